@@ -1,0 +1,38 @@
+# Everything a person types here. `make` alone lists it.
+# Node 26 comes as a package (node_modules/.bin/node), so any Node from 20 with its npm is enough to begin.
+
+node  := node_modules/.bin/node
+stamp := node_modules/.marquee-stamp
+
+.DEFAULT_GOAL := help
+.PHONY: help run test load lint format clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# `exec`: the demo takes the place of the shell, so Ctrl-C reaches it once and its clean exit is ours.
+run: $(stamp) ## Start the provider simulator and the whole system (Ctrl-C ends both)
+	@exec $(node) load/demo.ts
+
+test: $(stamp) ## Type check, lint, format check, all tests
+	@npm test
+
+load: $(stamp) ## Run the load suite and write its report to load/reports
+	@npm run load
+
+lint: $(stamp) ## Type check and lint
+	@npm run types && npm run lint
+
+format: $(stamp) ## Format every file in place
+	@npm run format
+
+clean: ## Remove what was installed, stored and reported
+	rm -rf node_modules data load/reports coverage
+
+# Installed once per lock file.
+$(stamp): package-lock.json
+	@command -v npm >/dev/null 2>&1 || { \
+	  echo 'Got no npm on the PATH, expected Node 20 or newer with its npm (Node 26 itself is then installed as a package).' >&2; \
+	  exit 1; }
+	npm ci
+	@touch $@

@@ -1,0 +1,116 @@
+// One answer on its way to the client, with everything that was asked to go wrong with it.
+
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline, Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createGzip } from 'node:zlib';
+import { etagOf, htmlPage, type FeedDocument, type Wishes } from './document.ts';
+
+type Chunks = Iterable<Buffer> | AsyncIterable<Buffer>;
+
+/** A slow body goes out in pieces of a tenth of a second, or of a single byte. */
+const dripsPerSecond = 10;
+
+/** Resolves when the answer is over in whatever way was wished; also when the client leaves before that. */
+export async function deliver(
+  request: IncomingMessage,
+  response: ServerResponse,
+  document: FeedDocument,
+  wishes: Wishes,
+): Promise<void> {
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  try {
+    await answer(request, response, document, wishes, left.signal);
+  } catch (error) {
+    if (!left.signal.aborted) throw error;
+  }
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  feed: FeedDocument,
+  wishes: Wishes,
+  left: AbortSignal,
+): Promise<void> {
+  // 1. Keep the client waiting
+  if (wishes.latencyMs !== undefined) await sleep(wishes.latencyMs, undefined, { signal: left });
+  if (wishes.retryAfterSeconds !== undefined) response.setHeader('Retry-After', wishes.retryAfterSeconds);
+
+  // 2. A status says it all
+  if (wishes.status !== undefined) return void response.writeHead(wishes.status).end();
+
+  // 3. The client may have these bytes already
+  const document = wishes.body === 'html' ? htmlPage : feed;
+  const etag = etagOf(document);
+  if (wishes.etag !== false) {
+    response.setHeader('ETag', etag);
+    if (knows(request, etag)) return void response.writeHead(304).end();
+  }
+
+  // 4. The body: chunked, so that no length gives a cut away
+  const zipped = wishes.gzip === true && acceptsGzip(request);
+  if (wishes.gzip === true) response.setHeader('Vary', 'Accept-Encoding');
+  if (zipped) response.setHeader('Content-Encoding', 'gzip');
+  response.writeHead(200, { 'Content-Type': document.contentType }).flushHeaders();
+  const chunks = zipped ? gzipped(document.chunks()) : document.chunks();
+  const bytesMax = Math.min(wishes.truncateAt ?? Infinity, wishes.stallAfter ?? Infinity);
+  const isCut = await send(response, chunks, bytesMax, wishes.dripBytesPerSecond, left);
+
+  // 5. The end, or what takes its place
+  if (isCut && bytesMax === wishes.stallAfter) return await closed(left);
+  if (isCut && wishes.cut === 'reset') return destroyWhenSent(response);
+  response.end();
+}
+
+/** Sends at most `bytesMax` bytes and tells whether there were more; waits while the client does not read. */
+async function send(
+  response: ServerResponse,
+  chunks: Chunks,
+  bytesMax: number,
+  bytesPerSecond: number | undefined,
+  left: AbortSignal,
+): Promise<boolean> {
+  let room = bytesMax;
+  for await (const chunk of chunks) {
+    const fits = chunk.subarray(0, Math.min(room, chunk.length));
+    const stepBytes = bytesPerSecond === undefined ? fits.length : Math.ceil(bytesPerSecond / dripsPerSecond);
+    for (let at = 0; at < fits.length; at += stepBytes) {
+      const piece = fits.subarray(at, at + stepBytes);
+      if (!response.write(piece)) await once(response, 'drain', { signal: left });
+      if (bytesPerSecond !== undefined) {
+        await sleep((piece.length / bytesPerSecond) * 1_000, undefined, { signal: left });
+      }
+    }
+    if (fits.length < chunk.length) return true;
+    room -= fits.length;
+  }
+  return false;
+}
+
+/** An error of either stream reaches whoever reads the result; leaving early ends both. */
+function gzipped(chunks: Iterable<Buffer>): Readable {
+  return pipeline(Readable.from(chunks), createGzip(), () => undefined);
+}
+
+async function closed(left: AbortSignal): Promise<void> {
+  if (!left.aborted) await once(left, 'abort');
+}
+
+/** Destroying at once could lose the bytes that were to arrive; a turn later they are with the socket. */
+function destroyWhenSent(response: ServerResponse): void {
+  setImmediate(() => response.socket?.destroySoon());
+}
+
+function knows(request: IncomingMessage, etag: string): boolean {
+  const known = request.headers['if-none-match'] ?? '';
+  return known.split(',').some((one) => one.trim() === '*' || one.trim() === etag);
+}
+
+/** `gzip` or `*`, and not with `q=0`. */
+function acceptsGzip(request: IncomingMessage): boolean {
+  const codings = (request.headers['accept-encoding'] ?? '').toLowerCase().split(',');
+  return codings.some((coding) => /^\s*(?:gzip|\*)\s*(?:;(?!\s*q=0(?:\.0*)?\s*$)|$)/.test(coding));
+}

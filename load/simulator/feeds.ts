@@ -1,0 +1,106 @@
+// The routes that answer with a feed: each reads its own query and says which document to send.
+
+import { xmlType, type FeedDocument, type Wishes } from './document.ts';
+import type { Dialect } from './feed.ts';
+import { feedChunks, generateRecords } from './generate.ts';
+import { misbehaviourFields, spoils, type Misbehaviour } from './misbehaviour.ts';
+import { choice, expectOnly, flag, readFields, share, text, whole, wholeOrAuto } from './parameters.ts';
+import { completeRecipe, recipeLimits, type Recipe } from './recipe.ts';
+import { Refused } from './refused.ts';
+import type { Shelf } from './shelf.ts';
+import { chapterAfter, story } from './story.ts';
+
+export interface Answer {
+  readonly document: FeedDocument;
+  readonly wishes: Wishes;
+}
+
+/** From the query and the misbehaviour in force to the answer; where both speak, the query wins. Throws Refused. */
+export type FeedRoute = (query: Record<string, string>, inForce: Misbehaviour) => Answer;
+
+const wishFields = { gzip: flag(), etag: flag(), ...misbehaviourFields };
+
+/** The story in one dialect. A fetch moves it on unless it is pinned, or spoilt and must be tried again. */
+export function storyRoute(dialect: Dialect): FeedRoute {
+  const fields = {
+    response: whole({ min: 1, max: story.length }),
+    repeat: whole({ min: 1, max: 1_000_000 }),
+    loop: flag(),
+  };
+  let fetches = 0;
+  return (query, inForce) => {
+    expectOnly(query, fields, wishFields);
+    const { response, repeat, loop } = readFields(fields, query);
+    const wishes = { ...inForce, ...readFields(wishFields, query) };
+    const told = response ?? chapterAfter(fetches, { repeat, loop });
+    if (response === undefined && !spoils(wishes)) fetches++;
+    const records = story[told - 1] ?? [];
+    const identity = `story ${dialect} ${told}`;
+    return {
+      document: { contentType: xmlType, identity, chunks: () => feedChunks(dialect, records) },
+      wishes,
+    };
+  };
+}
+
+/** Feeds by recipe. `revision=auto` counts how often `everyMs` has passed since the route was made. */
+export function generatedRoute(now: () => number): FeedRoute {
+  const { changedPerRevision, revision: revisions, ...wholes } = recipeLimits;
+  const fields = {
+    seed: whole(wholes.seed),
+    bases: whole(wholes.bases),
+    plansPerBase: whole(wholes.plansPerBase),
+    zonesPerPlan: whole(wholes.zonesPerPlan),
+    firstDay: text(),
+    days: whole(wholes.days),
+    longShare: share(),
+    hotDays: whole(wholes.hotDays),
+    hotDayShare: share(),
+    offlineShare: share(),
+  };
+  const ownFields = {
+    dialect: choice('plan-list-xml', 'event-list-xml'),
+    changed: whole(changedPerRevision),
+    revision: wholeOrAuto(revisions),
+    everyMs: whole({ min: 10, max: 86_400_000 }),
+  };
+  const startedMs = now();
+  return (query, inForce) => {
+    expectOnly(query, fields, ownFields, wishFields);
+    const {
+      dialect = 'plan-list-xml',
+      changed = 1,
+      revision = 0,
+      everyMs = 1_000,
+    } = readFields(ownFields, query);
+    const recipe = recipeFrom({
+      ...readFields(fields, query),
+      ...(changed === undefined ? {} : { changedPerRevision: changed }),
+      revision: revision === 'auto' ? Math.floor((now() - startedMs) / everyMs) : revision,
+    });
+    const identity = `generated ${dialect} ${JSON.stringify(recipe)}`;
+    const chunks = () => feedChunks(dialect, generateRecords(recipe));
+    return {
+      document: { contentType: xmlType, identity, chunks },
+      wishes: { ...inForce, ...readFields(wishFields, query) },
+    };
+  };
+}
+
+function recipeFrom(given: Partial<Recipe>): Recipe {
+  try {
+    return completeRecipe(given);
+  } catch (error) {
+    if (error instanceof RangeError) throw new Refused(400, error.message);
+    throw error;
+  }
+}
+
+/** What was put on the shelf under `name`, byte for byte. */
+export function rawRoute(shelf: Shelf, name: string): FeedRoute {
+  return (query, inForce) => {
+    expectOnly(query, wishFields);
+    const wishes = { ...inForce, ...readFields(wishFields, query) };
+    return { document: shelf.take(name), wishes };
+  };
+}

@@ -1,0 +1,134 @@
+// The provider simulator: an outside party over node:http, good or bad on demand.
+
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { deliver } from './deliver.ts';
+import { generatedRoute, rawRoute, storyRoute, type FeedRoute } from './feeds.ts';
+import { guide } from './guide.ts';
+import { readMisbehaviour, type Misbehaviour } from './misbehaviour.ts';
+import { queryFields } from './parameters.ts';
+import { Refused } from './refused.ts';
+import { createShelf, documentBytesMax } from './shelf.ts';
+
+export interface SimulatorOptions {
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  readonly host?: string;
+  /** Gets one line per answer. */
+  readonly log?: (line: string) => void;
+  /** Milliseconds; moves `revision=auto`. */
+  readonly now?: () => number;
+}
+
+export interface Simulator {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  /** Fetches so far, by feed path: `requests.get('/plans')`. Refused ones do not count. */
+  readonly requests: ReadonlyMap<string, number>;
+  /** What every feed does from now on; `null` ends it. Throws Refused for a fault that does not exist. */
+  misbehave(misbehaviour: Misbehaviour | null): void;
+  /** Serves these bytes at `/raw/NAME`, as XML unless told. Throws Refused beyond the limits. */
+  setRaw(name: string, body: string | Buffer, contentType?: string): void;
+  /** Ends every connection, the stalled ones too. */
+  close(): Promise<void>;
+}
+
+const instructionBytesMax = 65_536;
+
+/** Rejects with what `listen` says, as when the port is taken (EADDRINUSE). */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { port = 0, host = '127.0.0.1', log = () => undefined, now = Date.now } = options;
+  const shelf = createShelf();
+  const requests = new Map<string, number>();
+  const feeds: Record<string, FeedRoute> = {
+    '/plans': storyRoute('plan-list-xml'),
+    '/events': storyRoute('event-list-xml'),
+    '/generated': generatedRoute(now),
+  };
+  let inForce: Misbehaviour = {};
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://simulator');
+    const rawName = /^\/raw\/(.*)$/.exec(pathname)?.[1];
+    const feed = rawName === undefined ? feeds[pathname] : rawRoute(shelf, rawName);
+    const action = `${request.method} ${rawName === undefined ? pathname : '/raw/NAME'}`;
+
+    if (feed !== undefined && request.method === 'GET') {
+      const { document, wishes } = feed(queryFields(searchParams), inForce);
+      requests.set(pathname, (requests.get(pathname) ?? 0) + 1);
+      return deliver(request, response, document, wishes);
+    }
+    switch (action) {
+      case 'GET /':
+        return void response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' }).end(guide);
+      case 'POST /raw/NAME':
+        shelf.put(rawName ?? '', await bodyOf(request, documentBytesMax), request.headers['content-type']);
+        return void response.writeHead(204).end();
+      case 'POST /misbehave':
+        inForce = readMisbehaviour(parsed(await bodyOf(request, instructionBytesMax)));
+        return sendJson(response, 200, inForce);
+      case 'DELETE /misbehave':
+        inForce = {};
+        return void response.writeHead(204).end();
+      default:
+        throw new Refused(404, `Got ${action}, expected one of the routes that GET / describes.`);
+    }
+  }
+
+  const server = createServer((request, response) => {
+    response.once('close', () => log(`${request.method} ${request.url} ${response.statusCode}`));
+    answer(request, response).catch((error: unknown) => sendError(response, error));
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  const bound = (server.address() as AddressInfo).port;
+
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    port: bound,
+    requests,
+    misbehave: (misbehaviour) => void (inForce = readMisbehaviour(misbehaviour ?? {})),
+    setRaw: (name, body, contentType) => shelf.put(name, body, contentType),
+    close: async () => {
+      const over = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await over;
+    },
+  };
+}
+
+/** The whole body. Throws Refused (413) as soon as it is known to be too long. */
+async function bodyOf(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > bytesMax) throw new Refused(413, `Got more than ${bytesMax} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    throw new Refused(400, `Got ${JSON.stringify(body.toString().slice(0, 60))}, expected a JSON object.`);
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(`${JSON.stringify(value)}\n`);
+}
+
+/** What is left of the request is not read, so its connection is of no more use. */
+function sendError(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) return void response.destroy();
+  const status = error instanceof Refused ? error.status : 500;
+  const message = error instanceof Error ? error.message : String(error);
+  response.setHeader('Connection', 'close');
+  sendJson(response, status, { error: { status, message } });
+}

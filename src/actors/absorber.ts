@@ -1,0 +1,105 @@
+// Gathers what a run has parsed into few, large transactions, and keeps the run's counts.
+
+import type { Archive } from '#/archive/archive.ts';
+import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
+import type { Refusal } from '#/domain/refusal.ts';
+import type { Batch } from '#/provider/batches.ts';
+import { createContested } from './contested.ts';
+
+export type RunCounts = Record<
+  | 'records'
+  | 'unchanged'
+  | 'parsed'
+  | 'added'
+  | 'changed'
+  | 'relisted'
+  | 'withdrawn'
+  | 'quarantined'
+  | 'duplicates'
+  | 'irregularClocks'
+  | 'bytes',
+  number
+>;
+
+export interface Absorber {
+  readonly counts: RunCounts;
+  /** The first record that could not be read at all: with it, the feed is not complete. */
+  readonly unreadable: Refusal | null;
+  count(batch: Batch, changed: number): void;
+  /** Takes what one batch was parsed to; commits when enough has come together. */
+  take(records: readonly AbsorbRecord[]): Promise<void>;
+  /** Commits the rest. `whole`: the feed was read to its end, so that records held back can be folded. */
+  finish(whole: boolean): Promise<void>;
+}
+
+/** Parsed batches (256 KB of feed each) and observations that one transaction takes at the most. */
+const batchesMax = 16;
+const observationsMax = 4000;
+
+export async function createAbsorber(
+  run: RunInHand,
+  archive: Archive,
+  committed: () => void,
+): Promise<Absorber> {
+  const contested = createContested(await archive.contestedKeys(run.provider));
+  const counts: RunCounts = {
+    records: 0,
+    unchanged: 0,
+    parsed: 0,
+    added: 0,
+    changed: 0,
+    relisted: 0,
+    withdrawn: 0,
+    quarantined: 0,
+    duplicates: 0,
+    irregularClocks: 0,
+    bytes: 0,
+  };
+  let unreadable: Refusal | null = null;
+  let pending: AbsorbRecord[] = [];
+  let batches = 0;
+  let observations = 0;
+
+  async function commit(): Promise<void> {
+    if (pending.length === 0) return;
+    const counted = await archive.absorb(run, pending);
+    counts.added += counted.added;
+    counts.changed += counted.changed;
+    counts.relisted += counted.relisted;
+    counts.quarantined += counted.quarantined;
+    pending = [];
+    batches = 0;
+    observations = 0;
+    committed();
+  }
+
+  return {
+    counts,
+    get unreadable() {
+      return unreadable;
+    },
+    count({ records }, changed) {
+      counts.records += records.length;
+      counts.unchanged += records.length - changed;
+      const last = records.at(-1);
+      if (last !== undefined) counts.bytes = last.place.offset + last.to - last.from;
+    },
+    async take(records) {
+      for (const record of records) {
+        const { parsed } = record;
+        counts.parsed++;
+        counts.duplicates += parsed.duplicates;
+        counts.irregularClocks += parsed.irregularClocks;
+        if (parsed.key === null) unreadable ??= parsed.faults[0]?.refusal ?? null;
+        if (contested.hold(record)) continue;
+        pending.push(record);
+        observations += parsed.observations.length;
+      }
+      if (++batches >= batchesMax || observations >= observationsMax) await commit();
+    },
+    async finish(whole) {
+      if (whole) pending.push(...contested.folded());
+      await commit();
+    },
+  };
+}

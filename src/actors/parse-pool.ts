@@ -1,0 +1,59 @@
+// Parsing in the thread pool, so that a record which kills its thread, or keeps it for ever, costs only itself.
+
+import type { Piscina } from 'piscina';
+import type { ParsedRecord } from '#/domain/record.ts';
+import { messageOf } from '#/kit/errors.ts';
+import type { ParseTask } from '#/provider/parse.thread.ts';
+
+const batchDeadlineMs = 20_000;
+
+/** Parses a batch in `pool`; never rejects. Records that cannot be parsed at all are told as such. */
+export function createParse(pool: Piscina): (task: ParseTask) => Promise<ParsedRecord[][]> {
+  const filename = new URL('../provider/parse.thread.ts', import.meta.url).href;
+
+  async function once(task: ParseTask): Promise<ParsedRecord[][]> {
+    const packed = pack(task);
+    const signal = AbortSignal.timeout(batchDeadlineMs);
+    return (await pool.run(packed, {
+      filename,
+      signal,
+      transferList: [packed.bytes] as never,
+    })) as ParsedRecord[][];
+  }
+
+  return async (task) => {
+    if (task.records.length === 0) return [];
+    try {
+      return await once(task);
+    } catch {
+      // Which one was it? Each on its own will tell.
+      const parsed: ParsedRecord[][] = [];
+      for (const record of task.records) {
+        const alone = once({ ...task, records: [record] });
+        parsed.push(...(await alone.catch((error: unknown) => [[unparsed(record, error)]])));
+      }
+      return parsed;
+    }
+  };
+}
+
+/** A task that holds the bytes of its records and no others, in a buffer of its own that may be transferred. */
+function pack(task: ParseTask): ParseTask {
+  const bytes = new Uint8Array(task.records.reduce((sum, { from, to }) => sum + to - from, 0));
+  let used = 0;
+  const records = task.records.map(({ from, to, place }) => {
+    bytes.set(new Uint8Array(task.bytes, from, to - from), used);
+    used += to - from;
+    return { from: used - (to - from), to: used, place };
+  });
+  return { ...task, bytes: bytes.buffer, records };
+}
+
+function unparsed({ place }: ParseTask['records'][number], error: unknown): ParsedRecord {
+  const refusal = {
+    code: 'parse_failed',
+    message: `The record could not be parsed in ${batchDeadlineMs} ms: ${messageOf(error)}`,
+  };
+  const faults = [{ refusal, baseId: null, planId: null, place }];
+  return { key: null, observations: [], zones: new Map(), faults, irregularClocks: 0, duplicates: 0 };
+}

@@ -1,0 +1,130 @@
+// One batch of records, folded into the archive in one transaction: it is all there, or nothing of it is.
+
+import type { Transaction } from 'kysely';
+import { absorb, searchable, type Change, type KnownEvent } from '#/domain/absorb.ts';
+import type { CatalogueEvent, Facts, Listing } from '#/domain/event.ts';
+import type { ParsedRecord } from '#/domain/record.ts';
+import type { AbsorbRecord, RunInHand } from './batch.ts';
+import { valuesOf } from './rows.ts';
+import type { Tables } from './schema.ts';
+import { writeQuarantine } from './quarantine.ts';
+import {
+  setListing,
+  setRecordKeys,
+  writeCatalogue,
+  writeChanges,
+  writeRecords,
+  writeZones,
+  type EventChange,
+} from './writes.ts';
+
+export interface AbsorbCounts {
+  readonly added: number;
+  readonly changed: number;
+  readonly relisted: number;
+  readonly quarantined: number;
+}
+
+interface StoredEvent extends KnownEvent {
+  readonly key: string;
+}
+
+export async function absorbRecords(
+  tx: Transaction<Tables>,
+  run: RunInHand,
+  records: readonly AbsorbRecord[],
+): Promise<AbsorbCounts> {
+  const known = await knownEvents(tx, run.provider, records);
+  const changes: EventChange[] = [];
+  const catalogue = new Map<string, CatalogueEvent>();
+  const counts = { added: 0, changed: 0, relisted: 0, withdrawn: 0, quarantined: 0 };
+  const zones = new Map<string, Uint8Array>();
+  const rekeyed = new Map<string, string>();
+
+  const contested = await writeRecords(tx, run, records);
+  const missing = missingEvents(records, known, contested);
+  const found = foundEvents(records, known);
+
+  for (const { parsed } of records) {
+    const recordKey = parsed.key ?? '';
+    for (const observation of parsed.observations) {
+      const { id, baseId, planId } = observation;
+      const before = known.get(id) ?? null;
+      const change = absorb(before, observation);
+      if (change !== null) {
+        changes.push({ id, baseId, planId, recordKey, change });
+        counts[change.kind]++;
+        addZones(zones, parsed, change);
+        const seen = searchable(observation);
+        if (seen !== null) catalogue.set(seen.id, seen);
+      }
+      if (before !== null && before.key !== recordKey) rekeyed.set(id, recordKey);
+      known.set(id, { listing: 'listed', facts: observation.facts, key: recordKey });
+    }
+    counts.quarantined += parsed.faults.length;
+  }
+
+  await writeZones(tx, zones);
+  const seq = await writeChanges(tx, run, changes);
+  await setListing(tx, missing, 'missing');
+  await setListing(tx, found, 'listed');
+  await setRecordKeys(tx, rekeyed);
+  await writeCatalogue(tx, [...catalogue.values()], seq);
+  await writeQuarantine(tx, run, records);
+  return counts;
+}
+
+/** All events of the records' keys: what an observation may change, and what a record may no longer hold. */
+async function knownEvents(
+  tx: Transaction<Tables>,
+  provider: string,
+  records: readonly AbsorbRecord[],
+): Promise<Map<string, StoredEvent>> {
+  const keys = records.flatMap(({ parsed }) => parsed.key ?? []);
+  const ids = records.flatMap(({ parsed }) => parsed.observations.map(({ id }) => id));
+  const rows = await tx
+    .selectFrom('event')
+    .select(['id', 'record_key', 'listing', 'facts'])
+    .where('provider', '=', provider)
+    .where((eb) => eb.or([eb('record_key', 'in', valuesOf(keys)), eb('id', 'in', valuesOf(ids))]))
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      { key: row.record_key, listing: row.listing as Listing, facts: JSON.parse(row.facts) as Facts },
+    ]),
+  );
+}
+
+/**
+ * Listed events that their own record no longer holds. They are not withdrawn before a complete feed has said so; where
+ * a key has more records than this one, or a fault may hide an event, nothing is concluded.
+ */
+function missingEvents(
+  records: readonly AbsorbRecord[],
+  known: ReadonlyMap<string, StoredEvent>,
+  contested: ReadonlySet<string>,
+): string[] {
+  const told = new Map<string, Set<string>>();
+  for (const { parsed, contested: folded } of records) {
+    if (parsed.key === null || parsed.faults.length > 0) continue;
+    if (contested.has(parsed.key) && !folded) continue;
+    told.set(parsed.key, new Set(parsed.observations.map((observation) => observation.id)));
+  }
+  return [...known].flatMap(([id, event]) =>
+    event.listing === 'listed' && told.get(event.key)?.has(id) === false ? [id] : [],
+  );
+}
+
+/** Events that were missing and are back before anybody had withdrawn them. */
+function foundEvents(records: readonly AbsorbRecord[], known: ReadonlyMap<string, StoredEvent>): string[] {
+  return records
+    .flatMap(({ parsed }) => parsed.observations.map(({ id }) => id))
+    .filter((id) => known.get(id)?.listing === 'missing');
+}
+
+function addZones(zones: Map<string, Uint8Array>, parsed: ParsedRecord, change: Change): void {
+  const { zonesHash } = change.after.facts;
+  const bytes = parsed.zones.get(zonesHash);
+  if (bytes !== undefined) zones.set(zonesHash, bytes);
+}

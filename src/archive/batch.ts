@@ -1,0 +1,20 @@
+// What a feed run hands to the archive.
+
+import type { ParsedRecord } from '#/domain/record.ts';
+import type { Bits } from '#/kit/bits.ts';
+
+export interface RunInHand {
+  readonly id: number;
+  readonly provider: string;
+  readonly at: number;
+  /** Row ids of the records that this run has met, skipped or absorbed. */
+  readonly seen: Bits;
+}
+
+export interface AbsorbRecord {
+  readonly parsed: ParsedRecord;
+  /** SHA-256 of the record's bytes; empty when it must be parsed again next time whatever it is. */
+  readonly hash: string;
+  /** Folded together from several records of one key. */
+  readonly contested: boolean;
+}

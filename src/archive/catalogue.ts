@@ -1,0 +1,100 @@
+// What the publisher asks of the archive: the searchable events by their days, and which days have changed.
+
+import type { Kysely } from 'kysely';
+import type { CatalogueEvent } from '#/domain/event.ts';
+import { valuesOf } from './rows.ts';
+import type { Tables } from './schema.ts';
+
+export interface DirtyDays {
+  readonly days: readonly number[];
+  /** The journal's last number when they were read. */
+  readonly seq: number;
+}
+
+export interface Published {
+  readonly version: number;
+  readonly seq: number;
+  readonly at: number;
+  readonly events: number;
+}
+
+export interface CatalogueReader {
+  /** Events by the UTC day of their start; of all days, or of the given ones. Days without events are absent. */
+  dayCounts(days?: readonly number[]): Promise<Map<number, number>>;
+  /** The events that start on the days from `fromDay` up to but not including `toDay`, by (start, id). */
+  slice(fromDay: number, toDay: number): Promise<CatalogueEvent[]>;
+  dirtyDays(): Promise<DirtyDays>;
+}
+
+export interface PublishLog {
+  /** Says that everything up to `seq` is in a snapshot. */
+  cleanDays(seq: number): Promise<void>;
+  lastPublished(): Promise<Published | null>;
+  notePublished(published: Published): Promise<void>;
+}
+
+export function createCatalogue(db: Kysely<Tables>): CatalogueReader {
+  return {
+    async dayCounts(days) {
+      const all = db
+        .selectFrom('catalogue')
+        .select((eb) => ['day', eb.fn.countAll<number>().as('events')])
+        .groupBy('day');
+      const rows = await (days === undefined ? all : all.where('day', 'in', valuesOf(days))).execute();
+      return new Map(rows.map((row) => [row.day, row.events]));
+    },
+
+    async slice(fromDay, toDay) {
+      const rows = await db
+        .selectFrom('catalogue')
+        .selectAll()
+        .where('day', '>=', fromDay)
+        .where('day', '<', toDay)
+        .orderBy('day')
+        .orderBy('starts_at')
+        .orderBy('id')
+        .execute();
+      return rows.map((row) => ({
+        id: row.id,
+        title: row.title,
+        startLocal: row.start_local,
+        endLocal: row.end_local,
+        start: row.starts_at,
+        end: row.ends_at,
+        minPrice: row.min_price,
+        maxPrice: row.max_price,
+      }));
+    },
+
+    async dirtyDays() {
+      const rows = await db.selectFrom('dirty_day').selectAll().orderBy('day').execute();
+      return { days: rows.map((row) => row.day), seq: rows.reduce((seq, row) => Math.max(seq, row.seq), 0) };
+    },
+  };
+}
+
+export function createPublishLog(db: Kysely<Tables>): PublishLog {
+  return {
+    async cleanDays(seq) {
+      await db.deleteFrom('dirty_day').where('seq', '<=', seq).execute();
+    },
+
+    async lastPublished() {
+      const row = await db
+        .selectFrom('published')
+        .selectAll()
+        .orderBy('version', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row ?? null;
+    },
+
+    async notePublished(published) {
+      await db
+        .insertInto('published')
+        .values(published)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+// Which records were absorbed last: what need not be parsed again.
+
+import { sql, type Kysely } from 'kysely';
+import { valuesOf } from './rows.ts';
+import type { Tables } from './schema.ts';
+
+export interface RecordIndex {
+  /** Row ids by hash, of those of `hashes` that are what was absorbed last for their key. */
+  unchangedRecords(provider: string, hashes: readonly string[]): Promise<Map<string, number>>;
+  /** Keys of which a feed had more than one record: those are folded together at its end. */
+  contestedKeys(provider: string): Promise<Set<string>>;
+  /** Forgets every record's hash when the way of reading them is another than last time. */
+  readAs(provider: string, fingerprint: string): Promise<void>;
+}
+
+export function createRecords(db: Kysely<Tables>): RecordIndex {
+  return {
+    async unchangedRecords(provider, hashes) {
+      const rows = await db
+        .selectFrom('record')
+        .select(['id', 'hash'])
+        .where('provider', '=', provider)
+        .where('hash', 'in', valuesOf(hashes))
+        .execute();
+      return new Map(rows.map((row) => [row.hash, row.id]));
+    },
+
+    async contestedKeys(provider) {
+      const rows = await db
+        .selectFrom('record')
+        .select('key')
+        .where('provider', '=', provider)
+        .where('contested', '=', 1)
+        .execute();
+      return new Set(rows.map((row) => row.key));
+    },
+
+    async readAs(provider, fingerprint) {
+      await db.transaction().execute(async (tx) => {
+        const known = await tx
+          .selectFrom('reading')
+          .select('fingerprint')
+          .where('provider', '=', provider)
+          .executeTakeFirst();
+        if (known?.fingerprint === fingerprint) return;
+        await tx.updateTable('record').set({ hash: '' }).where('provider', '=', provider).execute();
+        await sql`insert into reading (provider, fingerprint) values (${provider}, ${fingerprint})
+          on conflict (provider) do update set fingerprint = excluded.fingerprint`.execute(tx);
+      });
+    },
+  };
+}

@@ -1,0 +1,80 @@
+// The tables of the archive, as Kysely sees them. Instants are milliseconds since 1970 UTC, JSON is text.
+
+import type { Generated } from 'kysely';
+
+export interface Tables {
+  /** What each event is at present: all that the feed says, online or not. */
+  event: {
+    id: string;
+    provider: string;
+    base_id: string;
+    plan_id: string;
+    /** The key of the record that told of it. */
+    record_key: string;
+    listing: string;
+    /** JSON of Facts. */
+    facts: string;
+    first_seen_at: number;
+    changed_at: number;
+  };
+  /** Zones by the hash of their content; never deleted, since the journal names them. */
+  zone_set: { hash: string; zones: Uint8Array };
+  /** Append-only: every change with the state before and after (JSON of KnownEvent). */
+  journal: {
+    seq: Generated<number>;
+    event_id: string;
+    run_id: number;
+    at: number;
+    kind: string;
+    before: string | null;
+    after: string;
+  };
+  /** What the search may see: the values last seen online. `day` is the UTC day of the start, since 1970. */
+  catalogue: {
+    id: string;
+    day: number;
+    starts_at: number;
+    ends_at: number;
+    title: string;
+    start_local: string;
+    end_local: string;
+    min_price: number | null;
+    max_price: number | null;
+  };
+  /** The record absorbed last for each key. An empty hash never matches: that record is parsed every time. */
+  record: { id: Generated<number>; provider: string; key: string; hash: string; contested: number };
+  quarantine: {
+    provider: string;
+    /** Base and plan id where they are known, else the hash of the record. */
+    key: string;
+    record_key: string | null;
+    base_id: string | null;
+    plan_id: string | null;
+    code: string;
+    message: string;
+    byte_offset: number;
+    line: number;
+    column_number: number;
+    first_seen_at: number;
+    last_seen_at: number;
+    last_run_id: number;
+    times: number;
+  };
+  feed_run: {
+    id: Generated<number>;
+    provider: string;
+    started_at: number;
+    ended_at: number | null;
+    outcome: string | null;
+    code: string | null;
+    message: string | null;
+    /** JSON of the run's counts. */
+    counts: string | null;
+  };
+  /** Days whose segments are to be built anew, with the last journal entry that touched them. */
+  dirty_day: { day: number; seq: number };
+  /** Which versions were published, and up to which journal entry they tell. */
+  published: { version: number; seq: number; at: number; events: number };
+  /** How each provider's records were read last; when that changes, every record is read anew. */
+  reading: { provider: string; fingerprint: string };
+}

@@ -1,0 +1,175 @@
+// The statements of a batch: each writes many rows at once.
+
+import { sql, type Transaction } from 'kysely';
+import type { Change, KnownEvent } from '#/domain/absorb.ts';
+import { dayOf } from '#/domain/calendar.ts';
+import type { CatalogueEvent } from '#/domain/event.ts';
+import type { AbsorbRecord, RunInHand } from './batch.ts';
+import { insertRows, replacing, valuesOf } from './rows.ts';
+import type { Tables } from './schema.ts';
+
+export interface EventChange {
+  readonly id: string;
+  readonly baseId: string;
+  readonly planId: string;
+  readonly recordKey: string;
+  readonly change: Change;
+}
+
+type Tx = Transaction<Tables>;
+
+const zonesPerStatement = 500;
+
+/**
+ * Notes each record as the last one absorbed for its key, and as seen. Gives the keys of which there was more than one
+ * record: no hash stands for those, so that every run folds all their records again, in the order of the feed.
+ */
+export async function writeRecords(
+  tx: Tx,
+  run: RunInHand,
+  records: readonly AbsorbRecord[],
+): Promise<Set<string>> {
+  const rows = new Map<string, [provider: string, key: string, hash: string, contested: number]>();
+  const contested = new Set<string>();
+  const seen = await seenKeys(tx, run, records);
+  for (const { parsed, hash, contested: folded } of records) {
+    const { key } = parsed;
+    if (key === null) continue;
+    if (folded || rows.has(key) || seen.has(key)) contested.add(key);
+    const again = contested.has(key) || parsed.faults.length > 0;
+    rows.set(key, [run.provider, key, again ? '' : hash, Number(contested.has(key))]);
+  }
+  const columns = ['provider', 'key', 'hash', 'contested'];
+  const written = await sql<{ id: number }>`
+    ${insertRows('record', columns, [...rows.values()])}
+    on conflict (provider, key) do update set ${replacing(['hash', 'contested'])}
+    returning id`.execute(tx);
+  for (const { id } of written.rows) run.seen.add(id);
+  return contested;
+}
+
+async function seenKeys(tx: Tx, run: RunInHand, records: readonly AbsorbRecord[]): Promise<Set<string>> {
+  const keys = records.flatMap(({ parsed }) => parsed.key ?? []);
+  const rows = await tx
+    .selectFrom('record')
+    .select(['id', 'key'])
+    .where('provider', '=', run.provider)
+    .where('key', 'in', valuesOf(keys))
+    .execute();
+  return new Set(rows.filter((row) => run.seen.has(row.id)).map((row) => row.key));
+}
+
+export async function writeZones(tx: Tx, zones: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  const rows = [...zones].map(([hash, bytes]) => ({ hash, zones: bytes }));
+  for (let i = 0; i < rows.length; i += zonesPerStatement) {
+    await tx
+      .insertInto('zone_set')
+      .values(rows.slice(i, i + zonesPerStatement))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}
+
+const eventColumns = [
+  'id',
+  'provider',
+  'base_id',
+  'plan_id',
+  'record_key',
+  'listing',
+  'facts',
+  'first_seen_at',
+  'changed_at',
+];
+const journalColumns = ['event_id', 'run_id', 'at', 'kind', 'before', 'after'];
+
+/** Events as they are now, and the journal of how they came to be. Gives the journal's last number. */
+export async function writeChanges(tx: Tx, run: RunInHand, changes: readonly EventChange[]): Promise<number> {
+  if (changes.length > 0) {
+    const latest = new Map(changes.map((entry) => [entry.id, entry]));
+    const events = Array.from(latest.values(), ({ id, baseId, planId, recordKey, change: { after } }) => {
+      const facts = JSON.stringify(after.facts);
+      return [id, run.provider, baseId, planId, recordKey, after.listing, facts, run.at, run.at];
+    });
+    await sql`
+      ${insertRows('event', eventColumns, events)}
+      on conflict (id) do update set ${replacing(['record_key', 'listing', 'facts', 'changed_at'])}`.execute(
+      tx,
+    );
+    const entries = changes.map(({ id, change: { kind, before, after } }) => {
+      return [id, run.id, run.at, kind, textOf(before), textOf(after)];
+    });
+    await insertRows('journal', journalColumns, entries).execute(tx);
+  }
+  const last = await tx
+    .selectFrom('journal')
+    .select((eb) => eb.fn.max('seq').as('seq'))
+    .executeTakeFirst();
+  return last?.seq ?? 0;
+}
+
+const textOf = (event: KnownEvent | null): string | null => (event === null ? null : JSON.stringify(event));
+
+const catalogueColumns = [
+  'id',
+  'day',
+  'starts_at',
+  'ends_at',
+  'title',
+  'start_local',
+  'end_local',
+  'min_price',
+  'max_price',
+] as const;
+
+/** Writes what the search will see from now on, and marks the days whose segments that changes. */
+export async function writeCatalogue(tx: Tx, events: readonly CatalogueEvent[], seq: number): Promise<void> {
+  if (events.length === 0) return;
+  const ids = valuesOf(events.map((event) => event.id));
+  const rows = await tx.selectFrom('catalogue').selectAll().where('id', 'in', ids).execute();
+  const before = new Map(rows.map((row) => [row.id, row]));
+  const days = new Set<number>();
+  const changed = events.flatMap((event) => {
+    const row = rowOf(event);
+    const old = before.get(event.id);
+    if (old !== undefined && catalogueColumns.every((column) => old[column] === row[column])) return [];
+    if (old !== undefined) days.add(old.day);
+    days.add(row.day);
+    return [catalogueColumns.map((column) => row[column])];
+  });
+  if (changed.length === 0) return;
+  await sql`
+    ${insertRows('catalogue', catalogueColumns, changed)}
+    on conflict (id) do update set ${replacing(catalogueColumns.slice(1))}`.execute(tx);
+  const dirty = Array.from(days, (day) => [day, seq]);
+  await sql`
+    ${insertRows('dirty_day', ['day', 'seq'], dirty)}
+    on conflict (day) do update set ${replacing(['seq'])}`.execute(tx);
+}
+
+const rowOf = (event: CatalogueEvent): Tables['catalogue'] => ({
+  id: event.id,
+  day: dayOf(event.start),
+  starts_at: event.start,
+  ends_at: event.end,
+  title: event.title,
+  start_local: event.startLocal,
+  end_local: event.endLocal,
+  min_price: event.minPrice,
+  max_price: event.maxPrice,
+});
+
+export async function setListing(
+  tx: Tx,
+  ids: readonly string[],
+  listing: 'listed' | 'missing',
+): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.updateTable('event').set({ listing }).where('id', 'in', valuesOf(ids)).execute();
+}
+
+/** Events that come under another record than before: the provider's format was changed. */
+export async function setRecordKeys(tx: Tx, keys: ReadonlyMap<string, string>): Promise<void> {
+  for (const [id, key] of keys)
+    await tx.updateTable('event').set({ record_key: key }).where('id', '=', id).execute();
+}

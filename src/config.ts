@@ -1,0 +1,235 @@
+// Every variable of the environment: type, unit, default, limit. Nobody else reads the environment, and all faults are
+// told at once, each with the variable, what it saw and what it wanted.
+
+import { availableParallelism } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { isTimeZone } from '#/domain/wall-clock.ts';
+import { messageOf } from '#/kit/errors.ts';
+
+export type Role = 'api' | 'ingest';
+
+export interface ProviderConfig {
+  readonly name: string;
+  readonly url: string;
+  readonly format: 'plan-list-xml' | 'event-list-xml' | 'auto';
+  readonly timeZone: string;
+  readonly priceZones: 'all' | 'with-capacity';
+  readonly pollSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly feedMegabytesMax: number;
+  readonly recordMegabytesMax: number;
+}
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly adminHost: string;
+  readonly adminPort: number;
+  readonly apiWorkers: number;
+  readonly ingestThreads: number;
+  readonly dataDir: string;
+  readonly archiveUrl: string;
+  readonly roles: readonly Role[];
+  readonly logLevel: string;
+  readonly providers: readonly ProviderConfig[];
+}
+
+interface Variable {
+  readonly name: string;
+  readonly type: string;
+  readonly default: string;
+  readonly about: string;
+}
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const cores = availableParallelism();
+
+const environment = z.object({
+  HOST: z.string().min(1).default('0.0.0.0'),
+  PORT: port(8000),
+  ADMIN_HOST: z.string().min(1).default('127.0.0.1'),
+  ADMIN_PORT: port(9000),
+  API_WORKERS: z.coerce.number().int().min(1).max(256).default(cores),
+  INGEST_THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(Math.max(1, Math.min(cores, 4))),
+  DATA_DIR: z.string().min(1).default('./data'),
+  PROVIDERS_FILE: z.string().min(1).default('ops/providers.json'),
+  PROVIDER_URL: z.url({ protocol: /^https?$/ }).optional(),
+  POLL_SECONDS: z.coerce.number().min(0.05).max(86_400).optional(),
+  ARCHIVE_URL: z
+    .string()
+    .regex(/^sqlite:./, 'expected sqlite:PATH')
+    .optional(),
+  ROLES: z
+    .string()
+    .regex(/^(api|ingest)(,(api|ingest))?$/, 'expected api, ingest or api,ingest')
+    .default('api,ingest'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+/** For `--help` and the README; a test holds it against the schema above. */
+export const variables: readonly Variable[] = [
+  { name: 'HOST', type: 'address', default: '0.0.0.0', about: 'where the search API listens' },
+  { name: 'PORT', type: 'port', default: '8000', about: 'port of the search API; 0 takes a free one' },
+  {
+    name: 'ADMIN_HOST',
+    type: 'address',
+    default: '127.0.0.1',
+    about: 'where health, status and metrics listen',
+  },
+  {
+    name: 'ADMIN_PORT',
+    type: 'port',
+    default: '9000',
+    about: 'port of health, status and metrics; 0 takes a free one',
+  },
+  {
+    name: 'API_WORKERS',
+    type: 'processes, 1 to 256',
+    default: 'available parallelism',
+    about: 'API workers to fork',
+  },
+  {
+    name: 'INGEST_THREADS',
+    type: 'threads, 1 to 64',
+    default: 'available parallelism, at most 4',
+    about: 'threads that parse feeds and build segments',
+  },
+  { name: 'DATA_DIR', type: 'directory', default: './data', about: 'archive and snapshots of this host' },
+  { name: 'PROVIDERS_FILE', type: 'file', default: 'ops/providers.json', about: 'the providers to fetch' },
+  {
+    name: 'PROVIDER_URL',
+    type: 'http(s) URL',
+    default: 'none',
+    about: 'instead of the file: one provider named default, its format found from the feed',
+  },
+  {
+    name: 'POLL_SECONDS',
+    type: 'seconds, 0.05 to 86400',
+    default: 'as each provider says',
+    about: "overrides every provider's interval",
+  },
+  {
+    name: 'ARCHIVE_URL',
+    type: 'sqlite:PATH',
+    default: 'sqlite:DATA_DIR/archive.sqlite',
+    about: 'the system of record',
+  },
+  {
+    name: 'ROLES',
+    type: 'api, ingest or api,ingest',
+    default: 'api,ingest',
+    about: 'which actors run on this host',
+  },
+  { name: 'LOG_LEVEL', type: 'trace … fatal, silent', default: 'info', about: 'what is logged, and above' },
+];
+
+const provider = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'expected lower-case letters, digits, - and _, at most 63'),
+  url: z.url({ protocol: /^https?$/ }),
+  format: z.enum(['plan-list-xml', 'event-list-xml', 'auto']).default('auto'),
+  timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone like Europe/Madrid').default('UTC'),
+  priceZones: z.enum(['all', 'with-capacity']).default('all'),
+  pollSeconds: z.number().min(0.05).max(86_400).default(60),
+  timeoutSeconds: z.number().min(1).max(86_400).default(300),
+  feedMegabytesMax: z.number().min(0.001).max(100_000).default(2048),
+  recordMegabytesMax: z.number().min(0.001).max(64).default(8),
+});
+
+const providersFile = z
+  .strictObject({ providers: z.array(provider).max(1000) })
+  .refine(
+    ({ providers }) => new Set(providers.map(({ name }) => name)).size === providers.length,
+    'expected each name once',
+  );
+
+/** All that is wrong with the configuration, one line each. */
+export class ConfigError extends Error {
+  constructor(faults: readonly string[]) {
+    super(`The configuration is not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** Throws ConfigError with every fault. An empty variable counts as not set. */
+export function readConfig(variablesSet: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(variablesSet).filter(([, value]) => value !== ''));
+  const read = environment.safeParse(given);
+  const faults = read.success
+    ? []
+    : read.error.issues.map((issue) =>
+        faultOf(String(issue.path[0]), given[String(issue.path[0])], issue.message),
+      );
+  const fallback = read.success
+    ? read.data
+    : environment.parse({
+        PROVIDERS_FILE: given['PROVIDERS_FILE'],
+        PROVIDER_URL: validUrl(given['PROVIDER_URL']),
+      });
+  const [providers, providerFaults] = readProviders(fallback.PROVIDER_URL, fallback.PROVIDERS_FILE);
+  if (!read.success || providerFaults.length > 0) throw new ConfigError([...faults, ...providerFaults]);
+
+  const settings = read.data;
+  return {
+    host: settings.HOST,
+    port: settings.PORT,
+    adminHost: settings.ADMIN_HOST,
+    adminPort: settings.ADMIN_PORT,
+    apiWorkers: settings.API_WORKERS,
+    ingestThreads: settings.INGEST_THREADS,
+    dataDir: settings.DATA_DIR,
+    archiveUrl: settings.ARCHIVE_URL ?? `sqlite:${join(settings.DATA_DIR, 'archive.sqlite')}`,
+    roles: [...new Set(settings.ROLES.split(',') as Role[])],
+    logLevel: settings.LOG_LEVEL,
+    providers: providers.map((entry) => ({
+      ...entry,
+      pollSeconds: settings.POLL_SECONDS ?? entry.pollSeconds,
+    })),
+  };
+}
+
+function readProviders(
+  url: string | undefined,
+  path: string,
+): [providers: ProviderConfig[], faults: string[]] {
+  if (url !== undefined) return [[provider.parse({ name: 'default', url })], []];
+  let file: unknown;
+  try {
+    file = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    return [[], [faultOf('PROVIDERS_FILE', path, `expected a readable JSON file: ${messageOf(error)}`)]];
+  }
+  const read = providersFile.safeParse(file);
+  if (read.success) return [read.data.providers, []];
+  return [
+    [],
+    read.error.issues.map((issue) =>
+      faultOf(`PROVIDERS_FILE ${path}: ${issue.path.join('.')}`, at(file, issue.path), issue.message),
+    ),
+  ];
+}
+
+const faultOf = (name: string, saw: unknown, wanted: string): string =>
+  `${name}: got ${saw === undefined ? 'nothing' : JSON.stringify(saw)}, ${wanted.replace(/^Invalid input: /, '')}`;
+
+const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+
+const validUrl = (text: string | undefined): string | undefined =>
+  text !== undefined && environment.shape.PROVIDER_URL.safeParse(text).success ? text : undefined;
+
+export function helpText(): string {
+  const rows = variables.map(
+    ({ name, type, default: fallback, about }) =>
+      `  ${name.padEnd(16)}${about}\n${' '.repeat(18)}${type}; default: ${fallback}`,
+  );
+  return `Marquee: searches the events of many providers.\n\nUsage: npm start [-- --help]\n\nEnvironment:\n${rows.join('\n')}\n`;
+}

@@ -1,0 +1,14 @@
+// The id of an event. A plan id alone is not unique, not even within one feed: three base plans may share one.
+
+import { hash } from 'node:crypto';
+
+/** The namespace of every Marquee id; changing it changes every id there is. */
+const namespace = Buffer.from('6f1c7a52d1b04e0f9b0a4c7be2a86d35', 'hex');
+
+/** UUIDv5 (RFC 9562, section 5.5) of provider, base id and plan id; their JSON array keeps `a|b` and `a`, `|b` apart. */
+export function eventId(provider: string, baseId: string, planId: string): string {
+  const name = Buffer.from(JSON.stringify([provider, baseId, planId]));
+  const hex = hash('sha1', Buffer.concat([namespace, name]), 'hex');
+  const variant = ((Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`;
+}

@@ -1,0 +1,46 @@
+// Money as whole minor units (cents): a float would lose some.
+
+import type { Zone } from './event.ts';
+import { refuse, shown, type Refusal } from './refusal.ts';
+
+/** Minor units beyond this are no price of a ticket but a fault (ten million in the major unit). */
+const minorUnitsMax = 1_000_000_000;
+
+/** Reads `20`, `20.5` or `20.50`; more decimals only where they are zeros. Refuses signs, exponents and commas. */
+export function parsePrice(text: string): number | Refusal {
+  const match = /^(\d{1,12})(?:\.(\d{1,2})0*)?$/.exec(text);
+  const minor =
+    match === null ? Number.NaN : Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
+  if (Number.isNaN(minor))
+    return refuse('price_invalid', `Got price ${shown(text)}, expected an amount like 20.00.`);
+  if (minor > minorUnitsMax)
+    return refuse('price_invalid', `Got price ${shown(text)}, expected at most ${minorUnitsMax / 100}.`);
+  return minor;
+}
+
+/** The amount as the shortest JSON number: 2000 is `20`, 1550 is `15.5`, 1505 is `15.05`. */
+export function priceAsJson(minor: number | null): string {
+  if (minor === null) return 'null';
+  const [major, rest] = [Math.trunc(minor / 100), minor % 100];
+  if (rest === 0) return String(major);
+  return rest % 10 === 0 ? `${major}.${rest / 10}` : `${major}.${String(rest).padStart(2, '0')}`;
+}
+
+/** Which zones tell the price of an event: all of them, or only those that still have a seat. */
+export type PriceZones = 'all' | 'with-capacity';
+
+export interface PriceRange {
+  readonly minPrice: number | null;
+  readonly maxPrice: number | null;
+}
+
+export function priceRange(zones: readonly Zone[], counted: PriceZones): PriceRange {
+  let minPrice: number | null = null;
+  let maxPrice: number | null = null;
+  for (const zone of zones) {
+    if (counted === 'with-capacity' && zone.capacity === 0) continue;
+    if (minPrice === null || zone.price < minPrice) minPrice = zone.price;
+    if (maxPrice === null || zone.price > maxPrice) maxPrice = zone.price;
+  }
+  return { minPrice, maxPrice };
+}

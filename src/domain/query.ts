@@ -1,0 +1,66 @@
+// From the raw query string to the range that a search wants, or the reason why it is none.
+
+import { parseInstant, type Bound } from './instant.ts';
+import { isRefusal, refuse, type Refusal } from './refusal.ts';
+
+/** Inclusive, in milliseconds since 1970 UTC; an open bound is -Infinity or Infinity. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Reads `starts_at=…&ends_at=…` (the part behind `?`, still escaped). A missing parameter is an open bound, others are
+ * ignored. Refuses a repeated parameter, what is no instant, and a range that ends before it starts.
+ */
+export function parseQuery(search: string): Range | Refusal {
+  let startsAt: string | undefined;
+  let endsAt: string | undefined;
+  for (let from = 0; from < search.length;) {
+    const ampersand = search.indexOf('&', from);
+    const to = ampersand < 0 ? search.length : ampersand;
+    const equals = search.indexOf('=', from);
+    const nameEnd = equals < 0 || equals > to ? to : equals;
+    const name = unescaped(search.slice(from, nameEnd));
+    if (name === 'starts_at' || name === 'ends_at') {
+      const value = unescaped(search.slice(Math.min(nameEnd + 1, to), to));
+      if (value === undefined)
+        return refuse('escape_invalid', `${name}: the percent-escapes are not valid UTF-8.`);
+      if ((name === 'starts_at' ? startsAt : endsAt) !== undefined) {
+        return refuse('parameter_repeated', `${name} is given more than once, expected at most one.`);
+      }
+      if (name === 'starts_at') startsAt = value;
+      else endsAt = value;
+    }
+    from = to + 1;
+  }
+  return rangeOf(startsAt, endsAt);
+}
+
+function rangeOf(startsAt: string | undefined, endsAt: string | undefined): Range | Refusal {
+  const start = startsAt === undefined ? -Infinity : bound('starts_at', startsAt, 'start');
+  if (isRefusal(start)) return start;
+  const end = endsAt === undefined ? Infinity : bound('ends_at', endsAt, 'end');
+  if (isRefusal(end)) return end;
+  if (start > end)
+    return refuse(
+      'range_reversed',
+      'starts_at lies after ends_at, expected it before or at the same instant.',
+    );
+  return { start, end };
+}
+
+function bound(name: string, text: string, side: Bound): number | Refusal {
+  const instant = parseInstant(text, side);
+  return isRefusal(instant) ? refuse(instant.code, `${name}: ${instant.message}`) : instant;
+}
+
+/** A literal `+` stays a plus: `…+02:00` is written unescaped more often than a blank is meant. */
+function unescaped(text: string): string | undefined {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

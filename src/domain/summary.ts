@@ -1,0 +1,15 @@
+// The eight fields of an event that the contract promises, rendered once, when a segment is built.
+
+import type { CatalogueEvent } from './event.ts';
+import { priceAsJson } from './price.ts';
+
+export function renderSummary(event: CatalogueEvent): string {
+  const start = event.startLocal;
+  const end = event.endLocal;
+  return (
+    `{"id":"${event.id}","title":${JSON.stringify(event.title)},` +
+    `"start_date":"${start.slice(0, 10)}","start_time":"${start.slice(11)}",` +
+    `"end_date":"${end.slice(0, 10)}","end_time":"${end.slice(11)}",` +
+    `"min_price":${priceAsJson(event.minPrice)},"max_price":${priceAsJson(event.maxPrice)}}`
+  );
+}

@@ -1,0 +1,55 @@
+// A provider writes the time on its own wall: `2021-06-30T21:00:00`, no offset. Its time zone makes an instant of it.
+
+import { dayFromCivil, dayMs, daysInMonth } from './calendar.ts';
+import { refuse, shown, type Refusal } from './refusal.ts';
+import { Temporal } from './temporal.ts';
+
+export interface WallClock {
+  /** `YYYY-MM-DDTHH:MM:SS`. */
+  readonly local: string;
+  /** Milliseconds since 1970 UTC. */
+  readonly instant: number;
+  /** The clock was set forward over it (it never was) or back over it (it was twice). */
+  readonly irregular: boolean;
+}
+
+const shape = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.0+)?$/;
+
+/** Reads a wall clock in the IANA zone `timeZone`; Temporal's `compatible` rule decides where it is irregular. */
+export function parseWallClock(text: string, timeZone: string): WallClock | Refusal {
+  const match = shape.exec(text);
+  if (match === null) {
+    return refuse(
+      'date_unreadable',
+      `Got ${shown(text)}, expected a local time like 2021-06-30T21:00:00 without offset.`,
+    );
+  }
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const [hour, minute, second] = [Number(match[4]), Number(match[5]), Number(match[6])];
+  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) {
+    return refuse('date_impossible', `Got ${shown(text)}, expected a day that exists in the calendar.`);
+  }
+  if (hour > 23 || minute > 59 || second > 59) {
+    return refuse('time_impossible', `Got ${shown(text)}, expected a time between 00:00:00 and 23:59:59.`);
+  }
+  const local = text.slice(0, 19);
+  if (timeZone === 'UTC') {
+    const instant = dayFromCivil(year, month, day) * dayMs + ((hour * 60 + minute) * 60 + second) * 1000;
+    return { local, instant, irregular: false };
+  }
+  const wall = new Temporal.PlainDateTime(year, month, day, hour, minute, second);
+  const earlier = wall.toZonedDateTime(timeZone, { disambiguation: 'earlier' }).epochMilliseconds;
+  const later = wall.toZonedDateTime(timeZone, { disambiguation: 'later' }).epochMilliseconds;
+  if (earlier === later) return { local, instant: earlier, irregular: false };
+  return { local, instant: wall.toZonedDateTime(timeZone).epochMilliseconds, irregular: true };
+}
+
+/** Whether the runtime knows the zone: `Europe/Madrid` yes, `Mars/Olympus` no. */
+export function isTimeZone(name: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,40 @@
+// All of the public port but /search: the contract, its interactive page, and a clear no to everything else.
+
+import { dirname } from 'node:path';
+import { createRequire } from 'node:module';
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import { docsPage } from './docs.ts';
+import { endWithError } from './envelope.ts';
+import { openApi } from './openapi.ts';
+import { pathOf } from './server.ts';
+
+export function createApp(): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  app.get('/', (_request, response) => response.redirect(302, '/docs'));
+  app.get('/openapi.json', (_request, response) => void response.json(openApi));
+  app.get('/docs', (_request, response) => void response.type('html').send(docsPage));
+  app.use('/docs/assets', express.static(assets, { index: false, fallthrough: true, maxAge: '1d' }));
+  app.all(['/', '/openapi.json', '/docs'], (request, response) => {
+    endWithError(response, 405, 'method_not_allowed', `Got ${request.method}, expected GET or HEAD.`, {
+      Allow: 'GET, HEAD',
+    });
+  });
+  app.use((request, response) => {
+    endWithError(
+      response,
+      404,
+      'not_found',
+      `Nothing is at ${pathOf(request)}; the search is at /search, its description at /docs.`,
+    );
+  });
+  app.use(failed);
+  return app;
+}
+
+const failed: ErrorRequestHandler = (error, _request, response, next) => {
+  if (response.headersSent) next(error);
+  else endWithError(response, 400, 'bad_request', 'The request could not be read.');
+};

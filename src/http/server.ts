@@ -1,0 +1,83 @@
+// The public HTTP server: limits first, then /search, then Express for all else.
+
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
+import { endWithError, envelopeOf, jsonType } from './envelope.ts';
+import type { SearchHandler } from './search-handler.ts';
+
+const urlLengthMax = 2048;
+const headerBytesMax = 16_384;
+
+export function createApiServer(search: SearchHandler, app: RequestListener): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: headerBytesMax,
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      keepAliveTimeout: 65_000,
+      noDelay: true,
+    },
+    (request, response) => {
+      const url = request.url ?? '/';
+      if (url.length > urlLengthMax) {
+        endWithError(
+          response,
+          414,
+          'uri_too_long',
+          `Got a URL of ${url.length} characters, expected at most ${urlLengthMax}.`,
+        );
+        return;
+      }
+      try {
+        if (url.startsWith('/search') && (url.length === 7 || url[7] === '?'))
+          search(request, response, url.slice(8));
+        else app(request, response);
+      } catch {
+        if (!response.headersSent)
+          endWithError(response, 500, 'internal', 'The search could not be answered.');
+        else response.destroy();
+      }
+    },
+  );
+  server.maxRequestsPerSocket = 0;
+  server.on('clientError', refuseMalformed);
+  return server;
+}
+
+interface ParseError extends NodeJS.ErrnoException {
+  readonly rawPacket?: Buffer;
+}
+
+/** What is not even HTTP still gets the envelope, where the socket can take it. */
+function refuseMalformed(error: ParseError, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, code, message] = reasonOf(error);
+  const body = envelopeOf(code, message);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${jsonType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+function reasonOf(error: ParseError): [status: number, code: string, message: string] {
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return [408, 'request_timeout', 'The request did not arrive in time.'];
+  if (error.code !== 'HPE_HEADER_OVERFLOW')
+    return [400, 'bad_request', 'Got bytes that are no HTTP request.'];
+  // The head that overflowed is in hand only in part: without the end of its first line, it was the URL.
+  const firstLine = error.rawPacket?.indexOf('\r\n') ?? -1;
+  if (firstLine < 0 || firstLine > urlLengthMax)
+    return [414, 'uri_too_long', `Got a URL of more than ${urlLengthMax} characters.`];
+  return [431, 'headers_too_large', `Got headers of more than ${headerBytesMax} bytes.`];
+}
+
+/** Path without the query, for routing and messages. */
+export const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';

@@ -1,0 +1,22 @@
+// A set of small whole numbers, an eighth of a byte each.
+
+export interface Bits {
+  add(number: number): void;
+  has(number: number): boolean;
+}
+
+export function createBits(): Bits {
+  let words = new Uint32Array(64);
+  return {
+    add(number) {
+      const word = number >>> 5;
+      if (word >= words.length) {
+        const larger = new Uint32Array(Math.max(word + 1, words.length * 2));
+        larger.set(words);
+        words = larger;
+      }
+      words[word] = (words[word] ?? 0) | (1 << (number & 31));
+    },
+    has: (number) => ((words[number >>> 5] ?? 0) & (1 << (number & 31))) !== 0,
+  };
+}

@@ -1,0 +1,22 @@
+// Every format there is, by the name that a providers file gives it.
+
+import type { Format } from '#/provider/record.ts';
+import type { FormatName } from '#/provider/provider.ts';
+import { eventList, planList } from './dialect.ts';
+import { createXmlFormat } from './xml-format.ts';
+
+export const formats: Readonly<Record<FormatName, Format>> = {
+  'plan-list-xml': createXmlFormat(planList),
+  'event-list-xml': createXmlFormat(eventList),
+};
+
+const roots: Readonly<Record<string, FormatName>> = {
+  [planList.root]: 'plan-list-xml',
+  [eventList.root]: 'event-list-xml',
+};
+
+/** The format of a feed by its root element; null when the head does not show one of ours (or not yet). */
+export function detectFormat(head: string): FormatName | null {
+  const root = /^\s*(?:(?:<\?[^>]*\?>|<!--[\s\S]*?-->)\s*)*<([A-Za-z_][\w.-]*)[\s/>]/.exec(head)?.[1];
+  return root === undefined ? null : (roots[root] ?? null);
+}

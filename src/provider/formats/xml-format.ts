@@ -1,0 +1,54 @@
+// The two XML dialects tell the same things in other words: one reader, given the words.
+
+import { XMLParser } from 'fast-xml-parser';
+import { refuse, type Refusal } from '#/domain/refusal.ts';
+import { messageOf } from '#/kit/errors.ts';
+import type { Format, Reading, TextRecord } from '#/provider/record.ts';
+import { createXmlSplitter } from '#/provider/xml/split.ts';
+import { checkElement } from '#/provider/xml/well-formed.ts';
+import { readBase, type Element } from './base.ts';
+import type { Dialect } from './dialect.ts';
+
+/** A format whose feeds are `<root>` with records `<record>` somewhere below it. */
+export function createXmlFormat(dialect: Dialect): Format {
+  // Attributes get a prefix that no element can have, so that the two never meet; no value is guessed at ("0042", "1e3").
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '@',
+    parseTagValue: false,
+    parseAttributeValue: false,
+    jPath: false,
+    isArray: (name) => name === dialect.event || name === 'zone',
+  });
+
+  function readWhole(text: string, reading: Reading): TextRecord {
+    let document: Record<string, unknown>;
+    try {
+      document = parser.parse(text) as Record<string, unknown>;
+    } catch (error) {
+      return broken(refuse('xml_refused', messageOf(error)), 0);
+    }
+    return readBase(document[dialect.record] as Element, text, dialect, reading);
+  }
+
+  return {
+    read(text, reading) {
+      const fault = checkElement(text);
+      if (fault === null) return [readWhole(text, reading)];
+      // A record that was never closed ran on into its neighbours: those of them that are whole are taken.
+      const pieces = text.split(new RegExp(`(?=<${dialect.record}[\\s/>])`));
+      const whole = pieces.slice(1).filter((piece) => checkElement(piece.trimEnd()) === null);
+      return [broken(fault.refusal, fault.at), ...whole.map((piece) => readWhole(piece.trimEnd(), reading))];
+    },
+    createSplitter: (recordBytesMax) => createXmlSplitter(dialect.root, dialect.record, recordBytesMax),
+  };
+}
+
+const broken = (refusal: Refusal, at: number): TextRecord => ({
+  key: null,
+  observations: [],
+  zones: new Map(),
+  faults: [{ refusal, baseId: null, planId: null, at }],
+  irregularClocks: 0,
+  duplicates: 0,
+});

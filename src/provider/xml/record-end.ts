@@ -1,0 +1,111 @@
+// Finds where a record ends, over as many chunks as it takes, without reading what lies between: its end tag is looked
+// for by native search, and only comments, CDATA and instructions on the way are stepped over.
+
+/** Where a needle stands next; searched for once, however many records lie before it. */
+export interface Finder {
+  /** The first place at or behind `from` (bytes from the start of the feed), or Infinity as far as is known. */
+  next(bytes: Buffer, base: number, from: number): number;
+}
+
+export function createFinder(needle: string): Finder {
+  let found = -1;
+  let clearTo = 0;
+  return {
+    next(bytes, base, from) {
+      if (found >= from) return found;
+      const at = bytes.indexOf(needle, Math.max(from, clearTo) - base);
+      if (at >= 0) return (found = base + at);
+      clearTo = Math.max(clearTo, base + bytes.length - needle.length + 1);
+      return Infinity;
+    },
+  };
+}
+
+/** Looks on from where it stopped. Gives the index behind the record, or -1 when it is not all there yet. */
+export interface RecordEnd {
+  find(bytes: Buffer, base: number): number;
+}
+
+type Phase = { in: 'tag'; quote: number } | { in: 'body' } | { in: 'skip'; until: string };
+
+/** For the record `<name …` whose "<" is at `start` (bytes from the start of the feed). */
+export function createRecordEnd(name: string, start: number, specials: readonly Finder[]): RecordEnd {
+  const endTag = Buffer.from(`</${name}`);
+  let phase: Phase = { in: 'tag', quote: 0 };
+  let at = start;
+
+  /** The record may end with its start tag: `<name … />`. */
+  function inTag(bytes: Buffer, base: number, quote: number): number | null {
+    let open = quote;
+    for (let i = at - base; i < bytes.length; i++) {
+      const code = bytes[i];
+      if (open !== 0) {
+        if (code === open) open = 0;
+      } else if (code === 34 || code === 39) open = code;
+      else if (code === 62) {
+        if (bytes[i - 1] === 47) return i + 1;
+        at = base + i + 1;
+        phase = { in: 'body' };
+        return null;
+      }
+    }
+    at = base + bytes.length;
+    phase = { in: 'tag', quote: open };
+    return -1;
+  }
+
+  function inBody(bytes: Buffer, base: number): number | null {
+    const end = bytes.indexOf(endTag, at - base);
+    const special = Math.min(...specials.map((finder) => finder.next(bytes, base, at)));
+    if (special < (end < 0 ? Infinity : base + end)) {
+      const head = bytes.toString('latin1', special - base, special - base + 9);
+      if (head.length < 9) return -1;
+      const until = head.startsWith('<!--')
+        ? '-->'
+        : head.startsWith('<![CDATA[')
+          ? ']]>'
+          : head.startsWith('<?')
+            ? '?>'
+            : '>';
+      phase = { in: 'skip', until };
+      at = special + 2;
+      return null;
+    }
+    if (end < 0) {
+      at = Math.max(at, base + bytes.length - endTag.length);
+      return -1;
+    }
+    let close = end + endTag.length;
+    while (bytes[close] === 32 || bytes[close] === 10 || bytes[close] === 13 || bytes[close] === 9) close++;
+    at = base + end;
+    if (close >= bytes.length) return -1;
+    if (bytes[close] === 62) return close + 1;
+    at++; // `</names>` is not `</name>`
+    return null;
+  }
+
+  function inSkip(bytes: Buffer, base: number, until: string): number | null {
+    const found = bytes.indexOf(until, at - base);
+    if (found < 0) {
+      at = Math.max(at, base + bytes.length - until.length + 1);
+      return -1;
+    }
+    at = base + found + until.length;
+    phase = { in: 'body' };
+    return null;
+  }
+
+  return {
+    find(bytes, base) {
+      for (;;) {
+        const found: number | null =
+          phase.in === 'tag'
+            ? inTag(bytes, base, phase.quote)
+            : phase.in === 'body'
+              ? inBody(bytes, base)
+              : inSkip(bytes, base, phase.until);
+        if (found !== null) return found;
+      }
+    },
+  };
+}

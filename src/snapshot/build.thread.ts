@@ -1,0 +1,33 @@
+// Runs in a thread of the pool: the events of one slice in, the bytes and the manifest entry of its segment out.
+
+import type { CatalogueEvent } from '#/domain/event.ts';
+import { segmentName, type SegmentEntry } from './manifest.ts';
+import { decodeSegment, encodeSegment } from './segment.ts';
+
+export interface BuildTask {
+  readonly key: string;
+  /** Sorted by (start, id). */
+  readonly events: readonly CatalogueEvent[];
+}
+
+export interface BuiltSegment {
+  readonly entry: SegmentEntry;
+  readonly bytes: Uint8Array;
+}
+
+export default function buildSegment({ key, events }: BuildTask): BuiltSegment {
+  const bytes = encodeSegment(events);
+  // The decoder must find what the encoder wrote before anybody else is given it.
+  const { minStart, maxStart, minEnd, maxEnd } = decodeSegment(bytes);
+  const entry = {
+    key,
+    hash: segmentName(bytes),
+    events: events.length,
+    bytes: bytes.length,
+    minStart,
+    maxStart,
+    minEnd,
+    maxEnd,
+  };
+  return { entry, bytes };
+}

@@ -1,0 +1,184 @@
+// A provider whose feed is another one at each fetch, and an oracle that tells whether an answer of the search shows a
+// completed prefix of what was served: no event torn, lost, made up, or newer than one that stood before it.
+
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ExecutionContext } from 'ava';
+
+export const bases = 2400;
+const zonesPerPlan = 24;
+const pieceBytes = 256 * 1024;
+const pieceMs = 4;
+
+export interface Nights {
+  readonly url: string;
+  /** The revision of the latest fetch; 0 before the first. */
+  readonly served: () => number;
+  /** From now on every fetch gets one more revision, and that is the last one. */
+  stopChanging(): void;
+}
+
+/** Revision r is what the r-th fetch gets. */
+export async function startNights(t: ExecutionContext): Promise<Nights> {
+  let served = 0;
+  let last = Infinity;
+  const server = createServer((_request, response) => {
+    served = Math.min(served + 1, last);
+    send(response, feedAt(served)).catch(() => response.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/feed`,
+    served: () => served,
+    stopChanging: () => void (last = served + 1),
+  };
+}
+
+/** In pieces with a pause behind each, so that a run can be killed while it still reads. */
+async function send(response: ServerResponse, feed: Buffer): Promise<void> {
+  response.writeHead(200, { 'Content-Type': 'application/xml; charset=utf-8' });
+  for (let at = 0; at < feed.length; at += pieceBytes) {
+    if (response.destroyed) return;
+    response.write(feed.subarray(at, at + pieceBytes));
+    await sleep(pieceMs);
+  }
+  response.end();
+}
+
+/** A quarter of the bases changes with each revision. */
+const isChanged = (base: number, revision: number): boolean => revision === 1 || (base + revision) % 4 === 0;
+/** Some bases are left out of some revisions, and some are told offline: neither may show in the search. */
+const isTold = (base: number, revision: number): boolean => revision === 1 || (base * 7 + revision) % 19 !== 0;
+const isOnline = (base: number, revision: number): boolean => revision === 1 || (base * 5 + revision) % 23 !== 0;
+
+/** The revision whose values a base has in the feed of `revision`. */
+function valuesAt(base: number, revision: number): number {
+  let values = revision;
+  while (!isChanged(base, values)) values--;
+  return values;
+}
+
+/** The revision whose values an undisturbed search shows after the feed of `revision`. */
+function shownAt(base: number, revision: number): number {
+  let told = revision;
+  while (!isTold(base, told) || !isOnline(base, told)) told--;
+  return valuesAt(base, told);
+}
+
+function feedAt(revision: number): Buffer {
+  let xml = '<?xml version="1.0" encoding="UTF-8"?>\n<planList version="1.0">\n<output>\n';
+  for (let base = 0; base < bases; base++) {
+    if (!isTold(base, revision)) continue;
+    const values = valuesAt(base, revision);
+    const { start, end, title } = nightOf(base, values);
+    xml += `<base_plan base_plan_id="${base}" sell_mode="${isOnline(base, revision) ? 'online' : 'offline'}" title="${title}">\n`;
+    xml += `<plan plan_id="1" plan_start_date="${start}" plan_end_date="${end}" sell_from="2025-01-01T00:00:00" sell_to="${start}" sold_out="false">\n`;
+    xml += `<zone zone_id="0" capacity="5" price="${values}.50" name="Front row" numbered="true"/>\n${zones}`;
+    xml += '</plan>\n</base_plan>\n';
+  }
+  return Buffer.from(`${xml}</output>\n</planList>\n`);
+}
+
+const zones = Array.from(
+  { length: zonesPerPlan },
+  (_, zone) =>
+    `<zone zone_id="${zone + 1}" capacity="${zone * 10}" price="${5000 + zone}.00" name="Gallery ${zone + 1}, behind the pillar" numbered="false"/>\n`,
+).join('');
+
+interface Night {
+  readonly title: string;
+  readonly start: string;
+  readonly end: string;
+}
+
+/** It moves about within its day, and every third night moves to another day now and then. */
+function nightOf(base: number, values: number): Night {
+  const day = (base % 300) + (base % 3 === 0 ? values % 5 : 0);
+  const startMs = Date.UTC(2026, 0, 1 + day, 12, values % 60, base % 60);
+  const wallClock = (ms: number): string => new Date(ms).toISOString().slice(0, 19);
+  return {
+    title: `Night ${base}, revision ${values}`,
+    start: wallClock(startMs),
+    end: wallClock(startMs + 5_400_000),
+  };
+}
+
+interface Shown {
+  readonly id: string;
+  readonly title: string;
+  readonly start_date: string;
+  readonly start_time: string;
+}
+
+/** Nothing when the answer to a search of everything is the state after some prefix of what was served, else a fault. */
+export function faultOf(body: string, served: number, ids: Map<number, string>): string | undefined {
+  const { data, error } = JSON.parse(body) as { data: { events: Shown[] }; error: unknown };
+  if (error !== null) return `Got the error ${JSON.stringify(error)}.`;
+  const valuesOf = new Map<number, number>();
+  let before: Shown | undefined;
+  for (const event of data.events) {
+    const [base, values] = (event.title.match(/\d+/g) ?? []).map(Number) as [number, number];
+    const wanted = JSON.stringify(rendered(event.id, base, values));
+    if (JSON.stringify(event) !== wanted) return `Got ${JSON.stringify(event)}, expected ${wanted}.`;
+    if (values > served) return `Got revision ${values} of ${base}, expected at most ${served}.`;
+    if (valuesOf.has(base)) return `Got ${base} twice.`;
+    if ((ids.get(base) ?? event.id) !== event.id) return `Got another id for ${base} than before.`;
+    if (before !== undefined && keyOf(before) >= keyOf(event))
+      return `Got ${event.title} behind ${before.title}.`;
+    ids.set(base, event.id);
+    valuesOf.set(base, values);
+    before = event;
+  }
+  return tornAt(valuesOf, served);
+}
+
+/**
+ * Each fetch is absorbed up to some place of it, and what it says there replaces what was said before. So where it shows
+ * at one place, every place before that must show it too, or something newer.
+ */
+function tornAt(valuesOf: ReadonlyMap<number, number>, served: number): string | undefined {
+  const furthest = new Map<number, number>();
+  for (const [base, values] of valuesOf) furthest.set(values, Math.max(furthest.get(values) ?? -1, base));
+  for (let revision = 1; revision <= served; revision++) {
+    const to = furthest.get(revision) ?? -1;
+    for (let base = 0; base < to; base++) {
+      if (!isChanged(base, revision) || !isTold(base, revision) || !isOnline(base, revision)) continue;
+      const values = valuesOf.get(base) ?? 0;
+      if (values < revision)
+        return `Got revision ${values} of ${base}, though ${to} behind it shows revision ${revision}.`;
+    }
+  }
+  return undefined;
+}
+
+function rendered(id: string, base: number, values: number): object {
+  const { title, start, end } = nightOf(base, values);
+  return {
+    id,
+    title,
+    start_date: start.slice(0, 10),
+    start_time: start.slice(11),
+    end_date: end.slice(0, 10),
+    end_time: end.slice(11),
+    min_price: values + 0.5,
+    max_price: 5000 + zonesPerPlan - 1,
+  };
+}
+
+const keyOf = ({ start_date, start_time, id }: Shown): string => `${start_date} ${start_time} ${id}`;
+
+/** The body of a search of everything after all revisions up to `revision` were absorbed to their end. */
+export function bodyAfter(revision: number, ids: ReadonlyMap<number, string>): string {
+  const events = Array.from({ length: bases }, (_, base) =>
+    rendered(ids.get(base) ?? '', base, shownAt(base, revision)),
+  ) as Shown[];
+  events.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  return JSON.stringify({ data: { events }, error: null });
+}

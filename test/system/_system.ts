@@ -1,0 +1,201 @@
+// The system as its operator meets it: processes of their own, real ports, a directory of their own, and nothing left
+// behind, whatever becomes of the test.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { ExecutionContext } from 'ava';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export type Environment = Record<string, string>;
+
+export interface Running {
+  readonly pid: number;
+  /** What it has printed so far, on either stream. */
+  readonly output: () => string;
+  readonly errors: () => string;
+  /** Its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+  kill(signal: NodeJS.Signals): void;
+  /** Signals it and all of its children, as Ctrl-C in a terminal does. */
+  killGroup(signal: NodeJS.Signals): void;
+}
+
+/** Runs a module of ours at the head of a process group of its own, which is killed when the test ends. */
+export function run(t: ExecutionContext, module: string, environment: Environment, args: string[] = []): Running {
+  const child = spawn(process.execPath, [join(root, module), ...args], {
+    cwd: root,
+    detached: true,
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const pid = child.pid ?? 0;
+  const [output, errors] = [collected(child, ['stdout', 'stderr']), collected(child, ['stderr'])];
+  // `close` and not `exit`: what it had to say is read by then.
+  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
+  const killGroup = (signal: NodeJS.Signals): void => {
+    if (groupLives(pid)) process.kill(-pid, signal);
+  };
+  t.teardown(async () => {
+    killGroup('SIGKILL');
+    await ended;
+    if (!t.passed) t.log(output().split('\n').slice(-25).join('\n'));
+  });
+  return { pid, output, errors, ended, kill: (signal) => void child.kill(signal), killGroup };
+}
+
+function collected(child: ChildProcess, streams: ('stdout' | 'stderr')[]): () => string {
+  let text = '';
+  for (const stream of streams) {
+    child[stream]?.setEncoding('utf8').on('data', (more: string) => (text = `${text}${more}`.slice(-100_000)));
+  }
+  return () => text;
+}
+
+/** Whether any process of the group is left. */
+export function groupLives(pid: number): boolean {
+  try {
+    process.kill(-pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A directory that is gone after the test. Ask for it before what writes to it, so that it goes last. */
+export async function directoryFor(t: ExecutionContext): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'marquee-system-'));
+  t.teardown(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }));
+  return directory;
+}
+
+let nextPort = 20_000 + Math.floor(Math.random() * 11_000);
+
+/** A port below those that the kernel gives to clients, so that no outgoing connection takes it meanwhile. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = nextPort++;
+    const probe = createServer().listen(port);
+    const isFree = await once(probe, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    probe.close();
+    await once(probe, 'close');
+    return port;
+  }
+}
+
+export interface ProviderStatus {
+  readonly lastRun: {
+    readonly id: number;
+    readonly outcome: string;
+    readonly code: string | null;
+    readonly message: string | null;
+    readonly counts: Readonly<Record<string, number>>;
+  } | null;
+  readonly quarantined: number;
+}
+
+export interface Status {
+  readonly version: number;
+  readonly events: number;
+  readonly ready: boolean;
+  readonly workers: readonly {
+    readonly slot: number;
+    readonly pid: number | null;
+    readonly ready: boolean;
+    readonly restarts: number;
+    readonly version: number | null;
+    readonly refusals: number;
+  }[];
+  readonly ingest: { readonly pid: number | null; readonly ready: boolean; readonly restarts: number } | null;
+  readonly providers: Readonly<Record<string, ProviderStatus>>;
+}
+
+export interface System extends Running {
+  readonly url: string;
+  readonly adminUrl: string;
+  status(): Promise<Status>;
+  /** The body of an answer that must be a 200. */
+  search(query?: string): Promise<string>;
+}
+
+/** Starts the system and resolves when all that it consists of is ready. */
+export async function startSystem(t: ExecutionContext, environment: Environment): Promise<System> {
+  const [port, adminPort] = [await freePort(), await freePort()];
+  const running = run(t, 'src/main.ts', {
+    PORT: String(port),
+    ADMIN_PORT: String(adminPort),
+    HOST: '127.0.0.1',
+    API_WORKERS: '2',
+    INGEST_THREADS: '2',
+    ...environment,
+  });
+  const [url, adminUrl] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${adminPort}`];
+  const status = async (): Promise<Status> =>
+    (await (await fetch(`${adminUrl}/status`, { signal: AbortSignal.timeout(5000) })).json()) as Status;
+  await until('all actors are ready', async () => {
+    const { ready, workers, ingest } = await status();
+    return ready && workers.every((worker) => worker.ready) && ingest?.ready !== false;
+  });
+  return {
+    ...running,
+    url,
+    adminUrl,
+    status,
+    search: async (query = '') => {
+      const answer = await fetch(`${url}/search${query}`, { signal: AbortSignal.timeout(5000) });
+      const body = await answer.text();
+      if (answer.status !== 200) throw new Error(`Got status ${answer.status} for ${query}: ${body}`);
+      return body;
+    },
+  };
+}
+
+/** Asks again and again until the answer is true; an error counts as no. Throws after `withinMs`. */
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  withinMs = 30_000,
+): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  let last: unknown;
+  while (performance.now() < deadline) {
+    try {
+      if (await holds()) return;
+      last = undefined;
+    } catch (error) {
+      last = error;
+    }
+    await sleep(50);
+  }
+  throw new Error(`Waited ${withinMs} ms in vain until ${what}.`, { cause: last });
+}
+
+/** Waits for the next run of a provider that begins from now on, and gives it. */
+export async function nextRun(
+  system: System,
+  provider: string,
+  wanted: (run: NonNullable<ProviderStatus['lastRun']>) => boolean,
+): Promise<NonNullable<ProviderStatus['lastRun']>> {
+  const before = (await system.status()).providers[provider]?.lastRun?.id ?? 0;
+  let found: ProviderStatus['lastRun'] = null;
+  let seen: ProviderStatus['lastRun'] | undefined;
+  await until(`${provider} has such a run`, async () => {
+    seen = (await system.status()).providers[provider]?.lastRun ?? null;
+    if (seen === null || seen.id <= before || !wanted(seen)) return false;
+    found = seen;
+    return true;
+  }).catch((error: unknown) => {
+    throw new Error(`The last run was ${JSON.stringify(seen)}.`, { cause: error });
+  });
+  return found!;
+}
