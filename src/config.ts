@@ -5,22 +5,11 @@ import { availableParallelism } from 'node:os';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { isTimeZone } from '#/domain/wall-clock.ts';
 import { messageOf } from '#/kit/errors.ts';
+import type { Provider } from '#/provider/provider.ts';
+import { parseProviders } from '#/provider/providers-file.ts';
 
 export type Role = 'api' | 'ingest';
-
-export interface ProviderConfig {
-  readonly name: string;
-  readonly url: string;
-  readonly format: 'plan-list-xml' | 'event-list-xml' | 'auto';
-  readonly timeZone: string;
-  readonly priceZones: 'all' | 'with-capacity';
-  readonly pollSeconds: number;
-  readonly timeoutSeconds: number;
-  readonly feedMegabytesMax: number;
-  readonly recordMegabytesMax: number;
-}
 
 export interface Config {
   readonly host: string;
@@ -33,7 +22,7 @@ export interface Config {
   readonly archiveUrl: string;
   readonly roles: readonly Role[];
   readonly logLevel: string;
-  readonly providers: readonly ProviderConfig[];
+  readonly providers: readonly Provider[];
 }
 
 interface Variable {
@@ -130,27 +119,6 @@ export const variables: readonly Variable[] = [
   { name: 'LOG_LEVEL', type: 'trace … fatal, silent', default: 'info', about: 'what is logged, and above' },
 ];
 
-const provider = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'expected lower-case letters, digits, - and _, at most 63'),
-  url: z.url({ protocol: /^https?$/ }),
-  format: z.enum(['plan-list-xml', 'event-list-xml', 'auto']).default('auto'),
-  timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone like Europe/Madrid').default('UTC'),
-  priceZones: z.enum(['all', 'with-capacity']).default('all'),
-  pollSeconds: z.number().min(0.05).max(86_400).default(60),
-  timeoutSeconds: z.number().min(1).max(86_400).default(300),
-  feedMegabytesMax: z.number().min(0.001).max(100_000).default(2048),
-  recordMegabytesMax: z.number().min(0.001).max(64).default(8),
-});
-
-const providersFile = z
-  .strictObject({ providers: z.array(provider).max(1000) })
-  .refine(
-    ({ providers }) => new Set(providers.map(({ name }) => name)).size === providers.length,
-    'expected each name once',
-  );
-
 /** All that is wrong with the configuration, one line each. */
 export class ConfigError extends Error {
   constructor(faults: readonly string[]) {
@@ -189,39 +157,30 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv): Config {
     archiveUrl: settings.ARCHIVE_URL ?? `sqlite:${join(settings.DATA_DIR, 'archive.sqlite')}`,
     roles: [...new Set(settings.ROLES.split(',') as Role[])],
     logLevel: settings.LOG_LEVEL,
-    providers: providers.map((entry) => ({
-      ...entry,
-      pollSeconds: settings.POLL_SECONDS ?? entry.pollSeconds,
-    })),
+    providers: providers.map((provider) => paced(provider, settings.POLL_SECONDS)),
   };
 }
 
-function readProviders(
-  url: string | undefined,
-  path: string,
-): [providers: ProviderConfig[], faults: string[]] {
-  if (url !== undefined) return [[provider.parse({ name: 'default', url })], []];
-  let file: unknown;
+function readProviders(url: string | undefined, path: string): [providers: Provider[], faults: string[]] {
+  let file: unknown = { providers: [{ name: 'default', url }] };
   try {
-    file = JSON.parse(readFileSync(path, 'utf8'));
+    if (url === undefined) file = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     return [[], [faultOf('PROVIDERS_FILE', path, `expected a readable JSON file: ${messageOf(error)}`)]];
   }
-  const read = providersFile.safeParse(file);
-  if (read.success) return [read.data.providers, []];
+  const { providers, faults } = parseProviders(file);
   return [
-    [],
-    read.error.issues.map((issue) =>
-      faultOf(`PROVIDERS_FILE ${path}: ${issue.path.join('.')}`, at(file, issue.path), issue.message),
-    ),
+    providers,
+    faults.map(({ at, saw, wanted }) => faultOf(`PROVIDERS_FILE ${path}: ${at}`, saw, wanted)),
   ];
 }
 
+/** `POLL_SECONDS` stands for both ends of every provider's interval. */
+const paced = (provider: Provider, seconds: number | undefined): Provider =>
+  seconds === undefined ? provider : { ...provider, pollSeconds: seconds, pollSecondsMax: seconds };
+
 const faultOf = (name: string, saw: unknown, wanted: string): string =>
   `${name}: got ${saw === undefined ? 'nothing' : JSON.stringify(saw)}, ${wanted.replace(/^Invalid input: /, '')}`;
-
-const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
 
 const validUrl = (text: string | undefined): string | undefined =>
   text !== undefined && environment.shape.PROVIDER_URL.safeParse(text).success ? text : undefined;

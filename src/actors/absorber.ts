@@ -2,6 +2,7 @@
 
 import type { Archive } from '#/archive/archive.ts';
 import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
+import { createReport, type Report } from '#/domain/report.ts';
 import type { Refusal } from '#/domain/refusal.ts';
 import type { Batch } from '#/provider/batches.ts';
 import { createContested } from './contested.ts';
@@ -25,6 +26,7 @@ export interface Absorber {
   readonly counts: RunCounts;
   /** The first record that could not be read at all: with it, the feed is not complete. */
   readonly unreadable: Refusal | null;
+  readonly report: Report;
   count(batch: Batch, changed: number): void;
   /** Takes what one batch was parsed to; commits when enough has come together. */
   take(records: readonly AbsorbRecord[]): Promise<void>;
@@ -55,6 +57,7 @@ export async function createAbsorber(
     irregularClocks: 0,
     bytes: 0,
   };
+  const report = createReport();
   let unreadable: Refusal | null = null;
   let pending: AbsorbRecord[] = [];
   let batches = 0;
@@ -75,6 +78,7 @@ export async function createAbsorber(
 
   return {
     counts,
+    report,
     get unreadable() {
       return unreadable;
     },
@@ -88,6 +92,7 @@ export async function createAbsorber(
       for (const record of records) {
         const { parsed } = record;
         counts.parsed++;
+        report.addRecord(parsed);
         counts.duplicates += parsed.duplicates;
         counts.irregularClocks += parsed.irregularClocks;
         if (parsed.key === null) unreadable ??= parsed.faults[0]?.refusal ?? null;

@@ -1,7 +1,6 @@
 // One run of one provider's feed: fetched, split, and whatever is new of it absorbed. What was good stays absorbed,
 // however the run ends.
 
-import type { Dispatcher } from 'undici';
 import type { Archive } from '#/archive/archive.ts';
 import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
 import type { RunEnd, RunRow } from '#/archive/runs.ts';
@@ -12,13 +11,18 @@ import { messageOf } from '#/kit/errors.ts';
 import type { Batch } from '#/provider/batches.ts';
 import { FeedFault } from '#/provider/fault.ts';
 import { openFeed, type OpenFeed } from '#/provider/feed.ts';
+import type { Feed, NotModified, Validators } from '#/provider/fetch.ts';
 import type { ParseTask } from '#/provider/parse.thread.ts';
 import type { Provider } from '#/provider/provider.ts';
 import { createAbsorber, type Absorber, type RunCounts } from './absorber.ts';
 
 export interface FeedRunDeps {
   readonly archive: Archive;
-  readonly dispatcher: Dispatcher;
+  readonly fetch: (
+    provider: Provider,
+    validators: Validators,
+    stop: AbortSignal,
+  ) => Promise<Feed | NotModified>;
   readonly parse: (task: ParseTask) => Promise<ParsedRecord[][]>;
   /** Batches that may be in the pool at once. */
   readonly parseAhead: number;
@@ -27,35 +31,37 @@ export interface FeedRunDeps {
   readonly absorbed: () => void;
 }
 
+/** A run as it ended, and how long the provider asked to be left alone; null when it did not. */
+export interface FeedRun {
+  readonly row: RunRow;
+  readonly askedWaitMs: number | null;
+}
+
 /** How records are read; raised when the reading of the same bytes gives something else than before. */
 const readingRevision = 1;
 
 /** Never throws for the provider's faults; throws when the archive does. */
-export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: AbortSignal): Promise<RunRow> {
+export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: AbortSignal): Promise<FeedRun> {
   const { archive, now } = deps;
   const startedAt = now();
   const id = await archive.beginRun(provider.name, startedAt);
   const run: RunInHand = { id, provider: provider.name, at: startedAt, seen: createBits() };
-  const end = await readAndAbsorb(provider, run, deps, stop);
+  const absorber = await createAbsorber(run, archive, deps.absorbed);
+  const read = await absorbFeed(provider, run, absorber, deps, stop);
+  await absorber.finish(read.broken === null);
+  const held = await endFeed(provider, run, absorber, read, archive);
+  const fault = read.broken ?? absorber.unreadable ?? held;
+  if (fault !== null) absorber.report.addFault(fault);
+  const end: RunEnd = {
+    endedAt: now(),
+    outcome: outcomeOf(absorber.counts, read.broken ?? absorber.unreadable),
+    code: fault?.code ?? null,
+    message: fault?.message ?? null,
+    counts: absorber.counts,
+    findings: absorber.report.findings(),
+  };
   await archive.endRun(id, end);
-  return { id, provider: provider.name, startedAt, ...end };
-}
-
-async function readAndAbsorb(
-  provider: Provider,
-  run: RunInHand,
-  deps: FeedRunDeps,
-  stop: AbortSignal,
-): Promise<RunEnd> {
-  const absorber = await createAbsorber(run, deps.archive, deps.absorbed);
-  const { counts } = absorber;
-  const broken = await absorbFeed(provider, run, absorber, deps, stop);
-  await absorber.finish(broken === null);
-  const fault = broken ?? absorber.unreadable;
-  // Only a feed that was whole has the last word on what is listed, and an empty one withdraws nothing by itself.
-  if (fault === null && counts.records > 0) counts.withdrawn = await deps.archive.withdrawUnseen(run);
-  const outcome = outcomeOf(counts, fault);
-  return { endedAt: deps.now(), outcome, code: fault?.code ?? null, message: fault?.message ?? null, counts };
+  return { row: { id, provider: provider.name, startedAt, ...end }, askedWaitMs: read.askedWaitMs };
 }
 
 function outcomeOf(counts: RunCounts, fault: Refusal | null): RunEnd['outcome'] {
@@ -63,26 +69,38 @@ function outcomeOf(counts: RunCounts, fault: Refusal | null): RunEnd['outcome'] 
   return counts.added + counts.changed + counts.relisted + counts.withdrawn > 0 ? 'absorbed' : 'unchanged';
 }
 
-/** Null when the feed was whole to its last byte, else why it was not. */
+/** What became of reading a feed. */
+interface FeedRead {
+  /** Null when the feed was whole to its last byte, or has not changed; else why it was not. */
+  readonly broken: Refusal | null;
+  /** To ask with next time, once all of it is absorbed; null when it was not read. */
+  readonly validators: Validators | null;
+  readonly askedWaitMs: number | null;
+}
+
 async function absorbFeed(
   provider: Provider,
   run: RunInHand,
   absorber: Absorber,
   deps: FeedRunDeps,
   stop: AbortSignal,
-): Promise<Refusal | null> {
+): Promise<FeedRead> {
   const { archive } = deps;
+  const { name, format, timeZone, priceZones } = provider;
+  const reading = JSON.stringify([readingRevision, format, timeZone, priceZones]);
   const inPool: Promise<AbsorbRecord[]>[] = [];
-  let broken: Refusal | null;
+  let read: FeedRead;
   try {
-    // 1. Fetch
-    const feed = await openFeed(provider, deps.dispatcher, stop);
-    await archive.readAs(provider.name, fingerprintOf(provider, feed));
+    // 1. Fetch, unless nothing has changed
+    const fetched = await deps.fetch(provider, await archive.feedValidators(name, reading), stop);
+    if ('notModified' in fetched) return { broken: null, validators: null, askedWaitMs: fetched.freshForMs };
+    const feed = await openFeed(fetched, provider);
+    await archive.readAs(name, reading);
     for (;;) {
       // 2. Split into records
       const next = await feed.batches.next();
-      if (next.done) {
-        broken = next.value;
+      if (next.done === true) {
+        read = { broken: next.value, validators: fetched.validators, askedWaitMs: fetched.freshForMs };
         break;
       }
       // 3. Skip what is unchanged
@@ -94,14 +112,36 @@ async function absorbFeed(
       while (inPool.length >= deps.parseAhead) await absorber.take((await inPool.shift()) ?? []);
     }
   } catch (error) {
-    broken = refusalOf(error);
+    const fault = error instanceof FeedFault ? error : new FeedFault('run_failed', messageOf(error));
+    const broken = { code: fault.code, message: fault.message };
+    read = { broken, validators: null, askedWaitMs: fault.retryAfterMs };
   }
   for (const parsing of inPool) await absorber.take(await parsing);
-  return broken;
+  return read;
 }
 
-const fingerprintOf = ({ timeZone, priceZones }: Provider, { format }: OpenFeed): string =>
-  JSON.stringify([readingRevision, format, timeZone, priceZones]);
+/**
+ * Only a feed that was whole has the last word on what is listed, and an empty one withdraws nothing by itself. Gives
+ * why withdrawals are held back; null when they are not.
+ */
+async function endFeed(
+  provider: Provider,
+  run: RunInHand,
+  { counts, unreadable }: Absorber,
+  { broken, validators }: FeedRead,
+  archive: Archive,
+): Promise<Refusal | null> {
+  if (broken !== null || unreadable !== null || validators === null || counts.records === 0) return null;
+  const { withdrawn, held } = await archive.withdrawUnseen(
+    run,
+    counts.added + counts.relisted,
+    provider.gate,
+  );
+  counts.withdrawn = withdrawn;
+  // What is held must be seen again to be approved: the next run reads the feed whatever the provider says.
+  if (held === null) await archive.keepValidators(run.provider, validators);
+  return held;
+}
 
 async function changedRecords(batch: Batch, run: RunInHand, archive: Archive): Promise<Batch['records']> {
   const hashes = batch.records.map(({ hash }) => hash);
@@ -138,9 +178,4 @@ function refused({ refusal, place }: Batch['records'][number]): AbsorbRecord[] {
   const faults = [{ refusal, baseId: null, planId: null, place }];
   const parsed = { key: null, observations: [], zones: new Map(), faults, irregularClocks: 0, duplicates: 0 };
   return [{ parsed, hash: '', contested: false }];
-}
-
-function refusalOf(error: unknown): Refusal {
-  if (error instanceof FeedFault) return { code: error.code, message: error.message };
-  return { code: 'run_failed', message: messageOf(error) };
 }

@@ -6,18 +6,21 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import { Agent } from 'undici';
-import { openArchive } from '#/archive/archive.ts';
-import { readConfig, type Config, type ProviderConfig } from '#/config.ts';
+import { openArchive, type Archive } from '#/archive/archive.ts';
+import type { RunRow } from '#/archive/runs.ts';
+import { readConfig, type Config } from '#/config.ts';
 import { backoffMs } from '#/kit/backoff.ts';
 import { createBox, type Box } from '#/kit/box.ts';
 import { messageOf } from '#/kit/errors.ts';
-import type { Provider } from '#/provider/provider.ts';
+import { fetchFeed } from '#/provider/fetch.ts';
 import type { BuiltSegment } from '#/snapshot/build.thread.ts';
 import { openLocalStore } from '#/store/local.ts';
 import { createLog, type Log } from '#/telemetry/log.ts';
-import { runFeed, type FeedRunDeps } from './feed-run.ts';
+import { answerQuestion } from './answer-question.ts';
+import { runFeed, type FeedRun, type FeedRunDeps } from './feed-run.ts';
 import { endOnStop } from './lifetime.ts';
 import { onSupervisor, say } from './messages.ts';
+import { keepPolling, type Polling, type PollState } from './polling.ts';
 import { createParse } from './parse-pool.ts';
 import { createPublisher, type Publisher } from './publish.ts';
 
@@ -36,32 +39,24 @@ async function runIngest(config: Config): Promise<void> {
   const dispatcher = new Agent({ connect: { timeout: 10_000 }, connections: 2, pipelining: 1 });
   const stopping = new AbortController();
 
-  // 2. The publisher: news in a one-slot box, one snapshot at a time
+  // 2. The publisher: news in a one-slot box, one snapshot at a time; first what the last stop left unpublished
   const news = createBox<'news'>();
   let publishedAt = 0;
   const publisher = createPublisher({
     archive,
     store,
-    build: (task) =>
-      pool.run(task, { filename: threadOf('snapshot/build.thread.ts') }) as Promise<BuiltSegment>,
+    build: (task) => pool.run(task, { filename: buildThread }) as Promise<BuiltSegment>,
     buildAhead: config.ingestThreads + 1,
     announce: (version) => say({ type: 'announce', version }),
     now: Date.now,
   });
   const publishing = keepPublishing(publisher, news, log, () => (publishedAt = Date.now()), stopping.signal);
-  onSupervisor((message) => {
-    if (message.type !== 'repair') return;
-    publisher.distrust();
-    news.put('news');
-  });
-
-  // 3. What was absorbed before the last stop, and perhaps not published
   news.put('news');
 
-  // 4. Each provider on its own schedule
+  // 3. Each provider on its own schedule
   const deps: FeedRunDeps = {
     archive,
-    dispatcher,
+    fetch: ({ url, limits }, validators, stop) => fetchFeed(url, validators, limits, dispatcher, stop),
     parse: createParse(pool),
     parseAhead: config.ingestThreads + 2,
     now: Date.now,
@@ -69,71 +64,42 @@ async function runIngest(config: Config): Promise<void> {
       if (Date.now() - publishedAt > publishEveryMs) news.put('news');
     },
   };
-  const polling = config.providers.map((provider) =>
-    keepPolling(providerOf(provider), deps, news, log, stopping.signal),
-  );
+  const polling = new Map<string, Polling>();
+  for (const provider of config.providers) {
+    const ended = async (row: RunRow, state: PollState): Promise<void> => {
+      if (row.outcome === 'absorbed' || row.outcome === 'incomplete') news.put('news');
+      await tellState(provider.name, archive, state);
+    };
+    const run = (stop: AbortSignal): Promise<FeedRun> => runFeed(provider, deps, stop);
+    const poll = { run, ended, log, random: Math.random, now: Date.now };
+    polling.set(provider.name, keepPolling(provider, poll, stopping.signal));
+  }
   say({ type: 'ready' });
-  log.info(
-    { providers: config.providers.length },
-    `fetching ${config.providers.map(({ name }) => name).join(', ') || 'nothing: no providers'}`,
-  );
+  log.info(`fetching ${[...polling.keys()].join(', ') || 'nothing: there are no providers'}`);
 
+  // 4. What the supervisor asks for
+  onSupervisor((message) => {
+    if (message.type === 'repair') {
+      publisher.distrust();
+      news.put('news');
+    }
+    if (message.type === 'ask') void answerQuestion(message.id, message.question, archive, polling);
+  });
   endOnStop(async () => {
     stopping.abort();
     news.close();
-    await Promise.all([...polling, publishing]);
+    await Promise.all([...Array.from(polling.values(), ({ done }) => done), publishing]);
     await pool.close();
     await dispatcher.destroy();
     await archive.close();
   }, stopMs);
 }
 
-/** Runs a provider's feed again and again, never two at once; what fails is tried again later and later. */
-async function keepPolling(
-  provider: Provider,
-  deps: FeedRunDeps,
-  news: Box<'news'>,
-  log: Log,
-  stop: AbortSignal,
-): Promise<void> {
-  let failures = 0;
-  while (!stop.aborted) {
-    try {
-      const run = await runFeed(provider, deps, stop);
-      if (stop.aborted && run.code === 'stopped') return;
-      if (run.outcome === 'absorbed' || run.outcome === 'incomplete') news.put('news');
-      failures = run.outcome === 'failed' ? failures + 1 : 0;
-      say({
-        type: 'run',
-        provider: provider.name,
-        run,
-        quarantined: await deps.archive.quarantineSize(provider.name),
-      });
-      const words = run.message === null ? '' : `: ${run.message}`;
-      log[
-        run.outcome === 'failed' || run.outcome === 'incomplete'
-          ? 'warn'
-          : run.outcome === 'absorbed'
-            ? 'info'
-            : 'debug'
-      ](
-        { provider: provider.name, run: run.id, code: run.code, ...run.counts },
-        `${provider.name}: ${run.outcome}${words}`,
-      );
-    } catch (error) {
-      failures++;
-      log.error(
-        { provider: provider.name, err: error },
-        `${provider.name}: the run could not be kept: ${messageOf(error)}`,
-      );
-    }
-    const pollMs = provider.pollSeconds * 1000;
-    const waitMs =
-      failures === 0
-        ? pollMs * (0.95 + Math.random() / 10)
-        : Math.max(pollMs, backoffMs(failures, retry, Math.random));
-    await sleep(waitMs, undefined, { signal: stop }).catch(() => undefined);
-  }
+async function tellState(provider: string, archive: Archive, poll: PollState | null): Promise<void> {
+  const [lastRun = null] = await archive.runs(provider, 1);
+  const quarantined = await archive.quarantineSize(provider);
+  const held = await archive.held(provider);
+  say({ type: 'run', provider, state: { lastRun, quarantined, held, poll } });
 }
 
 async function keepPublishing(
@@ -178,21 +144,6 @@ function createPool(threads: number, log: Log): Piscina {
   return pool;
 }
 
-const threadOf = (path: string): string => new URL(`../${path}`, import.meta.url).href;
-
-function providerOf(config: ProviderConfig): Provider {
-  const { timeoutSeconds, feedMegabytesMax, recordMegabytesMax, ...provider } = config;
-  const limits = {
-    totalMs: timeoutSeconds * 1000,
-    headersMs: 30_000,
-    idleMs: 15_000,
-    connectMs: 10_000,
-    bytesMax: feedMegabytesMax * 1e6,
-    decodedBytesMax: feedMegabytesMax * 1e6,
-    recordBytesMax: recordMegabytesMax * 1e6,
-    bytesPerSecondMin: 1000,
-  };
-  return { ...provider, limits };
-}
+const buildThread = new URL('../snapshot/build.thread.ts', import.meta.url).href;
 
 if (import.meta.main) await runIngest(readConfig(process.env));

@@ -1,6 +1,8 @@
 // What the actors say to each other over IPC. The supervisor only passes on and remembers; it never acts for anybody.
 
-import type { RunRow } from '#/archive/runs.ts';
+import type { Held } from '#/archive/feed-state.ts';
+import type { QuarantineRow, RunRow } from '#/archive/runs.ts';
+import type { PollState } from './polling.ts';
 
 /** From a child to the supervisor. */
 export type ChildMessage =
@@ -19,7 +21,29 @@ export type ChildMessage =
   /** Ingest: a version was published and read back. */
   | { readonly type: 'announce'; readonly version: number }
   /** Ingest: how a run of a provider ended. */
-  | { readonly type: 'run'; readonly provider: string; readonly run: RunRow; readonly quarantined: number };
+  | { readonly type: 'run'; readonly provider: string; readonly state: ProviderState }
+  /** Ingest: the answer to a question. */
+  | { readonly type: 'answer'; readonly id: number; readonly answer: IngestAnswer };
+
+/** What the supervisor remembers of a provider, for `/status` and `/providers`. */
+export interface ProviderState {
+  readonly lastRun: RunRow | null;
+  readonly quarantined: number;
+  /** Withdrawals that wait for an operator. */
+  readonly held: Held | null;
+  readonly poll: PollState | null;
+}
+
+/** What an operator may ask of ingest. */
+export type IngestQuestion =
+  | { readonly about: 'runs' | 'quarantine'; readonly provider: string; readonly limit: number }
+  | { readonly about: 'approve'; readonly provider: string };
+
+export type IngestAnswer =
+  | { readonly about: 'runs'; readonly runs: readonly RunRow[] }
+  | { readonly about: 'quarantine'; readonly quarantine: readonly QuarantineRow[] }
+  | { readonly about: 'approve'; readonly approved: Held | null }
+  | { readonly about: 'failure'; readonly message: string };
 
 /** From the supervisor to a child. */
 export type SupervisorMessage =
@@ -27,6 +51,8 @@ export type SupervisorMessage =
   | { readonly type: 'announced'; readonly version: number }
   /** To ingest: a worker refused this version; see whether the store still has it whole. */
   | { readonly type: 'repair'; readonly version: number }
+  /** To ingest: a question of an operator. */
+  | { readonly type: 'ask'; readonly id: number; readonly question: IngestQuestion }
   /** To all: end in good order. */
   | { readonly type: 'stop' };
 

@@ -4,24 +4,19 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { RunRow } from '#/archive/runs.ts';
 import type { Config } from '#/config.ts';
 import { createAdminServer } from '#/http/admin.ts';
 import { createLog, type Log } from '#/telemetry/log.ts';
 import { createMetrics } from '#/telemetry/metrics.ts';
 import { keepChild, type Child, type ChildEvents } from './child.ts';
-import type { ChildMessage } from './messages.ts';
+import { createAsker } from './ask.ts';
+import type { ChildMessage, ProviderState } from './messages.ts';
 
 interface ApiSlot {
   readonly slot: number;
   readonly child: Child;
   serving: { version: number; events: number; segments: number; loadedAt: number } | null;
   refusals: number;
-}
-
-interface ProviderState {
-  lastRun: RunRow | null;
-  quarantined: number;
 }
 
 const stopMs = 15_000;
@@ -34,15 +29,22 @@ export async function supervise(config: Config): Promise<void> {
   const metrics = createMetrics();
   const startedAt = Date.now();
   const slots: ApiSlot[] = [];
-  const providers = new Map<string, ProviderState>(
-    config.providers.map(({ name }) => [name, { lastRun: null, quarantined: 0 }]),
-  );
+  const unknown: ProviderState = { lastRun: null, quarantined: 0, held: null, poll: null };
+  const providers = new Map(config.providers.map(({ name }) => [name, unknown]));
   let ingest: Child | null = null;
   let announced: { version: number; at: number } | null = null;
   let repairedAt = -Infinity;
+  const asker = createAsker((message) => ingest?.send(message));
 
   // 1. The admin port first: whoever watches shall see the rest start
-  const admin = createAdminServer({ ready, status, metrics: () => metrics.expose() });
+  const admin = createAdminServer({
+    ready,
+    status,
+    metrics: () => metrics.expose(),
+    providers: () => providers,
+    history: (about, provider, limit) => asker.ask({ about, provider, limit }),
+    approve: async (provider) => (await asker.ask({ about: 'approve', provider })).approved,
+  });
   admin.listen(config.adminPort, config.adminHost);
   await once(admin, 'listening');
   log.info(`status at http://${config.adminHost}:${(admin.address() as AddressInfo).port}/status`);
@@ -116,8 +118,8 @@ export async function supervise(config: Config): Promise<void> {
       announced = { version: message.version, at: Date.now() };
       for (const { child } of slots) child.send({ type: 'announced', version: message.version });
     }
-    if (message.type === 'run')
-      providers.set(message.provider, { lastRun: message.run, quarantined: message.quarantined });
+    if (message.type === 'run') providers.set(message.provider, message.state);
+    if (message.type === 'answer') asker.answered(message.id, message.answer);
   }
 
   function ready(): boolean {

@@ -8,6 +8,7 @@ const statements0001 = [
     id text primary key, provider text not null, base_id text not null, plan_id text not null,
     record_key text not null, listing text not null, facts text not null, first_seen_at bigint not null, changed_at bigint not null)`,
   `create index event_by_record on event (provider, record_key)`,
+  `create index event_missing on event (provider) where listing = 'missing'`,
   `create table zone_set (hash text primary key, zones blob not null)`,
   `create table journal (
     seq integer primary key autoincrement, event_id text not null, run_id bigint not null, at bigint not null,
@@ -27,11 +28,13 @@ const statements0001 = [
     last_seen_at bigint not null, last_run_id bigint not null, times bigint not null, primary key (provider, key))`,
   `create table feed_run (
     id integer primary key autoincrement, provider text not null, started_at bigint not null, ended_at bigint,
-    outcome text, code text, message text, counts text)`,
+    outcome text, code text, message text, counts text, findings text)`,
   `create index feed_run_by_provider on feed_run (provider, id)`,
   `create table dirty_day (day integer primary key, seq bigint not null)`,
   `create table published (version bigint primary key, seq bigint not null, at bigint not null, events bigint not null)`,
-  `create table reading (provider text primary key, fingerprint text not null)`,
+  `create table feed_state (
+    provider text primary key, reading text not null, etag text, last_modified text, held_run_id bigint,
+    held_events bigint, held_reason text, approved_events bigint not null)`,
 ];
 
 export const migrations: Record<string, Migration> = {

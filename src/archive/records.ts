@@ -1,6 +1,6 @@
 // Which records were absorbed last: what need not be parsed again.
 
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { valuesOf } from './rows.ts';
 import type { Tables } from './schema.ts';
 
@@ -9,8 +9,6 @@ export interface RecordIndex {
   unchangedRecords(provider: string, hashes: readonly string[]): Promise<Map<string, number>>;
   /** Keys of which a feed had more than one record: those are folded together at its end. */
   contestedKeys(provider: string): Promise<Set<string>>;
-  /** Forgets every record's hash when the way of reading them is another than last time. */
-  readAs(provider: string, fingerprint: string): Promise<void>;
 }
 
 export function createRecords(db: Kysely<Tables>): RecordIndex {
@@ -33,20 +31,6 @@ export function createRecords(db: Kysely<Tables>): RecordIndex {
         .where('contested', '=', 1)
         .execute();
       return new Set(rows.map((row) => row.key));
-    },
-
-    async readAs(provider, fingerprint) {
-      await db.transaction().execute(async (tx) => {
-        const known = await tx
-          .selectFrom('reading')
-          .select('fingerprint')
-          .where('provider', '=', provider)
-          .executeTakeFirst();
-        if (known?.fingerprint === fingerprint) return;
-        await tx.updateTable('record').set({ hash: '' }).where('provider', '=', provider).execute();
-        await sql`insert into reading (provider, fingerprint) values (${provider}, ${fingerprint})
-          on conflict (provider) do update set fingerprint = excluded.fingerprint`.execute(tx);
-      });
     },
   };
 }

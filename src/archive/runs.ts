@@ -1,6 +1,7 @@
 // Feed runs: one row per fetch and what came of it, written before it starts so that a killed run shows too.
 
 import { sql, type Kysely } from 'kysely';
+import type { Finding } from '#/domain/report.ts';
 import type { Tables } from './schema.ts';
 
 /** absorbed: something was new · unchanged: nothing was · incomplete: some was taken, not all could be read · failed: nothing could. */
@@ -13,6 +14,7 @@ export interface RunEnd {
   readonly code: string | null;
   readonly message: string | null;
   readonly counts: Readonly<Record<string, number>>;
+  readonly findings: readonly Finding[];
 }
 
 export interface RunRow extends Omit<RunEnd, 'endedAt' | 'outcome'> {
@@ -24,11 +26,27 @@ export interface RunRow extends Omit<RunEnd, 'endedAt' | 'outcome'> {
   readonly outcome: RunOutcome | null;
 }
 
+export interface QuarantineRow {
+  readonly baseId: string | null;
+  readonly planId: string | null;
+  readonly code: string;
+  readonly message: string;
+  readonly offset: number;
+  readonly line: number;
+  readonly column: number;
+  readonly firstSeenAt: number;
+  readonly lastSeenAt: number;
+  readonly times: number;
+}
+
 export interface RunLog {
   beginRun(provider: string, at: number): Promise<number>;
   endRun(id: number, end: RunEnd): Promise<void>;
-  lastRun(provider: string): Promise<RunRow | null>;
+  /** The newest first. */
+  runs(provider: string, limit: number): Promise<RunRow[]>;
   quarantineSize(provider: string): Promise<number>;
+  /** What is refused at present, the newest first. */
+  quarantined(provider: string, limit: number): Promise<QuarantineRow[]>;
 }
 
 /** Rows of runs that changed nothing are kept for this many runs; the others are history and stay. */
@@ -45,8 +63,15 @@ export function createRuns(db: Kysely<Tables>): RunLog {
       return row.id;
     },
 
-    async endRun(id, { endedAt, outcome, code, message, counts }) {
-      const row = { ended_at: endedAt, outcome, code, message, counts: JSON.stringify(counts) };
+    async endRun(id, { endedAt, outcome, code, message, counts, findings }) {
+      const row = {
+        ended_at: endedAt,
+        outcome,
+        code,
+        message,
+        counts: JSON.stringify(counts),
+        findings: JSON.stringify(findings),
+      };
       const { provider } = await db
         .updateTable('feed_run')
         .set(row)
@@ -61,16 +86,15 @@ export function createRuns(db: Kysely<Tables>): RunLog {
         .execute();
     },
 
-    async lastRun(provider) {
-      const row = await db
+    async runs(provider, limit) {
+      const rows = await db
         .selectFrom('feed_run')
         .selectAll()
         .where('provider', '=', provider)
         .orderBy('id', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-      if (row === undefined) return null;
-      return {
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({
         id: row.id,
         provider: row.provider,
         startedAt: row.started_at,
@@ -78,8 +102,9 @@ export function createRuns(db: Kysely<Tables>): RunLog {
         outcome: row.outcome as RunOutcome | null,
         code: row.code,
         message: row.message,
-        counts: row.counts === null ? {} : (JSON.parse(row.counts) as Record<string, number>),
-      };
+        counts: JSON.parse(row.counts ?? '{}') as Record<string, number>,
+        findings: JSON.parse(row.findings ?? '[]') as Finding[],
+      }));
     },
 
     async quarantineSize(provider) {
@@ -89,6 +114,29 @@ export function createRuns(db: Kysely<Tables>): RunLog {
         .where('provider', '=', provider)
         .executeTakeFirstOrThrow();
       return row.size;
+    },
+
+    async quarantined(provider, limit) {
+      const rows = await db
+        .selectFrom('quarantine')
+        .selectAll()
+        .where('provider', '=', provider)
+        .orderBy('last_seen_at', 'desc')
+        .orderBy('byte_offset')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({
+        baseId: row.base_id,
+        planId: row.plan_id,
+        code: row.code,
+        message: row.message,
+        offset: row.byte_offset,
+        line: row.line,
+        column: row.column_number,
+        firstSeenAt: row.first_seen_at,
+        lastSeenAt: row.last_seen_at,
+        times: row.times,
+      }));
     },
   };
 }

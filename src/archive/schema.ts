@@ -70,11 +70,23 @@ export interface Tables {
     message: string | null;
     /** JSON of the run's counts. */
     counts: string | null;
+    /** JSON of the run's report. */
+    findings: string | null;
   };
   /** Days whose segments are to be built anew, with the last journal entry that touched them. */
   dirty_day: { day: number; seq: number };
   /** Which versions were published, and up to which journal entry they tell. */
   published: { version: number; seq: number; at: number; events: number };
-  /** How each provider's records were read last; when that changes, every record is read anew. */
-  reading: { provider: string; fingerprint: string };
+  /** What is known of each provider's feed from one run to the next. */
+  feed_state: {
+    provider: string;
+    /** How its records were read last; when that changes, every record is read anew. */
+    reading: string;
+    etag: string | null;
+    last_modified: string | null;
+    held_run_id: number | null;
+    held_events: number | null;
+    held_reason: string | null;
+    approved_events: number;
+  };
 }

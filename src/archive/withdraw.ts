@@ -1,19 +1,72 @@
-// A complete feed has the last word on what is listed: what it no longer has is withdrawn, and stays searchable.
+// A complete feed has the last word on what is listed: what it no longer has is withdrawn, and stays searchable. Unless
+// it has lost so much that an operator should look first.
 
 import { sql, type Transaction } from 'kysely';
 import { withdraw } from '#/domain/absorb.ts';
 import type { Facts, Listing } from '#/domain/event.ts';
+import { judge, type GateLimits } from '#/domain/gate.ts';
+import type { Refusal } from '#/domain/refusal.ts';
 import type { RunInHand } from './batch.ts';
 import { endQuarantine } from './quarantine.ts';
 import { valuesOf } from './rows.ts';
 import type { Tables } from './schema.ts';
 import { writeChanges } from './writes.ts';
 
+type Tx = Transaction<Tables>;
+
+export interface Withdrawal {
+  readonly withdrawn: number;
+  /** Why nothing was; the events wait, listed as before, for an operator or for a feed that has them again. */
+  readonly held: Refusal | null;
+}
+
 const pageRows = 2000;
 
-/** Gives how many events were withdrawn. */
-export async function withdrawUnseen(tx: Transaction<Tables>, run: RunInHand): Promise<number> {
+/** `gained`: events that this run has added or listed again. */
+export async function withdrawUnseen(
+  tx: Tx,
+  run: RunInHand,
+  gained: number,
+  limits: GateLimits,
+): Promise<Withdrawal> {
+  await endQuarantine(tx, run);
+  const unseen = await unseenRecords(tx, run);
+  const lost = await countLost(tx, run, unseen);
+  if (lost === 0 && unseen.length === 0) {
+    await settle(tx, run, null, 0);
+    return { withdrawn: 0, held: null };
+  }
+  const listed = await countListed(tx, run);
+  const held = judge({ before: listed - gained, lost, gained }, limits, await approvedEvents(tx, run));
+  await settle(tx, run, held, lost);
+  if (held !== null) return { withdrawn: 0, held };
+
   let withdrawn = await withdrawWhere(tx, run, sql`listing = 'missing'`);
+  for (let i = 0; i < unseen.length; i += pageRows) {
+    const page = unseen.slice(i, i + pageRows);
+    const keys = valuesOf(page.map(({ key }) => key));
+    withdrawn += await withdrawWhere(tx, run, sql`listing <> 'withdrawn' and record_key in ${keys}`);
+    // Should a record come back as it was, it must be read again to be listed again.
+    const ids = valuesOf(page.map(({ id }) => id));
+    await tx.deleteFrom('record').where('id', 'in', ids).execute();
+  }
+  return { withdrawn, held: null };
+}
+
+interface UnseenRecord {
+  readonly id: number;
+  readonly key: string;
+}
+
+/** Records of earlier feeds that this run has not met. */
+async function unseenRecords(tx: Tx, run: RunInHand): Promise<UnseenRecord[]> {
+  const { known } = await tx
+    .selectFrom('record')
+    .select((eb) => eb.fn.countAll<number>().as('known'))
+    .where('provider', '=', run.provider)
+    .executeTakeFirstOrThrow();
+  if (known === run.seen.size) return [];
+  const unseen: UnseenRecord[] = [];
   for (let after = 0; ;) {
     const page = await tx
       .selectFrom('record')
@@ -23,28 +76,55 @@ export async function withdrawUnseen(tx: Transaction<Tables>, run: RunInHand): P
       .orderBy('id')
       .limit(pageRows)
       .execute();
-    const unseen = page.filter((row) => !run.seen.has(row.id));
-    if (unseen.length > 0) {
-      const keys = valuesOf(unseen.map((row) => row.key));
-      withdrawn += await withdrawWhere(tx, run, sql`listing <> 'withdrawn' and record_key in ${keys}`);
-      // Should a record come back as it was, it must be read again to be listed again.
-      await tx
-        .deleteFrom('record')
-        .where('id', 'in', valuesOf(unseen.map((row) => row.id)))
-        .execute();
-    }
-    if (page.length < pageRows) break;
+    unseen.push(...page.filter(({ id }) => !run.seen.has(id)));
+    if (page.length < pageRows) return unseen;
     after = page.at(-1)?.id ?? after;
   }
-  await endQuarantine(tx, run);
-  return withdrawn;
 }
 
-async function withdrawWhere(
-  tx: Transaction<Tables>,
-  run: RunInHand,
-  condition: ReturnType<typeof sql>,
-): Promise<number> {
+async function countLost(tx: Tx, run: RunInHand, unseen: readonly UnseenRecord[]): Promise<number> {
+  let lost = await countWhere(tx, run, sql`listing = 'missing'`);
+  for (let i = 0; i < unseen.length; i += pageRows) {
+    const keys = valuesOf(unseen.slice(i, i + pageRows).map(({ key }) => key));
+    lost += await countWhere(tx, run, sql`listing = 'listed' and record_key in ${keys}`);
+  }
+  return lost;
+}
+
+const countListed = (tx: Tx, run: RunInHand): Promise<number> =>
+  countWhere(tx, run, sql`listing <> 'withdrawn'`);
+
+type Condition = ReturnType<typeof sql>;
+
+async function countWhere(tx: Tx, run: RunInHand, condition: Condition): Promise<number> {
+  const { events } = await tx
+    .selectFrom('event')
+    .select((eb) => eb.fn.countAll<number>().as('events'))
+    .where('provider', '=', run.provider)
+    .where(sql<boolean>`${condition}`)
+    .executeTakeFirstOrThrow();
+  return events;
+}
+
+async function approvedEvents(tx: Tx, run: RunInHand): Promise<number> {
+  const state = await tx
+    .selectFrom('feed_state')
+    .select('approved_events')
+    .where('provider', '=', run.provider)
+    .executeTakeFirst();
+  return state?.approved_events ?? 0;
+}
+
+/** Notes what is held; an approval is used up by the first complete feed that withdraws. */
+async function settle(tx: Tx, run: RunInHand, held: Refusal | null, lost: number): Promise<void> {
+  const state =
+    held === null
+      ? { held_run_id: null, held_events: null, held_reason: null, approved_events: 0 }
+      : { held_run_id: run.id, held_events: lost, held_reason: held.message };
+  await tx.updateTable('feed_state').set(state).where('provider', '=', run.provider).execute();
+}
+
+async function withdrawWhere(tx: Tx, run: RunInHand, condition: Condition): Promise<number> {
   const rows = await tx
     .selectFrom('event')
     .select(['id', 'base_id', 'plan_id', 'record_key', 'listing', 'facts'])

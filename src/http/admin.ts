@@ -1,7 +1,8 @@
-// The admin port, for probes and people who operate it. It answers from what the supervisor remembers and asks nobody.
+// The admin port, for probes and people who operate it. Health, status and metrics come from what the supervisor
+// remembers, so that they answer whatever else is stuck; only history is asked of ingest.
 
 import { createServer, type Server } from 'node:http';
-import express, { type ErrorRequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
 import { endWithError } from './envelope.ts';
 import { pathOf } from './server.ts';
 
@@ -10,38 +11,98 @@ export interface AdminDeps {
   readonly ready: () => boolean;
   readonly status: () => object;
   readonly metrics: () => Promise<{ text: string; contentType: string }>;
+  /** By name: last run, quarantine, what is held, when it is asked again. */
+  readonly providers: () => ReadonlyMap<string, object>;
+  /** The newest `limit` rows. Rejects when nobody answers in time. */
+  readonly history: (about: 'runs' | 'quarantine', provider: string, limit: number) => Promise<object>;
+  /** Lets held withdrawals through; null when none are held. Rejects when nobody answers in time. */
+  readonly approve: (provider: string) => Promise<object | null>;
 }
 
-export function createAdminServer({ ready, status, metrics }: AdminDeps): Server {
+const rowsDefault = 50;
+const rowsMax = 1000;
+const readPaths = ['/livez', '/readyz', '/status', '/metrics', '/providers', '/providers/:name/:about'];
+
+export function createAdminServer(deps: AdminDeps): Server {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.get('/livez', (_request, response) => void response.json({ live: true }));
-  app.get(
-    '/readyz',
-    (_request, response) => void response.status(ready() ? 200 : 503).json({ ready: ready() }),
-  );
-  app.get('/status', (_request, response) => void response.json(status()));
+  app.get('/readyz', (_request, response) => {
+    const ready = deps.ready();
+    response.status(ready ? 200 : 503).json({ ready });
+  });
+  app.get('/status', (_request, response) => void response.json(deps.status()));
   app.get('/metrics', async (_request, response) => {
-    const { text, contentType } = await metrics();
+    const { text, contentType } = await deps.metrics();
     response.setHeader('Content-Type', contentType);
     response.end(text);
   });
-  app.all(['/livez', '/readyz', '/status', '/metrics'], (request, response) => {
-    endWithError(response, 405, 'method_not_allowed', `Got ${request.method}, expected GET or HEAD.`, {
-      Allow: 'GET, HEAD',
-    });
+  app.get('/providers', (_request, response) => void response.json(Object.fromEntries(deps.providers())));
+  app.get('/providers/:name/runs', (request, response) => answerHistory(deps, 'runs', request, response));
+  app.get('/providers/:name/quarantine', (request, response) =>
+    answerHistory(deps, 'quarantine', request, response),
+  );
+  app.post('/providers/:name/approve', (request, response) => answerApproval(deps, request, response));
+  app.all(readPaths, (request, response) => {
+    const message = `Got ${request.method}, expected GET or HEAD.`;
+    endWithError(response, 405, 'method_not_allowed', message, { Allow: 'GET, HEAD' });
   });
   app.use((request, response) => {
-    endWithError(
-      response,
-      404,
-      'not_found',
-      `Nothing is at ${pathOf(request)}; try /status, /metrics, /livez or /readyz.`,
-    );
+    const message = `Nothing is at ${pathOf(request)}; try /status, /providers, /metrics, /livez or /readyz.`;
+    endWithError(response, 404, 'not_found', message);
   });
   app.use(failed);
   return createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, app);
+}
+
+async function answerHistory(
+  deps: AdminDeps,
+  about: 'runs' | 'quarantine',
+  request: Request<{ name: string }>,
+  response: Response,
+): Promise<void> {
+  const { name } = request.params;
+  if (!isKnown(deps, name, response)) return;
+  const limit = request.query['limit'] ?? String(rowsDefault);
+  if (typeof limit !== 'string' || !/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > rowsMax) {
+    endWithError(response, 400, 'limit_invalid', `limit: expected a whole number from 1 to ${rowsMax}.`);
+    return;
+  }
+  await answerWith(response, () => deps.history(about, name, Number(limit)));
+}
+
+async function answerApproval(
+  deps: AdminDeps,
+  request: Request<{ name: string }>,
+  response: Response,
+): Promise<void> {
+  const { name } = request.params;
+  if (!isKnown(deps, name, response)) return;
+  await answerWith(response, async () => {
+    const approved = await deps.approve(name);
+    if (approved !== null) return { approved };
+    endWithError(response, 409, 'nothing_held', `No withdrawals of ${name} are held.`);
+    return null;
+  });
+}
+
+function isKnown(deps: AdminDeps, name: string, response: Response): boolean {
+  if (deps.providers().has(name)) return true;
+  const known = [...deps.providers().keys()].join(', ') || 'none';
+  endWithError(response, 404, 'provider_unknown', `There is no such provider; known are: ${known}.`);
+  return false;
+}
+
+/** Answers with what `ask` gives, unless it has answered itself; 503 when it fails. */
+async function answerWith(response: Response, ask: () => Promise<object | null>): Promise<void> {
+  try {
+    const answer = await ask();
+    if (answer !== null) response.json(answer);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'Nobody answered.';
+    endWithError(response, 503, 'ingest_unavailable', message, { 'Retry-After': '5' });
+  }
 }
 
 const failed: ErrorRequestHandler = (error, _request, response, next) => {

@@ -1,9 +1,40 @@
-/** A feed that could not be had or read to its end. The code is stable (`http_status`, `timed_out`, …). */
+// Why a feed could not be had or read to its end.
+
+import { messageOf } from '#/kit/errors.ts';
+
+/** The code is stable (`http_status`, `timed_out`, …). */
 export class FeedFault extends Error {
   readonly code: string;
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  /** How long the provider asked not to be asked again; null when it did not say. */
+  readonly retryAfterMs: number | null;
+
+  constructor(code: string, message: string, options: ErrorOptions & { retryAfterMs?: number | null } = {}) {
     super(message, options);
     this.name = 'FeedFault';
     this.code = code;
+    this.retryAfterMs = options.retryAfterMs ?? null;
   }
+}
+
+const codes: Record<string, string> = {
+  UND_ERR_CONNECT_TIMEOUT: 'timed_out',
+  UND_ERR_HEADERS_TIMEOUT: 'timed_out',
+  UND_ERR_BODY_TIMEOUT: 'timed_out',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'feed_truncated',
+  UND_ERR_SOCKET: 'connection_lost',
+  ECONNRESET: 'connection_lost',
+  UND_ERR_ABORTED: 'stopped',
+  Z_BUF_ERROR: 'feed_truncated',
+  Z_DATA_ERROR: 'gzip_invalid',
+};
+
+/** Whatever was thrown on the way, as a FeedFault. */
+export function faultOf(error: unknown): FeedFault {
+  if (error instanceof FeedFault) return error;
+  if ((error as Error).name === 'TimeoutError')
+    return new FeedFault('timed_out', 'The feed did not end in time.', { cause: error });
+  if ((error as Error).name === 'AbortError')
+    return new FeedFault('stopped', 'The run was stopped.', { cause: error });
+  const code = codes[String((error as NodeJS.ErrnoException).code)] ?? 'unreachable';
+  return new FeedFault(code, messageOf(error), { cause: error });
 }

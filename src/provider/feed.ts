@@ -1,16 +1,16 @@
-// From a provider to the batches of its feed: fetch, decode, find the format where it is not given, split.
+// From the bytes of a feed to batches of its records: decode, find the format where it is not given, split.
 
-import type { Dispatcher } from 'undici';
 import type { Refusal } from '#/domain/refusal.ts';
 import { readBatches, type Batch } from './batches.ts';
 import { toUtf8 } from './charset.ts';
 import { FeedFault } from './fault.ts';
-import { fetchFeed } from './fetch.ts';
+import type { Feed } from './fetch.ts';
 import { detectFormat, formats } from './formats/formats.ts';
 import type { FormatName, Provider } from './provider.ts';
 
 export interface OpenFeed {
   readonly format: FormatName;
+  /** Returns null when the feed was whole to its last byte, else why it was not. Throws FeedFault. */
   readonly batches: AsyncGenerator<Batch, Refusal | null>;
 }
 
@@ -18,14 +18,11 @@ const headBytesMax = 64 * 1024;
 
 /** Throws FeedFault, here or from the batches. */
 export async function openFeed(
-  provider: Provider,
-  dispatcher: Dispatcher,
-  stop: AbortSignal,
+  feed: Pick<Feed, 'chunks' | 'contentType'>,
+  { format: given, limits }: Pick<Provider, 'format' | 'limits'>,
 ): Promise<OpenFeed> {
-  const { limits } = provider;
-  const feed = await fetchFeed(provider.url, limits, dispatcher, stop);
   const chunks = toUtf8(feed.chunks, feed.contentType);
-  const [format, whole] = provider.format === 'auto' ? await detected(chunks) : [provider.format, chunks];
+  const [format, whole] = given === 'auto' ? await detected(chunks) : [given, chunks];
   return { format, batches: readBatches(whole, formats[format].createSplitter(limits.recordBytesMax)) };
 }
 
@@ -36,14 +33,12 @@ async function detected(
   let head = Buffer.alloc(0);
   for (;;) {
     const next = await chunks.next();
-    if (!next.done) head = Buffer.concat([head, next.value]);
+    if (next.done !== true) head = Buffer.concat([head, next.value]);
     const format = detectFormat(head.toString('utf8'));
     if (format !== null) return [format, prepended(head, chunks)];
-    if (next.done || head.length > headBytesMax) {
-      throw new FeedFault(
-        head.length === 0 ? 'feed_empty' : 'root_unexpected',
-        `Got a document that is none of ${Object.keys(formats).join(', ')}.`,
-      );
+    if (next.done === true || head.length > headBytesMax) {
+      const code = head.length === 0 ? 'feed_empty' : 'root_unexpected';
+      throw new FeedFault(code, `Got a document that is none of ${Object.keys(formats).join(', ')}.`);
     }
   }
 }

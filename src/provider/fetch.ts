@@ -1,56 +1,72 @@
 // One GET of a feed: deadlines and limits on everything, and nothing held but the piece at hand.
 
-import { createGunzip } from 'node:zlib';
-import { pipeline, type Readable } from 'node:stream';
 import { request, type Dispatcher } from 'undici';
-import { messageOf } from '#/kit/errors.ts';
-import { FeedFault } from './fault.ts';
+import { boundedBody } from './body.ts';
+import { FeedFault, faultOf } from './fault.ts';
 import type { FeedLimits } from './provider.ts';
+
+/** What the provider said of the version that was read last; sent back, it may answer that nothing has changed. */
+export interface Validators {
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+}
 
 export interface Feed {
   /** Decompressed, still in the provider's character set. Throws FeedFault. */
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly contentType: string;
+  readonly validators: Validators;
+  /** How long the provider says that nothing changes (`Cache-Control: max-age`); null when it does not. */
+  readonly freshForMs: number | null;
+}
+
+/** The feed is what it was when `validators` were given. */
+export interface NotModified {
+  readonly notModified: true;
+  readonly freshForMs: number | null;
 }
 
 const redirectsMax = 3;
-const minimumRateGraceMs = 10_000;
+/** No provider keeps us away for longer than this, whatever it asks for. */
+const askedWaitMaxMs = 3_600_000;
 
 /** Opens the feed at `url`. Throws FeedFault: unreachable, timed_out, http_status, redirect_refused, encoding_refused. */
 export async function fetchFeed(
   url: string,
+  validators: Validators,
   limits: FeedLimits,
   dispatcher: Dispatcher,
   stop: AbortSignal,
-): Promise<Feed> {
+): Promise<Feed | NotModified> {
   const signal = AbortSignal.any([stop, AbortSignal.timeout(limits.totalMs)]);
   let target = new URL(url);
   for (let hop = 0; hop <= redirectsMax; hop++) {
-    const answer = await get(target, limits, dispatcher, signal);
-    const location = answer.headers['location'];
-    if (answer.statusCode >= 300 && answer.statusCode < 400 && typeof location === 'string') {
-      answer.body.destroy();
-      target = redirected(target, location);
-      continue;
+    const { statusCode, headers, body } = await get(target, validators, limits, dispatcher, signal);
+    const said = (name: string): string | null => firstOf(headers[name]);
+    if (statusCode === 200) {
+      const encoding = (said('content-encoding') ?? 'identity').trim().toLowerCase();
+      return {
+        chunks: boundedBody(body, encoding, limits),
+        contentType: said('content-type') ?? '',
+        validators: { etag: said('etag'), lastModified: said('last-modified') },
+        freshForMs: maxAgeMs(said('cache-control')),
+      };
     }
-    if (answer.statusCode !== 200) {
-      answer.body.on('error', () => undefined).destroy();
-      throw new FeedFault(
-        'http_status',
-        `Got status ${answer.statusCode} from ${target.href}, expected 200.`,
-      );
+    body.on('error', () => undefined).destroy();
+    if (statusCode === 304) return { notModified: true, freshForMs: maxAgeMs(said('cache-control')) };
+    const location = said('location');
+    if (statusCode < 300 || statusCode >= 400 || location === null) {
+      const retryAfterMs = waitMs(said('retry-after'));
+      throw new FeedFault('http_status', `Got status ${statusCode}, expected 200.`, { retryAfterMs });
     }
-    const contentType = String(answer.headers['content-type'] ?? '');
-    const encoding = String(answer.headers['content-encoding'] ?? 'identity')
-      .trim()
-      .toLowerCase();
-    return { contentType, chunks: bounded(answer.body, encoding, limits) };
+    target = redirected(target, location);
   }
-  throw new FeedFault('redirect_refused', `Got more than ${redirectsMax} redirects from ${url}.`);
+  throw new FeedFault('redirect_refused', `Got more than ${redirectsMax} redirects.`);
 }
 
 async function get(
   url: URL,
+  { etag, lastModified }: Validators,
   limits: FeedLimits,
   dispatcher: Dispatcher,
   signal: AbortSignal,
@@ -62,9 +78,11 @@ async function get(
       headersTimeout: limits.headersMs,
       bodyTimeout: limits.idleMs,
       headers: {
-        accept: 'application/xml, text/xml, */*;q=0.5',
+        accept: 'application/xml, text/xml, application/x-ndjson, */*;q=0.5',
         'accept-encoding': 'gzip',
         'user-agent': 'marquee',
+        ...(etag === null ? {} : { 'if-none-match': etag }),
+        ...(lastModified === null ? {} : { 'if-modified-since': lastModified }),
       },
     });
   } catch (error) {
@@ -75,82 +93,22 @@ async function get(
 function redirected(from: URL, location: string): URL {
   const to = URL.parse(location, from);
   if (to === null || to.host !== from.host || to.protocol !== from.protocol) {
-    throw new FeedFault(
-      'redirect_refused',
-      `Got a redirect from ${from.host} to ${to?.host ?? 'nowhere'}, expected the same host.`,
-    );
+    const message = `Got a redirect from ${from.host} to ${to?.host ?? 'nowhere'}, expected the same host.`;
+    throw new FeedFault('redirect_refused', message);
   }
   return to;
 }
 
-/** The body's chunks, decompressed and counted; every limit that is crossed ends them with a FeedFault. */
-async function* bounded(body: Readable, encoding: string, limits: FeedLimits): AsyncGenerator<Uint8Array> {
-  let received = 0;
-  body.on('data', (chunk: Buffer) => {
-    received += chunk.length;
-    if (received > limits.bytesMax)
-      body.destroy(new FeedFault('feed_too_large', `Got more than ${limits.bytesMax} bytes.`));
-  });
-  body.pause();
-  let decoded = 0;
-  let waitedMs = 0;
-  let asked = performance.now();
-  try {
-    for await (const chunk of decompressed(body, encoding) as AsyncIterable<Uint8Array>) {
-      waitedMs += performance.now() - asked;
-      decoded += chunk.length;
-      if (decoded > limits.decodedBytesMax) {
-        throw new FeedFault(
-          'feed_too_large',
-          `Got more than ${limits.decodedBytesMax} bytes after decompression.`,
-        );
-      }
-      if (waitedMs > minimumRateGraceMs && (received / waitedMs) * 1000 < limits.bytesPerSecondMin) {
-        throw new FeedFault(
-          'too_slow',
-          `Got ${received} bytes in ${Math.round(waitedMs)} ms, expected ${limits.bytesPerSecondMin} per second.`,
-        );
-      }
-      yield chunk;
-      asked = performance.now();
-    }
-  } catch (error) {
-    throw faultOf(error);
-  } finally {
-    body.on('error', () => undefined).destroy();
-  }
+const firstOf = (value: string | string[] | undefined): string | null =>
+  (Array.isArray(value) ? value[0] : value) ?? null;
+
+function maxAgeMs(cacheControl: string | null): number | null {
+  const seconds = /(?:^|[\s,])max-age\s*=\s*"?(\d{1,9})/i.exec(cacheControl ?? '')?.[1];
+  return seconds === undefined ? null : Math.min(Number(seconds) * 1000, askedWaitMaxMs);
 }
 
-function decompressed(body: Readable, encoding: string): Readable {
-  if (encoding === 'identity' || encoding === '') return body;
-  if (encoding !== 'gzip' && encoding !== 'x-gzip') {
-    body.on('error', () => undefined).destroy();
-    throw new FeedFault(
-      'encoding_refused',
-      `Got content-encoding ${JSON.stringify(encoding.slice(0, 60))}, expected gzip or identity.`,
-    );
-  }
-  return pipeline(body, createGunzip({ chunkSize: 65_536 }), () => undefined);
-}
-
-const codes: Record<string, string> = {
-  UND_ERR_CONNECT_TIMEOUT: 'timed_out',
-  UND_ERR_HEADERS_TIMEOUT: 'timed_out',
-  UND_ERR_BODY_TIMEOUT: 'timed_out',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'feed_truncated',
-  UND_ERR_SOCKET: 'connection_lost',
-  ECONNRESET: 'connection_lost',
-  UND_ERR_ABORTED: 'stopped',
-  Z_BUF_ERROR: 'feed_truncated',
-  Z_DATA_ERROR: 'gzip_invalid',
-};
-
-function faultOf(error: unknown): FeedFault {
-  if (error instanceof FeedFault) return error;
-  if ((error as Error).name === 'TimeoutError')
-    return new FeedFault('timed_out', 'The feed did not end in time.', { cause: error });
-  if ((error as Error).name === 'AbortError')
-    return new FeedFault('stopped', 'The run was stopped.', { cause: error });
-  const code = codes[String((error as NodeJS.ErrnoException).code)] ?? 'unreachable';
-  return new FeedFault(code, messageOf(error), { cause: error });
+/** `Retry-After` in seconds; its form as a date is rare, and clocks disagree: it counts as a minute. */
+function waitMs(retryAfter: string | null): number | null {
+  if (retryAfter === null) return null;
+  return /^\d{1,9}$/.test(retryAfter) ? Math.min(Number(retryAfter) * 1000, askedWaitMaxMs) : 60_000;
 }

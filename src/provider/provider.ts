@@ -1,5 +1,6 @@
 // An outside source, as the providers file describes it.
 
+import type { GateLimits } from '#/domain/gate.ts';
 import type { PriceZones } from '#/domain/price.ts';
 
 export interface Provider {
@@ -8,11 +9,16 @@ export interface Provider {
   readonly format: FormatName | 'auto';
   readonly timeZone: string;
   readonly priceZones: PriceZones;
+  /** Between two runs of a feed that changes. */
   readonly pollSeconds: number;
+  /** Between two runs of a feed that stays quiet. */
+  readonly pollSecondsMax: number;
   readonly limits: FeedLimits;
+  readonly gate: GateLimits;
 }
 
-export type FormatName = 'plan-list-xml' | 'event-list-xml';
+export const formatNames = ['plan-list-xml', 'event-list-xml'] as const;
+export type FormatName = (typeof formatNames)[number];
 
 export interface FeedLimits {
   /** From the start of the connection to the last byte. */
@@ -21,7 +27,6 @@ export interface FeedLimits {
   readonly headersMs: number;
   /** Between two pieces of the body. */
   readonly idleMs: number;
-  readonly connectMs: number;
   /** On the wire, and after decompression. */
   readonly bytesMax: number;
   readonly decodedBytesMax: number;

@@ -1,0 +1,41 @@
+// What the ingest is measured against: the whole document read over HTTP into memory, and parsed by fast-xml-parser as its
+// documentation does it, in one thread. Does nothing else with it.
+//
+// Usage: baseline.ts URL BASES
+
+import { XMLParser } from 'fast-xml-parser';
+import type { Said } from '../kit/child.ts';
+import { livesWithBench, say } from '../kit/talk.ts';
+
+export interface Parsed extends Said {
+  readonly type: 'parsed';
+  readonly bytes: number;
+  readonly readMs: number;
+  readonly parseMs: number;
+}
+
+interface Document {
+  readonly planList: { readonly output: { readonly base_plan: readonly unknown[] } };
+}
+
+/** Throws when fewer than `bases` records came out of it. */
+async function run(url: string, bases: number): Promise<Parsed> {
+  const startedAt = performance.now();
+  const text = await (await fetch(url)).text();
+  const readAt = performance.now();
+  const { planList } = new XMLParser({ ignoreAttributes: false }).parse(text) as Document;
+  const parsedAt = performance.now();
+  const records = planList.output.base_plan.length;
+  if (records !== bases) throw new Error(`Got ${records} records, expected ${bases}.`);
+  return {
+    type: 'parsed',
+    bytes: Buffer.byteLength(text),
+    readMs: readAt - startedAt,
+    parseMs: parsedAt - readAt,
+  };
+}
+
+if (import.meta.main) {
+  livesWithBench();
+  say(await run(process.argv[2] ?? '', Number(process.argv[3])));
+}

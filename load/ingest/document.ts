@@ -1,0 +1,42 @@
+// The feed of this benchmark: the simulator's records with hundreds of zones each. Only the last record ever changes, so
+// that nothing is learned of the change before the whole feed was read.
+
+import { renderRecord, type FeedPlan, type FeedRecord } from '../simulator/feed.ts';
+import { generateRecords } from '../simulator/generate.ts';
+import type { Recipe } from '../simulator/recipe.ts';
+
+const zonesPerPlan = 300;
+
+const recipeOf = (bases: number): Partial<Recipe> => ({ bases, zonesPerPlan, offlineShare: 0, longShare: 0 });
+
+/** All records but the last, as they stand in the feed. */
+export function* renderedRecords(bases: number): Generator<string> {
+  let ordinal = 0;
+  for (const record of generateRecords(recipeOf(bases))) {
+    if (++ordinal < bases) yield rendered(record);
+  }
+}
+
+/** Seconds of work for a large feed: to be called once. */
+export function lastRecord(bases: number): FeedRecord {
+  let last: FeedRecord | undefined;
+  for (const record of generateRecords(recipeOf(bases))) last = record;
+  if (last === undefined) throw new RangeError('Got a feed of 0 bases, expected one at least.');
+  return last;
+}
+
+export const renderedLast = (record: FeedRecord, revision: number): string =>
+  rendered({ ...record, title: titleAt(record, revision) });
+
+/** The title of the last record, by which a search sees that a revision has arrived. */
+export const titleAt = ({ title }: FeedRecord, revision: number): string => `${title}, revision ${revision}`;
+
+/** The narrowest query that finds the last record's event. */
+export function queryFor(record: FeedRecord): string {
+  const { start, end } = record.plans[0] as FeedPlan;
+  return `starts_at=${start}Z&ends_at=${end}Z`;
+}
+
+/** Without the indentation: blanks cost nobody anything, and would flatter every rate. */
+const rendered = (record: FeedRecord): string =>
+  renderRecord('plan-list-xml', record).replaceAll(/^ +/gm, '');

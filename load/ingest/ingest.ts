@@ -1,0 +1,138 @@
+// From a provider's feed to the search: how fast, how much of it again when hardly anything has changed, in how much memory.
+
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bench, Outcome } from '../kit/bench.ts';
+import { startChild, type Child } from '../kit/child.ts';
+import { peakRssBytes } from '../kit/memory.ts';
+import { eventually } from '../kit/patience.ts';
+import { startSystem, type System } from '../kit/system.ts';
+import type { Parsed } from './baseline.ts';
+import { queryFor, titleAt } from './document.ts';
+import { outcomeOf, type IngestFigures } from './figures.ts';
+import type { Asked, Listening, Revise } from './provider.ts';
+
+const rounds = 2;
+const changesPerRound = 3;
+const largeFactor = 10;
+const baselineHeapMegabytes = 8192;
+
+/** Twice each, in turns, so that a slow moment of the machine does not decide; the best of each counts. */
+export async function ingestSuite(bench: Bench): Promise<Outcome> {
+  const bases = bench.quick ? 500 : 5000;
+  await using provider = startProvider(bases, join(bench.home, 'feed.xml'));
+  bench.say(`ingest: rendering a feed of ${bases} plans`);
+  const feed = await provider.hear<Listening>('listening', 120_000, bench.stop);
+  const figures: IngestFigures = {
+    feedBytes: feed.bytes ?? 0,
+    baselineMs: [],
+    firstMs: [],
+    changeMs: [],
+    peakRssBytes: [],
+    largePeakRssBytes: null,
+  };
+  for (let round = 1; round <= rounds; round++) {
+    const { readMs, parseMs } = await runBaseline(bench, feed.url, bases);
+    bench.say(`ingest: baseline read in ${readMs.toFixed(0)} ms, parsed in ${parseMs.toFixed(0)} ms`);
+    figures.baselineMs.push(readMs + parseMs);
+    await runRound(bench, `ingest-${round}`, provider, feed, figures);
+  }
+  if (bench.large) figures.largePeakRssBytes = await runLarge(bench, bases * largeFactor);
+  return outcomeOf(figures);
+}
+
+const startProvider = (bases: number, ...file: string[]): Child =>
+  startChild(new URL('provider.ts', import.meta.url), { args: [String(bases), ...file] });
+
+async function runBaseline(bench: Bench, url: string, bases: number): Promise<Parsed> {
+  await using child = startChild(new URL('baseline.ts', import.meta.url), {
+    args: [url, String(bases)],
+    nodeArgs: [`--max-old-space-size=${baselineHeapMegabytes}`],
+  });
+  return await child.hear<Parsed>('parsed', 180_000, bench.stop);
+}
+
+/** One archive's life: empty, then full, then a few changes of one record. */
+async function runRound(
+  bench: Bench,
+  name: string,
+  provider: Child,
+  feed: Listening,
+  figures: IngestFigures,
+): Promise<void> {
+  // Revisions count on from round to round: the first fetch of this archive is told by one of its own.
+  let revision = revisionsOf(figures);
+  provider.send({ type: 'revise', revision } satisfies Revise as Revise);
+  await using system = await startSystem(bench, systemFor(name, feed.url));
+  const firstMs = await untilSearchable(system, provider, feed, revision, 300_000);
+  figures.firstMs.push(firstMs);
+  bench.say(`ingest: first feed searchable after ${firstMs.toFixed(0)} ms`);
+  await notePeak(system, figures);
+  for (let change = 1; change <= changesPerRound; change++) {
+    await runEnded(system);
+    provider.send({ type: 'revise', revision: ++revision } satisfies Revise as Revise);
+    const changeMs = await untilSearchable(system, provider, feed, revision, 60_000);
+    figures.changeMs.push(changeMs);
+    bench.say(`ingest: one changed record searchable after ${changeMs.toFixed(0)} ms`);
+  }
+  await notePeak(system, figures);
+}
+
+const revisionsOf = ({ firstMs, changeMs }: IngestFigures): number => firstMs.length + changeMs.length;
+
+/** Peak memory for a feed so large that it is never anywhere as a whole. */
+async function runLarge(bench: Bench, bases: number): Promise<number | null> {
+  bench.say(`ingest: a feed of ${bases} plans, made while it is read`);
+  await using provider = startProvider(bases);
+  const feed = await provider.hear<Listening>('listening', 120_000, bench.stop);
+  await using system = await startSystem(bench, systemFor('ingest-large', feed.url));
+  const ms = await untilSearchable(system, provider, feed, 0, 1_200_000);
+  bench.say(`ingest: large feed searchable after ${ms.toFixed(0)} ms`);
+  return await peak(system);
+}
+
+const systemFor = (name: string, url: string) => ({
+  name,
+  apiWorkers: 1,
+  providers: [{ name: 'load', url, format: 'plan-list-xml', pollSeconds: 0.5, timeoutSeconds: 1200 }],
+});
+
+/** Milliseconds from the moment the provider was asked for this revision until a search shows it. */
+async function untilSearchable(
+  system: System,
+  provider: Child,
+  { last }: Listening,
+  revision: number,
+  withinMs: number,
+): Promise<number> {
+  const { at } = await provider.hear<Asked>('asked', withinMs, system.stop);
+  const query = queryFor(last);
+  const title = JSON.stringify(titleAt(last, revision));
+  const seenAt = await eventually(
+    async () => ((await system.search(query)).includes(title) ? Date.now() : undefined),
+    { what: `revision ${revision} can be searched`, withinMs, everyMs: 5, stop: system.stop },
+  );
+  return seenAt - at;
+}
+
+/** Not in the middle of a run: the next one shall start with the change that is about to be made. */
+async function runEnded(system: System): Promise<void> {
+  const seen = (await system.status()).providers['load']?.lastRun?.startedAt ?? 0;
+  await eventually(
+    async () => {
+      const run = (await system.status()).providers['load']?.lastRun;
+      return run !== null && run !== undefined && run.startedAt > seen ? true : undefined;
+    },
+    { what: 'the run has ended', withinMs: 120_000, everyMs: 20, stop: system.stop },
+  );
+  await sleep(100, undefined, { signal: system.stop });
+}
+
+async function notePeak(system: System, figures: IngestFigures): Promise<void> {
+  const bytes = await peak(system);
+  if (bytes !== null) figures.peakRssBytes.push(bytes);
+}
+
+async function peak(system: System): Promise<number | null> {
+  return await peakRssBytes((await system.status()).ingest?.pid ?? 0);
+}

@@ -1,0 +1,97 @@
+// The provider, in a process of its own so that serving the feed takes nothing from who reads it. A feed of the usual
+// size is rendered once, to a file; the large one is made while it is sent.
+//
+// Usage: provider.ts BASES [FILE]
+
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { livesWithBench, onBench, say } from '../kit/talk.ts';
+import type { Said } from '../kit/child.ts';
+import { feedHead, feedTail, type FeedRecord } from '../simulator/feed.ts';
+import { lastRecord, renderedLast, renderedRecords } from './document.ts';
+
+export interface Listening extends Said {
+  readonly type: 'listening';
+  readonly url: string;
+  /** Null for a feed that is made while it is sent. */
+  readonly bytes: number | null;
+  readonly last: FeedRecord;
+}
+
+/** The first fetch of each revision. */
+export interface Asked extends Said {
+  readonly type: 'asked';
+  readonly revision: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface Revise extends Said {
+  readonly type: 'revise';
+  readonly revision: number;
+}
+
+const pieceBytes = 256 * 1024;
+const [bases, file] = [Number(process.argv[2]), process.argv[3]];
+
+function* body(): Generator<Buffer> {
+  let text = feedHead('plan-list-xml');
+  for (const record of renderedRecords(bases)) {
+    text += record;
+    if (text.length < pieceBytes) continue;
+    yield Buffer.from(text);
+    text = '';
+  }
+  yield Buffer.from(text);
+}
+
+async function writeBody(path: string): Promise<number> {
+  const handle = await open(path, 'w');
+  try {
+    for (const piece of body()) await handle.writeFile(piece);
+  } finally {
+    await handle.close();
+  }
+  return (await stat(path)).size;
+}
+
+async function* pieces(tail: string): AsyncGenerator<Buffer> {
+  if (file === undefined) yield* body();
+  else yield* createReadStream(file, { highWaterMark: pieceBytes }) as AsyncIterable<Buffer>;
+  yield Buffer.from(tail);
+}
+
+if (import.meta.main) {
+  livesWithBench();
+  const last = lastRecord(bases);
+  const bodyBytes = file === undefined ? null : await writeBody(file);
+  let revision = 0;
+  let asked = -1;
+  const tail = (): string => renderedLast(last, revision) + feedTail('plan-list-xml');
+  const bytes = (): number | null => (bodyBytes === null ? null : bodyBytes + Buffer.byteLength(tail()));
+  onBench((message) => {
+    if (message.type === 'revise') ({ revision } = message as Revise);
+  });
+
+  // No ETag: a feed that has not changed is read all the same.
+  async function answer(response: ServerResponse): Promise<void> {
+    if (revision > asked) say({ type: 'asked', revision, at: Date.now() } satisfies Asked as Said);
+    asked = revision;
+    response.setHeader('Content-Type', 'application/xml; charset=utf-8');
+    const length = bytes();
+    if (length !== null) response.setHeader('Content-Length', length);
+    await pipeline(Readable.from(pieces(tail()), { objectMode: false, highWaterMark: pieceBytes }), response);
+  }
+
+  const server = createServer((_request, response) => {
+    answer(response).catch(() => response.destroy());
+  });
+  server.listen(0, '127.0.0.1', () => {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/feed.xml`;
+    say({ type: 'listening', url, bytes: bytes(), last } satisfies Listening as Said);
+  });
+}

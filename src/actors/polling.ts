@@ -1,0 +1,135 @@
+// One provider, asked again and again: never two runs at once, later when it fails, and not at all for a while when it
+// keeps failing (a circuit breaker, so that a provider on its knees is not asked to death).
+//
+//   closed ──5 failures in a row──▶ open ──wait──▶ half open ──run──▶ closed, or open again for longer
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  circuitBreaker,
+  CircuitState,
+  ConsecutiveBreaker,
+  ExponentialBackoff,
+  handleAll,
+  isBrokenCircuitError,
+} from 'cockatiel';
+import type { RunRow } from '#/archive/runs.ts';
+import { messageOf } from '#/kit/errors.ts';
+import type { Provider } from '#/provider/provider.ts';
+import { createSchedule } from '#/provider/schedule.ts';
+import type { Log } from '#/telemetry/log.ts';
+import type { FeedRun } from './feed-run.ts';
+
+export interface PollState {
+  readonly breaker: 'closed' | 'open' | 'half open';
+  readonly failures: number;
+  /** Milliseconds since 1970; null while a run goes on. */
+  readonly nextRunAt: number | null;
+}
+
+export interface PollingDeps {
+  readonly run: (stop: AbortSignal) => Promise<FeedRun>;
+  readonly ended: (row: RunRow, state: PollState) => Promise<void>;
+  readonly log: Log;
+  readonly random: () => number;
+  readonly now: () => number;
+}
+
+export interface Polling {
+  /** Ends the wait for the next run, whatever asked for it. */
+  hurry(): void;
+  /** Resolves when `stop` was called and the last run has ended. */
+  readonly done: Promise<void>;
+}
+
+const failuresMax = 5;
+const openMs = { initialDelay: 30_000, maxDelay: 600_000 };
+
+class RunFailed extends Error {
+  readonly run: FeedRun;
+  constructor(run: FeedRun) {
+    super('failed');
+    this.run = run;
+  }
+}
+
+export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSignal): Polling {
+  const pace = { pollMs: provider.pollSeconds * 1000, pollMsMax: provider.pollSecondsMax * 1000 };
+  const schedule = createSchedule(pace, deps.random);
+  const breaker = circuitBreaker(handleAll, {
+    breaker: new ConsecutiveBreaker(failuresMax),
+    halfOpenAfter: new ExponentialBackoff(openMs),
+  });
+  let waiting: AbortController | null = null;
+
+  const state = (nextRunAt: number | null): PollState => ({
+    breaker:
+      breaker.state === CircuitState.Open
+        ? 'open'
+        : breaker.state === CircuitState.HalfOpen
+          ? 'half open'
+          : 'closed',
+    failures: schedule.failures,
+    nextRunAt,
+  });
+
+  /** One run through the breaker; null when the breaker is open and nothing was asked. */
+  async function attempt(): Promise<FeedRun | null> {
+    try {
+      return await breaker.execute(async () => {
+        const run = await deps.run(stop);
+        if (run.row.outcome === 'failed' && run.row.code !== 'stopped') throw new RunFailed(run);
+        return run;
+      });
+    } catch (error) {
+      if (isBrokenCircuitError(error)) return null;
+      if (error instanceof RunFailed) return error.run;
+      throw error;
+    }
+  }
+
+  async function turn(): Promise<number> {
+    try {
+      const run = await attempt();
+      if (run === null) return schedule.next('failed', null);
+      const { row, askedWaitMs } = run;
+      const tick =
+        row.outcome === 'failed' || row.outcome === 'incomplete'
+          ? 'failed'
+          : row.outcome === 'absorbed'
+            ? 'changed'
+            : 'quiet';
+      const waitMs = schedule.next(tick, askedWaitMs);
+      tell(row, deps.log);
+      await deps.ended(row, state(deps.now() + waitMs));
+      return waitMs;
+    } catch (error) {
+      deps.log.error(
+        { provider: provider.name, err: error },
+        `${provider.name}: the run could not be kept: ${messageOf(error)}`,
+      );
+      return schedule.next('failed', null);
+    }
+  }
+
+  async function loop(): Promise<void> {
+    while (!stop.aborted) {
+      const waitMs = await turn();
+      if (stop.aborted) return;
+      waiting = new AbortController();
+      const signal = AbortSignal.any([stop, waiting.signal]);
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+      waiting = null;
+    }
+  }
+
+  return { hurry: () => waiting?.abort(), done: loop() };
+}
+
+function tell(row: RunRow, log: Log): void {
+  const { provider, id, outcome, code, message, counts } = row;
+  const level = code !== null ? 'warn' : outcome === 'absorbed' ? 'info' : 'debug';
+  log[level](
+    { provider, run: id, code, ...counts },
+    `${provider}: ${outcome}${message === null ? '' : `: ${message}`}`,
+  );
+}
