@@ -86,7 +86,7 @@ async function knownEvents(
     .selectFrom('event')
     .select(['id', 'record_key', 'listing', 'facts'])
     .where('provider', '=', provider)
-    .where((eb) => eb.or([eb('record_key', 'in', valuesOf(keys)), eb('id', 'in', valuesOf(ids))]))
+    .where((eb) => eb.or([eb('record_key', 'in', valuesOf(tx, keys)), eb('id', 'in', valuesOf(tx, ids))]))
     .execute();
   return new Map(
     rows.map((row) => [

@@ -1,20 +1,25 @@
 // The system of record. All that is served can be lost and is rebuilt from here; what is committed is never lost.
 
 import type { GateLimits } from '#/domain/gate.ts';
-import { Kysely, type SqliteDialect } from 'kysely';
+import { Kysely, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { absorbRecords, type AbsorbCounts } from './absorb.ts';
 import type { AbsorbRecord, RunInHand } from './batch.ts';
 import { createCatalogue, createPublishLog, type CatalogueReader, type PublishLog } from './catalogue.ts';
 import { createFeedStates, type FeedStates } from './feed-state.ts';
+import { checkLead, takeLead } from './leader.ts';
 import { migrations } from './migrations.ts';
+import { createPollStates, type PollStates } from './poll-state.ts';
+import { postgresDialect } from './postgres.ts';
 import { createRuns, type RunLog } from './runs.ts';
 import type { Tables } from './schema.ts';
 import { sqliteDialect } from './sqlite.ts';
 import { createRecords, type RecordIndex } from './records.ts';
 import { withdrawUnseen, type Withdrawal } from './withdraw.ts';
 
-export interface Archive extends RunLog, RecordIndex, FeedStates, PublishLog {
+export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, PublishLog {
+  /** Takes the lead over all hosts; from now on writes fail with FencedOff once another has taken it. */
+  lead(fence: number): Promise<void>;
   /** Folds records into the archive, in their order, in one transaction. */
   absorb(run: RunInHand, records: readonly AbsorbRecord[]): Promise<AbsorbCounts>;
   /** After a complete feed: withdraws what it no longer has, and ends the quarantine of what it has mended. */
@@ -24,27 +29,52 @@ export interface Archive extends RunLog, RecordIndex, FeedStates, PublishLog {
   close(): Promise<void>;
 }
 
-/** Opens the archive at `url` (`sqlite:PATH`) and brings its tables up to date. Throws when it cannot. */
-export async function openArchive(url: string): Promise<Archive> {
-  const db = new Kysely<Tables>({ dialect: dialectOf(url) });
-  await migrate(db);
+/**
+ * Opens the archive at `url` (`sqlite:PATH` or `postgres://…`) and brings its tables up to date; hosts that start
+ * together do that one after the other. Throws when it cannot. `lost`: a connection at rest broke.
+ */
+export async function openArchive(
+  url: string,
+  lost: (error: Error) => void = () => undefined,
+): Promise<Archive> {
+  const postgres = /^postgres(ql)?:/.test(url);
+  const dialect = postgres ? postgresDialect(url, lost) : sqliteDialect(url.replace(/^sqlite:/, ''));
+  const db = new Kysely<Tables>({ dialect });
+  try {
+    await migrate(db);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  let fence: number | null = null;
+
+  function writing<T>(write: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
+    return db.transaction().execute(async (tx) => {
+      if (fence !== null) await checkLead(tx, fence);
+      return write(tx);
+    });
+  }
+
+  // SQLite has one connection here, and so no one writes while a transaction reads; PostgreSQL shows one instant.
+  const reading = postgres
+    ? db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
+    : db.transaction();
+
   return {
     ...createRuns(db),
     ...createRecords(db),
     ...createFeedStates(db),
+    ...createPollStates(db),
     ...createPublishLog(db),
-    absorb: (run, records) => db.transaction().execute((tx) => absorbRecords(tx, run, records)),
-    withdrawUnseen: (run, gained, limits) =>
-      db.transaction().execute((tx) => withdrawUnseen(tx, run, gained, limits)),
-    frozen: (read) => db.transaction().execute((tx) => read(createCatalogue(tx))),
+    async lead(taken) {
+      await takeLead(db, taken);
+      fence = taken;
+    },
+    absorb: (run, records) => writing((tx) => absorbRecords(tx, run, records)),
+    withdrawUnseen: (run, gained, limits) => writing((tx) => withdrawUnseen(tx, run, gained, limits)),
+    frozen: (read) => reading.execute((tx) => read(createCatalogue(tx))),
     close: () => db.destroy(),
   };
-}
-
-function dialectOf(url: string): SqliteDialect {
-  if (!url.startsWith('sqlite:'))
-    throw new Error(`Got the archive ${url.split(':')[0]}:…, expected sqlite:PATH.`);
-  return sqliteDialect(url.slice('sqlite:'.length));
 }
 
 async function migrate(db: Kysely<Tables>): Promise<void> {
@@ -52,5 +82,5 @@ async function migrate(db: Kysely<Tables>): Promise<void> {
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
   const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'none';
-  throw new Error(`The archive's migration ${failed} failed.`, { cause: error });
+  throw new Error(`The archive could not be brought up to date (migration: ${failed}).`, { cause: error });
 }

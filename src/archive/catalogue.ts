@@ -40,7 +40,7 @@ export function createCatalogue(db: Kysely<Tables>): CatalogueReader {
         .selectFrom('catalogue')
         .select((eb) => ['day', eb.fn.countAll<number>().as('events')])
         .groupBy('day');
-      const rows = await (days === undefined ? all : all.where('day', 'in', valuesOf(days))).execute();
+      const rows = await (days === undefined ? all : all.where('day', 'in', valuesOf(db, days))).execute();
       return new Map(rows.map((row) => [row.day, row.events]));
     },
 

@@ -61,7 +61,7 @@ export function createFeedStates(db: Kysely<Tables>): FeedStates {
           .where('provider', '=', provider)
           .executeTakeFirst();
         if (known?.reading === reading) return;
-        await tx.updateTable('record').set({ hash: '' }).where('provider', '=', provider).execute();
+        await tx.updateTable('feed_record').set({ hash: '' }).where('provider', '=', provider).execute();
         const fresh = { reading, etag: null, last_modified: null };
         await tx
           .insertInto('feed_state')

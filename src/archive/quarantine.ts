@@ -63,7 +63,7 @@ export async function writeQuarantine(
       'last_run_id',
     ];
     await sql`
-      ${insertRows('quarantine', columns, [...rows.values()])}
+      ${insertRows(tx, 'quarantine', columns, [...rows.values()])}
       on conflict (provider, key) do update set ${replacing(seenAgain)}, times = quarantine.times + 1`.execute(
       tx,
     );
@@ -72,7 +72,7 @@ export async function writeQuarantine(
   await tx
     .deleteFrom('quarantine')
     .where('provider', '=', run.provider)
-    .where('record_key', 'in', valuesOf(keys))
+    .where('record_key', 'in', valuesOf(tx, keys))
     .where('last_run_id', '<', run.id)
     .execute();
 }

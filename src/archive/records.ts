@@ -15,17 +15,17 @@ export function createRecords(db: Kysely<Tables>): RecordIndex {
   return {
     async unchangedRecords(provider, hashes) {
       const rows = await db
-        .selectFrom('record')
+        .selectFrom('feed_record')
         .select(['id', 'hash'])
         .where('provider', '=', provider)
-        .where('hash', 'in', valuesOf(hashes))
+        .where('hash', 'in', valuesOf(db, hashes))
         .execute();
       return new Map(rows.map((row) => [row.hash, row.id]));
     },
 
     async contestedKeys(provider) {
       const rows = await db
-        .selectFrom('record')
+        .selectFrom('feed_record')
         .select('key')
         .where('provider', '=', provider)
         .where('contested', '=', 1)

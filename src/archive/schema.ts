@@ -42,7 +42,7 @@ export interface Tables {
     max_price: number | null;
   };
   /** The record absorbed last for each key. An empty hash never matches: that record is parsed every time. */
-  record: { id: Generated<number>; provider: string; key: string; hash: string; contested: number };
+  feed_record: { id: Generated<number>; provider: string; key: string; hash: string; contested: number };
   quarantine: {
     provider: string;
     /** Base and plan id where they are known, else the hash of the record. */
@@ -77,6 +77,10 @@ export interface Tables {
   dirty_day: { day: number; seq: number };
   /** Which versions were published, and up to which journal entry they tell. */
   published: { version: number; seq: number; at: number; events: number };
+  /** One row: the fence of the host that may write; an older one may not any more. */
+  leader: { id: number; fence: number };
+  /** JSON of each provider's schedule and breaker, for the host that takes over. */
+  poll_state: { provider: string; state: string };
   /** What is known of each provider's feed from one run to the next. */
   feed_state: {
     provider: string;

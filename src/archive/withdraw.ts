@@ -44,11 +44,17 @@ export async function withdrawUnseen(
   let withdrawn = await withdrawWhere(tx, run, sql`listing = 'missing'`);
   for (let i = 0; i < unseen.length; i += pageRows) {
     const page = unseen.slice(i, i + pageRows);
-    const keys = valuesOf(page.map(({ key }) => key));
+    const keys = valuesOf(
+      tx,
+      page.map(({ key }) => key),
+    );
     withdrawn += await withdrawWhere(tx, run, sql`listing <> 'withdrawn' and record_key in ${keys}`);
     // Should a record come back as it was, it must be read again to be listed again.
-    const ids = valuesOf(page.map(({ id }) => id));
-    await tx.deleteFrom('record').where('id', 'in', ids).execute();
+    const ids = valuesOf(
+      tx,
+      page.map(({ id }) => id),
+    );
+    await tx.deleteFrom('feed_record').where('id', 'in', ids).execute();
   }
   return { withdrawn, held: null };
 }
@@ -61,7 +67,7 @@ interface UnseenRecord {
 /** Records of earlier feeds that this run has not met. */
 async function unseenRecords(tx: Tx, run: RunInHand): Promise<UnseenRecord[]> {
   const { known } = await tx
-    .selectFrom('record')
+    .selectFrom('feed_record')
     .select((eb) => eb.fn.countAll<number>().as('known'))
     .where('provider', '=', run.provider)
     .executeTakeFirstOrThrow();
@@ -69,7 +75,7 @@ async function unseenRecords(tx: Tx, run: RunInHand): Promise<UnseenRecord[]> {
   const unseen: UnseenRecord[] = [];
   for (let after = 0; ;) {
     const page = await tx
-      .selectFrom('record')
+      .selectFrom('feed_record')
       .select(['id', 'key'])
       .where('provider', '=', run.provider)
       .where('id', '>', after)
@@ -85,7 +91,10 @@ async function unseenRecords(tx: Tx, run: RunInHand): Promise<UnseenRecord[]> {
 async function countLost(tx: Tx, run: RunInHand, unseen: readonly UnseenRecord[]): Promise<number> {
   let lost = await countWhere(tx, run, sql`listing = 'missing'`);
   for (let i = 0; i < unseen.length; i += pageRows) {
-    const keys = valuesOf(unseen.slice(i, i + pageRows).map(({ key }) => key));
+    const keys = valuesOf(
+      tx,
+      unseen.slice(i, i + pageRows).map(({ key }) => key),
+    );
     lost += await countWhere(tx, run, sql`listing = 'listed' and record_key in ${keys}`);
   }
   return lost;

@@ -41,7 +41,7 @@ export async function writeRecords(
   }
   const columns = ['provider', 'key', 'hash', 'contested'];
   const written = await sql<{ id: number }>`
-    ${insertRows('record', columns, [...rows.values()])}
+    ${insertRows(tx, 'feed_record', columns, [...rows.values()])}
     on conflict (provider, key) do update set ${replacing(['hash', 'contested'])}
     returning id`.execute(tx);
   for (const { id } of written.rows) run.seen.add(id);
@@ -51,10 +51,10 @@ export async function writeRecords(
 async function seenKeys(tx: Tx, run: RunInHand, records: readonly AbsorbRecord[]): Promise<Set<string>> {
   const keys = records.flatMap(({ parsed }) => parsed.key ?? []);
   const rows = await tx
-    .selectFrom('record')
+    .selectFrom('feed_record')
     .select(['id', 'key'])
     .where('provider', '=', run.provider)
-    .where('key', 'in', valuesOf(keys))
+    .where('key', 'in', valuesOf(tx, keys))
     .execute();
   return new Set(rows.filter((row) => run.seen.has(row.id)).map((row) => row.key));
 }
@@ -92,14 +92,14 @@ export async function writeChanges(tx: Tx, run: RunInHand, changes: readonly Eve
       return [id, run.provider, baseId, planId, recordKey, after.listing, facts, run.at, run.at];
     });
     await sql`
-      ${insertRows('event', eventColumns, events)}
+      ${insertRows(tx, 'event', eventColumns, events)}
       on conflict (id) do update set ${replacing(['record_key', 'listing', 'facts', 'changed_at'])}`.execute(
       tx,
     );
     const entries = changes.map(({ id, change: { kind, before, after } }) => {
       return [id, run.id, run.at, kind, textOf(before), textOf(after)];
     });
-    await insertRows('journal', journalColumns, entries).execute(tx);
+    await insertRows(tx, 'journal', journalColumns, entries).execute(tx);
   }
   const last = await tx
     .selectFrom('journal')
@@ -125,7 +125,10 @@ const catalogueColumns = [
 /** Writes what the search will see from now on, and marks the days whose segments that changes. */
 export async function writeCatalogue(tx: Tx, events: readonly CatalogueEvent[], seq: number): Promise<void> {
   if (events.length === 0) return;
-  const ids = valuesOf(events.map((event) => event.id));
+  const ids = valuesOf(
+    tx,
+    events.map((event) => event.id),
+  );
   const rows = await tx.selectFrom('catalogue').selectAll().where('id', 'in', ids).execute();
   const before = new Map(rows.map((row) => [row.id, row]));
   const days = new Set<number>();
@@ -139,11 +142,11 @@ export async function writeCatalogue(tx: Tx, events: readonly CatalogueEvent[], 
   });
   if (changed.length === 0) return;
   await sql`
-    ${insertRows('catalogue', catalogueColumns, changed)}
+    ${insertRows(tx, 'catalogue', catalogueColumns, changed)}
     on conflict (id) do update set ${replacing(catalogueColumns.slice(1))}`.execute(tx);
   const dirty = Array.from(days, (day) => [day, seq]);
   await sql`
-    ${insertRows('dirty_day', ['day', 'seq'], dirty)}
+    ${insertRows(tx, 'dirty_day', ['day', 'seq'], dirty)}
     on conflict (day) do update set ${replacing(['seq'])}`.execute(tx);
 }
 
@@ -165,7 +168,7 @@ export async function setListing(
   listing: 'listed' | 'missing',
 ): Promise<void> {
   if (ids.length === 0) return;
-  await tx.updateTable('event').set({ listing }).where('id', 'in', valuesOf(ids)).execute();
+  await tx.updateTable('event').set({ listing }).where('id', 'in', valuesOf(tx, ids)).execute();
 }
 
 /** Events that come under another record than before: the provider's format was changed. */
