@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { messageOf } from '#/kit/errors.ts';
 import type { Provider } from '#/provider/provider.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
+import { parseRedisUrl, type RedisAddress } from '#/store/redis-url.ts';
 
 export type Role = 'api' | 'ingest';
 
@@ -20,6 +21,9 @@ export interface Config {
   readonly ingestThreads: number;
   readonly dataDir: string;
   readonly archiveUrl: string;
+  /** Null: this host is alone, its snapshots lie in `dataDir`. */
+  readonly redis: RedisAddress | null;
+  readonly redisPrefix: string;
   readonly roles: readonly Role[];
   readonly logLevel: string;
   readonly providers: readonly Provider[];
@@ -53,8 +57,19 @@ const environment = z.object({
   POLL_SECONDS: z.coerce.number().min(0.05).max(86_400).optional(),
   ARCHIVE_URL: z
     .string()
-    .regex(/^sqlite:./, 'expected sqlite:PATH')
+    .regex(/^(sqlite:.|postgres(ql)?:\/\/.)/, 'expected sqlite:PATH or postgres://…')
     .optional(),
+  REDIS_URL: z
+    .string()
+    .refine(
+      (url) => parseRedisUrl(url) !== null,
+      'expected redis://host:6379, redis+sentinel://… or redis+cluster://…',
+    )
+    .optional(),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[\w.:-]{1,64}$/, 'expected at most 64 letters, digits and any of _ . : -')
+    .default('marquee'),
   ROLES: z
     .string()
     .regex(/^(api|ingest)(,(api|ingest))?$/, 'expected api, ingest or api,ingest')
@@ -106,9 +121,21 @@ export const variables: readonly Variable[] = [
   },
   {
     name: 'ARCHIVE_URL',
-    type: 'sqlite:PATH',
+    type: 'sqlite:PATH or postgres://user:password@host/database',
     default: 'sqlite:DATA_DIR/archive.sqlite',
     about: 'the system of record',
+  },
+  {
+    name: 'REDIS_URL',
+    type: 'redis://, redis+sentinel:// or redis+cluster://, rediss for TLS',
+    default: 'none',
+    about: 'where hosts share snapshots; without it this host is alone',
+  },
+  {
+    name: 'REDIS_PREFIX',
+    type: 'text, at most 64',
+    default: 'marquee',
+    about: 'begins every key of this deployment in Redis',
   },
   {
     name: 'ROLES',
@@ -155,6 +182,8 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv): Config {
     ingestThreads: settings.INGEST_THREADS,
     dataDir: settings.DATA_DIR,
     archiveUrl: settings.ARCHIVE_URL ?? `sqlite:${join(settings.DATA_DIR, 'archive.sqlite')}`,
+    redis: settings.REDIS_URL === undefined ? null : parseRedisUrl(settings.REDIS_URL),
+    redisPrefix: settings.REDIS_PREFIX,
     roles: [...new Set(settings.ROLES.split(',') as Role[])],
     logLevel: settings.LOG_LEVEL,
     providers: providers.map((provider) => paced(provider, settings.POLL_SECONDS)),

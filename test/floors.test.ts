@@ -19,7 +19,7 @@ const plan: Record<string, { leansOn: string[]; owns?: string[] }> = {
   search: { leansOn: ['snapshot', 'domain', 'kit'] },
   telemetry: { leansOn: ['kit'], owns: ['prom-client', 'pino', 'pino-pretty', '@opentelemetry'] },
   http: { leansOn: ['search', 'telemetry', 'domain', 'kit'], owns: ['express'] },
-  'config.ts': { leansOn: ['provider', 'domain', 'kit'] },
+  'config.ts': { leansOn: ['provider', 'store', 'domain', 'kit'] },
   actors: {
     leansOn: 'kit domain snapshot provider archive store search telemetry http config.ts'.split(' '),
   },

@@ -2,17 +2,20 @@
 
 import type { Archive } from '#/archive/archive.ts';
 import { messageOf } from '#/kit/errors.ts';
+import type { SnapshotStore } from '#/store/store.ts';
 import { say, type IngestAnswer, type IngestQuestion } from './messages.ts';
-import type { Polling } from './polling.ts';
+import { diffSnapshots } from './snapshot-diff.ts';
+
+export interface AnswerDeps {
+  readonly archive: Archive;
+  readonly store: SnapshotStore;
+  /** Has the provider asked now. */
+  readonly hurry: (provider: string) => void;
+}
 
 /** Never rejects: a fault is an answer too. */
-export async function answerQuestion(
-  id: number,
-  question: IngestQuestion,
-  archive: Archive,
-  polling: ReadonlyMap<string, Polling>,
-): Promise<void> {
-  const answer = await answerTo(question, archive, polling).catch((error: unknown): IngestAnswer => ({
+export async function answerQuestion(id: number, question: IngestQuestion, deps: AnswerDeps): Promise<void> {
+  const answer = await answerTo(question, deps).catch((error: unknown): IngestAnswer => ({
     about: 'failure',
     message: messageOf(error),
   }));
@@ -21,15 +24,40 @@ export async function answerQuestion(
 
 async function answerTo(
   question: IngestQuestion,
-  archive: Archive,
-  polling: ReadonlyMap<string, Polling>,
+  { archive, store, hurry }: AnswerDeps,
 ): Promise<IngestAnswer> {
-  const { about, provider } = question;
-  if (about === 'runs') return { about, runs: await archive.runs(provider, question.limit) };
-  if (about === 'quarantine')
-    return { about, quarantine: await archive.quarantined(provider, question.limit) };
-  const approved = await archive.approve(provider);
-  // The next complete feed carries it out: have it now.
-  if (approved !== null) polling.get(provider)?.hurry();
-  return { about, approved };
+  switch (question.about) {
+    case 'runs':
+      return { about: 'runs', runs: await archive.runs(question.provider, question.limit) };
+    case 'quarantine':
+      return {
+        about: 'quarantine',
+        quarantine: await archive.quarantined(question.provider, question.limit),
+      };
+    case 'approve': {
+      const approved = await archive.approve(question.provider);
+      // The next complete feed carries it out: have it now.
+      if (approved !== null) hurry(question.provider);
+      return { about: 'approve', approved };
+    }
+    case 'snapshots': {
+      const target = await store.target();
+      const kept = new Set(await store.versions());
+      const published = (await archive.published(question.limit)).filter(({ version }) => kept.has(version));
+      return {
+        about: 'snapshots',
+        snapshots: published,
+        pinned: target?.pinned === true ? target.version : null,
+      };
+    }
+    case 'pin':
+      await store.pin(question.version);
+      return { about: 'pin', pinned: question.version };
+    case 'unpin':
+      await store.unpin();
+      return { about: 'unpin', pinned: null };
+    case 'diff':
+    default:
+      return { about: 'diff', ...(await diffSnapshots(store, question.from, question.to, question.limit)) };
+  }
 }

@@ -1,38 +1,45 @@
 // The way out: snapshots in, answers to `GET /search` out. Talks to no provider and to no archive.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { join } from 'node:path';
 import { readConfig, type Config } from '#/config.ts';
 import { createApp } from '#/http/app.ts';
 import { createApiServer } from '#/http/server.ts';
 import { drain } from '#/http/drain.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createBox } from '#/kit/box.ts';
-import { openLocalStore } from '#/store/local.ts';
 import { createLog } from '#/telemetry/log.ts';
 import { endOnStop } from './lifetime.ts';
 import { onSupervisor, say } from './messages.ts';
 import { createRefresher } from './refresh.ts';
+import { openWorkerStore } from './stores.ts';
 
 /** `current` is the truth and announcements are hints: it is looked at this often whatever is heard. */
-const lookMs = 5000;
+const lookMs = 1000;
 const stopMs = 12_000;
 
 async function runApi(config: Config): Promise<void> {
   const log = createLog(config.logLevel, 'api');
   // 1. Where snapshots come from
-  const store = await openLocalStore(join(config.dataDir, 'snapshots'));
+  const store = await openWorkerStore(config, log);
+  let told = { stale: false, pinned: false, loadedAt: 0 };
   const refresher = createRefresher({
     store,
-    swapped: ({ version, events, segments }) => {
-      say({ type: 'serving', version, events, segments: segments.length, loadedAt: Date.now() });
-      log.debug({ version, events, segments: segments.length }, 'serving a new version');
+    swapped: ({ version, events, segments }, manifest, { pinned }) => {
+      told = { stale: store.stale, pinned, loadedAt: Date.now() };
+      log.debug({ version, events, segments: segments.length, pinned }, 'serving a new version');
+      tellServing();
+      void store.keep(manifest, pinned);
     },
     refused: (version, message) => {
       say({ type: 'refused', version, message });
       log.error({ version, message }, 'refused a snapshot, the old view stays');
     },
   });
+  function tellServing(): void {
+    const { version, events, segments } = refresher.view;
+    say({ type: 'serving', version, events, segments: segments.length, ...told });
+  }
+
   // 2. What is there already, before the first request
   await refresher.refresh();
   // 3. Answer
@@ -40,19 +47,27 @@ async function runApi(config: Config): Promise<void> {
   const server = createApiServer(search, createApp());
   server.listen(config.port, config.host, () => {
     say({ type: 'ready' });
-    const { version, events, segments } = refresher.view;
-    say({ type: 'serving', version, events, segments: segments.length, loadedAt: Date.now() });
+    tellServing();
   });
-  // 4. Keep up: a word from the supervisor is a hint, the store is the truth
+  // 4. Keep up: announcements are hints, the store is the truth
   const news = createBox<true>();
+  const heard = (): void => news.put(true);
   onSupervisor((message) => {
-    if (message.type === 'announced') news.put(true);
+    if (message.type === 'announced') heard();
   });
-  void keepLooking(() => news.put(true));
-  endOnStop(() => drain(server), stopMs);
+  store.watch(heard);
+  void keepLooking(heard);
+  endOnStop(async () => {
+    await drain(server);
+    await store.close();
+  }, stopMs);
   for (;;) {
     if ((await news.take()) === undefined) return;
     await refresher.refresh();
+    if (store.stale !== told.stale) {
+      told = { ...told, stale: store.stale };
+      tellServing();
+    }
   }
 }
 

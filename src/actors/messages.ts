@@ -2,6 +2,8 @@
 
 import type { Held } from '#/archive/feed-state.ts';
 import type { QuarantineRow, RunRow } from '#/archive/runs.ts';
+import type { Published } from '#/archive/catalogue.ts';
+import type { SnapshotDiff } from './snapshot-diff.ts';
 import type { PollState } from './polling.ts';
 
 /** From a child to the supervisor. */
@@ -15,6 +17,10 @@ export type ChildMessage =
       readonly events: number;
       readonly segments: number;
       readonly loadedAt: number;
+      /** An operator pinned it. */
+      readonly pinned: boolean;
+      /** The store of all hosts is away: it may be old. */
+      readonly stale: boolean;
     }
   /** API worker: a snapshot failed a check; the old view stays. */
   | { readonly type: 'refused'; readonly version: number; readonly message: string }
@@ -37,12 +43,19 @@ export interface ProviderState {
 /** What an operator may ask of ingest. */
 export type IngestQuestion =
   | { readonly about: 'runs' | 'quarantine'; readonly provider: string; readonly limit: number }
-  | { readonly about: 'approve'; readonly provider: string };
+  | { readonly about: 'approve'; readonly provider: string }
+  | { readonly about: 'snapshots'; readonly limit: number }
+  | { readonly about: 'pin'; readonly version: number }
+  | { readonly about: 'unpin' }
+  | { readonly about: 'diff'; readonly from: number; readonly to: number; readonly limit: number };
 
 export type IngestAnswer =
   | { readonly about: 'runs'; readonly runs: readonly RunRow[] }
   | { readonly about: 'quarantine'; readonly quarantine: readonly QuarantineRow[] }
   | { readonly about: 'approve'; readonly approved: Held | null }
+  | { readonly about: 'snapshots'; readonly snapshots: readonly Published[]; readonly pinned: number | null }
+  | { readonly about: 'pin' | 'unpin'; readonly pinned: number | null }
+  | ({ readonly about: 'diff' } & SnapshotDiff)
   | { readonly about: 'failure'; readonly message: string };
 
 /** From the supervisor to a child. */

@@ -12,6 +12,7 @@ import {
   handleAll,
   isBrokenCircuitError,
 } from 'cockatiel';
+import * as z from 'zod';
 import type { RunRow } from '#/archive/runs.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { Provider } from '#/provider/provider.ts';
@@ -26,7 +27,18 @@ export interface PollState {
   readonly nextRunAt: number | null;
 }
 
+/** What the next leader needs to go on: an open breaker stays open, and nobody is asked at once. */
+export interface KeptPoll {
+  readonly nextRunAt: number;
+  readonly failures: number;
+  readonly intervalMs: number;
+  readonly breaker: unknown;
+}
+
 export interface PollingDeps {
+  /** What the last leader kept; null when there was none. */
+  readonly kept: KeptPoll | null;
+  readonly keep: (poll: KeptPoll) => Promise<void>;
   readonly run: (stop: AbortSignal) => Promise<FeedRun>;
   readonly ended: (row: RunRow, state: PollState) => Promise<void>;
   readonly log: Log;
@@ -54,10 +66,11 @@ class RunFailed extends Error {
 
 export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSignal): Polling {
   const pace = { pollMs: provider.pollSeconds * 1000, pollMsMax: provider.pollSecondsMax * 1000 };
-  const schedule = createSchedule(pace, deps.random);
+  const schedule = createSchedule(pace, deps.random, deps.kept);
   const breaker = circuitBreaker(handleAll, {
     breaker: new ConsecutiveBreaker(failuresMax),
     halfOpenAfter: new ExponentialBackoff(openMs),
+    ...(deps.kept === null ? {} : { initialState: deps.kept.breaker }),
   });
   let waiting: AbortController | null = null;
 
@@ -99,6 +112,8 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
             ? 'changed'
             : 'quiet';
       const waitMs = schedule.next(tick, askedWaitMs);
+      const { failures, intervalMs } = schedule;
+      await deps.keep({ nextRunAt: deps.now() + waitMs, failures, intervalMs, breaker: breaker.toJSON() });
       tell(row, deps.log);
       await deps.ended(row, state(deps.now() + waitMs));
       return waitMs;
@@ -112,13 +127,14 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
   }
 
   async function loop(): Promise<void> {
+    // Not longer than the provider's own interval, whatever clock the last leader had.
+    let waitMs = Math.min(Math.max((deps.kept?.nextRunAt ?? 0) - deps.now(), 0), pace.pollMsMax);
     while (!stop.aborted) {
-      const waitMs = await turn();
-      if (stop.aborted) return;
       waiting = new AbortController();
       const signal = AbortSignal.any([stop, waiting.signal]);
       await sleep(waitMs, undefined, { signal }).catch(() => undefined);
       waiting = null;
+      if (!stop.aborted) waitMs = await turn();
     }
   }
 
@@ -132,4 +148,17 @@ function tell(row: RunRow, log: Log): void {
     { provider, run: id, code, ...counts },
     `${provider}: ${outcome}${message === null ? '' : `: ${message}`}`,
   );
+}
+
+const keptShape = z.object({
+  nextRunAt: z.number(),
+  failures: z.int().min(0),
+  intervalMs: z.number().positive(),
+  breaker: z.unknown(),
+});
+
+/** Null when what was kept is nothing that this version understands: then the provider is asked at once. */
+export function readKeptPoll(kept: unknown): KeptPoll | null {
+  const read = keptShape.safeParse(kept);
+  return read.success ? { ...read.data, breaker: read.data.breaker } : null;
 }

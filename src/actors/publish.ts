@@ -30,15 +30,17 @@ export interface PublisherDeps {
 export interface Publisher {
   /** Brings the snapshot up to what the archive holds. Not to be called while it runs. */
   publish(): Promise<PublishOutcome>;
-  /** Has the next publish check every stored segment, and build anew what is gone or broken. */
-  distrust(): void;
+  /** What was published last, as far as this publisher knows. */
+  readonly version: number | null;
+  /** Has the next publish look at every stored segment, by size or byte for byte, and build anew what is gone or broken. */
+  distrust(look: 'presence' | 'bytes'): void;
 }
 
 export function createPublisher(deps: PublisherDeps): Publisher {
   const { archive, store } = deps;
   let counts: Map<number, number> | null = null;
   let last: Manifest | null = null;
-  let trusted = false;
+  let trust: 'all' | 'presence' | 'bytes' = 'bytes';
 
   async function refreshCounts(
     catalogue: CatalogueReader,
@@ -52,24 +54,25 @@ export function createPublisher(deps: PublisherDeps): Publisher {
 
   /** Entries of the last manifest that can stand as they are. */
   async function reusable(
+    base: Manifest | null,
     slices: readonly Slice[],
     dirty: readonly number[],
   ): Promise<Map<string, SegmentEntry>> {
-    const entries = new Map((last?.segments ?? []).map((entry) => [entry.key, entry]));
+    const entries = new Map((base?.segments ?? []).map((entry) => [entry.key, entry]));
     const kept = new Map<string, SegmentEntry>();
     for (const slice of slices) {
       const entry = entries.get(slice.key);
       if (entry === undefined || dirty.some((day) => day >= slice.fromDay && day < slice.toDay)) continue;
-      if (trusted || (await isWhole(entry))) kept.set(slice.key, entry);
+      if (trust === 'all' || (await isThere(entry))) kept.set(slice.key, entry);
     }
     return kept;
   }
 
-  const isWhole = (entry: SegmentEntry): Promise<boolean> =>
-    store.retrieveSegment(entry.hash).then(
-      (bytes) => bytes.length === entry.bytes,
-      () => false,
-    );
+  async function isThere({ hash, bytes }: SegmentEntry): Promise<boolean> {
+    if (trust === 'presence') return store.hasSegment(hash, bytes);
+    const whole = await store.retrieveSegment(hash).catch(() => null);
+    return whole?.length === bytes;
+  }
 
   async function buildAll(
     catalogue: CatalogueReader,
@@ -92,14 +95,22 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   }
 
   return {
+    get version() {
+      return last?.version ?? null;
+    },
+
     async publish() {
       last ??= await lastManifest(store);
+      const noted = (await archive.lastPublished())?.version ?? 0;
+      // A store that fell behind or ran ahead of the archive (a restored copy of either) is no base to build on. One
+      // step ahead is fine: a publisher died before it could note what it had published.
+      const base = last !== null && (last.version === noted || last.version === noted + 1) ? last : null;
       const cut = await archive.frozen(async (catalogue) => {
         // 1. What has changed since the last snapshot?
         const dirty = await catalogue.dirtyDays();
         const slices = partition(await refreshCounts(catalogue, dirty.days));
         // 2. Build what is new, in the thread pool
-        const kept = await reusable(slices, dirty.days);
+        const kept = await reusable(base, slices, dirty.days);
         const built = await buildAll(
           catalogue,
           slices.filter((slice) => !kept.has(slice.key)),
@@ -107,32 +118,29 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         const segments = slices.flatMap((slice) => built.get(slice.key) ?? kept.get(slice.key) ?? []);
         return { seq: dirty.seq, segments, built: built.size, reused: kept.size };
       });
-      trusted = true;
+      trust = 'all';
       // 3. Nothing changed: that is an outcome too
-      if (last !== null && sameSegments(last.segments, cut.segments)) {
+      if (base !== null && sameSegments(base.segments, cut.segments)) {
         await archive.cleanDays(cut.seq);
-        return { kind: 'unchanged', version: last.version };
+        return { kind: 'unchanged', version: base.version };
       }
       // 4. Publish: segments are there, now the manifest, read back; the counter never goes back
-      const before = Math.max(
-        (await archive.lastPublished())?.version ?? 0,
-        (await store.currentVersion()) ?? 0,
-        last?.version ?? 0,
-      );
+      const before = Math.max(noted, (await store.currentVersion()) ?? 0, last?.version ?? 0);
       const manifest: Manifest = { version: before + 1, segments: cut.segments };
       await store.publish(manifest);
       last = manifest;
+      const { version } = manifest;
       const events = eventsIn(manifest);
-      await archive.notePublished({ version: manifest.version, seq: cut.seq, at: deps.now(), events });
+      await archive.notePublished({ version, seq: cut.seq, at: deps.now(), events });
       await archive.cleanDays(cut.seq);
       // 5. Announce
-      deps.announce(manifest.version);
+      deps.announce(version);
       await store.prune();
-      return { kind: 'published', version: manifest.version, events, built: cut.built, reused: cut.reused };
+      return { kind: 'published', version, events, built: cut.built, reused: cut.reused };
     },
 
-    distrust() {
-      trusted = false;
+    distrust(look) {
+      trust = trust === 'bytes' ? 'bytes' : look;
       last = null;
     },
   };

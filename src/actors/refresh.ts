@@ -4,57 +4,75 @@
 import { createView, emptyView, type View } from '#/search/view.ts';
 import { decodeSegment, type Segment } from '#/snapshot/segment.ts';
 import type { Manifest, SegmentEntry } from '#/snapshot/manifest.ts';
-import type { SnapshotStore } from '#/store/store.ts';
+import type { SnapshotStore, Target } from '#/store/store.ts';
 import { messageOf } from '#/kit/errors.ts';
 
 export interface RefresherDeps {
-  readonly store: SnapshotStore;
-  readonly swapped: (view: View) => void;
+  readonly store: Pick<SnapshotStore, 'target' | 'retrieveManifest' | 'retrieveSegment'>;
+  readonly swapped: (view: View, manifest: Manifest, target: Target) => void;
   readonly refused: (version: number, reason: string) => void;
 }
 
 export interface Refresher {
   /** The view to answer from. A request takes it once and never looks again. */
   readonly view: View;
-  /** Serves what is current in the store, if it is newer and whole. Never throws. Not to be called while it runs. */
+  /** Serves what the store says is to be served, if it is whole. Never throws. Not to be called while it runs. */
   refresh(): Promise<void>;
 }
 
+/** Segments that are retrieved at once: enough to hide the way to Redis, few enough to hold little twice. */
+const lanes = 8;
+
 export function createRefresher({ store, swapped, refused }: RefresherDeps): Refresher {
   let view = emptyView;
+  let served: Target = { version: 0, pinned: false };
   return {
     get view() {
       return view;
     },
     async refresh() {
-      let version: number | null = null;
+      let target: Target | null = null;
       try {
-        version = await store.currentVersion();
-        if (version === null || version <= view.version) return;
-        const manifest = await store.retrieveManifest(version);
+        target = await store.target();
+        if (target === null || !isNews(target, served)) return;
+        const manifest = await store.retrieveManifest(target.version);
         view = await nextView(store, manifest, view);
-        swapped(view);
+        served = target;
+        swapped(view, manifest, target);
       } catch (error) {
-        refused(version ?? 0, messageOf(error));
+        refused(target?.version ?? 0, messageOf(error));
       }
     },
   };
 }
 
-/** The view of a manifest; segments that the present view has already are shared with it. */
-async function nextView(store: SnapshotStore, manifest: Manifest, present: View): Promise<View> {
-  const segments = new Map<string, Segment>();
-  for (const entry of manifest.segments) {
-    segments.set(entry.hash, present.byHash.get(entry.hash) ?? (await retrieve(store, entry)));
-  }
-  return createView(manifest.version, segments);
+/** Never back to an older version, unless an operator pinned it, or unpinned the one that is served. */
+function isNews(target: Target, served: Target): boolean {
+  if (target.pinned || served.pinned)
+    return target.version !== served.version || target.pinned !== served.pinned;
+  return target.version > served.version;
 }
 
-async function retrieve(store: SnapshotStore, entry: SegmentEntry): Promise<Segment> {
+/** The view of a manifest; segments that the present view has already are shared with it. */
+async function nextView(store: RefresherDeps['store'], manifest: Manifest, present: View): Promise<View> {
+  const segments = new Map<string, Segment | null>(
+    manifest.segments.map(({ hash }) => [hash, present.byHash.get(hash) ?? null]),
+  );
+  const missing = manifest.segments.filter(({ hash }) => segments.get(hash) === null).values();
+  const lane = async (): Promise<void> => {
+    // Between two segments, requests are answered.
+    for (const entry of missing) segments.set(entry.hash, await retrieve(store, entry));
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return createView(manifest.version, segments as ReadonlyMap<string, Segment>);
+}
+
+async function retrieve(store: RefresherDeps['store'], entry: SegmentEntry): Promise<Segment> {
   const segment = decodeSegment(await store.retrieveSegment(entry.hash));
   for (const field of ['events', 'minStart', 'maxStart', 'minEnd', 'maxEnd'] as const) {
-    if (segment[field] !== entry[field])
+    if (segment[field] !== entry[field]) {
       throw new Error(`Got segment ${entry.key} with ${field} ${segment[field]}, expected ${entry[field]}.`);
+    }
   }
   return segment;
 }

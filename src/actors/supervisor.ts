@@ -12,10 +12,12 @@ import { keepChild, type Child, type ChildEvents } from './child.ts';
 import { createAsker } from './ask.ts';
 import type { ChildMessage, ProviderState } from './messages.ts';
 
+type Serving = Extract<ChildMessage, { type: 'serving' }>;
+
 interface ApiSlot {
   readonly slot: number;
   readonly child: Child;
-  serving: { version: number; events: number; segments: number; loadedAt: number } | null;
+  serving: Serving | null;
   refusals: number;
 }
 
@@ -43,6 +45,13 @@ export async function supervise(config: Config): Promise<void> {
     metrics: () => metrics.expose(),
     providers: () => providers,
     history: (about, provider, limit) => asker.ask({ about, provider, limit }),
+    snapshots: (limit) => asker.ask({ about: 'snapshots', limit }),
+    pin: async (version) => {
+      const answer = await asker.ask(version === null ? { about: 'unpin' } : { about: 'pin', version });
+      for (const { child } of slots) child.send({ type: 'announced', version: version ?? 0 });
+      return answer;
+    },
+    diff: (from, to, limit) => asker.ask({ about: 'diff', from, to, limit }),
     approve: async (provider) => (await asker.ask({ about: 'approve', provider })).approved,
   });
   admin.listen(config.adminPort, config.adminHost);
@@ -101,9 +110,8 @@ export async function supervise(config: Config): Promise<void> {
   function hearApi(from: ApiSlot, message: ChildMessage): void {
     if (message.type === 'ready') metrics.workerUp(from.slot, true);
     if (message.type === 'serving') {
-      const { version, events, segments, loadedAt } = message;
-      from.serving = { version, events, segments, loadedAt };
-      metrics.workerServes(from.slot, version);
+      from.serving = message;
+      metrics.workerServes(from.slot, message.version, message);
     }
     if (message.type === 'refused') {
       from.refusals++;
@@ -134,6 +142,8 @@ export async function supervise(config: Config): Promise<void> {
       segments: newest?.segments ?? 0,
       ageSeconds: newest === undefined ? null : secondsSince(newest.loadedAt),
       announced: announced?.version ?? null,
+      pinned: slots.some(({ serving }) => serving?.pinned === true),
+      stale: slots.some(({ serving }) => serving?.stale === true),
       ready: ready(),
       uptimeSeconds: secondsSince(startedAt),
       workers: slots.map(({ slot, child, serving, refusals }) => ({
@@ -142,6 +152,7 @@ export async function supervise(config: Config): Promise<void> {
         ready: child.ready,
         restarts: child.restarts,
         version: serving?.version ?? null,
+        stale: serving?.stale ?? false,
         refusals,
       })),
       ingest: ingest === null ? null : { pid: ingest.pid, ready: ingest.ready, restarts: ingest.restarts },

@@ -7,7 +7,7 @@ import { absorbRecords, type AbsorbCounts } from './absorb.ts';
 import type { AbsorbRecord, RunInHand } from './batch.ts';
 import { createCatalogue, createPublishLog, type CatalogueReader, type PublishLog } from './catalogue.ts';
 import { createFeedStates, type FeedStates } from './feed-state.ts';
-import { checkLead, takeLead } from './leader.ts';
+import { checkLead, fenceOf, takeLead } from './leader.ts';
 import { migrations } from './migrations.ts';
 import { createPollStates, type PollStates } from './poll-state.ts';
 import { postgresDialect } from './postgres.ts';
@@ -18,6 +18,8 @@ import { createRecords, type RecordIndex } from './records.ts';
 import { withdrawUnseen, type Withdrawal } from './withdraw.ts';
 
 export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, PublishLog {
+  /** The fence of whoever leads, or led last; 0 when nobody ever did. */
+  fence(): Promise<number>;
   /** Takes the lead over all hosts; from now on writes fail with FencedOff once another has taken it. */
   lead(fence: number): Promise<void>;
   /** Folds records into the archive, in their order, in one transaction. */
@@ -66,6 +68,7 @@ export async function openArchive(
     ...createFeedStates(db),
     ...createPollStates(db),
     ...createPublishLog(db),
+    fence: () => fenceOf(db),
     async lead(taken) {
       await takeLead(db, taken);
       fence = taken;

@@ -30,12 +30,15 @@ export interface PublishLog {
   /** Says that everything up to `seq` is in a snapshot. */
   cleanDays(seq: number): Promise<void>;
   lastPublished(): Promise<Published | null>;
+  /** The newest first. */
+  published(limit: number): Promise<Published[]>;
   notePublished(published: Published): Promise<void>;
 }
 
 export function createCatalogue(db: Kysely<Tables>): CatalogueReader {
   return {
     async dayCounts(days) {
+      if (days?.length === 0) return new Map();
       const all = db
         .selectFrom('catalogue')
         .select((eb) => ['day', eb.fn.countAll<number>().as('events')])
@@ -74,20 +77,19 @@ export function createCatalogue(db: Kysely<Tables>): CatalogueReader {
 }
 
 export function createPublishLog(db: Kysely<Tables>): PublishLog {
+  const newest = (limit: number): Promise<Published[]> =>
+    db.selectFrom('published').selectAll().orderBy('version', 'desc').limit(limit).execute();
+
   return {
     async cleanDays(seq) {
       await db.deleteFrom('dirty_day').where('seq', '<=', seq).execute();
     },
 
     async lastPublished() {
-      const row = await db
-        .selectFrom('published')
-        .selectAll()
-        .orderBy('version', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-      return row ?? null;
+      return (await newest(1))[0] ?? null;
     },
+
+    published: newest,
 
     async notePublished(published) {
       await db

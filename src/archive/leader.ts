@@ -29,7 +29,7 @@ export async function checkLead(tx: Db, fence: number): Promise<void> {
   if (seen !== fence) throw new FencedOff(fence, seen);
 }
 
-async function fenceOf(db: Db): Promise<number> {
+export async function fenceOf(db: Db): Promise<number> {
   const row = db.selectFrom('leader').select('fence').where('id', '=', 1);
   return (await (isPostgres(db) ? row.forShare() : row).executeTakeFirstOrThrow()).fence;
 }

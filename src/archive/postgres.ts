@@ -1,21 +1,23 @@
 // PostgreSQL behind Kysely: a small pool with a deadline on everything.
 
 import { PostgresDialect } from 'kysely';
-import pg from 'pg';
+import { Pool, types as parsers, type CustomTypesConfig } from 'pg';
 
 const connectionsMax = 8;
 const connectMs = 5000;
 const statementMs = 60_000;
 
-/** `bigint` columns hold counters and milliseconds, far below 2^53: numbers, not texts. */
-const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format),
+/** PostgreSQL's number for the type `bigint`: those columns hold counters and milliseconds, far below 2^53. */
+const bigint = 20;
+
+const types: CustomTypesConfig = {
+  getTypeParser: (type: number, format?: 'text' | 'binary') =>
+    type === bigint ? Number : (parsers.getTypeParser(type, format) as (value: string) => unknown),
 };
 
 /** `url` as `postgres://user:password@host:port/database?sslmode=…`. `failed`: an idle connection was lost. */
 export function postgresDialect(url: string, failed: (error: Error) => void): PostgresDialect {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: url,
     max: connectionsMax,
     connectionTimeoutMillis: connectMs,
@@ -24,7 +26,7 @@ export function postgresDialect(url: string, failed: (error: Error) => void): Po
     idle_in_transaction_session_timeout: statementMs,
     keepAlive: true,
     application_name: 'marquee',
-    types: types as never,
+    types,
   });
   pool.on('error', failed);
   return new PostgresDialect({ pool });

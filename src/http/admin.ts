@@ -15,13 +15,27 @@ export interface AdminDeps {
   readonly providers: () => ReadonlyMap<string, object>;
   /** The newest `limit` rows. Rejects when nobody answers in time. */
   readonly history: (about: 'runs' | 'quarantine', provider: string, limit: number) => Promise<object>;
+  /** The newest `limit` snapshots that are kept. Rejects when nobody answers in time; so do the next two. */
+  readonly snapshots: (limit: number) => Promise<object>;
+  /** Null unpins. */
+  readonly pin: (version: number | null) => Promise<object>;
+  readonly diff: (from: number, to: number, limit: number) => Promise<object>;
   /** Lets held withdrawals through; null when none are held. Rejects when nobody answers in time. */
   readonly approve: (provider: string) => Promise<object | null>;
 }
 
 const rowsDefault = 50;
 const rowsMax = 1000;
-const readPaths = ['/livez', '/readyz', '/status', '/metrics', '/providers', '/providers/:name/:about'];
+const readPaths = [
+  '/livez',
+  '/readyz',
+  '/status',
+  '/metrics',
+  '/providers',
+  '/providers/:name/:about',
+  '/snapshots',
+  '/snapshots/:from/diff/:to',
+];
 
 export function createAdminServer(deps: AdminDeps): Server {
   const app = express();
@@ -44,6 +58,10 @@ export function createAdminServer(deps: AdminDeps): Server {
     answerHistory(deps, 'quarantine', request, response),
   );
   app.post('/providers/:name/approve', (request, response) => answerApproval(deps, request, response));
+  app.get('/snapshots', (request, response) => answerSnapshots(deps, request, response));
+  app.get('/snapshots/:from/diff/:to', (request, response) => answerDiff(deps, request, response));
+  app.post('/snapshots/:version/pin', (request, response) => answerPin(deps, request, response));
+  app.delete('/snapshots/pin', (_request, response) => answerWith(response, () => deps.pin(null)));
   app.all(readPaths, (request, response) => {
     const message = `Got ${request.method}, expected GET or HEAD.`;
     endWithError(response, 405, 'method_not_allowed', message, { Allow: 'GET, HEAD' });
@@ -64,12 +82,50 @@ async function answerHistory(
 ): Promise<void> {
   const { name } = request.params;
   if (!isKnown(deps, name, response)) return;
+  const limit = limitOf(request, response);
+  if (limit !== null) await answerWith(response, () => deps.history(about, name, limit));
+}
+
+function limitOf(request: Pick<Request, 'query'>, response: Response): number | null {
   const limit = request.query['limit'] ?? String(rowsDefault);
-  if (typeof limit !== 'string' || !/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > rowsMax) {
-    endWithError(response, 400, 'limit_invalid', `limit: expected a whole number from 1 to ${rowsMax}.`);
-    return;
-  }
-  await answerWith(response, () => deps.history(about, name, Number(limit)));
+  if (typeof limit === 'string' && /^[1-9]\d{0,3}$/.test(limit) && Number(limit) <= rowsMax)
+    return Number(limit);
+  endWithError(response, 400, 'limit_invalid', `limit: expected a whole number from 1 to ${rowsMax}.`);
+  return null;
+}
+
+function versionOf(text: string, response: Response): number | null {
+  if (/^[1-9]\d{0,15}$/.test(text)) return Number(text);
+  if (!response.headersSent)
+    endWithError(response, 400, 'version_invalid', 'Expected the number of a version, from 1.');
+  return null;
+}
+
+async function answerSnapshots(deps: AdminDeps, request: Request, response: Response): Promise<void> {
+  const limit = limitOf(request, response);
+  if (limit !== null) await answerWith(response, () => deps.snapshots(limit));
+}
+
+async function answerDiff(
+  deps: AdminDeps,
+  request: Request<{ from: string; to: string }>,
+  response: Response,
+): Promise<void> {
+  const limit = limitOf(request, response);
+  if (limit === null) return;
+  const from = versionOf(request.params.from, response);
+  if (from === null) return;
+  const to = versionOf(request.params.to, response);
+  if (to !== null) await answerWith(response, () => deps.diff(from, to, limit));
+}
+
+async function answerPin(
+  deps: AdminDeps,
+  request: Request<{ version: string }>,
+  response: Response,
+): Promise<void> {
+  const version = versionOf(request.params.version, response);
+  if (version !== null) await answerWith(response, () => deps.pin(version));
 }
 
 async function answerApproval(

@@ -1,32 +1,43 @@
-// The snapshot store of a single host: a directory. `segments/HASH`, `manifests/VERSION`, and `current`, which names one.
+// The snapshot store of a single host: a directory. `segments/HASH`, `manifests/VERSION`, `current` and `pin`, which
+// name a version. Every file is wholly there or not at all.
 
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
+import { decodeManifest, encodeManifest, segmentName } from '#/snapshot/manifest.ts';
 import { isMissing, writeDurably } from '#/kit/files.ts';
-import type { SnapshotStore } from './store.ts';
+import { manifestsKept, mustBeAfter, type SnapshotStore } from './store.ts';
 
-/** Workers that are still on their way to an older version must find it whole. */
-const manifestsKept = 4;
-
-export async function openLocalStore(directory: string): Promise<SnapshotStore> {
+/** `graceMs`: how old a file that nobody names must be to go; others may be about to name it. */
+export async function openLocalStore(directory: string, graceMs = 0): Promise<SnapshotStore> {
   const segments = join(directory, 'segments');
   const manifests = join(directory, 'manifests');
   const current = join(directory, 'current');
+  const pin = join(directory, 'pin');
   await mkdir(segments, { recursive: true });
   await mkdir(manifests, { recursive: true });
   const segmentPath = (hash: string): string => join(segments, hash);
   const manifestPath = (version: number): string => join(manifests, String(version));
 
+  async function dropAged(path: string): Promise<void> {
+    const file = await stat(path).catch(() => null);
+    if (file !== null && Date.now() - file.mtimeMs >= graceMs) await rm(path, { force: true });
+  }
+
   const store: SnapshotStore = {
-    async currentVersion() {
-      try {
-        const text = await readFile(current, 'utf8');
-        return /^[1-9]\d{0,15}\n$/.test(text) ? Number(text) : null;
-      } catch (error) {
-        if (isMissing(error)) return null;
-        throw error;
-      }
+    async target() {
+      const pinned = await readVersion(pin);
+      if (pinned !== null) return { version: pinned, pinned: true };
+      const version = await readVersion(current);
+      return version === null ? null : { version, pinned: false };
+    },
+
+    currentVersion: () => readVersion(current),
+
+    async versions() {
+      return (await readdir(manifests))
+        .filter((name) => /^[1-9]\d{0,15}$/.test(name))
+        .map(Number)
+        .toSorted((a, b) => b - a);
     },
 
     async retrieveManifest(version) {
@@ -43,6 +54,11 @@ export async function openLocalStore(directory: string): Promise<SnapshotStore> 
       return bytes;
     },
 
+    async hasSegment(hash, bytes) {
+      const file = await stat(segmentPath(hash)).catch(() => null);
+      return file?.size === bytes;
+    },
+
     async putSegment(hash, bytes) {
       const there = await store.retrieveSegment(hash).catch(() => null);
       if (there !== null) return;
@@ -50,33 +66,52 @@ export async function openLocalStore(directory: string): Promise<SnapshotStore> 
       await store.retrieveSegment(hash);
     },
 
-    async publish(manifest: Manifest) {
-      const before = (await store.currentVersion()) ?? 0;
-      if (manifest.version <= before)
-        throw new Error(`Got version ${manifest.version}, expected one after ${before}.`);
+    async publish(manifest) {
+      mustBeAfter(manifest.version, (await readVersion(current)) ?? 0);
       await writeDurably(manifestPath(manifest.version), encodeManifest(manifest));
       await store.retrieveManifest(manifest.version);
       await writeDurably(current, `${manifest.version}\n`);
     },
 
+    async pin(version) {
+      await store.retrieveManifest(version);
+      await writeDurably(pin, `${version}\n`);
+    },
+
+    unpin: () => rm(pin, { force: true }),
+
     async prune() {
-      const served = await store.currentVersion();
+      const served = await readVersion(current);
       if (served === null) return;
-      const versions = (await readdir(manifests))
-        .map(Number)
-        .filter(Number.isInteger)
-        .toSorted((a, b) => b - a);
+      const pinned = await readVersion(pin);
       // What lies beyond `current` was never announced: a publisher died on the way.
-      const kept = versions.filter((version) => version <= served).slice(0, manifestsKept);
+      const known = (await store.versions()).filter((version) => version <= served);
+      const kept = known.filter((version, i) => i < manifestsKept || version === pinned);
       const named = new Set<string>();
       for (const version of kept) {
         const manifest = await store.retrieveManifest(version).catch(() => null);
         for (const segment of manifest?.segments ?? []) named.add(segment.hash);
       }
-      const dropped = versions.filter((version) => !kept.includes(version)).map(manifestPath);
+      const names = new Set(kept.map(String));
+      const dropped = (await readdir(manifests))
+        .filter((name) => !names.has(name))
+        .map((name) => join(manifests, name));
       const unnamed = (await readdir(segments)).filter((name) => !named.has(name)).map(segmentPath);
-      await Promise.all([...dropped, ...unnamed].map((path) => rm(path, { force: true })));
+      await Promise.all([...dropped, ...unnamed].map(dropAged));
     },
+
+    close: () => Promise.resolve(),
   };
   return store;
+}
+
+/** Null when the file is not there, or does not hold a version. */
+async function readVersion(path: string): Promise<number | null> {
+  try {
+    const text = await readFile(path, 'utf8');
+    return /^[1-9]\d{0,15}\n$/.test(text) ? Number(text) : null;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
 }

@@ -2,17 +2,41 @@
 
 import type { Manifest } from '#/snapshot/manifest.ts';
 
+/** What is to be served. */
+export interface Target {
+  readonly version: number;
+  /** An operator has pinned this version: it is served even where a newer one was. */
+  readonly pinned: boolean;
+}
+
 export interface SnapshotStore {
-  /** The version that is to be served; null when nothing was ever published, or when it cannot be read. */
+  /** Null when nothing was ever published, or when all was lost. Throws when the store is away. */
+  target(): Promise<Target | null>;
+  /** The newest version, pinned or not. */
   currentVersion(): Promise<number | null>;
+  /** The versions whose manifests are kept, the newest first. */
+  versions(): Promise<number[]>;
   /** Throws when it is not there or not whole. */
   retrieveManifest(version: number): Promise<Manifest>;
   /** The segment's bytes, checked against their name. Throws when they are not there or not whole. */
   retrieveSegment(hash: string): Promise<Uint8Array>;
+  /** Whether the segment is there, by its size; what it holds is checked by whoever retrieves it. */
+  hasSegment(hash: string, bytes: number): Promise<boolean>;
   /** Puts a segment under its name and reads it back; one that is there and whole is left as it is. */
   putSegment(hash: string, bytes: Uint8Array): Promise<void>;
   /** Puts a manifest, reads it back, then moves `current` forward to it. Throws when it would move back. */
   publish(manifest: Manifest): Promise<void>;
-  /** Lets go of old manifests but the newest few, and of segments that no kept manifest names. */
+  /** Throws when its manifest is not there or not whole. */
+  pin(version: number): Promise<void>;
+  unpin(): Promise<void>;
+  /** Lets go of old manifests but the newest few and the pinned one, and of segments that none of those names. */
   prune(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Manifests that are kept: workers on their way to an older version must find it whole, and operators roll back. */
+export const manifestsKept = 16;
+
+export function mustBeAfter(version: number, before: number): void {
+  if (version <= before) throw new Error(`Got version ${version}, expected one after ${before}.`);
 }

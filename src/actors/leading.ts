@@ -1,0 +1,71 @@
+// Many hosts, one leader: it fetches and publishes until it loses the lease, and another goes on from the archive.
+//
+//   waiting ──acquired──▶ leading ──lost, or not renewed in time──▶ waiting
+//      ▲                                                               │
+//      └───────────────────────────────────────────────────────────────┘
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { leaseMs, type Lease, type Leases } from '#/store/lease.ts';
+import { messageOf } from '#/kit/errors.ts';
+import type { Log } from '#/telemetry/log.ts';
+
+export interface LeadingDeps {
+  readonly leases: Leases;
+  /** The highest fence that the archive knows. */
+  readonly fence: () => Promise<number>;
+  /** Leads until `stop`; with the lease at hand, but not for longer than it is held. */
+  readonly term: (lease: Lease, stop: AbortSignal) => Promise<void>;
+  readonly log: Log;
+}
+
+const askEveryMs = 1000;
+const renewEveryMs = 1000;
+/** A leader steps down this long before the lease runs out: by then it has surely stopped writing. */
+const marginMs = 1500;
+
+/** Resolves when `stop` was called and the last term has ended. */
+export async function keepLeading(deps: LeadingDeps, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    const lease = await acquire(deps);
+    if (lease !== null) await lead(lease, deps, stop);
+    await sleep(askEveryMs * (0.5 + Math.random()), undefined, { signal: stop }).catch(() => undefined);
+  }
+}
+
+async function acquire({ leases, fence, log }: LeadingDeps): Promise<Lease | null> {
+  try {
+    return await leases.acquire(await fence());
+  } catch (error) {
+    log.debug(`the lease could not be asked for: ${messageOf(error)}`);
+    return null;
+  }
+}
+
+async function lead(lease: Lease, deps: LeadingDeps, stop: AbortSignal): Promise<void> {
+  const { leases, term, log } = deps;
+  const lost = new AbortController();
+  const ending = AbortSignal.any([stop, lost.signal]);
+  log.info({ fence: lease.fence }, `leading with fence ${lease.fence}`);
+  const leading = term(lease, ending).catch((error: unknown) => {
+    log.error(`the term ended: ${messageOf(error)}`);
+    lost.abort();
+  });
+  await renewing(lease, leases, ending);
+  if (!stop.aborted) log.warn({ fence: lease.fence }, 'the lease is lost, another host may lead');
+  lost.abort();
+  await leading;
+  await leases.release(lease).catch(() => undefined);
+}
+
+/** Resolves when the lease is lost, or may be, or nobody wants it any more. */
+async function renewing(lease: Lease, leases: Leases, ending: AbortSignal): Promise<void> {
+  let renewedAt = performance.now();
+  while (!ending.aborted && performance.now() - renewedAt < leaseMs - marginMs) {
+    await sleep(renewEveryMs, undefined, { signal: ending }).catch(() => undefined);
+    if (ending.aborted) return;
+    const asked = performance.now();
+    const still = await leases.renew(lease).catch(() => null);
+    if (still === false) return;
+    if (still === true) renewedAt = asked;
+  }
+}

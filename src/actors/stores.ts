@@ -1,0 +1,103 @@
+// Which snapshot store this host has: its own directory, or Redis with the directory as its last good copy.
+
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '#/config.ts';
+import { createLeases, type Lease, type Leases } from '#/store/lease.ts';
+import { openLocalStore } from '#/store/local.ts';
+import { createMirror, type Mirror } from '#/store/mirror.ts';
+import { watchNews } from '#/store/news.ts';
+import { createRedisClient } from '#/store/redis-client.ts';
+import { createRedisStore } from '#/store/redis.ts';
+import type { SnapshotStore } from '#/store/store.ts';
+import { messageOf } from '#/kit/errors.ts';
+import type { Log } from '#/telemetry/log.ts';
+
+export interface WorkerStore extends Mirror {
+  /** Calls `heard` when there may be news; what the supervisor hears comes on top. */
+  watch(heard: () => void): void;
+  close(): Promise<void>;
+}
+
+/** Files on a host's disk that no manifest names any more stay this long: its other workers may be about to name them. */
+const diskGraceMs = 600_000;
+
+/** For an API worker. */
+export async function openWorkerStore(config: Config, log: Log): Promise<WorkerStore> {
+  const disk = await openLocalStore(
+    join(config.dataDir, config.redis === null ? 'snapshots' : 'last-good'),
+    diskGraceMs,
+  );
+  if (config.redis === null) {
+    return { ...disk, stale: false, keep: () => Promise.resolve(), watch: () => undefined };
+  }
+  const failed = sparingly((error) => log.warn(`redis: ${messageOf(error)}`));
+  const redis = createRedisClient(config.redis, failed);
+  const remote = createRedisStore(redis, {
+    prefix: config.redisPrefix,
+    leaseToken: () => null,
+    now: Date.now,
+  });
+  const mirror = createMirror(
+    remote,
+    disk,
+    sparingly((error) => log.warn(`the last good snapshot was not kept: ${messageOf(error)}`)),
+  );
+  const subscriber = createRedisClient(config.redis, () => undefined);
+  let unwatch = (): void => subscriber.disconnect();
+  return {
+    get stale() {
+      return mirror.stale;
+    },
+    target: () => mirror.target(),
+    retrieveManifest: (version) => mirror.retrieveManifest(version),
+    retrieveSegment: (hash) => mirror.retrieveSegment(hash),
+    keep: (manifest, pinned) => mirror.keep(manifest, pinned),
+    watch(heard) {
+      unwatch = watchNews(subscriber, config.redisPrefix, heard);
+    },
+    close() {
+      unwatch();
+      return remote.close();
+    },
+  };
+}
+
+export interface PublisherStore {
+  readonly store: SnapshotStore;
+  /** Null where this host is alone, and always leads. */
+  readonly leases: Leases | null;
+  /** Has the store publish in the name of this lease. */
+  hold(lease: Lease | null): void;
+}
+
+/** For ingest. */
+export async function openPublisherStore(config: Config, log: Log): Promise<PublisherStore> {
+  if (config.redis === null) {
+    const store = await openLocalStore(join(config.dataDir, 'snapshots'));
+    return { store, leases: null, hold: () => undefined };
+  }
+  let held: Lease | null = null;
+  const redis = createRedisClient(
+    config.redis,
+    sparingly((error) => log.warn(`redis: ${messageOf(error)}`)),
+  );
+  const store = createRedisStore(redis, {
+    prefix: config.redisPrefix,
+    leaseToken: () => held?.token ?? null,
+    now: Date.now,
+  });
+  const leases = createLeases(redis, config.redisPrefix, `${hostname()}:${randomUUID()}`);
+  return { store, leases, hold: (lease) => (held = lease) };
+}
+
+/** A connection that is down fails many times a second; once in ten is enough to know. */
+function sparingly(tell: (error: unknown) => void): (error: unknown) => void {
+  let toldAt = -Infinity;
+  return (error) => {
+    if (performance.now() - toldAt < 10_000) return;
+    toldAt = performance.now();
+    tell(error);
+  };
+}

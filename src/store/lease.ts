@@ -1,0 +1,53 @@
+// The right to publish: held by one host at a time, for as long as it renews it. Each new holder gets a higher fence, so
+// that one that was frozen and wakes up late is known to be late.
+
+import type { RedisClient } from './redis-client.ts';
+import { redisKeys } from './redis.ts';
+
+export interface Lease {
+  /** Rises from holder to holder. */
+  readonly fence: number;
+  /** What stands in Redis while this host holds it. */
+  readonly token: string;
+}
+
+/** A holder that has not renewed for this long has lost it. */
+export const leaseMs = 5000;
+
+const acquireScript = `
+if redis.call('exists', KEYS[1]) == 1 then return 0 end
+local fence = math.max(tonumber(redis.call('get', KEYS[2]) or '0'), tonumber(ARGV[1])) + 1
+redis.call('set', KEYS[2], fence)
+redis.call('set', KEYS[1], fence .. ':' .. ARGV[2], 'PX', ARGV[3])
+return fence`;
+
+const renewScript = `
+if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('pexpire', KEYS[1], ARGV[2])`;
+
+const releaseScript = `
+if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end
+return 1`;
+
+export interface Leases {
+  /** Null when another host holds it. `floor`: the highest fence known from elsewhere, should Redis have lost its own. */
+  acquire(floor: number): Promise<Lease | null>;
+  /** False when it is lost. Throws when Redis does not say: then it may be lost. */
+  renew(lease: Lease): Promise<boolean>;
+  release(lease: Lease): Promise<void>;
+}
+
+/** `host` names this process among all. */
+export function createLeases(redis: RedisClient, prefix: string, host: string): Leases {
+  const { lease: key, fence: fenceKey } = redisKeys(prefix);
+  return {
+    async acquire(floor) {
+      const fence = Number(await redis.eval(acquireScript, 2, key, fenceKey, floor, host, leaseMs));
+      return fence === 0 ? null : { fence, token: `${fence}:${host}` };
+    },
+    renew: async ({ token }) => Number(await redis.eval(renewScript, 1, key, token, leaseMs)) === 1,
+    async release({ token }) {
+      await redis.eval(releaseScript, 1, key, token);
+    },
+  };
+}

@@ -1,0 +1,46 @@
+// Connections to Redis on which nothing waits for ever: a frozen server is as good as none.
+
+import { Cluster, Redis } from 'ioredis';
+import type { RedisAddress } from './redis-url.ts';
+
+export type RedisClient = Redis | Cluster;
+
+const commandMs = 2000;
+const connectMs = 2000;
+const reconnectMsMax = 500;
+
+/** Connects by itself, again and again; commands fail at once while it is not connected. `failed` hears of faults. */
+export function createRedisClient(address: RedisAddress, failed: (error: Error) => void): RedisClient {
+  const common = {
+    connectTimeout: connectMs,
+    commandTimeout: commandMs,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    keepAlive: 5000,
+    db: address.database,
+    ...(address.username === null ? {} : { username: address.username }),
+    ...(address.password === null ? {} : { password: address.password }),
+    ...(address.tls ? { tls: {} } : {}),
+  };
+  const client = connect(address, common);
+  client.on('error', failed);
+  return client;
+}
+
+function connect({ kind, hosts, master }: RedisAddress, common: object): RedisClient {
+  if (kind === 'cluster') {
+    return new Cluster([...hosts], {
+      redisOptions: common,
+      clusterRetryStrategy: retryStrategy,
+      enableOfflineQueue: false,
+    });
+  }
+  const sentinels = { sentinels: [...hosts], name: master ?? '', sentinelRetryStrategy: retryStrategy };
+  return new Redis({
+    ...common,
+    retryStrategy,
+    ...(kind === 'sentinel' ? sentinels : hosts[0]),
+  });
+}
+
+const retryStrategy = (times: number): number => Math.min(reconnectMsMax, 50 * times) * (0.5 + Math.random());
