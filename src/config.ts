@@ -25,6 +25,9 @@ export interface Config {
   readonly redis: RedisAddress | null;
   readonly redisPrefix: string;
   readonly roles: readonly Role[];
+  /** The value of that header on answers. */
+  readonly cacheControl: string;
+  readonly cacheMegabytes: number;
   readonly logLevel: string;
   readonly providers: readonly Provider[];
 }
@@ -74,6 +77,11 @@ const environment = z.object({
     .string()
     .regex(/^(api|ingest)(,(api|ingest))?$/, 'expected api, ingest or api,ingest')
     .default('api,ingest'),
+  CACHE_CONTROL: z
+    .string()
+    .regex(/^[\x20-\x7e]{1,200}$/, 'expected the value of a header')
+    .default('public, max-age=0, must-revalidate'),
+  CACHE_MEGABYTES: z.coerce.number().min(0).max(10_000).default(64),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -143,6 +151,18 @@ export const variables: readonly Variable[] = [
     default: 'api,ingest',
     about: 'which actors run on this host',
   },
+  {
+    name: 'CACHE_CONTROL',
+    type: 'header value',
+    default: 'public, max-age=0, must-revalidate',
+    about: 'Cache-Control of the answers; an ETag comes with each',
+  },
+  {
+    name: 'CACHE_MEGABYTES',
+    type: 'megabytes, 0 to 10000',
+    default: '64',
+    about: 'gzipped answers that each API worker keeps',
+  },
   { name: 'LOG_LEVEL', type: 'trace … fatal, silent', default: 'info', about: 'what is logged, and above' },
 ];
 
@@ -185,6 +205,8 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv): Config {
     redis: settings.REDIS_URL === undefined ? null : parseRedisUrl(settings.REDIS_URL),
     redisPrefix: settings.REDIS_PREFIX,
     roles: [...new Set(settings.ROLES.split(',') as Role[])],
+    cacheControl: settings.CACHE_CONTROL,
+    cacheMegabytes: settings.CACHE_MEGABYTES,
     logLevel: settings.LOG_LEVEL,
     providers: providers.map((provider) => paced(provider, settings.POLL_SECONDS)),
   };

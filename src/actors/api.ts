@@ -43,7 +43,11 @@ async function runApi(config: Config): Promise<void> {
   // 2. What is there already, before the first request
   await refresher.refresh();
   // 3. Answer
-  const search = createSearchHandler(() => refresher.view);
+  const search = createSearchHandler({
+    currentView: () => refresher.view,
+    cacheControl: config.cacheControl,
+    cacheBytesMax: config.cacheMegabytes * 1_000_000,
+  });
   const server = createApiServer(search, createApp());
   server.listen(config.port, config.host, () => {
     say({ type: 'ready' });

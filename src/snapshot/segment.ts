@@ -1,19 +1,17 @@
-// The bytes of a segment: its events as columns, as an index of blocks, and as the JSON that answers are made of.
-// Little-endian throughout. Encoder and decoder check the same things: what one writes, the other must find.
-//
-//   magic u32 · format u32 · events u32 · blocks u32 · sections u32 · crc32 u32 (of all that follows)
-//   section table: id u32 · offset u32 · length u32 · 0 u32      sections, each at a multiple of 8
-//
-// A reader passes over sections that it does not know (room for blocks deflated beforehand).
+// A segment: the events of one slice, as columns, as an index of blocks, and as the bytes that answers are made of, plain
+// and deflated beforehand.
 
+import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import Flatbush from 'flatbush';
 import type { CatalogueEvent } from '#/domain/event.ts';
 import { renderSummary } from '#/domain/summary.ts';
 import { assert } from '#/kit/assert.ts';
 import { cutBlocks } from './blocks.ts';
+import { deflatePart, shiftOf } from './gzip.ts';
+import { bytesOf, expect, readSections, writeSections, type Column } from './sections.ts';
 
-/** The events of one slice, sorted by (start, id). Immutable; columns are views of the segment's own bytes. */
+/** Sorted by (start, id). Immutable; columns are views of the segment's own bytes. */
 export interface Segment {
   readonly events: number;
   /** Milliseconds since 1970 UTC, by ordinal. */
@@ -23,23 +21,41 @@ export interface Segment {
   readonly text: Buffer;
   /** Where in `text` each event begins, and one more for its end. */
   readonly textAt: Uint32Array;
+  /** Sums of the events' hashes up to each ordinal, three numbers each: differences of them tell stretches apart. */
+  readonly sums: Uint32Array;
   /** First ordinal of each block, and one more for the end. */
   readonly blockAt: Uint32Array;
   /** Rectangles of the blocks: x from the first to the last start, y from the least to the greatest end. */
   readonly index: Flatbush;
   readonly blockEndMax: Float64Array;
+  /** Each block's text without its first comma, as a part of a deflate stream, and where each begins. */
+  readonly deflated: Buffer;
+  readonly deflatedAt: Uint32Array;
+  /** CRC-32 of each such text, and its length as an operator on CRCs (see gzip.ts). */
+  readonly blockCrc: Uint32Array;
+  readonly blockShift: Uint32Array;
   readonly minStart: number;
   readonly maxStart: number;
   readonly minEnd: number;
   readonly maxEnd: number;
 }
 
-const magic = 0x5145_534d;
-const format = 1;
-const headerBytes = 24;
-const entryBytes = 16;
-const sectionIds = { starts: 1, ends: 2, textAt: 3, blockAt: 4, index: 5, text: 6 } as const;
-const sectionsMax = 64;
+/** Numbers that a hash has in `sums`: together 96 bits. */
+export const sumLanes = 3;
+
+const ids = {
+  starts: 1,
+  ends: 2,
+  textAt: 3,
+  blockAt: 4,
+  index: 5,
+  text: 6,
+  deflatedAt: 7,
+  deflated: 8,
+  blockCrc: 9,
+  blockShift: 10,
+  sums: 11,
+} as const;
 
 /** `events` sorted by (start, id), at least one. The same events always give the same bytes. */
 export function encodeSegment(events: readonly CatalogueEvent[]): Uint8Array {
@@ -47,24 +63,29 @@ export function encodeSegment(events: readonly CatalogueEvent[]): Uint8Array {
   const starts = Float64Array.from(events, (event) => event.start);
   const ends = Float64Array.from(events, (event) => event.end);
   const rendered = events.map((event) => Buffer.from(`,${renderSummary(event)}`));
-  const textAt = new Uint32Array(events.length + 1);
-  rendered.forEach((bytes, i) => (textAt[i + 1] = (textAt[i] ?? 0) + bytes.length));
+  const textAt = risingFrom(rendered.map(({ length }) => length));
+  const text = Buffer.concat(rendered);
   const blockAt = Uint32Array.from([...cutBlocks(starts, ends), events.length]);
-  const sections: [number, Uint8Array][] = [
-    [sectionIds.starts, bytesOf(starts)],
-    [sectionIds.ends, bytesOf(ends)],
-    [sectionIds.textAt, bytesOf(textAt)],
-    [sectionIds.blockAt, bytesOf(blockAt)],
-    [sectionIds.index, new Uint8Array(indexBlocks(starts, ends, blockAt).data as ArrayBuffer)],
-    [sectionIds.text, Buffer.concat(rendered)],
-  ];
-  return frame(events.length, blockAt.length - 1, sections);
+  const blockTexts = pairs(blockAt).map(([from, to]) => text.subarray((textAt[from] ?? 0) + 1, textAt[to]));
+  const deflated = blockTexts.map((block) => deflatePart(block));
+  return writeSections(events.length, blockTexts.length, [
+    [ids.starts, bytesOf(starts)],
+    [ids.ends, bytesOf(ends)],
+    [ids.textAt, bytesOf(textAt)],
+    [ids.blockAt, bytesOf(blockAt)],
+    [ids.index, new Uint8Array(indexBlocks(starts, ends, blockAt).data as ArrayBuffer)],
+    [ids.text, text],
+    [ids.deflatedAt, bytesOf(risingFrom(deflated.map(({ length }) => length)))],
+    [ids.deflated, Buffer.concat(deflated)],
+    [ids.blockCrc, bytesOf(Uint32Array.from(blockTexts, (block) => crc32(block)))],
+    [ids.blockShift, bytesOf(Uint32Array.from(blockTexts, ({ length }) => shiftOf(length)))],
+    [ids.sums, bytesOf(sumUp(rendered))],
+  ]);
 }
 
 function indexBlocks(starts: Float64Array, ends: Float64Array, blockAt: Uint32Array): Flatbush {
   const index = new Flatbush(blockAt.length - 1);
-  for (let block = 0; block < blockAt.length - 1; block++) {
-    const [from, to] = [blockAt[block] ?? 0, blockAt[block + 1] ?? 0];
+  for (const [from, to] of pairs(blockAt)) {
     const [min, max] = extent(ends.subarray(from, to));
     index.add(starts[from] ?? 0, min, starts[to - 1] ?? 0, max);
   }
@@ -72,81 +93,53 @@ function indexBlocks(starts: Float64Array, ends: Float64Array, blockAt: Uint32Ar
   return index;
 }
 
-function frame(events: number, blocks: number, sections: [number, Uint8Array][]): Uint8Array {
-  let offset = aligned(headerBytes + sections.length * entryBytes);
-  const offsets = sections.map(([, bytes]) => {
-    const at = offset;
-    offset = aligned(offset + bytes.length);
-    return at;
+function sumUp(rendered: readonly Buffer[]): Uint32Array {
+  const sums = new Uint32Array((rendered.length + 1) * sumLanes);
+  rendered.forEach((bytes, i) => {
+    const digest = hash('sha256', bytes, 'buffer');
+    for (let lane = 0; lane < sumLanes; lane++) {
+      const at = i * sumLanes + lane;
+      sums[at + sumLanes] = (sums[at] ?? 0) + digest.readUInt32LE(lane * 4);
+    }
   });
-  const segment = new Uint8Array(offset);
-  const view = new DataView(segment.buffer);
-  sections.forEach(([id, bytes], i) => {
-    const entry = [id, offsets[i] ?? 0, bytes.length];
-    entry.forEach((value, field) => view.setUint32(headerBytes + i * entryBytes + field * 4, value, true));
-    segment.set(bytes, offsets[i]);
-  });
-  const checksum = crc32(segment.subarray(headerBytes));
-  [magic, format, events, blocks, sections.length, checksum].forEach((value, i) =>
-    view.setUint32(i * 4, value, true),
-  );
-  return segment;
+  return sums;
 }
 
 /** Throws with what it saw and what it wanted when the bytes are no whole segment of this format. */
-export function decodeSegment(given: Uint8Array): Segment {
-  const bytes = given.byteOffset % 8 === 0 ? given : new Uint8Array(given);
-  expect(bytes.length >= headerBytes, `${bytes.length} bytes`, `at least ${headerBytes}`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const [seenMagic, seenFormat, events, blocks, sections, checksum] = Array.from({ length: 6 }, (_, i) =>
-    view.getUint32(i * 4, true),
-  ) as [number, number, number, number, number, number];
-  expect(seenMagic === magic, `magic ${seenMagic}`, magic);
-  expect(seenFormat === format, `segment format ${seenFormat}`, format);
-  const seenChecksum = crc32(bytes.subarray(headerBytes));
-  expect(seenChecksum === checksum, `checksum ${seenChecksum}`, checksum);
-  expect(
-    sections <= sectionsMax && headerBytes + sections * entryBytes <= bytes.length,
-    `${sections} sections`,
-    `at most ${sectionsMax}`,
-  );
-  expect(
-    events > 0 && blocks > 0 && blocks <= events,
-    `${events} events in ${blocks} blocks`,
-    'at least one of each',
-  );
-
-  const starts = column(Float64Array, bytes, sectionOf(bytes, view, sections, sectionIds.starts), events);
-  const ends = column(Float64Array, bytes, sectionOf(bytes, view, sections, sectionIds.ends), events);
-  const textAt = column(Uint32Array, bytes, sectionOf(bytes, view, sections, sectionIds.textAt), events + 1);
-  const blockAt = column(
-    Uint32Array,
-    bytes,
-    sectionOf(bytes, view, sections, sectionIds.blockAt),
-    blocks + 1,
-  );
-  const text = sectionOf(bytes, view, sections, sectionIds.text);
-  const index = sectionOf(bytes, view, sections, sectionIds.index);
+export function decodeSegment(bytes: Uint8Array): Segment {
+  const sections = readSections(bytes);
+  const { events, blocks } = sections;
+  const starts = sections.column(ids.starts, Float64Array, events);
+  const ends = sections.column(ids.ends, Float64Array, events);
+  const text = sections.bytes(ids.text);
+  const deflated = sections.bytes(ids.deflated);
+  const blockAt = sections.column(ids.blockAt, Uint32Array, blocks + 1);
+  const textAt = sections.column(ids.textAt, Uint32Array, events + 1);
+  const deflatedAt = sections.column(ids.deflatedAt, Uint32Array, blocks + 1);
   checkRising(textAt, text.length);
   checkRising(blockAt, events);
-  for (let i = 1; i < events; i++)
+  checkRising(deflatedAt, deflated.length);
+  for (let i = 1; i < events; i++) {
     expect((starts[i] ?? 0) >= (starts[i - 1] ?? 0), `event ${i} out of order`, 'sorted by start');
-  const flatbush = Flatbush.from(bytes.buffer, bytes.byteOffset + index.offset);
-  expect(flatbush.numItems === blocks, `an index of ${flatbush.numItems} blocks`, blocks);
-
-  const extents = Array.from({ length: blocks }, (_, block) =>
-    extent(ends.subarray(blockAt[block], blockAt[block + 1])),
-  );
+  }
+  const indexBytes = sections.bytes(ids.index);
+  const index = Flatbush.from(indexBytes.buffer, indexBytes.byteOffset);
+  expect(index.numItems === blocks, `an index of ${index.numItems} blocks`, blocks);
   const [minEnd, maxEnd] = extent(ends);
   return {
     events,
     starts,
     ends,
-    text: Buffer.from(bytes.buffer, bytes.byteOffset + text.offset, text.length),
+    text,
     textAt,
+    sums: sections.column(ids.sums, Uint32Array, (events + 1) * sumLanes),
     blockAt,
-    index: flatbush,
-    blockEndMax: Float64Array.from(extents, ([, max]) => max),
+    index,
+    blockEndMax: Float64Array.from(pairs(blockAt), ([from, to]) => extent(ends.subarray(from, to))[1]),
+    deflated,
+    deflatedAt,
+    blockCrc: sections.column(ids.blockCrc, Uint32Array, blocks),
+    blockShift: sections.column(ids.blockShift, Uint32Array, blocks),
     minStart: starts[0] ?? 0,
     maxStart: starts[events - 1] ?? 0,
     minEnd,
@@ -154,50 +147,26 @@ export function decodeSegment(given: Uint8Array): Segment {
   };
 }
 
-interface Section {
-  readonly offset: number;
-  readonly length: number;
+/** Where things of these lengths begin when they stand one behind the other, and one more for the end. */
+function risingFrom(lengths: readonly number[]): Uint32Array {
+  const at = new Uint32Array(lengths.length + 1);
+  lengths.forEach((length, i) => (at[i + 1] = (at[i] ?? 0) + length));
+  return at;
 }
 
-function sectionOf(bytes: Uint8Array, view: DataView, sections: number, wanted: number): Section {
-  for (let i = 0; i < sections; i++) {
-    const at = headerBytes + i * entryBytes;
-    if (view.getUint32(at, true) !== wanted) continue;
-    const [offset, length] = [view.getUint32(at + 4, true), view.getUint32(at + 8, true)];
-    expect(
-      offset % 8 === 0 && offset + length <= bytes.length,
-      `section ${wanted} at ${offset}+${length}`,
-      `within ${bytes.length}`,
-    );
-    return { offset, length };
-  }
-  throw new Error(`Got a segment without section ${wanted}.`);
-}
+/** Each number with the one behind it. */
+const pairs = (at: Uint32Array): [from: number, to: number][] =>
+  Array.from(at.subarray(0, -1), (from, i) => [from, at[i + 1] ?? 0]);
 
-type Column = Float64Array | Uint32Array;
-
-function column<T extends Column>(
-  type: { new (buffer: ArrayBuffer, offset: number, length: number): T; readonly BYTES_PER_ELEMENT: number },
-  bytes: Uint8Array,
-  section: Section,
-  length: number,
-): T {
-  expect(
-    section.length === length * type.BYTES_PER_ELEMENT,
-    `a column of ${section.length} bytes`,
-    length * type.BYTES_PER_ELEMENT,
-  );
-  return new type(bytes.buffer as ArrayBuffer, bytes.byteOffset + section.offset, length);
-}
-
-function checkRising(offsets: Uint32Array, end: number): void {
+function checkRising(offsets: Column, end: number): void {
   expect(
     offsets[0] === 0 && offsets.at(-1) === end,
     `offsets ${offsets[0]} to ${offsets.at(-1)}`,
     `0 to ${end}`,
   );
-  for (let i = 1; i < offsets.length; i++)
+  for (let i = 1; i < offsets.length; i++) {
     expect((offsets[i] ?? 0) > (offsets[i - 1] ?? 0), `offset ${i} not rising`, 'rising offsets');
+  }
 }
 
 function extent(values: Float64Array): [min: number, max: number] {
@@ -207,13 +176,4 @@ function extent(values: Float64Array): [min: number, max: number] {
     if (value > max) max = value;
   }
   return [min, max];
-}
-
-const aligned = (offset: number): number => Math.ceil(offset / 8) * 8;
-
-const bytesOf = (values: Column): Uint8Array =>
-  new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-
-function expect(holds: boolean, saw: string, wanted: string | number): asserts holds {
-  if (!holds) throw new Error(`Got ${saw}, expected ${wanted}.`);
 }

@@ -1,0 +1,41 @@
+// Which encoding a client takes, by RFC 9110, section 12.5.3: `gzip;q=0` is a no, `*` stands for what is not named.
+
+/** Clients send a handful of different headers, again and again; an attacker's thousand are read each time. */
+const remembered = new Map<string, boolean>();
+const rememberedMax = 256;
+
+export function takesGzip(acceptEncoding: string | undefined): boolean {
+  if (acceptEncoding === undefined) return false;
+  const known = remembered.get(acceptEncoding);
+  if (known !== undefined) return known;
+  const takes =
+    qualityOf(acceptEncoding, 'gzip') > 0 &&
+    qualityOf(acceptEncoding, 'gzip') >= identityQuality(acceptEncoding);
+  if (remembered.size < rememberedMax) remembered.set(acceptEncoding, takes);
+  return takes;
+}
+
+/** 0 when it is refused or not named at all. */
+function qualityOf(header: string, coding: string): number {
+  let wildcard = 0;
+  for (const entry of header.split(',')) {
+    const [name = '', ...parameters] = entry.split(';').map((text) => text.trim().toLowerCase());
+    const q = parameters.find((parameter) => parameter.startsWith('q='));
+    const quality = q === undefined ? 1 : Number(q.slice(2)) || 0;
+    if (name === coding || name === `x-${coding}`) return quality;
+    if (name === '*') wildcard = quality;
+  }
+  return wildcard;
+}
+
+/** Identity is taken where nothing is said of it, but not preferred. */
+function identityQuality(header: string): number {
+  return /(?:^|[\s,])identity\b/i.test(header) ? qualityOf(header, 'identity') : 0;
+}
+
+/** Whether `If-None-Match` names this tag, weakly or strongly; `*` names every one. */
+export function namesTag(ifNoneMatch: string | undefined, tag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  if (ifNoneMatch === tag || ifNoneMatch.trim() === '*') return true;
+  return ifNoneMatch.split(',').some((entry) => entry.trim().replace(/^W\//, '') === tag);
+}
