@@ -20,6 +20,8 @@ export interface Config {
   readonly ingestThreads: number;
   readonly dataDir: string;
   readonly archiveUrl: string;
+  /** Compressed bodies of feeds that may be kept; 0 keeps none. */
+  readonly feedBodiesBytesMax: number;
   readonly roles: readonly Role[];
   readonly logLevel: string;
   readonly providers: readonly Provider[];
@@ -32,6 +34,7 @@ interface Variable {
   readonly about: string;
 }
 
+const megabyte = 1_000_000;
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const cores = availableParallelism();
 
@@ -55,6 +58,7 @@ const environment = z.object({
     .string()
     .regex(/^sqlite:./, 'expected sqlite:PATH')
     .optional(),
+  FEED_BODIES_MEGABYTES: z.coerce.number().min(0).max(100_000).default(256),
   ROLES: z
     .string()
     .regex(/^(api|ingest)(,(api|ingest))?$/, 'expected api, ingest or api,ingest')
@@ -111,6 +115,12 @@ export const variables: readonly Variable[] = [
     about: 'the system of record',
   },
   {
+    name: 'FEED_BODIES_MEGABYTES',
+    type: 'megabytes, 0 to 100000',
+    default: '256',
+    about: 'raw feeds to keep, compressed, for npm run feed:replay; 0 keeps none',
+  },
+  {
     name: 'ROLES',
     type: 'api, ingest or api,ingest',
     default: 'api,ingest',
@@ -155,6 +165,7 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv): Config {
     ingestThreads: settings.INGEST_THREADS,
     dataDir: settings.DATA_DIR,
     archiveUrl: settings.ARCHIVE_URL ?? `sqlite:${join(settings.DATA_DIR, 'archive.sqlite')}`,
+    feedBodiesBytesMax: settings.FEED_BODIES_MEGABYTES * megabyte,
     roles: [...new Set(settings.ROLES.split(',') as Role[])],
     logLevel: settings.LOG_LEVEL,
     providers: providers.map((provider) => paced(provider, settings.POLL_SECONDS)),
@@ -186,9 +197,10 @@ const validUrl = (text: string | undefined): string | undefined =>
   text !== undefined && environment.shape.PROVIDER_URL.safeParse(text).success ? text : undefined;
 
 export function helpText(): string {
+  const width = Math.max(...variables.map(({ name }) => name.length)) + 2;
   const rows = variables.map(
     ({ name, type, default: fallback, about }) =>
-      `  ${name.padEnd(16)}${about}\n${' '.repeat(18)}${type}; default: ${fallback}`,
+      `  ${name.padEnd(width)}${about}\n${' '.repeat(width + 2)}${type}; default: ${fallback}`,
   );
   return `Marquee: searches the events of many providers.\n\nUsage: npm start [-- --help]\n\nEnvironment:\n${rows.join('\n')}\n`;
 }

@@ -12,7 +12,8 @@ import { readConfig, type Config } from '#/config.ts';
 import { backoffMs } from '#/kit/backoff.ts';
 import { createBox, type Box } from '#/kit/box.ts';
 import { messageOf } from '#/kit/errors.ts';
-import { fetchFeed } from '#/provider/fetch.ts';
+import { openBodies } from '#/provider/bodies.ts';
+import { fetchStubbornly } from '#/provider/stubborn.ts';
 import type { BuiltSegment } from '#/snapshot/build.thread.ts';
 import { openLocalStore } from '#/store/local.ts';
 import { createLog, type Log } from '#/telemetry/log.ts';
@@ -38,6 +39,12 @@ async function runIngest(config: Config): Promise<void> {
   const pool = createPool(config.ingestThreads, log);
   const dispatcher = new Agent({ connect: { timeout: 10_000 }, connections: 2, pipelining: 1 });
   const stopping = new AbortController();
+  const bodies = await openBodies(
+    join(config.dataDir, 'bodies'),
+    config.feedBodiesBytesMax,
+    Date.now,
+    (message) => log.warn(message),
+  );
 
   // 2. The publisher: news in a one-slot box, one snapshot at a time; first what the last stop left unpublished
   const news = createBox<'news'>();
@@ -56,7 +63,8 @@ async function runIngest(config: Config): Promise<void> {
   // 3. Each provider on its own schedule
   const deps: FeedRunDeps = {
     archive,
-    fetch: ({ url, limits }, validators, stop) => fetchFeed(url, validators, limits, dispatcher, stop),
+    fetch: async ({ name, url, limits }, validators, stop) =>
+      bodies.copied(name, await fetchStubbornly(url, validators, limits, dispatcher, stop)),
     parse: createParse(pool),
     parseAhead: config.ingestThreads + 2,
     now: Date.now,
@@ -69,6 +77,7 @@ async function runIngest(config: Config): Promise<void> {
     const ended = async (row: RunRow, state: PollState): Promise<void> => {
       if (row.outcome === 'absorbed' || row.outcome === 'incomplete') news.put('news');
       await tellState(provider.name, archive, state);
+      await bodies.keep(row);
     };
     const run = (stop: AbortSignal): Promise<FeedRun> => runFeed(provider, deps, stop);
     const poll = { run, ended, log, random: Math.random, now: Date.now };

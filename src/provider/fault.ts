@@ -2,17 +2,25 @@
 
 import { messageOf } from '#/kit/errors.ts';
 
+interface FeedFaultOptions extends ErrorOptions {
+  readonly retryAfterMs?: number | null;
+  readonly status?: number;
+}
+
 /** The code is stable (`http_status`, `timed_out`, …). */
 export class FeedFault extends Error {
   readonly code: string;
   /** How long the provider asked not to be asked again; null when it did not say. */
   readonly retryAfterMs: number | null;
+  /** Of an answer that was no feed; null when there was none. */
+  readonly status: number | null;
 
-  constructor(code: string, message: string, options: ErrorOptions & { retryAfterMs?: number | null } = {}) {
+  constructor(code: string, message: string, options: FeedFaultOptions = {}) {
     super(message, options);
     this.name = 'FeedFault';
     this.code = code;
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.status = options.status ?? null;
   }
 }
 

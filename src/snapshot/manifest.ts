@@ -28,7 +28,7 @@ export interface Manifest {
 const format = 1;
 const count = z.int().min(0);
 const entry = z.strictObject({
-  key: z.string().regex(/^\d{4}(-\d\d(-\d\d)?)?$/),
+  key: z.string().regex(/^-?\d{4,5}(-\d\d(-\d\d)?)?$/),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   events: z.int().min(1),
   bytes: z.int().min(1),
@@ -56,9 +56,9 @@ export function encodeManifest(manifest: Manifest): string {
 
 /** Throws with what it saw and what it wanted when the text is no whole manifest of this format. */
 export function decodeManifest(text: string): Manifest {
-  const [sum, body = '', rest] = text.split('\n');
+  const [sum, body = '', ...rest] = text.split('\n');
   const seen = hash('sha256', body, 'hex');
-  if (sum !== seen || rest !== '')
+  if (sum !== seen || rest.length !== 1 || rest[0] !== '')
     throw new Error(`Got a manifest with checksum ${seen}, expected ${String(sum).slice(0, 64)}.`);
   const { version, segments } = checked(JSON.parse(body));
   return { version, segments };

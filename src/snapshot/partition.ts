@@ -54,7 +54,7 @@ function groupBy(days: readonly DayCount[], spanOf: (day: number) => Span, event
 function yearOf(day: number): Span {
   const { year } = civilFromDay(day);
   return {
-    key: String(year).padStart(4, '0'),
+    key: yearKey(year),
     fromDay: dayFromCivil(year, 1, 1),
     toDay: dayFromCivil(year + 1, 1, 1),
   };
@@ -72,5 +72,8 @@ const dayOf = (day: number, events: number): Slice => ({
   toDay: day + 1,
   events,
 });
+
+/** A wall clock of the years 0 or 9999 may be an instant of the year before or after them: `-0001`, `10000`. */
+const yearKey = (year: number): string => (year < 0 ? '-' : '') + String(Math.abs(year)).padStart(4, '0');
 
 const two = (number: number): string => String(number).padStart(2, '0');

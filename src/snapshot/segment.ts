@@ -110,6 +110,10 @@ export function decodeSegment(given: Uint8Array): Segment {
     `${sections} sections`,
     `at most ${sectionsMax}`,
   );
+  // The checksum does not cover the header: where the first section begins says how long the table is.
+  const first = view.getUint32(headerBytes + 4, true);
+  const tableEnd = aligned(headerBytes + sections * entryBytes);
+  expect(first === tableEnd, `the first section at ${first}`, tableEnd);
   expect(
     events > 0 && blocks > 0 && blocks <= events,
     `${events} events in ${blocks} blocks`,

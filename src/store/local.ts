@@ -62,18 +62,24 @@ export async function openLocalStore(directory: string): Promise<SnapshotStore> 
     async prune() {
       const served = await store.currentVersion();
       if (served === null) return;
-      const versions = (await readdir(manifests))
-        .map(Number)
-        .filter(Number.isInteger)
-        .toSorted((a, b) => b - a);
+      const names = await readdir(manifests);
       // What lies beyond `current` was never announced: a publisher died on the way.
-      const kept = versions.filter((version) => version <= served).slice(0, manifestsKept);
+      const kept = names
+        .map(Number)
+        .filter((version) => version <= served)
+        .toSorted((a, b) => b - a)
+        .slice(0, manifestsKept);
       const named = new Set<string>();
       for (const version of kept) {
         const manifest = await store.retrieveManifest(version).catch(() => null);
         for (const segment of manifest?.segments ?? []) named.add(segment.hash);
       }
-      const dropped = versions.filter((version) => !kept.includes(version)).map(manifestPath);
+      // With the rest go the `.part` files of a publisher that was killed while it wrote.
+      const parts = (await readdir(directory)).filter((name) => name.endsWith('.part'));
+      const dropped = [
+        ...parts.map((name) => join(directory, name)),
+        ...names.filter((name) => !kept.includes(Number(name))).map((name) => join(manifests, name)),
+      ];
       const unnamed = (await readdir(segments)).filter((name) => !named.has(name)).map(segmentPath);
       await Promise.all([...dropped, ...unnamed].map((path) => rm(path, { force: true })));
     },

@@ -23,6 +23,8 @@ export interface Glue {
 }
 
 const tokenBytesMax = 1024 * 1024;
+/** Root and wrappers; no feed nests its records deeper. */
+const depthMax = 16;
 const more: GlueStep = { kind: 'more' };
 
 export function createGlue(root: string, record: string): Glue {
@@ -46,8 +48,9 @@ export function createGlue(root: string, record: string): Glue {
   function text(bytes: Buffer, at: number): GlueStep {
     const next = bytes.indexOf('<', at);
     const to = next < 0 ? bytes.length : next;
-    const content = bytes.toString('utf8', at, Math.min(to, at + 4096)).trim();
-    if (content !== '') {
+    const from = inked(bytes, at, to);
+    if (from < to) {
+      const content = bytes.toString('utf8', from, Math.min(to, from + 240)).trim();
       const message = `Got the text ${shown(content)} between records, expected <${rootSeen ? record : root}>.`;
       if (rootSeen) blemish('text_unexpected', message);
       else giveUp('root_unexpected', message);
@@ -56,6 +59,8 @@ export function createGlue(root: string, record: string): Glue {
   }
 
   function tag(bytes: Buffer, at: number): GlueStep {
+    // However long its start tag is: a record has a limit of its own.
+    if (open.length > 0 && isTagOf(bytes, at, record)) return { kind: 'record' };
     const end = tagEnd(bytes, at);
     if (end < 0) return upTo(bytes, at, '\0never');
     const source = bytes.toString('utf8', at, end);
@@ -69,13 +74,13 @@ export function createGlue(root: string, record: string): Glue {
         );
       return { kind: 'go-on', to: end };
     }
-    const inRoot = open.length > 0;
-    if (name === record && inRoot) return { kind: 'record' };
     const problem = checkElement(source.endsWith('/>') ? source : `${source.slice(0, -1)}/>`);
     if (problem !== null) blemish(problem.refusal.code, problem.refusal.message);
     if (!rootSeen && name !== root)
       giveUp('root_unexpected', `Got the root ${shown(name)}, expected ${shown(root)}.`);
-    else if (rootSeen && !inRoot) blemish('xml_malformed', `Got a second root, ${shown(name)}.`);
+    else if (rootSeen && open.length === 0) blemish('xml_malformed', `Got a second root, ${shown(name)}.`);
+    else if (open.length >= depthMax)
+      giveUp('xml_malformed', `Got elements nested deeper than ${depthMax}, expected <${record}>.`);
     rootSeen = true;
     if (!source.endsWith('/>')) open.push(name);
     return { kind: 'go-on', to: end };
@@ -109,6 +114,22 @@ export function createGlue(root: string, record: string): Glue {
       return hopeless;
     },
   };
+}
+
+/** Index of the first byte in [from, to) that is no blank; `to` when there is none. */
+function inked(bytes: Buffer, from: number, to: number): number {
+  for (let i = from; i < to; i++) if (!isBlank(bytes[i])) return i;
+  return to;
+}
+
+const isBlank = (code: number | undefined): boolean =>
+  code === 32 || code === 10 || code === 13 || code === 9;
+
+/** Whether the start tag at `at` is certainly one of `<name`: a blank, "/" or ">" follows. */
+function isTagOf(bytes: Buffer, at: number, name: string): boolean {
+  const end = at + 1 + name.length;
+  const next = bytes[end];
+  return (isBlank(next) || next === 47 || next === 62) && bytes.toString('latin1', at + 1, end) === name;
 }
 
 /** Index behind the ">" of the tag at `at`, or -1 when it is not there yet; a quoted ">" does not count. */

@@ -39,6 +39,12 @@ export function createRecordEnd(name: string, start: number, specials: readonly 
     let open = quote;
     for (let i = at - base; i < bytes.length; i++) {
       const code = bytes[i];
+      if (code === 60 && base + i > start) {
+        // No start tag holds "<": a quote was never closed, which is to cost this record and not the next.
+        at = base + i;
+        phase = { in: 'body' };
+        return null;
+      }
       if (open !== 0) {
         if (code === open) open = 0;
       } else if (code === 34 || code === 39) open = code;
@@ -59,7 +65,10 @@ export function createRecordEnd(name: string, start: number, specials: readonly 
     const special = Math.min(...specials.map((finder) => finder.next(bytes, base, at)));
     if (special < (end < 0 ? Infinity : base + end)) {
       const head = bytes.toString('latin1', special - base, special - base + 9);
-      if (head.length < 9) return -1;
+      if (head.length < 9) {
+        at = special; // what lies before is let go of when the record is too large
+        return -1;
+      }
       const until = head.startsWith('<!--')
         ? '-->'
         : head.startsWith('<![CDATA[')
