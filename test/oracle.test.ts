@@ -97,7 +97,9 @@ async function hearFrom(line: Pipeline, oracle: Oracle, teller: Teller, random: 
     return;
   }
   const { text, said } = teller.life.next();
-  await line.absorb(text, teller.name);
+  const { code } = await line.absorb(text, teller.name);
+  if (/lost|timed_out|unreachable|run_failed/.test(code ?? ''))
+    throw new Error(`Got no feed at all: ${code}.`);
   oracle.hear(teller, said);
 }
 

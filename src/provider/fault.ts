@@ -43,6 +43,8 @@ export function faultOf(error: unknown): FeedFault {
     return new FeedFault('timed_out', 'The feed did not end in time.', { cause: error });
   if ((error as Error).name === 'AbortError')
     return new FeedFault('stopped', 'The run was stopped.', { cause: error });
-  const code = codes[String((error as NodeJS.ErrnoException).code)] ?? 'unreachable';
+  // How undici's parser calls an answer that broke off between two chunks; it has no code then.
+  const cut = (error as Error).name === 'HTTPParserError' ? 'connection_lost' : 'unreachable';
+  const code = codes[String((error as NodeJS.ErrnoException).code)] ?? cut;
   return new FeedFault(code, messageOf(error), { cause: error });
 }

@@ -27,6 +27,8 @@ export async function feedServerFor(t: ExecutionContext): Promise<FeedServer> {
     const bytes = Buffer.from(body as string);
     response.writeHead(status, {
       'Content-Type': 'application/xml',
+      // Each feed on a connection of its own: one that was kept might be dropped just when it is used again.
+      Connection: 'close',
       'Content-Length': bytes.length,
       ...headers,
     });

@@ -30,7 +30,8 @@ type Phase = { in: 'tag'; quote: number } | { in: 'body' } | { in: 'skip'; until
 
 /** For the record `<name …` whose "<" is at `start` (bytes from the start of the feed). */
 export function createRecordEnd(name: string, start: number, specials: readonly Finder[]): RecordEnd {
-  const endTag = Buffer.from(`</${name}`);
+  const endTag = `</${name}`;
+  const endTags = createFinder(endTag);
   let phase: Phase = { in: 'tag', quote: 0 };
   let at = start;
 
@@ -61,9 +62,9 @@ export function createRecordEnd(name: string, start: number, specials: readonly 
   }
 
   function inBody(bytes: Buffer, base: number): number | null {
-    const end = bytes.indexOf(endTag, at - base);
+    const end = endTags.next(bytes, base, at);
     const special = Math.min(...specials.map((finder) => finder.next(bytes, base, at)));
-    if (special < (end < 0 ? Infinity : base + end)) {
+    if (special < end) {
       const head = bytes.toString('latin1', special - base, special - base + 9);
       if (head.length < 9) {
         at = special; // what lies before is let go of when the record is too large
@@ -80,13 +81,13 @@ export function createRecordEnd(name: string, start: number, specials: readonly 
       at = special + 2;
       return null;
     }
-    if (end < 0) {
+    if (end === Infinity) {
       at = Math.max(at, base + bytes.length - endTag.length);
       return -1;
     }
-    let close = end + endTag.length;
+    let close = end - base + endTag.length;
     while (bytes[close] === 32 || bytes[close] === 10 || bytes[close] === 13 || bytes[close] === 9) close++;
-    at = base + end;
+    at = end;
     if (close >= bytes.length) return -1;
     if (bytes[close] === 62) return close + 1;
     at++; // `</names>` is not `</name>`
