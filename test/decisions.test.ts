@@ -259,7 +259,7 @@ test('of a plan that comes in two records of a feed the last one is taken, run a
   t.deepEqual(titles(line.events()).toSorted(), ['Between', 'First'], 'when they change places');
 });
 
-test.failing(
+test(
   'of a plan that comes in two records the last one is taken, even if it is what it was before',
   async (t) => {
     const line = await openPipeline(t);
@@ -269,7 +269,7 @@ test.failing(
   },
 );
 
-test.failing('a plan that comes in two records of a feed is counted', async (t) => {
+test('a plan that comes in two records of a feed is counted', async (t) => {
   const line = await openPipeline(t);
   const run = await line.tell(feed([base({ title: 'First' }), base({ title: 'Last' })]));
   t.is(run.counts['duplicates'], 1);

@@ -113,7 +113,7 @@ test('the hosts find Redis, PostgreSQL and the provider where they are, and wait
       t.is(host.depends_on![hostname]?.condition, 'service_healthy', name);
       t.true(host.networks.some((network) => services[hostname]!.networks.includes(network)));
     }
-    t.is(redis.password, withDefaults(services[redis.hostname]!.environment!)['REDISCLI_AUTH']);
+    t.is(redis.password, withDefaults(services[redis.hostname]!.environment!)['REDISCLI_AUTH']!);
     const { POSTGRES_USER, POSTGRES_DB, POSTGRES_PASSWORD } = withDefaults(
       services[archive.hostname]!.environment!,
     );

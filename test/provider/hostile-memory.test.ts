@@ -129,18 +129,18 @@ const endless: Record<string, [between: string, piece: string, outcome: string]>
 for (const [what, [between, piece, outcome]] of Object.entries(endless)) {
   test.serial(`${what} is not held`, async (t) => {
     const start = feedOf([record(first), '\0']).split('\0')[0]!;
-    const times = Math.ceil(200e6 / piece.length);
+    const times = Math.ceil(100e6 / piece.length);
     const [row, titles] = await endure(t, repeating(start + between, piece, times, ''));
     t.is(row.outcome, outcome);
     t.true(titles.includes('First'));
   });
 }
 
-test.serial('half a million references in each of fifty records are refused one by one', async (t) => {
+test.serial('half a million references in each of fifteen records are refused one by one', async (t) => {
   const [before, behind] = record(base({ id: 'x', title: '\0' })).split('\0') as [string, string];
   const references = before + '&#233;'.repeat(500_000) + behind;
-  const [row, titles] = await endure(t, repeating(head, references, 50, tail));
-  t.is(row.counts['records'], 54);
+  const [row, titles] = await endure(t, repeating(head, references, 15, tail));
+  t.is(row.counts['records'], 19);
   t.true(titles.includes('First') && titles.includes('Last'));
 });
 

@@ -22,6 +22,9 @@ export function createXmlFormat(dialect: Dialect): Format {
     parseTagValue: false,
     parseAttributeValue: false,
     jPath: false,
+    // Values are taken as they stand, and `&#233;` is a character like any other.
+    trimValues: false,
+    htmlEntities: true,
     isArray: (name) => name === dialect.event || name === language.words.zones,
   });
 

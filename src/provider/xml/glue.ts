@@ -36,13 +36,20 @@ export function createGlue(root: string, record: string): Glue {
   const blemish = (code: string, message: string): void => void (fault ??= refuse(code, message));
   const giveUp = (code: string, message: string): void => void (hopeless ??= refuse(code, message));
 
-  /** Up to and with `end`, or more. */
-  function upTo(bytes: Buffer, at: number, end: string): GlueStep {
-    const found = bytes.indexOf(end, at + 2);
+  /** Up to and with the `end` of what `begin` opens, or more. */
+  function upTo(bytes: Buffer, at: number, begin: string, end: string): GlueStep {
+    const found = bytes.indexOf(end, at + begin.length);
     if (found >= 0) return { kind: 'go-on', to: found + end.length };
     if (bytes.length - at > tokenBytesMax)
       giveUp('xml_malformed', `Got a token of more than ${tokenBytesMax} bytes.`);
     return more;
+  }
+
+  function comment(bytes: Buffer, at: number): GlueStep {
+    const step = upTo(bytes, at, '<!--', '-->');
+    if (step.kind === 'go-on' && bytes.indexOf('--', at + 4) < step.to - 3)
+      blemish('xml_malformed', 'Got "--" inside a comment.');
+    return step;
   }
 
   function text(bytes: Buffer, at: number): GlueStep {
@@ -62,7 +69,7 @@ export function createGlue(root: string, record: string): Glue {
     // However long its start tag is: a record has a limit of its own.
     if (open.length > 0 && isTagOf(bytes, at, record)) return { kind: 'record' };
     const end = tagEnd(bytes, at);
-    if (end < 0) return upTo(bytes, at, '\0never');
+    if (end < 0) return upTo(bytes, at, '<', '\0never');
     const source = bytes.toString('utf8', at, end);
     const name = /^<\/?([^\s/>]*)/.exec(source)?.[1] ?? '';
     if (source.startsWith('</')) {
@@ -91,12 +98,12 @@ export function createGlue(root: string, record: string): Glue {
       if (bytes[at] !== 60) return text(bytes, at);
       if (bytes.length - at < 9 && bytes.indexOf('>', at) < 0) return more;
       const start = bytes.toString('latin1', at, at + 9);
-      if (start.startsWith('<?')) return upTo(bytes, at, '?>');
-      if (start.startsWith('<!--')) return upTo(bytes, at, '-->');
+      if (start.startsWith('<?')) return upTo(bytes, at, '<?', '?>');
+      if (start.startsWith('<!--')) return comment(bytes, at);
       if (start.startsWith('<!')) {
         if (/^<!doctype/i.test(start)) giveUp('doctype_refused', 'Got a <!DOCTYPE>, which no feed needs.');
         blemish('xml_malformed', `Got ${shown(start)} between records.`);
-        return upTo(bytes, at, '>');
+        return upTo(bytes, at, '<!', '>');
       }
       return tag(bytes, at);
     },

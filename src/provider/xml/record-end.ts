@@ -26,6 +26,13 @@ export interface RecordEnd {
   find(bytes: Buffer, base: number): number;
 }
 
+/** What may hold an end tag that is none, and how it ends. */
+const specialsOf: readonly (readonly [opening: string, until: string])[] = [
+  ['<!--', '-->'],
+  ['<![CDATA[', ']]>'],
+  ['<?', '?>'],
+];
+
 type Phase = { in: 'tag'; quote: number } | { in: 'body' } | { in: 'skip'; until: string };
 
 /** For the record `<name …` whose "<" is at `start` (bytes from the start of the feed). */
@@ -70,15 +77,9 @@ export function createRecordEnd(name: string, start: number, specials: readonly 
         at = special; // what lies before is let go of when the record is too large
         return -1;
       }
-      const until = head.startsWith('<!--')
-        ? '-->'
-        : head.startsWith('<![CDATA[')
-          ? ']]>'
-          : head.startsWith('<?')
-            ? '?>'
-            : '>';
+      const [begin, until] = specialsOf.find(([opening]) => head.startsWith(opening)) ?? ['<!', '>'];
       phase = { in: 'skip', until };
-      at = special + 2;
+      at = special + begin.length; // `<!-->` is a comment that has begun, not one that has ended
       return null;
     }
     if (end === Infinity) {
