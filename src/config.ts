@@ -24,6 +24,8 @@ export interface Config {
   /** Null: this host is alone, its snapshots lie in `dataDir`. */
   readonly redis: RedisAddress | null;
   readonly redisPrefix: string;
+  /** Compressed bodies of feeds that may be kept; 0 keeps none. */
+  readonly feedBodiesBytesMax: number;
   readonly roles: readonly Role[];
   /** The value of that header on answers. */
   readonly cacheControl: string;
@@ -39,6 +41,7 @@ interface Variable {
   readonly about: string;
 }
 
+const megabyte = 1_000_000;
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const cores = availableParallelism();
 
@@ -73,6 +76,7 @@ const environment = z.object({
     .string()
     .regex(/^[\w.:-]{1,64}$/, 'expected at most 64 letters, digits and any of _ . : -')
     .default('marquee'),
+  FEED_BODIES_MEGABYTES: z.coerce.number().min(0).max(100_000).default(256),
   ROLES: z
     .string()
     .regex(/^(api|ingest)(,(api|ingest))?$/, 'expected api, ingest or api,ingest')
@@ -146,6 +150,12 @@ export const variables: readonly Variable[] = [
     about: 'begins every key of this deployment in Redis',
   },
   {
+    name: 'FEED_BODIES_MEGABYTES',
+    type: 'megabytes, 0 to 100000',
+    default: '256',
+    about: 'raw feeds to keep, compressed, for npm run feed:replay; 0 keeps none',
+  },
+  {
     name: 'ROLES',
     type: 'api, ingest or api,ingest',
     default: 'api,ingest',
@@ -204,6 +214,7 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv): Config {
     archiveUrl: settings.ARCHIVE_URL ?? `sqlite:${join(settings.DATA_DIR, 'archive.sqlite')}`,
     redis: settings.REDIS_URL === undefined ? null : parseRedisUrl(settings.REDIS_URL),
     redisPrefix: settings.REDIS_PREFIX,
+    feedBodiesBytesMax: settings.FEED_BODIES_MEGABYTES * megabyte,
     roles: [...new Set(settings.ROLES.split(',') as Role[])],
     cacheControl: settings.CACHE_CONTROL,
     cacheMegabytes: settings.CACHE_MEGABYTES,
@@ -237,9 +248,10 @@ const validUrl = (text: string | undefined): string | undefined =>
   text !== undefined && environment.shape.PROVIDER_URL.safeParse(text).success ? text : undefined;
 
 export function helpText(): string {
+  const width = Math.max(...variables.map(({ name }) => name.length)) + 2;
   const rows = variables.map(
     ({ name, type, default: fallback, about }) =>
-      `  ${name.padEnd(16)}${about}\n${' '.repeat(18)}${type}; default: ${fallback}`,
+      `  ${name.padEnd(width)}${about}\n${' '.repeat(width + 2)}${type}; default: ${fallback}`,
   );
   return `Marquee: searches the events of many providers.\n\nUsage: npm start [-- --help]\n\nEnvironment:\n${rows.join('\n')}\n`;
 }

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench, Outcome } from '../kit/bench.ts';
 import { startChild, type Child } from '../kit/child.ts';
-import { peakRssBytes } from '../kit/memory.ts';
-import { eventually } from '../kit/patience.ts';
 import { startSystem, type System } from '../kit/system.ts';
+import { usageOf, type Usage } from '../kit/usage.ts';
 import type { Parsed } from './baseline.ts';
 import { queryFor, titleAt } from './document.ts';
 import { outcomeOf, type IngestFigures } from './figures.ts';
@@ -25,16 +24,16 @@ export async function ingestSuite(bench: Bench): Promise<Outcome> {
   const feed = await provider.hear<Listening>('listening', 120_000, bench.stop);
   const figures: IngestFigures = {
     feedBytes: feed.bytes ?? 0,
-    baselineMs: [],
-    firstMs: [],
-    changeMs: [],
+    baseline: [],
+    first: [],
+    change: [],
     peakRssBytes: [],
     largePeakRssBytes: null,
   };
   for (let round = 1; round <= rounds; round++) {
-    const { readMs, parseMs } = await runBaseline(bench, feed.url, bases);
-    bench.say(`ingest: baseline read in ${readMs.toFixed(0)} ms, parsed in ${parseMs.toFixed(0)} ms`);
-    figures.baselineMs.push(readMs + parseMs);
+    const { readMs, parseMs, cpuMs } = await runBaseline(bench, feed.url, bases);
+    figures.baseline.push({ ms: readMs + parseMs, cpuMs });
+    bench.say(`ingest: baseline read and parsed in ${(readMs + parseMs).toFixed(0)} ms`);
     await runRound(bench, `ingest-${round}`, provider, feed, figures);
   }
   if (bench.large) figures.largePeakRssBytes = await runLarge(bench, bases * largeFactor);
@@ -61,34 +60,38 @@ async function runRound(
   figures: IngestFigures,
 ): Promise<void> {
   // Revisions count on from round to round: the first fetch of this archive is told by one of its own.
-  let revision = revisionsOf(figures);
-  provider.send({ type: 'revise', revision } satisfies Revise as Revise);
+  let revision = revisionAfter(figures);
+  provider.send({ type: 'revise', revision } satisfies Revise);
   await using system = await startSystem(bench, systemFor(name, feed.url));
   const firstMs = await untilSearchable(system, provider, feed, revision, 300_000);
-  figures.firstMs.push(firstMs);
+  let usage = await usageOfIngest(system);
+  figures.first.push({ ms: firstMs, cpuMs: usage?.cpuMs ?? null });
   bench.say(`ingest: first feed searchable after ${firstMs.toFixed(0)} ms`);
-  await notePeak(system, figures);
   for (let change = 1; change <= changesPerRound; change++) {
     await runEnded(system);
-    provider.send({ type: 'revise', revision: ++revision } satisfies Revise as Revise);
+    const before = await usageOfIngest(system);
+    provider.send({ type: 'revise', revision: ++revision } satisfies Revise);
     const changeMs = await untilSearchable(system, provider, feed, revision, 60_000);
-    figures.changeMs.push(changeMs);
+    usage = await usageOfIngest(system);
+    const cpuMs = before === null || usage === null ? null : usage.cpuMs - before.cpuMs;
+    figures.change.push({ ms: changeMs, cpuMs });
     bench.say(`ingest: one changed record searchable after ${changeMs.toFixed(0)} ms`);
   }
-  await notePeak(system, figures);
+  if (usage !== null) figures.peakRssBytes.push(usage.peakRssBytes);
 }
 
-const revisionsOf = ({ firstMs, changeMs }: IngestFigures): number => firstMs.length + changeMs.length;
+const revisionAfter = ({ first, change }: IngestFigures): number => first.length + change.length + 1;
 
 /** Peak memory for a feed so large that it is never anywhere as a whole. */
 async function runLarge(bench: Bench, bases: number): Promise<number | null> {
   bench.say(`ingest: a feed of ${bases} plans, made while it is read`);
   await using provider = startProvider(bases);
   const feed = await provider.hear<Listening>('listening', 120_000, bench.stop);
+  provider.send({ type: 'revise', revision: 1 } satisfies Revise);
   await using system = await startSystem(bench, systemFor('ingest-large', feed.url));
-  const ms = await untilSearchable(system, provider, feed, 0, 1_200_000);
+  const ms = await untilSearchable(system, provider, feed, 1, 1_200_000);
   bench.say(`ingest: large feed searchable after ${ms.toFixed(0)} ms`);
-  return await peak(system);
+  return (await usageOfIngest(system))?.peakRssBytes ?? null;
 }
 
 const systemFor = (name: string, url: string) => ({
@@ -108,9 +111,9 @@ async function untilSearchable(
   const { at } = await provider.hear<Asked>('asked', withinMs, system.stop);
   const query = queryFor(last);
   const title = JSON.stringify(titleAt(last, revision));
-  const seenAt = await eventually(
+  const seenAt = await system.until(
     async () => ((await system.search(query)).includes(title) ? Date.now() : undefined),
-    { what: `revision ${revision} can be searched`, withinMs, everyMs: 5, stop: system.stop },
+    { what: `revision ${revision} can be searched`, withinMs, everyMs: 5 },
   );
   return seenAt - at;
 }
@@ -118,21 +121,16 @@ async function untilSearchable(
 /** Not in the middle of a run: the next one shall start with the change that is about to be made. */
 async function runEnded(system: System): Promise<void> {
   const seen = (await system.status()).providers['load']?.lastRun?.startedAt ?? 0;
-  await eventually(
+  await system.until(
     async () => {
       const run = (await system.status()).providers['load']?.lastRun;
       return run !== null && run !== undefined && run.startedAt > seen ? true : undefined;
     },
-    { what: 'the run has ended', withinMs: 120_000, everyMs: 20, stop: system.stop },
+    { what: 'the run has ended', withinMs: 120_000, everyMs: 20 },
   );
   await sleep(100, undefined, { signal: system.stop });
 }
 
-async function notePeak(system: System, figures: IngestFigures): Promise<void> {
-  const bytes = await peak(system);
-  if (bytes !== null) figures.peakRssBytes.push(bytes);
-}
-
-async function peak(system: System): Promise<number | null> {
-  return await peakRssBytes((await system.status()).ingest?.pid ?? 0);
+async function usageOfIngest(system: System): Promise<Usage | null> {
+  return await usageOf((await system.status()).ingest?.pid ?? 0);
 }

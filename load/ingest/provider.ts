@@ -22,7 +22,7 @@ export interface Listening extends Said {
   readonly last: FeedRecord;
 }
 
-/** The first fetch of each revision. */
+/** The first fetch of each revision, but not of revision 0: that is for whoever only wants a feed. */
 export interface Asked extends Said {
   readonly type: 'asked';
   readonly revision: number;
@@ -70,7 +70,7 @@ if (import.meta.main) {
   const last = lastRecord(bases);
   const bodyBytes = file === undefined ? null : await writeBody(file);
   let revision = 0;
-  let asked = -1;
+  let asked = 0;
   const tail = (): string => renderedLast(last, revision) + feedTail('plan-list-xml');
   const bytes = (): number | null => (bodyBytes === null ? null : bodyBytes + Buffer.byteLength(tail()));
   onBench((message) => {
@@ -79,7 +79,7 @@ if (import.meta.main) {
 
   // No ETag: a feed that has not changed is read all the same.
   async function answer(response: ServerResponse): Promise<void> {
-    if (revision > asked) say({ type: 'asked', revision, at: Date.now() } satisfies Asked as Said);
+    if (revision > asked) say({ type: 'asked', revision, at: Date.now() } satisfies Asked);
     asked = revision;
     response.setHeader('Content-Type', 'application/xml; charset=utf-8');
     const length = bytes();
@@ -92,6 +92,6 @@ if (import.meta.main) {
   });
   server.listen(0, '127.0.0.1', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/feed.xml`;
-    say({ type: 'listening', url, bytes: bytes(), last } satisfies Listening as Said);
+    say({ type: 'listening', url, bytes: bytes(), last } satisfies Listening);
   });
 }

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 /** What a child of ours says; what comes with it is agreed between the two. */
 export interface Said {
   readonly type: string;
+  readonly [more: string]: unknown;
 }
 
 export interface ChildOptions {
@@ -23,6 +24,8 @@ export interface Child extends AsyncDisposable {
   readonly pid: number;
   /** Aborts when it has ended, with how and with its last words as the reason. */
   readonly ended: AbortSignal;
+  /** The last of what it printed. */
+  words(): string;
   send(message: Said): void;
   /** The next thing of this type that it says, or has said already. Throws when it ends, or not in time. */
   hear<T extends Said>(type: T['type'], withinMs: number, stop: AbortSignal): Promise<T>;
@@ -41,7 +44,8 @@ export function startChild(module: URL, options: ChildOptions = {}): Child {
     stdio: ['ignore', 'pipe', 'pipe', ...(talks ? (['ipc'] as const) : [])],
     env: { ...Object.fromEntries(inherited.map((name) => [name, process.env[name]])), ...environment },
   });
-  const ended = endOf(child, basename(path));
+  const words = wordsOf(child);
+  const ended = endOf(child, basename(path), words);
   const said: Said[] = [];
   child.on('message', (message) => said.push(message as Said));
 
@@ -58,6 +62,7 @@ export function startChild(module: URL, options: ChildOptions = {}): Child {
   return {
     pid: child.pid ?? 0,
     ended,
+    words,
     send: (message) => void child.send(message, () => undefined),
     hear,
     async [Symbol.asyncDispose]() {
@@ -71,15 +76,19 @@ export function startChild(module: URL, options: ChildOptions = {}): Child {
   };
 }
 
-function endOf(child: ChildProcess, name: string): AbortSignal {
-  const end = new AbortController();
+function wordsOf(child: ChildProcess): () => string {
   let words = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-lastWordsMax)));
   }
+  return () => words.trimEnd();
+}
+
+function endOf(child: ChildProcess, name: string, words: () => string): AbortSignal {
+  const end = new AbortController();
   child.once('error', (error) => end.abort(error));
   child.once('close', (code, signal) => {
-    end.abort(new Error(`${name} ended with ${signal ?? `code ${code}`}.\n${words}`.trimEnd()));
+    end.abort(new Error(`${name} ended with ${signal ?? `code ${code}`}.\n${words()}`.trimEnd()));
   });
   return end.signal;
 }

@@ -8,11 +8,13 @@ export interface Patience {
   readonly everyMs: number;
   /** Ends the wait with its reason: Ctrl-C, or the end of the process that is waited for. */
   readonly stop: AbortSignal;
+  /** What the awaited process printed last, to be told when it took too long. */
+  readonly words?: () => string;
 }
 
 /** What `ask` gives once that is not undefined; an error counts as not yet. Throws when it takes too long. */
 export async function eventually<T>(ask: () => Promise<T | undefined>, patience: Patience): Promise<T> {
-  const { what, withinMs, everyMs, stop } = patience;
+  const { what, withinMs, everyMs, stop, words } = patience;
   const deadline = performance.now() + withinMs;
   let last: unknown;
   while (performance.now() < deadline) {
@@ -26,5 +28,5 @@ export async function eventually<T>(ask: () => Promise<T | undefined>, patience:
     }
     await sleep(everyMs, undefined, { signal: stop }).catch(() => stop.throwIfAborted());
   }
-  throw new Error(`Waited ${withinMs} ms in vain: ${what}.`, { cause: last });
+  throw new Error(`Waited ${withinMs} ms in vain: ${what}.\n${words?.() ?? ''}`.trimEnd(), { cause: last });
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Bench } from './bench.ts';
 import { startChild } from './child.ts';
 import { freePorts } from './ports.ts';
-import { eventually } from './patience.ts';
+import { eventually, type Patience } from './patience.ts';
 
 /** The part of `/status` that benchmarks look at. */
 export interface Status {
@@ -29,6 +29,8 @@ export interface System extends AsyncDisposable {
   readonly url: string;
   /** Aborts when it has ended, which it should not by itself, and with the bench. */
   readonly stop: AbortSignal;
+  /** Waits for something that it is to do: what `ask` gives once that is not undefined. Throws, with its last words. */
+  until<T>(ask: () => Promise<T | undefined>, patience: Omit<Patience, 'stop' | 'words'>): Promise<T>;
   status(): Promise<Status>;
   /** The body of GET /search; throws for any status but 200. */
   search(query: string): Promise<string>;
@@ -62,19 +64,20 @@ export async function startSystem(bench: Bench, options: SystemOptions): Promise
       LOG_LEVEL: 'warn',
     },
   });
+  const stop = AbortSignal.any([bench.stop, child.ended]);
   const system: System = {
     url: `http://127.0.0.1:${port}`,
-    stop: AbortSignal.any([bench.stop, child.ended]),
+    stop,
+    until: (ask, patience) => eventually(ask, { ...patience, stop, words: child.words }),
     status: async () => JSON.parse(await body(`http://127.0.0.1:${adminPort}/status`)) as Status,
     search: (query) => body(`http://127.0.0.1:${port}/search?${query}`),
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
   };
   try {
-    await eventually(async () => (allReady(await system.status()) ? true : undefined), {
+    await system.until(async () => allReady(await system.status()) || undefined, {
       what: 'the system is ready',
       withinMs: 60_000,
       everyMs: 50,
-      stop: system.stop,
     });
     return system;
   } catch (error) {
@@ -89,6 +92,7 @@ const allReady = ({ workers, ingest }: Status): boolean =>
 async function body(url: string): Promise<string> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(answerMs) });
   const text = await answer.text();
-  if (answer.status !== 200) throw new Error(`Got status ${answer.status} from ${url}: ${text.slice(0, 200)}`);
+  if (answer.status !== 200)
+    throw new Error(`Got status ${answer.status} from ${url}: ${text.slice(0, 200)}`);
   return text;
 }

@@ -27,6 +27,8 @@ export interface Absorber {
   /** The first record that could not be read at all: with it, the feed is not complete. */
   readonly unreadable: Refusal | null;
   readonly report: Report;
+  /** Keys of which this run was the first to have several records. */
+  readonly contested: number;
   count(batch: Batch, changed: number): void;
   /** Takes what one batch was parsed to; commits when enough has come together. */
   take(records: readonly AbsorbRecord[]): Promise<void>;
@@ -58,6 +60,7 @@ export async function createAbsorber(
     bytes: 0,
   };
   const report = createReport();
+  let contestedNow = 0;
   let unreadable: Refusal | null = null;
   let pending: AbsorbRecord[] = [];
   let batches = 0;
@@ -70,6 +73,8 @@ export async function createAbsorber(
     counts.changed += counted.changed;
     counts.relisted += counted.relisted;
     counts.quarantined += counted.quarantined;
+    counts.duplicates += counted.duplicates;
+    contestedNow += counted.contested;
     pending = [];
     batches = 0;
     observations = 0;
@@ -79,6 +84,9 @@ export async function createAbsorber(
   return {
     counts,
     report,
+    get contested() {
+      return contestedNow;
+    },
     get unreadable() {
       return unreadable;
     },
@@ -93,7 +101,6 @@ export async function createAbsorber(
         const { parsed } = record;
         counts.parsed++;
         report.addRecord(parsed);
-        counts.duplicates += parsed.duplicates;
         counts.irregularClocks += parsed.irregularClocks;
         if (parsed.key === null) unreadable ??= parsed.faults[0]?.refusal ?? null;
         if (contested.hold(record)) continue;

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig, type Config } from '#/config.ts';
 import { createApp } from '#/http/app.ts';
 import { createApiServer } from '#/http/server.ts';
+import { cannotListen } from '#/http/listen.ts';
 import { drain } from '#/http/drain.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createBox } from '#/kit/box.ts';
@@ -49,6 +50,11 @@ async function runApi(config: Config): Promise<void> {
     cacheBytesMax: config.cacheMegabytes * 1_000_000,
   });
   const server = createApiServer(search, createApp());
+  server.once('error', (error: NodeJS.ErrnoException) => {
+    say({ type: 'unable', message: cannotListen('PORT', config.host, config.port, error) });
+    // By then the supervisor has read why.
+    setTimeout(() => process.exit(1), 200);
+  });
   server.listen(config.port, config.host, () => {
     say({ type: 'ready' });
     tellServing();

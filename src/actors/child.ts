@@ -89,7 +89,8 @@ export function keepChild(exec: string, events: ChildEvents): Child {
       if (last === null) return;
       const gone = new Promise<void>((resolve) => last.once('exit', () => resolve()));
       if (last.isConnected()) last.send({ type: 'stop' } satisfies SupervisorMessage, () => undefined);
-      else last.process.kill('SIGTERM');
+      // One that is still starting may not listen yet; a signal ends it all the same.
+      if (!ready) last.process.kill('SIGTERM');
       const killer = setTimeout(() => last.process.kill('SIGKILL'), withinMs);
       await gone;
       clearTimeout(killer);

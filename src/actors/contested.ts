@@ -36,17 +36,20 @@ function fold(records: readonly AbsorbRecord[]): AbsorbRecord {
       record.observations.map((observation) => [observation.id, observation] as const),
     ),
   );
+  const told = parsed.reduce((sum, record) => sum + record.observations.length, 0);
   const folded: ParsedRecord = {
     key: parsed[0]?.key ?? null,
     observations: [...observations.values()],
     zones: new Map(parsed.flatMap((record) => [...record.zones])),
     faults: parsed.flatMap((record) => record.faults),
     irregularClocks: 0,
-    duplicates: 0,
+    // What the folding has left out, on top of what each record had left out.
+    duplicates: told - observations.size + parsed.reduce((sum, record) => sum + record.duplicates, 0),
   };
   return {
     parsed: folded,
     hash: records.length === 1 ? (records[0]?.hash ?? '') : '',
     contested: records.length > 1,
+    offset: records.at(-1)?.offset ?? 0,
   };
 }

@@ -6,7 +6,7 @@ import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
 import type { RunEnd, RunRow } from '#/archive/runs.ts';
 import type { ParsedRecord } from '#/domain/record.ts';
 import type { Refusal } from '#/domain/refusal.ts';
-import { createBits } from '#/kit/bits.ts';
+import { createMarks } from '#/kit/marks.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { Batch } from '#/provider/batches.ts';
 import { FeedFault } from '#/provider/fault.ts';
@@ -45,7 +45,7 @@ export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: Abort
   const { archive, now } = deps;
   const startedAt = now();
   const id = await archive.beginRun(provider.name, startedAt);
-  const run: RunInHand = { id, provider: provider.name, at: startedAt, seen: createBits() };
+  const run: RunInHand = { id, provider: provider.name, at: startedAt, seen: createMarks() };
   const absorber = await createAbsorber(run, archive, deps.absorbed);
   const read = await absorbFeed(provider, run, absorber, deps, stop);
   await absorber.finish(read.broken === null);
@@ -127,7 +127,7 @@ async function absorbFeed(
 async function endFeed(
   provider: Provider,
   run: RunInHand,
-  { counts, unreadable }: Absorber,
+  { counts, unreadable, contested }: Absorber,
   { broken, validators }: FeedRead,
   archive: Archive,
 ): Promise<Refusal | null> {
@@ -138,15 +138,19 @@ async function endFeed(
     provider.gate,
   );
   counts.withdrawn = withdrawn;
-  // What is held must be seen again to be approved: the next run reads the feed whatever the provider says.
-  if (held === null) await archive.keepValidators(run.provider, validators);
+  // What is held must be seen again to be approved, and what has just shown to be contested to be folded: the next run
+  // reads the feed whatever the provider says.
+  if (held === null && contested === 0) await archive.keepValidators(run.provider, validators);
   return held;
 }
 
 async function changedRecords(batch: Batch, run: RunInHand, archive: Archive): Promise<Batch['records']> {
   const hashes = batch.records.map(({ hash }) => hash);
   const unchanged = await archive.unchangedRecords(run.provider, hashes);
-  for (const id of unchanged.values()) run.seen.add(id);
+  for (const { hash, place } of batch.records) {
+    const id = unchanged.get(hash);
+    if (id !== undefined) run.seen.add(id, place.offset);
+  }
   return batch.records.filter(({ hash }) => !unchanged.has(hash));
 }
 
@@ -160,13 +164,14 @@ async function parseRecords(
   const reading = { provider: name, timeZone, priceZones };
   const readable = changed.filter(({ refusal }) => refusal === null);
   const parsed = await deps.parse({ format, reading, bytes: batch.bytes, records: readable });
-  const taken = readable.flatMap(({ hash }, i) => {
+  const taken = readable.flatMap(({ hash, place: { offset } }, i) => {
     const records = parsed[i] ?? [];
     // A record that had swallowed a neighbour is read anew each time: its hash is not that of what was taken.
     return records.map((record) => ({
       parsed: record,
       hash: records.length === 1 ? hash : '',
       contested: false,
+      offset,
     }));
   });
   return [...taken, ...changed.flatMap(refused)];
@@ -177,5 +182,5 @@ function refused({ refusal, place }: Batch['records'][number]): AbsorbRecord[] {
   if (refusal === null) return [];
   const faults = [{ refusal, baseId: null, planId: null, place }];
   const parsed = { key: null, observations: [], zones: new Map(), faults, irregularClocks: 0, duplicates: 0 };
-  return [{ parsed, hash: '', contested: false }];
+  return [{ parsed, hash: '', contested: false, offset: place.offset }];
 }

@@ -2,6 +2,7 @@
 // happens here.
 
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { Agent } from 'undici';
@@ -9,7 +10,8 @@ import { openArchive, type Archive } from '#/archive/archive.ts';
 import { readConfig, type Config } from '#/config.ts';
 import { backoffMs } from '#/kit/backoff.ts';
 import { messageOf } from '#/kit/errors.ts';
-import { fetchFeed } from '#/provider/fetch.ts';
+import { openBodies } from '#/provider/bodies.ts';
+import { fetchStubbornly } from '#/provider/stubborn.ts';
 import type { BuiltSegment } from '#/snapshot/build.thread.ts';
 import { createLog, type Log } from '#/telemetry/log.ts';
 import { answerQuestion } from './answer-question.ts';
@@ -39,12 +41,20 @@ async function runIngest(config: Config): Promise<void> {
   const { store, leases, hold } = await openPublisherStore(config, log);
   const pool = createPool(config.ingestThreads, log);
   const dispatcher = new Agent({ connect: { timeout: 10_000 }, connections: 2, pipelining: 1 });
+  const bodies = await openBodies(
+    join(config.dataDir, 'bodies'),
+    config.feedBodiesBytesMax,
+    Date.now,
+    (message) => log.warn(message),
+  );
   const deps: TermDeps = {
     archive,
+    bodies,
     store,
     providers: config.providers,
     feeds: {
-      fetch: ({ url, limits }, validators, stop) => fetchFeed(url, validators, limits, dispatcher, stop),
+      fetch: async ({ name, url, limits }, validators, stop) =>
+        bodies.copied(name, await fetchStubbornly(url, validators, limits, dispatcher, stop)),
       parse: createParse(pool),
       parseAhead: config.ingestThreads + 2,
     },

@@ -10,6 +10,8 @@ import type { PollState } from './polling.ts';
 export type ChildMessage =
   /** API worker: it listens and can answer, be it from an empty catalogue. Ingest: its schedule runs. */
   | { readonly type: 'ready' }
+  /** API worker: it cannot listen, and ends. */
+  | { readonly type: 'unable'; readonly message: string }
   /** API worker: what it serves now. */
   | {
       readonly type: 'serving';

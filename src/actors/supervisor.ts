@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '#/config.ts';
 import { createAdminServer } from '#/http/admin.ts';
+import { cannotListen } from '#/http/listen.ts';
 import { createLog, type Log } from '#/telemetry/log.ts';
 import { createMetrics } from '#/telemetry/metrics.ts';
 import { keepChild, type Child, type ChildEvents } from './child.ts';
@@ -19,6 +20,12 @@ interface ApiSlot {
   readonly child: Child;
   serving: Serving | null;
   refusals: number;
+}
+
+/** Why the supervisor ends. */
+interface End {
+  readonly signal: string | null;
+  readonly fault: string | null;
 }
 
 const stopMs = 15_000;
@@ -36,6 +43,8 @@ export async function supervise(config: Config): Promise<void> {
   let ingest: Child | null = null;
   let announced: { version: number; at: number } | null = null;
   let repairedAt = -Infinity;
+  let everReady = false;
+  const unable = Promise.withResolvers<End>();
   const asker = createAsker((message) => ingest?.send(message));
 
   // 1. The admin port first: whoever watches shall see the rest start
@@ -55,7 +64,9 @@ export async function supervise(config: Config): Promise<void> {
     approve: async (provider) => (await asker.ask({ about: 'approve', provider })).approved,
   });
   admin.listen(config.adminPort, config.adminHost);
-  await once(admin, 'listening');
+  await once(admin, 'listening').catch((error: NodeJS.ErrnoException) => {
+    throw new Error(cannotListen('ADMIN_PORT', config.adminHost, config.adminPort, error));
+  });
   log.info(`status at http://${config.adminHost}:${(admin.address() as AddressInfo).port}/status`);
 
   // 2. The actors: those that answer before those that fetch
@@ -69,9 +80,10 @@ export async function supervise(config: Config): Promise<void> {
     ingest = keepChild(pathOf('./ingest.ts'), { ...watched('ingest', log), message: hearIngest });
   }
 
-  // 3. Until told to stop: those that answer first, while the rest still stands
-  const signal = await stopSignal();
-  log.info({ signal }, 'stopping: draining the API workers');
+  // 3. Until told to stop, or until it shows that the port cannot be had
+  const end = await Promise.race([stopSignal(), unable.promise]);
+  // 4. Those that answer first, while the rest still stands
+  log.info(`${end.signal ?? 'cannot start'}, stopping: draining the API workers`);
   for (const child of [...slots.map((slot) => slot.child), ...(ingest === null ? [] : [ingest])])
     child.expectEnd();
   await Promise.all(slots.map(({ child }) => child.stop(stopMs)));
@@ -79,6 +91,7 @@ export async function supervise(config: Config): Promise<void> {
   admin.closeAllConnections();
   admin.close();
   log.info('stopped');
+  if (end.fault !== null) throw new Error(end.fault);
 
   function startApi(slot: number): ApiSlot {
     metrics.workerUp(slot, false);
@@ -108,7 +121,14 @@ export async function supervise(config: Config): Promise<void> {
   }
 
   function hearApi(from: ApiSlot, message: ChildMessage): void {
-    if (message.type === 'ready') metrics.workerUp(from.slot, true);
+    if (message.type === 'ready') {
+      everReady = true;
+      metrics.workerUp(from.slot, true);
+    }
+    if (message.type === 'unable') {
+      log.error(message.message);
+      if (!everReady) unable.resolve({ signal: null, fault: message.message });
+    }
     if (message.type === 'serving') {
       from.serving = message;
       metrics.workerServes(from.slot, message.version, message);
@@ -170,9 +190,9 @@ function watched(name: string, log: Log): Pick<ChildEvents, 'started' | 'died'> 
 }
 
 /** The first of SIGINT and SIGTERM; those after it change nothing. */
-function stopSignal(): Promise<string> {
+function stopSignal(): Promise<End> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => resolve(signal));
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => resolve({ signal, fault: null }));
   });
 }
 

@@ -7,6 +7,7 @@ import type { RunRow } from '#/archive/runs.ts';
 import { backoffMs } from '#/kit/backoff.ts';
 import { createBox, type Box } from '#/kit/box.ts';
 import { messageOf } from '#/kit/errors.ts';
+import type { Bodies } from '#/provider/bodies.ts';
 import type { Provider } from '#/provider/provider.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import type { Log } from '#/telemetry/log.ts';
@@ -18,6 +19,8 @@ import { createPublisher, type Publisher, type PublisherDeps } from './publish.t
 export interface TermDeps {
   readonly archive: Archive;
   readonly store: SnapshotStore;
+  /** Raw bodies of the feeds that changed something. */
+  readonly bodies: Pick<Bodies, 'keep'>;
   readonly providers: readonly Provider[];
   readonly feeds: Omit<FeedRunDeps, 'archive' | 'absorbed' | 'now'>;
   readonly build: PublisherDeps['build'];
@@ -65,6 +68,7 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
     const ended = async (row: RunRow, state: PollState): Promise<void> => {
       if (row.outcome === 'absorbed' || row.outcome === 'incomplete') news.put('news');
       await tellState(name, archive, state);
+      await deps.bodies.keep(row);
     };
     const run = (ending: AbortSignal): Promise<FeedRun> => runFeed(provider, feeds, ending);
     const kept = readKeptPoll(await archive.pollState(name));

@@ -23,6 +23,10 @@ export interface AbsorbCounts {
   readonly changed: number;
   readonly relisted: number;
   readonly quarantined: number;
+  /** Observations in place of which a later one of the same event was taken. */
+  readonly duplicates: number;
+  /** Keys that were not known to have several records in a feed. */
+  readonly contested: number;
 }
 
 interface StoredEvent extends KnownEvent {
@@ -37,18 +41,28 @@ export async function absorbRecords(
   const known = await knownEvents(tx, run.provider, records);
   const changes: EventChange[] = [];
   const catalogue = new Map<string, CatalogueEvent>();
-  const counts = { added: 0, changed: 0, relisted: 0, withdrawn: 0, quarantined: 0 };
+  const counts = { added: 0, changed: 0, relisted: 0, withdrawn: 0, quarantined: 0, duplicates: 0 };
   const zones = new Map<string, Uint8Array>();
   const rekeyed = new Map<string, string>();
 
-  const contested = await writeRecords(tx, run, records);
+  const { contested, outdated } = await writeRecords(tx, run, records);
   const missing = missingEvents(records, known, contested);
   const found = foundEvents(records, known);
 
-  for (const { parsed } of records) {
+  const told = new Set<string>();
+  for (const record of records) {
+    const { parsed } = record;
+    counts.duplicates += parsed.duplicates;
+    counts.quarantined += parsed.faults.length;
+    if (outdated.has(record)) {
+      counts.duplicates += parsed.observations.length;
+      continue;
+    }
     const recordKey = parsed.key ?? '';
     for (const observation of parsed.observations) {
       const { id, baseId, planId } = observation;
+      if (told.has(id)) counts.duplicates++;
+      told.add(id);
       const before = known.get(id) ?? null;
       const change = absorb(before, observation);
       if (change !== null) {
@@ -61,7 +75,6 @@ export async function absorbRecords(
       if (before !== null && before.key !== recordKey) rekeyed.set(id, recordKey);
       known.set(id, { listing: 'listed', facts: observation.facts, key: recordKey });
     }
-    counts.quarantined += parsed.faults.length;
   }
 
   await writeZones(tx, zones);
@@ -71,7 +84,8 @@ export async function absorbRecords(
   await setRecordKeys(tx, rekeyed);
   await writeCatalogue(tx, [...catalogue.values()], seq);
   await writeQuarantine(tx, run, records);
-  return counts;
+  const newly = records.filter(({ parsed, contested: folded }) => !folded && contested.has(parsed.key ?? ''));
+  return { ...counts, contested: newly.length };
 }
 
 /** All events of the records' keys: what an observation may change, and what a record may no longer hold. */

@@ -1,14 +1,14 @@
 // What a feed run hands to the archive.
 
 import type { ParsedRecord } from '#/domain/record.ts';
-import type { Bits } from '#/kit/bits.ts';
+import type { Marks } from '#/kit/marks.ts';
 
 export interface RunInHand {
   readonly id: number;
   readonly provider: string;
   readonly at: number;
-  /** Row ids of the records that this run has met, skipped or absorbed. */
-  readonly seen: Bits;
+  /** Row ids of the records that this run has met, skipped or absorbed, and where in the feed. */
+  readonly seen: Marks;
 }
 
 export interface AbsorbRecord {
@@ -17,4 +17,6 @@ export interface AbsorbRecord {
   readonly hash: string;
   /** Folded together from several records of one key. */
   readonly contested: boolean;
+  /** Where it stands in the feed, in bytes. */
+  readonly offset: number;
 }

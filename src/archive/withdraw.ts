@@ -82,7 +82,7 @@ async function unseenRecords(tx: Tx, run: RunInHand): Promise<UnseenRecord[]> {
       .orderBy('id')
       .limit(pageRows)
       .execute();
-    unseen.push(...page.filter(({ id }) => !run.seen.has(id)));
+    unseen.push(...page.filter(({ id }) => run.seen.offset(id) < 0));
     if (page.length < pageRows) return unseen;
     after = page.at(-1)?.id ?? after;
   }

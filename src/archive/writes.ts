@@ -20,35 +20,51 @@ type Tx = Transaction<Tables>;
 
 const zonesPerStatement = 500;
 
+export interface WrittenRecords {
+  /** Keys of which there is more than one record. */
+  readonly contested: ReadonlySet<string>;
+  /** Records that are not to be absorbed: the feed has a later one of their key, which is what is known already. */
+  readonly outdated: ReadonlySet<AbsorbRecord>;
+}
+
 /**
- * Notes each record as the last one absorbed for its key, and as seen. Gives the keys of which there was more than one
- * record: no hash stands for those, so that every run folds all their records again, in the order of the feed.
+ * Notes each record as the last one absorbed for its key, and as seen. No hash stands for a contested key, so that every
+ * run reads all its records again, to fold them in the order of the feed.
  */
 export async function writeRecords(
   tx: Tx,
   run: RunInHand,
   records: readonly AbsorbRecord[],
-): Promise<Set<string>> {
+): Promise<WrittenRecords> {
   const rows = new Map<string, [provider: string, key: string, hash: string, contested: number]>();
   const contested = new Set<string>();
+  const outdated = new Set<AbsorbRecord>();
   const seen = await seenKeys(tx, run, records);
-  for (const { parsed, hash, contested: folded } of records) {
-    const { key } = parsed;
+  for (const record of records) {
+    const { key } = record.parsed;
     if (key === null) continue;
-    if (folded || rows.has(key) || seen.has(key)) contested.add(key);
-    const again = contested.has(key) || parsed.faults.length > 0;
-    rows.set(key, [run.provider, key, again ? '' : hash, Number(contested.has(key))]);
+    const seenAt = seen.get(key) ?? -1;
+    if (record.contested || rows.has(key) || seenAt >= 0) contested.add(key);
+    if (seenAt > record.offset) outdated.add(record);
+    const again = contested.has(key) || record.parsed.faults.length > 0;
+    rows.set(key, [run.provider, key, again ? '' : record.hash, Number(contested.has(key))]);
   }
   const columns = ['provider', 'key', 'hash', 'contested'];
-  const written = await sql<{ id: number }>`
+  const written = await sql<{ id: number; key: string }>`
     ${insertRows(tx, 'feed_record', columns, [...rows.values()])}
     on conflict (provider, key) do update set ${replacing(['hash', 'contested'])}
-    returning id`.execute(tx);
-  for (const { id } of written.rows) run.seen.add(id);
-  return contested;
+    returning id, key`.execute(tx);
+  const offsets = new Map(records.map(({ parsed, offset }) => [parsed.key, offset]));
+  for (const { id, key } of written.rows) run.seen.add(id, offsets.get(key) ?? 0);
+  return { contested, outdated };
 }
 
-async function seenKeys(tx: Tx, run: RunInHand, records: readonly AbsorbRecord[]): Promise<Set<string>> {
+/** Where in the feed the run has met the records' keys before; those that it has not are absent. */
+async function seenKeys(
+  tx: Tx,
+  run: RunInHand,
+  records: readonly AbsorbRecord[],
+): Promise<Map<string, number>> {
   const keys = records.flatMap(({ parsed }) => parsed.key ?? []);
   const rows = await tx
     .selectFrom('feed_record')
@@ -56,7 +72,7 @@ async function seenKeys(tx: Tx, run: RunInHand, records: readonly AbsorbRecord[]
     .where('provider', '=', run.provider)
     .where('key', 'in', valuesOf(tx, keys))
     .execute();
-  return new Set(rows.filter((row) => run.seen.has(row.id)).map((row) => row.key));
+  return new Map(rows.map((row) => [row.key, run.seen.offset(row.id)]));
 }
 
 export async function writeZones(tx: Tx, zones: ReadonlyMap<string, Uint8Array>): Promise<void> {

@@ -8,15 +8,22 @@ import { endWithError } from './envelope.ts';
 import { openApi } from './openapi.ts';
 import { pathOf } from './server.ts';
 
+/** What the page needs of Swagger UI; the package holds a page of its own too, which would load things from elsewhere. */
+const served = new Set(['/swagger-ui.css', '/swagger-ui-bundle.js', '/favicon-32x32.png']);
+
 export function createApp(): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  const serveAsset = express.static(assets, { index: false, maxAge: '1d' });
   app.get('/', (_request, response) => response.redirect(302, '/docs'));
   app.get('/openapi.json', (_request, response) => void response.json(openApi));
   app.get('/docs', (_request, response) => void response.type('html').send(docsPage));
-  app.use('/docs/assets', express.static(assets, { index: false, fallthrough: true, maxAge: '1d' }));
+  app.use('/docs/assets', (request, response, next) => {
+    if (served.has(request.path)) serveAsset(request, response, next);
+    else next();
+  });
   app.all(['/', '/openapi.json', '/docs'], (request, response) => {
     endWithError(response, 405, 'method_not_allowed', `Got ${request.method}, expected GET or HEAD.`, {
       Allow: 'GET, HEAD',

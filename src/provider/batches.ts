@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 import type { Place } from '#/domain/record.ts';
 import type { Refusal } from '#/domain/refusal.ts';
 import { FeedFault } from './fault.ts';
-import type { Splitter } from './record.ts';
+import type { RawRecord, Splitter } from './record.ts';
 
 export interface BatchRecord {
   /** Place in the batch's bytes. */
@@ -35,27 +35,23 @@ export async function* readBatches(
   splitter: Splitter,
 ): AsyncGenerator<Batch, Refusal | null> {
   let gathered = emptyBatch();
-  for await (const chunk of chunks) {
-    for (const raw of splitter.push(chunk)) {
-      const from = gathered.used;
-      const to = from + raw.bytes.length;
-      if (to > gathered.bytes.length) gathered.bytes = grown(gathered.bytes, to);
-      gathered.bytes.set(raw.bytes, from);
-      gathered.used = to;
-      gathered.records.push({
-        from,
-        to,
-        hash: hash('sha256', raw.bytes, 'hex'),
-        place: raw.place,
-        refusal: raw.refusal ?? null,
-      });
-      if (to < batchBytes && gathered.records.length < batchRecordsMax) continue;
-      yield finished(gathered);
-      gathered = emptyBatch();
+  let broken: Error | null = null;
+  try {
+    for await (const chunk of chunks) {
+      for (const raw of splitter.push(chunk)) {
+        gather(gathered, raw);
+        if (gathered.used < batchBytes && gathered.records.length < batchRecordsMax) continue;
+        yield finished(gathered);
+        gathered = emptyBatch();
+      }
+      if (splitter.hopeless !== null) break;
     }
-    if (splitter.hopeless !== null) break;
+  } catch (error) {
+    broken = error as Error;
   }
+  // What was whole before the feed broke off is taken all the same.
   if (gathered.records.length > 0) yield finished(gathered);
+  if (broken !== null) throw broken;
   if (splitter.hopeless !== null) throw new FeedFault(splitter.hopeless.code, splitter.hopeless.message);
   return splitter.end();
 }
@@ -67,6 +63,15 @@ interface Gathered {
 }
 
 const emptyBatch = (): Gathered => ({ bytes: new Uint8Array(batchBytes * 1.25), used: 0, records: [] });
+
+function gather(gathered: Gathered, { bytes, place, refusal }: RawRecord): void {
+  const from = gathered.used;
+  const to = from + bytes.length;
+  if (to > gathered.bytes.length) gathered.bytes = grown(gathered.bytes, to);
+  gathered.bytes.set(bytes, from);
+  gathered.used = to;
+  gathered.records.push({ from, to, hash: hash('sha256', bytes, 'hex'), place, refusal: refusal ?? null });
+}
 
 function grown(bytes: Uint8Array, needed: number): Uint8Array<ArrayBuffer> {
   const larger = new Uint8Array(Math.max(needed, bytes.length * 2));

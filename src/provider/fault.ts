@@ -2,17 +2,25 @@
 
 import { messageOf } from '#/kit/errors.ts';
 
+interface FeedFaultOptions extends ErrorOptions {
+  readonly retryAfterMs?: number | null;
+  readonly status?: number;
+}
+
 /** The code is stable (`http_status`, `timed_out`, …). */
 export class FeedFault extends Error {
   readonly code: string;
   /** How long the provider asked not to be asked again; null when it did not say. */
   readonly retryAfterMs: number | null;
+  /** Of an answer that was no feed; null when there was none. */
+  readonly status: number | null;
 
-  constructor(code: string, message: string, options: ErrorOptions & { retryAfterMs?: number | null } = {}) {
+  constructor(code: string, message: string, options: FeedFaultOptions = {}) {
     super(message, options);
     this.name = 'FeedFault';
     this.code = code;
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.status = options.status ?? null;
   }
 }
 
@@ -35,6 +43,8 @@ export function faultOf(error: unknown): FeedFault {
     return new FeedFault('timed_out', 'The feed did not end in time.', { cause: error });
   if ((error as Error).name === 'AbortError')
     return new FeedFault('stopped', 'The run was stopped.', { cause: error });
-  const code = codes[String((error as NodeJS.ErrnoException).code)] ?? 'unreachable';
+  // How undici's parser calls an answer that broke off between two chunks; it has no code then.
+  const cut = (error as Error).name === 'HTTPParserError' ? 'connection_lost' : 'unreachable';
+  const code = codes[String((error as NodeJS.ErrnoException).code)] ?? cut;
   return new FeedFault(code, messageOf(error), { cause: error });
 }

@@ -44,7 +44,8 @@ export async function fetchFeed(
     const { statusCode, headers, body } = await get(target, validators, limits, dispatcher, signal);
     const said = (name: string): string | null => firstOf(headers[name]);
     if (statusCode === 200) {
-      const encoding = (said('content-encoding') ?? 'identity').trim().toLowerCase();
+      // One header or several: a body that is wrapped more than once is refused.
+      const encoding = [headers['content-encoding'] ?? 'identity'].flat().join(', ').trim().toLowerCase();
       return {
         chunks: boundedBody(body, encoding, limits),
         contentType: said('content-type') ?? '',
@@ -57,7 +58,10 @@ export async function fetchFeed(
     const location = said('location');
     if (statusCode < 300 || statusCode >= 400 || location === null) {
       const retryAfterMs = waitMs(said('retry-after'));
-      throw new FeedFault('http_status', `Got status ${statusCode}, expected 200.`, { retryAfterMs });
+      throw new FeedFault('http_status', `Got status ${statusCode}, expected 200.`, {
+        retryAfterMs,
+        status: statusCode,
+      });
     }
     target = redirected(target, location);
   }
@@ -77,6 +81,8 @@ async function get(
       signal,
       headersTimeout: limits.headersMs,
       bodyTimeout: limits.idleMs,
+      // Between two runs the provider would close the connection just as it is used again.
+      reset: true,
       headers: {
         accept: 'application/xml, text/xml, application/x-ndjson, */*;q=0.5',
         'accept-encoding': 'gzip',

@@ -17,7 +17,7 @@ export interface Provider {
   readonly gate: GateLimits;
 }
 
-export const formatNames = ['plan-list-xml', 'event-list-xml'] as const;
+export const formatNames = ['plan-list-xml', 'event-list-xml', 'ndjson'] as const;
 export type FormatName = (typeof formatNames)[number];
 
 export interface FeedLimits {

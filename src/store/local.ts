@@ -93,9 +93,12 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Sn
         for (const segment of manifest?.segments ?? []) named.add(segment.hash);
       }
       const names = new Set(kept.map(String));
-      const dropped = (await readdir(manifests))
-        .filter((name) => !names.has(name))
-        .map((name) => join(manifests, name));
+      // With the rest go the `.part` files of a publisher that was killed while it wrote.
+      const parts = (await readdir(directory)).filter((name) => name.endsWith('.part'));
+      const dropped = [
+        ...parts.map((name) => join(directory, name)),
+        ...(await readdir(manifests)).filter((name) => !names.has(name)).map((name) => join(manifests, name)),
+      ];
       const unnamed = (await readdir(segments)).filter((name) => !named.has(name)).map(segmentPath);
       await Promise.all([...dropped, ...unnamed].map(dropAged));
     },

@@ -1,5 +1,5 @@
 // A provider whose feed is another one at each fetch, and an oracle that tells whether an answer of the search shows a
-// completed prefix of what was served: no event torn, lost, made up, or newer than one that stood before it.
+// completed prefix of what was served: no event torn, lost, made up, or newer than what stood before it.
 
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
@@ -7,26 +7,32 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 
-export const bases = 2400;
+export const bases = 1600;
 const zonesPerPlan = 24;
 const pieceBytes = 256 * 1024;
 const pieceMs = 4;
 
+/** Every so many revisions all bases are told, and online; so they are in the first. */
+const tellingAll = 10;
+const tellsAll = (revision: number): boolean => revision === 1 || revision % tellingAll === 0;
+
 export interface Nights {
   readonly url: string;
-  /** The revision of the latest fetch; 0 before the first. */
-  readonly served: () => number;
-  /** From now on every fetch gets one more revision, and that is the last one. */
-  stopChanging(): void;
+  /** The revisions that were served, in their order. */
+  readonly served: readonly number[];
+  /** From now on every fetch gets one and the same: a revision that tells every base online. Gives its number. */
+  stopChanging(): number;
 }
 
-/** Revision r is what the r-th fetch gets. */
+/** Each fetch gets the next revision, from 1. */
 export async function startNights(t: ExecutionContext): Promise<Nights> {
-  let served = 0;
-  let last = Infinity;
+  const served: number[] = [];
+  let next = 1;
+  let isLast = false;
   const server = createServer((_request, response) => {
-    served = Math.min(served + 1, last);
-    send(response, feedAt(served)).catch(() => response.destroy());
+    if (served.at(-1) !== next) served.push(next);
+    send(response, feedAt(next)).catch(() => response.destroy());
+    if (!isLast) next++;
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -36,8 +42,11 @@ export async function startNights(t: ExecutionContext): Promise<Nights> {
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/feed`,
-    served: () => served,
-    stopChanging: () => void (last = served + 1),
+    served,
+    stopChanging: () => {
+      isLast = true;
+      return (next = Math.ceil(next / tellingAll) * tellingAll);
+    },
   };
 }
 
@@ -55,21 +64,16 @@ async function send(response: ServerResponse, feed: Buffer): Promise<void> {
 /** A quarter of the bases changes with each revision. */
 const isChanged = (base: number, revision: number): boolean => revision === 1 || (base + revision) % 4 === 0;
 /** Some bases are left out of some revisions, and some are told offline: neither may show in the search. */
-const isTold = (base: number, revision: number): boolean => revision === 1 || (base * 7 + revision) % 19 !== 0;
-const isOnline = (base: number, revision: number): boolean => revision === 1 || (base * 5 + revision) % 23 !== 0;
+const isTold = (base: number, revision: number): boolean =>
+  tellsAll(revision) || (base * 7 + revision) % 19 !== 0;
+const isOnline = (base: number, revision: number): boolean =>
+  tellsAll(revision) || (base * 5 + revision) % 23 !== 0;
 
 /** The revision whose values a base has in the feed of `revision`. */
 function valuesAt(base: number, revision: number): number {
   let values = revision;
   while (!isChanged(base, values)) values--;
   return values;
-}
-
-/** The revision whose values an undisturbed search shows after the feed of `revision`. */
-function shownAt(base: number, revision: number): number {
-  let told = revision;
-  while (!isTold(base, told) || !isOnline(base, told)) told--;
-  return valuesAt(base, told);
 }
 
 function feedAt(revision: number): Buffer {
@@ -118,42 +122,58 @@ interface Shown {
 }
 
 /** Nothing when the answer to a search of everything is the state after some prefix of what was served, else a fault. */
-export function faultOf(body: string, served: number, ids: Map<number, string>): string | undefined {
+export function faultOf(
+  body: string,
+  served: readonly number[],
+  ids: Map<number, string>,
+): string | undefined {
   const { data, error } = JSON.parse(body) as { data: { events: Shown[] }; error: unknown };
   if (error !== null) return `Got the error ${JSON.stringify(error)}.`;
-  const valuesOf = new Map<number, number>();
+  const seen = new Set<number>();
   let before: Shown | undefined;
   for (const event of data.events) {
-    const [base, values] = (event.title.match(/\d+/g) ?? []).map(Number) as [number, number];
+    const [base, values] = baseAndValues(event.title);
     const wanted = JSON.stringify(rendered(event.id, base, values));
     if (JSON.stringify(event) !== wanted) return `Got ${JSON.stringify(event)}, expected ${wanted}.`;
-    if (values > served) return `Got revision ${values} of ${base}, expected at most ${served}.`;
-    if (valuesOf.has(base)) return `Got ${base} twice.`;
+    if (seen.has(base)) return `Got ${base} twice.`;
     if ((ids.get(base) ?? event.id) !== event.id) return `Got another id for ${base} than before.`;
     if (before !== undefined && keyOf(before) >= keyOf(event))
       return `Got ${event.title} behind ${before.title}.`;
     ids.set(base, event.id);
-    valuesOf.set(base, values);
+    seen.add(base);
     before = event;
   }
-  return tornAt(valuesOf, served);
+  return tornAt(
+    data.events.map(({ title }) => title),
+    served,
+  );
+}
+
+function baseAndValues(title: string): [base: number, values: number] {
+  return (title.match(/\d+/g) ?? []).map(Number) as [number, number];
 }
 
 /**
- * Each fetch is absorbed up to some place of it, and what it says there replaces what was said before. So where it shows
- * at one place, every place before that must show it too, or something newer.
+ * Nothing when the titles, in any order, are what a completed prefix of what was served leaves behind, else a fault.
+ *
+ * Each fetch is absorbed up to some place of it, and what it says up to there replaces what was said before. A fetch
+ * cannot have come further than the first place that shows something older than it says. Suppose that each came just as
+ * far: since a base never goes back to an older revision, that explains all that can be explained.
  */
-function tornAt(valuesOf: ReadonlyMap<number, number>, served: number): string | undefined {
-  const furthest = new Map<number, number>();
-  for (const [base, values] of valuesOf) furthest.set(values, Math.max(furthest.get(values) ?? -1, base));
-  for (let revision = 1; revision <= served; revision++) {
-    const to = furthest.get(revision) ?? -1;
-    for (let base = 0; base < to; base++) {
-      if (!isChanged(base, revision) || !isTold(base, revision) || !isOnline(base, revision)) continue;
-      const values = valuesOf.get(base) ?? 0;
-      if (values < revision)
-        return `Got revision ${values} of ${base}, though ${to} behind it shows revision ${revision}.`;
+export function tornAt(titles: readonly string[], served: readonly number[]): string | undefined {
+  const shown = new Map(titles.map(baseAndValues));
+  const explained = new Map<number, number>();
+  for (const revision of served) {
+    for (let base = 0; base < bases; base++) {
+      if (!isTold(base, revision) || !isOnline(base, revision)) continue;
+      const values = valuesAt(base, revision);
+      if (values > (shown.get(base) ?? 0)) break;
+      explained.set(base, values);
     }
+  }
+  for (let base = 0; base < bases; base++) {
+    if (shown.get(base) === explained.get(base)) continue;
+    return `Got revision ${shown.get(base)} of ${base}, which no completed prefix of the ${served.length} feeds explains.`;
   }
   return undefined;
 }
@@ -174,10 +194,10 @@ function rendered(id: string, base: number, values: number): object {
 
 const keyOf = ({ start_date, start_time, id }: Shown): string => `${start_date} ${start_time} ${id}`;
 
-/** The body of a search of everything after all revisions up to `revision` were absorbed to their end. */
+/** The body of a search of everything after the whole feed of a revision that tells all bases. */
 export function bodyAfter(revision: number, ids: ReadonlyMap<number, string>): string {
   const events = Array.from({ length: bases }, (_, base) =>
-    rendered(ids.get(base) ?? '', base, shownAt(base, revision)),
+    rendered(ids.get(base) ?? '', base, valuesAt(base, revision)),
   ) as Shown[];
   events.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   return JSON.stringify({ data: { events }, error: null });

@@ -3,7 +3,8 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,8 +28,20 @@ export interface Running {
   killGroup(signal: NodeJS.Signals): void;
 }
 
+/** What is to be undone at the latest when this process ends: AVA ends it by SIGTERM when a test takes too long. */
+const leftBehind = new Set<() => void>();
+process.once('SIGTERM', () => process.exit(1));
+process.once('exit', () => {
+  for (const undo of [...leftBehind].toReversed()) undo();
+});
+
 /** Runs a module of ours at the head of a process group of its own, which is killed when the test ends. */
-export function run(t: ExecutionContext, module: string, environment: Environment, args: string[] = []): Running {
+export function run(
+  t: ExecutionContext,
+  module: string,
+  environment: Environment,
+  args: string[] = [],
+): Running {
   const child = spawn(process.execPath, [join(root, module), ...args], {
     cwd: root,
     detached: true,
@@ -42,9 +55,12 @@ export function run(t: ExecutionContext, module: string, environment: Environmen
   const killGroup = (signal: NodeJS.Signals): void => {
     if (groupLives(pid)) process.kill(-pid, signal);
   };
+  const kill = (): void => killGroup('SIGKILL');
+  leftBehind.add(kill);
   t.teardown(async () => {
-    killGroup('SIGKILL');
+    kill();
     await ended;
+    leftBehind.delete(kill);
     if (!t.passed) t.log(output().split('\n').slice(-25).join('\n'));
   });
   return { pid, output, errors, ended, kill: (signal) => void child.kill(signal), killGroup };
@@ -53,7 +69,9 @@ export function run(t: ExecutionContext, module: string, environment: Environmen
 function collected(child: ChildProcess, streams: ('stdout' | 'stderr')[]): () => string {
   let text = '';
   for (const stream of streams) {
-    child[stream]?.setEncoding('utf8').on('data', (more: string) => (text = `${text}${more}`.slice(-100_000)));
+    child[stream]
+      ?.setEncoding('utf8')
+      .on('data', (more: string) => (text = `${text}${more}`.slice(-100_000)));
   }
   return () => text;
 }
@@ -71,7 +89,12 @@ export function groupLives(pid: number): boolean {
 /** A directory that is gone after the test. Ask for it before what writes to it, so that it goes last. */
 export async function directoryFor(t: ExecutionContext): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'marquee-system-'));
-  t.teardown(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }));
+  const remove = (): void => rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  leftBehind.add(remove);
+  t.teardown(() => {
+    remove();
+    leftBehind.delete(remove);
+  });
   return directory;
 }
 
@@ -164,7 +187,7 @@ export async function startSystem(t: ExecutionContext, environment: Environment)
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  withinMs = 30_000,
+  withinMs = 60_000,
 ): Promise<void> {
   const deadline = performance.now() + withinMs;
   let last: unknown;
@@ -175,7 +198,7 @@ export async function until(
     } catch (error) {
       last = error;
     }
-    await sleep(50);
+    await sleep(20);
   }
   throw new Error(`Waited ${withinMs} ms in vain until ${what}.`, { cause: last });
 }

@@ -3,11 +3,13 @@
 import type { Format } from '#/provider/record.ts';
 import type { FormatName } from '#/provider/provider.ts';
 import { eventList, planList } from './dialect.ts';
+import { ndjson } from './ndjson.ts';
 import { createXmlFormat } from './xml-format.ts';
 
 export const formats: Readonly<Record<FormatName, Format>> = {
   'plan-list-xml': createXmlFormat(planList),
   'event-list-xml': createXmlFormat(eventList),
+  ndjson,
 };
 
 const roots: Readonly<Record<string, FormatName>> = {
@@ -15,8 +17,9 @@ const roots: Readonly<Record<string, FormatName>> = {
   [eventList.root]: 'event-list-xml',
 };
 
-/** The format of a feed by its root element; null when the head does not show one of ours (or not yet). */
+/** The format of a feed by how it begins; null when the head does not show one of ours (or not yet). */
 export function detectFormat(head: string): FormatName | null {
+  if (/^\s*\{/.test(head)) return 'ndjson';
   const root = /^\s*(?:(?:<\?[^>]*\?>|<!--[\s\S]*?-->)\s*)*<([A-Za-z_][\w.-]*)[\s/>]/.exec(head)?.[1];
   return root === undefined ? null : (roots[root] ?? null);
 }

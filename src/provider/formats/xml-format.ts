@@ -1,16 +1,20 @@
 // The two XML dialects tell the same things in other words: one reader, given the words.
 
 import { XMLParser } from 'fast-xml-parser';
-import { refuse, type Refusal } from '#/domain/refusal.ts';
+import { refuse } from '#/domain/refusal.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { Format, Reading, TextRecord } from '#/provider/record.ts';
 import { createXmlSplitter } from '#/provider/xml/split.ts';
 import { checkElement } from '#/provider/xml/well-formed.ts';
-import { readBase, type Element } from './base.ts';
+import { languageOf } from './attributes.ts';
+import { readBase } from './base.ts';
+import { broken } from './broken.ts';
 import type { Dialect } from './dialect.ts';
+import type { Element } from './values.ts';
 
 /** A format whose feeds are `<root>` with records `<record>` somewhere below it. */
 export function createXmlFormat(dialect: Dialect): Format {
+  const language = languageOf(dialect);
   // Attributes get a prefix that no element can have, so that the two never meet; no value is guessed at ("0042", "1e3").
   const parser = new XMLParser({
     ignoreAttributes: false,
@@ -18,7 +22,10 @@ export function createXmlFormat(dialect: Dialect): Format {
     parseTagValue: false,
     parseAttributeValue: false,
     jPath: false,
-    isArray: (name) => name === dialect.event || name === 'zone',
+    // Values are taken as they stand, and `&#233;` is a character like any other.
+    trimValues: false,
+    htmlEntities: true,
+    isArray: (name) => name === dialect.event || name === language.words.zones,
   });
 
   function readWhole(text: string, reading: Reading): TextRecord {
@@ -28,7 +35,7 @@ export function createXmlFormat(dialect: Dialect): Format {
     } catch (error) {
       return broken(refuse('xml_refused', messageOf(error)), 0);
     }
-    return readBase(document[dialect.record] as Element, text, dialect, reading);
+    return readBase(document[dialect.record] as Element | '', text, dialect.event, language, reading);
   }
 
   return {
@@ -43,12 +50,3 @@ export function createXmlFormat(dialect: Dialect): Format {
     createSplitter: (recordBytesMax) => createXmlSplitter(dialect.root, dialect.record, recordBytesMax),
   };
 }
-
-const broken = (refusal: Refusal, at: number): TextRecord => ({
-  key: null,
-  observations: [],
-  zones: new Map(),
-  faults: [{ refusal, baseId: null, planId: null, at }],
-  irregularClocks: 0,
-  duplicates: 0,
-});

@@ -26,11 +26,19 @@ export interface RecordEnd {
   find(bytes: Buffer, base: number): number;
 }
 
+/** What may hold an end tag that is none, and how it ends. */
+const specialsOf: readonly (readonly [opening: string, until: string])[] = [
+  ['<!--', '-->'],
+  ['<![CDATA[', ']]>'],
+  ['<?', '?>'],
+];
+
 type Phase = { in: 'tag'; quote: number } | { in: 'body' } | { in: 'skip'; until: string };
 
 /** For the record `<name …` whose "<" is at `start` (bytes from the start of the feed). */
 export function createRecordEnd(name: string, start: number, specials: readonly Finder[]): RecordEnd {
-  const endTag = Buffer.from(`</${name}`);
+  const endTag = `</${name}`;
+  const endTags = createFinder(endTag);
   let phase: Phase = { in: 'tag', quote: 0 };
   let at = start;
 
@@ -39,6 +47,12 @@ export function createRecordEnd(name: string, start: number, specials: readonly 
     let open = quote;
     for (let i = at - base; i < bytes.length; i++) {
       const code = bytes[i];
+      if (code === 60 && base + i > start) {
+        // No start tag holds "<": a quote was never closed, which is to cost this record and not the next.
+        at = base + i;
+        phase = { in: 'body' };
+        return null;
+      }
       if (open !== 0) {
         if (code === open) open = 0;
       } else if (code === 34 || code === 39) open = code;
@@ -55,29 +69,26 @@ export function createRecordEnd(name: string, start: number, specials: readonly 
   }
 
   function inBody(bytes: Buffer, base: number): number | null {
-    const end = bytes.indexOf(endTag, at - base);
+    const end = endTags.next(bytes, base, at);
     const special = Math.min(...specials.map((finder) => finder.next(bytes, base, at)));
-    if (special < (end < 0 ? Infinity : base + end)) {
+    if (special < end) {
       const head = bytes.toString('latin1', special - base, special - base + 9);
-      if (head.length < 9) return -1;
-      const until = head.startsWith('<!--')
-        ? '-->'
-        : head.startsWith('<![CDATA[')
-          ? ']]>'
-          : head.startsWith('<?')
-            ? '?>'
-            : '>';
+      if (head.length < 9) {
+        at = special; // what lies before is let go of when the record is too large
+        return -1;
+      }
+      const [begin, until] = specialsOf.find(([opening]) => head.startsWith(opening)) ?? ['<!', '>'];
       phase = { in: 'skip', until };
-      at = special + 2;
+      at = special + begin.length; // `<!-->` is a comment that has begun, not one that has ended
       return null;
     }
-    if (end < 0) {
+    if (end === Infinity) {
       at = Math.max(at, base + bytes.length - endTag.length);
       return -1;
     }
-    let close = end + endTag.length;
+    let close = end - base + endTag.length;
     while (bytes[close] === 32 || bytes[close] === 10 || bytes[close] === 13 || bytes[close] === 9) close++;
-    at = base + end;
+    at = end;
     if (close >= bytes.length) return -1;
     if (bytes[close] === 62) return close + 1;
     at++; // `</names>` is not `</name>`

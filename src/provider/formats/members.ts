@@ -1,0 +1,49 @@
+// The values of a JSON object, each of the type that the schema gives it: nothing is guessed at, `null` counts as absent.
+
+import { refuse, shown } from '#/domain/refusal.ts';
+import { capacityMax, noBoolean, noCapacity, type Element, type Values } from './values.ts';
+
+/** What XML forbids as well. Nobody means it, and not every database can keep a NUL. */
+// oxlint-disable-next-line no-control-regex -- these are just what is refused
+const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
+
+export const members: Values = {
+  text(element, name) {
+    const value = element[name] ?? null;
+    if (value === null) return null;
+    if (typeof value !== 'string')
+      return refuse('text_invalid', `Got ${name} ${seen(value)}, expected a string.`);
+    return forbidden.test(value) || !value.isWellFormed()
+      ? refuse('text_invalid', `Got ${name} ${shown(value)} with a character that no text may hold.`)
+      : value;
+  },
+
+  boolean(element, name) {
+    const value = element[name] ?? false;
+    return typeof value === 'boolean' ? value : noBoolean(name, seen(value));
+  },
+
+  capacity(element, name) {
+    const value = element[name];
+    const fits = Number.isInteger(value) && (value as number) >= 0 && (value as number) <= capacityMax;
+    return fits ? (value as number) : noCapacity(name, seen(value));
+  },
+
+  children(element, name) {
+    const value = element[name];
+    return Array.isArray(value) && value.every(isObject)
+      ? value
+      : refuse('array_invalid', `Got ${name} ${seen(value)}, expected an array of objects.`);
+  },
+};
+
+const isObject = (value: unknown): value is Element =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What stands there, in a word where it is long. */
+function seen(value: unknown): string {
+  if (typeof value === 'string') return shown(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  return isObject(value) ? 'an object' : 'nothing';
+}

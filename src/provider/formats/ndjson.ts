@@ -1,0 +1,70 @@
+// One event per line, each a JSON object: the schema is in ops/guides/ndjson.md.
+
+import { eventId } from '#/domain/identity.ts';
+import { isRefusal, type Refusal } from '#/domain/refusal.ts';
+import { checkObject } from '#/provider/ndjson/well-formed.ts';
+import { createLineSplitter } from '#/provider/ndjson/split.ts';
+import type { Format, Reading, TextRecord } from '#/provider/record.ts';
+import { broken } from './broken.ts';
+import { readBaseFacts, readEvent, type Language } from './event.ts';
+import { members } from './members.ts';
+import { asId, type Element } from './values.ts';
+
+const language: Language = {
+  words: {
+    baseId: 'baseId',
+    planId: 'planId',
+    title: 'title',
+    sellMode: 'sellMode',
+    organizerCompanyId: 'organizerCompanyId',
+    start: 'start',
+    end: 'end',
+    sellFrom: 'sellFrom',
+    sellTo: 'sellTo',
+    soldOut: 'soldOut',
+    zones: 'zones',
+    zoneId: 'zoneId',
+    zoneName: 'name',
+    capacity: 'capacity',
+    price: 'price',
+    numbered: 'numbered',
+  },
+  values: members,
+};
+
+export const ndjson: Format = {
+  read(text, reading) {
+    const fault = checkObject(text);
+    if (fault !== null) return [broken(fault.refusal, fault.at)];
+    return [readLine(JSON.parse(text) as Element, reading)];
+  },
+  createSplitter: createLineSplitter,
+};
+
+/** A line is of one event, and only with both of its ids is it known of which. */
+function readLine(line: Element, reading: Reading): TextRecord {
+  const baseId = asId(members.text(line, 'baseId'), 'baseId');
+  if (isRefusal(baseId)) return broken(baseId, 0);
+  const planId = asId(members.text(line, 'planId'), 'planId');
+  const key = isRefusal(planId) ? null : JSON.stringify([baseId, planId]);
+  const without = (refusal: Refusal, plan: string | null): TextRecord => ({
+    ...broken(refusal, 0),
+    key,
+    faults: [{ refusal, baseId, planId: plan, at: 0 }],
+  });
+  if (isRefusal(planId)) return without(planId, null);
+
+  const base = readBaseFacts(line, language);
+  const read = isRefusal(base) ? base : readEvent(line, base, language, reading);
+  if (isRefusal(read)) return without(read, planId);
+  const { facts, zonesDeflated, irregularClocks } = read;
+  const id = eventId(reading.provider, baseId, planId);
+  return {
+    key,
+    observations: [{ id, baseId, planId, facts }],
+    zones: new Map([[facts.zonesHash, zonesDeflated]]),
+    faults: [],
+    irregularClocks,
+    duplicates: 0,
+  };
+}

@@ -1,0 +1,50 @@
+// The public server as a client meets it: real sockets, a port of its own.
+
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import type { ExecutionContext } from 'ava';
+import { createApp } from '#/http/app.ts';
+import { createSearchHandler } from '#/http/search-handler.ts';
+import { createApiServer } from '#/http/server.ts';
+import { emptyView, type View } from '#/search/view.ts';
+
+export interface Client {
+  readonly url: string;
+  get(path: string, init?: RequestInit): Promise<Response>;
+  /** Whatever comes back for these bytes, until the server hangs up. */
+  raw(bytes: string | Uint8Array): Promise<string>;
+}
+
+export const apiFor = (t: ExecutionContext, currentView: () => View = () => emptyView): Promise<Client> =>
+  clientOf(
+    t,
+    createApiServer(
+      createSearchHandler({ currentView, cacheControl: 'no-cache', cacheBytesMax: 1_000_000 }),
+      createApp(),
+    ),
+  );
+
+/** Has `server` listen on a free port until the test ends. */
+export async function clientOf(t: ExecutionContext, server: Server): Promise<Client> {
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    get: (path, init = {}) => fetch(`${url}${path}`, { redirect: 'manual', ...init }),
+    raw: (bytes) =>
+      new Promise((resolve) => {
+        const chunks: Buffer[] = [];
+        const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+        socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+        socket.on('error', () => undefined);
+        socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
+      }),
+  };
+}

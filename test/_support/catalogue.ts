@@ -1,0 +1,113 @@
+// Catalogues without an archive: random events, cut and built as the publisher does it, and the plain truth about them.
+
+import { dayOf } from '#/domain/calendar.ts';
+import type { CatalogueEvent } from '#/domain/event.ts';
+import type { Range } from '#/domain/query.ts';
+import { answer } from '#/search/answer.ts';
+import { search } from '#/search/search.ts';
+import { createView, type View } from '#/search/view.ts';
+import buildSegment, { type BuiltSegment } from '#/snapshot/build.thread.ts';
+import type { Manifest } from '#/snapshot/manifest.ts';
+import { partition } from '#/snapshot/partition.ts';
+import { decodeSegment } from '#/snapshot/segment.ts';
+import type { SnapshotStore } from '#/store/store.ts';
+import { uuid } from './oracle.ts';
+import type { Random } from './random.ts';
+
+export interface CatalogueShape {
+  readonly events: number;
+  /** Starts lie between these, in milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  /** How many of them run for days or weeks. */
+  readonly longShare?: number;
+  /** Starts fall on multiples of this, so that many are the same. */
+  readonly stepMs?: number;
+}
+
+const dayMs = 86_400_000;
+
+/** Sorted by (start, id). */
+export function randomEvents(random: Random, shape: CatalogueShape): CatalogueEvent[] {
+  const { events, from, to, longShare = 0.05, stepMs = 60_000 } = shape;
+  const list = Array.from({ length: events }, (_, i): CatalogueEvent => {
+    const start = Math.floor((from + random.fraction() * (to - from)) / stepMs) * stepMs;
+    const length = random.chance(longShare)
+      ? random.int(1, 60) * dayMs
+      : random.pick([0, 1, 60, 90, 240]) * 60_000;
+    const prices = random.pick([null, random.int(0, 100_000)]);
+    return {
+      id: uuid([String(i), String(random.int(0, 2 ** 30))]),
+      title: random.pick(['The Night Tram', 'Zoë & l’été', '"Quoted" \\ back', '🎭\u2028', '']),
+      startLocal: localOf(start),
+      endLocal: localOf(start + length),
+      start,
+      end: start + length,
+      minPrice: prices,
+      maxPrice: prices === null ? null : prices + random.int(0, 5000),
+    };
+  });
+  return list.toSorted(byStartThenId);
+}
+
+/** The UTC wall clock of an instant, as far as four digits of a year reach. */
+const localOf = (instant: number): string => new Date(instant).toISOString().slice(-24, -5).padStart(19, '0');
+
+export const byStartThenId = (a: CatalogueEvent, b: CatalogueEvent): number =>
+  a.start - b.start || (a.id < b.id ? -1 : Number(a.id > b.id));
+
+/** The segments of `events`, in order of time; `eventsMax` as in `partition`. */
+export function buildAll(events: readonly CatalogueEvent[], eventsMax?: number): BuiltSegment[] {
+  const sorted = events.toSorted(byStartThenId);
+  const days = Map.groupBy(sorted, ({ start }) => dayOf(start));
+  const counts = new Map(Array.from(days, ([day, list]) => [day, list.length]));
+  return partition(counts, eventsMax).map(({ key, fromDay, toDay }) =>
+    buildSegment({
+      key,
+      events: sorted.filter(({ start }) => dayOf(start) >= fromDay && dayOf(start) < toDay),
+    }),
+  );
+}
+
+export function viewOf(events: readonly CatalogueEvent[], eventsMax?: number): View {
+  const built = buildAll(events, eventsMax);
+  return createView(1, new Map(built.map(({ entry, bytes }) => [entry.hash, decodeSegment(bytes)])));
+}
+
+/** Publishes `events` as the next version, whatever the archive would say. */
+export async function publishAll(
+  store: SnapshotStore,
+  version: number,
+  events: readonly CatalogueEvent[],
+  eventsMax?: number,
+): Promise<Manifest> {
+  const built = buildAll(events, eventsMax);
+  for (const { entry, bytes } of built) await store.putSegment(entry.hash, bytes);
+  const manifest = { version, segments: built.map(({ entry }) => entry) };
+  await store.publish(manifest);
+  return manifest;
+}
+
+export const answerOf = (view: View, range: Range): string =>
+  Buffer.concat(answer(search(view, range)).parts).toString();
+
+/** What `answerOf` must give, by a filter, a sort and a stringify. */
+export function truthOf(events: readonly CatalogueEvent[], { start, end }: Range): string {
+  const found = events.filter((event) => event.start >= start && event.end <= end).toSorted(byStartThenId);
+  return JSON.stringify({ data: { events: found.map(shown) }, error: null });
+}
+
+const major = (minor: number | null): number | null => (minor === null ? null : minor / 100);
+
+const shown = (event: CatalogueEvent): object => ({
+  id: event.id,
+  title: event.title,
+  start_date: event.startLocal.slice(0, 10),
+  start_time: event.startLocal.slice(11),
+  end_date: event.endLocal.slice(0, 10),
+  end_time: event.endLocal.slice(11),
+  min_price: major(event.minPrice),
+  max_price: major(event.maxPrice),
+});
+
+export const everything: Range = { start: -Infinity, end: Infinity };

@@ -1,0 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+
+/** An empty directory that goes when the test ends, however it ends. */
+export async function directoryFor(t: ExecutionContext): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'marquee-test-'));
+  t.teardown(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}

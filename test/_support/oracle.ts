@@ -1,0 +1,93 @@
+// The slower truth: what a search must answer, from the feeds as data, by the plainest means there are. It shares no
+// rule with the system it judges: its own UUIDs, Temporal for all time, one Map, one filter, one sort, one stringify.
+
+import { createHash } from 'node:crypto';
+import { Temporal } from '#/domain/temporal.ts';
+import type { FeedBase, FeedPlan } from './feeds.ts';
+
+export interface OracleProvider {
+  readonly name: string;
+  readonly timeZone: string;
+  readonly priceZones: 'all' | 'with-capacity';
+}
+
+/** One record of a feed, as far as it can be read: `readable` are the plans of it without a fault in their text. */
+export interface Said {
+  readonly base: FeedBase;
+  readonly readable: readonly FeedPlan[];
+}
+
+interface Known {
+  readonly start: number;
+  readonly end: number;
+  readonly shown: { readonly id: string };
+}
+
+export interface Oracle {
+  /** A feed of `provider` was heard, as far as it got; its records in their order. */
+  hear(provider: OracleProvider, said: readonly Said[]): void;
+  /** The whole answer. Bounds in milliseconds since 1970 UTC, both included. */
+  answer(from: number, to: number): string;
+  /** Instants at which something starts or ends: where queries are likely to go wrong. */
+  edges(): number[];
+}
+
+export function createOracle(): Oracle {
+  const events = new Map<string, Known>();
+
+  return {
+    hear(provider, said) {
+      const last = new Map<string, { base: FeedBase; plan: FeedPlan; start: number; end: number }>();
+      for (const { base, readable } of said) {
+        for (const plan of readable) {
+          const start = instantOf(plan.start, provider.timeZone);
+          const end = instantOf(plan.end, provider.timeZone);
+          if (end >= start) last.set(uuid([provider.name, base.id, plan.id]), { base, plan, start, end });
+        }
+      }
+      for (const [id, { base, plan, start, end }] of last) {
+        if (base.sellMode === 'online')
+          events.set(id, { start, end, shown: shown(id, base, plan, provider) });
+      }
+    },
+
+    answer(from, to) {
+      const found = [...events.values()]
+        .filter(({ start, end }) => start >= from && end <= to)
+        .toSorted((a, b) => a.start - b.start || (a.shown.id < b.shown.id ? -1 : 1));
+      return JSON.stringify({ data: { events: found.map((event) => event.shown) }, error: null });
+    },
+
+    edges: () => [...events.values()].flatMap(({ start, end }) => [start, end]),
+  };
+}
+
+function instantOf(text: string, timeZone: string): number {
+  const wall = Temporal.PlainDateTime.from(text, { overflow: 'reject' });
+  return wall.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds;
+}
+
+function shown(id: string, base: FeedBase, plan: FeedPlan, provider: OracleProvider) {
+  const counted = plan.zones.filter((zone) => provider.priceZones === 'all' || Number(zone.capacity) > 0);
+  const prices = counted.map((zone) => Number(zone.price)).toSorted((a, b) => a - b);
+  return {
+    id,
+    title: base.title,
+    start_date: plan.start.slice(0, 10),
+    start_time: plan.start.slice(11),
+    end_date: plan.end.slice(0, 10),
+    end_time: plan.end.slice(11),
+    min_price: prices[0] ?? null,
+    max_price: prices.at(-1) ?? null,
+  };
+}
+
+/** UUIDv5 as RFC 9562 says it, bit by bit. The namespace is part of every id ever given out. */
+export function uuid(name: readonly string[]): string {
+  const sha = createHash('sha1').update(Buffer.from('6f1c7a52d1b04e0f9b0a4c7be2a86d35', 'hex'));
+  const octets = sha.update(JSON.stringify(name), 'utf8').digest().subarray(0, 16);
+  octets.writeUInt8((octets.readUInt8(6) % 16) + 5 * 16, 6);
+  octets.writeUInt8((octets.readUInt8(8) % 64) + 128, 8);
+  const hex = octets.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

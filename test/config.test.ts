@@ -1,0 +1,172 @@
+// The configuration is told in three places (schema, --help, README): held together here, and its faults with it.
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { ConfigError, helpText, readConfig, variables, type Config } from '../src/config.ts';
+import { formatNames } from '../src/provider/provider.ts';
+import { directoryFor, root } from './system/_system.ts';
+
+const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
+const names = variables.map(({ name }) => name);
+
+/** The code cells of each row of the table behind a heading of the README. */
+async function rowsBehind(heading: string): Promise<{ name: string; cells: string[] }[]> {
+  const readme = await read('README.md');
+  const section = readme.slice(readme.indexOf(`\n${heading}\n`)).split(/\n##/, 3)[1] ?? '';
+  return section.split('\n').flatMap((line) => {
+    const name = /^\| `(\w+)` \|/.exec(line)?.[1];
+    return name === undefined ? [] : [{ name, cells: line.split(' | ').map((cell) => cell.trim()) }];
+  });
+}
+
+function faultsOf(environment: NodeJS.ProcessEnv): string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message.split('\n').slice(1);
+  }
+}
+
+const url = 'http://127.0.0.1:1/feed';
+
+test('the schema, --help and the README know the same variables', async (t) => {
+  const source = await read('src/config.ts');
+  const schema = source.slice(source.indexOf('z.object({'), source.indexOf('\n});'));
+  t.deepEqual(
+    Array.from(schema.matchAll(/^ {2}([A-Z_]+):/gm), ([, name]) => name),
+    names,
+  );
+  t.deepEqual(
+    Array.from(helpText().matchAll(/^ {2}([A-Z_]+) /gm), ([, name]) => name),
+    names,
+  );
+  t.deepEqual(
+    (await rowsBehind('## Configuration')).map(({ name }) => name),
+    names,
+  );
+});
+
+test('the README tells the defaults that --help tells', async (t) => {
+  const rows = await rowsBehind('## Configuration');
+  for (const { name, default: fallback } of variables) {
+    const cell = rows.find((row) => row.name === name)!.cells[2]!;
+    t.is(cell.replaceAll('`', ''), fallback, name);
+  }
+});
+
+test('the README knows every field of the providers file', async (t) => {
+  const source = await read('src/provider/providers-file.ts');
+  const schema = source.slice(source.indexOf('z.strictObject({'), source.indexOf('\n});'));
+  const fields = Array.from(schema.matchAll(/^ {2}(\w+):/gm), ([, name]) => name);
+  const rows = await rowsBehind('### The providers file');
+  t.deepEqual(
+    rows.map(({ name }) => name),
+    fields,
+  );
+  const { cells } = rows.find(({ name }) => name === 'format')!;
+  for (const format of formatNames) t.true(cells[1]!.includes(`\`${format}\``), format);
+});
+
+test('what is not set has the default that is told', (t) => {
+  const { providers, ...config } = readConfig({ PROVIDER_URL: url, PORT: '' });
+  const cores = availableParallelism();
+  t.like(config, {
+    host: '0.0.0.0',
+    port: 8000,
+    adminHost: '127.0.0.1',
+    adminPort: 9000,
+    apiWorkers: cores,
+    ingestThreads: Math.min(cores, 4),
+    dataDir: './data',
+    archiveUrl: 'sqlite:data/archive.sqlite',
+    roles: ['api', 'ingest'],
+    logLevel: 'info',
+  });
+  t.is(providers.length, 1);
+  t.like(providers[0], { name: 'default', url, format: 'auto', timeZone: 'UTC', pollSeconds: 60 });
+});
+
+test('each variable has its effect', async (t) => {
+  const directory = await directoryFor(t);
+  const file = join(directory, 'providers.json');
+  await writeFile(file, JSON.stringify({ providers: [{ name: 'filed', url }] }));
+  const effects: Record<string, [value: string, look: (config: Config) => unknown, wanted: unknown]> = {
+    HOST: ['::1', ({ host }) => host, '::1'],
+    PORT: ['0', ({ port }) => port, 0],
+    ADMIN_HOST: ['0.0.0.0', ({ adminHost }) => adminHost, '0.0.0.0'],
+    ADMIN_PORT: ['65535', ({ adminPort }) => adminPort, 65_535],
+    API_WORKERS: ['3', ({ apiWorkers }) => apiWorkers, 3],
+    INGEST_THREADS: ['7', ({ ingestThreads }) => ingestThreads, 7],
+    DATA_DIR: [
+      '/var/x',
+      ({ dataDir, archiveUrl }) => [dataDir, archiveUrl],
+      ['/var/x', 'sqlite:/var/x/archive.sqlite'],
+    ],
+    PROVIDERS_FILE: [file, ({ providers }) => providers[0]?.name, 'filed'],
+    PROVIDER_URL: [`${url}2`, ({ providers }) => providers[0]?.url, `${url}2`],
+    POLL_SECONDS: [
+      '0.5',
+      ({ providers }) => [providers[0]?.pollSeconds, providers[0]?.pollSecondsMax],
+      [0.5, 0.5],
+    ],
+    ARCHIVE_URL: ['sqlite:/var/y', ({ archiveUrl }) => archiveUrl, 'sqlite:/var/y'],
+    FEED_BODIES_MEGABYTES: ['1.5', ({ feedBodiesBytesMax }) => feedBodiesBytesMax, 1_500_000],
+    ROLES: ['ingest', ({ roles }) => roles, ['ingest']],
+    LOG_LEVEL: ['trace', ({ logLevel }) => logLevel, 'trace'],
+  };
+  t.deepEqual(Object.keys(effects), names);
+  for (const [name, [value, look, wanted]] of Object.entries(effects)) {
+    t.deepEqual(look(readConfig({ PROVIDERS_FILE: file, [name]: value })), wanted, name);
+  }
+});
+
+test('all faults are told at once, each with the variable, what it saw and what it wanted', (t) => {
+  const bad = {
+    PORT: '70000',
+    ADMIN_PORT: '80.5',
+    API_WORKERS: '0',
+    INGEST_THREADS: 'all',
+    PROVIDER_URL: 'ftp://127.0.0.1/feed',
+    POLL_SECONDS: '0',
+    ARCHIVE_URL: 'mysql:archive',
+    ROLES: 'api;ingest',
+    LOG_LEVEL: 'loud',
+  };
+  const told = faultsOf({ ...bad, PROVIDERS_FILE: '/nowhere/providers.json' });
+  for (const [name, value] of Object.entries({ ...bad, PROVIDERS_FILE: '/nowhere/providers.json' })) {
+    const lines = told.filter((line) => line.startsWith(`  ${name}: got ${JSON.stringify(value)}, `));
+    t.is(lines.length, 1, `${name}: ${told.join('\n')}`);
+    t.regex(lines[0]!, /, .*\S/);
+  }
+});
+
+test('the faults of a providers file name the field by its path', async (t) => {
+  const directory = await directoryFor(t);
+  const file = join(directory, 'providers.json');
+  const entries = [
+    { name: 'twice', url },
+    { name: 'twice', url },
+  ];
+  await writeFile(file, JSON.stringify({ providers: entries }));
+  t.regex(faultsOf({ PROVIDERS_FILE: file }).join('\n'), /expected each name once/);
+
+  await writeFile(
+    file,
+    JSON.stringify({ providers: [{ name: 'a', url: 'nowhere', pollSeconds: 0, format: 'csv' }] }),
+  );
+  const told = faultsOf({ PROVIDERS_FILE: file }).join('\n');
+  for (const field of ['url', 'pollSeconds', 'format'])
+    t.regex(told, new RegExp(`providers\\.0\\.${field}: got`));
+});
+
+test('the providers file in the README is a valid one', async (t) => {
+  const directory = await directoryFor(t);
+  const readme = await read('README.md');
+  const [, example] = /### The providers file\s+```json\n([^]*?)```/.exec(readme)!;
+  await writeFile(join(directory, 'providers.json'), example!);
+  t.is(readConfig({ PROVIDERS_FILE: join(directory, 'providers.json') }).providers.length, 1);
+});

@@ -1,0 +1,53 @@
+// Whether Kubernetes would take an object: the validators that are generated from its own schemas, and, as those let
+// unknown fields pass, a look at which fields they never looked at.
+
+type Validate = ((object: object) => boolean) & {
+  errors?: { instancePath: string; keyword: string }[] | null;
+};
+
+export interface KubernetesObject {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string; labels?: Record<string, string> };
+}
+
+/** All that is wrong with the object, as `path: what`. Throws when its kind is not known. */
+export async function faultsOf(object: KubernetesObject): Promise<string[]> {
+  const { validate } = (await import(`kubernetes-models/_schemas/${schemaOf(object)}`)) as {
+    validate: Validate;
+  };
+  const unread = watched(object, validate);
+  const faults = (validate.errors ?? []).map(({ instancePath, keyword }) => `${instancePath}: ${keyword}`);
+  return [...faults, ...unread.map((path) => `${path}: unknown`)];
+}
+
+/** `apps/v1`, `Deployment` → `IoK8sApiAppsV1Deployment` */
+function schemaOf({ apiVersion, kind }: KubernetesObject): string {
+  const [version, group = 'core'] = apiVersion.split('/').toReversed();
+  const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
+  return `IoK8sApi${capital(group.split('.')[0]!)}${capital(version!)}${kind}`;
+}
+
+/** Calls `look`, and returns the paths of the members of `object` that it never asked for. */
+function watched(object: object, look: (seen: object) => unknown): string[] {
+  const asked = new Set<string>();
+  const watch = <T extends object>(inner: T, path: string): T =>
+    new Proxy(inner, {
+      get(target, key) {
+        const value: unknown = Reflect.get(target, key);
+        const at = `${path}/${String(key)}`;
+        asked.add(at);
+        return typeof value === 'object' && value !== null ? watch(value, at) : value;
+      },
+    });
+  look(watch(object, ''));
+  return pathsOf(object, '').filter((path) => !asked.has(path));
+}
+
+function pathsOf(value: unknown, path: string): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const at = `${path}/${key}`;
+    return [at, ...pathsOf(inner, at)];
+  });
+}

@@ -1,0 +1,44 @@
+// The balancer's configuration, held against the hosts that it stands before.
+
+import test from 'ava';
+import { readConfig } from '#/config.ts';
+import { read, readYaml, run } from './_files.ts';
+
+const file = 'ops/haproxy/haproxy.cfg';
+const lines = (await read(file)).split('\n').map((line) => line.replace(/#.*/, '').trim());
+const values = (word: string): string[] =>
+  lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
+const { services } = await readYaml<{
+  services: Record<string, { ports?: string[]; volumes?: string[]; environment?: Record<string, string> }>;
+}>('docker-compose.yml');
+
+test('the balancer knows every host by its port, and asks each whether it is ready', (t) => {
+  const { port, adminPort } = readConfig({});
+  const hosts = Object.keys(services).filter((name) => services[name]!.environment?.['ROLES'] !== undefined);
+  t.deepEqual(
+    values('server'),
+    hosts.map((name) => `${name} ${name}:${port}`),
+  );
+  t.true(values('default-server').some((line) => line.startsWith(`check port ${adminPort} `)));
+  t.true(values('http-check').some((line) => /\buri \/readyz\b/.test(line)));
+});
+
+test('a request goes twice only where asking twice changes nothing', (t) => {
+  t.is(values('retry-on')[0], 'conn-failure empty-response response-timeout');
+  t.true(values('http-request').includes('disable-l7-retry unless METH_GET'));
+  t.true(values('option').includes('redispatch 1'));
+});
+
+test('the balancer listens where compose publishes, and reads the file that compose mounts', (t) => {
+  const { ports = [], volumes = [] } = services['balancer']!;
+  t.deepEqual(
+    values('bind'),
+    ports.map((port) => `:${port.split(':')[2]}`),
+  );
+  t.is(volumes[0]!.split(':')[0], `./${file}`);
+});
+
+test('haproxy finds nothing wrong with it', async (t) => {
+  if ((await run('haproxy', '-c', '-f', file)) === null) t.log('Skipped: no haproxy here.');
+  t.pass();
+});

@@ -1,0 +1,102 @@
+// ops/Dockerfile and what gets into the image.
+
+import { access, stat } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import test from 'ava';
+import { filesBelow, read, readJson, root, type PackageFile } from './_files.ts';
+
+/** The instructions of a Dockerfile, continued lines joined, comments gone. */
+async function readDockerfile(path: string): Promise<[instruction: string, rest: string][]> {
+  const text = (await read(path)).replaceAll(/^\s*#.*$/gm, '').replaceAll(/\\\n\s*/g, '');
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const [, instruction, rest] = /^(\w+)\s+(.*)$/.exec(line.trim())!;
+      return [instruction!, rest!];
+    });
+}
+
+const instructions = await readDockerfile('ops/Dockerfile');
+const last = (name: string): string => instructions.findLast(([found]) => found === name)?.[1] ?? '';
+const copied = instructions
+  .filter(([name, rest]) => name === 'COPY' && !rest.includes('--from='))
+  .flatMap(([, rest]) => rest.split(/\s+/).slice(0, -1));
+
+test('the image copies what exists and what .dockerignore lets in', async (t) => {
+  const letIn = (await read('.dockerignore')).split('\n').flatMap((line) => /^!(.+)$/.exec(line)?.[1] ?? []);
+  t.true(copied.length > 0);
+  for (const source of copied) {
+    await t.notThrowsAsync(access(join(root, source)), source);
+    t.true(letIn.includes(source), `Got ${source} copied, expected it in .dockerignore.`);
+  }
+  for (const source of letIn) {
+    await t.notThrowsAsync(access(join(root, source)), source);
+    t.true(copied.includes(source), `Got ${source} in .dockerignore, expected it copied.`);
+  }
+});
+
+test('the image runs the Node of package.json as a numbered nobody, and is watched', async (t) => {
+  const { engines, devDependencies } = await readJson<PackageFile>('package.json');
+  const major = devDependencies['node']!.split('.')[0]!;
+  t.is(engines.node, `>=${major}`);
+  for (const [name, rest] of instructions)
+    if (name === 'FROM') t.regex(rest, RegExp(`^node:${major}-slim\\b`));
+  t.regex(last('USER'), /^[1-9]\d*:[1-9]\d*$/);
+  t.deepEqual(JSON.parse(last('CMD')), ['node', 'src/main.ts']);
+  t.is(last('STOPSIGNAL'), 'SIGTERM');
+  t.regex(last('HEALTHCHECK'), /ADMIN_PORT \|\| 9000}\/livez/);
+  t.regex(last('ENV'), /ADMIN_HOST=0\.0\.0\.0/);
+  t.regex(last('ENV'), RegExp(`DATA_DIR=${last('VOLUME')}\\b`));
+  t.false(
+    instructions.some(([name]) => name === 'ENTRYPOINT'),
+    'a shell before node would keep the signal',
+  );
+});
+
+test('the image installs production packages alone, and nothing that it runs needs another', async (t) => {
+  t.true(instructions.some(([name, rest]) => name === 'RUN' && /^npm ci --omit=dev\b/.test(rest)));
+  const { dependencies } = await readJson<PackageFile>('package.json');
+  for (const program of ['src/main.ts', 'load/simulator.ts']) {
+    const { files, packages } = await reached(program);
+    t.deepEqual(
+      [...packages].filter((name) => !(name in dependencies)),
+      [],
+      program,
+    );
+    t.deepEqual(
+      [...files].filter((file) => !copied.some((folder) => file === folder || file.startsWith(`${folder}/`))),
+      [],
+      program,
+    );
+  }
+});
+
+/** Every file and package that a program reaches: imports, and modules that are named by their URL. */
+async function reached(program: string): Promise<{ files: Set<string>; packages: Set<string> }> {
+  const [files, packages] = [new Set([program]), new Set<string>()];
+  for (const file of files) {
+    const text = await read(file);
+    const named = [
+      ...text.matchAll(/^(?:import|export)\b(?! type)[^;]*?\bfrom '([^']+)'/gm),
+      ...text.matchAll(/\bimport\('([^']+)'\)/g),
+      ...text.matchAll(/(?:new URL|pathOf)\('(\.[^']*\.ts)'/g),
+    ].map(([, specifier]) => specifier!);
+    for (const specifier of named) {
+      if (specifier.startsWith('node:')) continue;
+      if (specifier.startsWith('#/')) files.add(specifier.replace('#/', 'src/'));
+      else if (specifier.startsWith('.')) files.add(relative(root, join(root, dirname(file), specifier)));
+      else packages.add(/^(@[^/]+\/)?[^/]+/.exec(specifier)![0]);
+    }
+  }
+  return { files, packages };
+}
+
+test('what the image holds can be read by the user that it runs as', async (t) => {
+  for (const folder of ['src', 'load']) {
+    for (const file of await filesBelow(folder)) {
+      const { mode } = await stat(join(root, file));
+      t.is(mode & 0o004, 0o004, file);
+    }
+  }
+});

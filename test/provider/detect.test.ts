@@ -1,0 +1,63 @@
+// Which format a feed is of, by how it begins.
+
+import test from 'ava';
+import { FeedFault } from '#/provider/fault.ts';
+import { openFeed } from '#/provider/feed.ts';
+import { detectFormat } from '#/provider/formats/formats.ts';
+import type { FormatName, Provider } from '#/provider/provider.ts';
+
+const limits = { recordBytesMax: 1e6 } as Provider['limits'];
+
+async function* inChunks(bytes: Uint8Array, chunkBytes: number): AsyncGenerator<Uint8Array> {
+  for (let i = 0; i < bytes.length; i += chunkBytes) yield bytes.subarray(i, i + chunkBytes);
+}
+
+/** The format of a feed and its number of records. */
+async function opened(feed: string | Uint8Array, chunkBytes = 65_536): Promise<[FormatName, number]> {
+  const chunks = inChunks(Buffer.from(feed as string), chunkBytes);
+  const { format, batches } = await openFeed({ chunks, contentType: '' }, { format: 'auto', limits });
+  let records = 0;
+  for await (const batch of batches) records += batch.records.length;
+  return [format, records];
+}
+
+const begins: Record<string, FormatName | null> = {
+  '<planList>': 'plan-list-xml',
+  '<eventList version="1.0">': 'event-list-xml',
+  '<?xml version="1.0"?>\n<!-- a note -->\n<planList/>': 'plan-list-xml',
+  '{"baseId":"1"}': 'ndjson',
+  ' \r\n\t{': 'ndjson',
+  '[{"baseId":"1"}]': null,
+  '<html>': null,
+  '<planLists>': null,
+  '<planList': null,
+  'x {': null,
+  '"{"': null,
+  '': null,
+};
+
+test('a format is known by the root or the first brace', (t) => {
+  for (const [head, format] of Object.entries(begins)) t.is(detectFormat(head), format, head);
+});
+
+test('nothing is lost of what was read to find the format, however small the chunks', async (t) => {
+  const xml = '<?xml version="1.0"?><planList><output><base_plan/><base_plan/></output></planList>';
+  for (const chunkBytes of [1, 2, 3, 300, 65_536]) {
+    t.deepEqual(await opened(xml, chunkBytes), ['plan-list-xml', 2]);
+    t.deepEqual(await opened('\n\n{"a":1}\n{"b":2}', chunkBytes), ['ndjson', 2]);
+  }
+});
+
+test('a byte order mark or another character set hides no format', async (t) => {
+  t.deepEqual(await opened('\u{feff}{"a":1}\n'), ['ndjson', 1]);
+  t.deepEqual(await opened(Buffer.from('\u{feff}{"a":1}\n', 'utf16le')), ['ndjson', 1]);
+});
+
+test('what is none of our formats is refused by name, and an empty body as empty', async (t) => {
+  const code = async (feed: string): Promise<string | undefined> =>
+    (await t.throwsAsync(opened(feed), { instanceOf: FeedFault }))?.code;
+  t.is(await code('<html><body>Sorry'), 'root_unexpected');
+  t.is(await code('Service unavailable'), 'root_unexpected');
+  t.is(await code(' '.repeat(70_000)), 'root_unexpected');
+  t.is(await code(''), 'feed_empty');
+});

@@ -1,0 +1,109 @@
+// Documents that are no feed at all, or something else around one.
+
+import test from 'ava';
+import { feed, feedOf, record } from '../_support/feeds.ts';
+import { first, knownBases, knownLine, last, saying } from './_line.ts';
+
+const none: Record<string, [body: string, code: string]> = {
+  'an HTML page': [
+    '<!DOCTYPE html>\n<html><body><h1>Scheduled maintenance</h1></body></html>',
+    'root_unexpected',
+  ],
+  'an HTML page without a doctype': ['<html><body><p>Log in, please<br></body></html>', 'root_unexpected'],
+  'an empty body': ['', 'feed_empty'],
+  blanks: [' \n\t\r\n', 'root_unexpected'],
+  'plain text': ['upstream connect error or disconnect/reset before headers', 'root_unexpected'],
+  JSON: ['{"error":"quota exceeded"}', 'root_unexpected'],
+  'another XML document': ['<?xml version="1.0"?><rss version="2.0"><channel/></rss>', 'root_unexpected'],
+  'a root with a name like ours': [feed(knownBases).replaceAll('planList', 'planLists'), 'root_unexpected'],
+  'records without a root': [knownBases.map((one) => record(one)).join('\n'), 'root_unexpected'],
+  'a prolog and nothing else': ['<?xml version="1.0" encoding="UTF-8"?>\n', 'root_unexpected'],
+  'text before the root': [`Warning: mysql_connect()\n${feed(knownBases)}`, 'root_unexpected'],
+  'zero bytes': ['\0'.repeat(5000), 'root_unexpected'],
+};
+
+for (const [what, [body, code]] of Object.entries(none)) {
+  test(`${what} with status 200 fails the run`, async (t) => {
+    const line = await knownLine(t);
+    const found = await line.hear(body);
+    t.like(found.row, { outcome: 'failed', code, counts: { records: 0 } });
+    t.like(found.row.findings, [{ code, severity: 'error', times: 1 }]);
+    const given = await line.hear(body, { format: 'plan-list-xml' });
+    t.is(given.row.outcome, 'failed');
+  });
+}
+
+test('a page of noise in place of a feed fails the run', async (t) => {
+  const line = await knownLine(t);
+  const noise = Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * 7919 + (i >> 3)) & 255));
+  t.is((await line.hear(noise)).row.outcome, 'failed');
+});
+
+test('a feed without any record is whole, and withdraws nothing', async (t) => {
+  const line = await knownLine(t);
+  for (const body of [feed([]), '<planList/>', '<planList><output/></planList>']) {
+    const { row } = await line.hear(body);
+    t.like(row, { outcome: 'unchanged', code: null, counts: { records: 0, withdrawn: 0 } });
+  }
+});
+
+test('an empty feed says nothing by which the next may be skipped', async (t) => {
+  const line = await knownLine(t);
+  await line.hear(saying(feed([]), { etag: '"empty"' }));
+  await line.hear(feed(knownBases));
+  t.is(line.asked.at(-1)?.['if-none-match'], undefined);
+});
+
+test('a second root is told, and the records of both are taken', async (t) => {
+  const line = await knownLine(t);
+  const { row } = await line.hear(feed([first, ...knownBases]) + feedOf([record(last)]).split('\n').slice(1).join('\n'));
+  t.like(row, { outcome: 'incomplete', code: 'xml_malformed', counts: { added: 2, withdrawn: 0 } });
+  t.regex(String(row.message), /second root/);
+});
+
+for (const [what, tail] of [
+  ['text', 'PHP Notice: undefined offset'],
+  ['text behind ten thousand blanks', `${' '.repeat(10_000)}x`],
+  ['another element', '<more/>'],
+  ['a closing tag', '</planList>'],
+  ['a zero byte', '\0'],
+] as const) {
+  test(`${what} behind the root makes a feed that is not whole`, async (t) => {
+    const line = await knownLine(t);
+    const { row } = await line.hear(feed([first]) + tail);
+    t.is(row.outcome, 'incomplete');
+    t.true((await line.titles()).includes('First'));
+  });
+}
+
+for (const [what, between, code] of [
+  ['text', 'Fatal error: out of memory', 'text_unexpected'],
+  ['text behind ten thousand blanks', `${' '.repeat(10_000)}x`, 'text_unexpected'],
+  ['a non-breaking blank', '\u00a0', 'text_unexpected'],
+  ['an end tag too many', '</base_plan>', 'xml_malformed'],
+  ['a declaration', '<!ELEMENT planList ANY>', 'xml_malformed'],
+  ['a control character', '\u0001', 'text_unexpected'],
+] as const) {
+  test(`${what} between records makes a feed that is not whole, and costs none of them`, async (t) => {
+    const line = await knownLine(t);
+    const { row } = await line.hear(feedOf([record(first), between, record(last)]));
+    t.like(row, { outcome: 'incomplete', code });
+    t.deepEqual(
+      (await line.titles()).filter((title) => title === 'First' || title === 'Last'),
+      ['First', 'Last'],
+    );
+  });
+}
+
+test('elements, comments and instructions between records that are none of ours are passed over', async (t) => {
+  const line = await knownLine(t);
+  const between = '<!-- <base_plan base_plan_id="1"> --><?php echo ">" ?><pager next="2>1"><page/>\n</pager>';
+  const { row } = await line.hear(feedOf([record(first), between, ...knownBases.map((one) => record(one))]));
+  t.like(row, { outcome: 'absorbed', code: null, counts: { records: 3, added: 1 } });
+});
+
+test('wrappers nested without end are given up', async (t) => {
+  const line = await knownLine(t);
+  const { row } = await line.hear(`<planList>${'<output>'.repeat(100_000)}${record(first)}`);
+  t.like(row, { outcome: 'failed', code: 'xml_malformed' });
+});

@@ -1,0 +1,152 @@
+// Feeds that want to be held in memory. Each is read in a process of its own, whose peak is compared with that of a
+// small feed; the archive is the one in which something is known already.
+
+import { execFile } from 'node:child_process';
+import { pipeline, Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { createGzip, gzipSync } from 'node:zlib';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { openArchive } from '#/archive/archive.ts';
+import type { CatalogueEvent } from '#/domain/event.ts';
+import type { RunRow } from '#/archive/runs.ts';
+import type { FeedLimits } from '#/provider/provider.ts';
+import { directoryFor } from '../_support/directory.ts';
+import { base, feed, feedOf, record } from '../_support/feeds.ts';
+import { around, first, knownBases, saying, serverFor, type Answer } from './_line.ts';
+
+/** Above what a small feed needs. Room for a record of the largest size in several hands, and for lazy collectors. */
+const extraMbMax = 150;
+
+interface Once {
+  readonly row: RunRow;
+  readonly peakMb: number;
+}
+
+const run = promisify(execFile);
+const script = fileURLToPath(new URL('_ingest-once.ts', import.meta.url));
+
+async function ingestOnce(
+  t: ExecutionContext,
+  answer: Answer,
+  archivePath: string,
+  limits: Partial<FeedLimits> = {},
+): Promise<Once> {
+  const url = await serverFor(t, answer);
+  const args = [script, url, archivePath, JSON.stringify(limits)];
+  const { stdout } = await run(process.execPath, args, { timeout: 150_000 });
+  return JSON.parse(stdout) as Once;
+}
+
+async function titlesIn(archivePath: string): Promise<string[]> {
+  const archive = await openArchive(`sqlite:${archivePath}`);
+  try {
+    const events: CatalogueEvent[] = await archive.frozen((catalogue) => catalogue.slice(-1e9, 1e9));
+    return events.map(({ title }) => title);
+  } finally {
+    await archive.close();
+  }
+}
+
+/** What is known stays, and no more memory is needed than for a small feed, give or take. */
+async function endure(t: ExecutionContext, answer: Answer, limits?: Partial<FeedLimits>): Promise<[RunRow, string[]]> {
+  const archivePath = join(await directoryFor(t), 'archive.sqlite');
+  const small = await ingestOnce(t, saying(feed(knownBases)), archivePath);
+  t.like(small.row, { outcome: 'absorbed', code: null });
+  const { row, peakMb } = await ingestOnce(t, answer, archivePath, limits);
+  t.log(`${Math.round(peakMb)} MB, a small feed ${Math.round(small.peakMb)} MB`);
+  t.true(peakMb < small.peakMb + extraMbMax, `Got a peak of ${Math.round(peakMb)} MB.`);
+  const titles = await titlesIn(archivePath);
+  for (const { title } of knownBases) t.true(titles.includes(title), title);
+  return [row, titles];
+}
+
+/** `head`, then `piece` so many times, then `tail`, at the reader's pace. */
+const repeating =
+  (head: string, piece: string, times: number, tail: string): Answer =>
+  (_request, response) => {
+    function* pieces(): Generator<string> {
+      yield head;
+      for (let i = 0; i < times; i++) yield piece;
+      yield tail;
+    }
+    response.writeHead(200);
+    pipeline(Readable.from(pieces()), response, () => undefined);
+  };
+
+const [head, tail] = around('\0').split('\0') as [string, string];
+const mebibyte = 'x'.repeat(1024 * 1024);
+
+test.serial('a gzip bomb is not unpacked beyond the limit', async (t) => {
+  const bomb: Answer = (_request, response) => {
+    function* pieces(): Generator<Buffer> {
+      yield Buffer.from(head);
+      for (;;) yield Buffer.alloc(1024 * 1024, ' ');
+    }
+    response.writeHead(200, { 'content-encoding': 'gzip' });
+    pipeline(Readable.from(pieces()), createGzip({ level: 1 }), response, () => undefined);
+  };
+  const [row, titles] = await endure(t, bomb, { decodedBytesMax: 200e6 });
+  t.like(row, { outcome: 'incomplete', code: 'feed_too_large' });
+  t.true(titles.includes('First'));
+});
+
+test.serial('a bomb in one record is a record that is too large, and its neighbours are taken', async (t) => {
+  const bomb = gzipSync(head + `<base_plan title="${'x'.repeat(100e6)}"/>` + tail);
+  const [row, titles] = await endure(t, saying(bomb, { 'content-encoding': 'gzip' }));
+  t.like(row, { outcome: 'incomplete', code: 'record_too_large' });
+  t.true(titles.includes('First') && titles.includes('Last'));
+});
+
+test.serial('an attribute of ten megabytes is a record that is too large, and its neighbours are taken', async (t) => {
+  for (const inside of [record(base({ id: 'x', title: '\0' })), record(base({ id: 'x' })).replace('Stalls', '\0')]) {
+    const [before, behind] = inside.split('\0') as [string, string];
+    const [row, titles] = await endure(t, repeating(head + before, mebibyte, 10, behind + tail));
+    t.like(row, { outcome: 'incomplete', code: 'record_too_large' });
+    t.like(row.findings[0]?.place, { line: 5, column: 7 });
+    t.true(titles.includes('First') && titles.includes('Last'));
+  }
+});
+
+test.serial('an attribute just below the limit of a record is refused by its length', async (t) => {
+  const [before, behind] = record(base({ id: 'x', title: '\0' })).split('\0') as [string, string];
+  const [row, titles] = await endure(t, repeating(head + before, mebibyte, 7, behind + tail));
+  t.is(row.findings[0]?.code, 'text_too_long');
+  t.true(titles.includes('First') && titles.includes('Last'));
+});
+
+const endless: Record<string, [between: string, piece: string, outcome: string]> = {
+  'a comment that never ends': ['<!--', mebibyte, 'incomplete'],
+  'a tag between records that never ends': ['<pager x="', mebibyte, 'incomplete'],
+  'text that never ends': ['', mebibyte, 'incomplete'],
+  'blanks that never end': ['', mebibyte.replaceAll('x', ' '), 'incomplete'],
+  'a record that never ends': ['<base_plan>', mebibyte, 'incomplete'],
+  'a record of comments that never ends': ['<base_plan>', '<!-- -->'.repeat(100_000), 'incomplete'],
+  'wrappers that are opened for ever': ['', '<output>'.repeat(100_000), 'incomplete'],
+};
+
+for (const [what, [between, piece, outcome]] of Object.entries(endless)) {
+  test.serial(`${what} is not held`, async (t) => {
+    const start = feedOf([record(first), '\0']).split('\0')[0]!;
+    const times = Math.ceil(100e6 / piece.length);
+    const [row, titles] = await endure(t, repeating(start + between, piece, times, ''));
+    t.is(row.outcome, outcome);
+    t.true(titles.includes('First'));
+  });
+}
+
+test.serial('half a million references in each of fifteen records are refused one by one', async (t) => {
+  const [before, behind] = record(base({ id: 'x', title: '\0' })).split('\0') as [string, string];
+  const references = before + '&#233;'.repeat(500_000) + behind;
+  const [row, titles] = await endure(t, repeating(head, references, 15, tail));
+  t.is(row.counts['records'], 19);
+  t.true(titles.includes('First') && titles.includes('Last'));
+});
+
+test.serial('records nested twenty thousand deep are refused one by one', async (t) => {
+  const deep = `<base_plan>${'<plan>'.repeat(20_000)}${'</plan>'.repeat(20_000)}</base_plan>`;
+  const [row, titles] = await endure(t, repeating(head, deep, 100, tail));
+  t.like(row, { outcome: 'incomplete', code: 'xml_malformed', counts: { records: 104 } });
+  t.true(titles.includes('First') && titles.includes('Last'));
+});

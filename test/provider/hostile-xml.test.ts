@@ -1,0 +1,227 @@
+// Records that are broken as XML. One costs itself, never its neighbours, and is told with its place in the feed.
+
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import test from 'ava';
+import { base, dialects, feedOf, plan, record } from '../_support/feeds.ts';
+import { around, aroundPlace, first, knownBases, knownLine, last, neighboursTaken } from './_line.ts';
+
+const good = record(base({ id: 'bad' }));
+const title = 'title="The Night Tram"';
+/** `good` with `title` so. */
+const titled = (text: string): string => good.replace(title, `title="${text}"`);
+/** `good` with this in it. */
+const holding = (text: string): string => good.replace('</base_plan>', `${text}</base_plan>`);
+
+/** In the middle of `around`: what, and by which code and from which column on it is refused. */
+const broken: Record<string, [text: string, code: string, behind: string]> = {
+  'a mismatched end tag': [good.replace('</plan>', '</plane>'), 'xml_malformed', '</plane'],
+  'an end tag that is missing inside': [good.replace('</plan>', ''), 'xml_malformed', '</base_plan'],
+  'an end tag too many inside': [good.replace('</plan>', '</plan></plan>'), 'xml_malformed', '</plan></plan'],
+  'an attribute without quotes': [good.replace(title, 'title=Tram'), 'xml_malformed', 'title='],
+  'an attribute without a value': [good.replace(title, 'title'), 'xml_malformed', 'title'],
+  'an attribute twice': [good.replace(title, `${title} ${title}`), 'xml_malformed', `${title} title`],
+  'a bare "<" in an attribute': [titled('a < b'), 'xml_malformed', ''],
+  'a bare "&"': [titled('R&B'), 'xml_malformed', 'title="R'],
+  'an entity that nobody declared': [titled('caf&eacute;'), 'xml_malformed', 'title="caf'],
+  'a reference to no character': [titled('&#0;'), 'xml_malformed', 'title="'],
+  'a reference beyond Unicode': [titled('&#x110000;'), 'xml_malformed', 'title="'],
+  'a reference to half a character': [titled('&#xD800;'), 'xml_malformed', 'title="'],
+  'a zero byte': [titled('a\0b'), 'xml_malformed', 'title="a'],
+  'a bell': [titled('a\x07b'), 'xml_malformed', 'title="a'],
+  'a vertical tab': [titled('a\x0bb'), 'xml_malformed', 'title="a'],
+  'U+FFFF': [titled('a\uffffb'), 'xml_malformed', 'title="a'],
+  'a DOCTYPE inside': [holding('<!DOCTYPE x>'), 'xml_malformed', ''],
+  'a comment with "--" in it': [holding('<!-- a -- b -->'), 'xml_malformed', ''],
+  '__proto__ as a tag': [holding('<__proto__ polluted="1"/>'), 'xml_refused', ''],
+  'constructor as a tag': [holding('<constructor><prototype x="1"/></constructor>'), 'xml_refused', ''],
+  'nesting that is twenty thousand deep': [
+    holding('<zone>'.repeat(20_000) + '</zone>'.repeat(20_000)),
+    'xml_malformed',
+    '',
+  ],
+};
+
+for (const [what, [text, code, behind]] of Object.entries(broken)) {
+  test(`${what} costs its record and no other`, async (t) => {
+    const line = await knownLine(t);
+    const { row } = await line.hear(around(text));
+    t.like(row, { outcome: 'incomplete', code });
+    t.like(row.findings[0], { code, severity: 'error' });
+    const [refused, ...others] = await line.quarantine();
+    t.deepEqual(others, []);
+    t.like(refused, { code, baseId: null, line: aroundPlace.line, times: 1 });
+    if (behind !== '') {
+      // The fault lies within what follows this.
+      const from = aroundPlace.column + text.indexOf(behind);
+      t.true(refused!.column >= from && refused!.column <= from + behind.length + 12, `column ${refused!.column}`);
+    }
+    await neighboursTaken(t, line);
+    t.is(({} as Record<string, unknown>)['polluted'], undefined);
+  });
+}
+
+test('the fault of a record of many lines is told with its own line and column', async (t) => {
+  const line = await knownLine(t);
+  const text = `<base_plan base_plan_id="long" sell_mode="online"\n   title="É">\n  <!-- ñ -->\n  <plan x="€" y=2></plan>\n</base_plan>`;
+  const { row } = await line.hear(around(text));
+  t.is(row.code, 'xml_malformed');
+  t.like((await line.quarantine())[0], { line: 8, column: 17 });
+  t.like(row.findings[0]?.place, { line: 8, column: 17 });
+  const whole = Buffer.from(around(text));
+  t.is(row.findings[0]?.place?.offset, whole.indexOf('2></plan>'));
+});
+
+const swallowing: Record<string, string> = {
+  'a record that is never closed': good.replace('</base_plan>', ''),
+  'a record closed by another name': good.replace('</base_plan>', '</base_plane>'),
+  'a quote that is never closed in the tag of the record': good.replace(`${title}>`, 'title="The Night Tram>'),
+  'a quote that is never closed in an event': good.replace('plan_id="1"', 'plan_id="1'),
+  'a start tag that is never closed': good.replace(`${title}>`, title),
+  'a record that is only its first letters': '<base_plan ',
+};
+
+for (const dialect of dialects) {
+  for (const [what, plans] of Object.entries(swallowing)) {
+    const text =
+      dialect === 'plan-list-xml'
+        ? plans
+        : plans.replaceAll('base_plan', 'base_event').replaceAll(/\bplan\b/g, 'event').replaceAll('plan_', 'event_');
+    test(`${what} costs itself and not the record behind it (${dialect})`, async (t) => {
+      const line = await knownLine(t);
+      const { row } = await line.hear(around(text, dialect));
+      t.is(row.outcome, 'incomplete');
+      t.is(row.code, 'xml_malformed');
+      await neighboursTaken(t, line);
+      const again = await line.hear(around(text, dialect));
+      t.like(again.row, { outcome: 'incomplete', counts: { added: 0, changed: 0, relisted: 0 } });
+      t.is((await line.quarantine()).length, 1);
+    });
+  }
+}
+
+test('__proto__ and constructor as attributes are attributes like others', async (t) => {
+  const line = await knownLine(t);
+  const text = good.replace(title, `${title} __proto__="polluted" constructor="x" toString="y"`);
+  const { row } = await line.hear(around(text));
+  t.like(row, { outcome: 'absorbed', code: null, counts: { added: 3, quarantined: 0 } });
+  t.is(({} as Record<string, unknown>)['polluted'], undefined);
+});
+
+test('__proto__ as an id, a title and a zone is a text like others', async (t) => {
+  const line = await knownLine(t);
+  const zones = [{ id: '__proto__', capacity: '1', price: '1' }];
+  const strange = base({ id: '__proto__', title: '__proto__', plans: [plan({ id: 'constructor', zones })] });
+  const { row } = await line.hear(around(record(strange)));
+  t.like(row, { outcome: 'absorbed', code: null });
+  t.true((await line.titles()).includes('__proto__'));
+  t.is(line.listings()['__proto__/constructor'], 'listed');
+});
+
+test('references to characters are read as those characters', async (t) => {
+  const line = await knownLine(t);
+  await line.hear(around(titled('Caf&#233; &#x1F3AD; &amp;amp; &lt;&gt; &quot;&apos; &#38;lt;')));
+  t.true((await line.titles()).includes('Café 🎭 &amp; <> "\' &lt;'), (await line.titles()).join());
+});
+
+test('a record with ten thousand zones and references in each is read', async (t) => {
+  const line = await knownLine(t);
+  const zones = Array.from({ length: 10_000 }, (_, i) => ({ id: `R&B ${i}`, capacity: '1', price: '1.5' }));
+  const { row } = await line.hear(around(record(base({ id: 'large', title: 'R&B', plans: [plan({ zones })] }))));
+  t.like(row, { outcome: 'absorbed', code: null });
+  t.true((await line.titles()).includes('R&B'));
+});
+
+test('five hundred thousand references in a title are refused as a title that is too long', async (t) => {
+  const line = await knownLine(t);
+  const { row } = await line.hear(around(titled('&#233;'.repeat(500_000))));
+  t.true(row.findings[0]?.code === 'text_too_long' || row.findings[0]?.code === 'xml_refused');
+  await neighboursTaken(t, line);
+});
+
+test('a billion laughs are not laughed', async (t) => {
+  const line = await knownLine(t);
+  const entities = Array.from(
+    { length: 10 },
+    (_, i) => `<!ENTITY lol${i + 1} "${`&lol${i};`.repeat(10)}">`,
+  ).join('\n');
+  const doctype = `<!DOCTYPE planList [<!ENTITY lol0 "lol">${entities}]>`;
+  const body = around(titled('&lol10;')).replace('<planList', `${doctype}\n<planList`);
+  for (const format of ['auto', 'plan-list-xml'] as const) {
+    const { row } = await line.hear(body, { format });
+    t.is(row.outcome, 'failed');
+    t.true(row.code === 'doctype_refused' || row.code === 'root_unexpected', `${row.code}`);
+  }
+  t.is((await line.hear(body, { format: 'plan-list-xml' })).row.code, 'doctype_refused');
+});
+
+test('an external entity is neither read nor asked for', async (t) => {
+  const bait = createServer();
+  let bitten = 0;
+  bait.on('connection', (socket) => {
+    bitten++;
+    socket.destroy();
+  });
+  t.teardown(() => bait.close());
+  bait.listen(0, '127.0.0.1');
+  await once(bait, 'listening');
+  const lure = `http://127.0.0.1:${(bait.address() as AddressInfo).port}/x`;
+
+  const line = await knownLine(t);
+  const asked = line.asked.length;
+  for (const target of ['file:///etc/passwd', lure]) {
+    const doctype = `<!DOCTYPE planList [<!ENTITY xxe SYSTEM "${target}">]>`;
+    const body = around(titled('&xxe;')).replace('<planList', `${doctype}<planList`);
+    const { row } = await line.hear(body, { format: 'plan-list-xml' });
+    t.like(row, { outcome: 'failed', code: 'doctype_refused' });
+  }
+  t.is(bitten, 0);
+  t.is(line.asked.length, asked + 2);
+  t.false((await line.titles()).join().includes('root:'));
+});
+
+test('a DOCTYPE between records ends the feed there', async (t) => {
+  const line = await knownLine(t);
+  const { row } = await line.hear(around('<!DOCTYPE x [<!ENTITY e "e">]>'));
+  t.like(row, { outcome: 'incomplete', code: 'doctype_refused' });
+  t.true((await line.titles()).includes('First'));
+});
+
+test('records in comments and CDATA are not taken', async (t) => {
+  const line = await knownLine(t);
+  const hidden = record(base({ id: 'hidden', title: 'Hidden' }));
+  const { row } = await line.hear(around(`<!-- ${hidden} -->${holding(`<!-- ${hidden} --><![CDATA[${hidden}]]>`)}`));
+  t.like(row, { outcome: 'absorbed', code: null, counts: { records: 5 } });
+  t.false((await line.titles()).includes('Hidden'));
+});
+
+test('a broken record that is mended leaves the quarantine, and is taken', async (t) => {
+  const line = await knownLine(t);
+  const whole = (text: string): string =>
+    feedOf([...knownBases.map((one) => record(one)), record(first), text, record(last)]);
+  await line.hear(whole(titled('R&B')));
+  await line.hear(whole(titled('R&B')));
+  t.like((await line.quarantine())[0], { times: 2 });
+  const { row } = await line.hear(whole(titled('R&amp;B')));
+  t.like(row, { outcome: 'absorbed', code: null });
+  t.deepEqual(await line.quarantine(), []);
+  t.true((await line.titles()).includes('R&B'));
+});
+
+test('of a thousand broken records each is refused, and every good one between them taken', async (t) => {
+  const line = await knownLine(t);
+  const records = Array.from({ length: 2000 }, (_, i) =>
+    i % 2 === 0 ? record(base({ id: `n${i}` })) : titled('R&B').replace('"bad"', `"bad${i}"`),
+  );
+  const { row } = await line.hear(feedOf(records));
+  t.like(row, { outcome: 'incomplete', code: 'xml_malformed', counts: { added: 1000, quarantined: 1000 } });
+  t.is(row.findings.length, 1);
+  t.is(await line.archive.quarantineSize('hostile'), 1000);
+});
+
+test('a broken record is counted once in the report', async (t) => {
+  const line = await knownLine(t);
+  const { row } = await line.hear(around(titled('R&B')));
+  t.like(row.findings, [{ code: 'xml_malformed', times: 1 }]);
+});

@@ -1,0 +1,141 @@
+// The index against the plain truth: `events.filter(…)`, sorted, stringified.
+
+import test, { type ExecutionContext } from 'ava';
+import type { CatalogueEvent } from '#/domain/event.ts';
+import type { Range } from '#/domain/query.ts';
+import { search } from '#/search/search.ts';
+import { emptyView, type View } from '#/search/view.ts';
+import {
+  answerOf,
+  everything,
+  randomEvents,
+  truthOf,
+  viewOf,
+  type CatalogueShape,
+} from '../_support/catalogue.ts';
+import { seededFor, type Random } from '../_support/random.ts';
+
+const dayMs = 86_400_000;
+const year = { from: Date.UTC(2021, 0, 1), to: Date.UTC(2021, 11, 31) };
+
+const shapes: Record<string, CatalogueShape & { readonly eventsMax?: number; readonly ranges: number }> = {
+  'a single event': { events: 1, ...year, ranges: 300 },
+  'one block, filled': { events: 64, ...year, longShare: 0, ranges: 300 },
+  'one block and one event': { events: 65, ...year, longShare: 0, ranges: 300 },
+  'a year in one segment': { events: 2500, ...year, ranges: 600 },
+  'a year cut into months and days': { events: 2500, ...year, eventsMax: 100, ranges: 600 },
+  'events of which half run for weeks': {
+    events: 1500,
+    ...year,
+    longShare: 0.5,
+    eventsMax: 300,
+    ranges: 600,
+  },
+  'events of which all run for weeks': { events: 500, ...year, longShare: 1, ranges: 300 },
+  'thousands that start together': { events: 3000, ...year, stepMs: 90 * dayMs, ranges: 300 },
+  'a single day': { events: 2000, from: year.from, to: year.from + dayMs - 1, eventsMax: 100, ranges: 300 },
+  'years before 1970': {
+    events: 1500,
+    from: Date.UTC(1950, 0, 1),
+    to: Date.UTC(1972, 0, 1),
+    eventsMax: 60,
+    ranges: 600,
+  },
+  'two thousand years': {
+    events: 1500,
+    from: Date.UTC(1, 0, 1),
+    to: Date.UTC(2021, 0, 1),
+    longShare: 0.3,
+    ranges: 300,
+  },
+  'instants to the millisecond': {
+    events: 800,
+    from: year.from,
+    to: year.from + 3000,
+    stepMs: 1,
+    longShare: 0,
+    ranges: 300,
+  },
+};
+
+for (const [words, { eventsMax, ranges, ...shape }] of Object.entries(shapes)) {
+  test(`${words}: every range gives just what a filter gives`, (t) => {
+    const random = seededFor(t);
+    const events = randomEvents(random, shape);
+    const view = viewOf(events, eventsMax);
+    t.is(view.events, events.length);
+    same(t, view, events, everything);
+    for (let i = 0; i < ranges; i++) same(t, view, events, randomRange(random, events));
+    t.pass();
+  });
+}
+
+test('random small catalogues give just what a filter gives', (t) => {
+  const random = seededFor(t);
+  for (let round = 0; round < 300; round++) {
+    const events = randomEvents(random, {
+      events: random.int(1, 200),
+      from: year.from,
+      to: year.from + random.pick([0, 3_600_000, dayMs, 400 * dayMs]),
+      longShare: random.fraction(),
+      stepMs: random.pick([1, 60_000, 3_600_000]),
+    });
+    const view = viewOf(events, random.int(1, 100));
+    for (let i = 0; i < 20; i++) same(t, view, events, randomRange(random, events));
+  }
+  t.pass();
+});
+
+test('a range that starts or ends just on an event takes it, and one a millisecond off does not', (t) => {
+  const random = seededFor(t);
+  const events = randomEvents(random, { events: 300, ...year });
+  const view = viewOf(events, 50);
+  for (const { id, start, end } of events) {
+    const found = (range: Range): boolean => answerOf(view, range).includes(id);
+    t.true(found({ start, end }));
+    t.false(found({ start: start + 1, end: Infinity }));
+    t.false(found({ start: -Infinity, end: end - 1 }));
+  }
+});
+
+test('an empty view answers with no events', (t) => {
+  t.is(answerOf(emptyView, everything), '{"data":{"events":[]},"error":null}');
+  t.deepEqual(search(emptyView, everything), []);
+});
+
+test('stretches are never empty, and neighbours in a segment are always one', (t) => {
+  const random = seededFor(t);
+  const events = randomEvents(random, { events: 2000, ...year, longShare: 0.2 });
+  const view = viewOf(events, 400);
+  for (let i = 0; i < 300; i++) {
+    const stretches = search(view, randomRange(random, events));
+    stretches.forEach(({ segment, from, to }, at) => {
+      const before = stretches[at - 1];
+      if (from >= to || to > segment.events) t.fail(`a stretch from ${from} to ${to}`);
+      if (before?.segment === segment && before.to >= from) t.fail(`${before.to} meets ${from}`);
+    });
+  }
+  t.pass();
+});
+
+test('the whole catalogue is one stretch per segment', (t) => {
+  const view = viewOf(randomEvents(seededFor(t), { events: 1000, ...year }), 100);
+  t.is(search(view, everything).length, view.segments.length);
+  t.true(view.segments.length > 5);
+});
+
+function same(t: ExecutionContext, view: View, events: readonly CatalogueEvent[], range: Range): void {
+  const [seen, wanted] = [answerOf(view, range), truthOf(events, range)];
+  if (seen !== wanted) t.deepEqual(JSON.parse(seen), JSON.parse(wanted), JSON.stringify(range));
+  if (seen !== wanted) t.is(seen, wanted);
+}
+
+/** On an event's edge, a millisecond beside it, anywhere, or open. */
+function randomRange(random: Random, events: readonly CatalogueEvent[]): Range {
+  const bound = (): number => {
+    const { start, end } = random.pick(events);
+    return random.pick([start, end, start + random.int(-60, 60) * dayMs]) + random.pick([0, 0, 1, -1]);
+  };
+  const [from = 0, to = 0] = [bound(), bound()].toSorted((a, b) => a - b);
+  return { start: random.chance(0.1) ? -Infinity : from, end: random.chance(0.1) ? Infinity : to };
+}

@@ -1,0 +1,120 @@
+import { hash } from 'node:crypto';
+import test from 'ava';
+import { decodeManifest, encodeManifest, eventsIn, segmentName, type Manifest } from '#/snapshot/manifest.ts';
+import { buildAll, randomEvents } from '../_support/catalogue.ts';
+import { randomOf, seededFor } from '../_support/random.ts';
+
+const span = { from: Date.UTC(2020, 0, 1), to: Date.UTC(2022, 11, 31) };
+
+const manifest: Manifest = {
+  version: 7,
+  segments: buildAll(randomEvents(randomOf(7), { events: 300, ...span }), 50).map(({ entry }) => entry),
+};
+
+/** The text of any body, with the sum that fits it. */
+const signed = (body: object): string => {
+  const text = JSON.stringify(body);
+  return `${hash('sha256', text, 'hex')}\n${text}\n`;
+};
+const bodyOf = (given: Manifest): Record<string, unknown> =>
+  JSON.parse(encodeManifest(given).split('\n')[1]!) as Record<string, unknown>;
+
+test('what was encoded is decoded', (t) => {
+  const random = seededFor(t);
+  for (let round = 0; round < 30; round++) {
+    const events = randomEvents(random, { events: random.int(0, 400), ...span });
+    const given = {
+      version: random.int(1, 1e9),
+      segments: buildAll(events, random.int(1, 500)).map(({ entry }) => entry),
+    };
+    t.deepEqual(decodeManifest(encodeManifest(given)), given);
+    t.is(eventsIn(given), events.length);
+  }
+});
+
+test('an empty catalogue has a manifest too', (t) => {
+  t.deepEqual(decodeManifest(encodeManifest({ version: 1, segments: [] })), { version: 1, segments: [] });
+});
+
+test('events of the last night of 9999, in the west, are of the year 10000 and have a manifest', (t) => {
+  const events = randomEvents(randomOf(7), {
+    events: 3,
+    from: Date.UTC(9999, 11, 31),
+    to: Date.UTC(9999, 11, 31),
+  });
+  const late = events.map((event) => ({
+    ...event,
+    start: Date.UTC(10_000, 0, 1),
+    end: Date.UTC(10_000, 0, 1),
+  }));
+  const given = { version: 1, segments: buildAll(late).map(({ entry }) => entry) };
+  t.deepEqual(decodeManifest(encodeManifest(given)), given);
+});
+
+test('segments out of the order of time are refused, when written and when read', (t) => {
+  const segments = manifest.segments.toReversed();
+  t.throws(() => encodeManifest({ version: 1, segments }), { message: /expected them in order of time/ });
+  t.throws(() => decodeManifest(signed({ ...bodyOf(manifest), segments })), { message: /in order of time/ });
+});
+
+test('the same segment twice is refused', (t) => {
+  const [first] = manifest.segments;
+  t.throws(() => encodeManifest({ version: 1, segments: [first!, first!] }), { message: /order of time/ });
+});
+
+test('a sum of events that does not fit is refused', (t) => {
+  t.throws(() => decodeManifest(signed({ ...bodyOf(manifest), events: 301 })), {
+    message: 'Got segments of 300 events, expected 301.',
+  });
+});
+
+test('a future format is refused', (t) => {
+  t.throws(() => decodeManifest(signed({ ...bodyOf(manifest), format: 2 })), { message: /format/ });
+});
+
+const [entry] = manifest.segments;
+const wrongEntries: Record<string, object> = {
+  'a path for a name': { ...entry, hash: '../../etc/passwd' },
+  'a name of other letters': { ...entry, hash: 'G'.repeat(64) },
+  'no events': { ...entry, events: 0 },
+  'half an event': { ...entry, events: 1.5 },
+  'no bytes': { ...entry, bytes: 0 },
+  'a start that is no number': { ...entry, minStart: null },
+  'a key that is no date': { ...entry, key: '2021/06' },
+  'a field that nobody knows': { ...entry, more: 1 },
+};
+for (const [words, wrong] of Object.entries(wrongEntries)) {
+  test(`a segment with ${words} is refused`, (t) => {
+    t.throws(() => decodeManifest(signed({ ...bodyOf(manifest), segments: [wrong] })));
+  });
+}
+
+for (const version of [0, -1, 1.5, '7', null, 2 ** 53]) {
+  test(`version ${JSON.stringify(version)} is refused`, (t) => {
+    t.throws(() => decodeManifest(signed({ ...bodyOf(manifest), version })));
+  });
+}
+
+test('every shorter piece, every turned bit and every addition is refused', (t) => {
+  const bytes = Buffer.from(encodeManifest({ version: 7, segments: manifest.segments.slice(0, 1) }));
+  for (let length = 0; length < bytes.length; length++) {
+    t.throws(() => decodeManifest(bytes.toString('utf8', 0, length)), undefined, `${length} bytes`);
+  }
+  for (let bit = 0; bit < bytes.length * 8; bit++) {
+    const turned = Buffer.from(bytes);
+    turned[bit >>> 3]! ^= 1 << (bit & 7);
+    t.throws(() => decodeManifest(turned.toString()), undefined, `bit ${bit}`);
+  }
+  for (const more of ['\n', ' ', '\n\n', bytes.toString()])
+    t.throws(() => decodeManifest(bytes.toString() + more));
+});
+
+test('an empty or foreign text is refused with what was seen', (t) => {
+  for (const text of ['', '\n', '{}', '<html>', `${'0'.repeat(64)}\n{}\n`]) {
+    t.throws(() => decodeManifest(text), { message: /^Got a manifest with checksum/ }, text);
+  }
+});
+
+test('a segment is named by the SHA-256 of its bytes', (t) => {
+  t.is(segmentName(Buffer.from('abc')), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+});

@@ -1,0 +1,168 @@
+import { crc32 } from 'node:zlib';
+import test from 'ava';
+import type { CatalogueEvent } from '#/domain/event.ts';
+import { decodeSegment, encodeSegment, type Segment } from '#/snapshot/segment.ts';
+import { randomEvents, truthOf } from '../_support/catalogue.ts';
+import { randomOf, seededFor } from '../_support/random.ts';
+
+const some = (events: number, longShare = 0.1): CatalogueEvent[] =>
+  randomEvents(randomOf(7), { events, from: Date.UTC(2021, 0, 1), to: Date.UTC(2021, 11, 31), longShare });
+
+/** The segment's events as JSON, one text each, as they stand in its bytes. */
+const texts = ({ events, text, textAt }: Segment): string[] =>
+  Array.from({ length: events }, (_, i) => text.toString('utf8', textAt[i], textAt[i + 1]));
+
+function holds(segment: Segment, events: readonly CatalogueEvent[]): boolean {
+  const whole = `{"data":{"events":[${segment.text.toString().slice(1)}]},"error":null}`;
+  return (
+    segment.events === events.length &&
+    whole === truthOf(events, { start: -Infinity, end: Infinity }) &&
+    events.every(({ start, end }, i) => segment.starts[i] === start && segment.ends[i] === end)
+  );
+}
+
+test('what was encoded is decoded: columns, texts, extremes and blocks', (t) => {
+  const random = seededFor(t);
+  for (let round = 0; round < 60; round++) {
+    const events = randomEvents(random, {
+      events: random.pick([1, 2, 63, 64, 65, random.int(1, 1500)]),
+      from: random.pick([Date.UTC(2021, 0, 1), Date.UTC(1960, 0, 1), Date.UTC(1, 0, 1)]),
+      to: Date.UTC(2021, 11, 31),
+      longShare: random.pick([0, 0.1, 1]),
+      stepMs: random.pick([1, 60_000, 30 * 86_400_000]),
+    });
+    const segment = decodeSegment(encodeSegment(events));
+    t.true(holds(segment, events));
+    t.is(segment.minStart, events[0]!.start);
+    t.is(segment.maxStart, events.at(-1)!.start);
+    t.is(segment.minEnd, Math.min(...events.map(({ end }) => end)));
+    t.is(segment.maxEnd, Math.max(...events.map(({ end }) => end)));
+    t.is(segment.blockAt.at(-1), events.length);
+    segment.blockEndMax.forEach((latest, block) => {
+      const inBlock = events.slice(segment.blockAt[block], segment.blockAt[block + 1]);
+      if (latest !== Math.max(...inBlock.map(({ end }) => end))) t.fail(`block ${block} ends otherwise`);
+    });
+    t.true(texts(segment).every((text) => text.startsWith(',{') && text.endsWith('}')));
+  }
+});
+
+test('the same events always give the same bytes', (t) => {
+  const [one, other] = [encodeSegment(some(500)), encodeSegment(structuredClone(some(500)))];
+  t.deepEqual(one, other);
+});
+
+test('a segment without events is never made', (t) => {
+  t.throws(() => encodeSegment([]), { message: /at least one event/ });
+});
+
+test('bytes that begin anywhere in a larger buffer are read', (t) => {
+  const events = some(100);
+  const bytes = encodeSegment(events);
+  for (let shift = 0; shift < 9; shift++) {
+    const larger = new Uint8Array(bytes.length + shift + 5);
+    larger.set(bytes, shift);
+    t.true(holds(decodeSegment(larger.subarray(shift, shift + bytes.length)), events), `at ${shift}`);
+  }
+});
+
+test('a section that this version does not know is passed over', (t) => {
+  const events = some(100);
+  const bytes = encodeSegment(events);
+  t.true(holds(decodeSegment(withSection(bytes, 99, Buffer.from('from the future'))), events));
+});
+
+test('a segment that lacks a section is refused', (t) => {
+  const bytes = encodeSegment(some(10));
+  for (let section = 0; section < 6; section++) {
+    const without = Uint8Array.from(bytes);
+    new DataView(without.buffer).setUint32(24 + section * 16, 98, true);
+    t.throws(() => decodeSegment(summed(without)), {
+      message: `Got a segment without section ${section + 1}.`,
+    });
+  }
+});
+
+test('every shorter piece of a segment is refused', (t) => {
+  const bytes = encodeSegment(some(3));
+  for (let length = 0; length < bytes.length; length++) {
+    t.throws(
+      () => decodeSegment(bytes.slice(0, length)),
+      { message: /^Got .*, expected / },
+      `${length} bytes`,
+    );
+  }
+});
+
+test('every turned bit is refused', (t) => {
+  const bytes = encodeSegment(some(3));
+  for (let bit = 0; bit < bytes.length * 8; bit++) {
+    bytes[bit >>> 3]! ^= 1 << (bit & 7);
+    const seen = t.throws(() => decodeSegment(bytes));
+    if (!seen.message.startsWith('Got ')) t.fail(`bit ${bit}: ${seen.message}`);
+    bytes[bit >>> 3]! ^= 1 << (bit & 7);
+  }
+});
+
+test('a future format is refused by its number', (t) => {
+  const bytes = encodeSegment(some(3));
+  new DataView(bytes.buffer).setUint32(4, 2, true);
+  t.throws(() => decodeSegment(bytes), { message: 'Got segment format 2, expected 1.' });
+});
+
+test('other bytes are refused, random ones too', (t) => {
+  const random = seededFor(t);
+  t.throws(() => decodeSegment(Buffer.from('<html>'.repeat(100))), { message: /^Got magic/ });
+  for (let round = 0; round < 500; round++) {
+    const bytes = Uint8Array.from({ length: random.int(0, 400) }, () => random.int(0, 255));
+    t.throws(() => decodeSegment(bytes));
+  }
+});
+
+test('columns that contradict each other are refused, though the checksum is right', (t) => {
+  const events = some(200, 0);
+  const harms: Record<string, (view: DataView, at: (section: number) => number) => void> = {
+    'sorted by start': (view, at) => view.setFloat64(at(1) + 8, 1e18, true),
+    'rising offsets': (view, at) => view.setUint32(at(3) + 8, 1, true),
+    '0 to': (view, at) => view.setUint32(at(3), 1, true),
+    'at least one of each': (view) => view.setUint32(12, 0, true),
+    'a column of': (view) => view.setUint32(8, 199, true),
+    sections: (view) => view.setUint32(16, 65, true),
+  };
+  for (const [words, harm] of Object.entries(harms)) {
+    const bytes = encodeSegment(events);
+    const view = new DataView(bytes.buffer);
+    harm(view, (section) => view.getUint32(24 + (section - 1) * 16 + 4, true));
+    const error = t.throws(() => decodeSegment(summed(bytes)));
+    t.true(error?.message.includes(words), `${words}: ${error?.message}`);
+  }
+});
+
+/** The same bytes with the checksum that fits them. */
+function summed(bytes: Uint8Array): Uint8Array {
+  new DataView(bytes.buffer, bytes.byteOffset).setUint32(20, crc32(bytes.subarray(24)), true);
+  return bytes;
+}
+
+/** The segment with one more section at its end, as a later version might write it. */
+function withSection(bytes: Uint8Array, id: number, content: Uint8Array): Uint8Array {
+  const old = new DataView(bytes.buffer, bytes.byteOffset);
+  const sections = old.getUint32(16, true);
+  const bodyFrom = 24 + sections * 16;
+  const shift = 16;
+  const longer = new Uint8Array(
+    Math.ceil((bytes.length + shift) / 8) * 8 + Math.ceil(content.length / 8) * 8,
+  );
+  longer.set(bytes.subarray(0, bodyFrom));
+  longer.set(bytes.subarray(bodyFrom), bodyFrom + shift);
+  longer.set(content, longer.length - Math.ceil(content.length / 8) * 8);
+  const view = new DataView(longer.buffer);
+  view.setUint32(16, sections + 1, true);
+  for (let i = 0; i < sections; i++) {
+    const at = 24 + i * 16 + 4;
+    view.setUint32(at, old.getUint32(at, true) + shift, true);
+  }
+  [id, longer.length - Math.ceil(content.length / 8) * 8, content.length, 0].forEach((value, field) =>
+    view.setUint32(bodyFrom + field * 4, value, true),
+  );
+  return summed(longer);
+}

@@ -1,0 +1,378 @@
+// What can break around the search, broken for real: the provider, a worker, the terminal, the configuration.
+
+import { once } from 'node:events';
+import { rm, writeFile } from 'node:fs/promises';
+import { Agent, get, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import type { Misbehaviour } from '../../load/simulator/misbehaviour.ts';
+import { startSimulator, type Simulator } from '../../load/simulator/server.ts';
+import { variables } from '../../src/config.ts';
+import {
+  directoryFor,
+  freePort,
+  groupLives,
+  nextRun,
+  run,
+  startSystem,
+  until,
+  type Environment,
+  type System,
+} from './_system.ts';
+
+const everything = '?starts_at=2021-02-01T00:00:00Z&ends_at=2022-07-03T00:00:00Z';
+const queries = [
+  '',
+  everything,
+  '?starts_at=2021-06-30T21:00:00Z&ends_at=2021-06-30T22:00:00Z',
+  '?starts_at=2021-02-11',
+  '?ends_at=2021-02-10',
+  '?starts_at=2030-01-01',
+];
+
+/** A provider that is asked often, and given up on after a second. Without ETags: each run reads the feed anew. */
+async function environmentFor(
+  directory: string,
+  simulator: Simulator,
+  path = '/plans?response=1&etag=0',
+): Promise<Environment> {
+  const file = join(directory, 'providers.json');
+  const provider = { name: 'stagedoor', url: `${simulator.url}${path}`, format: 'plan-list-xml' };
+  await writeFile(
+    file,
+    JSON.stringify({ providers: [{ ...provider, pollSeconds: 0.2, timeoutSeconds: 1 }] }),
+  );
+  return { DATA_DIR: join(directory, 'data'), PROVIDERS_FILE: file, LOG_LEVEL: 'warn' };
+}
+
+async function simulatorFor(t: ExecutionContext, port = 0): Promise<Simulator> {
+  const simulator = await startSimulator({ port });
+  t.teardown(() => simulator.close().catch(() => undefined));
+  return simulator;
+}
+
+const serves = (system: System, events: number): Promise<void> =>
+  until(`every worker serves ${events} events`, async () => {
+    const status = await system.status();
+    return status.events === events && status.workers.every(({ version }) => version === status.version);
+  });
+
+const answersOf = (system: System): Promise<string[]> =>
+  Promise.all(queries.map((query) => system.search(query)));
+
+interface Fault {
+  readonly name: string;
+  readonly misbehaviour: Misbehaviour;
+  /** Where it is not told, it depends on whether a record had come through before. */
+  readonly outcome?: 'failed' | 'incomplete';
+  readonly code: string;
+  readonly message: RegExp;
+}
+
+const faults: readonly Fault[] = [
+  {
+    name: 'answers 503',
+    misbehaviour: { status: 503 },
+    outcome: 'failed',
+    code: 'http_status',
+    message: /503/,
+  },
+  {
+    name: 'keeps silent',
+    misbehaviour: { latencyMs: 60_000 },
+    outcome: 'failed',
+    code: 'timed_out',
+    message: /./,
+  },
+  {
+    name: 'ends the body early',
+    misbehaviour: { truncateAt: 1800 },
+    outcome: 'incomplete',
+    code: 'feed_truncated',
+    message: /ended/,
+  },
+  {
+    name: 'loses the connection',
+    misbehaviour: { truncateAt: 1800, cut: 'reset' },
+    code: 'connection_lost',
+    message: /./,
+  },
+  {
+    name: 'stalls',
+    misbehaviour: { stallAfter: 1800 },
+    outcome: 'incomplete',
+    code: 'timed_out',
+    message: /./,
+  },
+  {
+    name: 'drips',
+    misbehaviour: { dripBytesPerSecond: 1000 },
+    outcome: 'incomplete',
+    code: 'timed_out',
+    message: /./,
+  },
+  {
+    name: 'sends an HTML page',
+    misbehaviour: { body: 'html' },
+    outcome: 'failed',
+    code: 'doctype_refused',
+    message: /DOCTYPE/,
+  },
+];
+
+test.serial('a provider that fails in any way is told in /status, and changes nothing', async (t) => {
+  t.timeout(120_000);
+  const directory = await directoryFor(t);
+  const simulator = await simulatorFor(t);
+  const system = await startSystem(t, await environmentFor(directory, simulator));
+  await serves(system, 4);
+  const before = await answersOf(system);
+  const version = (await system.status()).version;
+
+  for (const { name, misbehaviour, outcome, code, message } of faults) {
+    simulator.misbehave(misbehaviour);
+    const failed = await nextRun(system, 'stagedoor', (last) => last.code !== null);
+    t.is(failed.code, code, name);
+    if (outcome === undefined) t.regex(failed.outcome, /^(failed|incomplete)$/, name);
+    else t.is(failed.outcome, outcome, name);
+    t.regex(failed.message ?? '', message, name);
+    t.is(failed.counts['withdrawn'], 0, name);
+    t.deepEqual(await answersOf(system), before, name);
+
+    // Had anything been withdrawn or lost meanwhile, the whole feed would list or add it again.
+    simulator.misbehave(null);
+    const mended = await nextRun(system, 'stagedoor', (last) => last.code === null);
+    t.like(mended, { outcome: 'unchanged', counts: { records: 3, relisted: 0, added: 0 } }, name);
+  }
+  t.is((await system.status()).version, version, 'no version was published');
+});
+
+test.serial(
+  'a provider that is down is told in /status, and is caught up with when it is back',
+  async (t) => {
+    t.timeout(120_000);
+    const directory = await directoryFor(t);
+    const simulator = await simulatorFor(t);
+    const system = await startSystem(t, await environmentFor(directory, simulator));
+    await serves(system, 4);
+    const before = await answersOf(system);
+
+    await simulator.close();
+    const failed = await nextRun(system, 'stagedoor', (last) => last.code !== null);
+    t.like(failed, { outcome: 'failed', code: 'unreachable' });
+    t.regex(failed.message ?? '', /ECONNREFUSED/);
+    t.deepEqual(await answersOf(system), before);
+
+    await simulatorFor(t, simulator.port);
+    const mended = await nextRun(system, 'stagedoor', (last) => last.code === null);
+    t.is(mended.outcome, 'unchanged');
+  },
+);
+
+test.serial('what a truncated feed still told is taken, and what it did not tell stays', async (t) => {
+  t.timeout(120_000);
+  const directory = await directoryFor(t);
+  const simulator = await simulatorFor(t);
+  const first = await (await fetch(`${simulator.url}/plans?response=1`)).text();
+  simulator.setRaw('feed', first);
+  const system = await startSystem(t, await environmentFor(directory, simulator, '/raw/feed?etag=0'));
+  await serves(system, 4);
+  const before = await system.search(everything);
+
+  const dearer = first.replaceAll('price="30.00"', 'price="31.50"');
+  simulator.setRaw('feed', dearer.slice(0, dearer.indexOf('base_plan_id="1591"')));
+  await nextRun(system, 'stagedoor', (last) => last.outcome === 'incomplete');
+  const after = before.replace('"max_price":30', '"max_price":31.5');
+  await until('the new price shows', async () => (await system.search(everything)) === after);
+  t.not(after, before);
+});
+
+test.serial('a restart while the provider is down gives the same answers, byte for byte', async (t) => {
+  t.timeout(120_000);
+  const directory = await directoryFor(t);
+  const simulator = await simulatorFor(t);
+  const environment = await environmentFor(directory, simulator);
+  const first = await startSystem(t, environment);
+  await serves(first, 4);
+  const before = await answersOf(first);
+  first.kill('SIGTERM');
+  t.is(await first.ended, 0);
+
+  await simulator.close();
+  const second = await startSystem(t, environment);
+  t.deepEqual(await answersOf(second), before, 'from the first request on');
+  await nextRun(second, 'stagedoor', (last) => last.code === 'unreachable');
+  t.deepEqual(await answersOf(second), before);
+});
+
+test.serial(
+  'snapshots that were deleted are built again from the archive, without the provider',
+  async (t) => {
+    t.timeout(120_000);
+    const directory = await directoryFor(t);
+    const simulator = await simulatorFor(t);
+    const environment = await environmentFor(directory, simulator);
+    const first = await startSystem(t, environment);
+    await serves(first, 4);
+    const before = await answersOf(first);
+    const { version } = await first.status();
+    first.kill('SIGTERM');
+    t.is(await first.ended, 0);
+
+    await simulator.close();
+    await rm(join(directory, 'data', 'snapshots'), { recursive: true });
+    const second = await startSystem(t, environment);
+    await serves(second, 4);
+    t.deepEqual(await answersOf(second), before);
+    t.true((await second.status()).version > version, 'a version is never given twice');
+  },
+);
+
+test.serial('an API worker that is killed is replaced, and the search goes on meanwhile', async (t) => {
+  t.timeout(120_000);
+  const directory = await directoryFor(t);
+  const simulator = await simulatorFor(t);
+  const system = await startSystem(t, await environmentFor(directory, simulator));
+  await serves(system, 4);
+  const before = await system.search();
+  const [victim, other] = (await system.status()).workers;
+
+  process.kill(victim!.pid!, 'SIGKILL');
+  await until('its death was noticed', async () => (await system.status()).workers[0]!.restarts === 1);
+  t.is(await system.search(), before, 'the other one answers');
+  await until('another has taken its place', async () => {
+    const { workers, version } = await system.status();
+    return workers[0]!.ready && workers[0]!.version === version;
+  });
+  for (let i = 0; i < 4; i++) t.is(await system.search(), before);
+  const { workers } = await system.status();
+  t.not(workers[0]!.pid, victim!.pid);
+  t.like(workers[1], { pid: other!.pid, restarts: 0 });
+});
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test.serial(`${signal} ends everything with exit code 0, and leaves no process`, async (t) => {
+    t.timeout(120_000);
+    const directory = await directoryFor(t);
+    const simulator = await simulatorFor(t);
+    const system = await startSystem(t, await environmentFor(directory, simulator));
+    await serves(system, 4);
+    system.kill(signal);
+    t.is(await system.ended, 0);
+    t.false(groupLives(system.pid));
+  });
+}
+
+test.serial('Ctrl-C, which reaches every process at once, ends everything just as well', async (t) => {
+  t.timeout(120_000);
+  const directory = await directoryFor(t);
+  const simulator = await simulatorFor(t);
+  const system = await startSystem(t, await environmentFor(directory, simulator));
+  await serves(system, 4);
+  system.killGroup('SIGINT');
+  await sleep(50);
+  system.killGroup('SIGINT');
+  t.is(await system.ended, 0, 'an impatient second one changes nothing');
+  t.false(groupLives(system.pid));
+});
+
+test.serial('a request on its way when the system is told to stop is answered', async (t) => {
+  t.timeout(120_000);
+  const directory = await directoryFor(t);
+  const simulator = await simulatorFor(t);
+  const system = await startSystem(t, await environmentFor(directory, simulator));
+  await serves(system, 4);
+  const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+  t.teardown(() => agent.destroy());
+  const ask = (): Promise<string[]> =>
+    Promise.all(Array.from({ length: 20 }, () => bodyOf(`${system.url}/search`, agent)));
+  const before = await ask();
+  const asking = ask(); // over the connections of before: no new one could be lost on its way
+  system.kill('SIGTERM');
+  t.deepEqual(await asking, before);
+  t.is(await system.ended, 0);
+});
+
+async function bodyOf(url: string, agent: Agent): Promise<string> {
+  const [answer] = (await once(get(url, { agent }), 'response')) as [IncomingMessage];
+  return Buffer.concat(await answer.toArray()).toString();
+}
+
+test.serial('a bad configuration ends with exit code 78 and tells all its faults at once', async (t) => {
+  const directory = await directoryFor(t);
+  const running = run(t, 'src/main.ts', {
+    DATA_DIR: join(directory, 'data'),
+    PORT: '70000',
+    API_WORKERS: 'many',
+    ROLES: 'api,cook',
+    LOG_LEVEL: 'loud',
+    PROVIDERS_FILE: join(directory, 'nowhere.json'),
+  });
+  t.is(await running.ended, 78);
+  const lines = running.errors().trim().split('\n');
+  t.is(lines.length, 6, running.errors());
+  for (const wanted of [
+    /PORT: got "70000",.*65535/,
+    /API_WORKERS: got "many",/,
+    /ROLES: got "api,cook", expected api, ingest or api,ingest/,
+    /LOG_LEVEL: got "loud",/,
+    /PROVIDERS_FILE: got ".*nowhere\.json", expected a readable JSON file/,
+  ]) {
+    t.is(lines.filter((line) => wanted.test(line)).length, 1, String(wanted));
+  }
+});
+
+test.serial('a bad providers file ends with exit code 78 and names each bad field', async (t) => {
+  const directory = await directoryFor(t);
+  const file = join(directory, 'providers.json');
+  const providers = [
+    { name: 'fine', url: 'http://127.0.0.1:1/feed' },
+    { name: 'Not Fine', url: 'ftp://127.0.0.1/feed', timeZone: 'Mars/Olympus', pollSecond: 3 },
+  ];
+  await writeFile(file, JSON.stringify({ providers }));
+  const running = run(t, 'src/main.ts', { DATA_DIR: join(directory, 'data'), PROVIDERS_FILE: file });
+  t.is(await running.ended, 78);
+  const told = running.errors();
+  t.regex(told, /providers\.1\.name: got "Not Fine"/);
+  t.regex(told, /providers\.1\.url: got "ftp:/);
+  t.regex(told, /providers\.1\.timeZone: got "Mars\/Olympus", expected an IANA time zone/);
+  t.regex(told, /pollSecond/);
+  t.notRegex(told, /providers\.0/);
+});
+
+test.serial('--help lists every variable and starts nothing', async (t) => {
+  const running = run(t, 'src/main.ts', {}, ['--help']);
+  t.is(await running.ended, 0);
+  for (const { name } of variables) t.regex(running.output(), new RegExp(`^ +${name} +\\S`, 'm'));
+});
+
+for (const [variable, other] of [
+  ['PORT', 'ADMIN_PORT'],
+  ['ADMIN_PORT', 'PORT'],
+] as const) {
+  test.serial(`a taken ${variable} is told in one clear line`, async (t) => {
+    t.timeout(120_000);
+    const directory = await directoryFor(t);
+    const taken = await freePort();
+    const holder = createServer().listen(taken, '127.0.0.1');
+    await once(holder, 'listening');
+    t.teardown(() => void holder.close());
+    const running = run(t, 'src/main.ts', {
+      DATA_DIR: join(directory, 'data'),
+      HOST: '127.0.0.1',
+      API_WORKERS: '1',
+      PROVIDER_URL: 'http://127.0.0.1:1/feed',
+      [variable]: String(taken),
+      [other]: String(await freePort()),
+    });
+    t.is(await Promise.race([running.ended, sleep(15_000, 'still running')]), 1);
+    const told = running
+      .output()
+      .split('\n')
+      .filter((line) => line.includes(String(taken)));
+    t.regex(told.join('\n'), /taken|in use/i);
+    t.notRegex(running.output(), /^\s+at .*node:/m, 'no stack trace');
+  });
+}

@@ -1,0 +1,210 @@
+// The checker as whoever makes a feed meets it: a process with arguments, two streams and an exit code.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test, { type ExecutionContext } from 'ava';
+import { directoryFor } from '../_support/directory.ts';
+import { base, feed, feedOf, plan, record } from '../_support/feeds.ts';
+import { feedServerFor } from '../_support/provider.ts';
+
+const program = fileURLToPath(new URL('../../src/actors/feed-check.ts', import.meta.url));
+
+interface Checked {
+  readonly exitCode: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs it in `directory`, which is also where it would write to if it wrote. */
+async function check(directory: string, ...args: string[]): Promise<Checked> {
+  const env = { PATH: process.env['PATH'] ?? '', TMPDIR: directory, HOME: directory };
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: directory,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [output, errors] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  const [exitCode] = (await once(child, 'close')) as [number];
+  return { exitCode, output, errors };
+}
+
+async function feedFile(
+  t: ExecutionContext,
+  content: string | Uint8Array,
+): Promise<[directory: string, file: string]> {
+  const directory = await directoryFor(t);
+  await writeFile(join(directory, 'feed'), content);
+  return [directory, 'feed'];
+}
+
+const bases = [
+  base({
+    id: '291',
+    plans: [plan({ id: '1' }), plan({ id: '2', start: '2021-07-01T10:00:00', end: '2021-07-01T11:00:00' })],
+  }),
+  base({ id: '322', sellMode: 'offline', plans: [plan({ id: '1', zones: [] })] }),
+];
+const good = feed(bases);
+const impossible = record(base({ id: '9', plans: [plan({ id: '7', start: '2021-09-31T20:00:00' })] }));
+
+test('a good feed is told in numbers, with exit code 0 and no file written', async (t) => {
+  const [directory, file] = await feedFile(t, good);
+  const { exitCode, output, errors } = await check(directory, file, '--json');
+  t.deepEqual(JSON.parse(output), {
+    source: 'feed',
+    format: 'plan-list-xml',
+    timeZone: 'UTC',
+    bytes: Buffer.byteLength(good),
+    records: 2,
+    events: { total: 3, online: 2, offline: 1 },
+    zones: 6,
+    firstStart: '2021-06-30T21:00:00Z',
+    lastStart: '2021-07-01T10:00:00Z',
+    complete: true,
+    incomplete: null,
+    findings: [],
+  });
+  t.is(exitCode, 0);
+  t.is(errors, '', 'no progress bar where there is no terminal');
+  t.deepEqual(await readdir(directory), ['feed']);
+});
+
+test('what is amiss is told once per kind, with its first place, and exit code 1', async (t) => {
+  const text = feedOf([record(bases[0]!), impossible, impossible.replace('"9"', '"10"')]);
+  const [directory, file] = await feedFile(t, text);
+  const asJson = await check(directory, file, '--json');
+  const report = JSON.parse(asJson.output) as { complete: boolean; findings: Record<string, unknown>[] };
+  t.is(asJson.exitCode, 1);
+  t.true(report.complete, 'a bad date costs its event, not the feed');
+  t.is(report.findings.length, 1);
+  const [finding] = report.findings;
+  const lineOf = text.slice(0, text.indexOf('"9"')).split('\n').length;
+  const { place, message, ...rest } = finding as { place: { line: number }; message: string };
+  t.deepEqual(rest, {
+    code: 'date_impossible',
+    severity: 'error',
+    times: 2,
+    baseId: '9',
+    planId: '7',
+  });
+  t.is(place.line, lineOf);
+  t.regex(message, /2021-09-31/);
+
+  const { output, exitCode } = await check(directory, file);
+  t.is(exitCode, 1);
+  t.regex(
+    output,
+    new RegExp(
+      String.raw`error\s+date_impossible, 2 ×, first at ${lineOf}:\d+, base 9, plan 7\n\s+plan_start_date: Got "2021-09-31T20:00:00"`,
+    ),
+  );
+});
+
+test('a feed that is cut says so, and what was whole before is counted', async (t) => {
+  const [directory, file] = await feedFile(t, good.slice(0, good.indexOf('</output>')));
+  const { output, exitCode } = await check(directory, file, '--json');
+  const { complete, incomplete, events } = JSON.parse(output) as Record<
+    string,
+    { code?: string; total?: number }
+  >;
+  t.deepEqual(
+    [exitCode, complete, incomplete?.code, events?.total],
+    [1, false as never, 'feed_truncated', 3],
+  );
+});
+
+test('warnings alone leave the exit code 0', async (t) => {
+  const line = JSON.stringify({
+    baseId: '1',
+    planId: '1',
+    title: 'Twice',
+    sellMode: 'online',
+    start: '2021-03-28T02:30:00',
+    end: '2021-03-28T04:00:00',
+    zones: [{ zoneId: '1', capacity: 1, price: '1.00' }],
+  });
+  const [directory, file] = await feedFile(t, `${line}\n${line}\n`);
+  const { output, exitCode } = await check(directory, file, '--json', '--time-zone', 'Europe/Madrid');
+  const { format, events, zones, firstStart, findings } = JSON.parse(output);
+  t.deepEqual(
+    [exitCode, format, events.total, zones, firstStart],
+    [0, 'ndjson', 1, 1, '2021-03-28T01:30:00Z'],
+  );
+  t.deepEqual(
+    findings.map(({ code, severity, times }: Record<string, unknown>) => [code, severity, times]),
+    [
+      ['clock_irregular', 'warning', 2],
+      ['duplicate_event', 'warning', 1],
+    ],
+  );
+});
+
+test('a format that is given is not guessed', async (t) => {
+  const [directory, file] = await feedFile(t, good);
+  const { output, exitCode } = await check(directory, file, '--json', '--format', 'ndjson');
+  const { format, incomplete, records } = JSON.parse(output);
+  t.deepEqual([exitCode, format, incomplete.code, records], [1, 'ndjson', 'root_unexpected', 0]);
+});
+
+test('what is no feed at all is a finding too', async (t) => {
+  for (const [content, code] of [
+    ['<html>Sorry</html>', 'root_unexpected'],
+    ['', 'feed_empty'],
+  ] as const) {
+    const [directory, file] = await feedFile(t, content);
+    const { output, exitCode } = await check(directory, file, '--json');
+    const { format, incomplete } = JSON.parse(output);
+    t.deepEqual([exitCode, format, incomplete.code], [1, null, code]);
+  }
+});
+
+test('a feed is read from a URL as ingest reads it', async (t) => {
+  const directory = await directoryFor(t);
+  const server = await feedServerFor(t);
+  server.serve('good', { body: good });
+  t.is((await check(directory, server.urlOf('good'))).exitCode, 0);
+
+  server.serve('cut', { body: good, cutAt: good.indexOf('</output>') });
+  const cut = await check(directory, server.urlOf('cut'), '--json');
+  const { complete, incomplete, events } = JSON.parse(cut.output);
+  t.deepEqual([cut.exitCode, complete, events.total], [1, false, 3]);
+  t.regex(incomplete.code, /^(connection_lost|feed_truncated)$/);
+
+  server.serve('down', { body: 'no', status: 503 });
+  const down = await check(directory, server.urlOf('down'));
+  t.deepEqual([down.exitCode, down.output], [2, '']);
+  t.regex(down.errors, /could not be read: Got status 503, expected 200\.\n$/);
+  t.deepEqual(await readdir(directory), []);
+});
+
+test('wrong usage and what is not there end with exit code 2 and the reason, without a stack', async (t) => {
+  const directory = await directoryFor(t);
+  const wrong: [args: string[], reason: RegExp][] = [
+    [[], /Got 0 feeds, expected one FILE or URL\./],
+    [['a', 'b'], /Got 2 feeds/],
+    [['--verbose', 'a'], /--verbose/],
+    [['a', '--format', 'csv'], /Got --format csv, expected plan-list-xml, event-list-xml, ndjson or auto\./],
+    [['a', '--time-zone', 'Mars/Olympus'], /Got --time-zone Mars\/Olympus/],
+    [['nowhere.xml'], /nowhere\.xml could not be read: ENOENT/],
+    [['.'], /Got a directory, expected a file\./],
+    [['http://127.0.0.1:1/'], /could not be read: .*ECONNREFUSED/],
+  ];
+  for (const [args, reason] of wrong) {
+    const { exitCode, output, errors } = await check(directory, ...args);
+    t.deepEqual([exitCode, output], [2, ''], args.join(' '));
+    t.regex(errors, reason);
+    t.notRegex(errors, /^\s+at /m);
+  }
+});
+
+test('--help says how to use it', async (t) => {
+  const { exitCode, output } = await check(await directoryFor(t), '--help');
+  t.is(exitCode, 0);
+  for (const word of ['FILE|URL', '--format', '--time-zone', '--json', 'ndjson', 'Exit code'])
+    t.true(output.includes(word), word);
+});

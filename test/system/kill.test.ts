@@ -1,0 +1,203 @@
+// Ingest is killed for real, again and again, wherever it happens to be: what it had committed stays, what it had not
+// is as if it had never begun, and the search answers all the while.
+
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { copyFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import { bodyAfter, faultOf, startNights, tornAt, type Nights } from './_nights.ts';
+import { mulberry32 } from '../../load/simulator/random.ts';
+import { directoryFor, run, startSystem, until, type System } from './_system.ts';
+
+const kills = 50;
+const archiveCheckedEvery = 5;
+/** Keeps the test short on a slow machine. */
+const lifeMsMax = 1200;
+
+const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+test.serial('ingest killed 50 times at random leaves a whole archive and an exact search', async (t) => {
+  t.timeout(600_000);
+  t.log(`SEED=${seed}`);
+  const random = mulberry32(seed);
+  const directory = await directoryFor(t);
+  const nights = await startNights(t);
+  const environment = {
+    DATA_DIR: join(directory, 'data'),
+    PROVIDER_URL: nights.url,
+    POLL_SECONDS: '0.2',
+    INGEST_THREADS: '2',
+    LOG_LEVEL: 'warn',
+  };
+  const current = join(environment.DATA_DIR, 'snapshots', 'current');
+  const system = await startSystem(t, { ...environment, ROLES: 'api' });
+  const pids = await pidsOf(system);
+  const witness = watch(system, nights);
+
+  // 1. How long does a life take, from its fetch to a snapshot of it? (Version 1 is the empty catalogue.)
+  const first = run(t, 'src/actors/ingest.ts', environment);
+  await until('it fetches', () => nights.served.length > 0);
+  const fetchedAt = performance.now();
+  await until('a snapshot is published', () => Number(readFileSync(current, 'utf8')) > 1);
+  const lifeMs = performance.now() - fetchedAt;
+  first.kill('SIGKILL');
+  await first.ended;
+
+  // 2. Kill: most lives while they fetch, parse, absorb or publish, some while they start
+  for (let kill = 1; kill <= kills; kill++) {
+    const fetches = nights.served.length;
+    const ingest = run(t, 'src/actors/ingest.ts', environment);
+    if (kill % 5 !== 0) await until('it fetches', () => nights.served.length > fetches);
+    await sleep(random() * 1.3 * Math.min(lifeMs, lifeMsMax));
+    ingest.kill('SIGKILL');
+    t.is(await ingest.ended, 'SIGKILL', ingest.errors());
+    if (kill % archiveCheckedEvery !== 0) continue;
+    const copy = await copyOfArchive(environment.DATA_DIR, join(directory, `copy-${kill}`));
+    t.is(integrityOf(copy), 'ok');
+    t.is(tornAt(titlesIn(copy), nights.served), undefined);
+  }
+
+  // 3. Live: everything that was served is caught up with
+  const revision = nights.stopChanging();
+  const last = run(t, 'src/actors/ingest.ts', environment);
+  await catchesUp(t, system, revision, witness);
+  last.kill('SIGTERM');
+  t.is(await last.ended, 0, last.output());
+  await witness.stop();
+
+  t.deepEqual(witness.faults, []);
+  t.true(witness.bodies.size > 1, 'the search has moved on while the kills went on');
+  t.deepEqual(await pidsOf(system), pids, 'the API workers have not noticed a thing');
+  t.is(integrityOf(join(environment.DATA_DIR, 'archive.sqlite')), 'ok');
+  t.log(
+    `A life took ${Math.round(lifeMs)} ms; ${nights.served.length} feeds served, ${witness.searches} searches gave ${witness.bodies.size} answers`,
+  );
+});
+
+test.serial('ingest killed under the supervisor is replaced, and catches up', async (t) => {
+  t.timeout(300_000);
+  const directory = await directoryFor(t);
+  const nights = await startNights(t);
+  const environment = {
+    DATA_DIR: join(directory, 'data'),
+    PROVIDER_URL: nights.url,
+    POLL_SECONDS: '0.2',
+    LOG_LEVEL: 'warn',
+  };
+  const system = await startSystem(t, environment);
+  const pids = await pidsOf(system);
+  const witness = watch(system, nights);
+  const random = mulberry32(seed);
+
+  for (let kill = 1; kill <= 3; kill++) {
+    await sleep(random() * 1500);
+    const { ingest } = await system.status();
+    process.kill(ingest!.pid!, 'SIGKILL');
+    await until('another has taken its place', async () => {
+      const now = (await system.status()).ingest!;
+      return now.restarts === kill && now.ready && now.pid !== ingest!.pid;
+    });
+  }
+  const revision = nights.stopChanging();
+  await catchesUp(t, system, revision, witness);
+  await witness.stop();
+  t.deepEqual(witness.faults, []);
+  t.deepEqual(await pidsOf(system), pids);
+
+  system.kill('SIGTERM');
+  t.is(await system.ended, 0);
+  t.is(integrityOf(join(environment.DATA_DIR, 'archive.sqlite')), 'ok');
+});
+
+async function pidsOf(system: System): Promise<{ pid: number | null; restarts: number }[]> {
+  return (await system.status()).workers.map(({ pid, restarts }) => ({ pid, restarts }));
+}
+
+interface Witness {
+  readonly faults: string[];
+  searches: number;
+  /** How many different answers there were. */
+  readonly bodies: Set<string>;
+  readonly ids: Map<number, string>;
+  stop(): Promise<void>;
+}
+
+/** Searches everything without a pause, and notes what is wrong with any answer. */
+function watch(system: System, nights: Nights): Witness {
+  let stopped = false;
+  const witness: Witness = {
+    faults: [],
+    searches: 0,
+    bodies: new Set(),
+    ids: new Map(),
+    stop: async () => {
+      stopped = true;
+      await watching;
+    },
+  };
+  const watching = (async () => {
+    while (!stopped && witness.faults.length === 0) {
+      try {
+        const body = await system.search();
+        const name = hash('sha256', body);
+        // What was explained once stays so, since the feeds served only become more.
+        const fault = witness.bodies.has(name) ? undefined : faultOf(body, nights.served, witness.ids);
+        if (fault !== undefined) witness.faults.push(fault);
+        witness.bodies.add(name);
+      } catch (error) {
+        witness.faults.push(String(error));
+      }
+      witness.searches++;
+      await sleep(40);
+    }
+  })();
+  return witness;
+}
+
+/** Until every worker serves the state after the last feed, byte for byte. */
+async function catchesUp(
+  t: ExecutionContext,
+  system: System,
+  revision: number,
+  witness: Witness,
+): Promise<void> {
+  let body = '';
+  await until('the search shows the last feed, and nothing else', async () => {
+    body = await system.search();
+    return witness.faults.length > 0 || body === bodyAfter(revision, witness.ids);
+  });
+  t.deepEqual(witness.faults, []);
+  await until('all workers serve the same', async () => {
+    const { workers } = await system.status();
+    return workers.every(({ version }) => version === workers[0]!.version);
+  });
+  for (let i = 0; i < 10; i++) t.true((await system.search()) === body);
+}
+
+/** Of a copy is read what the archive holds, so that its log is still there for ingest itself to recover from. */
+async function copyOfArchive(dataDir: string, copy: string): Promise<string> {
+  for (const name of await readdir(dataDir)) {
+    if (name.startsWith('archive.sqlite') && !name.endsWith('-shm'))
+      await copyFile(join(dataDir, name), name.replace('archive.sqlite', copy));
+  }
+  return copy;
+}
+
+function integrityOf(path: string): unknown {
+  return rowsOf(path, 'pragma integrity_check')[0]?.['integrity_check'];
+}
+
+const titlesIn = (path: string): string[] =>
+  rowsOf(path, 'select title from catalogue').map(({ title }) => String(title));
+
+function rowsOf(path: string, query: string): Record<string, unknown>[] {
+  const database = new DatabaseSync(path);
+  try {
+    return database.prepare(query).all();
+  } finally {
+    database.close();
+  }
+}

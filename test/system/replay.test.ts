@@ -1,0 +1,333 @@
+// What ingest has kept of its feeds, replayed: an archive of its own, and the same catalogue to the last byte.
+
+import { once } from 'node:events';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import test, { type ExecutionContext } from 'ava';
+import { openArchive } from '#/archive/archive.ts';
+import { readIndex, type BodyEntry } from '#/provider/bodies/entry.ts';
+import type { SegmentEntry } from '#/snapshot/manifest.ts';
+import { openLocalStore } from '#/store/local.ts';
+import { base, feed, feedOf, plan, record, zones, type Dialect, type FeedBase } from '../_support/feeds.ts';
+import { directoryFor, run, until, type Environment, type Running } from './_system.ts';
+
+/** Rows of the archive in `dataDir`; none while there is no archive. */
+function rows(dataDir: string, sql: string): Record<string, unknown>[] {
+  try {
+    const database = new DatabaseSync(join(dataDir, 'archive.sqlite'), { readOnly: true });
+    try {
+      return database.prepare(sql).all();
+    } finally {
+      database.close();
+    }
+  } catch {
+    return [];
+  }
+}
+
+const events = (dataDir: string): unknown[] =>
+  rows(dataDir, 'select id, record_key, listing, facts, first_seen_at, changed_at from event order by id');
+const journal = (dataDir: string): unknown[] =>
+  rows(dataDir, 'select event_id, at, kind, before, after from journal order by event_id, seq');
+
+async function segments(dataDir: string): Promise<readonly SegmentEntry[]> {
+  const store = await openLocalStore(join(dataDir, 'snapshots'));
+  return (await store.retrieveManifest((await store.currentVersion())!)).segments;
+}
+
+const bodiesOf = async (dataDir: string): Promise<readonly BodyEntry[]> =>
+  (await readIndex(join(dataDir, 'bodies', 'runs'))).entries;
+
+interface Served {
+  readonly body: string;
+  /** Characters after which nothing more comes, and a little later the connection breaks; or does not. */
+  readonly cutAt?: number;
+  readonly thenStalls?: true;
+  /** Called when it is asked for, before it is sent. */
+  readonly asked?: () => void;
+}
+
+interface Server {
+  urlOf(provider: string): string;
+  serve(provider: string, served: Served): void;
+}
+
+/** Providers by the path; one that serves nothing yet is unavailable. */
+async function serverFor(t: ExecutionContext): Promise<Server> {
+  const feeds = new Map<string, Served>();
+  const server = createServer((request, response) => {
+    const served = feeds.get((request.url ?? '').slice(1));
+    if (served === undefined) {
+      response.writeHead(503).end();
+      return;
+    }
+    const { body, cutAt, thenStalls = false, asked } = served;
+    asked?.();
+    response.writeHead(200, {
+      'Content-Type': 'application/xml',
+      'Content-Length': Buffer.byteLength(body),
+    });
+    if (cutAt === undefined) response.end(body);
+    else response.write(body.slice(0, cutAt));
+    // What has come must be read before the connection breaks: the client lets go of the rest.
+    if (cutAt !== undefined && !thenStalls) setTimeout(() => response.destroy(), 500);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    urlOf: (provider) => `http://127.0.0.1:${port}/${provider}`,
+    serve: (provider, served) => void feeds.set(provider, served),
+  };
+}
+
+interface Ingest {
+  readonly environment: Environment;
+  readonly dataDir: string;
+  readonly running: Running;
+}
+
+/** Ingest alone, with providers of these dialects that are asked all the time. */
+async function startIngest(
+  t: ExecutionContext,
+  directory: string,
+  providers: readonly { name: string; url: string; format: Dialect }[],
+): Promise<Ingest> {
+  const file = join(directory, 'providers.json');
+  const entries = providers.map((provider) => ({ ...provider, pollSeconds: 0.1, pollSecondsMax: 0.1 }));
+  await writeFile(file, JSON.stringify({ providers: entries }));
+  const dataDir = join(directory, 'data');
+  const environment = { DATA_DIR: dataDir, PROVIDERS_FILE: file, INGEST_THREADS: '2', LOG_LEVEL: 'warn' };
+  return { environment, dataDir, running: run(t, 'src/actors/ingest.ts', environment) };
+}
+
+/** Ends ingest once all is published. */
+async function stop({ dataDir, running }: Ingest, t: ExecutionContext): Promise<void> {
+  await until('all is published', () => rows(dataDir, 'select day from dirty_day').length === 0);
+  running.kill('SIGTERM');
+  t.is(await running.ended, 0, running.output());
+}
+
+interface RunRow {
+  readonly outcome: string;
+  readonly code: string | null;
+}
+
+/** The first run that gets what is served from now on, when it has ended. */
+async function tell(server: Server, dataDir: string, provider: string, served: Served): Promise<RunRow> {
+  let first = 0;
+  const asked = (): void => {
+    first ||= Number(
+      rows(dataDir, `select max(id) as id from feed_run where provider = '${provider}'`)[0]!['id'],
+    );
+  };
+  server.serve(provider, { ...served, asked });
+  let ended: Record<string, unknown> | undefined;
+  await until(`${provider} has such a run`, () => {
+    [ended] = rows(
+      dataDir,
+      `select outcome, code from feed_run where id = ${first} and ended_at is not null`,
+    );
+    return ended !== undefined;
+  });
+  return ended as unknown as RunRow;
+}
+
+function replay(t: ExecutionContext, environment: Environment, ...args: string[]): Running {
+  return run(t, 'src/actors/feed-replay.ts', environment, args);
+}
+
+const shows = (from: number, to: number, given: Partial<FeedBase> = {}): FeedBase[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => {
+    const day = `2021-07-${String(1 + ((from + i) % 28)).padStart(2, '0')}`;
+    const plans = [
+      plan({ id: '1', start: `${day}T20:00:00`, end: `${day}T22:00:00` }),
+      plan({ id: '2', start: `${day}T23:00:00`, end: `${day}T23:30:00`, zones: zones('12.50', '40.00/0') }),
+    ];
+    return base({ id: String(from + i), title: `Show ${from + i}`, plans, ...given });
+  });
+
+interface Chapter {
+  readonly provider: 'north' | 'south';
+  readonly feed: string;
+  readonly cutAt?: number;
+  readonly ends: string;
+  readonly code?: string;
+  /** What was held before is let through. */
+  readonly approved?: true;
+}
+
+const onePlan = { plans: [plan({ id: '1', start: '2021-08-01T20:00:00', end: '2021-08-01T22:00:00' })] };
+const later = { plans: [plan({ id: '1', start: '2022-03-01T20:00:00', end: '2022-03-01T22:00:00' })] };
+const held = 'withdrawals_held';
+
+function story(): Chapter[] {
+  const renamed = feed([...shows(1, 9), ...shows(10, 19, { title: 'Renamed' }), ...shows(20, 40)]);
+  const shorter = `${feed([...shows(1, 20), ...shows(21, 25, later)])}${'\n'.repeat(100)}`;
+  const south = (bases: FeedBase[]): string => feed(bases, 'event-list-xml');
+  const impossible = base({ id: '77', plans: [plan({ start: '2021-09-31T20:00:00' })] });
+  const torn = [
+    ...shows(1, 5, later).map((one) => record(one, 'event-list-xml')),
+    '<base_event base_event_id="6"',
+  ];
+  return [
+    { provider: 'north', feed: feed(shows(1, 40)), ends: 'absorbed' },
+    { provider: 'south', feed: south(shows(1, 30)), ends: 'absorbed' },
+    // A plan vanishes, an event goes offline, another moves to the next year.
+    {
+      provider: 'north',
+      feed: feed([
+        ...shows(1, 1, onePlan),
+        ...shows(2, 2, { sellMode: 'offline', title: 'Never shown' }),
+        ...shows(3, 3, later),
+        ...shows(4, 40),
+      ]),
+      ends: 'absorbed',
+    },
+    // The connection breaks: half of what was renamed has come through.
+    {
+      provider: 'north',
+      feed: renamed,
+      cutAt: renamed.indexOf('base_plan_id="15"'),
+      ends: 'incomplete',
+      code: 'feed_truncated',
+    },
+    // It breaks behind the last record: nothing says that what is missing is gone.
+    {
+      provider: 'north',
+      feed: shorter,
+      cutAt: shorter.length - 50,
+      ends: 'incomplete',
+      code: 'feed_truncated',
+    },
+    { provider: 'south', feed: feedOf(torn, 'event-list-xml'), ends: 'incomplete' },
+    { provider: 'south', feed: south([...shows(1, 28), impossible]), ends: 'absorbed' },
+    // Too much is gone: held, while what is new is taken.
+    { provider: 'north', feed: feed([...shows(30, 40), ...shows(50, 51)]), ends: 'absorbed', code: held },
+    { provider: 'north', feed: feed([...shows(5, 40), ...shows(50, 52)]), ends: 'absorbed' },
+    { provider: 'south', feed: south(shows(1, 3)), ends: 'unchanged', code: held },
+    { provider: 'south', feed: south(shows(1, 3)), ends: 'absorbed', approved: true },
+    { provider: 'south', feed: south([...shows(1, 4), ...shows(5, 5, later)]), ends: 'absorbed' },
+    // Held to the end.
+    { provider: 'north', feed: feed(shows(50, 53)), ends: 'absorbed', code: held },
+  ];
+}
+
+test('the kept bodies give the identical catalogue, journal and listings, in both dialects', async (t) => {
+  t.timeout(150_000);
+  const directory = await directoryFor(t);
+  const server = await serverFor(t);
+  const ingest = await startIngest(t, directory, [
+    { name: 'north', url: server.urlOf('north'), format: 'plan-list-xml' },
+    { name: 'south', url: server.urlOf('south'), format: 'event-list-xml' },
+  ]);
+  const { dataDir, environment } = ingest;
+  for (const [i, { provider, feed: body, cutAt, ends, code, approved }] of story().entries()) {
+    if (approved === true) {
+      const archive = await openArchive(`sqlite:${join(dataDir, 'archive.sqlite')}`);
+      t.truthy(await archive.approve(provider));
+      await archive.close();
+    }
+    const served = cutAt === undefined ? { body } : { body, cutAt };
+    const { outcome, code: seen } = await tell(server, dataDir, provider, served);
+    t.is(outcome, ends, `chapter ${i}`);
+    if (code !== undefined) t.is(seen, code);
+  }
+  await stop(ingest, t);
+
+  const into = join(directory, 'replayed');
+  const replayed = replay(t, environment, '--into', into);
+  t.is(await replayed.ended, 0, replayed.output());
+  t.deepEqual(await segments(into), await segments(dataDir));
+  t.deepEqual(events(into), events(dataDir));
+  t.deepEqual(journal(into), journal(dataDir));
+  t.true(events(into).length > 100);
+
+  const lines = replayed.output().trim().split('\n');
+  t.is(lines.length, (await bodiesOf(dataDir)).length + 2);
+  t.regex(lines[0]!, /^north: body 1 of run \d+, .*Z: absorbed, 80 added, 0 changed/);
+  t.regex(lines.at(-2)!, /^version 1: \d+ events, \d+ segments$/);
+  t.regex(lines.at(-1)!, /^sha256 [0-9a-f]{64}$/);
+});
+
+test('what a killed ingest had absorbed is in the replay as well', async (t) => {
+  t.timeout(150_000);
+  const directory = await directoryFor(t);
+  const bases = Array.from({ length: 6000 }, (_, i) => base({ id: String(i + 1), title: `Night ${i + 1}` }));
+  const whole = feed(bases);
+  const next = feed(bases.slice(10));
+  const server = await serverFor(t);
+  server.serve('default', { body: whole, cutAt: Math.floor(whole.length * 0.9), thenStalls: true });
+  const providers = [{ name: 'default', url: server.urlOf('default'), format: 'plan-list-xml' as const }];
+  const first = await startIngest(t, directory, providers);
+  const count = (): number => rows(first.dataDir, 'select id from event').length;
+  await until('a part is absorbed', () => count() >= 4000);
+  first.running.kill('SIGKILL');
+  await first.running.ended;
+  t.true(count() < 6000);
+
+  server.serve('default', { body: next });
+  const second = await startIngest(t, directory, providers);
+  await until('all is absorbed', () => count() === 6000);
+  await stop(second, t);
+
+  const into = join(directory, 'replayed');
+  const replayed = replay(t, second.environment, '--into', into);
+  t.is(await replayed.ended, 0, replayed.output());
+  t.regex(replayed.output(), /body 1 of a run that was killed, .*: incomplete \(killed\)/);
+  t.deepEqual(await segments(into), await segments(second.dataDir));
+  const listings = 'select id, listing from event order by id';
+  t.deepEqual(rows(into, listings), rows(second.dataDir, listings));
+});
+
+test('what cannot be replayed is refused, with its reason and nothing built', async (t) => {
+  t.timeout(150_000);
+  const directory = await directoryFor(t);
+  const server = await serverFor(t);
+  server.serve('north', { body: feed(shows(1, 10)) });
+  const ingest = await startIngest(t, directory, [
+    { name: 'north', url: server.urlOf('north'), format: 'plan-list-xml' },
+  ]);
+  const { dataDir, environment } = ingest;
+  await until('a body is kept', async () => (await bodiesOf(dataDir)).length > 0);
+  await stop(ingest, t);
+  const [{ hash }] = (await bodiesOf(dataDir)) as [BodyEntry];
+  const into = join(directory, 'replayed');
+  const refused = async (exitCode: number, says: RegExp, given: Environment, ...args: string[]) => {
+    const replayed = replay(t, given, ...args);
+    t.is(await replayed.ended, exitCode, replayed.output());
+    t.regex(replayed.errors(), says);
+    t.false((await readdir(directory)).includes('replayed'));
+  };
+
+  await refused(2, /Got no --into, expected a directory/, environment);
+  await refused(2, /--unto/, environment, '--unto', into);
+  await refused(2, /which is not empty/, environment, '--into', dataDir);
+  await refused(
+    2,
+    /FEED_BODIES_MEGABYTES: got "-1"/,
+    { ...environment, FEED_BODIES_MEGABYTES: '-1' },
+    '--into',
+    into,
+  );
+  await refused(1, /Got no bodies in/, environment, '--into', into, '--from', directory);
+  const others = { DATA_DIR: dataDir, PROVIDER_URL: 'http://127.0.0.1:9/' };
+  await refused(1, /Got a body of the provider north, expected one of default/, others, '--into', into);
+
+  const content = join(dataDir, 'bodies', 'content', hash);
+  const bytes = await readFile(content);
+  bytes[bytes.length >> 1]! ^= 1;
+  await writeFile(content, bytes);
+  await refused(1, new RegExp(hash), environment, '--into', into);
+
+  const help = replay(t, {}, '--help');
+  t.is(await help.ended, 0);
+  t.regex(help.output(), /^Usage: npm run feed:replay -- --into DIRECTORY/);
+});

@@ -1,0 +1,59 @@
+// What the README's first screen promises, to the letter.
+
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import test from 'ava';
+import { freePort, groupLives, root, run, until } from './_system.ts';
+
+/** The code blocks of the first screen, by language. */
+async function firstScreen(): Promise<{ commands: string[]; answer: unknown }> {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const blocks = Array.from(readme.split('\n## ', 1)[0]!.matchAll(/```(\w+)\n([^]*?)```/g));
+  const of = (language: string): string[] =>
+    blocks.flatMap(([, found, text]) => (found === language ? text!.trim() : []));
+  return { commands: of('sh'), answer: JSON.parse(of('json')[0]!) };
+}
+
+test("make run gives the README's answer to the README's question, and Ctrl-C ends it", async (t) => {
+  t.timeout(180_000);
+  const { commands, answer } = await firstScreen();
+  const [start, curl] = commands;
+  t.is(start, 'make run');
+  const recipe = await promisify(execFile)('make', ['--dry-run', '--always-make', 'run'], { cwd: root });
+  t.regex(recipe.stdout, /node load\/demo\.ts$/m, 'make run starts the demo');
+
+  const [port, adminPort, simulatorPort] = [await freePort(), await freePort(), await freePort()];
+  const demo = run(t, 'load/demo.ts', {
+    PORT: String(port),
+    ADMIN_PORT: String(adminPort),
+    SIMULATOR_PORT: String(simulatorPort),
+    API_WORKERS: '2',
+  });
+  await until(
+    'the demo says that it is running',
+    () => demo.output().includes('Marquee is running.'),
+    60_000,
+  );
+
+  const [, question] = /^curl 'http:\/\/localhost:8000(.*)'$/.exec(curl!)!;
+  const ask = async (): Promise<unknown> => (await fetch(`http://127.0.0.1:${port}${question}`)).json();
+  t.deepEqual(await ask(), answer);
+  t.true(
+    demo.output().includes(`curl 'http://127.0.0.1:${port}${question}'`),
+    'the terminal names the same curl',
+  );
+
+  // The second and the third feed no longer have these nights.
+  await until('both providers have given their third answer', async () => {
+    const status = await (await fetch(`http://127.0.0.1:${adminPort}/status`)).json();
+    const { providers } = status as { providers: Record<string, { lastRun: { outcome: string } }> };
+    return Object.values(providers).every(({ lastRun }) => lastRun.outcome === 'unchanged');
+  });
+  t.deepEqual(await ask(), answer);
+
+  demo.killGroup('SIGINT');
+  t.is(await demo.ended, 0);
+  t.false(groupLives(demo.pid));
+});
