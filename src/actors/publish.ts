@@ -94,6 +94,13 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     return built;
   }
 
+  /** Gives how many events there are in it. */
+  async function note(manifest: Manifest, seq: number): Promise<number> {
+    const events = eventsIn(manifest);
+    await archive.notePublished({ version: manifest.version, seq, at: deps.now(), events });
+    return events;
+  }
+
   return {
     get version() {
       return last?.version ?? null;
@@ -121,6 +128,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       trust = 'all';
       // 3. Nothing changed: that is an outcome too
       if (base !== null && sameSegments(base.segments, cut.segments)) {
+        if (base.version > noted) await note(base, cut.seq);
         await archive.cleanDays(cut.seq);
         return { kind: 'unchanged', version: base.version };
       }
@@ -130,8 +138,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       await store.publish(manifest);
       last = manifest;
       const { version } = manifest;
-      const events = eventsIn(manifest);
-      await archive.notePublished({ version, seq: cut.seq, at: deps.now(), events });
+      const events = await note(manifest, cut.seq);
       await archive.cleanDays(cut.seq);
       // 5. Announce
       deps.announce(version);

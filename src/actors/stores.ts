@@ -8,7 +8,7 @@ import { createLeases, type Lease, type Leases } from '#/store/lease.ts';
 import { openLocalStore } from '#/store/local.ts';
 import { createMirror, type Mirror } from '#/store/mirror.ts';
 import { watchNews } from '#/store/news.ts';
-import { createRedisClient } from '#/store/redis-client.ts';
+import { createRedisClient, firstTry } from '#/store/redis-client.ts';
 import { createRedisStore } from '#/store/redis.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import { messageOf } from '#/kit/errors.ts';
@@ -22,6 +22,9 @@ export interface WorkerStore extends Mirror {
 
 /** Files on a host's disk that no manifest names any more stay this long: its other workers may be about to name them. */
 const diskGraceMs = 600_000;
+
+/** A host starts from its disk when Redis is not there by then: it shall serve within two seconds. */
+const redisWaitMs = 700;
 
 /** For an API worker. */
 export async function openWorkerStore(config: Config, log: Log): Promise<WorkerStore> {
@@ -45,6 +48,7 @@ export async function openWorkerStore(config: Config, log: Log): Promise<WorkerS
     sparingly((error) => log.warn(`the last good snapshot was not kept: ${messageOf(error)}`)),
   );
   const subscriber = createRedisClient(config.redis, () => undefined);
+  await firstTry(redis, redisWaitMs);
   let unwatch = (): void => subscriber.disconnect();
   return {
     get stale() {

@@ -3,12 +3,17 @@
 
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeManifest, encodeManifest, segmentName } from '#/snapshot/manifest.ts';
+import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
 import { isMissing, writeDurably } from '#/kit/files.ts';
 import { manifestsKept, mustBeAfter, type SnapshotStore } from './store.ts';
 
+export interface LocalStore extends SnapshotStore {
+  /** Puts a manifest and reads it back; `current` stays where it is. */
+  putManifest(manifest: Manifest): Promise<void>;
+}
+
 /** `graceMs`: how old a file that nobody names must be to go; others may be about to name it. */
-export async function openLocalStore(directory: string, graceMs = 0): Promise<SnapshotStore> {
+export async function openLocalStore(directory: string, graceMs = 0): Promise<LocalStore> {
   const segments = join(directory, 'segments');
   const manifests = join(directory, 'manifests');
   const current = join(directory, 'current');
@@ -23,7 +28,7 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Sn
     if (file !== null && Date.now() - file.mtimeMs >= graceMs) await rm(path, { force: true });
   }
 
-  const store: SnapshotStore = {
+  const store: LocalStore = {
     async target() {
       const pinned = await readVersion(pin);
       if (pinned !== null) return { version: pinned, pinned: true };
@@ -66,10 +71,14 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Sn
       await store.retrieveSegment(hash);
     },
 
-    async publish(manifest) {
-      mustBeAfter(manifest.version, (await readVersion(current)) ?? 0);
+    async putManifest(manifest) {
       await writeDurably(manifestPath(manifest.version), encodeManifest(manifest));
       await store.retrieveManifest(manifest.version);
+    },
+
+    async publish(manifest) {
+      mustBeAfter(manifest.version, (await readVersion(current)) ?? 0);
+      await store.putManifest(manifest);
       await writeDurably(current, `${manifest.version}\n`);
     },
 

@@ -4,21 +4,12 @@
 import type { RedisClient } from './redis-client.ts';
 import { redisKeys } from './redis.ts';
 
-/** A subscriber hears nothing from a dead connection either: it is asked this often whether it is there. */
-const heartbeatMs = 5000;
-
 /** Calls `heard` for each announcement, and after each new connection, when some may have been missed. */
 export function watchNews(redis: RedisClient, prefix: string, heard: () => void): () => void {
   const { news } = redisKeys(prefix);
+  const subscribe = (): void => void redis.subscribe(news).then(heard, () => undefined);
   redis.on('message', heard);
-  redis.on('ready', () => {
-    redis.subscribe(news).then(heard, () => undefined);
-  });
-  const heartbeat = setInterval(() => {
-    if (redis.status === 'ready') redis.ping().catch(() => redis.disconnect(true));
-  }, heartbeatMs);
-  return () => {
-    clearInterval(heartbeat);
-    redis.disconnect();
-  };
+  redis.on('ready', subscribe);
+  if (redis.status === 'ready') subscribe();
+  return () => redis.disconnect();
 }

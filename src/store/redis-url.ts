@@ -28,6 +28,7 @@ export function parseRedisUrl(url: string): RedisAddress | null {
   const hosts = hostList.split(',').map((entry) => hostOf(entry, kind === 'sentinel' ? 26_379 : 6379));
   if (hosts.some((host) => host === null) || (kind === 'single' && hosts.length > 1)) return null;
   if (kind === 'sentinel' && !path) return null;
+  if (kind === 'cluster' && path !== undefined) return null;
   if (kind === 'single' && path !== undefined && !/^\d{0,5}$/.test(path)) return null;
   return {
     kind,

@@ -5,22 +5,19 @@
 //   {prefix}:segments          set of the hashes             {prefix}:manifests          set of the versions
 //   {prefix}:current           the newest version            {prefix}:pin                the pinned one, if any
 //   {prefix}:unnamed           hashes that no kept manifest names, by the time they were first found so
-//   {prefix}:lease             who may publish               {prefix}:news               channel of announcements
+//   {prefix}:draft:TOKEN       a manifest until its publish  {prefix}:news               channel of announcements
+//   {prefix}:lease             who may publish               {prefix}:fence              of the newest lease
 
-import { decodeManifest, encodeManifest, segmentName } from '#/snapshot/manifest.ts';
+import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
 import type { RedisClient } from './redis-client.ts';
+import { dropManifestsScript, dropSegmentsScript, pinScript, publishScript } from './scripts.ts';
 import { manifestsKept, mustBeAfter, type SnapshotStore } from './store.ts';
 
 /** A worker that has just read a manifest may take this long to retrieve its segments. */
 const unnamedGraceMs = 60_000;
 
-const publishScript = `
-if redis.call('get', KEYS[1]) ~= ARGV[1] then return 'lease' end
-local current = tonumber(redis.call('get', KEYS[2]) or '0')
-if tonumber(ARGV[2]) <= current then return tostring(current) end
-redis.call('set', KEYS[2], ARGV[2])
-redis.call('publish', KEYS[3], ARGV[2])
-return 'published'`;
+/** A draft that its publisher did not come back to. */
+const draftMs = 60_000;
 
 export interface RedisStoreOptions {
   readonly prefix: string;
@@ -33,6 +30,7 @@ export const redisKeys = (prefix: string) =>
   ({
     segment: (hash: string) => `{${prefix}}:segment:${hash}`,
     manifest: (version: number) => `{${prefix}}:manifest:${version}`,
+    draft: (token: string) => `{${prefix}}:draft:${token}`,
     segments: `{${prefix}}:segments`,
     manifests: `{${prefix}}:manifests`,
     current: `{${prefix}}:current`,
@@ -48,6 +46,15 @@ export function createRedisStore(
   { prefix, leaseToken, now }: RedisStoreOptions,
 ): SnapshotStore {
   const keys = redisKeys(prefix);
+
+  async function readManifest(key: string, version: number): Promise<Manifest> {
+    const text = await redis.get(key);
+    if (text === null) throw new Error(`Got no manifest ${version}.`);
+    const manifest = decodeManifest(text);
+    if (manifest.version !== version)
+      throw new Error(`Got manifest ${manifest.version}, expected ${version}.`);
+    return manifest;
+  }
 
   const store: SnapshotStore = {
     async target() {
@@ -65,14 +72,7 @@ export function createRedisStore(
       return members.flatMap((member) => versionOf(member) ?? []).toSorted((a, b) => b - a);
     },
 
-    async retrieveManifest(version) {
-      const text = await redis.get(keys.manifest(version));
-      if (text === null) throw new Error(`Got no manifest ${version}.`);
-      const manifest = decodeManifest(text);
-      if (manifest.version !== version)
-        throw new Error(`Got manifest ${manifest.version}, expected ${version}.`);
-      return manifest;
-    },
+    retrieveManifest: (version) => readManifest(keys.manifest(version), version),
 
     async retrieveSegment(hash) {
       const bytes = await redis.getBuffer(keys.segment(hash));
@@ -85,28 +85,25 @@ export function createRedisStore(
     hasSegment: async (hash, bytes) => (await redis.strlen(keys.segment(hash))) === bytes,
 
     async putSegment(hash, bytes) {
-      const there = await store.retrieveSegment(hash).catch(() => null);
-      if (there === null) await redis.set(keys.segment(hash), Buffer.from(bytes));
+      // Listed before it is there: should its publisher die here, it is found again, and pruned.
       await redis.sadd(keys.segments, hash);
       await redis.zrem(keys.unnamed, hash);
-      if (there === null) await store.retrieveSegment(hash);
+      const there = await store.retrieveSegment(hash).catch(() => null);
+      if (there !== null) return;
+      await redis.set(keys.segment(hash), Buffer.from(bytes));
+      await store.retrieveSegment(hash);
     },
 
     async publish(manifest) {
       const { version } = manifest;
+      const token = leaseToken() ?? '';
       mustBeAfter(version, (await store.currentVersion()) ?? 0);
-      await redis.set(keys.manifest(version), encodeManifest(manifest));
-      await redis.sadd(keys.manifests, version);
-      await store.retrieveManifest(version);
-      const outcome = await redis.eval(
-        publishScript,
-        3,
-        keys.lease,
-        keys.current,
-        keys.news,
-        leaseToken() ?? '',
-        version,
-      );
+      // Beside what others may be reading, and under a name that no other publisher writes to.
+      await redis.set(keys.draft(token), encodeManifest(manifest), 'PX', draftMs);
+      await readManifest(keys.draft(token), version);
+      const { lease, manifests, current, news } = keys;
+      const named = [lease, keys.draft(token), keys.manifest(version), manifests, current, news];
+      const outcome = await redis.eval(publishScript, named.length, ...named, token, version);
       if (outcome === 'lease')
         throw new Error(`Version ${version} was not published: another host holds the lease.`);
       if (outcome !== 'published') mustBeAfter(version, Number(outcome));
@@ -114,8 +111,8 @@ export function createRedisStore(
 
     async pin(version) {
       await store.retrieveManifest(version);
-      await redis.set(keys.pin, version);
-      await redis.publish(keys.news, String(version));
+      const pinned = await redis.eval(pinScript, 3, keys.manifest(version), keys.pin, keys.news, version);
+      if (pinned !== 1) throw new Error(`Got no manifest ${version}.`);
     },
 
     async unpin() {
@@ -124,6 +121,7 @@ export function createRedisStore(
     },
 
     async prune() {
+      const token = leaseToken() ?? '';
       const [pin, current] = await redis.mget(keys.pin, keys.current);
       const known = await store.versions();
       const kept = known.filter((version, i) => i < manifestsKept || version === versionOf(pin));
@@ -136,19 +134,20 @@ export function createRedisStore(
       }
       const dropped = known.filter((version) => !kept.includes(version));
       if (dropped.length > 0) {
-        await redis.del(...dropped.map(keys.manifest));
-        await redis.srem(keys.manifests, ...dropped);
+        const gone = [keys.lease, keys.pin, keys.manifests, ...dropped.map(keys.manifest)];
+        await redis.eval(dropManifestsScript, gone.length, ...gone, token, ...dropped);
       }
       const unnamed = (await redis.smembers(keys.segments)).filter((hash) => !named.has(hash));
       if (unnamed.length > 0)
         await redis.zadd(keys.unnamed, 'NX', ...unnamed.flatMap((hash) => [now(), hash]));
       const aged = await redis.zrangebyscore(keys.unnamed, '-inf', now() - unnamedGraceMs);
-      const gone = aged.filter((hash) => !named.has(hash));
-      if (gone.length > 0) {
-        await redis.del(...gone.map(keys.segment));
-        await redis.srem(keys.segments, ...gone);
+      const again = aged.filter((hash) => named.has(hash));
+      if (again.length > 0) await redis.zrem(keys.unnamed, ...again);
+      const old = aged.filter((hash) => !named.has(hash));
+      if (old.length > 0) {
+        const gone = [keys.lease, keys.segments, keys.unnamed, ...old.map(keys.segment)];
+        await redis.eval(dropSegmentsScript, gone.length, ...gone, token, ...old);
       }
-      if (aged.length > 0) await redis.zrem(keys.unnamed, ...aged);
     },
 
     async close() {

@@ -1,0 +1,44 @@
+// The steps that must not be torn apart by another host: each runs in Redis as one. Whoever writes shows its lease, so
+// that a publisher which was frozen and wakes up in the middle finds its own steps refused. What cannot be announced is
+// published all the same.
+
+/** Keys: lease, draft, manifest, manifests, current, news. Arguments: token, version. */
+export const publishScript = `
+if redis.call('get', KEYS[1]) ~= ARGV[1] then return 'lease' end
+local current = tonumber(redis.call('get', KEYS[5]) or '0')
+if tonumber(ARGV[2]) <= current then return tostring(current) end
+redis.call('rename', KEYS[2], KEYS[3])
+redis.call('persist', KEYS[3])
+redis.call('sadd', KEYS[4], ARGV[2])
+redis.call('set', KEYS[5], ARGV[2])
+redis.pcall('publish', KEYS[6], ARGV[2])
+return 'published'`;
+
+/** Keys: manifest, pin, news. Arguments: version. */
+export const pinScript = `
+if redis.call('exists', KEYS[1]) == 0 then return 0 end
+redis.call('set', KEYS[2], ARGV[1])
+redis.pcall('publish', KEYS[3], ARGV[1])
+return 1`;
+
+/** Keys: lease, pin, manifests, then one manifest for each version. Arguments: token, then the versions. */
+export const dropManifestsScript = `
+if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
+local pin = redis.call('get', KEYS[2])
+for i = 2, #ARGV do
+  if ARGV[i] ~= pin then
+    redis.call('del', KEYS[i + 2])
+    redis.call('srem', KEYS[3], ARGV[i])
+  end
+end
+return 1`;
+
+/** Keys: lease, segments, unnamed, then one segment for each hash. Arguments: token, then the hashes. */
+export const dropSegmentsScript = `
+if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
+for i = 2, #ARGV do
+  redis.call('del', KEYS[i + 2])
+  redis.call('srem', KEYS[2], ARGV[i])
+  redis.call('zrem', KEYS[3], ARGV[i])
+end
+return 1`;

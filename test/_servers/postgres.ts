@@ -1,0 +1,116 @@
+// A real PostgreSQL, quick and careless: what it has written may be gone after a loss of power, which no test has.
+
+import { execFile } from 'node:child_process';
+import { chmod, chown, mkdir } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import type { Ending } from './ending.ts';
+import { directoryFor, freePort, isInstalled, programAt, startProgram, until, type Program } from './server.ts';
+
+const run = promisify(execFile);
+const places = ['17', '16', '15', '14'].map((version) => `/usr/lib/postgresql/${version}/bin`);
+
+export const postgresIsHere = isInstalled('postgres', places) && isInstalled('initdb', places);
+
+export interface PostgresServer {
+  /** Creates an empty database and gives its URL. */
+  database(): Promise<string>;
+  /** Runs a statement in the database at `url`, on a connection of its own. */
+  ask(url: string, statement: string): Promise<Record<string, unknown>[]>;
+  /** Ends every connection at once and stops; what was committed stays. */
+  stop(): Promise<void>;
+  /** The same by SIGKILL. */
+  kill(): Promise<void>;
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
+  /** After `stop` or `kill`, on the same port. */
+  start(): Promise<void>;
+}
+
+export async function startPostgres(ending: Ending): Promise<PostgresServer> {
+  const directory = join(await directoryFor(ending), 'cluster');
+  const port = await freePort();
+  const user = await ownUser();
+  const base = `postgres://postgres@127.0.0.1:${port}`;
+  await mkdir(directory);
+  if (user !== undefined) await chown(directory, user.uid, user.gid);
+  await chmod(directory, 0o700);
+  const initdb = programAt('initdb', places) ?? '';
+  await run(initdb, ['-D', directory, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'], {
+    cwd: '/tmp',
+    ...user,
+  });
+  let program: Program | null = null;
+  let databases = 0;
+  ending.teardown(async () => {
+    await program?.kill('SIGKILL');
+  });
+
+  const settings = {
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    shared_buffers: '64MB',
+    max_connections: 60,
+    autovacuum: 'off',
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+
+  async function ask(url: string, statement: string): Promise<Record<string, unknown>[]> {
+    const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000 });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return (await client.query<Record<string, unknown>>(statement)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  async function start(): Promise<void> {
+    // After a SIGKILL, what is left of the old one lets go of the memory they shared within moments.
+    await until('PostgreSQL answers', async () => {
+      program = startProgram(programAt('postgres', places) ?? '', ['-D', directory, ...args], { user });
+      const { output } = program;
+      await until('it lets somebody in', () => ask(`${base}/postgres`, 'select 1'), 10_000).catch(async (error: unknown) => {
+        await program?.kill('SIGKILL');
+        throw new Error(output(), { cause: error });
+      });
+    });
+  }
+
+  await start();
+  return {
+    ask,
+    start,
+    async database() {
+      const name = `marquee_${++databases}`;
+      await ask(`${base}/postgres`, `create database ${name}`);
+      return `${base}/${name}`;
+    },
+    async stop() {
+      await program?.kill('SIGQUIT');
+    },
+    async kill() {
+      await program?.kill('SIGKILL');
+    },
+    async freeze() {
+      await program?.freeze();
+    },
+    async thaw() {
+      await program?.thaw();
+    },
+  };
+}
+
+/** PostgreSQL refuses to run as root: then it runs as the user that its package has made. */
+async function ownUser(): Promise<{ uid: number; gid: number } | undefined> {
+  if (userInfo().uid !== 0) return undefined;
+  const [uid, gid] = await Promise.all(['-u', '-g'].map(async (flag) => Number((await run('id', [flag, 'postgres'])).stdout)));
+  return { uid: uid ?? 0, gid: gid ?? 0 };
+}

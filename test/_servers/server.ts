@@ -1,0 +1,150 @@
+// A server program in a process group of its own, on a directory and a port of its own. Nothing of it is left behind:
+// not when its test fails, nor when the test's process is told to exit.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants } from 'node:fs';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Ending } from './ending.ts';
+
+export interface Program {
+  /** Resolves when it has ended and all that it had started. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Stops it where it stands: connections stay open, and nobody answers. */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
+  readonly output: () => string;
+}
+
+export interface ProgramOptions {
+  /** User and group to run as; ours when absent. */
+  readonly user?: { readonly uid: number; readonly gid: number } | undefined;
+}
+
+const running = new Set<number>();
+process.on('exit', () => {
+  for (const pid of running) signalGroup(pid, 'SIGKILL');
+});
+
+export function startProgram(path: string, args: readonly string[], { user }: ProgramOptions = {}): Program {
+  const child = spawn(path, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'], cwd: tmpdir(), ...user });
+  const pid = child.pid ?? 0;
+  running.add(pid);
+  const ended = once(child, 'close').finally(() => running.delete(pid));
+  const output = tailOf(child);
+  return {
+    output,
+    async kill(signal) {
+      if (child.exitCode === null && child.signalCode === null) {
+        const family = await familyOf(pid);
+        for (const one of signal === 'SIGKILL' ? family : [pid]) signalOne(one, signal);
+        if (signal !== 'SIGKILL') for (const one of family) signalOne(one, 'SIGCONT');
+      }
+      await ended;
+    },
+    async freeze() {
+      // The parent first: it would replace a child that it finds gone, and starts none while it is frozen.
+      for (const one of await familyOf(pid)) signalOne(one, 'SIGSTOP');
+    },
+    async thaw() {
+      for (const one of (await familyOf(pid)).toReversed()) signalOne(one, 'SIGCONT');
+    },
+  };
+}
+
+function tailOf(child: ChildProcess): () => string {
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (more: string) => (text = `${text}${more}`.slice(-20_000)));
+  }
+  return () => text;
+}
+
+/** A process and its children: PostgreSQL puts each of its own into a group of its own. */
+async function familyOf(pid: number): Promise<number[]> {
+  const others = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const parents = await Promise.all(others.map(async (other) => [other, await parentOf(other)] as const));
+  return [pid, ...parents.flatMap(([other, parent]) => (parent === pid ? [other] : []))];
+}
+
+async function parentOf(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return Number(/^\d+ \(.*\) \S (\d+)/s.exec(stat)?.[1] ?? 0);
+}
+
+function signalOne(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It is gone.
+  }
+}
+
+const signalGroup = (pid: number, signal: NodeJS.Signals): void => signalOne(-pid, signal);
+
+/** Where a program lies, of the places given and those on the PATH; null when it is not installed. */
+export function programAt(name: string, places: readonly string[] = []): string | null {
+  const directories = [...places, ...(process.env['PATH'] ?? '').split(delimiter)];
+  return directories.map((directory) => join(directory, name)).find(isExecutable) ?? null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Says so, once per file, when tests are left out. */
+export function isInstalled(name: string, places?: readonly string[]): boolean {
+  if (programAt(name, places) !== null) return true;
+  process.stderr.write(`\nSKIPPED: ${name} is not installed, so what needs it is NOT TESTED here.\n\n`);
+  return false;
+}
+
+export async function directoryFor(ending: Ending): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'marquee-server-'));
+  await chmod(directory, 0o755);
+  ending.teardown(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }));
+  return directory;
+}
+
+let nextPort = 20_000 + Math.floor(Math.random() * 11_000);
+
+/** A port below those that the kernel gives to clients, so that no outgoing connection takes it meanwhile. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = nextPort++;
+    const probe = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(probe, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    probe.close();
+    await once(probe, 'close');
+    return port;
+  }
+}
+
+/** Asks again and again until it does not throw and is not false. Throws after `withinMs`. */
+export async function until(what: string, holds: () => unknown, withinMs = 15_000, everyMs = 25): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  let last: unknown;
+  while (performance.now() < deadline) {
+    try {
+      last = undefined;
+      if ((await holds()) !== false) return;
+    } catch (error) {
+      last = error;
+    }
+    await sleep(everyMs);
+  }
+  throw new Error(`Waited ${withinMs} ms in vain until ${what}.`, { cause: last });
+}

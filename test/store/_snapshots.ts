@@ -1,0 +1,125 @@
+// Small catalogues, published as the publisher does it, and the stores that they are published to.
+
+import { once } from 'node:events';
+import type { ExecutionContext } from 'ava';
+import { eventId } from '#/domain/identity.ts';
+import type { CatalogueEvent } from '#/domain/event.ts';
+import buildSegment from '#/snapshot/build.thread.ts';
+import type { Manifest } from '#/snapshot/manifest.ts';
+import { createLeases, type Lease, type Leases } from '#/store/lease.ts';
+import { createRedisClient, type RedisClient } from '#/store/redis-client.ts';
+import { createRedisStore, redisKeys } from '#/store/redis.ts';
+import { parseRedisUrl, type RedisAddress } from '#/store/redis-url.ts';
+import type { SnapshotStore } from '#/store/store.ts';
+
+const hourMs = 3_600_000;
+
+/** One event at noon of each first of a month of 2026, all titled with `title`. */
+export function eventsOf(title: string, count = 3): CatalogueEvent[] {
+  return Array.from({ length: count }, (_, i) => {
+    const start = Date.UTC(2026, i, 1, 12);
+    const localOf = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
+    return {
+      id: eventId('test', String(i), '1'),
+      title,
+      startLocal: localOf(start),
+      endLocal: localOf(start + hourMs),
+      start,
+      end: start + hourMs,
+      minPrice: 1000,
+      maxPrice: 2000 + i,
+    };
+  });
+}
+
+/** A segment per month. */
+export const segmentsOf = (events: readonly CatalogueEvent[]) =>
+  events.map((event) => buildSegment({ key: event.startLocal.slice(0, 7), events: [event] }));
+
+/** Puts the events' segments and publishes a manifest of them. */
+export async function publishEvents(
+  store: SnapshotStore,
+  version: number,
+  events: readonly CatalogueEvent[] = eventsOf(`version ${version}`),
+): Promise<Manifest> {
+  const built = segmentsOf(events);
+  for (const { entry, bytes } of built) await store.putSegment(entry.hash, bytes);
+  const manifest = { version, segments: built.map(({ entry }) => entry) };
+  await store.publish(manifest);
+  return manifest;
+}
+
+export const addressOf = (url: string): RedisAddress => {
+  const address = parseRedisUrl(url);
+  if (address === null) throw new Error(`Got ${url}, expected a REDIS_URL.`);
+  return address;
+};
+
+/** A connection as production makes it, gone after the test; it is ready unless the server is away. */
+export async function clientFor(t: ExecutionContext, url: string): Promise<RedisClient> {
+  const client = createRedisClient(addressOf(url), () => undefined);
+  t.teardown(() => client.disconnect());
+  await once(client, 'ready', { signal: AbortSignal.timeout(5000) });
+  return client;
+}
+
+export interface Host {
+  readonly client: RedisClient;
+  readonly leases: Leases;
+  readonly store: SnapshotStore;
+  /** Publishes in the name of this lease from now on. */
+  hold(lease: Lease | null): void;
+  /** Acquires the lease and holds it for as long as any test takes. Throws when another has it. */
+  lead(floor?: number): Promise<Lease>;
+}
+
+export interface HostOptions {
+  readonly prefix: string;
+  readonly now?: () => number;
+  /** Comes between the store and its connection, to do harm. */
+  readonly meddle?: (client: RedisClient) => RedisClient;
+}
+
+let hosts = 0;
+
+export async function hostFor(t: ExecutionContext, url: string, options: HostOptions): Promise<Host> {
+  const { prefix, now = Date.now, meddle = (same) => same } = options;
+  const client = await clientFor(t, url);
+  const leases = createLeases(client, prefix, `host-${++hosts}`);
+  let held: Lease | null = null;
+  const store = createRedisStore(meddle(client), { prefix, leaseToken: () => held?.token ?? null, now });
+  return {
+    client,
+    leases,
+    store,
+    hold: (lease) => void (held = lease),
+    async lead(floor = 0) {
+      const lease = await leases.acquire(floor);
+      if (lease === null) throw new Error('Got no lease, expected it to be free.');
+      // Nobody renews it here, and the machine may be slow.
+      await client.pexpire(redisKeys(prefix).lease, 600_000);
+      held = lease;
+      return lease;
+    },
+  };
+}
+
+/** Calls `before` with the name of each command before it goes out; what that throws, the command throws. */
+export function meddling(before: (command: string, args: readonly unknown[]) => unknown) {
+  return (client: RedisClient): RedisClient =>
+    new Proxy(client, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value !== 'function' || typeof name !== 'string') return value;
+        if (name === 'disconnect') return () => target.disconnect();
+        return async (...args: unknown[]): Promise<unknown> => {
+          const instead = await before(name, args);
+          return instead ?? (value as (...given: unknown[]) => unknown).apply(target, args);
+        };
+      },
+    });
+}
+
+let prefixes = 0;
+/** Keys of its own for each test, so that they share a server. */
+export const ownPrefix = (): string => `test-${process.pid}-${++prefixes}`;

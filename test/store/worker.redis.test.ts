@@ -1,0 +1,363 @@
+// A worker's way to its view: Redis, its host's disk in front, and everything that can be wrong with what Redis holds.
+
+import { hash } from 'node:crypto';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import anyTest, { type ExecutionContext, type TestFn } from 'ava';
+import { createRefresher, type Refresher } from '#/actors/refresh.ts';
+import { answer } from '#/search/answer.ts';
+import { search } from '#/search/search.ts';
+import { encodeManifest, segmentName, type SegmentEntry } from '#/snapshot/manifest.ts';
+import { openLocalStore, type LocalStore } from '#/store/local.ts';
+import { createMirror, type Mirror } from '#/store/mirror.ts';
+import { createRedisClient } from '#/store/redis-client.ts';
+import { createRedisStore, redisKeys } from '#/store/redis.ts';
+import type { SnapshotStore, Target } from '#/store/store.ts';
+import { endingOf } from '../_servers/ending.ts';
+import { redisIsHere, startRedis, type RedisServer } from '../_servers/redis.ts';
+import { freePort, until } from '../_servers/server.ts';
+import { addressOf, eventsOf, hostFor, ownPrefix, publishEvents, segmentsOf, type Host } from './_snapshots.ts';
+
+const test = anyTest as TestFn;
+const ending = endingOf(test);
+const check = redisIsHere ? test : test.skip;
+
+let redis: RedisServer;
+test.before(async () => {
+  if (redisIsHere) redis = await startRedis(ending);
+});
+
+interface Worker {
+  readonly refresher: Refresher;
+  readonly mirror: Mirror;
+  readonly refused: string[];
+  readonly keepFaults: string[];
+  /** Every version that was served, in order. */
+  readonly served: Target[];
+  refresh(): Promise<void>;
+  /** The answer to a search of everything. */
+  titles(): string[];
+}
+
+async function diskFor(t: ExecutionContext): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'marquee-worker-'));
+  t.teardown(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+function workerOn(remote: SnapshotStore, disk: LocalStore): Worker {
+  const [refused, keepFaults, served]: [string[], string[], Target[]] = [[], [], []];
+  const mirror = createMirror(remote, disk, (error) => keepFaults.push(String(error)));
+  let kept = Promise.resolve();
+  const refresher = createRefresher({
+    store: mirror,
+    swapped: (_view, manifest, target) => {
+      served.push(target);
+      kept = mirror.keep(manifest, target.pinned);
+    },
+    refused: (_version, reason) => refused.push(reason),
+  });
+  return {
+    refresher,
+    mirror,
+    refused,
+    keepFaults,
+    served,
+    async refresh() {
+      await refresher.refresh();
+      await kept;
+    },
+    titles() {
+      const body = Buffer.concat(answer(search(refresher.view, { start: -Infinity, end: Infinity })).parts).toString();
+      return (JSON.parse(body) as { data: { events: { title: string }[] } }).data.events.map(({ title }) => title);
+    },
+  };
+}
+
+interface Stage {
+  readonly host: Host;
+  readonly worker: Worker;
+  readonly directory: string;
+  readonly prefix: string;
+  readonly keys: ReturnType<typeof redisKeys>;
+}
+
+/** A publisher and a worker, which serves version 1. */
+async function stageFor(t: ExecutionContext, server = redis): Promise<Stage> {
+  const prefix = ownPrefix();
+  const host = await hostFor(t, server.url, { prefix });
+  await host.lead();
+  await publishEvents(host.store, 1);
+  const directory = await diskFor(t);
+  const worker = workerOn(host.store, await openLocalStore(directory));
+  await worker.refresh();
+  t.is(worker.refresher.view.version, 1);
+  return { host, worker, directory, prefix, keys: redisKeys(prefix) };
+}
+
+/** A store whose Redis is not there. */
+async function awayStore(t: ExecutionContext): Promise<SnapshotStore> {
+  const client = createRedisClient(addressOf(`redis://127.0.0.1:${await freePort()}`), () => undefined);
+  t.teardown(() => client.disconnect());
+  return createRedisStore(client, { prefix: 'away', leaseToken: () => null, now: Date.now });
+}
+
+const three = (title: string): string[] => [title, title, title];
+
+check('a worker follows what is published, and fetches only what it has not got', async (t) => {
+  const { host, worker, keys } = await stageFor(t);
+  t.deepEqual(worker.titles(), three('version 1'));
+  const [first] = eventsOf('changed');
+  await publishEvents(host.store, 2, [first!, ...eventsOf('version 1').slice(1)]);
+  // Not even in Redis any more: what a worker has, it does not ask for.
+  for (const { entry } of segmentsOf(eventsOf('version 1')).slice(1)) await redis.ask('del', keys.segment(entry.hash));
+  await worker.refresh();
+  t.deepEqual(worker.titles(), ['changed', 'version 1', 'version 1']);
+  t.deepEqual(worker.refused, []);
+});
+
+/** What is done to version 2 before a worker sees it; `segment` and `manifest` are keys. */
+const harms: Record<string, (segment: string, manifest: string, keys: Stage['keys']) => Promise<unknown>> = {
+  'a segment is gone': (segment) => redis.ask('del', segment),
+  'a segment is empty': (segment) => redis.ask('set', segment, ''),
+  'a segment is another one': async (segment) => {
+    const [other] = segmentsOf(eventsOf('another one'));
+    return redis.ask('set', segment, Buffer.from(other!.bytes));
+  },
+  'a segment is longer': (segment) => redis.ask('append', segment, 'x'),
+  'a segment is a list': async (segment) => {
+    await redis.ask('del', segment);
+    return redis.ask('rpush', segment, 'x');
+  },
+  'the manifest is gone': (_, manifest) => redis.ask('del', manifest),
+  'the manifest is empty': (_, manifest) => redis.ask('set', manifest, ''),
+  'the manifest is cut off': async (_, manifest) => {
+    const text = String(await redis.ask('get', manifest));
+    return redis.ask('set', manifest, text.slice(0, text.length / 2));
+  },
+  'the manifest is that of version 1': async (_, manifest, keys) =>
+    redis.ask('set', manifest, String(await redis.ask('get', keys.manifest(1)))),
+  'the manifest is of a future format': async (_, manifest) => {
+    const [, body = ''] = String(await redis.ask('get', manifest)).split('\n');
+    const future = JSON.stringify({ ...(JSON.parse(body) as object), format: 2 });
+    return redis.ask('set', manifest, `${hash('sha256', future, 'hex')}\n${future}\n`);
+  },
+  'the manifest has a field too many': async (_, manifest) => {
+    const [, body = ''] = String(await redis.ask('get', manifest)).split('\n');
+    const more = JSON.stringify({ ...(JSON.parse(body) as object), signedBy: 'nobody' });
+    return redis.ask('set', manifest, `${hash('sha256', more, 'hex')}\n${more}\n`);
+  },
+  'the manifest tells of more events than its segments hold': async (_, manifest) => {
+    const [, body = ''] = String(await redis.ask('get', manifest)).split('\n');
+    const read = JSON.parse(body) as { events: number; segments: { events: number }[] };
+    read.segments[0]!.events++;
+    read.events++;
+    const lie = JSON.stringify(read);
+    return redis.ask('set', manifest, `${hash('sha256', lie, 'hex')}\n${lie}\n`);
+  },
+  'the manifest names a segment of a future format': async (_, manifest, keys) => {
+    const [, body = ''] = String(await redis.ask('get', manifest)).split('\n');
+    const read = JSON.parse(body) as { version: number; segments: SegmentEntry[] };
+    const bytes = Buffer.from((await redis.askBytes('get', keys.segment(read.segments[0]!.hash)))!);
+    bytes.writeUInt32LE(bytes.readUInt32LE(4) + 1, 4);
+    read.segments[0] = { ...read.segments[0]!, hash: segmentName(bytes) };
+    await redis.ask('set', keys.segment(segmentName(bytes)), bytes);
+    return redis.ask('set', manifest, encodeManifest(read));
+  },
+};
+
+for (const [what, harm] of Object.entries(harms)) {
+  check(`${what}: refused, counted, the old view served; and the new one once it is mended`, async (t) => {
+    const { host, worker, keys } = await stageFor(t);
+    const manifest = await publishEvents(host.store, 2);
+    const text = String(await redis.ask('get', keys.manifest(2)));
+    const segment = keys.segment(manifest.segments[1]!.hash);
+    await harm(segment, keys.manifest(2), keys);
+    for (let times = 1; times <= 3; times++) {
+      await worker.refresh();
+      t.deepEqual(worker.titles(), three('version 1'));
+      t.is(worker.refused.length, times);
+    }
+    t.log(worker.refused[0]);
+    t.notRegex(worker.refused[0] ?? '', /ENOENT/, 'it says what it saw in Redis, not what the disk lacks');
+    // Mended
+    const built = segmentsOf(eventsOf('version 2'));
+    await redis.ask('del', segment);
+    for (const { entry, bytes } of built) await redis.ask('set', keys.segment(entry.hash), Buffer.from(bytes));
+    await redis.ask('set', keys.manifest(2), text);
+    await worker.refresh();
+    t.deepEqual(worker.titles(), three('version 2'));
+    t.deepEqual(worker.served, [
+      { version: 1, pinned: false },
+      { version: 2, pinned: false },
+    ]);
+  });
+}
+
+check('every bit counts: a flip anywhere in a segment or a manifest is refused', async (t) => {
+  const { host, worker, keys } = await stageFor(t);
+  const manifest = await publishEvents(host.store, 2);
+  const harmed = [keys.segment(manifest.segments[1]!.hash), keys.manifest(2)];
+  let flips = 0;
+  for (const key of harmed) {
+    const whole = (await redis.askBytes('get', key))!;
+    for (let bit = 0; bit < whole.length * 8; bit += 149) {
+      const flipped = Buffer.from(whole);
+      flipped[bit >> 3]! ^= 1 << (bit & 7);
+      await host.client.set(key, flipped);
+      await worker.refresh();
+      t.is(worker.refused.length, ++flips, `bit ${bit} of ${key}`);
+      t.is(worker.refresher.view.version, 1);
+    }
+    for (let length = 0; length < whole.length; length += 41) {
+      await host.client.set(key, whole.subarray(0, length));
+      await worker.refresh();
+      t.is(worker.refused.length, ++flips, `${length} bytes of ${key}`);
+    }
+    await host.client.set(key, whole);
+  }
+  t.log(`${flips} harms refused`);
+  await worker.refresh();
+  t.deepEqual(worker.titles(), three('version 2'));
+});
+
+for (const current of ['', 'two', '-2', '0', '2.5', '99999999999999999999']) {
+  check(`a current of ${JSON.stringify(current)} changes nothing, and is told as stale`, async (t) => {
+    const { worker, keys } = await stageFor(t);
+    await redis.ask('set', keys.current, current);
+    await worker.refresh();
+    t.deepEqual(worker.titles(), three('version 1'));
+    t.true(worker.mirror.stale);
+  });
+}
+
+check('a host starts from its disk with Redis away, with Redis empty, and says that it is stale', async (t) => {
+  const { worker, directory, host } = await stageFor(t);
+  await publishEvents(host.store, 2);
+  await worker.refresh();
+  const empty = await hostFor(t, redis.url, { prefix: ownPrefix() });
+  for (const remote of [await awayStore(t), empty.store]) {
+    const restarted = workerOn(remote, await openLocalStore(directory));
+    await restarted.refresh();
+    t.deepEqual(restarted.titles(), three('version 2'));
+    t.true(restarted.mirror.stale);
+    t.deepEqual(restarted.refused, []);
+  }
+  const back = workerOn(host.store, await openLocalStore(directory));
+  await back.refresh();
+  t.false(back.mirror.stale);
+});
+
+check('a host with nothing on its disk and Redis away answers from nothing, and catches up', async (t) => {
+  const { host } = await stageFor(t);
+  const directory = await diskFor(t);
+  const away = await awayStore(t);
+  let remote = away;
+  const turning = new Proxy(away, { get: (_, name) => Reflect.get(remote, name) as unknown });
+  const worker = workerOn(turning, await openLocalStore(directory));
+  await worker.refresh();
+  t.deepEqual(worker.titles(), []);
+  t.true(worker.mirror.stale);
+  remote = host.store;
+  await worker.refresh();
+  t.deepEqual(worker.titles(), three('version 1'));
+  t.false(worker.mirror.stale);
+});
+
+check('no worker goes back: not when all is lost, not for an old copy, not when it starts on one', async (t) => {
+  const own = await startRedis(t);
+  const { host, worker, directory, prefix } = await stageFor(t, own);
+  const old = await own.dump();
+  for (const version of [2, 3, 4]) await publishEvents(host.store, version);
+  await worker.refresh();
+  t.deepEqual(worker.titles(), three('version 4'));
+  await own.ask('flushall');
+  await worker.refresh();
+  t.true(worker.mirror.stale);
+  await own.restore(old);
+  const again = await hostFor(t, own.url, { prefix });
+  const after = workerOn(again.store, await openLocalStore(directory));
+  t.deepEqual(await again.store.target(), { version: 1, pinned: false });
+  await after.refresh();
+  t.deepEqual(after.titles(), three('version 4'), 'it starts where its host was');
+  await until('the connection is back', () => host.store.target());
+  await worker.refresh();
+  t.deepEqual(worker.titles(), three('version 4'));
+  t.deepEqual(worker.served.map(({ version }) => version), [1, 4]);
+});
+
+check('what is pinned stays pinned while Redis is away, for a worker that runs and for one that starts', async (t) => {
+  const own = await startRedis(t);
+  const { host, directory } = await stageFor(t, own);
+  for (const version of [2, 3, 4]) await publishEvents(host.store, version);
+  // This host saw versions 1 and 4 only: the pinned one is not on its disk.
+  const worker = workerOn(host.store, await openLocalStore(directory));
+  await worker.refresh();
+  t.deepEqual(worker.titles(), three('version 4'));
+  await host.store.pin(2);
+  await worker.refresh();
+  t.deepEqual(worker.titles(), three('version 2'));
+  t.deepEqual(worker.keepFaults, []);
+  await own.kill();
+  await worker.refresh();
+  t.deepEqual(worker.titles(), three('version 2'));
+  const restarted = workerOn(await awayStore(t), await openLocalStore(directory));
+  await restarted.refresh();
+  t.deepEqual(restarted.titles(), three('version 2'));
+  t.deepEqual(restarted.served, [{ version: 2, pinned: true }]);
+});
+
+check('a pin is followed back, an unpin forward', async (t) => {
+  const { host, worker } = await stageFor(t);
+  await publishEvents(host.store, 2);
+  await worker.refresh();
+  await host.store.pin(1);
+  await worker.refresh();
+  await publishEvents(host.store, 3);
+  await worker.refresh();
+  await host.store.unpin();
+  await worker.refresh();
+  t.deepEqual(
+    worker.served.map(({ version, pinned }) => `${version}${pinned ? ' pinned' : ''}`),
+    ['1', '2', '1 pinned', '3'],
+  );
+});
+
+check('a disk that is full keeps what was whole, and the worker serves on', async (t) => {
+  const { host, directory } = await stageFor(t);
+  let full = false;
+  const disk = await openLocalStore(directory);
+  const filling: LocalStore = {
+    ...disk,
+    putSegment: (name, bytes) => (full ? Promise.reject(new Error('ENOSPC')) : disk.putSegment(name, bytes)),
+  };
+  const worker = workerOn(host.store, filling);
+  await worker.refresh();
+  full = true;
+  await publishEvents(host.store, 2);
+  await worker.refresh();
+  t.deepEqual(worker.titles(), three('version 2'));
+  t.true(worker.keepFaults.length > 0);
+  const restarted = workerOn(await awayStore(t), await openLocalStore(directory));
+  await restarted.refresh();
+  t.deepEqual(restarted.titles(), three('version 1'), 'the last that was whole');
+  // There is room again: the next look at it makes it whole.
+  full = false;
+  await publishEvents(host.store, 3);
+  await worker.refresh();
+  const later = workerOn(await awayStore(t), await openLocalStore(directory));
+  await later.refresh();
+  t.deepEqual(later.titles(), three('version 3'));
+});
+
+check('what is broken on the disk is fetched again, and mended', async (t) => {
+  const { host, directory } = await stageFor(t);
+  for (const name of await readdir(join(directory, 'segments'))) await writeFile(join(directory, 'segments', name), 'x');
+  const worker = workerOn(host.store, await openLocalStore(directory));
+  await worker.refresh();
+  t.deepEqual(worker.titles(), three('version 1'));
+  const restarted = workerOn(await awayStore(t), await openLocalStore(directory));
+  await restarted.refresh();
+  t.deepEqual(restarted.titles(), three('version 1'));
+});
