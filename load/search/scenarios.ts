@@ -1,12 +1,12 @@
 // What is asked for. Every query of a scenario is different, so that no cache can answer for the search.
 
-import { between, mulberry32, pick, type Random } from '../simulator/random.ts';
+import { between, mulberry32, type Random } from '../simulator/random.ts';
 import type { Oracle, OracleEvent, Range } from './oracle.ts';
 
 export interface Scenario {
   readonly name: string;
-  /** How much of bare node:http it should reach; null for a figure without a promise. */
-  readonly target: number | null;
+  /** How much of bare node:http it should reach. */
+  readonly target: number;
   /** So many connections, each with one request under way. */
   readonly connections: number;
   draw(oracle: Oracle, random: Random): Range;
@@ -14,6 +14,10 @@ export interface Scenario {
 
 const dayMs = 86_400_000;
 const pointEvents = 5;
+const pointEventsMax = 10;
+const drawsMax = 20;
+/** Events start and end on the quarter of an hour: less than that moves a bound and changes nothing. */
+const oddMs = 599_999;
 
 export const scenarios: readonly Scenario[] = [
   { name: 'point, about 5 events', target: 0.75, connections: 32, draw: drawPoint },
@@ -35,24 +39,27 @@ export function queryOf({ start, end }: Range): string {
   return bounds.join('&');
 }
 
-/** From one event until the first few behind it have ended, moved by odd milliseconds that select nothing else. */
-function drawPoint({ events }: Oracle, random: Random): Range {
+/** Some neighbours in time, and whatever else lies between them: on a day of festivals that is too much, so draw again. */
+function drawPoint(oracle: Oracle, random: Random): Range {
+  let range = drawNeighbours(oracle, random);
+  for (let draws = 1; draws < drawsMax && oracle.count(range) > pointEventsMax; draws++)
+    range = drawNeighbours(oracle, random);
+  return range;
+}
+
+/** From one event until most of the first few behind it have ended, moved by odd milliseconds that select nothing else. */
+function drawNeighbours({ events }: Oracle, random: Random): Range {
   const at = between(random, 0, Math.max(0, events.length - pointEvents));
   const few = events.slice(at, at + pointEvents);
-  const shortest = few.map(({ end }) => end).toSorted((a, b) => a - b);
-  // Half of them may run for months: the middle one ends soon.
-  const end = shortest[few.length >> 1] as number;
-  return {
-    start: (few[0] as OracleEvent).start - between(random, 0, 599_999),
-    end: end + between(random, 0, 599_999),
-  };
+  // One or two of them may run for months.
+  const end = few.map((event) => event.end).toSorted((a, b) => a - b)[few.length >> 1] as number;
+  const start = (few[0] as OracleEvent).start;
+  return { start: start - between(random, 0, oddMs), end: end + between(random, 0, oddMs) };
 }
 
 function drawSpan({ events }: Oracle, random: Random, days: number): Range {
-  const first = events[0]?.start ?? 0;
-  const last = events.at(-1)?.start ?? 0;
-  const lastDay = Math.max(0, Math.floor((last - first) / dayMs) - days);
-  const start =
-    Math.floor(first / dayMs) * dayMs + pick(random, [0, 1, 2, 3]) + between(random, 0, lastDay) * dayMs;
-  return { start: start + between(random, 0, 3_599_999), end: start + days * dayMs };
+  const firstDay = Math.floor((events[0]?.start ?? 0) / dayMs);
+  const lastDay = Math.floor((events.at(-1)?.start ?? 0) / dayMs);
+  const start = between(random, firstDay, Math.max(firstDay, lastDay - days)) * dayMs;
+  return { start: start + between(random, 0, oddMs), end: start + days * dayMs - between(random, 0, oddMs) };
 }

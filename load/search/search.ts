@@ -15,7 +15,7 @@ import { drawRanges, queryOf, scenarios, type Scenario } from './scenarios.ts';
 
 interface Measured {
   readonly scenario: string;
-  readonly target: number | null;
+  readonly target: number;
   readonly answerBytes: number;
   readonly eventsPerAnswer: number;
   readonly bare: Driven;
@@ -111,8 +111,8 @@ function outcomeOf(oracle: Oracle, measured: readonly Measured[], general: reado
       `${search.p50Ms} ms`,
       `${search.p99Ms} ms`,
       `${shortNumber(ratio)} ×`,
-      target === null ? '' : `${target} ×`,
-      target === null ? '' : verdict(ratio >= target),
+      `${target} ×`,
+      verdict(ratio >= target),
     ];
   });
   return {

@@ -67,7 +67,12 @@ export async function replay(
   await mkdir(into, { recursive: true });
   const archive = await openArchive(`sqlite:${join(into, 'archive.sqlite')}`);
   const store = await openLocalStore(join(into, 'snapshots'));
-  const pool = new Piscina({ minThreads: 1, maxThreads: deps.threads, maxQueue: 256 });
+  const pool = new Piscina({
+    minThreads: 1,
+    maxThreads: deps.threads,
+    maxQueue: 256,
+    resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
+  });
   // What fails there is told by the task that it fails.
   pool.on('error', () => undefined);
   try {

@@ -45,7 +45,7 @@ export function randomDocument(random: Random): string {
       .replace(/[-\]?]$/, '');
   const comment = (): string => `<!--${noise(/-/g)}-->`;
   const cdata = (): string => `<![CDATA[${noise(/\]/g)}]]>`;
-  const instruction = (): string => `<?php ${noise(/\?/g)}?>`;
+  const instruction = (): string => `<?php ${noise(/[?"']/g)}?>`;
 
   function attribute(name: string): string {
     const quote = random.pick(['"', "'"]);

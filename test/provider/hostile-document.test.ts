@@ -13,7 +13,7 @@ const none: Record<string, [body: string, code: string]> = {
   'an empty body': ['', 'feed_empty'],
   blanks: [' \n\t\r\n', 'root_unexpected'],
   'plain text': ['upstream connect error or disconnect/reset before headers', 'root_unexpected'],
-  JSON: ['{"error":"quota exceeded"}', 'root_unexpected'],
+  'a JSON text': ['"quota exceeded"', 'root_unexpected'],
   'another XML document': ['<?xml version="1.0"?><rss version="2.0"><channel/></rss>', 'root_unexpected'],
   'a root with a name like ours': [feed(knownBases).replaceAll('planList', 'planLists'), 'root_unexpected'],
   'records without a root': [knownBases.map((one) => record(one)).join('\n'), 'root_unexpected'],
@@ -32,6 +32,15 @@ for (const [what, [body, code]] of Object.entries(none)) {
     t.is(given.row.outcome, 'failed');
   });
 }
+
+test('a JSON object that tells of an error is no event', async (t) => {
+  const line = await knownLine(t);
+  for (const format of ['auto', 'plan-list-xml', 'ndjson'] as const) {
+    const { row } = await line.hear('{"error":{"code":429,"message":"quota exceeded"}}', { format });
+    t.true(row.outcome === 'failed' || row.outcome === 'incomplete', format);
+    t.like(row.counts, { added: 0, changed: 0, withdrawn: 0 });
+  }
+});
 
 test('a page of noise in place of a feed fails the run', async (t) => {
   const line = await knownLine(t);

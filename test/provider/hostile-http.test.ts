@@ -111,7 +111,8 @@ test('a connection that is reset in the body costs what had not arrived, nothing
     response.writeHead(200, { 'content-length': whole.length });
     response.write(whole.subarray(0, cut), () => setTimeout(() => response.socket?.resetAndDestroy(), 50));
   });
-  t.like(row, { outcome: 'incomplete', code: 'connection_lost' });
+  t.is(row.outcome, 'incomplete');
+  t.true(row.code === 'connection_lost' || row.code === 'feed_truncated', `${row.code}`);
   t.true((await line.titles()).includes('First'));
 });
 

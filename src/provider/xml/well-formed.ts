@@ -50,7 +50,7 @@ function markup(cursor: Cursor, open: string[]): string | null {
   if (text.startsWith('</', at)) return closeTag(cursor, open);
   if (text.startsWith('<!--', at)) return comment(cursor);
   if (text.startsWith('<![CDATA[', at)) return skipTo(cursor, ']]>', 'CDATA section');
-  if (text.startsWith('<?', at)) return skipTo(cursor, '?>', 'processing instruction');
+  if (text.startsWith('<?', at)) return instruction(cursor);
   if (text.startsWith('<!', at)) return 'Got a declaration inside an element.';
   return openTag(cursor, open);
 }
@@ -120,14 +120,18 @@ function characters(cursor: Cursor): string | null {
   if (cursor.at === 0) return 'Expected an element.';
   const next = cursor.text.indexOf('<', cursor.at);
   const end = next < 0 ? cursor.text.length : next;
-  for (
-    let at = cursor.text.indexOf('&', cursor.at);
-    at >= 0 && at < end;
-    at = cursor.text.indexOf('&', at + 1)
-  ) {
-    cursor.at = at;
+  // Cut out before it is searched: a search that finds nothing would go on to the end of the record.
+  const content = cursor.text.slice(cursor.at, end);
+  const start = cursor.at;
+  for (let at = content.indexOf('&'); at >= 0; at = content.indexOf('&', at + 1)) {
+    cursor.at = start + at;
     const problem = readReference(cursor);
     if (problem !== null) return problem;
+  }
+  const closing = content.indexOf(']]>');
+  if (closing >= 0) {
+    cursor.at = start + closing;
+    return 'Got "]]>" outside of a CDATA section, expected ]]&gt;.';
   }
   cursor.at = end;
   return null;
@@ -142,8 +146,18 @@ function comment(cursor: Cursor): string | null {
 
 function skipTo(cursor: Cursor, end: string, what: string): string | null {
   const at = cursor.text.indexOf(end, cursor.at);
+  if (at < 0) return `A ${what} never ends.`;
   cursor.at = at + end.length;
-  return at < 0 ? `A ${what} never ends.` : null;
+  return null;
+}
+
+/** XML allows quotes here, fast-xml-parser takes them for those of attributes, and reads on behind the end. */
+function instruction(cursor: Cursor): string | null {
+  const start = cursor.at;
+  const problem = skipTo(cursor, '?>', 'processing instruction');
+  if (problem !== null || !/["']/.test(cursor.text.slice(start, cursor.at))) return problem;
+  cursor.at = start;
+  return 'Got a processing instruction with quotes, which cannot be read safely.';
 }
 
 function readReference(cursor: Cursor): string | null {
@@ -157,7 +171,8 @@ function readReference(cursor: Cursor): string | null {
     code === 10 ||
     code === 13 ||
     (code >= 32 && code < 0xd800) ||
-    (code > 0xdfff && code <= 0x10ffff);
+    (code > 0xdfff && code < 0xfffe) ||
+    (code > 0xffff && code <= 0x10ffff);
   return legal ? null : `Got ${match[0]}, which is no character that XML allows.`;
 }
 
