@@ -143,12 +143,7 @@ export const variables: readonly Variable[] = [
     default: 'none',
     about: 'where hosts share snapshots; without it this host is alone',
   },
-  {
-    name: 'REDIS_PREFIX',
-    type: 'text, at most 64',
-    default: 'marquee',
-    about: 'begins every key of this deployment in Redis',
-  },
+  { name: 'REDIS_PREFIX', type: 'text', default: 'marquee', about: 'begins each of its keys in Redis' },
   {
     name: 'FEED_BODIES_MEGABYTES',
     type: 'megabytes, 0 to 100000',
@@ -167,12 +162,7 @@ export const variables: readonly Variable[] = [
     default: 'public, max-age=0, must-revalidate',
     about: 'Cache-Control of the answers; an ETag comes with each',
   },
-  {
-    name: 'CACHE_MEGABYTES',
-    type: 'megabytes, 0 to 10000',
-    default: '64',
-    about: 'gzipped answers that each API worker keeps',
-  },
+  { name: 'CACHE_MEGABYTES', type: 'megabytes', default: '64', about: 'gzipped answers that a worker keeps' },
   { name: 'LOG_LEVEL', type: 'trace … fatal, silent', default: 'info', about: 'what is logged, and above' },
 ];
 

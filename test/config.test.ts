@@ -114,8 +114,12 @@ test('each variable has its effect', async (t) => {
       [0.5, 0.5],
     ],
     ARCHIVE_URL: ['sqlite:/var/y', ({ archiveUrl }) => archiveUrl, 'sqlite:/var/y'],
+    REDIS_URL: ['redis://127.0.0.1:1/2', ({ redis }) => [redis?.kind, redis?.database], ['single', 2]],
+    REDIS_PREFIX: ['north', ({ redisPrefix }) => redisPrefix, 'north'],
     FEED_BODIES_MEGABYTES: ['1.5', ({ feedBodiesBytesMax }) => feedBodiesBytesMax, 1_500_000],
     ROLES: ['ingest', ({ roles }) => roles, ['ingest']],
+    CACHE_CONTROL: ['no-store', ({ cacheControl }) => cacheControl, 'no-store'],
+    CACHE_MEGABYTES: ['7', ({ cacheMegabytes }) => cacheMegabytes, 7],
     LOG_LEVEL: ['trace', ({ logLevel }) => logLevel, 'trace'],
   };
   t.deepEqual(Object.keys(effects), names);

@@ -51,7 +51,8 @@ export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: Abort
   await absorber.finish(read.broken === null);
   const held = await endFeed(provider, run, absorber, read, archive);
   const fault = read.broken ?? absorber.unreadable ?? held;
-  if (fault !== null) absorber.report.addFault(fault);
+  // A record that could not be read was reported as it came.
+  if (fault !== null && fault !== absorber.unreadable) absorber.report.addFault(fault);
   const end: RunEnd = {
     endedAt: now(),
     outcome: outcomeOf(absorber.counts, read.broken ?? absorber.unreadable),
@@ -89,12 +90,13 @@ async function absorbFeed(
   const { name, format, timeZone, priceZones } = provider;
   const reading = JSON.stringify([readingRevision, format, timeZone, priceZones]);
   const inPool: Promise<AbsorbRecord[]>[] = [];
+  let feed: OpenFeed | null = null;
   let read: FeedRead;
   try {
     // 1. Fetch, unless nothing has changed
     const fetched = await deps.fetch(provider, await archive.feedValidators(name, reading), stop);
     if ('notModified' in fetched) return { broken: null, validators: null, askedWaitMs: fetched.freshForMs };
-    const feed = await openFeed(fetched, provider);
+    feed = await openFeed(fetched, provider);
     await archive.readAs(name, reading);
     for (;;) {
       // 2. Split into records
@@ -115,6 +117,8 @@ async function absorbFeed(
     const fault = error instanceof FeedFault ? error : new FeedFault('run_failed', messageOf(error));
     const broken = { code: fault.code, message: fault.message };
     read = { broken, validators: null, askedWaitMs: fault.retryAfterMs };
+  } finally {
+    await feed?.batches.return(null);
   }
   for (const parsing of inPool) await absorber.take(await parsing);
   return read;

@@ -130,7 +130,7 @@ function createPool(threads: number, log: Log): Piscina {
     maxThreads: threads,
     idleTimeout: 30_000,
     maxQueue: 256,
-    resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
+    resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 },
   });
   pool.on('error', (error) => log.error({ err: error }, 'a thread of the pool failed'));
   return pool;

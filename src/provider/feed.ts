@@ -37,6 +37,7 @@ async function detected(
     const format = detectFormat(head.toString('utf8'));
     if (format !== null) return [format, prepended(head, chunks)];
     if (next.done === true || head.length > headBytesMax) {
+      await chunks.return(undefined);
       const code = head.length === 0 ? 'feed_empty' : 'root_unexpected';
       throw new FeedFault(code, `Got a document that is none of ${Object.keys(formats).join(', ')}.`);
     }

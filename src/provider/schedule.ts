@@ -39,7 +39,7 @@ export function createSchedule(
       if (tick === 'changed') intervalMs = Math.max(pollMs, intervalMs / 2);
       if (tick === 'quiet') intervalMs = Math.min(pollMsMax, intervalMs * quietFactor);
       const waitMs = failures === 0 ? intervalMs : Math.max(pollMs, backoffMs(failures, failure, random));
-      return Math.max(waitMs * (0.95 + random() / 10), askedWaitMs ?? 0);
+      return Math.round(Math.max(waitMs * (0.95 + random() / 10), askedWaitMs ?? 0));
     },
     get intervalMs() {
       return intervalMs;

@@ -7,7 +7,15 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import type { Ending } from './ending.ts';
-import { directoryFor, freePort, isInstalled, programAt, startProgram, until, type Program } from './server.ts';
+import {
+  directoryFor,
+  freePort,
+  isInstalled,
+  programAt,
+  startProgram,
+  until,
+  type Program,
+} from './server.ts';
 
 const run = promisify(execFile);
 const places = ['17', '16', '15', '14'].map((version) => `/usr/lib/postgresql/${version}/bin`);
@@ -38,10 +46,14 @@ export async function startPostgres(ending: Ending): Promise<PostgresServer> {
   if (user !== undefined) await chown(directory, user.uid, user.gid);
   await chmod(directory, 0o700);
   const initdb = programAt('initdb', places) ?? '';
-  await run(initdb, ['-D', directory, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'], {
-    cwd: '/tmp',
-    ...user,
-  });
+  await run(
+    initdb,
+    ['-D', directory, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'],
+    {
+      cwd: '/tmp',
+      ...user,
+    },
+  );
   let program: Program | null = null;
   let databases = 0;
   ending.teardown(async () => {
@@ -77,10 +89,12 @@ export async function startPostgres(ending: Ending): Promise<PostgresServer> {
     await until('PostgreSQL answers', async () => {
       program = startProgram(programAt('postgres', places) ?? '', ['-D', directory, ...args], { user });
       const { output } = program;
-      await until('it lets somebody in', () => ask(`${base}/postgres`, 'select 1'), 10_000).catch(async (error: unknown) => {
-        await program?.kill('SIGKILL');
-        throw new Error(output(), { cause: error });
-      });
+      await until('it lets somebody in', () => ask(`${base}/postgres`, 'select 1'), 10_000).catch(
+        async (error: unknown) => {
+          await program?.kill('SIGKILL');
+          throw new Error(output(), { cause: error });
+        },
+      );
     });
   }
 
@@ -111,6 +125,8 @@ export async function startPostgres(ending: Ending): Promise<PostgresServer> {
 /** PostgreSQL refuses to run as root: then it runs as the user that its package has made. */
 async function ownUser(): Promise<{ uid: number; gid: number } | undefined> {
   if (userInfo().uid !== 0) return undefined;
-  const [uid, gid] = await Promise.all(['-u', '-g'].map(async (flag) => Number((await run('id', [flag, 'postgres'])).stdout)));
+  const [uid, gid] = await Promise.all(
+    ['-u', '-g'].map(async (flag) => Number((await run('id', [flag, 'postgres'])).stdout)),
+  );
   return { uid: uid ?? 0, gid: gid ?? 0 };
 }

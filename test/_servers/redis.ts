@@ -4,7 +4,15 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import type { Ending } from './ending.ts';
-import { directoryFor, freePort, isInstalled, programAt, startProgram, until, type Program } from './server.ts';
+import {
+  directoryFor,
+  freePort,
+  isInstalled,
+  programAt,
+  startProgram,
+  until,
+  type Program,
+} from './server.ts';
 
 export const redisIsHere = isInstalled('redis-server');
 
@@ -45,7 +53,18 @@ export async function startRedis(ending: Ending, options: RedisOptions = {}): Pr
   async function start(): Promise<void> {
     const file = join(directory, 'redis.conf');
     await writeFile(file, [...(options.file ?? []), ''].join('\n'));
-    const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no'];
+    const own = [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      directory,
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+    ];
     program = startProgram(programAt('redis-server') ?? '', [file, ...own, ...(options.args ?? [])]);
     const output = program.output;
     await until('Redis answers', () => call('ping')).catch((error: unknown) => {
@@ -104,9 +123,13 @@ export async function startRedis(ending: Ending, options: RedisOptions = {}): Pr
 /** One node that holds every slot of a Cluster. */
 export async function startCluster(ending: Ending): Promise<RedisServer> {
   // A node of a Cluster listens on a second port as well, 10 000 above.
-  const server = await startRedis(ending, { args: ['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'] });
+  const server = await startRedis(ending, {
+    args: ['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'],
+  });
   await server.ask('cluster', 'addslotsrange', 0, 16_383);
-  await until('the cluster is whole', async () => String(await server.ask('cluster', 'info')).includes('cluster_state:ok'));
+  await until('the cluster is whole', async () =>
+    String(await server.ask('cluster', 'info')).includes('cluster_state:ok'),
+  );
   return { ...server, url: `redis+cluster://127.0.0.1:${server.port}` };
 }
 
@@ -145,7 +168,10 @@ export async function startSentinel(ending: Ending): Promise<Sentinel> {
     replica,
     failedOver: () =>
       until('the replica is the master', async () => {
-        const [, now] = (await sentinel.ask('sentinel', 'get-master-addr-by-name', 'stage')) as [string, string];
+        const [, now] = (await sentinel.ask('sentinel', 'get-master-addr-by-name', 'stage')) as [
+          string,
+          string,
+        ];
         return Number(now) === replica.port && String(await replica.ask('role')).startsWith('master');
       }),
   };

@@ -31,7 +31,12 @@ process.on('exit', () => {
 });
 
 export function startProgram(path: string, args: readonly string[], { user }: ProgramOptions = {}): Program {
-  const child = spawn(path, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'], cwd: tmpdir(), ...user });
+  const child = spawn(path, args, {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: tmpdir(),
+    ...user,
+  });
   const pid = child.pid ?? 0;
   running.add(pid);
   const ended = once(child, 'close').finally(() => running.delete(pid));
@@ -134,7 +139,12 @@ export async function freePort(): Promise<number> {
 }
 
 /** Asks again and again until it does not throw and is not false. Throws after `withinMs`. */
-export async function until(what: string, holds: () => unknown, withinMs = 15_000, everyMs = 25): Promise<void> {
+export async function until(
+  what: string,
+  holds: () => unknown,
+  withinMs = 15_000,
+  everyMs = 25,
+): Promise<void> {
   const deadline = performance.now() + withinMs;
   let last: unknown;
   while (performance.now() < deadline) {

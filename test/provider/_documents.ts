@@ -53,7 +53,10 @@ export function randomDocument(random: Random): string {
     return `${random.pick([' ', '\n ', '  '])}${name}${random.pick(['=', ' = '])}${quote}${value}${quote}`;
   }
   const attributes = (): string =>
-    ['a', 'b', 'ñ'].filter(() => random.chance(0.4)).map((name) => attribute(name)).join('');
+    ['a', 'b', 'ñ']
+      .filter(() => random.chance(0.4))
+      .map((name) => attribute(name))
+      .join('');
 
   function element(name: string, inside: () => string): string {
     const tag = `${name}${attributes()}${random.pick(['', ' ', '\n'])}`;

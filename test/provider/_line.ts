@@ -174,7 +174,11 @@ export async function knownLine(t: ExecutionContext, own?: Parameters<typeof lin
         'What was known must stay searchable as it was.',
       );
       t.false(Object.values(line.listings()).includes('withdrawn'), 'Nothing may be withdrawn.');
-      t.deepEqual((await line.archive.runs('hostile', 1))[0], run.row, 'The run must be kept as it was told.');
+      t.deepEqual(
+        (await line.archive.runs('hostile', 1))[0],
+        run.row,
+        'The run must be kept as it was told.',
+      );
       return run;
     },
   };

@@ -26,7 +26,9 @@ const begins: Record<string, FormatName | null> = {
   '<eventList version="1.0">': 'event-list-xml',
   '<?xml version="1.0"?>\n<!-- a note -->\n<planList/>': 'plan-list-xml',
   '{"baseId":"1"}': 'ndjson',
-  ' \r\n\t{': 'ndjson',
+  ' \r\n\t{"title":"x","planId" :': 'ndjson',
+  '{': null,
+  '{"error":"quota exceeded"}': null,
   '[{"baseId":"1"}]': null,
   '<html>': null,
   '<planLists>': null,
@@ -36,7 +38,7 @@ const begins: Record<string, FormatName | null> = {
   '': null,
 };
 
-test('a format is known by the root or the first brace', (t) => {
+test('a format is known by its root, or by the names of an event in braces', (t) => {
   for (const [head, format] of Object.entries(begins)) t.is(detectFormat(head), format, head);
 });
 
@@ -44,13 +46,13 @@ test('nothing is lost of what was read to find the format, however small the chu
   const xml = '<?xml version="1.0"?><planList><output><base_plan/><base_plan/></output></planList>';
   for (const chunkBytes of [1, 2, 3, 300, 65_536]) {
     t.deepEqual(await opened(xml, chunkBytes), ['plan-list-xml', 2]);
-    t.deepEqual(await opened('\n\n{"a":1}\n{"b":2}', chunkBytes), ['ndjson', 2]);
+    t.deepEqual(await opened('\n\n{"baseId":1}\n{"b":2}', chunkBytes), ['ndjson', 2]);
   }
 });
 
 test('a byte order mark or another character set hides no format', async (t) => {
-  t.deepEqual(await opened('\u{feff}{"a":1}\n'), ['ndjson', 1]);
-  t.deepEqual(await opened(Buffer.from('\u{feff}{"a":1}\n', 'utf16le')), ['ndjson', 1]);
+  t.deepEqual(await opened('\u{feff}{"baseId":1}\n'), ['ndjson', 1]);
+  t.deepEqual(await opened(Buffer.from('\u{feff}{"baseId":1}\n', 'utf16le')), ['ndjson', 1]);
 });
 
 test('what is none of our formats is refused by name, and an empty body as empty', async (t) => {

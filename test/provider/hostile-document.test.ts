@@ -65,7 +65,13 @@ test('an empty feed says nothing by which the next may be skipped', async (t) =>
 
 test('a second root is told, and the records of both are taken', async (t) => {
   const line = await knownLine(t);
-  const { row } = await line.hear(feed([first, ...knownBases]) + feedOf([record(last)]).split('\n').slice(1).join('\n'));
+  const { row } = await line.hear(
+    feed([first, ...knownBases]) +
+      feedOf([record(last)])
+        .split('\n')
+        .slice(1)
+        .join('\n'),
+  );
   t.like(row, { outcome: 'incomplete', code: 'xml_malformed', counts: { added: 2, withdrawn: 0 } });
   t.regex(String(row.message), /second root/);
 });

@@ -109,10 +109,16 @@ const declared: Record<string, [body: Buffer, contentType: string]> = {
     'text/xml; charset=iso-8859-1',
   ],
   'Latin-1 by the prolog': [Buffer.from(accented('ISO-8859-1', 'Ñandú «Café»'), 'latin1'), 'application/xml'],
-  'Latin-1 by the header': [Buffer.from(accented('UTF-8', 'Ñandú «Café»'), 'latin1'), 'text/xml; charset=ISO-8859-1'],
+  'Latin-1 by the header': [
+    Buffer.from(accented('UTF-8', 'Ñandú «Café»'), 'latin1'),
+    'text/xml; charset=ISO-8859-1',
+  ],
   'Windows-1252 by the prolog': [windows1252(accented('windows-1252')), 'application/xml'],
   'Windows-1252 by the header, quoted': [windows1252(accented('UTF-8')), 'text/xml; Charset="Windows-1252"'],
-  'UTF-16LE by its mark': [marked([0xff, 0xfe], Buffer.from(accented('UTF-16'), 'utf16le')), 'application/xml'],
+  'UTF-16LE by its mark': [
+    marked([0xff, 0xfe], Buffer.from(accented('UTF-16'), 'utf16le')),
+    'application/xml',
+  ],
   'UTF-16BE by its mark': [marked([0xfe, 0xff], utf16be(accented('UTF-16'))), 'application/xml'],
   'UTF-16BE by its mark, where the header says UTF-16': [
     marked([0xfe, 0xff], utf16be(accented('UTF-16'))),

@@ -50,7 +50,11 @@ async function titlesIn(archivePath: string): Promise<string[]> {
 }
 
 /** What is known stays, and no more memory is needed than for a small feed, give or take. */
-async function endure(t: ExecutionContext, answer: Answer, limits?: Partial<FeedLimits>): Promise<[RunRow, string[]]> {
+async function endure(
+  t: ExecutionContext,
+  answer: Answer,
+  limits?: Partial<FeedLimits>,
+): Promise<[RunRow, string[]]> {
   const archivePath = join(await directoryFor(t), 'archive.sqlite');
   const small = await ingestOnce(t, saying(feed(knownBases)), archivePath);
   t.like(small.row, { outcome: 'absorbed', code: null });
@@ -99,15 +103,21 @@ test.serial('a bomb in one record is a record that is too large, and its neighbo
   t.true(titles.includes('First') && titles.includes('Last'));
 });
 
-test.serial('an attribute of ten megabytes is a record that is too large, and its neighbours are taken', async (t) => {
-  for (const inside of [record(base({ id: 'x', title: '\0' })), record(base({ id: 'x' })).replace('Stalls', '\0')]) {
-    const [before, behind] = inside.split('\0') as [string, string];
-    const [row, titles] = await endure(t, repeating(head + before, mebibyte, 10, behind + tail));
-    t.like(row, { outcome: 'incomplete', code: 'record_too_large' });
-    t.like(row.findings[0]?.place, { line: 5, column: 7 });
-    t.true(titles.includes('First') && titles.includes('Last'));
-  }
-});
+test.serial(
+  'an attribute of ten megabytes is a record that is too large, and its neighbours are taken',
+  async (t) => {
+    for (const inside of [
+      record(base({ id: 'x', title: '\0' })),
+      record(base({ id: 'x' })).replace('Stalls', '\0'),
+    ]) {
+      const [before, behind] = inside.split('\0') as [string, string];
+      const [row, titles] = await endure(t, repeating(head + before, mebibyte, 10, behind + tail));
+      t.like(row, { outcome: 'incomplete', code: 'record_too_large' });
+      t.like(row.findings[0]?.place, { line: 5, column: 7 });
+      t.true(titles.includes('First') && titles.includes('Last'));
+    }
+  },
+);
 
 test.serial('an attribute just below the limit of a record is refused by its length', async (t) => {
   const [before, behind] = record(base({ id: 'x', title: '\0' })).split('\0') as [string, string];

@@ -2,7 +2,16 @@
 // base are taken.
 
 import test from 'ava';
-import { base, dialects, feedOf, plan, record, zones, type FeedBase, type FeedPlan } from '../_support/feeds.ts';
+import {
+  base,
+  dialects,
+  feedOf,
+  plan,
+  record,
+  zones,
+  type FeedBase,
+  type FeedPlan,
+} from '../_support/feeds.ts';
 import { around, aroundPlace, knownBases, knownLine, neighboursTaken, type Line } from './_line.ts';
 
 const date = (start: string, end = '2021-06-30T23:00:00'): Partial<FeedPlan> => ({ start, end });
@@ -47,7 +56,10 @@ const refused: Record<string, [given: Partial<FeedPlan>, code: string]> = {
   'a start of six digits of year': [date('+012021-06-30T21:00:00'), 'date_unreadable'],
   'a plan id of 300 characters': [{ id: 'x'.repeat(300) }, 'id_too_long'],
   'a plan id that is empty': [{ id: '' }, 'id_missing'],
-  'a zone id of 300 characters': [{ zones: [{ id: 'z'.repeat(300), capacity: '1', price: '1' }] }, 'id_too_long'],
+  'a zone id of 300 characters': [
+    { zones: [{ id: 'z'.repeat(300), capacity: '1', price: '1' }] },
+    'id_too_long',
+  ],
 };
 
 for (const dialect of dialects) {
@@ -109,7 +121,19 @@ test('ids that differ in their leading zeros only are ids of different events', 
 
 test('ids that are numbers to a machine are kept as they are written', async (t) => {
   const line = await knownLine(t);
-  const ids = ['1e3', '1000', '0x10', '16', '+7', '-7', '9007199254740993', '9007199254740992', 'null', 'true', '1.0'];
+  const ids = [
+    '1e3',
+    '1000',
+    '0x10',
+    '16',
+    '+7',
+    '-7',
+    '9007199254740993',
+    '9007199254740992',
+    'null',
+    'true',
+    '1.0',
+  ];
   const listings = await taken(line, base({ id: 'n', plans: ids.map((id) => plan({ id })) }));
   for (const id of ids) t.is(listings[`n/${id}`], 'listed', id);
 });
@@ -139,7 +163,9 @@ test('of the same plan twice in a base the last is taken, and the other counted'
   const { row } = await line.hear(around(text));
   t.like(row, { outcome: 'absorbed', code: null, counts: { duplicates: 1, added: 4 } });
   t.like(row.findings, [{ code: 'duplicate_event', severity: 'warning', times: 1, baseId: 'twice' }]);
-  const prices = (await line.catalogue()).filter(({ title }) => title === 'Twice').map(({ minPrice }) => minPrice);
+  const prices = (await line.catalogue())
+    .filter(({ title }) => title === 'Twice')
+    .map(({ minPrice }) => minPrice);
   t.deepEqual(prices.toSorted(), [1500, 200]);
 });
 

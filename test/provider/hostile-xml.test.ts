@@ -55,7 +55,10 @@ for (const [what, [text, code, behind]] of Object.entries(broken)) {
     if (behind !== '') {
       // The fault lies within what follows this.
       const from = aroundPlace.column + text.indexOf(behind);
-      t.true(refused!.column >= from && refused!.column <= from + behind.length + 12, `column ${refused!.column}`);
+      t.true(
+        refused!.column >= from && refused!.column <= from + behind.length + 12,
+        `column ${refused!.column}`,
+      );
     }
     await neighboursTaken(t, line);
     t.is(({} as Record<string, unknown>)['polluted'], undefined);
@@ -76,7 +79,10 @@ test('the fault of a record of many lines is told with its own line and column',
 const swallowing: Record<string, string> = {
   'a record that is never closed': good.replace('</base_plan>', ''),
   'a record closed by another name': good.replace('</base_plan>', '</base_plane>'),
-  'a quote that is never closed in the tag of the record': good.replace(`${title}>`, 'title="The Night Tram>'),
+  'a quote that is never closed in the tag of the record': good.replace(
+    `${title}>`,
+    'title="The Night Tram>',
+  ),
   'a quote that is never closed in an event': good.replace('plan_id="1"', 'plan_id="1'),
   'a start tag that is never closed': good.replace(`${title}>`, title),
   'a record that is only its first letters': '<base_plan ',
@@ -87,7 +93,10 @@ for (const dialect of dialects) {
     const text =
       dialect === 'plan-list-xml'
         ? plans
-        : plans.replaceAll('base_plan', 'base_event').replaceAll(/\bplan\b/g, 'event').replaceAll('plan_', 'event_');
+        : plans
+            .replaceAll('base_plan', 'base_event')
+            .replaceAll(/\bplan\b/g, 'event')
+            .replaceAll('plan_', 'event_');
     test(`${what} costs itself and not the record behind it (${dialect})`, async (t) => {
       const line = await knownLine(t);
       const { row } = await line.hear(around(text, dialect));
@@ -128,7 +137,9 @@ test('references to characters are read as those characters', async (t) => {
 test('a record with ten thousand zones and references in each is read', async (t) => {
   const line = await knownLine(t);
   const zones = Array.from({ length: 10_000 }, (_, i) => ({ id: `R&B ${i}`, capacity: '1', price: '1.5' }));
-  const { row } = await line.hear(around(record(base({ id: 'large', title: 'R&B', plans: [plan({ zones })] }))));
+  const { row } = await line.hear(
+    around(record(base({ id: 'large', title: 'R&B', plans: [plan({ zones })] }))),
+  );
   t.like(row, { outcome: 'absorbed', code: null });
   t.true((await line.titles()).includes('R&B'));
 });
@@ -191,7 +202,9 @@ test('a DOCTYPE between records ends the feed there', async (t) => {
 test('records in comments and CDATA are not taken', async (t) => {
   const line = await knownLine(t);
   const hidden = record(base({ id: 'hidden', title: 'Hidden' }));
-  const { row } = await line.hear(around(`<!-- ${hidden} -->${holding(`<!-- ${hidden} --><![CDATA[${hidden}]]>`)}`));
+  const { row } = await line.hear(
+    around(`<!-- ${hidden} -->${holding(`<!-- ${hidden} --><![CDATA[${hidden}]]>`)}`),
+  );
   t.like(row, { outcome: 'absorbed', code: null, counts: { records: 5 } });
   t.false((await line.titles()).includes('Hidden'));
 });

@@ -95,7 +95,14 @@ test('a record far beyond the limit is let go of, whatever stands in it and wher
   const random = seededFor(t);
   for (let i = 0; i < 60; i++) {
     const filling = Array.from({ length: 200 }, () =>
-      random.pick(['<!-- </base_plan> -->', '<a/>', '</base_planX>', '<![CDATA[</base_plan>]]>', 'text ', '<?x?>']),
+      random.pick([
+        '<!-- </base_plan> -->',
+        '<a/>',
+        '</base_planX>',
+        '<![CDATA[</base_plan>]]>',
+        'text ',
+        '<?x?>',
+      ]),
     ).join('');
     const huge = `<${recordName} a=">">${filling}</${recordName}>`;
     const small = `<${recordName}/>`;
@@ -123,7 +130,19 @@ test('a whole document is not whole with anything but comments, instructions and
   const document = `<${root}><${recordName}/></${root}>`;
   const wholly = (text: string): Refusal | null => split([Buffer.from(text)], plans()).end;
   t.is(wholly(`<?xml version="1.0"?><!-- a --> ${document}<!-- b --><?c?>\n`), null);
-  const around = ['x', '<', '<a>', '<a/>', '</a>', '<!--', '<![CDATA[]]>', '&amp;', '\0', '\ufeff', '</planList>'];
+  const around = [
+    'x',
+    '<',
+    '<a>',
+    '<a/>',
+    '</a>',
+    '<!--',
+    '<![CDATA[]]>',
+    '&amp;',
+    '\0',
+    '\ufeff',
+    '</planList>',
+  ];
   for (const tail of [...around, document]) t.not(wholly(document + tail), null, tail);
   for (const head of [...around, '<!DOCTYPE planList>']) t.not(wholly(head + document), null, head);
 });
@@ -158,12 +177,18 @@ for (const dialect of dialects) {
 
 const samples = new URL('../../../shared/challenge/samples/', import.meta.url);
 for (const number of [1, 2, 3]) {
-  for (const [folder, dialect] of [['plans', dialects[0]!], ['events', dialects[1]!]] as const) {
+  for (const [folder, dialect] of [
+    ['plans', dialects[0]!],
+    ['events', dialects[1]!],
+  ] as const) {
     const file = new URL(`${folder}/response_${number}.xml`, samples);
-    (existsSync(file) ? test : test.skip)(`the reference sample ${folder} ${number} is not whole when cut`, (t) => {
-      noticesEveryCut(t.fail, readFileSync(file), formats[dialect]);
-      t.pass();
-    });
+    (existsSync(file) ? test : test.skip)(
+      `the reference sample ${folder} ${number} is not whole when cut`,
+      (t) => {
+        noticesEveryCut(t.fail, readFileSync(file), formats[dialect]);
+        t.pass();
+      },
+    );
   }
 }
 

@@ -17,29 +17,35 @@ const before = [
 const after = before.map((one) => ({ ...one, title: `${one.title} anew` }));
 
 for (const dialect of dialects) {
-  test.serial(`a changed feed that is cut at any byte is taken up to its last whole record (${dialect})`, async (t) => {
-    const line = await lineFor(t);
-    const [old, changed] = [Buffer.from(feed(before, dialect)), Buffer.from(feed(after, dialect))];
-    const ends = endsOf(changed, dialect);
-    t.is(ends.length, 2);
-    await line.hear(old);
-    for (let cut = 0; cut < wholeFrom(changed); cut++) {
-      const { row } = await line.hear(changed.subarray(0, cut));
-      const whole = ends.filter((end) => end <= cut).length;
-      const expected = after.map(({ title }, i) => (i < whole ? title : before[i]!.title)).toSorted();
-      const titles = await line.titles();
-      const outcome = whole > 0 ? 'incomplete' : 'failed';
-      if (row.outcome !== outcome || titles.join() !== expected.join() || !allListed(line))
-        return t.fail(`cut at ${cut}: ${row.outcome}, ${row.code}, ${titles.join()}`);
-      if (told(row) > 0) await line.hear(old);
-    }
-    t.like((await line.hear(changed)).row, { outcome: 'absorbed', code: null, counts: { withdrawn: 0 } });
-  });
+  test.serial(
+    `a changed feed that is cut at any byte is taken up to its last whole record (${dialect})`,
+    async (t) => {
+      const line = await lineFor(t);
+      const [old, changed] = [Buffer.from(feed(before, dialect)), Buffer.from(feed(after, dialect))];
+      const ends = endsOf(changed, dialect);
+      t.is(ends.length, 2);
+      await line.hear(old);
+      for (let cut = 0; cut < wholeFrom(changed); cut++) {
+        const { row } = await line.hear(changed.subarray(0, cut));
+        const whole = ends.filter((end) => end <= cut).length;
+        const expected = after.map(({ title }, i) => (i < whole ? title : before[i]!.title)).toSorted();
+        const titles = await line.titles();
+        const outcome = whole > 0 ? 'incomplete' : 'failed';
+        if (row.outcome !== outcome || titles.join() !== expected.join() || !allListed(line))
+          return t.fail(`cut at ${cut}: ${row.outcome}, ${row.code}, ${titles.join()}`);
+        if (told(row) > 0) await line.hear(old);
+      }
+      t.like((await line.hear(changed)).row, { outcome: 'absorbed', code: null, counts: { withdrawn: 0 } });
+    },
+  );
 }
 
 const endsOf = (body: Buffer, dialect: Dialect): number[] => {
   const endTag = dialect === 'plan-list-xml' ? '</base_plan>' : '</base_event>';
-  return Array.from(body.toString('latin1').matchAll(new RegExp(endTag, 'g')), (m) => m.index + endTag.length);
+  return Array.from(
+    body.toString('latin1').matchAll(new RegExp(endTag, 'g')),
+    (m) => m.index + endTag.length,
+  );
 };
 
 const allListed = (line: Line): boolean =>
@@ -56,7 +62,8 @@ async function loseNothing(t: ExecutionContext, body: Buffer): Promise<void> {
   t.true(known.length > 0);
   for (let cut = 0; cut < wholeFrom(body); cut++) {
     const { row } = await line.hear(body.subarray(0, cut));
-    if (row.outcome !== 'incomplete' && row.outcome !== 'failed') return t.fail(`cut at ${cut}: ${row.outcome}`);
+    if (row.outcome !== 'incomplete' && row.outcome !== 'failed')
+      return t.fail(`cut at ${cut}: ${row.outcome}`);
     if (told(row) !== 0) return t.fail(`cut at ${cut}: something was told`);
   }
   t.is(line.journalLength(), journal);

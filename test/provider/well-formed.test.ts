@@ -167,11 +167,39 @@ function tagsAsParsed(nodes: readonly Node[]): [string, Record<string, string>][
   return nodes.flatMap((node) => {
     const tag = Object.keys(node).find((key) => key !== ':@')!;
     if (tag === '#text') return [];
-    return [[tag, { ...node[':@'] }], ...tagsAsParsed(node[tag] as Node[])] as [string, Record<string, string>][];
+    return [[tag, { ...node[':@'] }], ...tagsAsParsed(node[tag] as Node[])] as [
+      string,
+      Record<string, string>,
+    ][];
   });
 }
 
-const scraps = ['<', '>', '/', '"', "'", '&', ';', '=', ' ', '\n', '!', '--', '<!--', '-->', '<![CDATA[', ']]>', '?', 'a', 'ñ', '<plan', '</plan>', '&amp;', '&#233;', '\0'];
+const scraps = [
+  '<',
+  '>',
+  '/',
+  '"',
+  "'",
+  '&',
+  ';',
+  '=',
+  ' ',
+  '\n',
+  '!',
+  '--',
+  '<!--',
+  '-->',
+  '<![CDATA[',
+  ']]>',
+  '?',
+  'a',
+  'ñ',
+  '<plan',
+  '</plan>',
+  '&amp;',
+  '&#233;',
+  '\0',
+];
 
 function mutated(text: string, random: Random): string {
   let mutant = text;

@@ -105,8 +105,8 @@ test('every turned bit is refused', (t) => {
 
 test('a future format is refused by its number', (t) => {
   const bytes = encodeSegment(some(3));
-  new DataView(bytes.buffer).setUint32(4, 2, true);
-  t.throws(() => decodeSegment(bytes), { message: 'Got segment format 2, expected 1.' });
+  new DataView(bytes.buffer).setUint32(4, 3, true);
+  t.throws(() => decodeSegment(bytes), { message: 'Got segment format 3, expected 2.' });
 });
 
 test('other bytes are refused, random ones too', (t) => {

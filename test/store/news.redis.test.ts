@@ -26,7 +26,11 @@ interface Listener {
 /** Has heard that it is connected when this resolves. */
 async function listenerFor(t: ExecutionContext, url: string, prefix: string): Promise<Listener> {
   const listener = { heard: 0 };
-  const unwatch = watchNews(createRedisClient(addressOf(url), () => undefined), prefix, () => void listener.heard++);
+  const unwatch = watchNews(
+    createRedisClient(addressOf(url), () => undefined),
+    prefix,
+    () => void listener.heard++,
+  );
   t.teardown(unwatch);
   await until('it is connected', () => listener.heard > 0);
   return listener;
@@ -103,7 +107,11 @@ check('after a freeze it hears again', async (t) => {
   const before = listener.heard;
   await own.thaw();
   await until('it looks after what it may have missed', () => listener.heard > before, 4000);
-  await until('the other connection is there too', async () => (await host.store.versions()).length >= 0, 5000);
+  await until(
+    'the other connection is there too',
+    async () => (await host.store.versions()).length >= 0,
+    5000,
+  );
   await hears(listener, host, 1);
   t.pass();
 });

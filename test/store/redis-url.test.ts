@@ -41,7 +41,14 @@ const understood: [url: string, address: Partial<RedisAddress>][] = [
   ],
   [
     'rediss+sentinel://usher:secret@a/stage',
-    { kind: 'sentinel', tls: true, master: 'stage', username: 'usher', password: 'secret', hosts: [{ host: 'a', port: 26_379 }] },
+    {
+      kind: 'sentinel',
+      tls: true,
+      master: 'stage',
+      username: 'usher',
+      password: 'secret',
+      hosts: [{ host: 'a', port: 26_379 }],
+    },
   ],
   [
     'redis+cluster://a,b:7000',
@@ -53,7 +60,10 @@ const understood: [url: string, address: Partial<RedisAddress>][] = [
       ],
     },
   ],
-  ['rediss+cluster://:secret@a', { kind: 'cluster', tls: true, password: 'secret', hosts: [{ host: 'a', port: 6379 }] }],
+  [
+    'rediss+cluster://:secret@a',
+    { kind: 'cluster', tls: true, password: 'secret', hosts: [{ host: 'a', port: 6379 }] },
+  ],
 ];
 
 for (const [url, address] of understood) {

@@ -8,7 +8,15 @@ import { createRedisStore, redisKeys } from '#/store/redis.ts';
 import { manifestsKept } from '#/store/store.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { redisIsHere, startRedis, type RedisServer } from '../_servers/redis.ts';
-import { addressOf, eventsOf, hostFor, meddling, ownPrefix, publishEvents, segmentsOf } from './_snapshots.ts';
+import {
+  addressOf,
+  eventsOf,
+  hostFor,
+  meddling,
+  ownPrefix,
+  publishEvents,
+  segmentsOf,
+} from './_snapshots.ts';
 
 const test = anyTest as TestFn;
 const ending = endingOf(test);
@@ -69,13 +77,17 @@ check('current never goes back, and stays where it is for a version that is not 
   const lease = await host.lead();
   await publishEvents(host.store, 5);
   for (const version of [5, 4, 1]) {
-    await t.throwsAsync(publishEvents(host.store, version), { message: `Got version ${version}, expected one after 5.` });
+    await t.throwsAsync(publishEvents(host.store, version), {
+      message: `Got version ${version}, expected one after 5.`,
+    });
   }
   t.is(await host.store.currentVersion(), 5);
   // The look before it may have seen an older one: what counts is the last step.
   const blind = await hostFor(t, redis.url, {
     prefix,
-    meddle: meddling((name, [key]) => (name === 'get' && key === redisKeys(prefix).current ? '1' : undefined)),
+    meddle: meddling((name, [key]) =>
+      name === 'get' && key === redisKeys(prefix).current ? '1' : undefined,
+    ),
   });
   blind.hold(lease);
   await t.throwsAsync(publishEvents(blind.store, 4), { message: 'Got version 4, expected one after 5.' });
@@ -103,7 +115,10 @@ check('a publisher frozen between its look and its publish harms nothing when it
   // 1. It has looked at current, and is about to set its manifest
   for (const { entry, bytes } of segmentsOf(eventsOf('late'))) await late.store.putSegment(entry.hash, bytes);
   publishing = true;
-  const published = late.store.publish({ version: 2, segments: segmentsOf(eventsOf('late')).map(({ entry }) => entry) });
+  const published = late.store.publish({
+    version: 2,
+    segments: segmentsOf(eventsOf('late')).map(({ entry }) => entry),
+  });
   await dozing;
   // 2. Its lease runs out, and another host publishes the same version
   await redis.ask('pexpire', keys.lease, 1);
@@ -153,7 +168,11 @@ check('memory is bounded by what is kept, however many versions were published',
   now += 61_000;
   await host.store.prune();
   const keys = await keysOf(prefix);
-  t.is(keys.filter((key) => key.startsWith('manifest:')).length, manifestsKept + 1, 'the newest and the pinned one');
+  t.is(
+    keys.filter((key) => key.startsWith('manifest:')).length,
+    manifestsKept + 1,
+    'the newest and the pinned one',
+  );
   t.is(keys.filter((key) => key.startsWith('segment:')).length, (manifestsKept + 1) * 3);
   const versions = await host.store.versions();
   t.deepEqual(versions, [...Array.from({ length: manifestsKept }, (_, i) => 80 - i), 1]);
@@ -213,93 +232,100 @@ check('a prune that was frozen deletes nothing that another host has published s
   for (const { hash } of again.segments) await t.notThrowsAsync(next.store.retrieveSegment(hash));
 });
 
-check('a publisher may die at any command: the next one publishes, and nothing is left behind for ever', async (t) => {
-  const prefix = ownPrefix();
-  let now = 1_000_000;
-  let commandsLeft = Infinity;
-  const host = await hostFor(t, redis.url, {
-    prefix,
-    now: () => now,
-    meddle: meddling(() => {
-      if (commandsLeft-- <= 0) throw new Error('died');
-    }),
-  });
-  await host.lead();
-  await publishEvents(host.store, 1);
-  let deaths = 0;
-  for (let version = 2; ; deaths++) {
-    commandsLeft = deaths;
-    const died = await publishEvents(host.store, version, eventsOf(`death ${deaths}`)).then(
-      () => false,
-      () => true,
-    );
-    commandsLeft = Infinity;
-    if (!died) break;
-    version = ((await host.store.currentVersion()) ?? 0) + 1;
-    const manifest = await publishEvents(host.store, version);
-    t.deepEqual(await host.store.retrieveManifest(version), manifest);
-    t.is(await host.store.currentVersion(), version++);
-  }
-  t.true(deaths > 10, `it died ${deaths} times`);
-  // Everything that was ever put and is not named goes.
-  const last = (await host.store.currentVersion()) ?? 0;
-  for (let version = last + 1; version <= last + manifestsKept; version++) await publishEvents(host.store, version);
-  await host.store.prune();
-  now += 61_000;
-  await host.store.prune();
-  const keys = await keysOf(prefix);
-  t.is(keys.filter((key) => key.startsWith('segment:')).length, manifestsKept * 3);
-  const manifests = keys.filter((key) => key.startsWith('manifest:'));
-  t.is(manifests.length, manifestsKept, manifests.join(' '));
-});
+check(
+  'a publisher may die at any command: the next one publishes, and nothing is left behind for ever',
+  async (t) => {
+    const prefix = ownPrefix();
+    let now = 1_000_000;
+    let commandsLeft = Infinity;
+    const host = await hostFor(t, redis.url, {
+      prefix,
+      now: () => now,
+      meddle: meddling(() => {
+        if (commandsLeft-- <= 0) throw new Error('died');
+      }),
+    });
+    await host.lead();
+    await publishEvents(host.store, 1);
+    let deaths = 0;
+    for (let version = 2; ; deaths++) {
+      commandsLeft = deaths;
+      const died = await publishEvents(host.store, version, eventsOf(`death ${deaths}`)).then(
+        () => false,
+        () => true,
+      );
+      commandsLeft = Infinity;
+      if (!died) break;
+      version = ((await host.store.currentVersion()) ?? 0) + 1;
+      const manifest = await publishEvents(host.store, version);
+      t.deepEqual(await host.store.retrieveManifest(version), manifest);
+      t.is(await host.store.currentVersion(), version++);
+    }
+    t.true(deaths > 10, `it died ${deaths} times`);
+    // Everything that was ever put and is not named goes.
+    const last = (await host.store.currentVersion()) ?? 0;
+    for (let version = last + 1; version <= last + manifestsKept; version++)
+      await publishEvents(host.store, version);
+    await host.store.prune();
+    now += 61_000;
+    await host.store.prune();
+    const keys = await keysOf(prefix);
+    t.is(keys.filter((key) => key.startsWith('segment:')).length, manifestsKept * 3);
+    const manifests = keys.filter((key) => key.startsWith('manifest:'));
+    t.is(manifests.length, manifestsKept, manifests.join(' '));
+  },
+);
 
-checkAlone('with Redis frozen, every command fails within its deadline, and works again by itself', async (t) => {
-  const own = await startRedis(t);
-  const prefix = ownPrefix();
-  const host = await hostFor(t, own.url, { prefix });
-  const { store, leases } = host;
-  const lease = await host.lead();
-  const manifest = await publishEvents(store, 1);
-  const [segment] = segmentsOf(eventsOf('frozen'));
-  const hash = manifest.segments[0]!.hash;
-  await own.freeze();
-  const born = createRedisClient(addressOf(own.url), () => undefined);
-  t.teardown(() => born.disconnect());
-  const newcomer = createRedisStore(born, { prefix, leaseToken: () => null, now: Date.now });
-  const commands: Record<string, () => Promise<unknown>> = {
-    target: () => store.target(),
-    currentVersion: () => store.currentVersion(),
-    versions: () => store.versions(),
-    retrieveManifest: () => store.retrieveManifest(1),
-    retrieveSegment: () => store.retrieveSegment(hash),
-    hasSegment: () => store.hasSegment(hash, 1),
-    putSegment: () => store.putSegment(segment!.entry.hash, segment!.bytes),
-    publish: () => store.publish({ ...manifest, version: 2 }),
-    pin: () => store.pin(1),
-    unpin: () => store.unpin(),
-    prune: () => store.prune(),
-    acquire: () => leases.acquire(0),
-    renew: () => leases.renew(lease),
-    release: () => leases.release(lease),
-    'of a new connection': () => newcomer.target(),
-  };
-  const begun = performance.now();
-  const took = await Promise.all(
-    Object.entries(commands).map(async ([name, command]) => {
-      await t.throwsAsync(command(), undefined, name);
-      return performance.now() - begun;
-    }),
-  );
-  t.log(`all failed within ${Math.round(Math.max(...took))} ms`);
-  // `putSegment` asks first whether it is there, which costs it a deadline of its own.
-  t.true(Math.max(...took) < 5500);
-  const thawedAt = performance.now();
-  await own.thaw();
-  await eventually(() => store.currentVersion());
-  await eventually(() => newcomer.currentVersion());
-  t.log(`back ${Math.round(performance.now() - thawedAt)} ms after the thaw`);
-  t.true(performance.now() - thawedAt < 4000);
-});
+checkAlone(
+  'with Redis frozen, every command fails within its deadline, and works again by itself',
+  async (t) => {
+    const own = await startRedis(t);
+    const prefix = ownPrefix();
+    const host = await hostFor(t, own.url, { prefix });
+    const { store, leases } = host;
+    const lease = await host.lead();
+    const manifest = await publishEvents(store, 1);
+    const [segment] = segmentsOf(eventsOf('frozen'));
+    const hash = manifest.segments[0]!.hash;
+    await own.freeze();
+    const born = createRedisClient(addressOf(own.url), () => undefined);
+    t.teardown(() => born.disconnect());
+    const newcomer = createRedisStore(born, { prefix, leaseToken: () => null, now: Date.now });
+    const commands: Record<string, () => Promise<unknown>> = {
+      target: () => store.target(),
+      currentVersion: () => store.currentVersion(),
+      versions: () => store.versions(),
+      retrieveManifest: () => store.retrieveManifest(1),
+      retrieveSegment: () => store.retrieveSegment(hash),
+      hasSegment: () => store.hasSegment(hash, 1),
+      putSegment: () => store.putSegment(segment!.entry.hash, segment!.bytes),
+      publish: () => store.publish({ ...manifest, version: 2 }),
+      pin: () => store.pin(1),
+      unpin: () => store.unpin(),
+      prune: () => store.prune(),
+      acquire: () => leases.acquire(0),
+      renew: () => leases.renew(lease),
+      release: () => leases.release(lease),
+      'of a new connection': () => newcomer.target(),
+    };
+    const begun = performance.now();
+    const took = await Promise.all(
+      Object.entries(commands).map(async ([name, command]) => {
+        await t.throwsAsync(command(), undefined, name);
+        return performance.now() - begun;
+      }),
+    );
+    t.log(`all failed within ${Math.round(Math.max(...took))} ms`);
+    // `putSegment` asks first whether it is there, which costs it a deadline of its own.
+    t.true(Math.max(...took) < 5500);
+    const thawedAt = performance.now();
+    await own.thaw();
+    await eventually(() => store.currentVersion());
+    await eventually(() => newcomer.currentVersion());
+    t.log(`back ${Math.round(performance.now() - thawedAt)} ms after the thaw`);
+    t.true(performance.now() - thawedAt < 4000);
+  },
+);
 
 checkAlone('with Redis gone, commands fail at once, and work again as soon as it is back', async (t) => {
   const own = await startRedis(t);
@@ -331,7 +357,10 @@ checkAlone('a connection that nobody answers on is given up for a new one', asyn
 });
 
 check('leases of other deployments on the same Redis are none of ours', async (t) => {
-  const [a, b] = [await hostFor(t, redis.url, { prefix: ownPrefix() }), await hostFor(t, redis.url, { prefix: ownPrefix() })];
+  const [a, b] = [
+    await hostFor(t, redis.url, { prefix: ownPrefix() }),
+    await hostFor(t, redis.url, { prefix: ownPrefix() }),
+  ];
   await a.lead();
   await b.lead();
   await publishEvents(a.store, 1);

@@ -17,7 +17,13 @@ check('a Cluster: snapshots are published, announced, retrieved, pinned and prun
   const options = { prefix, now: () => now };
   const [here, there] = [await hostFor(t, cluster.url, options), await hostFor(t, cluster.url, options)];
   let heard = 0;
-  t.teardown(watchNews(createRedisClient(addressOf(cluster.url), () => undefined), prefix, () => void heard++));
+  t.teardown(
+    watchNews(
+      createRedisClient(addressOf(cluster.url), () => undefined),
+      prefix,
+      () => void heard++,
+    ),
+  );
   await until('it is connected', () => heard > 0);
   await here.lead();
   t.is(await there.leases.acquire(0), null);
@@ -27,7 +33,8 @@ check('a Cluster: snapshots are published, announced, retrieved, pinned and prun
     await until('it is heard', () => heard > before, 1000, 5);
     t.deepEqual(await there.store.target(), { version, pinned: false });
     t.deepEqual(await there.store.retrieveManifest(version), manifest);
-    for (const { hash, bytes } of manifest.segments) t.is((await there.store.retrieveSegment(hash)).length, bytes);
+    for (const { hash, bytes } of manifest.segments)
+      t.is((await there.store.retrieveSegment(hash)).length, bytes);
     await here.store.prune();
   }
   now += 61_000;
@@ -64,10 +71,19 @@ for (const how of ['killed', 'frozen'] as const) {
       await hostFor(t, sentinel.url, { prefix }),
     ];
     let heard = 0;
-    t.teardown(watchNews(createRedisClient(addressOf(sentinel.url), () => undefined), prefix, () => void heard++));
+    t.teardown(
+      watchNews(
+        createRedisClient(addressOf(sentinel.url), () => undefined),
+        prefix,
+        () => void heard++,
+      ),
+    );
     const lease = await here.lead();
     const manifest = await publishEvents(here.store, 1);
-    await until('the replica has it', async () => (await sentinel.replica.ask('get', `{${prefix}}:current`)) === '1');
+    await until(
+      'the replica has it',
+      async () => (await sentinel.replica.ask('get', `{${prefix}}:current`)) === '1',
+    );
 
     const lostAt = performance.now();
     if (how === 'killed') await sentinel.master.kill();
@@ -93,7 +109,18 @@ for (const how of ['killed', 'frozen'] as const) {
 check('an ACL user with a password, who may touch nothing but the keys of the deployment', async (t) => {
   const redis = await startRedis(t);
   const prefix = ownPrefix();
-  await redis.ask('acl', 'setuser', 'usher', 'on', '>se/cr@t', `~{${prefix}}:*`, `&{${prefix}}:*`, '+@all', '-@dangerous', '+info');
+  await redis.ask(
+    'acl',
+    'setuser',
+    'usher',
+    'on',
+    '>se/cr@t',
+    `~{${prefix}}:*`,
+    `&{${prefix}}:*`,
+    '+@all',
+    '-@dangerous',
+    '+info',
+  );
   const url = `redis://usher:${encodeURIComponent('se/cr@t')}@127.0.0.1:${redis.port}`;
   const host = await hostFor(t, url, { prefix });
   await host.lead();

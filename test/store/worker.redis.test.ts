@@ -17,7 +17,15 @@ import type { SnapshotStore, Target } from '#/store/store.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { redisIsHere, startRedis, type RedisServer } from '../_servers/redis.ts';
 import { freePort, until } from '../_servers/server.ts';
-import { addressOf, eventsOf, hostFor, ownPrefix, publishEvents, segmentsOf, type Host } from './_snapshots.ts';
+import {
+  addressOf,
+  eventsOf,
+  hostFor,
+  ownPrefix,
+  publishEvents,
+  segmentsOf,
+  type Host,
+} from './_snapshots.ts';
 
 const test = anyTest as TestFn;
 const ending = endingOf(test);
@@ -69,8 +77,12 @@ function workerOn(remote: SnapshotStore, disk: LocalStore): Worker {
       await kept;
     },
     titles() {
-      const body = Buffer.concat(answer(search(refresher.view, { start: -Infinity, end: Infinity })).parts).toString();
-      return (JSON.parse(body) as { data: { events: { title: string }[] } }).data.events.map(({ title }) => title);
+      const body = Buffer.concat(
+        answer(search(refresher.view, { start: -Infinity, end: Infinity })).parts,
+      ).toString();
+      return (JSON.parse(body) as { data: { events: { title: string }[] } }).data.events.map(
+        ({ title }) => title,
+      );
     },
   };
 }
@@ -111,7 +123,8 @@ check('a worker follows what is published, and fetches only what it has not got'
   const [first] = eventsOf('changed');
   await publishEvents(host.store, 2, [first!, ...eventsOf('version 1').slice(1)]);
   // Not even in Redis any more: what a worker has, it does not ask for.
-  for (const { entry } of segmentsOf(eventsOf('version 1')).slice(1)) await redis.ask('del', keys.segment(entry.hash));
+  for (const { entry } of segmentsOf(eventsOf('version 1')).slice(1))
+    await redis.ask('del', keys.segment(entry.hash));
   await worker.refresh();
   t.deepEqual(worker.titles(), ['changed', 'version 1', 'version 1']);
   t.deepEqual(worker.refused, []);
@@ -184,7 +197,8 @@ for (const [what, harm] of Object.entries(harms)) {
     // Mended
     const built = segmentsOf(eventsOf('version 2'));
     await redis.ask('del', segment);
-    for (const { entry, bytes } of built) await redis.ask('set', keys.segment(entry.hash), Buffer.from(bytes));
+    for (const { entry, bytes } of built)
+      await redis.ask('set', keys.segment(entry.hash), Buffer.from(bytes));
     await redis.ask('set', keys.manifest(2), text);
     await worker.refresh();
     t.deepEqual(worker.titles(), three('version 2'));
@@ -232,22 +246,25 @@ for (const current of ['', 'two', '-2', '0', '2.5', '99999999999999999999']) {
   });
 }
 
-check('a host starts from its disk with Redis away, with Redis empty, and says that it is stale', async (t) => {
-  const { worker, directory, host } = await stageFor(t);
-  await publishEvents(host.store, 2);
-  await worker.refresh();
-  const empty = await hostFor(t, redis.url, { prefix: ownPrefix() });
-  for (const remote of [await awayStore(t), empty.store]) {
-    const restarted = workerOn(remote, await openLocalStore(directory));
-    await restarted.refresh();
-    t.deepEqual(restarted.titles(), three('version 2'));
-    t.true(restarted.mirror.stale);
-    t.deepEqual(restarted.refused, []);
-  }
-  const back = workerOn(host.store, await openLocalStore(directory));
-  await back.refresh();
-  t.false(back.mirror.stale);
-});
+check(
+  'a host starts from its disk with Redis away, with Redis empty, and says that it is stale',
+  async (t) => {
+    const { worker, directory, host } = await stageFor(t);
+    await publishEvents(host.store, 2);
+    await worker.refresh();
+    const empty = await hostFor(t, redis.url, { prefix: ownPrefix() });
+    for (const remote of [await awayStore(t), empty.store]) {
+      const restarted = workerOn(remote, await openLocalStore(directory));
+      await restarted.refresh();
+      t.deepEqual(restarted.titles(), three('version 2'));
+      t.true(restarted.mirror.stale);
+      t.deepEqual(restarted.refused, []);
+    }
+    const back = workerOn(host.store, await openLocalStore(directory));
+    await back.refresh();
+    t.false(back.mirror.stale);
+  },
+);
 
 check('a host with nothing on its disk and Redis away answers from nothing, and catches up', async (t) => {
   const { host } = await stageFor(t);
@@ -265,48 +282,57 @@ check('a host with nothing on its disk and Redis away answers from nothing, and 
   t.false(worker.mirror.stale);
 });
 
-check('no worker goes back: not when all is lost, not for an old copy, not when it starts on one', async (t) => {
-  const own = await startRedis(t);
-  const { host, worker, directory, prefix } = await stageFor(t, own);
-  const old = await own.dump();
-  for (const version of [2, 3, 4]) await publishEvents(host.store, version);
-  await worker.refresh();
-  t.deepEqual(worker.titles(), three('version 4'));
-  await own.ask('flushall');
-  await worker.refresh();
-  t.true(worker.mirror.stale);
-  await own.restore(old);
-  const again = await hostFor(t, own.url, { prefix });
-  const after = workerOn(again.store, await openLocalStore(directory));
-  t.deepEqual(await again.store.target(), { version: 1, pinned: false });
-  await after.refresh();
-  t.deepEqual(after.titles(), three('version 4'), 'it starts where its host was');
-  await until('the connection is back', () => host.store.target());
-  await worker.refresh();
-  t.deepEqual(worker.titles(), three('version 4'));
-  t.deepEqual(worker.served.map(({ version }) => version), [1, 4]);
-});
+check(
+  'no worker goes back: not when all is lost, not for an old copy, not when it starts on one',
+  async (t) => {
+    const own = await startRedis(t);
+    const { host, worker, directory, prefix } = await stageFor(t, own);
+    const old = await own.dump();
+    for (const version of [2, 3, 4]) await publishEvents(host.store, version);
+    await worker.refresh();
+    t.deepEqual(worker.titles(), three('version 4'));
+    await own.ask('flushall');
+    await worker.refresh();
+    t.true(worker.mirror.stale);
+    await own.restore(old);
+    const again = await hostFor(t, own.url, { prefix });
+    const after = workerOn(again.store, await openLocalStore(directory));
+    t.deepEqual(await again.store.target(), { version: 1, pinned: false });
+    await after.refresh();
+    t.deepEqual(after.titles(), three('version 4'), 'it starts where its host was');
+    await until('the connection is back', () => host.store.target());
+    await worker.refresh();
+    t.deepEqual(worker.titles(), three('version 4'));
+    t.deepEqual(
+      worker.served.map(({ version }) => version),
+      [1, 4],
+    );
+  },
+);
 
-check('what is pinned stays pinned while Redis is away, for a worker that runs and for one that starts', async (t) => {
-  const own = await startRedis(t);
-  const { host, directory } = await stageFor(t, own);
-  for (const version of [2, 3, 4]) await publishEvents(host.store, version);
-  // This host saw versions 1 and 4 only: the pinned one is not on its disk.
-  const worker = workerOn(host.store, await openLocalStore(directory));
-  await worker.refresh();
-  t.deepEqual(worker.titles(), three('version 4'));
-  await host.store.pin(2);
-  await worker.refresh();
-  t.deepEqual(worker.titles(), three('version 2'));
-  t.deepEqual(worker.keepFaults, []);
-  await own.kill();
-  await worker.refresh();
-  t.deepEqual(worker.titles(), three('version 2'));
-  const restarted = workerOn(await awayStore(t), await openLocalStore(directory));
-  await restarted.refresh();
-  t.deepEqual(restarted.titles(), three('version 2'));
-  t.deepEqual(restarted.served, [{ version: 2, pinned: true }]);
-});
+check(
+  'what is pinned stays pinned while Redis is away, for a worker that runs and for one that starts',
+  async (t) => {
+    const own = await startRedis(t);
+    const { host, directory } = await stageFor(t, own);
+    for (const version of [2, 3, 4]) await publishEvents(host.store, version);
+    // This host saw versions 1 and 4 only: the pinned one is not on its disk.
+    const worker = workerOn(host.store, await openLocalStore(directory));
+    await worker.refresh();
+    t.deepEqual(worker.titles(), three('version 4'));
+    await host.store.pin(2);
+    await worker.refresh();
+    t.deepEqual(worker.titles(), three('version 2'));
+    t.deepEqual(worker.keepFaults, []);
+    await own.kill();
+    await worker.refresh();
+    t.deepEqual(worker.titles(), three('version 2'));
+    const restarted = workerOn(await awayStore(t), await openLocalStore(directory));
+    await restarted.refresh();
+    t.deepEqual(restarted.titles(), three('version 2'));
+    t.deepEqual(restarted.served, [{ version: 2, pinned: true }]);
+  },
+);
 
 check('a pin is followed back, an unpin forward', async (t) => {
   const { host, worker } = await stageFor(t);
@@ -353,7 +379,8 @@ check('a disk that is full keeps what was whole, and the worker serves on', asyn
 
 check('what is broken on the disk is fetched again, and mended', async (t) => {
   const { host, directory } = await stageFor(t);
-  for (const name of await readdir(join(directory, 'segments'))) await writeFile(join(directory, 'segments', name), 'x');
+  for (const name of await readdir(join(directory, 'segments')))
+    await writeFile(join(directory, 'segments', name), 'x');
   const worker = workerOn(host.store, await openLocalStore(directory));
   await worker.refresh();
   t.deepEqual(worker.titles(), three('version 1'));

@@ -156,7 +156,8 @@ export async function startStage(t: ExecutionContext, options: StageOptions = {}
       const token = String(await redis.ask('get', `{${prefix}}:lease`));
       const fence = Number(token.split(':')[0]);
       const host = hosts.find((one) => one.output().includes(`leading with fence ${fence}`));
-      if (host === undefined) throw new Error(`Got the lease ${token}, expected one of the hosts to hold it.`);
+      if (host === undefined)
+        throw new Error(`Got the lease ${token}, expected one of the hosts to hold it.`);
       return { host, fence };
     },
   };
@@ -169,7 +170,11 @@ export const isReady = async (host: Host): Promise<boolean> => {
   return workers.every(({ ready }) => ready) && ingest?.ready === true;
 };
 
-async function startHost(t: ExecutionContext, name: string, environment: Record<string, string>): Promise<Host> {
+async function startHost(
+  t: ExecutionContext,
+  name: string,
+  environment: Record<string, string>,
+): Promise<Host> {
   const [port, adminPort] = [await freePort(), await freePort()];
   const startedAt = performance.now();
   const running = run(t, 'src/main.ts', {
@@ -196,7 +201,9 @@ async function startHost(t: ExecutionContext, name: string, environment: Record<
     },
     async titles() {
       const body = await bodyOf(`http://127.0.0.1:${port}/search`, agent);
-      return (JSON.parse(body) as { data: { events: { title: string }[] } }).data.events.map(({ title }) => title);
+      return (JSON.parse(body) as { data: { events: { title: string }[] } }).data.events.map(
+        ({ title }) => title,
+      );
     },
   };
 }
@@ -294,7 +301,11 @@ export function watchVersions(t: ExecutionContext, host: Host): Witness {
 }
 
 /** Milliseconds until every worker of every host serves all that the feed has. */
-export async function untilFresh(stage: Stage, count: number, hosts: readonly Host[] = stage.hosts): Promise<number> {
+export async function untilFresh(
+  stage: Stage,
+  count: number,
+  hosts: readonly Host[] = stage.hosts,
+): Promise<number> {
   const begun = performance.now();
   await until(
     `the ${hosts.length} hosts show ${count} nights`,

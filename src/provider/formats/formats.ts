@@ -19,7 +19,8 @@ const roots: Readonly<Record<string, FormatName>> = {
 
 /** The format of a feed by how it begins; null when the head does not show one of ours (or not yet). */
 export function detectFormat(head: string): FormatName | null {
-  if (/^\s*\{/.test(head)) return 'ndjson';
+  // Many things are JSON, an error that comes with a 200 among them; only an event has these.
+  if (/^\s*\{/.test(head)) return /"(?:baseId|planId)"\s*:/.test(head) ? 'ndjson' : null;
   const root = /^\s*(?:(?:<\?[^>]*\?>|<!--[\s\S]*?-->)\s*)*<([A-Za-z_][\w.-]*)[\s/>]/.exec(head)?.[1];
   return root === undefined ? null : (roots[root] ?? null);
 }

@@ -5,6 +5,7 @@ import { refuse } from '#/domain/refusal.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { Format, Reading, TextRecord } from '#/provider/record.ts';
 import { createXmlSplitter } from '#/provider/xml/split.ts';
+import { createPlainTree } from '#/provider/xml/plain.ts';
 import { checkElement } from '#/provider/xml/well-formed.ts';
 import { languageOf } from './attributes.ts';
 import { readBase } from './base.ts';
@@ -28,24 +29,32 @@ export function createXmlFormat(dialect: Dialect): Format {
     isArray: (name) => name === dialect.event || name === language.words.zones,
   });
 
-  function readWhole(text: string, reading: Reading): TextRecord {
+  const wanted = new Set([dialect.event, language.words.zones]);
+
+  const readElement = (element: Element | '', text: string, reading: Reading): TextRecord =>
+    readBase(element, text, dialect.event, language, reading);
+
+  function readParsed(text: string, reading: Reading): TextRecord {
     let document: Record<string, unknown>;
     try {
       document = parser.parse(text) as Record<string, unknown>;
     } catch (error) {
       return broken(refuse('xml_refused', messageOf(error)), 0);
     }
-    return readBase(document[dialect.record] as Element | '', text, dialect.event, language, reading);
+    return readElement(document[dialect.record] as Element | '', text, reading);
   }
 
   return {
     read(text, reading) {
-      const fault = checkElement(text);
-      if (fault === null) return [readWhole(text, reading)];
+      // Without references the check itself gives the values; with them, fast-xml-parser reads what was checked.
+      const tree = text.includes('&') ? null : createPlainTree(wanted);
+      const fault = checkElement(text, tree);
+      if (fault === null && tree === null) return [readParsed(text, reading)];
+      if (fault === null) return [readElement(tree?.root ?? '', text, reading)];
       // A record that was never closed ran on into its neighbours: those of them that are whole are taken.
       const pieces = text.split(new RegExp(`(?=<${dialect.record}[\\s/>])`));
       const whole = pieces.slice(1).filter((piece) => checkElement(piece.trimEnd()) === null);
-      return [broken(fault.refusal, fault.at), ...whole.map((piece) => readWhole(piece.trimEnd(), reading))];
+      return [broken(fault.refusal, fault.at), ...whole.map((piece) => readParsed(piece.trimEnd(), reading))];
     },
     createSplitter: (recordBytesMax) => createXmlSplitter(dialect.root, dialect.record, recordBytesMax),
   };

@@ -18,6 +18,14 @@ const [lessThan, greaterThan, slash, equals, ampersand] = [60, 62, 47, 61, 38];
 interface Cursor {
   readonly text: string;
   at: number;
+  readonly sink: ElementSink | null;
+}
+
+/** Hears of the elements as they are checked. What it heard counts for nothing when the check finds a fault after all. */
+export interface ElementSink {
+  /** `attributes`: names and values by turns, the values as they stand in the text. `closed`: there is no close to come. */
+  open(tag: string, attributes: readonly string[], closed: boolean): void;
+  close(): void;
 }
 
 export interface Fault {
@@ -27,11 +35,11 @@ export interface Fault {
 }
 
 /** Null when `text` is exactly one well-formed element, else the first fault. Never throws. */
-export function checkElement(text: string): Fault | null {
+export function checkElement(text: string, sink: ElementSink | null = null): Fault | null {
   const bad = forbidden.exec(text);
   if (bad !== null)
     return fault(bad.index, `Got the control character U+${hex(bad[0].charCodeAt(0))}, which XML forbids.`);
-  const cursor: Cursor = { text, at: 0 };
+  const cursor: Cursor = { text, at: 0, sink };
   const open: string[] = [];
   do {
     const start = cursor.at;
@@ -60,19 +68,22 @@ function openTag(cursor: Cursor, open: string[]): string | null {
   const tag = readName(cursor);
   if (tag === null) return 'Got "<" without the name of a tag, expected &lt;.';
   const names: string[] = [];
+  const attributes: string[] = [];
   for (;;) {
     const spaced = skipBlanks(cursor);
     const code = cursor.text.charCodeAt(cursor.at);
     if (code === greaterThan || code === slash) break;
     const problem = spaced
-      ? attribute(cursor, names)
+      ? attribute(cursor, names, attributes)
       : `Got ${here(cursor)} in <${tag}>, expected a blank, ">" or "/>".`;
     if (problem !== null) return problem;
   }
   if (cursor.text.charCodeAt(cursor.at) === slash) {
     if (cursor.text.charCodeAt(++cursor.at) !== greaterThan)
       return `Got ${here(cursor)} in <${tag}>, expected "/>".`;
+    cursor.sink?.open(tag, attributes, true);
   } else {
+    cursor.sink?.open(tag, attributes, false);
     open.push(tag);
     if (open.length > depthMax) return `Elements are nested deeper than ${depthMax}.`;
   }
@@ -80,7 +91,7 @@ function openTag(cursor: Cursor, open: string[]): string | null {
   return null;
 }
 
-function attribute(cursor: Cursor, names: string[]): string | null {
+function attribute(cursor: Cursor, names: string[], attributes: string[]): string | null {
   const key = readName(cursor);
   if (key === null) return `Got ${here(cursor)}, expected an attribute.`;
   if (names.includes(key)) return `The attribute ${key} is given twice.`;
@@ -90,7 +101,8 @@ function attribute(cursor: Cursor, names: string[]): string | null {
   skipBlanks(cursor);
   const quote = cursor.text[cursor.at];
   if (quote !== '"' && quote !== "'") return `The value of ${key} is not quoted.`;
-  const end = cursor.text.indexOf(quote, cursor.at + 1);
+  const valueAt = cursor.at + 1;
+  const end = cursor.text.indexOf(quote, valueAt);
   if (end < 0) return `The value of ${key} never ends.`;
   for (let i = cursor.at + 1; i < end; i++) {
     const code = cursor.text.charCodeAt(i);
@@ -101,6 +113,7 @@ function attribute(cursor: Cursor, names: string[]): string | null {
       if (problem !== null) return problem;
     }
   }
+  if (cursor.sink !== null) attributes.push(key, cursor.text.slice(valueAt, end));
   cursor.at = end + 1;
   return null;
 }
@@ -112,6 +125,7 @@ function closeTag(cursor: Cursor, open: string[]): string | null {
   skipBlanks(cursor);
   if (cursor.text.charCodeAt(cursor.at++) !== greaterThan) return `</${tag}> has no ">".`;
   open.pop();
+  cursor.sink?.close();
   return null;
 }
 
