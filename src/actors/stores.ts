@@ -24,7 +24,7 @@ export interface WorkerStore extends Mirror {
 const diskGraceMs = 600_000;
 
 /** A host starts from its disk when Redis is not there by then: it shall serve within two seconds. */
-const redisWaitMs = 700;
+const redisWaitMs = 500;
 
 /** For an API worker. */
 export async function openWorkerStore(config: Config, log: Log): Promise<WorkerStore> {

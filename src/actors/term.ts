@@ -3,6 +3,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Archive } from '#/archive/archive.ts';
+import { FencedOff } from '#/archive/leader.ts';
 import type { RunRow } from '#/archive/runs.ts';
 import { backoffMs } from '#/kit/backoff.ts';
 import { createBox, type Box } from '#/kit/box.ts';
@@ -41,7 +42,7 @@ export interface Term {
 const publishEveryMs = 5000;
 /** How often the store is asked whether it still has what was published. */
 const lookMs = 2000;
-const retry = { baseMs: 500, maxMs: 5000 };
+const retry = { baseMs: 500, maxMs: 2000 };
 
 export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term> {
   const { archive, store, log } = deps;
@@ -70,7 +71,8 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
       await tellState(name, archive, state);
       await deps.bodies.keep(row);
     };
-    const run = (ending: AbortSignal): Promise<FeedRun> => runFeed(provider, feeds, ending);
+    const run = (ending: AbortSignal): Promise<FeedRun> =>
+      onceThere(() => runFeed(provider, feeds, ending), log, ending);
     const kept = readKeptPoll(await archive.pollState(name));
     const keep = (poll: object): Promise<void> => archive.keepPollState(name, poll);
     const poll = { run, ended, kept, keep, log, random: Math.random, now: Date.now };
@@ -86,6 +88,21 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
       () => undefined,
     ),
   };
+}
+
+/** The archive's faults are none of the provider's: its schedule and its breaker wait until the archive is back. */
+async function onceThere<T>(ask: () => Promise<T>, log: Log, ending: AbortSignal): Promise<T> {
+  for (let failures = 1; ; failures++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (ending.aborted || error instanceof FencedOff) throw error;
+      log.error(`the archive failed: ${messageOf(error)}`);
+      await sleep(backoffMs(failures, retry, Math.random), undefined, { signal: ending }).catch(
+        () => undefined,
+      );
+    }
+  }
 }
 
 async function tellState(provider: string, archive: Archive, poll: PollState): Promise<void> {

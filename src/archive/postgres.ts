@@ -15,7 +15,7 @@ const types: CustomTypesConfig = {
     type === bigint ? Number : (parsers.getTypeParser(type, format) as (value: string) => unknown),
 };
 
-/** `url` as `postgres://user:password@host:port/database?sslmode=…`. `failed`: an idle connection was lost. */
+/** `url` as `postgres://user:password@host:port/database?sslmode=…`. `failed`: a connection was lost. */
 export function postgresDialect(url: string, failed: (error: Error) => void): PostgresDialect {
   const pool = new Pool({
     connectionString: url,
@@ -29,5 +29,7 @@ export function postgresDialect(url: string, failed: (error: Error) => void): Po
     types,
   });
   pool.on('error', failed);
+  // In use it is the statement that fails, unless there is none just then: within a transaction, between two of them.
+  pool.on('connect', (client) => client.on('error', failed));
   return new PostgresDialect({ pool });
 }

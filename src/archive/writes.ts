@@ -124,7 +124,8 @@ export async function writeChanges(tx: Tx, run: RunInHand, changes: readonly Eve
   return last?.seq ?? 0;
 }
 
-const textOf = (event: KnownEvent | null): string | null => (event === null ? null : JSON.stringify(event));
+const textOf = (event: KnownEvent | null): string | null =>
+  event === null ? null : JSON.stringify({ listing: event.listing, facts: event.facts });
 
 const catalogueColumns = [
   'id',

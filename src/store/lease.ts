@@ -14,8 +14,10 @@ export interface Lease {
 /** A holder that has not renewed for this long has lost it. */
 export const leaseMs = 5000;
 
+/** What a frozen Redis was asked for it may grant when it wakes up, and nobody waits: whoever asked may ask again. */
 const acquireScript = `
-if redis.call('exists', KEYS[1]) == 1 then return 0 end
+local held = redis.call('get', KEYS[1])
+if held and string.match(held, '^%d+:(.*)$') ~= ARGV[2] then return 0 end
 local fence = math.max(tonumber(redis.call('get', KEYS[2]) or '0'), tonumber(ARGV[1])) + 1
 redis.call('set', KEYS[2], fence)
 redis.call('set', KEYS[1], fence .. ':' .. ARGV[2], 'PX', ARGV[3])
@@ -37,7 +39,7 @@ export interface Leases {
   release(lease: Lease): Promise<void>;
 }
 
-/** `host` names this process among all. */
+/** `host` names this process among all. It acquires what it does not hold, as far as it knows: an older lease of its own ends. */
 export function createLeases(redis: RedisClient, prefix: string, host: string): Leases {
   const { lease: key, fence: fenceKey } = redisKeys(prefix);
   return {

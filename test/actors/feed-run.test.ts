@@ -53,7 +53,10 @@ test('of a changed feed only the changed records are parsed', async (t) => {
 test('a feed in another order is unchanged', async (t) => {
   const line = await lineFor(t);
   await line.hear(body);
-  t.like((await line.hear(feed(knownBases.toReversed()))).row, { outcome: 'unchanged', counts: { parsed: 0 } });
+  t.like((await line.hear(feed(knownBases.toReversed()))).row, {
+    outcome: 'unchanged',
+    counts: { parsed: 0 },
+  });
 });
 
 test('a record written otherwise that says the same is parsed and changes nothing', async (t) => {
@@ -104,16 +107,19 @@ test.failing('a feed that is again what it was before one that broke off is read
   t.true((await line.titles()).includes('The Night Tram'), 'The latest that was told is searched.');
 });
 
-test.failing('a feed that is again what it was before its withdrawals were held is held no more', async (t) => {
-  const line = await lineFor(t);
-  const gate = { withdrawShareMax: 0.1, growthFactorMax: 10 };
-  const many = Array.from({ length: 30 }, (_, i) => base({ id: `${i}` }));
-  await line.hear(validated(feed(many), 'etag', '"a"'), { gate });
-  const held = await line.hear(saying(feed(many.slice(0, 9)), { etag: '"b"' }), { gate });
-  t.is(held.row.code, 'withdrawals_held');
-  await line.hear(validated(feed(many), 'etag', '"a"'), { gate });
-  t.is(await line.archive.held('hostile'), null);
-});
+test.failing(
+  'a feed that is again what it was before its withdrawals were held is held no more',
+  async (t) => {
+    const line = await lineFor(t);
+    const gate = { withdrawShareMax: 0.1, growthFactorMax: 10 };
+    const many = Array.from({ length: 30 }, (_, i) => base({ id: `${i}` }));
+    await line.hear(validated(feed(many), 'etag', '"a"'), { gate });
+    const held = await line.hear(saying(feed(many.slice(0, 9)), { etag: '"b"' }), { gate });
+    t.is(held.row.code, 'withdrawals_held');
+    await line.hear(validated(feed(many), 'etag', '"a"'), { gate });
+    t.is(await line.archive.held('hostile'), null);
+  },
+);
 
 test('the time for which a feed is fresh is told', async (t) => {
   const line = await lineFor(t);
@@ -153,7 +159,11 @@ async function settles(t: ExecutionContext, line: Line, text: string): Promise<v
   const [journal, known] = [line.journalLength(), await line.catalogue()];
   for (let i = 0; i < 3; i++) {
     const { row } = await line.hear(text);
-    t.like(row, { outcome: 'unchanged', code: null, counts: { added: 0, changed: 0, relisted: 0, withdrawn: 0 } });
+    t.like(row, {
+      outcome: 'unchanged',
+      code: null,
+      counts: { added: 0, changed: 0, relisted: 0, withdrawn: 0 },
+    });
   }
   t.is(line.journalLength(), journal);
   t.deepEqual(await line.catalogue(), known);
@@ -221,7 +231,11 @@ test('a run is kept from its start to its end, with what came of it', async (t) 
   await line.hear((_request, response) => void response.writeHead(500).end());
   const [failed, absorbed, ...others] = await line.archive.runs('hostile', 10);
   t.deepEqual(others, []);
-  t.like(absorbed, { provider: 'hostile', outcome: 'absorbed', counts: { added: 3, bytes: body.lastIndexOf('\n   </output>') } });
+  t.like(absorbed, {
+    provider: 'hostile',
+    outcome: 'absorbed',
+    counts: { added: 3, bytes: body.lastIndexOf('\n   </output>') },
+  });
   t.like(failed, { outcome: 'failed', code: 'http_status' });
   t.true(failed!.id > absorbed!.id);
 });

@@ -62,7 +62,9 @@ test('a feed that breaks off withdraws nothing, whatever it lacks', async (t) =>
 test('a feed with a record that cannot be read withdraws nothing: it may be any', async (t) => {
   const line = await lineFor(t);
   await line.hear(feed(bases(0, 3)));
-  const { row } = await line.hear(feedOf([record(base({ id: '0', title: 'Base 0' })), '<base_plan><'], 'plan-list-xml'));
+  const { row } = await line.hear(
+    feedOf([record(base({ id: '0', title: 'Base 0' })), '<base_plan><'], 'plan-list-xml'),
+  );
   t.is(row.outcome, 'incomplete');
   t.is(count(line, 'withdrawn'), 0);
 });
@@ -92,7 +94,11 @@ const thin = [...bases(0, 9), base({ id: '9', title: 'Changed' }), base({ id: 'n
 test('a complete feed that lost too many holds its withdrawals, and all else is taken', async (t) => {
   const line = await heldLine(t);
   const { row } = await line.hear(feed(thin), { gate });
-  t.like(row, { outcome: 'absorbed', code: 'withdrawals_held', counts: { added: 1, changed: 1, withdrawn: 0 } });
+  t.like(row, {
+    outcome: 'absorbed',
+    code: 'withdrawals_held',
+    counts: { added: 1, changed: 1, withdrawn: 0 },
+  });
   t.like(row.findings, [{ code: 'withdrawals_held', severity: 'error', times: 1 }]);
   t.regex(String(row.message), /lost 20 of 30 /);
   t.is(count(line, 'listed'), 31);

@@ -4,7 +4,15 @@ import test, { type ExecutionContext } from 'ava';
 import { Piscina } from 'piscina';
 import { createParse } from '#/actors/parse-pool.ts';
 import { base, feedOf, plan, record } from '../_support/feeds.ts';
-import { aroundPlace, knownBases, knownLine, neighboursTaken, around, lineFor, type Line } from '../provider/_line.ts';
+import {
+  aroundPlace,
+  knownBases,
+  knownLine,
+  neighboursTaken,
+  around,
+  lineFor,
+  type Line,
+} from '../provider/_line.ts';
 
 function poolFor(t: ExecutionContext, options: ConstructorParameters<typeof Piscina>[0] = {}): Piscina {
   const pool = new Piscina({ minThreads: 1, maxThreads: 1, maxQueue: 64, ...options });
@@ -20,7 +28,11 @@ const poisonedLine = (t: ExecutionContext, options = {}): Promise<Line> =>
 
 async function refusedAlone(t: ExecutionContext, line: Line, title: string): Promise<void> {
   const { row } = await line.hear(around(record(base({ id: 'poison', title }))));
-  t.like(row, { outcome: 'incomplete', code: 'parse_failed', counts: { records: 5, added: 2, withdrawn: 0 } });
+  t.like(row, {
+    outcome: 'incomplete',
+    code: 'parse_failed',
+    counts: { records: 5, added: 2, withdrawn: 0 },
+  });
   t.like(await line.quarantine(), [{ ...aroundPlace, code: 'parse_failed', baseId: null, times: 1 }]);
   await neighboursTaken(t, line);
   const mended = await line.hear(around(record(base({ id: 'poison', title: 'Cured' }))));

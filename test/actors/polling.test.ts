@@ -21,7 +21,11 @@ const row = (outcome: RunOutcome, code: string | null = null): RunRow => ({
   findings: [],
 });
 
-const ended = (outcome: RunOutcome, code: string | null = null, askedWaitMs: number | null = null): FeedRun => ({
+const ended = (
+  outcome: RunOutcome,
+  code: string | null = null,
+  askedWaitMs: number | null = null,
+): FeedRun => ({
   row: row(outcome, code),
   askedWaitMs,
 });
@@ -142,7 +146,9 @@ test('five failures in a row open the breaker, and then nobody is asked', async 
 
 test('a run that gets something in between keeps the breaker closed', async (t) => {
   for (const outcome of ['absorbed', 'unchanged', 'incomplete'] as const) {
-    const polled = poll(t, async (ordinal) => (ordinal % 5 === 0 ? ended(outcome) : ended('failed', 'timed_out')));
+    const polled = poll(t, async (ordinal) =>
+      ordinal % 5 === 0 ? ended(outcome) : ended('failed', 'timed_out'),
+    );
     await polled.hurried(15);
     t.is(polled.runs, 15);
     t.true(polled.states.every(({ breaker }) => breaker === 'closed'));
@@ -172,7 +178,9 @@ test('what the provider asks for is waited, by Retry-After or max-age', async (t
 });
 
 test('a quiet feed is asked later, a feed that breaks off like one that fails', async (t) => {
-  const polled = poll(t, async (ordinal) => (ordinal < 3 ? ended('unchanged') : ended('incomplete', 'feed_truncated')));
+  const polled = poll(t, async (ordinal) =>
+    ordinal < 3 ? ended('unchanged') : ended('incomplete', 'feed_truncated'),
+  );
   await polled.hurried(3);
   t.deepEqual(
     polled.states.map(({ nextRunAt, failures }) => [(nextRunAt ?? 0) - 1_000_000, failures]),

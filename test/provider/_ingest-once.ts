@@ -35,5 +35,4 @@ await pool.close();
 await dispatcher.destroy();
 await archive.close();
 const peakMb = process.resourceUsage().maxRSS / 1024;
-// oxlint-disable-next-line no-console -- it is how the parent hears of it
 console.log(JSON.stringify({ row, peakMb }));

@@ -30,7 +30,10 @@ test('a provider that fails is asked later and later, up to a limit, and never s
   const patient = createSchedule(pace, still);
   const waits = Array.from({ length: 12 }, () => patient.next('failed', null));
   t.is(waits[0], 60_000);
-  t.deepEqual(waits, waits.toSorted((a, b) => a - b));
+  t.deepEqual(
+    waits,
+    waits.toSorted((a, b) => a - b),
+  );
   t.true(waits.at(-1)! <= 300_000 && waits.at(-1)! > 60_000);
   t.is(patient.failures, 12);
   const hasty = createSchedule({ pollMs: 50, pollMsMax: 50 }, still);

@@ -6,6 +6,7 @@ import { leaseMs } from '#/store/lease.ts';
 import { redisKeys } from '#/store/redis.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { redisIsHere, startRedis, type RedisServer } from '../_servers/redis.ts';
+import { until } from '../_servers/server.ts';
 import { hostFor, ownPrefix } from './_snapshots.ts';
 
 const test = anyTest as TestFn;
@@ -55,6 +56,27 @@ check('what another holds is neither renewed nor released', async (t) => {
   await b.leases.release(next);
   t.is((await a.leases.acquire(0))?.fence, 3);
 });
+
+check(
+  'a lease that a frozen Redis grants too late is not lost on a host that no longer waits for it',
+  async (t) => {
+    const own = await startRedis(t);
+    const prefix = ownPrefix();
+    const [a, b] = [await hostFor(t, own.url, { prefix }), await hostFor(t, own.url, { prefix })];
+    await own.freeze();
+    await t.throwsAsync(a.leases.acquire(0));
+    await own.thaw();
+    await until('it is granted', async () => Number(await own.ask('exists', redisKeys(prefix).lease)) === 1);
+    t.is(await b.leases.acquire(0), null, 'it is not for others');
+    const lease = await a.leases.acquire(0);
+    t.is(lease?.fence, 2);
+    t.true(await a.leases.renew(lease!));
+    t.false(
+      await a.leases.renew({ fence: 1, token: lease!.token.replace(/^2/, '1') }),
+      'the first one has ended',
+    );
+  },
+);
 
 check('fences rise after Redis has lost everything, from the highest that is known elsewhere', async (t) => {
   const own = await startRedis(t);

@@ -223,18 +223,22 @@ check(
     await sleep(500);
     right.kill('SIGTERM');
     t.is(await right.ended, 0);
+    // How fast is this machine? The same with Redis there.
+    const usual = await stage.restart('right');
+    const usualMs = (await firstAnswer(usual)).tookMs;
+    t.log(`with Redis there, events are served ${rounded(usualMs)} after the start of the process`);
+    usual.kill('SIGTERM');
+    await usual.ended;
     for (const away of ['killed', 'frozen'] as const) {
       if (away === 'killed') await stage.redis.kill();
       else await stage.redis.freeze();
       const again = await stage.restart('right');
-      let titles: string[] = [];
-      await until('it answers', async () => (titles = await again.titles()).length > 0, 20_000, 10);
-      const servedAt = performance.now();
+      const { titles, tookMs } = await firstAnswer(again);
       t.log(
-        `Redis ${away}: ${titles.length} events served ${rounded(servedAt - again.startedAt)} after the start of its process`,
+        `Redis ${away}: ${titles.length} events are served ${rounded(tookMs)} after the start of the process`,
       );
       t.true(titles.length >= 200);
-      t.true(servedAt - again.startedAt < 5000);
+      t.true(tookMs < Math.max(5000, 2 * usualMs));
       await until('it says that it is stale', async () => (await again.status()).stale, 5000);
       t.regex(await again.metrics(), /^marquee_snapshot_stale\{slot="\d"\} 1$/m);
       const count = stage.feed.grow();
@@ -315,6 +319,12 @@ check(
     await nothingLost(t, stage, count);
   },
 );
+
+async function firstAnswer(host: Host): Promise<{ titles: string[]; tookMs: number }> {
+  let titles: string[] = [];
+  await until('it answers', async () => (titles = await host.titles()).length > 0, 30_000, 10);
+  return { titles, tookMs: performance.now() - host.startedAt };
+}
 
 async function leaderOf(stage: Stage): Promise<{ host: Host; fence: number }> {
   await until('somebody leads', () => stage.leader(), 15_000);

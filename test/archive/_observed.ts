@@ -1,0 +1,78 @@
+// What a feed run would hand to the archive, without a feed.
+
+import { deflateRawSync } from 'node:zlib';
+import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
+import type { Archive } from '#/archive/archive.ts';
+import type { Facts } from '#/domain/event.ts';
+import { eventId } from '#/domain/identity.ts';
+import { refuse } from '#/domain/refusal.ts';
+import { createBits } from '#/kit/bits.ts';
+
+export const provider = 'stagedoor';
+export const hourMs = 3_600_000;
+/** 2026-06-01, 20:00 UTC. */
+export const evening = Date.UTC(2026, 5, 1, 20);
+
+export interface Observed {
+  readonly planId?: string;
+  readonly title?: string;
+  readonly start?: number;
+  readonly offline?: boolean;
+  readonly minPrice?: number | null;
+  readonly provider?: string;
+}
+
+export const idOf = (baseId: string, planId = '1', of = provider): string => eventId(of, baseId, planId);
+
+function factsOf({ title = 'A night', start = evening, offline = false, minPrice = 1000 }: Observed): Facts {
+  const localOf = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
+  return {
+    title,
+    sellMode: offline ? 'offline' : 'online',
+    organizerCompanyId: null,
+    startLocal: localOf(start),
+    endLocal: localOf(start + hourMs),
+    start,
+    end: start + hourMs,
+    sellFrom: null,
+    sellTo: null,
+    soldOut: false,
+    minPrice,
+    maxPrice: minPrice === null ? null : minPrice + 500,
+    zonesHash: `zones of ${minPrice}`,
+  };
+}
+
+/** A record of one base with these plans. */
+export function recordOf(
+  baseId: string,
+  plans: readonly Observed[],
+  hash = `${baseId} ${JSON.stringify(plans)}`,
+): AbsorbRecord {
+  const observations = plans.map((plan) => {
+    const { planId = '1', provider: of = provider } = plan;
+    return { id: idOf(baseId, planId, of), baseId, planId, facts: factsOf(plan) };
+  });
+  const zones = new Map(
+    observations.map(({ facts }) => [facts.zonesHash, deflateRawSync(facts.zonesHash)] as const),
+  );
+  return {
+    parsed: { key: baseId, observations, zones, faults: [], irregularClocks: 0, duplicates: 0 },
+    hash,
+    contested: false,
+  };
+}
+
+/** A record of which one plan was refused, and the others taken. */
+export function faultyRecord(baseId: string, planId: string, plans: readonly Observed[] = []): AbsorbRecord {
+  const record = recordOf(baseId, plans);
+  const refusal = refuse('date_impossible', 'Got 2021-09-31, expected a day that exists.');
+  const place = { offset: 10, line: 2, column: 3 };
+  return { ...record, parsed: { ...record.parsed, faults: [{ refusal, baseId, planId, place }] } };
+}
+
+export async function beginRun(archive: Archive, at = 1000, of = provider): Promise<RunInHand> {
+  return { id: await archive.beginRun(of, at), provider: of, at, seen: createBits() };
+}
+
+export const freely = { withdrawShareMax: 1, growthFactorMax: 1e6 };

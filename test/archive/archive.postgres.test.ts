@@ -1,0 +1,459 @@
+// One archive, two databases: every behaviour is shown on SQLite and on a real PostgreSQL by the same lines.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import anyTest, { type ExecutionContext, type TestFn } from 'ava';
+import { openArchive, type Archive } from '#/archive/archive.ts';
+import { FencedOff } from '#/archive/leader.ts';
+import type { CatalogueReader } from '#/archive/catalogue.ts';
+import { dayOf } from '#/domain/calendar.ts';
+import type { CatalogueEvent } from '#/domain/event.ts';
+import { endingOf } from '../_servers/ending.ts';
+import { postgresIsHere, startPostgres, type PostgresServer } from '../_servers/postgres.ts';
+import { beginRun, evening, faultyRecord, freely, hourMs, idOf, provider, recordOf } from './_observed.ts';
+
+const test = anyTest as TestFn;
+const ending = endingOf(test);
+
+let postgres: PostgresServer;
+test.before(async () => {
+  if (postgresIsHere) postgres = await startPostgres(ending);
+});
+
+type Kind = 'SQLite' | 'PostgreSQL';
+type Rows = Record<string, unknown>[];
+
+interface Bench {
+  readonly archive: Archive;
+  /** Another host's way to the same archive. */
+  again(): Promise<Archive>;
+  /** What is in its tables, past the archive. */
+  ask(query: string): Promise<Rows>;
+}
+
+async function benchFor(t: ExecutionContext, kind: Kind): Promise<Bench> {
+  const url = kind === 'PostgreSQL' ? await postgres.database() : `sqlite:${await fileFor(t)}`;
+  const again = async (): Promise<Archive> => {
+    const archive = await openArchive(url);
+    t.teardown(() => archive.close());
+    return archive;
+  };
+  return {
+    archive: await again(),
+    again,
+    ask: (query) => (kind === 'PostgreSQL' ? postgres.ask(url, query) : Promise.resolve(rowsOf(url, query))),
+  };
+}
+
+async function fileFor(t: ExecutionContext): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'marquee-archive-'));
+  t.teardown(() => rm(directory, { recursive: true, force: true }));
+  return join(directory, 'archive.sqlite');
+}
+
+function rowsOf(url: string, query: string): Rows {
+  const database = new DatabaseSync(url.replace('sqlite:', ''), { readOnly: true });
+  try {
+    return database.prepare(query).all();
+  } finally {
+    database.close();
+  }
+}
+
+/** The same test on both databases. */
+function onBoth(title: string, body: (t: ExecutionContext, bench: Bench) => Promise<void>): void {
+  for (const kind of ['SQLite', 'PostgreSQL'] as const) {
+    const check = kind === 'SQLite' || postgresIsHere ? test : test.skip;
+    check(`${kind}: ${title}`, async (t) => body(t, await benchFor(t, kind)));
+  }
+}
+
+const everything = (reader: CatalogueReader): Promise<CatalogueEvent[]> => reader.slice(-1e7, 1e7);
+const shownIn = (archive: Archive): Promise<CatalogueEvent[]> => archive.frozen(everything);
+const titlesIn = async (archive: Archive): Promise<string[]> =>
+  (await shownIn(archive)).map(({ title }) => title);
+
+onBoth('the story of an event: added, changed, offline, withdrawn, back', async (t, { archive, ask }) => {
+  const counts = { added: 0, changed: 0, relisted: 0, withdrawn: 0, quarantined: 0 };
+  const story = [
+    { plans: [{ title: 'one' }], wanted: { ...counts, added: 1 }, shown: 'one' },
+    { plans: [{ title: 'one' }], wanted: counts, shown: 'one' },
+    { plans: [{ title: 'two', minPrice: null }], wanted: { ...counts, changed: 1 }, shown: 'two' },
+    { plans: [{ title: 'three', offline: true }], wanted: { ...counts, changed: 1 }, shown: 'two' },
+    { plans: [], wanted: counts, shown: 'two' },
+    { plans: [{ title: 'four' }], wanted: { ...counts, changed: 1 }, shown: 'four' },
+  ];
+  for (const [i, { plans, wanted, shown }] of story.entries()) {
+    const run = await beginRun(archive, 1000 * (i + 1));
+    t.deepEqual(await archive.absorb(run, [recordOf('base', plans)]), wanted, `chapter ${i}`);
+    await archive.withdrawUnseen(run, 0, freely);
+    t.deepEqual(await titlesIn(archive), [shown]);
+  }
+  const journal = await ask('select kind, before, after, at, run_id from journal order by seq');
+  t.deepEqual(
+    journal.map(({ kind }) => kind),
+    ['added', 'changed', 'changed', 'withdrawn', 'changed'],
+  );
+  // Each entry goes on from where the one before it ended: the state at any time can be rebuilt.
+  for (const [i, entry] of journal.entries()) {
+    const before: unknown = i === 0 ? null : JSON.parse(String(journal[i - 1]!['after']));
+    t.deepEqual(entry['before'] === null ? null : JSON.parse(String(entry['before'])), before);
+  }
+  t.deepEqual(
+    journal.map(({ at }) => Number(at)),
+    [1000, 3000, 4000, 5000, 6000],
+  );
+});
+
+onBoth('an event that comes back as it was is listed again', async (t, { archive, ask }) => {
+  const first = await beginRun(archive);
+  await archive.absorb(first, [recordOf('a', [{}]), recordOf('b', [{}])]);
+  const second = await beginRun(archive, 2000);
+  await archive.absorb(second, [recordOf('a', [{}])]);
+  t.deepEqual(await archive.withdrawUnseen(second, 0, freely), { withdrawn: 1, held: null });
+  const third = await beginRun(archive, 3000);
+  t.is((await archive.absorb(third, [recordOf('a', [{}]), recordOf('b', [{}])])).relisted, 1);
+  t.deepEqual(
+    (await ask('select kind from journal order by seq')).map(({ kind }) => kind),
+    ['added', 'added', 'withdrawn', 'relisted'],
+  );
+  t.is((await shownIn(archive)).length, 2, 'and was searchable all the while');
+});
+
+onBoth('one plan id under three bases is three events', async (t, { archive }) => {
+  const run = await beginRun(archive);
+  await archive.absorb(
+    run,
+    ['x', 'y', 'z'].map((base) => recordOf(base, [{ planId: '1642', title: base }])),
+  );
+  t.deepEqual((await titlesIn(archive)).toSorted(), ['x', 'y', 'z']);
+});
+
+onBoth(
+  'records that are unchanged are known by their hash, until they are read in another way',
+  async (t, { archive }) => {
+    await archive.readAs(provider, 'one way');
+    const run = await beginRun(archive);
+    await archive.absorb(run, [recordOf('a', [{}], 'hash of a'), recordOf('b', [{}], 'hash of b')]);
+    const known = await archive.unchangedRecords(provider, ['hash of a', 'hash of b', 'hash of c']);
+    t.deepEqual([...known.keys()].toSorted(), ['hash of a', 'hash of b']);
+    for (const id of known.values()) t.true(run.seen.has(id));
+    t.is((await archive.unchangedRecords('another', ['hash of a'])).size, 0);
+    await archive.keepValidators(provider, { etag: '"e"', lastModified: null });
+    t.deepEqual(await archive.feedValidators(provider, 'one way'), { etag: '"e"', lastModified: null });
+    t.deepEqual(await archive.feedValidators(provider, 'another'), { etag: null, lastModified: null });
+    await archive.readAs(provider, 'another way');
+    t.is((await archive.unchangedRecords(provider, ['hash of a', 'hash of b'])).size, 0);
+  },
+);
+
+onBoth('of a key with two records, both are folded each time', async (t, { archive }) => {
+  const run = await beginRun(archive);
+  const plans = ['1', '2'].map((planId) => recordOf('twice', [{ planId }], `part ${planId}`));
+  await archive.absorb(run, plans);
+  t.deepEqual([...(await archive.contestedKeys(provider))], ['twice']);
+  t.is((await archive.unchangedRecords(provider, ['part 1', 'part 2'])).size, 0);
+  t.deepEqual(await archive.withdrawUnseen(run, 2, freely), { withdrawn: 0, held: null });
+});
+
+onBoth(
+  'what is refused goes to quarantine, is counted there, and leaves when it is mended',
+  async (t, { archive }) => {
+    const first = await beginRun(archive, 1000);
+    t.deepEqual(
+      await archive.absorb(first, [faultyRecord('a', '9', [{ title: 'good' }]), recordOf('b', [{}])]),
+      {
+        added: 2,
+        changed: 0,
+        relisted: 0,
+        withdrawn: 0,
+        quarantined: 1,
+      },
+    );
+    t.is(await archive.quarantineSize(provider), 1);
+    const second = await beginRun(archive, 2000);
+    await archive.absorb(second, [faultyRecord('a', '9', [{ title: 'good' }])]);
+    t.deepEqual(await archive.quarantined(provider, 10), [
+      {
+        baseId: 'a',
+        planId: '9',
+        code: 'date_impossible',
+        message: 'Got 2021-09-31, expected a day that exists.',
+        offset: 10,
+        line: 2,
+        column: 3,
+        firstSeenAt: 1000,
+        lastSeenAt: 2000,
+        times: 2,
+      },
+    ]);
+    const third = await beginRun(archive, 3000);
+    await archive.absorb(third, [recordOf('a', [{ title: 'good' }, { planId: '9' }])]);
+    t.is(await archive.quarantineSize(provider), 0);
+  },
+);
+
+onBoth(
+  'withdrawals that look like an accident are held, and go through once they are approved',
+  async (t, { archive }) => {
+    const gate = { withdrawShareMax: 0.5, growthFactorMax: 10 };
+    const bases = Array.from({ length: 40 }, (_, i) => recordOf(`base ${i}`, [{}]));
+    await archive.readAs(provider, 'a way');
+    await archive.absorb(await beginRun(archive), bases);
+    t.is(await archive.held(provider), null);
+    t.is(await archive.approve(provider), null);
+    const half = await beginRun(archive, 2000);
+    await archive.absorb(half, bases.slice(0, 10));
+    const { withdrawn, held } = await archive.withdrawUnseen(half, 0, gate);
+    t.is(withdrawn, 0);
+    t.is(held?.code, 'withdrawals_held');
+    t.like(await archive.held(provider), { runId: half.id, events: 30 });
+    t.like(await archive.approve(provider), { events: 30 });
+    const again = await beginRun(archive, 3000);
+    await archive.absorb(again, bases.slice(0, 10));
+    t.deepEqual(await archive.withdrawUnseen(again, 0, gate), { withdrawn: 30, held: null });
+    t.is(await archive.held(provider), null);
+    t.is((await shownIn(archive)).length, 40);
+  },
+);
+
+onBoth(
+  'days are counted, marked when they change, and clean once they are published',
+  async (t, { archive }) => {
+    const dayMs = 24 * hourMs;
+    const run = await beginRun(archive);
+    const starts = [0, 0, 1, 5].map((days) => evening + days * dayMs);
+    await archive.absorb(
+      run,
+      starts.map((start, i) => recordOf(String(i), [{ start }])),
+    );
+    const first = dayOf(evening);
+    const read = await archive.frozen(async (reader) => ({
+      all: await reader.dayCounts(),
+      some: await reader.dayCounts([first, first + 1, first + 2]),
+      none: await reader.dayCounts([]),
+      dirty: await reader.dirtyDays(),
+      slice: (await reader.slice(first, first + 2)).length,
+    }));
+    t.deepEqual([...read.all].toSorted(), [
+      [first, 2],
+      [first + 1, 1],
+      [first + 5, 1],
+    ]);
+    t.deepEqual([...read.some].toSorted(), [
+      [first, 2],
+      [first + 1, 1],
+    ]);
+    t.is(read.none.size, 0);
+    t.deepEqual(read.dirty.days, [first, first + 1, first + 5]);
+    t.is(read.slice, 3);
+    await archive.cleanDays(read.dirty.seq);
+    t.deepEqual((await archive.frozen((reader) => reader.dirtyDays())).days, []);
+    // An event that moves makes the day that it leaves dirty, too; one that only changes offline makes none.
+    await archive.absorb(await beginRun(archive, 2000), [
+      recordOf('3', [{ start: evening + 9 * dayMs }]),
+      recordOf('0', [{ offline: true, title: 'unseen' }]),
+    ]);
+    t.deepEqual((await archive.frozen((reader) => reader.dirtyDays())).days, [first + 5, first + 9]);
+  },
+);
+
+onBoth('slices come by start, then by id byte for byte', async (t, { archive }) => {
+  const run = await beginRun(archive);
+  const bases = Array.from({ length: 300 }, (_, i) =>
+    recordOf(`b${i}`, [{ start: evening + (i % 3) * hourMs }]),
+  );
+  await archive.absorb(run, bases);
+  const shown = await shownIn(archive);
+  const wanted = shown.toSorted(
+    (a, b) => a.start - b.start || Buffer.compare(Buffer.from(a.id), Buffer.from(b.id)),
+  );
+  t.deepEqual(
+    shown.map(({ id }) => id),
+    wanted.map(({ id }) => id),
+  );
+  t.is(shown.length, 300);
+});
+
+const texts = [
+  '🎭 Zoë & l’été — “quoted” \\ back\\slash',
+  `'; drop table event; --`,
+  'line\u2028separator\u2029and\ttab\nand newline',
+  '"json": {"a": [1]}',
+  '%_$1 ? @p',
+  '日本語 العربية',
+  ' ',
+  '',
+];
+onBoth('texts come back as they went in', async (t, { archive }) => {
+  const run = await beginRun(archive);
+  await archive.absorb(
+    run,
+    texts.map((title, i) => recordOf(`${i} ${title}`, [{ title, planId: title }])),
+  );
+  t.deepEqual((await titlesIn(archive)).toSorted(), texts.toSorted());
+  const rerun = await beginRun(archive, 2000);
+  const again = await archive.absorb(
+    rerun,
+    texts.map((title, i) => recordOf(`${i} ${title}`, [{ title, planId: title }])),
+  );
+  t.is(again.added + again.changed, 0, 'and are found again under what they are named by');
+});
+
+onBoth('numbers come back as numbers, as large as they get', async (t, { archive }) => {
+  const far = Date.UTC(9999, 11, 31, 20);
+  const old = -62_000_000_000_000;
+  const run = await beginRun(archive, Date.UTC(2100, 0, 1));
+  await archive.absorb(run, [
+    recordOf('far', [{ start: far, minPrice: 9_000_000_000_000 }]),
+    recordOf('old', [{ start: old, minPrice: null }]),
+  ]);
+  const shown = await shownIn(archive);
+  t.deepEqual(
+    shown.map(({ start, minPrice }) => [start, minPrice]),
+    [
+      [old, null],
+      [far, 9_000_000_000_000],
+    ],
+  );
+  const [row] = await archive.runs(provider, 1);
+  t.is(row?.startedAt, Date.UTC(2100, 0, 1));
+});
+
+onBoth('runs and their findings are told, the newest first', async (t, { archive }) => {
+  for (const outcome of ['absorbed', 'failed', 'unchanged'] as const) {
+    const { id } = await beginRun(archive);
+    const findings = [
+      {
+        code: 'x',
+        severity: 'error' as const,
+        times: 1,
+        message: '🎭',
+        place: null,
+        baseId: null,
+        planId: null,
+      },
+    ];
+    await archive.endRun(id, {
+      endedAt: 5,
+      outcome,
+      code: null,
+      message: 'why',
+      counts: { added: 3 },
+      findings,
+    });
+  }
+  await beginRun(archive);
+  const runs = await archive.runs(provider, 3);
+  t.deepEqual(
+    runs.map(({ outcome }) => outcome),
+    [null, 'unchanged', 'failed'],
+  );
+  t.like(runs[1], { endedAt: 5, counts: { added: 3 }, message: 'why' });
+  t.is(runs[1]?.findings[0]?.message, '🎭');
+});
+
+onBoth('a batch is absorbed wholly or not at all', async (t, { archive, ask }) => {
+  await archive.absorb(await beginRun(archive), [recordOf('before', [{}])]);
+  const broken = recordOf('broken', [{}]);
+  Object.defineProperty(broken.parsed, 'faults', {
+    get() {
+      throw new Error('in the middle');
+    },
+  });
+  const run = await beginRun(archive, 2000);
+  await t.throwsAsync(archive.absorb(run, [recordOf('good', [{}]), broken]), { message: 'in the middle' });
+  for (const table of ['event', 'journal', 'catalogue', 'feed_record']) {
+    t.is(Number((await ask(`select count(*) as rows from ${table}`))[0]!['rows']), 1, table);
+  }
+  t.is(
+    (await archive.absorb(await beginRun(archive, 3000), [recordOf('good', [{}])])).added,
+    1,
+    'and it goes on',
+  );
+});
+
+onBoth('what is published is noted once, and told', async (t, { archive }) => {
+  t.is(await archive.lastPublished(), null);
+  for (const version of [1, 2, 3])
+    await archive.notePublished({ version, seq: version * 10, at: version, events: version });
+  await archive.notePublished({ version: 2, seq: 99, at: 99, events: 99 });
+  t.deepEqual(
+    (await archive.published(2)).map(({ version, seq }) => [version, seq]),
+    [
+      [3, 30],
+      [2, 20],
+    ],
+  );
+  t.like(await archive.lastPublished(), { version: 3 });
+});
+
+onBoth('schedules are kept for the next leader', async (t, { archive, again }) => {
+  t.is(await archive.pollState(provider), null);
+  for (const failures of [1, 2]) await archive.keepPollState(provider, { failures, breaker: { open: true } });
+  t.deepEqual(await (await again()).pollState(provider), { failures: 2, breaker: { open: true } });
+});
+
+onBoth('a late leader absorbs and withdraws nothing', async (t, { archive, again }) => {
+  const next = await again();
+  t.is(await archive.fence(), 0);
+  await archive.lead(1);
+  const run = await beginRun(archive);
+  await archive.absorb(run, [recordOf('a', [{}]), recordOf('b', [{}])]);
+  await next.lead(2);
+  t.is(await archive.fence(), 2);
+  const late = await beginRun(archive, 2000);
+  await t.throwsAsync(archive.absorb(late, [recordOf('c', [{}])]), { instanceOf: FencedOff });
+  await t.throwsAsync(archive.withdrawUnseen(late, 0, freely), { instanceOf: FencedOff });
+  await t.throwsAsync(archive.lead(1), { instanceOf: FencedOff }, 'nor does it take the lead back');
+  await t.throwsAsync(archive.lead(2), { instanceOf: FencedOff }, 'not with the same fence either');
+  t.is((await shownIn(next)).length, 2);
+  t.is((await next.absorb(await beginRun(next, 3000), [recordOf('c', [{}])])).added, 1);
+  await archive.lead(3);
+  t.is((await archive.absorb(await beginRun(archive, 4000), [recordOf('d', [{}])])).added, 1);
+});
+
+onBoth('what is read frozen does not change while it is read', async (t, { archive }) => {
+  await archive.absorb(await beginRun(archive), [recordOf('a', [{}])]);
+  let absorbed: Promise<unknown> = Promise.resolve();
+  const [before, after] = await archive.frozen(async (reader) => {
+    const first = await everything(reader);
+    absorbed = beginRun(archive, 2000).then((run) => archive.absorb(run, [recordOf('b', [{}])]));
+    // As long as PostgreSQL would need to commit it; SQLite lets it wait.
+    await Promise.race([absorbed, new Promise((resolve) => setTimeout(resolve, 300))]);
+    return [first, await everything(reader)];
+  });
+  t.deepEqual(after, before);
+  await absorbed;
+  t.is((await shownIn(archive)).length, 2);
+});
+
+onBoth('slices may be asked for side by side', async (t, { archive }) => {
+  const run = await beginRun(archive);
+  await archive.absorb(
+    run,
+    Array.from({ length: 50 }, (_, i) => recordOf(String(i), [{ start: evening + i * 24 * hourMs }])),
+  );
+  const first = dayOf(evening);
+  const slices = await archive.frozen((reader) =>
+    Promise.all(Array.from({ length: 50 }, (_, i) => reader.slice(first + i, first + i + 1))),
+  );
+  t.deepEqual(
+    slices.map(({ length }) => length),
+    Array.from({ length: 50 }, () => 1),
+  );
+});
+
+onBoth('providers do not see each other', async (t, { archive }) => {
+  for (const name of ['one', 'two']) {
+    const run = await beginRun(archive, 1000, name);
+    await archive.absorb(run, [recordOf('same', [{ provider: name, title: name }])]);
+  }
+  const run = await beginRun(archive, 2000, 'one');
+  await archive.absorb(run, [recordOf('other', [{ provider: 'one' }])]);
+  t.is((await archive.withdrawUnseen(run, 1, freely)).withdrawn, 1);
+  t.deepEqual((await titlesIn(archive)).toSorted(), ['A night', 'one', 'two']);
+  t.not(idOf('same', '1', 'one'), idOf('same', '1', 'two'));
+});

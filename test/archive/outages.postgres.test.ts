@@ -1,0 +1,139 @@
+// PostgreSQL as it fails: connections are cut, the server stops, hosts start together, a leader is frozen with a
+// transaction open.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import test, { type ExecutionContext } from 'ava';
+import { openArchive, type Archive } from '#/archive/archive.ts';
+import { postgresIsHere, startPostgres } from '../_servers/postgres.ts';
+import { beginRun, recordOf } from './_observed.ts';
+
+const check = postgresIsHere ? test.serial : test.serial.skip;
+
+const opened = async (t: ExecutionContext, url: string, lost?: (error: Error) => void): Promise<Archive> => {
+  const archive = await openArchive(url, lost);
+  t.teardown(() => archive.close());
+  return archive;
+};
+
+check('hosts that start together on an empty database bring it up to date once', async (t) => {
+  const postgres = await startPostgres(t);
+  for (let times = 0; times < 5; times++) {
+    const url = await postgres.database();
+    const archives = await Promise.all(Array.from({ length: 4 }, () => opened(t, url)));
+    for (const [i, archive] of archives.entries()) {
+      const run = await beginRun(archive);
+      t.is((await archive.absorb(run, [recordOf(String(i), [{}])])).added, 1);
+    }
+    const applied = await postgres.ask(url, 'select name from kysely_migration order by name');
+    t.deepEqual(
+      applied.map(({ name }) => name),
+      ['0001_the_archive', '0002_many_hosts'],
+    );
+  }
+});
+
+check('after its connections were cut, the next call works', async (t) => {
+  const postgres = await startPostgres(t);
+  const url = await postgres.database();
+  let lost = 0;
+  const archive = await opened(t, url, () => void lost++);
+  await archive.absorb(await beginRun(archive), [recordOf('a', [{}])]);
+  const cut = (): Promise<unknown> =>
+    postgres.ask(
+      url,
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'marquee'`,
+    );
+  for (let times = 1; times <= 3; times++) {
+    await cut();
+    await sleep(50);
+    t.is((await archive.absorb(await beginRun(archive), [recordOf(`after ${times}`, [{}])])).added, 1);
+  }
+  t.true(lost > 0, 'and it was told');
+  // In the middle of a transaction: that one fails, and is as if it had never begun.
+  const read = archive.frozen(async (reader) => {
+    await reader.dirtyDays();
+    await cut();
+    await sleep(50);
+    return reader.dirtyDays();
+  });
+  await t.throwsAsync(read);
+  t.is((await archive.frozen((reader) => reader.slice(-1e6, 1e6))).length, 4);
+});
+
+check('with the server away calls fail in time, and work again once it is back', async (t) => {
+  const postgres = await startPostgres(t);
+  const url = await postgres.database();
+  const archive = await opened(t, url);
+  await archive.absorb(await beginRun(archive), [recordOf('a', [{}])]);
+  for (const how of ['stop', 'kill'] as const) {
+    await postgres[how]();
+    const begun = performance.now();
+    const calls = [
+      beginRun(archive),
+      archive.fence(),
+      archive.lastPublished(),
+      archive.frozen((reader) => reader.dirtyDays()),
+    ];
+    for (const call of await Promise.allSettled(calls)) t.is(call.status, 'rejected');
+    await t.throwsAsync(openArchive(url));
+    t.log(`${how}: all calls failed within ${Math.round(performance.now() - begun)} ms`);
+    t.true(performance.now() - begun < 6000);
+    await postgres.start();
+    const startedAt = performance.now();
+    t.is((await archive.absorb(await beginRun(archive), [recordOf(how, [{}])])).added, 1);
+    t.true(performance.now() - startedAt < 2000);
+  }
+});
+
+check(
+  'with the server frozen a new connection is given up in time, and all goes on after the thaw',
+  async (t) => {
+    const postgres = await startPostgres(t);
+    const url = await postgres.database();
+    const archive = await opened(t, url);
+    await archive.fence();
+    await postgres.freeze();
+    const begun = performance.now();
+    const waiting = archive.fence();
+    waiting.catch(() => undefined);
+    await t.throwsAsync(openArchive(url));
+    t.log(`a new connection was given up after ${Math.round(performance.now() - begun)} ms`);
+    t.true(performance.now() - begun < 12_000);
+    await postgres.thaw();
+    await t.notThrowsAsync(waiting, 'what was asked meanwhile is answered');
+    t.is((await archive.absorb(await beginRun(archive), [recordOf('a', [{}])])).added, 1);
+  },
+);
+
+check(
+  'a leader that is frozen with a transaction open keeps nobody from leading, and what it held is refused',
+  async (t) => {
+    const postgres = await startPostgres(t);
+    const url = await postgres.database();
+    const archive = await opened(t, url);
+    const path = fileURLToPath(new URL('_slow-leader.ts', import.meta.url));
+    const stuck = spawn(process.execPath, [path, url, '1', '9000'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const gone = once(stuck, 'close');
+    t.teardown(async () => {
+      stuck.kill('SIGKILL');
+      await gone;
+    });
+    let said = '';
+    stuck.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+    await once(stuck.stdout, 'data');
+    const begun = performance.now();
+    await archive.lead(2);
+    t.log(`another took the lead after ${Math.round(performance.now() - begun)} ms`);
+    t.true(performance.now() - begun < 6000);
+    await archive.absorb(await beginRun(archive), [recordOf('in time', [{}])]);
+    await gone;
+    const [, first, second] = said.split('\n');
+    t.regex(first ?? '', /^refused: /);
+    t.regex(second ?? '', /^refused again: FencedOff/);
+    const rows = await postgres.ask(url, 'select base_id from event');
+    t.deepEqual(rows, [{ base_id: 'in time' }]);
+  },
+);
