@@ -29,7 +29,7 @@ const failure = { baseMs: 1000, maxMs: 300_000 };
 export function createSchedule(
   { pollMs, pollMsMax }: Pace,
   random: () => number,
-  kept: KeptPace | null,
+  kept: KeptPace | null = null,
 ): Schedule {
   let intervalMs = Math.min(pollMsMax, Math.max(pollMs, kept?.intervalMs ?? pollMs));
   let failures = kept?.failures ?? 0;

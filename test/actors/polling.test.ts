@@ -50,6 +50,8 @@ function poll(
   const polling = keepPolling(
     providerOf('http://127.0.0.1:1/', { pollSeconds: 3600, pollSecondsMax: 7200, ...given }),
     {
+      kept: null,
+      keep: () => Promise.resolve(),
       run: (stop) => run(++runs, stop),
       ended: async (_row, state) => void states.push(state),
       log: createLog('silent', 'test'),

@@ -6,7 +6,7 @@ import type { Archive } from '#/archive/archive.ts';
 import type { Facts } from '#/domain/event.ts';
 import { eventId } from '#/domain/identity.ts';
 import { refuse } from '#/domain/refusal.ts';
-import { createBits } from '#/kit/bits.ts';
+import { createMarks } from '#/kit/marks.ts';
 
 export const provider = 'stagedoor';
 export const hourMs = 3_600_000;
@@ -60,6 +60,7 @@ export function recordOf(
     parsed: { key: baseId, observations, zones, faults: [], irregularClocks: 0, duplicates: 0 },
     hash,
     contested: false,
+    offset: 0,
   };
 }
 
@@ -72,7 +73,7 @@ export function faultyRecord(baseId: string, planId: string, plans: readonly Obs
 }
 
 export async function beginRun(archive: Archive, at = 1000, of = provider): Promise<RunInHand> {
-  return { id: await archive.beginRun(of, at), provider: of, at, seen: createBits() };
+  return { id: await archive.beginRun(of, at), provider: of, at, seen: createMarks() };
 }
 
 export const freely = { withdrawShareMax: 1, growthFactorMax: 1e6 };

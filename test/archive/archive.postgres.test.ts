@@ -139,7 +139,7 @@ onBoth(
     await archive.absorb(run, [recordOf('a', [{}], 'hash of a'), recordOf('b', [{}], 'hash of b')]);
     const known = await archive.unchangedRecords(provider, ['hash of a', 'hash of b', 'hash of c']);
     t.deepEqual([...known.keys()].toSorted(), ['hash of a', 'hash of b']);
-    for (const id of known.values()) t.true(run.seen.has(id));
+    for (const id of known.values()) t.true(run.seen.offset(id) >= 0);
     t.is((await archive.unchangedRecords('another', ['hash of a'])).size, 0);
     await archive.keepValidators(provider, { etag: '"e"', lastModified: null });
     t.deepEqual(await archive.feedValidators(provider, 'one way'), { etag: '"e"', lastModified: null });
