@@ -16,6 +16,7 @@ import { openWorkerStore } from './stores.ts';
 
 /** `current` is the truth and announcements are hints: it is looked at this often whatever is heard. */
 const lookMs = 1000;
+const retryMs = 250;
 const stopMs = 12_000;
 
 async function runApi(config: Config): Promise<void> {
@@ -41,8 +42,12 @@ async function runApi(config: Config): Promise<void> {
     say({ type: 'serving', version, events, segments: segments.length, ...told });
   }
 
-  // 2. What is there already, before the first request
+  // 2. What is there already, before the first request. An empty catalogue is an answer, an unknown one is not.
   await refresher.refresh();
+  while (refresher.view.version === 0 && !store.answered) {
+    await sleep(retryMs);
+    await refresher.refresh();
+  }
   // 3. Answer
   const search = createSearchHandler({
     currentView: () => refresher.view,

@@ -33,7 +33,7 @@ export async function openWorkerStore(config: Config, log: Log): Promise<WorkerS
     diskGraceMs,
   );
   if (config.redis === null) {
-    return { ...disk, stale: false, keep: () => Promise.resolve(), watch: () => undefined };
+    return { ...disk, stale: false, answered: true, keep: () => Promise.resolve(), watch: () => undefined };
   }
   const failed = sparingly((error) => log.warn(`redis: ${messageOf(error)}`));
   const redis = createRedisClient(config.redis, failed);
@@ -53,6 +53,9 @@ export async function openWorkerStore(config: Config, log: Log): Promise<WorkerS
   return {
     get stale() {
       return mirror.stale;
+    },
+    get answered() {
+      return mirror.answered;
     },
     target: () => mirror.target(),
     retrieveManifest: (version) => mirror.retrieveManifest(version),

@@ -20,15 +20,19 @@ export interface Change {
 export function absorb(known: KnownEvent | null, observation: Observation): Change | null {
   const after: KnownEvent = { listing: 'listed', facts: observation.facts };
   if (known === null) return { kind: 'added', before: null, after };
-  if (!sameFacts(known.facts, observation.facts)) return { kind: 'changed', before: known, after };
+  if (!sameFacts(known.facts, observation.facts)) return { kind: 'changed', before: told(known), after };
   // What was only missing was never said to be gone: nothing to tell.
   return known.listing === 'withdrawn' ? { kind: 'relisted', before: known, after } : null;
 }
 
 /** A complete feed no longer has the event. It stays searchable: the search never asks for the listing. */
 export function withdraw(known: KnownEvent): Change {
-  return { kind: 'withdrawn', before: known, after: { ...known, listing: 'withdrawn' } };
+  return { kind: 'withdrawn', before: told(known), after: { ...known, listing: 'withdrawn' } };
 }
+
+/** As the journal last told it: what is only missing was never told to be so. */
+const told = (known: KnownEvent): KnownEvent =>
+  known.listing === 'missing' ? { ...known, listing: 'listed' } : known;
 
 /** What the search sees from now on; null where the observation was made offline and leaves the search alone. */
 export function searchable({ id, facts }: Observation): CatalogueEvent | null {

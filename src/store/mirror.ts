@@ -8,6 +8,8 @@ import type { SnapshotStore, Target } from './store.ts';
 export interface Mirror extends Pick<SnapshotStore, 'target' | 'retrieveManifest' | 'retrieveSegment'> {
   /** True while the store of all hosts is away, or has nothing: what is served may be old. */
   readonly stale: boolean;
+  /** Whether the store of all hosts was ever reached: until then, having nothing means nothing. */
+  readonly answered: boolean;
   /** Keeps what is served now; best effort, since serving goes on without. */
   keep(manifest: Manifest, pinned: boolean): Promise<void>;
 }
@@ -19,6 +21,7 @@ export function createMirror(
   failed: (error: unknown) => void,
 ): Mirror {
   let stale = false;
+  let answered = false;
   let served: Target | null = null;
   let keeping: Promise<void> = Promise.resolve();
 
@@ -26,9 +29,12 @@ export function createMirror(
     get stale() {
       return stale;
     },
+    get answered() {
+      return answered;
+    },
 
     async target() {
-      const target = await remote.target().catch(() => null);
+      const target = await reached().catch(() => null);
       stale = target === null || (served === null && (await isBehind(target)));
       if (!stale) return target;
       // What is served stays, pinned or not, whatever the disk could keep of it.
@@ -62,6 +68,12 @@ export function createMirror(
       return keeping;
     },
   };
+
+  async function reached(): Promise<Target | null> {
+    const target = await remote.target();
+    answered = true;
+    return target;
+  }
 
   /** An old copy of the store of all hosts was restored: this host starts where it was. */
   async function isBehind({ version, pinned }: Target): Promise<boolean> {

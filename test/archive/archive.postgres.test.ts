@@ -76,7 +76,15 @@ const titlesIn = async (archive: Archive): Promise<string[]> =>
   (await shownIn(archive)).map(({ title }) => title);
 
 onBoth('the story of an event: added, changed, offline, withdrawn, back', async (t, { archive, ask }) => {
-  const counts = { added: 0, changed: 0, relisted: 0, withdrawn: 0, quarantined: 0 };
+  const counts = {
+    added: 0,
+    changed: 0,
+    relisted: 0,
+    withdrawn: 0,
+    quarantined: 0,
+    duplicates: 0,
+    contested: 0,
+  };
   const story = [
     { plans: [{ title: 'one' }], wanted: { ...counts, added: 1 }, shown: 'one' },
     { plans: [{ title: 'one' }], wanted: counts, shown: 'one' },
@@ -170,6 +178,8 @@ onBoth(
         relisted: 0,
         withdrawn: 0,
         quarantined: 1,
+        duplicates: 0,
+        contested: 0,
       },
     );
     t.is(await archive.quarantineSize(provider), 1);
