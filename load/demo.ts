@@ -76,14 +76,15 @@ async function announce(addresses: Addresses, stop: AbortSignal): Promise<void> 
   const patience = AbortSignal.any([stop, AbortSignal.timeout(readyPatienceMs)]);
   const isServing =
     (await becomes(`${addresses.admin}/readyz`, (answer) => answer.ok, patience)) &&
-    (await becomes(`${addresses.search}${februaryPath}`, hasEvents, patience));
+    (await becomes(`${addresses.search}${februaryPath}`, hasFebruary, patience));
   if (stop.aborted) return;
   process.stdout.write(isServing ? running(addresses) : late(addresses, readyPatienceMs / 1_000));
 }
 
-async function hasEvents(answer: Response): Promise<boolean> {
+/** Two nights of each of the two providers. */
+async function hasFebruary(answer: Response): Promise<boolean> {
   const { data } = (await answer.json()) as { data: { events: unknown[] } | null };
-  return data !== null && data.events.length > 0;
+  return data !== null && data.events.length >= 4;
 }
 
 /** Ctrl-C reaches the child by itself, as part of the terminal's process group; other signals reach only us. */

@@ -2,6 +2,7 @@
 // however the run ends.
 
 import type { Archive } from '#/archive/archive.ts';
+import { noValidators } from '#/archive/feed-state.ts';
 import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
 import type { RunEnd, RunRow } from '#/archive/runs.ts';
 import type { ParsedRecord } from '#/domain/record.ts';
@@ -135,16 +136,19 @@ async function endFeed(
   { broken, validators }: FeedRead,
   archive: Archive,
 ): Promise<Refusal | null> {
-  if (broken !== null || unreadable !== null || validators === null || counts.records === 0) return null;
-  const { withdrawn, held } = await archive.withdrawUnseen(
-    run,
-    counts.added + counts.relisted,
-    provider.gate,
-  );
-  counts.withdrawn = withdrawn;
-  // What is held must be seen again to be approved, and what has just shown to be contested to be folded: the next run
-  // reads the feed whatever the provider says.
-  if (held === null && contested === 0) await archive.keepValidators(run.provider, validators);
+  const taken = counts.records > 0;
+  const whole = broken === null && unreadable === null;
+  // Whoever has not changed, or said nothing, leaves things as they are.
+  if (!taken || (whole && validators === null)) return null;
+  let held: Refusal | null = null;
+  if (whole) {
+    const gained = counts.added + counts.relisted;
+    ({ withdrawn: counts.withdrawn, held } = await archive.withdrawUnseen(run, gained, provider.gate));
+  }
+  // A feed that was not taken in full must be read again whatever the provider says: to be completed, to be approved, or
+  // for what has just shown to be contested to be folded.
+  const settled = whole && held === null && contested === 0;
+  await archive.keepValidators(run.provider, settled && validators !== null ? validators : noValidators);
   return held;
 }
 

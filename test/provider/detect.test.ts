@@ -42,6 +42,10 @@ test('a format is known by its root, or by the names of an event in braces', (t)
   for (const [head, format] of Object.entries(begins)) t.is(detectFormat(head), format, head);
 });
 
+test('a foreign root behind thousands of comments is told at once', (t) => {
+  t.is(detectFormat(`${'<!---->'.repeat(9000)}x`), null);
+});
+
 test('nothing is lost of what was read to find the format, however small the chunks', async (t) => {
   const xml = '<?xml version="1.0"?><planList><output><base_plan/><base_plan/></output></planList>';
   for (const chunkBytes of [1, 2, 3, 300, 65_536]) {

@@ -10,10 +10,9 @@ for (const dialect of ['plan-list-xml', 'event-list-xml'] as const) {
     let read = 0;
     for (const record of generateRecords({ seed: 7, bases: 300, plansPerBase: 2, zonesPerPlan: 3 })) {
       const text = renderRecord(dialect, record).trim();
-      if (text.includes('&')) continue;
-      // A reference that changes nothing has fast-xml-parser read the same record.
-      const referring = text.replace('>', '>&#32;');
-      t.deepEqual(formats[dialect].read(text, reading), formats[dialect].read(referring, reading));
+      // A comment has fast-xml-parser read the same record.
+      const commented = text.replace('>', '><!-- -->');
+      t.deepEqual(formats[dialect].read(text, reading), formats[dialect].read(commented, reading));
       read++;
     }
     t.true(read > 50, `${read} records`);

@@ -21,6 +21,8 @@ const roots: Readonly<Record<string, FormatName>> = {
 export function detectFormat(head: string): FormatName | null {
   // Many things are JSON, an error that comes with a 200 among them; only an event has these.
   if (/^\s*\{/.test(head)) return /"(?:baseId|planId)"\s*:/.test(head) ? 'ndjson' : null;
-  const root = /^\s*(?:(?:<\?[^>]*\?>|<!--[\s\S]*?-->)\s*)*<([A-Za-z_][\w.-]*)[\s/>]/.exec(head)?.[1];
+  const root = /^\s*(?:(?:<\?[^>]*\?>|<!--(?:(?!-->)[\s\S])*-->)\s*)*<([A-Za-z_][\w.-]*)[\s/>]/.exec(
+    head,
+  )?.[1];
   return root === undefined ? null : (roots[root] ?? null);
 }

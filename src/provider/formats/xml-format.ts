@@ -46,8 +46,9 @@ export function createXmlFormat(dialect: Dialect): Format {
 
   return {
     read(text, reading) {
-      // Without references the check itself gives the values; with them, fast-xml-parser reads what was checked.
-      const tree = text.includes('&') ? null : createPlainTree(wanted);
+      // Of plain elements the check itself gives the values; with comments and the like, fast-xml-parser reads what was
+      // checked.
+      const tree = text.includes('<!') || text.includes('<?') ? null : createPlainTree(wanted);
       const fault = checkElement(text, tree);
       if (fault === null && tree === null) return [readParsed(text, reading)];
       if (fault === null) return [readElement(tree?.root ?? '', text, reading)];

@@ -1,6 +1,6 @@
 // The elements of a record as plain objects, of the shape that fast-xml-parser gives: attributes as `@name`, children
 // that may repeat as arrays. Filled while the record is checked, which reads every name and value anyway; only for
-// records without references (`&amp;`), whose values stand as they are.
+// records of elements and text, without comments and the like.
 
 import type { ElementSink } from './well-formed.ts';
 
@@ -36,7 +36,8 @@ export function createPlainTree(wanted: ReadonlySet<string>): PlainTree {
     },
     open(tag, attributes, closed) {
       const element: PlainElement = {};
-      for (let i = 0; i < attributes.length; i += 2) element[prefix(attributes[i] ?? '')] = attributes[i + 1];
+      for (let i = 0; i < attributes.length; i += 2)
+        element[prefix(attributes[i] ?? '')] = decoded(attributes[i + 1] ?? '');
       const placed = place(tag, element);
       if (!closed) open.push(placed);
     },
@@ -52,4 +53,19 @@ function prefix(name: string): string {
   const made = `@${name}`;
   if (prefixed.size < prefixedMax) prefixed.set(name, made);
   return made;
+}
+
+const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** References as the characters that they stand for; the check lets no others through. */
+function decoded(value: string): string {
+  if (!value.includes('&')) return value;
+  return value.replaceAll(
+    /&(?:#x([\da-f]+)|#(\d+)|(\w+));/gi,
+    (whole, hex?: string, decimal?: string, name?: string) => {
+      if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
+      if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
+      return named[name ?? ''] ?? whole;
+    },
+  );
 }
