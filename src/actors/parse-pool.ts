@@ -2,6 +2,7 @@
 
 import type { Piscina } from 'piscina';
 import type { ParsedRecord } from '#/domain/record.ts';
+import { createLanes } from '#/kit/lanes.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { ParseTask } from '#/provider/parse.thread.ts';
 
@@ -11,15 +12,16 @@ const batchDeadlineMs = 20_000;
 export function createParse(pool: Piscina): (task: ParseTask) => Promise<ParsedRecord[][]> {
   const filename = new URL('../provider/parse.thread.ts', import.meta.url).href;
 
-  async function once(task: ParseTask): Promise<ParsedRecord[][]> {
-    const packed = pack(task);
-    const signal = AbortSignal.timeout(batchDeadlineMs);
-    return (await pool.run(packed, {
-      filename,
-      signal,
-      transferList: [packed.bytes] as never,
-    })) as ParsedRecord[][];
-  }
+  // No more at once than there are threads: the deadline is for parsing, not for waiting behind others.
+  const lanes = createLanes(pool.maxThreads);
+
+  const once = (task: ParseTask): Promise<ParsedRecord[][]> =>
+    lanes(async () => {
+      const packed = pack(task);
+      const signal = AbortSignal.timeout(batchDeadlineMs);
+      const options = { filename, signal, transferList: [packed.bytes] as never };
+      return (await pool.run(packed, options)) as ParsedRecord[][];
+    });
 
   return async (task) => {
     if (task.records.length === 0) return [];
@@ -39,7 +41,9 @@ export function createParse(pool: Piscina): (task: ParseTask) => Promise<ParsedR
 
 /** A task that holds the bytes of its records and no others, in a buffer of its own that may be transferred. */
 function pack(task: ParseTask): ParseTask {
-  const bytes = new Uint8Array(task.records.reduce((sum, { from, to }) => sum + to - from, 0));
+  const bytes = new Uint8Array(
+    Buffer.allocUnsafeSlow(task.records.reduce((sum, { from, to }) => sum + to - from, 0)).buffer,
+  );
   let used = 0;
   const records = task.records.map(({ from, to, place }) => {
     bytes.set(new Uint8Array(task.bytes, from, to - from), used);

@@ -1,12 +1,19 @@
 // The zones of an event as they are kept: every feed may say hundreds of them again with one seat less, so they are
 // written once per content, short and deflated.
 
+import { hash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Zone } from './event.ts';
 
 type ZoneRow = [zoneId: string, name: string, capacity: number, price: number, numbered: boolean];
 
-export function deflateZones(zones: readonly Zone[]): Uint8Array {
+export interface PackedZones {
+  /** Of the content: 128 bits of its SHA-256, in hex. */
+  readonly hash: string;
+  readonly deflated: Uint8Array;
+}
+
+export function packZones(zones: readonly Zone[]): PackedZones {
   const rows = zones.map((zone): ZoneRow => [
     zone.zoneId,
     zone.name,
@@ -14,10 +21,11 @@ export function deflateZones(zones: readonly Zone[]): Uint8Array {
     zone.price,
     zone.numbered,
   ]);
-  return deflateRawSync(JSON.stringify(rows), { level: 1 });
+  const text = JSON.stringify(rows);
+  return { hash: hash('sha256', text, 'hex').slice(0, 32), deflated: deflateRawSync(text, { level: 1 }) };
 }
 
-/** Throws when the bytes were not written by `deflateZones`. */
+/** Throws when the bytes were not made by `packZones`. */
 export function inflateZones(bytes: Uint8Array): Zone[] {
   const rows = JSON.parse(inflateRawSync(bytes).toString()) as ZoneRow[];
   return rows.map(([zoneId, name, capacity, price, numbered]) => ({

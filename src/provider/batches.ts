@@ -62,7 +62,7 @@ interface Gathered {
   records: BatchRecord[];
 }
 
-const emptyBatch = (): Gathered => ({ bytes: new Uint8Array(batchBytes * 1.25), used: 0, records: [] });
+const emptyBatch = (): Gathered => ({ bytes: unfilled(batchBytes * 1.25), used: 0, records: [] });
 
 function gather(gathered: Gathered, { bytes, place, refusal }: RawRecord): void {
   const from = gathered.used;
@@ -74,9 +74,13 @@ function gather(gathered: Gathered, { bytes, place, refusal }: RawRecord): void 
 }
 
 function grown(bytes: Uint8Array, needed: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(Math.max(needed, bytes.length * 2));
+  const larger = unfilled(Math.max(needed, bytes.length * 2));
   larger.set(bytes);
   return larger;
 }
 
 const finished = ({ bytes, records }: Gathered): Batch => ({ bytes: bytes.buffer, records });
+
+/** Bytes that are written before they are read; not to be filled with noughts first. */
+const unfilled = (length: number): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);

@@ -1,11 +1,10 @@
 // From the values of one event to its facts, whatever format they came in.
 
-import { hash } from 'node:crypto';
 import type { Facts, Zone } from '#/domain/event.ts';
 import { parsePrice, priceRange } from '#/domain/price.ts';
 import { isRefusal, refuse, shown, type Refusal } from '#/domain/refusal.ts';
 import { parseWallClock, type WallClock } from '#/domain/wall-clock.ts';
-import { deflateZones } from '#/domain/zones.ts';
+import { packZones } from '#/domain/zones.ts';
 import type { Reading } from '#/provider/record.ts';
 import { asId, asOptional, asText, type Element, type Values } from './values.ts';
 
@@ -78,7 +77,7 @@ export function readEvent(
   const zones = readZones(event, language);
   if (isRefusal(zones)) return zones;
 
-  const zonesText = JSON.stringify(zones);
+  const packed = packZones(zones);
   const facts: Facts = {
     ...base,
     startLocal: start.local,
@@ -89,11 +88,11 @@ export function readEvent(
     sellTo,
     soldOut,
     ...priceRange(zones, priceZones),
-    zonesHash: hash('sha256', zonesText, 'hex').slice(0, 32),
+    zonesHash: packed.hash,
   };
   return {
     facts,
-    zonesDeflated: deflateZones(zones),
+    zonesDeflated: packed.deflated,
     irregularClocks: Number(start.irregular) + Number(end.irregular),
   };
 }
