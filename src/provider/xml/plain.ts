@@ -57,9 +57,12 @@ function prefix(name: string): string {
 
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
+/** No value may have more than 1000 characters, each written in ten at the most: what is longer is refused as it is. */
+const decodedMax = 16_384;
+
 /** References as the characters that they stand for; the check lets no others through. */
 function decoded(value: string): string {
-  if (!value.includes('&')) return value;
+  if (value.length > decodedMax || !value.includes('&')) return value;
   return value.replaceAll(
     /&(?:#x([\da-f]+)|#(\d+)|(\w+));/gi,
     (whole, hex?: string, decimal?: string, name?: string) => {
