@@ -5,10 +5,10 @@ node  := node_modules/.bin/node
 stamp := node_modules/.marquee-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help run test load lint format clean
+.PHONY: help run test load load-compare chaos lint format clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # `exec`: the demo takes the place of the shell, so Ctrl-C reaches it once and its clean exit is ours.
 run: $(stamp) ## Start the provider simulator and the whole system (Ctrl-C ends both)
@@ -17,8 +17,14 @@ run: $(stamp) ## Start the provider simulator and the whole system (Ctrl-C ends 
 test: $(stamp) ## Type check, lint, format check, all tests
 	@npm test
 
-load: $(stamp) ## Run the load suite and write its report to load/reports
-	@npm run load
+load: $(stamp) ## Run the load suite and write its report to load/reports (QUICK=1: two minutes, SOAK=1: ten more)
+	@exec $(node) load/main.ts $(if $(filter-out 0,$(SOAK)),--soak) $(if $(filter-out 0,$(QUICK)),--quick)
+
+load-compare: $(stamp) ## Compare two reports: A=load/reports/….json B=load/reports/….json
+	@exec $(node) load/compare.ts $(A) $(B)
+
+chaos: $(stamp) ## Break everything for real, in the long form, and print a table of what was seen
+	@npm run chaos
 
 lint: $(stamp) ## Type check and lint
 	@npm run types && npm run lint

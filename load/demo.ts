@@ -87,9 +87,10 @@ async function hasFebruary(answer: Response): Promise<boolean> {
   return data !== null && data.events.length >= 4;
 }
 
-/** Ctrl-C reaches the child by itself, as part of the terminal's process group; other signals reach only us. */
+/** Ctrl-C reaches the child by itself, as part of the terminal's process group; other signals reach only us, and to the
+ * child SIGHUP would mean to reload. */
 async function stopped(child: Child, signal: NodeJS.Signals): Promise<number> {
-  await (signal === 'SIGINT' ? child.stop(stopGraceMs) : child.stop(stopGraceMs, signal));
+  await (signal === 'SIGINT' ? child.stop(stopGraceMs) : child.stop(stopGraceMs, 'SIGTERM'));
   return 0;
 }
 

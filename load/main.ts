@@ -4,23 +4,36 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { hostsSuite } from './hosts/hosts.ts';
 import { ingestSuite } from './ingest/ingest.ts';
 import type { Bench, Outcome, Suite } from './kit/bench.ts';
-import { writeReport } from './kit/report.ts';
 import { table } from './kit/table.ts';
+import { writeReport } from './page/write.ts';
 import { searchSuite } from './search/search.ts';
+import { telemetrySuite } from './telemetry/telemetry.ts';
 
-const suites: Readonly<Record<string, Suite>> = { ingest: ingestSuite, search: searchSuite };
+const suites: Readonly<Record<string, Suite>> = {
+  ingest: ingestSuite,
+  search: searchSuite,
+  hosts: hostsSuite,
+  telemetry: telemetrySuite,
+};
 
-const help = `Usage: node load/main.ts [search] [ingest] [--quick] [--large] [--help]
+const help = `Usage: node load/main.ts [search] [ingest] [hosts] [telemetry] [--quick] [--soak] [--large] [--help]
 
-Runs the named suites, or both, against the real system on this machine, and writes load/reports/INSTANT.json.
+Runs the named suites, or all, against the real system on this machine, and writes load/reports/INSTANT.json, for
+load/compare.ts, and INSTANT.html, for people. Ends with 1 when a request failed or an answer was wrong.
 
-  search     requests per second and latency of GET /search, against a bare node:http cluster
+  search     requests per second, latency and memory of GET /search, against a bare node:http cluster; by wrk and against
+             nginx too, where they are installed
   ingest     MB/s and memory from a provider's feed to the search, against fast-xml-parser on its own
+  hosts      100,000 events in Redis, of which one changes: until every worker answers with it
+             (needs redis-server; EVENTS=N for another number of events)
+  telemetry  CPU per point query with metrics, access log and traces, against without
 
   --quick    a smaller version, in two minutes (also QUICK=1)
-  --large    with a feed of 1.3 GB in the ingest suite, some minutes more
+  --soak     with ten minutes of load for the memory in the search suite
+  --large    with a feed of 1.3 GB in the ingest suite and 1,000,000 events in the hosts suite, many minutes more
 
 NODE_OPTIONS reach every process: '--cpu-prof --cpu-prof-dir=/tmp/profiles' shows where the time goes.
 `;
@@ -29,6 +42,7 @@ interface Command {
   readonly chosen: readonly string[];
   readonly quick: boolean;
   readonly large: boolean;
+  readonly soak: boolean;
 }
 
 /** Resolves to the exit code: 1 when a suite failed, 130 after Ctrl-C. */
@@ -38,7 +52,7 @@ async function main(): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  const { chosen, quick, large } = command;
+  const { chosen, quick, large, soak } = command;
   const startedAt = performance.now();
   const stop = stopSignal();
   const home = await mkdtemp(join(tmpdir(), 'marquee-load-'));
@@ -46,32 +60,46 @@ async function main(): Promise<number> {
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0).padStart(4);
     process.stdout.write(`${seconds} s  ${line}\n`);
   };
+  const outcomes = new Map<string, Outcome>();
   try {
-    const outcomes = await runSuites(chosen, { quick, large, home, stop, say });
-    for (const outcome of outcomes.values()) print(outcome);
-    const figures = Object.fromEntries(Array.from(outcomes, ([name, outcome]) => [name, outcome.figures]));
-    console.log(`\nWritten to ${await writeReport({ quick, suites: figures }, new Date())}`);
-    return [...outcomes.values()].some(({ failures }) => failures.length > 0) ? 1 : 0;
+    await runSuites(chosen, { quick, large, soak, home, stop, say }, outcomes);
   } catch (error) {
-    if (!stop.aborted) throw error;
-    console.error('Interrupted.');
-    return 130;
+    if (!stop.aborted) console.error(error instanceof Error ? error.message : error);
+    if (outcomes.size === 0) return stop.aborted ? interrupted() : 1;
   } finally {
     await rm(home, { recursive: true, force: true });
   }
+  for (const outcome of outcomes.values()) print(outcome);
+  const written = await writeReport({ quick, outcomes }, new Date());
+  console.log(`\nFigures: ${written.json}\nReport:  ${written.html}`);
+  if (stop.aborted) return interrupted();
+  const whole = outcomes.size === chosen.length;
+  return whole && [...outcomes.values()].every(({ failures }) => failures.length === 0) ? 0 : 1;
 }
 
-async function runSuites(chosen: readonly string[], bench: Bench): Promise<Map<string, Outcome>> {
-  const outcomes = new Map<string, Outcome>();
+function interrupted(): number {
+  console.error('Interrupted.');
+  return 130;
+}
+
+/** A suite that ends badly takes nothing of those before it. */
+async function runSuites(
+  chosen: readonly string[],
+  bench: Bench,
+  outcomes: Map<string, Outcome>,
+): Promise<void> {
   for (const name of chosen) {
     const outcome = await suites[name]?.(bench);
     if (outcome !== undefined) outcomes.set(name, outcome);
+    bench.stop.throwIfAborted();
   }
-  return outcomes;
 }
 
-function print({ title, columns, rows, failures }: Outcome): void {
-  console.log(`\n${title}\n\n${table(columns, rows)}`);
+function print(outcome: Outcome): void {
+  const { more = [], notes = [], failures } = outcome;
+  for (const { title, columns, rows } of [outcome, ...more])
+    console.log(`\n${title}\n\n${table(columns, rows)}`);
+  for (const note of notes) console.log(`- ${note}`);
   for (const failure of failures) console.log(`FAILED: ${failure}`);
 }
 
@@ -82,6 +110,7 @@ function readCommand(): Command | null {
     options: {
       quick: { type: 'boolean', default: false },
       large: { type: 'boolean', default: false },
+      soak: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -90,7 +119,8 @@ function readCommand(): Command | null {
   if (unknown.length > 0)
     throw new Error(`Got ${unknown.join(', ')}, expected ${Object.keys(suites).join(' or ')}.`);
   const quick = values.quick || !['', '0', undefined].includes(process.env['QUICK']);
-  return { chosen: positionals.length > 0 ? positionals : Object.keys(suites), quick, large: values.large };
+  const { large, soak } = values;
+  return { chosen: positionals.length > 0 ? positionals : Object.keys(suites), quick, large, soak };
 }
 
 /** Aborts at the first signal; those after it change nothing, so that what was started is always ended. */

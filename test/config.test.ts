@@ -4,12 +4,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { ConfigError, helpText, readConfig, variables, type Config } from '../src/config.ts';
+import { ConfigError, helpText, readConfig, type Config } from '../src/config.ts';
+import { variables } from '../src/variables.ts';
 import { formatNames } from '../src/provider/provider.ts';
 import { directoryFor, root } from './system/_system.ts';
 
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
-const names = variables.map(({ name }) => name);
+const names = Object.keys(variables);
 
 /** The code cells of each row of the table behind a heading of the README. */
 async function rowsBehind(heading: string): Promise<{ name: string; cells: string[] }[]> {
@@ -33,13 +34,7 @@ function faultsOf(environment: NodeJS.ProcessEnv): string[] {
 
 const url = 'http://127.0.0.1:1/feed';
 
-test('the schema, --help and the README know the same variables', async (t) => {
-  const source = await read('src/config.ts');
-  const schema = source.slice(source.indexOf('z.object({'), source.indexOf('\n});'));
-  t.deepEqual(
-    Array.from(schema.matchAll(/^ {2}([A-Z_]+):/gm), ([, name]) => name),
-    names,
-  );
+test('--help and the README know the same variables', async (t) => {
   t.deepEqual(
     Array.from(helpText().matchAll(/^ {2}([A-Z_]+) /gm), ([, name]) => name),
     names,
@@ -52,7 +47,7 @@ test('the schema, --help and the README know the same variables', async (t) => {
 
 test('the README tells the defaults that --help tells', async (t) => {
   const rows = await rowsBehind('## Configuration');
-  for (const { name, default: fallback } of variables) {
+  for (const [name, { default: fallback }] of Object.entries(variables)) {
     const cell = rows.find((row) => row.name === name)!.cells[2]!;
     t.is(cell.replaceAll('`', ''), fallback, name);
   }
@@ -94,6 +89,8 @@ test('each variable has its effect', async (t) => {
   const directory = await directoryFor(t);
   const file = join(directory, 'providers.json');
   await writeFile(file, JSON.stringify({ providers: [{ name: 'filed', url }] }));
+  const envFile = join(directory, 'marquee.env');
+  await writeFile(envFile, "# A comment\nCACHE_CONTROL='no-cache'\n");
   const effects: Record<string, [value: string, look: (config: Config) => unknown, wanted: unknown]> = {
     HOST: ['::1', ({ host }) => host, '::1'],
     PORT: ['0', ({ port }) => port, 0],
@@ -120,11 +117,29 @@ test('each variable has its effect', async (t) => {
     ROLES: ['ingest', ({ roles }) => roles, ['ingest']],
     CACHE_CONTROL: ['no-store', ({ cacheControl }) => cacheControl, 'no-store'],
     CACHE_MEGABYTES: ['7', ({ cacheMegabytes }) => cacheMegabytes, 7],
+    API_MEMORY_MEGABYTES: ['300', ({ apiMemoryMegabytes }) => apiMemoryMegabytes, 300],
+    INGEST_MEMORY_MEGABYTES: ['0', ({ ingestMemoryMegabytes }) => ingestMemoryMegabytes, 0],
+    LOOP_DELAY_MILLISECONDS: ['250.5', ({ loopDelayMs }) => loopDelayMs, 250.5],
+    BUSY_MILLISECONDS: ['50', ({ busyMs }) => busyMs, 50],
+    CONNECTIONS_MAX: ['20', ({ connectionsMax }) => connectionsMax, 20],
+    STOP_PAUSE_SECONDS: ['0.5', ({ stopPauseSeconds }) => stopPauseSeconds, 0.5],
+    ENV_FILE: [envFile, ({ cacheControl }) => cacheControl, 'no-cache'],
     LOG_LEVEL: ['trace', ({ logLevel }) => logLevel, 'trace'],
+    ACCESS_LOG_SHARE: ['1', ({ accessLogShare }) => accessLogShare, 1],
+    SLOW_MS: ['5', ({ slowMs }) => slowMs, 5],
+    OTEL_EXPORTER_OTLP_ENDPOINT: ['http://c:4318/', ({ tracing }) => tracing?.url, 'http://c:4318/v1/traces'],
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: ['http://c/own', ({ tracing }) => tracing?.url, 'http://c/own'],
+    OTEL_TRACES_SAMPLER: ['always_on', ({ tracing }) => tracing?.sampler, 'always_on'],
+    OTEL_TRACES_SAMPLER_ARG: ['0.5', ({ tracing }) => tracing?.ratio, 0.5],
+    OTEL_SERVICE_NAME: ['box-office', ({ tracing }) => tracing?.service, 'box-office'],
+    OTEL_SDK_DISABLED: ['TRUE', ({ tracing }) => tracing, null],
   };
   t.deepEqual(Object.keys(effects), names);
   for (const [name, [value, look, wanted]] of Object.entries(effects)) {
-    t.deepEqual(look(readConfig({ PROVIDERS_FILE: file, [name]: value })), wanted, name);
+    const traced = /^OTEL_(?!EXPORTER)/.test(name)
+      ? { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }
+      : {};
+    t.deepEqual(look(readConfig({ PROVIDERS_FILE: file, ...traced, [name]: value })), wanted, name);
   }
 });
 
@@ -146,6 +161,22 @@ test('all faults are told at once, each with the variable, what it saw and what 
     t.is(lines.length, 1, `${name}: ${told.join('\n')}`);
     t.regex(lines[0]!, /, .*\S/);
   }
+});
+
+test('what the environment says wins over ENV_FILE, and what is none of ours there is a fault', async (t) => {
+  const directory = await directoryFor(t);
+  const file = join(directory, 'marquee.env');
+  await writeFile(file, 'PORT=8001\nADMIN_PORT=9001\n');
+  t.like(readConfig({ PROVIDER_URL: url, ENV_FILE: file, PORT: '8002' }), { port: 8002, adminPort: 9001 });
+  await writeFile(file, 'PROT=8001\nPORT=many\n');
+  t.regex(
+    faultsOf({ PROVIDER_URL: url, ENV_FILE: file }).join('\n'),
+    /ENV_FILE .*: got "PROT", expected a variable/,
+  );
+  t.regex(
+    faultsOf({ PROVIDER_URL: url, ENV_FILE: join(directory, 'none') }).join('\n'),
+    /ENV_FILE: got ".*none", expected a readable file/,
+  );
 });
 
 test('the faults of a providers file name the field by its path', async (t) => {

@@ -19,9 +19,12 @@ const plan: Record<string, { leansOn: string[]; owns?: string[] }> = {
   search: { leansOn: ['snapshot', 'domain', 'kit'] },
   telemetry: { leansOn: ['kit'], owns: ['prom-client', 'pino', 'pino-pretty', '@opentelemetry'] },
   http: { leansOn: ['search', 'telemetry', 'domain', 'kit'], owns: ['express'] },
-  'config.ts': { leansOn: ['provider', 'store', 'domain', 'kit'] },
+  'variables.ts': { leansOn: ['store', 'kit'] },
+  'config.ts': { leansOn: ['variables.ts', 'provider', 'store', 'domain', 'kit'] },
   actors: {
-    leansOn: 'kit domain snapshot provider archive store search telemetry http config.ts'.split(' '),
+    leansOn: 'kit domain snapshot provider archive store search telemetry http variables.ts config.ts'.split(
+      ' ',
+    ),
   },
   'main.ts': { leansOn: ['actors', 'config.ts', 'kit'] },
 };

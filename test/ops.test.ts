@@ -32,7 +32,7 @@ test('continuous integration runs .ci/run with the right to read, and no more', 
 
 test('the Makefile keeps its promises, and make alone lists them', async (t) => {
   const { stdout } = await promisify(execFile)('make', ['--no-print-directory'], { cwd: root });
-  for (const target of ['help', 'run', 'test', 'load', 'lint', 'format', 'clean']) {
+  for (const target of ['help', 'run', 'test', 'load', 'load-compare', 'lint', 'format', 'clean']) {
     t.regex(stdout, new RegExp(`^ +make ${target} +\\S`, 'm'));
   }
 });

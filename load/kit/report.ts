@@ -1,28 +1,47 @@
-// The figures of a run as a file, with the machine they belong to.
+// The figures of a run, with the machine that they belong to.
 
-import { mkdir, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import type { Measure, Outcome } from './bench.ts';
 
-const reports = fileURLToPath(new URL('../reports/', import.meta.url));
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly platform: string;
+  readonly node: string;
+}
 
 export interface Report {
+  readonly at: string;
   readonly quick: boolean;
+  readonly machine: Machine;
+  /** How many processes wanted a core, on average, over the last fifteen minutes: the run's own are among them. */
+  readonly load: number;
+  readonly failures: readonly string[];
+  readonly measures: readonly Measure[];
   readonly suites: Readonly<Record<string, object>>;
 }
 
-/** Writes `load/reports/INSTANT.json` and gives its path. */
-export async function writeReport({ quick, suites }: Report, now: Date): Promise<string> {
-  const machine = {
-    cpu: cpus()[0]?.model ?? 'unknown',
-    cores: availableParallelism(),
-    memoryBytes: totalmem(),
-    platform: `${process.platform} ${process.arch}`,
-    node: process.version,
+export interface Run {
+  readonly quick: boolean;
+  readonly outcomes: ReadonlyMap<string, Outcome>;
+}
+
+export function reportOf({ quick, outcomes }: Run, now: Date): Report {
+  const all = [...outcomes.values()];
+  return {
+    at: now.toISOString(),
+    quick,
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: availableParallelism(),
+      memoryBytes: totalmem(),
+      platform: `${process.platform} ${process.arch}`,
+      node: process.version,
+    },
+    load: loadavg()[2] ?? 0,
+    failures: all.flatMap(({ failures }) => failures),
+    measures: all.flatMap(({ measures }) => measures ?? []),
+    suites: Object.fromEntries(Array.from(outcomes, ([name, { figures }]) => [name, figures])),
   };
-  await mkdir(reports, { recursive: true });
-  const path = join(reports, `${now.toISOString().slice(0, 19).replaceAll(':', '-')}.json`);
-  await writeFile(path, `${JSON.stringify({ at: now.toISOString(), quick, machine, suites }, null, 2)}\n`);
-  return path;
 }

@@ -13,7 +13,11 @@ export interface Status {
   readonly events: number;
   readonly announced: number | null;
   readonly ready: boolean;
-  readonly workers: readonly { readonly ready: boolean; readonly version: number | null }[];
+  readonly workers: readonly {
+    readonly ready: boolean;
+    readonly version: number | null;
+    readonly pid: number | null;
+  }[];
   readonly ingest: { readonly pid: number | null; readonly ready: boolean } | null;
   readonly providers: Readonly<Record<string, { readonly lastRun: Run | null }>>;
 }
@@ -41,6 +45,8 @@ export interface SystemOptions {
   readonly name: string;
   readonly providers: readonly object[];
   readonly apiWorkers: number;
+  /** On top of what every system here gets. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const answerMs = 10_000;
@@ -48,7 +54,7 @@ const answerMs = 10_000;
 /** Resolves when all of its actors are ready; what they have fetched by then is not waited for. */
 export async function startSystem(bench: Bench, options: SystemOptions): Promise<System> {
   const home = join(bench.home, options.name);
-  await mkdir(home);
+  await mkdir(home, { recursive: true });
   const providersFile = join(home, 'providers.json');
   await writeFile(providersFile, JSON.stringify({ providers: options.providers }));
   const [port, adminPort] = (await freePorts(2)) as [number, number];
@@ -62,6 +68,7 @@ export async function startSystem(bench: Bench, options: SystemOptions): Promise
       DATA_DIR: join(home, 'data'),
       PROVIDERS_FILE: providersFile,
       LOG_LEVEL: 'warn',
+      ...options.environment,
     },
   });
   const stop = AbortSignal.any([bench.stop, child.ended]);
@@ -87,7 +94,7 @@ export async function startSystem(bench: Bench, options: SystemOptions): Promise
 }
 
 const allReady = ({ workers, ingest }: Status): boolean =>
-  workers.every((worker) => worker.ready) && ingest?.ready === true;
+  workers.every((worker) => worker.ready) && ingest?.ready !== false;
 
 async function body(url: string): Promise<string> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(answerMs) });

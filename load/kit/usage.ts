@@ -25,5 +25,11 @@ export async function usageOf(pid: number): Promise<Usage | null> {
   };
 }
 
+/** Resident memory now. Null where there is no /proc, or no such process any more. */
+export async function residentBytes(pid: number): Promise<number | null> {
+  const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(await read(pid, 'status'))?.[1];
+  return kilobytes === undefined ? null : Number(kilobytes) * 1024;
+}
+
 const read = (pid: number, name: string): Promise<string> =>
   readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');

@@ -1,42 +1,94 @@
-// The limit: a bare node:http cluster that looks at nothing, sets two headers, and sends as many bytes as an answer of the
-// scenario has, from a random place of a buffer as large as the catalogue.
+// The limit: a bare node:http cluster that looks at nothing, sets two headers, and sends what it is told to.
 //
-// Usage: baseline.ts PORT WORKERS ANSWER_BYTES BUFFER_BYTES
+//   bytes      so many bytes from a random place of FILE
+//   constant   one of the answers that stand in FILE one behind the other, compressed already
+//   deflate    so many bytes from a random place of FILE, compressed for each answer by zlib at its default level
+//   empty-304  nothing, with status 304
+//
+// An answer is as long as one of LENGTHS, drawn by chance.
+//
+// Usage: baseline.ts PORT WORKERS MODE FILE LENGTHS(n,n,n)
 
 import cluster from 'node:cluster';
-import { createServer } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import type { Said } from '../kit/child.ts';
 import { livesWithBench, say } from '../kit/talk.ts';
 
+export type BaselineMode = 'bytes' | 'constant' | 'deflate' | 'empty-304';
+
 export interface BaselineReady extends Said {
   readonly type: 'baseline-ready';
+  /** Of the workers. */
+  readonly pids: readonly number[];
 }
 
-const [port, workers, answerBytes, bufferBytes] = process.argv.slice(2).map(Number) as [
-  number,
-  number,
-  number,
-  number,
-];
+const [, , port, workers, mode, file, lengths = ''] = process.argv;
+
+interface Piece {
+  readonly length: number;
+  /** As a header. */
+  readonly text: string;
+  /** Of the answer in FILE, where it is one of several. */
+  readonly from: number;
+}
+
+function piecesOf(buffer: Buffer): Piece[] {
+  let from = 0;
+  return lengths.split(',').map((text) => {
+    const piece = { text, length: Math.min(Number(text), buffer.length), from };
+    from += piece.length;
+    return piece;
+  });
+}
+
+function listenerOf(buffer: Buffer): RequestListener {
+  const pieces = piecesOf(buffer);
+  const drawn = (): Piece => pieces[Math.floor(Math.random() * pieces.length)] as Piece;
+  const anywhere = ({ length }: Piece): Buffer => {
+    const from = Math.floor(Math.random() * (buffer.length - length + 1));
+    return buffer.subarray(from, from + length);
+  };
+  const type = 'application/json; charset=utf-8';
+  const headers = (length: string): string[] => ['Content-Type', type, 'Content-Length', length];
+  switch (mode as BaselineMode) {
+    case 'bytes':
+      return (_request, response) => {
+        const piece = drawn();
+        response.writeHead(200, headers(piece.text)).end(anywhere(piece));
+      };
+    case 'constant':
+      return (_request, response) => {
+        const { text, from, length } = drawn();
+        response.writeHead(200, headers(text)).end(buffer.subarray(from, from + length));
+      };
+    case 'empty-304':
+      return (_request, response) =>
+        response.writeHead(304, ['ETag', '"1"', 'Cache-Control', 'public']).end();
+    case 'deflate':
+    default:
+      return (_request, response) => {
+        const body = gzipSync(anywhere(drawn()));
+        response.writeHead(200, headers(String(body.length))).end(body);
+      };
+  }
+}
 
 function serve(): void {
   process.on('SIGINT', () => undefined);
-  const buffer = Buffer.alloc(Math.max(bufferBytes, answerBytes + 1), 'bare node:http ');
-  const places = buffer.length - answerBytes;
-  const headers = ['Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(answerBytes)];
-  const server = createServer({ keepAliveTimeout: 65_000, noDelay: true }, (_request, response) => {
-    const from = Math.floor(Math.random() * places);
-    response.writeHead(200, headers).end(buffer.subarray(from, from + answerBytes));
-  });
-  server.listen(port, '127.0.0.1');
+  const buffer = readFileSync(file as string);
+  const server = createServer({ keepAliveTimeout: 65_000, noDelay: true }, listenerOf(buffer));
+  server.listen(Number(port), '127.0.0.1');
 }
 
 if (import.meta.main && cluster.isPrimary) {
   livesWithBench();
-  let listening = 0;
-  cluster.on('listening', () => {
-    if (++listening === workers) say({ type: 'baseline-ready' } satisfies BaselineReady);
+  const pids: number[] = [];
+  cluster.on('listening', (worker) => {
+    pids.push(worker.process.pid ?? 0);
+    if (pids.length === Number(workers)) say({ type: 'baseline-ready', pids } satisfies BaselineReady);
   });
   cluster.on('exit', () => process.exit(1));
-  for (let i = 0; i < workers; i++) cluster.fork();
+  for (let i = 0; i < Number(workers); i++) cluster.fork();
 } else if (cluster.isWorker) serve();

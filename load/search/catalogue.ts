@@ -1,53 +1,133 @@
-// The catalogue that is searched, through the real path: a provider's generated feed, fetched and published by the system.
+// The catalogue that is searched, through the real path: feeds of two providers, fetched and published by the system.
 
-import { freePorts } from '../kit/ports.ts';
-import { eventually } from '../kit/patience.ts';
-import { startChild } from '../kit/child.ts';
-import { startSystem, type Status, type System } from '../kit/system.ts';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Bench } from '../kit/bench.ts';
+import { startChild, type Child } from '../kit/child.ts';
+import { startSystem, type Status, type System } from '../kit/system.ts';
 import type { Recipe } from '../simulator/recipe.ts';
+import { createOracle, idsOf, type Oracle, type Told } from './oracle.ts';
+import type { Change, Listening } from './provider.ts';
 
-const loadMs = 300_000;
-
-/** Resolves when each API worker serves all `events`. The simulator may be ended then. */
-export async function loadCatalogue(
-  bench: Bench,
-  recipe: Partial<Recipe>,
-  events: number,
-  apiWorkers: number,
-): Promise<System> {
-  const [port] = (await freePorts(1)) as [number];
-  await using simulator = startChild(new URL('../simulator.ts', import.meta.url), {
-    talks: false,
-    args: ['--port', String(port)],
-  });
-  const query = new URLSearchParams(Object.entries(recipe).map(([name, value]) => [name, String(value)]));
-  const url = `http://127.0.0.1:${port}/generated?${query.toString()}`;
-  await eventually(async () => (await fetch(`http://127.0.0.1:${port}/`)).ok || undefined, {
-    what: 'the simulator answers',
-    withinMs: 30_000,
-    everyMs: 50,
-    stop: AbortSignal.any([bench.stop, simulator.ended]),
-  });
-  const system = await startSystem(bench, {
-    name: 'search',
-    apiWorkers,
-    providers: [{ name: 'load', url, format: 'plan-list-xml', pollSeconds: 86_400 }],
-  });
-  try {
-    await system.until(async () => isServed(await system.status(), events) || undefined, {
-      what: `all ${events} events can be searched`,
-      withinMs: loadMs,
-      everyMs: 100,
-    });
-    return system;
-  } catch (error) {
-    await system[Symbol.asyncDispose]();
-    throw error;
-  }
+export interface CatalogueSpec {
+  /** About: some of what the feed has is not sold online, and found by nobody. */
+  readonly events: number;
+  readonly days: number;
 }
 
+export interface Catalogue extends AsyncDisposable {
+  readonly name: string;
+  readonly system: System;
+  readonly oracle: Oracle;
+  /** Of the events that change once `change` was called. */
+  readonly moving: ReadonlySet<string>;
+  /** The answer to a query for everything: its path, and its length. */
+  readonly file: string;
+  readonly bytes: number;
+  readonly loadMs: number;
+  /** Has the small provider change from now on so often, or no more. */
+  change(everyMs: number | null): void;
+}
+
+/** A million of events takes a few minutes, on a busy machine far more. */
+const loadMs = 2_400_000;
+const offlineShare = 0.02;
+/** A day of festivals holds so many events, and the sum of them is a fifth of the catalogue. */
+const hotDayEvents = 20_000;
+const hotDayShare = 0.2;
+const liveBases = 200;
+const livePollSeconds = 0.5;
+
+export function recipesFor({
+  events,
+  days,
+}: CatalogueSpec): [catalogue: Partial<Recipe>, live: Partial<Recipe>] {
+  const hotDays = Math.max(1, Math.round((events * hotDayShare) / hotDayEvents));
+  const shape = { days, offlineShare, hotDays, hotDayShare, longShare: 0.05, zonesPerPlan: 3 };
+  const bases = Math.max(1, Math.round((events - liveBases) / (1 - offlineShare) / 2));
+  return [
+    { ...shape, seed: 1, bases, plansPerBase: 2 },
+    { ...shape, seed: 2, bases: liveBases, plansPerBase: 1, offlineShare: 0, changedPerRevision: 3 },
+  ];
+}
+
+/** Resolves when each API worker serves all events. */
+export async function loadCatalogue(
+  bench: Bench,
+  spec: CatalogueSpec,
+  apiWorkers: number,
+  environment: Readonly<Record<string, string>>,
+): Promise<Catalogue> {
+  const startedAt = performance.now();
+  const [recipe, live] = recipesFor(spec);
+  await using ends = new AsyncDisposableStack();
+  const provider = ends.use(
+    startChild(new URL('provider.ts', import.meta.url), {
+      args: [recipe, live].map((one) => JSON.stringify(one)),
+    }),
+  );
+  const { url } = await provider.hear<Listening>('listening', 30_000, bench.stop);
+  const name = `${spec.events.toLocaleString('en')} events`;
+  const system = ends.use(
+    await startSystem(bench, systemFor(`search-${spec.events}`, url, apiWorkers, environment)),
+  );
+  const small: Told = { provider: 'live', recipe: live };
+  const oracle = await createOracle([{ provider: 'catalogue', recipe }, small], bench.stop);
+  await system.until(async () => isServed(await system.status(), oracle.starts.length) || undefined, {
+    what: `all ${oracle.starts.length} events can be searched`,
+    withinMs: loadMs,
+    everyMs: 100,
+  });
+  const everything = oracle.answer({ start: -Infinity, end: Infinity });
+  const file = join(bench.home, `catalogue-${spec.events}.json`);
+  await writeFile(file, everything);
+  const started = ends.move();
+  return {
+    name,
+    system,
+    oracle,
+    moving: idsOf(small),
+    file,
+    bytes: everything.length,
+    loadMs: performance.now() - startedAt,
+    change: (everyMs) => changeEvery(provider, everyMs),
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}
+
+const systemFor = (
+  name: string,
+  url: string,
+  apiWorkers: number,
+  environment: Readonly<Record<string, string>>,
+) => ({
+  name,
+  apiWorkers,
+  environment,
+  providers: [
+    {
+      name: 'catalogue',
+      url: `${url}/catalogue`,
+      format: 'plan-list-xml',
+      pollSeconds: 86_400,
+      timeoutSeconds: loadMs / 1000,
+    },
+    {
+      name: 'live',
+      url: `${url}/live`,
+      format: 'plan-list-xml',
+      pollSeconds: livePollSeconds,
+      pollSecondsMax: 1,
+    },
+  ],
+});
+
+const changeEvery = (provider: Child, everyMs: number | null): void =>
+  provider.send({ type: 'change', everyMs } satisfies Change);
+
 const isServed = ({ events, announced, workers, providers }: Status, wanted: number): boolean =>
-  providers['load']?.lastRun?.outcome === 'absorbed' &&
+  ['catalogue', 'live'].every((name) => wasRead(providers[name]?.lastRun?.outcome ?? null)) &&
   events === wanted &&
   workers.every(({ version }) => version === announced);
+
+const wasRead = (outcome: string | null): boolean => outcome === 'absorbed' || outcome === 'unchanged';

@@ -1,88 +1,153 @@
-// The slower truth: the same generated records, filtered one by one, without any of the system's code.
+// The slower truth: the same generated records, filtered one by one and rendered byte for byte as the contract demands,
+// without any of the system's code.
 
-import { generateRecords } from '../simulator/generate.ts';
+import { hash } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { FeedPlan } from '../simulator/feed.ts';
+import { generateRecords } from '../simulator/generate.ts';
 import type { Recipe } from '../simulator/recipe.ts';
 
-export interface OracleEvent {
-  /** Milliseconds since 1970 UTC. */
-  readonly start: number;
-  readonly end: number;
-  /** All that an answer says of it, except for its id. */
-  readonly summary: string;
-}
-
+/** Milliseconds since 1970 UTC, both inclusive; an open bound is infinite. */
 export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
+/** A provider in UTC that shows every event with the prices of all its zones. */
+export interface Told {
+  readonly provider: string;
+  readonly recipe: Partial<Recipe>;
+}
+
 export interface Oracle {
-  /** By start. */
-  readonly events: readonly OracleEvent[];
+  /** Of all events, in the order of the answers: by start, then by id. */
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
   count(range: Range): number;
+  /** The length of the body of an answer. */
+  bytes(range: Range): number;
+  /** The whole body of an answer. */
+  answer(range: Range): Buffer;
   /** What is wrong with the body of an answer; undefined for nothing. */
-  fault(range: Range, body: string): string | undefined;
+  fault(range: Range, body: Buffer): string | undefined;
 }
 
-type Summary = Readonly<Record<string, string | number | null>>;
+interface Rendered {
+  readonly start: number;
+  readonly end: number;
+  readonly id: string;
+  readonly text: string;
+}
 
-/** Of a provider in UTC that shows every event with the prices of all its zones. */
-export function createOracle(recipe: Partial<Recipe>): Oracle {
-  const events = [...onlineEvents(recipe)].toSorted((a, b) => a.start - b.start);
-  const inRange = (range: Range): OracleEvent[] => {
-    const found: OracleEvent[] = [];
-    for (let i = firstFrom(events, range.start); i < events.length; i++) {
-      const event = events[i] as OracleEvent;
-      if (event.start > range.end) break;
-      if (event.end <= range.end) found.push(event);
+const [head, tail] = [Buffer.from('{"data":{"events":['), Buffer.from(']},"error":null}')];
+const recordsPerBreath = 5000;
+
+/** Works for many seconds on a million of events, in small pieces. Throws when stopped. */
+export async function createOracle(providers: readonly Told[], stop: AbortSignal): Promise<Oracle> {
+  const rendered: Rendered[] = [];
+  let records = 0;
+  for (const { provider, recipe } of providers) {
+    for (const { baseId, sellMode, title, plans } of generateRecords(recipe)) {
+      if (++records % recordsPerBreath === 0) await breathe(undefined, { signal: stop });
+      if (sellMode === 'online')
+        for (const plan of plans) rendered.push(render(provider, baseId, title, plan));
     }
-    return found;
-  };
-  return {
-    events,
-    count: (range) => inRange(range).length,
-    fault: (range, body) => faultOf(inRange(range), body),
-  };
-}
-
-function* onlineEvents(recipe: Partial<Recipe>): Generator<OracleEvent> {
-  for (const { sellMode, title, plans } of generateRecords(recipe)) {
-    if (sellMode === 'online') for (const plan of plans) yield eventOf(title, plan);
   }
+  rendered.sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
+  return oracleOf(rendered);
 }
 
-function eventOf(title: string, { start, end, zones }: FeedPlan): OracleEvent {
-  const prices = zones.map((zone) => Number(zone.price));
+function render(provider: string, baseId: string, title: string, plan: FeedPlan): Rendered {
+  const { planId, start, end, zones } = plan;
+  const prices = zones.map(({ price }) => Number(price));
   const [startDate, startTime] = start.split('T');
   const [endDate, endTime] = end.split('T');
-  const [min, max] = prices.length === 0 ? [null, null] : [Math.min(...prices), Math.max(...prices)];
-  const summary = [title, startDate, startTime, endDate, endTime, min, max];
-  return { start: Date.parse(`${start}Z`), end: Date.parse(`${end}Z`), summary: JSON.stringify(summary) };
+  const id = idOf(provider, baseId, planId);
+  const text = JSON.stringify({
+    id,
+    title,
+    start_date: startDate,
+    start_time: startTime,
+    end_date: endDate,
+    end_time: endTime,
+    min_price: prices.length === 0 ? null : Math.min(...prices),
+    max_price: prices.length === 0 ? null : Math.max(...prices),
+  });
+  return { start: Date.parse(`${start}Z`), end: Date.parse(`${end}Z`), id, text };
 }
 
-function faultOf(expected: readonly OracleEvent[], body: string): string | undefined {
-  const { data, error } = JSON.parse(body) as { data: { events: Summary[] } | null; error: unknown };
-  if (data === null || error !== null) return `Got ${body.slice(0, 200)}, expected events.`;
-  const { events } = data;
-  if (events.length !== expected.length) return `Got ${events.length} events, expected ${expected.length}.`;
-  const keys = events.map((event) => `${event['start_date']}T${event['start_time']} ${event['id']}`);
-  if (keys.some((key, i) => i > 0 && key <= (keys[i - 1] ?? '')))
-    return 'Got events out of the order of start, then id.';
-  const got = events.map(summaryOf).toSorted();
-  const wanted = expected.map(({ summary }) => summary).toSorted();
-  const at = got.findIndex((summary, i) => summary !== wanted[i]);
-  return at < 0 ? undefined : `Got ${got[at]}, expected ${wanted[at]}.`;
+/** Of all events that a provider has, sold online or not. */
+export function idsOf({ provider, recipe }: Told): Set<string> {
+  const ids = new Set<string>();
+  for (const { baseId, plans } of generateRecords(recipe))
+    for (const { planId } of plans) ids.add(idOf(provider, baseId, planId));
+  return ids;
 }
 
-const fields = ['title', 'start_date', 'start_time', 'end_date', 'end_time', 'min_price', 'max_price'];
-const summaryOf = (event: Summary): string => JSON.stringify(fields.map((field) => event[field]));
+/** UUIDv5 in Marquee's namespace, as decision 2 tells anybody to compute it. */
+function idOf(provider: string, baseId: string, planId: string): string {
+  const namespace = Buffer.from('6f1c7a52-d1b0-4e0f-9b0a-4c7be2a86d35'.replaceAll('-', ''), 'hex');
+  const name = Buffer.from(JSON.stringify([provider, baseId, planId]));
+  const bytes = Buffer.from(hash('sha1', Buffer.concat([namespace, name]), 'hex'), 'hex').subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
 
-function firstFrom(events: readonly OracleEvent[], start: number): number {
-  let [low, high] = [0, events.length];
+function oracleOf(rendered: readonly Rendered[]): Oracle {
+  const starts = Float64Array.from(rendered, ({ start }) => start);
+  const ends = Float64Array.from(rendered, ({ end }) => end);
+  // All texts in a row: a million small buffers would take more room than their bytes.
+  const textAt = new Float64Array(rendered.length + 1);
+  rendered.forEach(({ text }, i) => (textAt[i + 1] = (textAt[i] as number) + Buffer.byteLength(text)));
+  const texts = Buffer.allocUnsafe(textAt.at(-1) as number);
+  rendered.forEach(({ text }, i) => texts.write(text, textAt[i] as number));
+
+  function* within({ start, end }: Range): Generator<number> {
+    for (let i = firstFrom(starts, start); i < starts.length && (starts[i] as number) <= end; i++) {
+      if ((ends[i] as number) <= end) yield i;
+    }
+  }
+  function answer(range: Range): Buffer {
+    const parts: Buffer[] = [];
+    for (const i of within(range)) {
+      parts.push(comma, texts.subarray(textAt[i], textAt[i + 1]));
+    }
+    return Buffer.concat([head, ...parts.slice(1), tail]);
+  }
+  function bytes(range: Range): number {
+    let sum = head.length + tail.length - comma.length;
+    for (const i of within(range)) sum += comma.length + (textAt[i + 1] as number) - (textAt[i] as number);
+    return Math.max(sum, head.length + tail.length);
+  }
+  return {
+    starts,
+    ends,
+    answer,
+    bytes,
+    count: (range) => within(range).reduce((count) => count + 1, 0),
+    fault: (range, body) => difference(body, answer(range)),
+  };
+}
+
+const comma = Buffer.from(',');
+
+/** Where and how two bodies differ; undefined when they are the same. */
+export function difference(got: Buffer, wanted: Buffer): string | undefined {
+  if (got.equals(wanted)) return undefined;
+  let place = 0;
+  while (place < got.length && got[place] === wanted[place]) place++;
+  const around = (body: Buffer): string =>
+    JSON.stringify(body.toString('utf8', Math.max(0, place - 40), place + 40));
+  return `Got ${got.length} bytes, expected ${wanted.length}; at byte ${place} got ${around(got)}, expected ${around(wanted)}.`;
+}
+
+/** The first of the events that starts at `start` or later. */
+export function firstFrom(starts: Float64Array, start: number): number {
+  let [low, high] = [0, starts.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((events[middle]?.start ?? Infinity) < start) low = middle + 1;
+    if ((starts[middle] as number) < start) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,40 +1,73 @@
-// Answers compared with the oracle, before the load and in the middle of it.
+// Answers compared with the oracle, byte for byte, before the load and in the middle of it.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { System } from '../kit/system.ts';
-import type { Oracle, Range } from './oracle.ts';
-import { queryOf } from './scenarios.ts';
+import { gunzipSync } from 'node:zlib';
+import { request } from 'undici';
+import { difference, type Oracle, type Range } from './oracle.ts';
+import { queryOf } from './queries.ts';
 
-/** What was wrong with the answers to these, one after the other. */
-export async function checkAnswers(
-  system: System,
-  oracle: Oracle,
-  ranges: readonly Range[],
-): Promise<{ faults: string[]; bytes: number }> {
-  const faults: string[] = [];
-  let bytes = 0;
-  for (const range of ranges) {
-    const body = await system.search(queryOf(range));
-    bytes += Buffer.byteLength(body);
-    const fault = oracle.fault(range, body);
-    if (fault !== undefined) faults.push(`${queryOf(range)}: ${fault}`);
-  }
-  return { faults, bytes };
+export type Encoding = 'identity' | 'gzip';
+
+export interface Sampled {
+  readonly range: Range;
+  /** As it came over the wire. */
+  readonly wire: Buffer;
+  readonly body: Buffer;
+  readonly tag: string;
 }
 
-/** Now and then one, until `over`: seldom enough to take nothing from the load. */
-export async function checkMeanwhile(
-  system: System,
-  oracle: Oracle,
+const timeoutMs = 30_000;
+
+/** Asks once. Throws for any status but 200, and for a body that is not what its headers say. */
+export async function sample(url: string, range: Range, encoding: Encoding): Promise<Sampled> {
+  const { statusCode, headers, body } = await request(`${url}/search?${queryOf(range)}`, {
+    headers: { 'accept-encoding': encoding },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  });
+  const wire = Buffer.from(await body.arrayBuffer());
+  if (statusCode !== 200)
+    throw new Error(`Got status ${statusCode}, expected 200: ${wire.toString('utf8', 0, 200)}`);
+  const plain = headers['content-encoding'] === 'gzip' ? gunzipSync(wire) : wire;
+  return { range, wire, body: plain, tag: String(headers['etag']) };
+}
+
+/** What is wrong with an answer; undefined for nothing. */
+export type Check = (range: Range, body: Buffer) => string | undefined;
+
+/** Now and then one of the ranges, until `over`: seldom enough to take nothing from the load. What was wrong, if anything. */
+export async function sampleMeanwhile(
+  url: string,
   ranges: readonly Range[],
+  encoding: Encoding,
+  check: Check,
   over: AbortSignal,
-): Promise<string[]> {
+): Promise<{ faults: string[]; checked: number }> {
   const everyMs = 250;
   const faults: string[] = [];
-  for (let i = 0; !over.aborted; i++) {
-    const range = ranges[i % ranges.length] as Range;
-    faults.push(...(await checkAnswers(system, oracle, [range])).faults);
+  let checked = 0;
+  while (!over.aborted) {
+    const range = ranges[checked++ % ranges.length] as Range;
+    const fault = await sample(url, range, encoding).then(
+      ({ body }) => check(range, body),
+      (error: unknown) => String(error),
+    );
+    if (fault !== undefined) faults.push(`${queryOf(range)}: ${fault}`);
     await sleep(everyMs, undefined, { signal: over }).catch(() => undefined);
   }
-  return faults;
+  return { faults, checked };
+}
+
+interface Entry {
+  readonly id: string;
+}
+
+/** A check that leaves out the events with these ids, which change all the time: all others must be there, and right. */
+export function checkWithout(oracle: Oracle, moving: ReadonlySet<string>): Check {
+  const still = (body: Buffer): Buffer => {
+    const { data, error } = JSON.parse(body.toString()) as { data: { events: Entry[] }; error: unknown };
+    const events = data.events.filter(({ id }) => !moving.has(id));
+    return Buffer.from(JSON.stringify({ data: { events }, error }));
+  };
+  return (range, body) => difference(still(body), still(oracle.answer(range)));
 }

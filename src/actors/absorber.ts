@@ -29,7 +29,7 @@ export interface Absorber {
   readonly report: Report;
   /** Keys of which this run was the first to have several records. */
   readonly contested: number;
-  count(batch: Batch, changed: number): void;
+  count(batch: Batch): void;
   /** Takes what one batch was parsed to; commits when enough has come together. */
   take(records: readonly AbsorbRecord[]): Promise<void>;
   /** Commits the rest. `whole`: the feed was read to its end, so that records held back can be folded. */
@@ -90,11 +90,10 @@ export async function createAbsorber(
     get unreadable() {
       return unreadable;
     },
-    count({ records }, changed) {
-      counts.records += records.length;
-      counts.unchanged += records.length - changed;
-      const last = records.at(-1);
-      if (last !== undefined) counts.bytes = last.place.offset + last.to - last.from;
+    count({ records, known, feedBytes }) {
+      counts.records += records.length + known;
+      counts.unchanged += known;
+      counts.bytes = feedBytes;
     },
     async take(records) {
       for (const record of records) {

@@ -1,14 +1,25 @@
 // The way out: snapshots in, answers to `GET /search` out. Talks to no provider and to no archive.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readConfig, type Config } from '#/config.ts';
+import type { Config } from '#/config.ts';
 import { createApp } from '#/http/app.ts';
 import { createApiServer } from '#/http/server.ts';
 import { cannotListen } from '#/http/listen.ts';
 import { drain } from '#/http/drain.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
+import { createOverload } from '#/http/overload.ts';
+import { backoffMs } from '#/kit/backoff.ts';
 import { createBox } from '#/kit/box.ts';
+import { messageOf } from '#/kit/errors.ts';
+import { createAccessLog } from '#/telemetry/access-log.ts';
 import { createLog } from '#/telemetry/log.ts';
+import { startTracing } from '#/telemetry/start-tracing.ts';
+import { versionOfPackage } from '#/kit/version.ts';
+import { watchRequests } from '#/telemetry/watch.ts';
+import { createApiMeters } from './api-meters.ts';
+import { configured } from './configured.ts';
+import { diagnoseOnDemand } from './diagnostics.ts';
+import { keepBeating } from './heartbeat.ts';
 import { endOnStop } from './lifetime.ts';
 import { onSupervisor, say } from './messages.ts';
 import { createRefresher } from './refresh.ts';
@@ -16,17 +27,38 @@ import { openWorkerStore } from './stores.ts';
 
 /** `current` is the truth and announcements are hints: it is looked at this often whatever is heard. */
 const lookMs = 1000;
-const retryMs = 250;
-const stopMs = 12_000;
+/** Connections that may wait to be accepted: a thousand that come at once shall not have to knock twice. */
+const backlog = 4096;
+const retry = { baseMs: 250, maxMs: 2000 };
+const stopMs = 14_000;
+/** How long a connection that is kept may stay idle when the worker ends, and when another has taken its place already. */
+const hurriedMs = 1000;
+const unhurriedMs = 5000;
 
 async function runApi(config: Config): Promise<void> {
-  const log = createLog(config.logLevel, 'api');
+  const worker = Number(process.argv[2]);
+  const traced = { version: versionOfPackage(), actor: 'api', slot: worker, slowMs: config.slowMs } as const;
+  const tracing = await startTracing(config.tracing, traced);
+  const log = createLog({ level: config.logLevel, actor: 'api', worker });
+  const meters = createApiMeters();
+  const overload = createOverload(config.busyMs);
+  keepBeating(() => ({ refused: overload.refused }));
+  void diagnoseOnDemand(config.dataDir, 'api').catch((error: unknown) => {
+    log.warn(`diagnostics cannot be written: ${messageOf(error)}`);
+  });
   // 1. Where snapshots come from
-  const store = await openWorkerStore(config, log);
+  const store = await openWorkerStore(config, log, meters.stores);
+  let lookedAt = 0;
+  let heardOf: string | null = null;
+  let lookedFor: string | null = null;
   let told = { stale: false, pinned: false, loadedAt: 0 };
   const refresher = createRefresher({
     store,
-    swapped: ({ version, events, segments }, manifest, { pinned }) => {
+    swapped: (view, manifest, { pinned }) => {
+      const { version, events, segments } = view;
+      meters.swapped(view, manifest, (performance.now() - lookedAt) / 1000);
+      const parent = { traceparent: lookedFor };
+      tracing.record('swap', { parent, attributes: { 'marquee.version': version } }, lookedAt);
       told = { stale: store.stale, pinned, loadedAt: Date.now() };
       log.debug({ version, events, segments: segments.length, pinned }, 'serving a new version');
       tellServing();
@@ -34,7 +66,10 @@ async function runApi(config: Config): Promise<void> {
     },
     refused: (version, message) => {
       say({ type: 'refused', version, message });
+      meters.api.refreshes.inc({ outcome: 'refused' });
       log.error({ version, message }, 'refused a snapshot, the old view stays');
+      // Whoever publishes, on this host or another, finds what is wrong, and mends it.
+      store.doubt().catch(() => undefined);
     },
   });
   function tellServing(): void {
@@ -42,43 +77,74 @@ async function runApi(config: Config): Promise<void> {
     say({ type: 'serving', version, events, segments: segments.length, ...told });
   }
 
-  // 2. What is there already, before the first request. An empty catalogue is an answer, an unknown one is not.
-  await refresher.refresh();
-  while (refresher.view.version === 0 && !store.answered) {
-    await sleep(retryMs);
-    await refresher.refresh();
+  const refresh = (): Promise<boolean> => {
+    lookedAt = performance.now();
+    [lookedFor, heardOf] = [heardOf, null];
+    return refresher.refresh();
+  };
+
+  // 2. What is there already, before the first request. An empty catalogue is an answer; one that is unknown, or could
+  // not be had whole, is not.
+  for (let tries = 1; !(await refresh()) || (refresher.view.version === 0 && !store.answered); tries++) {
+    await sleep(backoffMs(tries, retry, Math.random));
   }
   // 3. Answer
   const search = createSearchHandler({
     currentView: () => refresher.view,
     cacheControl: config.cacheControl,
     cacheBytesMax: config.cacheMegabytes * 1_000_000,
+    cacheLooked: meters.requests.cacheLooked,
   });
-  const server = createApiServer(search, createApp());
+  const accessLog = createAccessLog({ log, dropped: () => meters.api.logDropped.inc(), now: Date.now });
+  const server = createApiServer(search, createApp(), {
+    connectionsMax: config.connectionsMax,
+    overload,
+    watched: (listener) =>
+      watchRequests(listener, {
+        meter: meters.requests,
+        accessLog,
+        logShare: log.isLevelEnabled('info') ? config.accessLogShare : 0,
+        slowMs: config.slowMs,
+        trace: tracing.request,
+        version: () => refresher.view.version,
+      }),
+  });
+  server.on('clientError', () => meters.api.refused.inc());
+  let connections = 0;
+  server.on('connection', (socket) => {
+    connections++;
+    socket.once('close', () => connections--);
+  });
+  meters.countConnections(() => connections);
   server.once('error', (error: NodeJS.ErrnoException) => {
     say({ type: 'unable', message: cannotListen('PORT', config.host, config.port, error) });
     // By then the supervisor has read why.
-    setTimeout(() => process.exit(1), 200);
+    setTimeout(() => process.exit(69), 200);
   });
-  server.listen(config.port, config.host, () => {
+  server.listen({ port: config.port, host: config.host, backlog }, () => {
     say({ type: 'ready' });
     tellServing();
   });
   // 4. Keep up: announcements are hints, the store is the truth
   const news = createBox<true>();
-  const heard = (): void => news.put(true);
+  const heard = (trace: string | null): void => {
+    heardOf = trace ?? heardOf;
+    news.put(true);
+  };
   onSupervisor((message) => {
-    if (message.type === 'announced') heard();
+    if (message.type === 'announced') heard(message.cause?.traceparent ?? null);
   });
   store.watch(heard);
-  void keepLooking(heard);
-  endOnStop(async () => {
-    await drain(server);
+  void keepLooking(() => heard(null));
+  endOnStop(async (hurry) => {
+    await drain(server, hurry ? hurriedMs : unhurriedMs);
+    await meters.tell();
     await store.close();
+    await tracing.stop();
   }, stopMs);
   for (;;) {
     if ((await news.take()) === undefined) return;
-    await refresher.refresh();
+    await refresh();
     if (store.stale !== told.stale) {
       told = { ...told, stale: store.stale };
       tellServing();
@@ -93,4 +159,4 @@ async function keepLooking(look: () => void): Promise<never> {
   }
 }
 
-if (import.meta.main) await runApi(readConfig(process.env));
+if (import.meta.main) await runApi(await configured());

@@ -1,5 +1,5 @@
-// One place in the house that a child process fills. Should the child die, another takes its place, later and later the
-// more often that happens.
+// One place in the house that a process fills. Should the process die, another takes its place, later and later the more
+// often that happens. A replacement in good order is ready before the old one is asked to end.
 //
 //            fork            'ready'
 //   waiting ──────▶ starting ──────▶ ready ──┐
@@ -7,93 +7,192 @@
 //      └── backoff ────┴───────────────┘      ▼
 //                                          stopped
 
-import cluster, { type Worker } from 'node:cluster';
-import { backoffMs } from '#/kit/backoff.ts';
-import type { ChildMessage, SupervisorMessage } from './messages.ts';
+import type { Config } from '#/config.ts';
+import { forkActor, type Forked } from './forked.ts';
+import type { ChildMessage, SupervisorMessage, Vitals } from './messages.ts';
+import { createRestarts, steadyMs } from './restarts.ts';
+import type { Patience, Watchdog } from './watchdog.ts';
 
 export interface ChildEvents {
+  /** Of the process that fills the place; of one that is to take it, only once it does. */
   message(message: ChildMessage): void;
-  started(pid: number): void;
+  /** Of any process of the place, one that has left it too. */
+  heard(pid: number, message: ChildMessage): void;
+  started(pid: number, send: (message: SupervisorMessage) => void): void;
+  gone(pid: number): void;
   /** It died unasked; `restartInMs` later another is forked. */
   died(reason: string, restartInMs: number): void;
+  /** It had been degraded, and has held out since. */
+  recovered(): void;
+}
+
+export interface ChildOptions {
+  /** A module's path. */
+  readonly exec: string;
+  readonly args: readonly string[];
+  readonly config: Config;
+  readonly watchdog: Watchdog;
+  readonly patience: Patience;
+  readonly events: ChildEvents;
 }
 
 export interface Child {
   readonly pid: number | null;
   readonly ready: boolean;
   readonly restarts: number;
+  /** Its processes keep dying. */
+  readonly degraded: boolean;
+  readonly vitals: Vitals | null;
   send(message: SupervisorMessage): void;
   /** From now on it may end by itself (a terminal signals everybody at once), and is not replaced. */
   expectEnd(): void;
-  /** Asks it to end, and kills it after `withinMs`. Resolves when it is gone. */
-  stop(withinMs: number): Promise<void>;
+  /** Asks it to end, and kills it after `withinMs`. Resolves to whether it ended by itself. */
+  stop(withinMs: number): Promise<boolean>;
+  /**
+   * Has another process with this configuration take the place once it is ready, and the old one end in good order.
+   * Resolves to null when the old one is gone, or to why the new one did not become ready: then the old one stays.
+   */
+  replace(config: Config, limits: ReplaceLimits): Promise<string | null>;
+  /** The same for what there can be only one of: the old one ends first. */
+  restart(config: Config, stopMs: number): Promise<void>;
 }
 
-const restart = { baseMs: 200, maxMs: 30_000 };
-/** A child that has run this long has recovered: its earlier deaths no longer count. */
-const steadyMs = 30_000;
+export interface ReplaceLimits {
+  readonly readyMs: number;
+  readonly stopMs: number;
+}
 
-/** Forks `exec` (a module's path) and keeps it running until stopped. */
-export function keepChild(exec: string, events: ChildEvents): Child {
-  let worker: Worker | null = null;
-  let ready = false;
+/** Forks `exec` and keeps it running until stopped. */
+export function keepChild({ exec, args, config, watchdog, patience, events }: ChildOptions): Child {
+  const restarts = createRestarts(() => performance.now(), Math.random);
+  let settings = config;
+  let incumbent: Forked | null = null;
+  let successor: Forked | null = null;
   let stopping = false;
-  let failures = 0;
-  let restarts = 0;
+  let died = 0;
+  const leaving = new Set<Promise<boolean>>();
   let timer: NodeJS.Timeout | undefined;
+  let steadyTimer: NodeJS.Timeout | undefined;
 
-  function fork(): void {
-    cluster.setupPrimary({ exec });
-    const forked = cluster.fork();
-    const startedAt = performance.now();
-    worker = forked;
-    events.started(forked.process.pid ?? 0);
-    forked.on('message', (message: ChildMessage) => {
-      if (message.type === 'ready') ready = true;
-      events.message(message);
+  function fork(from: Config, heard: (message: ChildMessage) => void = () => undefined): Forked {
+    const forked = forkActor({
+      exec,
+      args,
+      config: from,
+      watchdog,
+      patience,
+      heard(message) {
+        heard(message);
+        events.heard(forked.pid, message);
+        if (forked === incumbent) events.message(message);
+      },
     });
-    forked.on('error', () => undefined);
-    forked.on('exit', (code, signal) => {
-      worker = null;
-      ready = false;
-      if (stopping) return;
-      failures = performance.now() - startedAt > steadyMs ? 1 : failures + 1;
-      restarts++;
-      const waitMs = backoffMs(failures, restart, Math.random);
-      timer = setTimeout(fork, waitMs);
-      events.died(signal ?? `exit code ${code}`, waitMs);
-    });
+    void untilGone(forked);
+    events.started(forked.pid, forked.send);
+    return forked;
   }
 
-  fork();
-  return {
+  async function untilGone(forked: Forked): Promise<void> {
+    const reason = await forked.gone;
+    events.gone(forked.pid);
+    if (forked === incumbent) ended(reason);
+  }
+
+  function fill(): void {
+    // One that is about to take the place has been asked to already.
+    if (successor === null && !stopping) take(fork(settings));
+  }
+
+  function take(forked: Forked): void {
+    incumbent = forked;
+    clearTimeout(steadyTimer);
+    steadyTimer = setTimeout(() => {
+      const was = restarts.degraded;
+      restarts.steady();
+      if (was && !restarts.degraded) events.recovered();
+    }, steadyMs).unref();
+  }
+
+  function leave(old: Forked | null, withinMs: number, hurry: boolean): Promise<boolean> {
+    if (old === null) return Promise.resolve(true);
+    const left = old.stop(withinMs, hurry).finally(() => leaving.delete(left));
+    leaving.add(left);
+    return left;
+  }
+
+  function ended(reason: string): void {
+    incumbent = null;
+    clearTimeout(steadyTimer);
+    if (stopping) return;
+    died++;
+    const waitMs = restarts.died();
+    timer = setTimeout(fill, waitMs);
+    events.died(reason, waitMs);
+  }
+
+  const child: Child = {
     get pid() {
-      return worker?.process.pid ?? null;
+      return incumbent?.pid ?? null;
     },
     get ready() {
-      return ready;
+      return incumbent?.isReady ?? false;
     },
     get restarts() {
-      return restarts;
+      return died;
     },
-    send(message) {
-      if (worker?.isConnected() === true) worker.send(message, () => undefined);
+    get degraded() {
+      return restarts.degraded;
     },
+    get vitals() {
+      return incumbent?.vitals ?? null;
+    },
+    send: (message) => incumbent?.send(message),
     expectEnd() {
       stopping = true;
       clearTimeout(timer);
+      clearTimeout(steadyTimer);
     },
     async stop(withinMs) {
-      this.expectEnd();
-      const last = worker;
-      if (last === null) return;
-      const gone = new Promise<void>((resolve) => last.once('exit', () => resolve()));
-      if (last.isConnected()) last.send({ type: 'stop' } satisfies SupervisorMessage, () => undefined);
-      // One that is still starting may not listen yet; a signal ends it all the same.
-      if (!ready) last.process.kill('SIGTERM');
-      const killer = setTimeout(() => last.process.kill('SIGKILL'), withinMs);
-      await gone;
+      child.expectEnd();
+      successor?.kill('not wanted any more');
+      void leave(incumbent, withinMs, true);
+      return (await Promise.all(leaving)).every(Boolean);
+    },
+    async replace(next, { readyMs, stopMs }) {
+      const ready = Promise.withResolvers<null>();
+      const forked = fork(next, (message) => {
+        if (message.type !== 'ready' || stopping) return;
+        // 2. It takes the place the moment it is ready
+        const old = incumbent;
+        [successor, settings] = [null, next];
+        clearTimeout(timer);
+        take(forked);
+        // 3. And the old one answers what it has accepted
+        void leave(old, stopMs, false).then(() => ready.resolve(null));
+      });
+      // 1. Another beside the old one, for as long as it may take
+      successor = forked;
+      const killer = setTimeout(() => {
+        if (successor === forked) forked.kill(`not ready within ${readyMs} ms`);
+      }, readyMs);
+      const failed = await Promise.race([ready.promise, forked.gone]);
       clearTimeout(killer);
+      if (successor !== forked) return null;
+      successor = null;
+      if (incumbent === null) fill();
+      return failed;
+    },
+    async restart(next, stopMs) {
+      settings = next;
+      const old = incumbent;
+      clearTimeout(timer);
+      // Not the incumbent any more: its end is no death.
+      incumbent = null;
+      await leave(old, stopMs, true);
+      if (incumbent === null) fill();
     },
   };
+
+  fill();
+  return child;
 }

@@ -5,8 +5,10 @@ import type { Archive } from '#/archive/archive.ts';
 import { noValidators } from '#/archive/feed-state.ts';
 import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
 import type { RunEnd, RunRow } from '#/archive/runs.ts';
+import type { Withdrawal } from '#/archive/withdraw.ts';
 import type { ParsedRecord } from '#/domain/record.ts';
 import type { Refusal } from '#/domain/refusal.ts';
+import { createDigests } from '#/kit/digests.ts';
 import { createMarks } from '#/kit/marks.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { Batch } from '#/provider/batches.ts';
@@ -46,14 +48,21 @@ export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: Abort
   const { archive, now } = deps;
   const startedAt = now();
   const id = await archive.beginRun(provider.name, startedAt);
-  const run: RunInHand = { id, provider: provider.name, at: startedAt, seen: createMarks() };
+  const run: RunInHand = {
+    id,
+    provider: provider.name,
+    at: startedAt,
+    known: createDigests(),
+    seen: createMarks(),
+  };
   const absorber = await createAbsorber(run, archive, deps.absorbed);
   const read = await absorbFeed(provider, run, absorber, deps, stop);
   await absorber.finish(read.broken === null);
-  const held = await endFeed(provider, run, absorber, read, archive);
-  const fault = read.broken ?? absorber.unreadable ?? held;
+  const { held, grown } = await endFeed(provider, run, absorber, read, archive);
+  const fault = read.broken ?? absorber.unreadable ?? held ?? grown;
   // A record that could not be read was reported as it came.
-  if (fault !== null && fault !== absorber.unreadable) absorber.report.addFault(fault);
+  if (fault !== null && fault !== absorber.unreadable)
+    absorber.report.addFault(fault, fault === grown ? 'warning' : 'error');
   const end: RunEnd = {
     endedAt: now(),
     outcome: outcomeOf(absorber.counts, read.broken ?? absorber.unreadable),
@@ -91,27 +100,28 @@ async function absorbFeed(
   const { name, format, timeZone, priceZones } = provider;
   const reading = JSON.stringify([readingRevision, format, timeZone, priceZones]);
   const inPool: Promise<AbsorbRecord[]>[] = [];
+  const ending = new AbortController();
   let feed: OpenFeed | null = null;
   let read: FeedRead;
   try {
     // 1. Fetch, unless nothing has changed
-    const fetched = await deps.fetch(provider, await archive.feedValidators(name, reading), stop);
+    const validators = await archive.feedValidators(name, reading);
+    const fetched = await deps.fetch(provider, validators, AbortSignal.any([stop, ending.signal]));
     if ('notModified' in fetched) return { broken: null, validators: null, askedWaitMs: fetched.freshForMs };
-    feed = await openFeed(fetched, provider);
+    feed = await openFeed(fetched, provider, (hash, { offset }) => isKnown(run, hash, offset));
     await archive.readAs(name, reading);
+    await archive.recallRecords(name, run.known);
     for (;;) {
-      // 2. Split into records
+      // 2. Split into records, and skip what is unchanged
       const next = await feed.batches.next();
       if (next.done === true) {
         read = { broken: next.value, validators: fetched.validators, askedWaitMs: fetched.freshForMs };
         break;
       }
-      // 3. Skip what is unchanged
-      const changed = await changedRecords(next.value, run, archive);
-      absorber.count(next.value, changed.length);
-      // 4. Parse the rest in the thread pool, ahead of what is being absorbed
-      if (changed.length > 0) inPool.push(parseRecords(next.value, changed, feed, provider, deps));
-      // 5. Absorb, in the order of the feed
+      absorber.count(next.value);
+      // 3. Parse the rest in the thread pool, ahead of what is being absorbed
+      inPool.push(parseRecords(next.value, feed, provider, deps));
+      // 4. Absorb, in the order of the feed
       while (inPool.length >= deps.parseAhead) await absorber.take((await inPool.shift()) ?? []);
     }
   } catch (error) {
@@ -120,58 +130,53 @@ async function absorbFeed(
     read = { broken, validators: null, askedWaitMs: fault.retryAfterMs };
   } finally {
     await feed?.batches.return(null);
+    // Also when it was never begun.
+    ending.abort();
   }
   for (const parsing of inPool) await absorber.take(await parsing);
   return read;
 }
 
-/**
- * Only a feed that was whole has the last word on what is listed, and an empty one withdraws nothing by itself. Gives
- * why withdrawals are held back; null when they are not.
- */
+/** Only a feed that was whole has the last word on what is listed, and an empty one withdraws nothing by itself. */
 async function endFeed(
   provider: Provider,
   run: RunInHand,
   { counts, unreadable, contested }: Absorber,
   { broken, validators }: FeedRead,
   archive: Archive,
-): Promise<Refusal | null> {
+): Promise<Withdrawal> {
   const taken = counts.records > 0;
   const whole = broken === null && unreadable === null;
   // Whoever has not changed, or said nothing, leaves things as they are.
-  if (!taken || (whole && validators === null)) return null;
-  let held: Refusal | null = null;
-  if (whole) {
-    const gained = counts.added + counts.relisted;
-    ({ withdrawn: counts.withdrawn, held } = await archive.withdrawUnseen(run, gained, provider.gate));
-  }
+  if (!taken || (whole && validators === null)) return nothing;
+  const gained = counts.added + counts.relisted;
+  const ended = whole ? await archive.withdrawUnseen(run, gained, provider.gate) : nothing;
+  counts.withdrawn = ended.withdrawn;
   // A feed that was not taken in full must be read again whatever the provider says: to be completed, to be approved, or
   // for what has just shown to be contested to be folded.
-  const settled = whole && held === null && contested === 0;
+  const settled = whole && ended.held === null && contested === 0;
   await archive.keepValidators(run.provider, settled && validators !== null ? validators : noValidators);
-  return held;
+  return ended;
 }
 
-async function changedRecords(batch: Batch, run: RunInHand, archive: Archive): Promise<Batch['records']> {
-  const hashes = batch.records.map(({ hash }) => hash);
-  const unchanged = await archive.unchangedRecords(run.provider, hashes);
-  for (const { hash, place } of batch.records) {
-    const id = unchanged.get(hash);
-    if (id !== undefined) run.seen.add(id, place.offset);
-  }
-  return batch.records.filter(({ hash }) => !unchanged.has(hash));
+const nothing: Withdrawal = { withdrawn: 0, held: null, grown: null };
+
+function isKnown(run: RunInHand, hash: string, offset: number): boolean {
+  const id = run.known.get(hash);
+  if (id > 0) run.seen.add(id, offset);
+  return id > 0;
 }
 
 async function parseRecords(
   batch: Batch,
-  changed: Batch['records'],
   { format }: OpenFeed,
   { name, timeZone, priceZones }: Provider,
   deps: FeedRunDeps,
 ): Promise<AbsorbRecord[]> {
   const reading = { provider: name, timeZone, priceZones };
-  const readable = changed.filter(({ refusal }) => refusal === null);
+  const readable = batch.records.filter(({ refusal }) => refusal === null);
   const parsed = await deps.parse({ format, reading, bytes: batch.bytes, records: readable });
+  batch.release();
   const taken = readable.flatMap(({ hash, place: { offset } }, i) => {
     const records = parsed[i] ?? [];
     // A record that had swallowed a neighbour is read anew each time: its hash is not that of what was taken.
@@ -182,7 +187,7 @@ async function parseRecords(
       offset,
     }));
   });
-  return [...taken, ...changed.flatMap(refused)];
+  return [...taken, ...batch.records.flatMap(refused)];
 }
 
 /** A record of which nothing was read at all: only its fault is left to tell. */

@@ -3,64 +3,96 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { Agent } from 'undici';
 import { openArchive, type Archive } from '#/archive/archive.ts';
-import { readConfig, type Config } from '#/config.ts';
+import type { Config } from '#/config.ts';
 import { backoffMs } from '#/kit/backoff.ts';
+import { systemClock } from '#/kit/clock.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { openBodies } from '#/provider/bodies.ts';
 import { fetchStubbornly } from '#/provider/stubborn.ts';
-import type { BuiltSegment } from '#/snapshot/build.thread.ts';
+import type { BuildTask, BuiltSegment } from '#/snapshot/build.thread.ts';
 import { createLog, type Log } from '#/telemetry/log.ts';
+import { timed } from '#/telemetry/timed.ts';
+import { startTracing } from '#/telemetry/start-tracing.ts';
+import { versionOfPackage } from '#/kit/version.ts';
 import { answerQuestion } from './answer-question.ts';
+import { configured } from './configured.ts';
+import { diagnoseOnDemand } from './diagnostics.ts';
+import { keepBeating } from './heartbeat.ts';
+import { createIngestMeters } from './ingest-meters.ts';
 import { keepLeading } from './leading.ts';
 import { endOnStop } from './lifetime.ts';
 import { onSupervisor, say } from './messages.ts';
 import { createParse } from './parse-pool.ts';
 import { openPublisherStore } from './stores.ts';
+import { tracedArchive, tracedFetch, tracedTask, withTraceparent } from './traced.ts';
 import { beginTerm, type Term, type TermDeps } from './term.ts';
 
 const stopMs = 12_000;
 const archiveRetry = { baseMs: 250, maxMs: 5000 };
 
 async function runIngest(config: Config): Promise<void> {
-  const log = createLog(config.logLevel, 'ingest');
+  const traced = { version: versionOfPackage(), actor: 'ingest', slowMs: config.slowMs } as const;
+  const tracing = await startTracing(config.tracing, traced);
+  const log = createLog({ level: config.logLevel, actor: 'ingest', mixin: tracing.fields });
+  const meters = createIngestMeters();
   const stopping = new AbortController();
   let ended: Promise<unknown> = Promise.resolve();
   endOnStop(async () => {
     stopping.abort();
     await ended;
+    await meters.tell();
+    await tracing.stop();
   }, stopMs);
+
+  keepBeating();
+  void diagnoseOnDemand(config.dataDir, 'ingest').catch((error: unknown) => {
+    log.warn(`diagnostics cannot be written: ${messageOf(error)}`);
+  });
 
   // 1. The archive, as soon as it is there; the snapshot store and the thread pool
   await mkdir(config.dataDir, { recursive: true });
-  const archive = await archiveInTime(config.archiveUrl, log, stopping.signal);
-  if (archive === null) return;
-  const { store, leases, hold } = await openPublisherStore(config, log);
+  const opened = await archiveInTime(config.archiveUrl, log, meters.archiveUsed, stopping.signal);
+  if (opened === null) return;
+  const archive = tracedArchive(
+    timed(opened, 'archive', meters.stores, { ended: meters.archiveUsed }),
+    tracing,
+  );
+  const { store, leases, hold } = await openPublisherStore(config, log, meters.stores, tracing.traceparent);
   const pool = createPool(config.ingestThreads, log);
-  const dispatcher = new Agent({ connect: { timeout: 10_000 }, connections: 2, pipelining: 1 });
+  meters.watchPool(pool);
+  const agent = new Agent({ connect: { timeout: 10_000 }, connections: 2, pipelining: 1 });
+  const dispatcher = agent.compose(withTraceparent(tracing));
   const bodies = await openBodies(
     join(config.dataDir, 'bodies'),
     config.feedBodiesBytesMax,
     Date.now,
     (message) => log.warn(message),
   );
+  const build = (task: BuildTask): Promise<BuiltSegment> => pool.run(task, { filename: buildThread });
   const deps: TermDeps = {
     archive,
     bodies,
     store,
     providers: config.providers,
     feeds: {
-      fetch: async ({ name, url, limits }, validators, stop) =>
-        bodies.copied(name, await fetchStubbornly(url, validators, limits, dispatcher, stop)),
-      parse: createParse(pool),
+      fetch: tracedFetch(
+        async ({ name, url, limits }, validators, stop) =>
+          bodies.copied(name, await fetchStubbornly(url, validators, limits, dispatcher, stop)),
+        tracing,
+      ),
+      parse: tracedTask('parse', meters.task('parse', createParse(pool)), tracing),
       parseAhead: config.ingestThreads + 2,
     },
-    build: (task) => pool.run(task, { filename: buildThread }) as Promise<BuiltSegment>,
+    build: tracedTask('build', meters.task('build', build), tracing),
     buildAhead: config.ingestThreads + 1,
     log,
+    clock: systemClock,
+    say,
+    meters,
+    tracing,
   };
 
   // 2. Fetch and publish while leading: always where this host is alone, else while it holds the lease
@@ -69,9 +101,11 @@ async function runIngest(config: Config): Promise<void> {
     log.info(
       `fetching ${config.providers.map(({ name }) => name).join(', ') || 'nothing: there are no providers'}`,
     );
+    meters.leads(true);
     term = await beginTerm(deps, stop);
     await term.done;
     term = null;
+    meters.leads(false);
   };
   const leading =
     leases === null
@@ -80,6 +114,7 @@ async function runIngest(config: Config): Promise<void> {
           {
             leases,
             log,
+            clock: systemClock,
             fence: () => archive.fence(),
             async term(lease, stop) {
               await archive.lead(lease.fence);
@@ -93,16 +128,15 @@ async function runIngest(config: Config): Promise<void> {
   say({ type: 'ready' });
 
   // 3. What the supervisor asks for
+  const hurry = (provider: string): void => term?.hurry(provider);
   onSupervisor((message) => {
-    if (message.type === 'repair') term?.repair();
     if (message.type !== 'ask') return;
-    const hurry = (provider: string): void => term?.hurry(provider);
     void answerQuestion(message.id, message.question, { archive, store, hurry });
   });
   const close = async (): Promise<void> => {
     await leading.catch(() => undefined);
     await pool.close();
-    await dispatcher.destroy();
+    await agent.destroy();
     await store.close();
     await archive.close();
   };
@@ -111,14 +145,20 @@ async function runIngest(config: Config): Promise<void> {
 }
 
 /** Waits for the archive for as long as it takes; null when told to stop before. */
-async function archiveInTime(url: string, log: Log, stop: AbortSignal): Promise<Archive | null> {
+async function archiveInTime(
+  url: string,
+  log: Log,
+  used: (succeeded: boolean) => void,
+  stop: AbortSignal,
+): Promise<Archive | null> {
   for (let failures = 1; !stop.aborted; failures++) {
     try {
       return await openArchive(url, (error) => log.warn(`archive: ${messageOf(error)}`));
     } catch (error) {
+      used(false);
       log.error(`the archive is away: ${messageOf(error)}`);
       const waitMs = backoffMs(failures, archiveRetry, Math.random);
-      await sleep(waitMs, undefined, { signal: stop }).catch(() => undefined);
+      await systemClock.sleep(waitMs, stop);
     }
   }
   return null;
@@ -138,4 +178,4 @@ function createPool(threads: number, log: Log): Piscina {
 
 const buildThread = new URL('../snapshot/build.thread.ts', import.meta.url).href;
 
-if (import.meta.main) await runIngest(readConfig(process.env));
+if (import.meta.main) await runIngest(await configured());

@@ -4,8 +4,8 @@
 //      ▲                                                               │
 //      └───────────────────────────────────────────────────────────────┘
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { leaseMs, type Lease, type Leases } from '#/store/lease.ts';
+import type { Clock } from '#/kit/clock.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { Log } from '#/telemetry/log.ts';
 
@@ -16,6 +16,7 @@ export interface LeadingDeps {
   /** Leads until `stop`; with the lease at hand, but not for longer than it is held. */
   readonly term: (lease: Lease, stop: AbortSignal) => Promise<void>;
   readonly log: Log;
+  readonly clock: Clock;
 }
 
 const askEveryMs = 1000;
@@ -28,7 +29,7 @@ export async function keepLeading(deps: LeadingDeps, stop: AbortSignal): Promise
   while (!stop.aborted) {
     const lease = await acquire(deps);
     if (lease !== null) await lead(lease, deps, stop);
-    await sleep(askEveryMs * (0.5 + Math.random()), undefined, { signal: stop }).catch(() => undefined);
+    await deps.clock.sleep(askEveryMs * (0.5 + deps.clock.random()), stop);
   }
 }
 
@@ -50,7 +51,7 @@ async function lead(lease: Lease, deps: LeadingDeps, stop: AbortSignal): Promise
     log.error(`the term ended: ${messageOf(error)}`);
     lost.abort();
   });
-  await renewing(lease, leases, ending);
+  await renewing(lease, deps, ending);
   if (!stop.aborted) log.warn({ fence: lease.fence }, 'the lease is lost, another host may lead');
   lost.abort();
   await leading;
@@ -58,14 +59,18 @@ async function lead(lease: Lease, deps: LeadingDeps, stop: AbortSignal): Promise
 }
 
 /** Resolves when the lease is lost, or may be, or nobody wants it any more. */
-async function renewing(lease: Lease, leases: Leases, ending: AbortSignal): Promise<void> {
-  let renewedAt = performance.now();
-  while (!ending.aborted && performance.now() - renewedAt < leaseMs - marginMs) {
-    await sleep(renewEveryMs, undefined, { signal: ending }).catch(() => undefined);
-    if (ending.aborted) return;
-    const asked = performance.now();
+async function renewing(lease: Lease, { leases, clock }: LeadingDeps, ending: AbortSignal): Promise<void> {
+  let renewedAt = clock.elapsed();
+  let silent = false;
+  // Who was only busy asks, however late it is: it may still hold the lease, and then has lost nothing.
+  const over = (): boolean => ending.aborted || (silent && clock.elapsed() - renewedAt > leaseMs - marginMs);
+  while (!over()) {
+    await clock.sleep(renewEveryMs, ending);
+    if (over()) return;
+    const asked = clock.elapsed();
     const still = await leases.renew(lease).catch(() => null);
     if (still === false) return;
-    if (still === true) renewedAt = asked;
+    silent = still === null;
+    if (!silent) renewedAt = asked;
   }
 }

@@ -1,13 +1,19 @@
 // What the actors say to each other over IPC. The supervisor only passes on and remembers; it never acts for anybody.
 
+import type { Config } from '#/config.ts';
 import type { Held } from '#/archive/feed-state.ts';
 import type { QuarantineRow, RunRow } from '#/archive/runs.ts';
 import type { Published } from '#/archive/catalogue.ts';
+import type { Reading } from '#/telemetry/reading.ts';
 import type { SnapshotDiff } from './snapshot-diff.ts';
 import type { PollState } from './polling.ts';
 
 /** From a child to the supervisor. */
 export type ChildMessage =
+  /** It listens, and asks for its configuration. */
+  | { readonly type: 'hello' }
+  /** Its event loop turns, and this is how it fares. */
+  | { readonly type: 'beat'; readonly vitals: Vitals }
   /** API worker: it listens and can answer, be it from an empty catalogue. Ingest: its schedule runs. */
   | { readonly type: 'ready' }
   /** API worker: it cannot listen, and ends. */
@@ -26,12 +32,40 @@ export type ChildMessage =
     }
   /** API worker: a snapshot failed a check; the old view stays. */
   | { readonly type: 'refused'; readonly version: number; readonly message: string }
+  /** It wrote down why it crossed a limit; null when it could not. */
+  | { readonly type: 'diagnosed'; readonly path: string | null }
   /** Ingest: a version was published and read back. */
-  | { readonly type: 'announce'; readonly version: number }
+  | { readonly type: 'announce'; readonly version: number; readonly cause: Cause | null }
+  /** Ingest: so many stored segments were gone or broken, and are whole again. */
+  | { readonly type: 'mended'; readonly segments: number }
+  /** All: what `measure` asked for. */
+  | { readonly type: 'reading'; readonly pid: number; readonly reading: Reading }
   /** Ingest: how a run of a provider ended. */
   | { readonly type: 'run'; readonly provider: string; readonly state: ProviderState }
+  /** Ingest: what keeps it from its work; null when that is over. */
+  | { readonly type: 'trouble'; readonly source: TroubleSource; readonly message: string | null }
   /** Ingest: the answer to a question. */
   | { readonly type: 'answer'; readonly id: number; readonly answer: IngestAnswer };
+
+/** How a child fares, told with every beat. */
+export interface Vitals {
+  /** Mean delay of its event loop since the last beat. */
+  readonly loopDelayMs: number;
+  readonly rssMegabytes: number;
+  /** Requests that were refused because it had too many, since it started. */
+  readonly refused: number;
+}
+
+/** Where something may keep ingest from its work. */
+export type TroubleSource = 'archive' | 'publish';
+
+/** The feed run that a version came of: the oldest one, where there are several. */
+export interface Cause {
+  /** When the provider was asked, in milliseconds since 1970. */
+  readonly askedAt: number;
+  /** W3C trace context; null when it is not traced. */
+  readonly traceparent: string | null;
+}
 
 /** What the supervisor remembers of a provider, for `/status` and `/providers`. */
 export interface ProviderState {
@@ -60,16 +94,23 @@ export type IngestAnswer =
   | ({ readonly about: 'diff' } & SnapshotDiff)
   | { readonly about: 'failure'; readonly message: string };
 
+/** What a child may have too much of. */
+export type Limit = 'memory' | 'loop';
+
 /** From the supervisor to a child. */
 export type SupervisorMessage =
+  /** The answer to `hello`. */
+  | { readonly type: 'configuration'; readonly config: Config }
+  /** It has crossed a limit: write down why, for those who look later. */
+  | { readonly type: 'diagnose'; readonly limit: Limit }
   /** To API workers: there is news; read what is current. */
-  | { readonly type: 'announced'; readonly version: number }
-  /** To ingest: a worker refused this version; see whether the store still has it whole. */
-  | { readonly type: 'repair'; readonly version: number }
+  | { readonly type: 'announced'; readonly version: number; readonly cause: Cause | null }
+  /** To all: tell your figures. */
+  | { readonly type: 'measure' }
   /** To ingest: a question of an operator. */
   | { readonly type: 'ask'; readonly id: number; readonly question: IngestQuestion }
-  /** To all: end in good order. */
-  | { readonly type: 'stop' };
+  /** To all: end in good order; in no hurry when another has taken its place already. */
+  | { readonly type: 'stop'; readonly hurry: boolean };
 
 /** Says it to the supervisor; when that is gone there is nobody to say it to. */
 export function say(message: ChildMessage): void {

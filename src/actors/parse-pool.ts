@@ -17,10 +17,8 @@ export function createParse(pool: Piscina): (task: ParseTask) => Promise<ParsedR
 
   const once = (task: ParseTask): Promise<ParsedRecord[][]> =>
     lanes(async () => {
-      const packed = pack(task);
       const signal = AbortSignal.timeout(batchDeadlineMs);
-      const options = { filename, signal, transferList: [packed.bytes] as never };
-      return (await pool.run(packed, options)) as ParsedRecord[][];
+      return (await pool.run(task, { filename, signal })) as ParsedRecord[][];
     });
 
   return async (task) => {
@@ -37,20 +35,6 @@ export function createParse(pool: Piscina): (task: ParseTask) => Promise<ParsedR
       return parsed;
     }
   };
-}
-
-/** A task that holds the bytes of its records and no others, in a buffer of its own that may be transferred. */
-function pack(task: ParseTask): ParseTask {
-  const bytes = new Uint8Array(
-    Buffer.allocUnsafeSlow(task.records.reduce((sum, { from, to }) => sum + to - from, 0)).buffer,
-  );
-  let used = 0;
-  const records = task.records.map(({ from, to, place }) => {
-    bytes.set(new Uint8Array(task.bytes, from, to - from), used);
-    used += to - from;
-    return { from: used - (to - from), to: used, place };
-  });
-  return { ...task, bytes: bytes.buffer, records };
 }
 
 function unparsed({ place }: ParseTask['records'][number], error: unknown): ParsedRecord {

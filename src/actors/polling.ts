@@ -3,7 +3,6 @@
 //
 //   closed ──5 failures in a row──▶ open ──wait──▶ half open ──run──▶ closed, or open again for longer
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   circuitBreaker,
   CircuitState,
@@ -14,6 +13,7 @@ import {
 } from 'cockatiel';
 import * as z from 'zod';
 import type { RunRow } from '#/archive/runs.ts';
+import type { Clock } from '#/kit/clock.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { Provider } from '#/provider/provider.ts';
 import { createSchedule } from '#/provider/schedule.ts';
@@ -42,8 +42,7 @@ export interface PollingDeps {
   readonly run: (stop: AbortSignal) => Promise<FeedRun>;
   readonly ended: (row: RunRow, state: PollState) => Promise<void>;
   readonly log: Log;
-  readonly random: () => number;
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 export interface Polling {
@@ -65,8 +64,9 @@ class RunFailed extends Error {
 }
 
 export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSignal): Polling {
+  const { clock } = deps;
   const pace = { pollMs: provider.pollSeconds * 1000, pollMsMax: provider.pollSecondsMax * 1000 };
-  const schedule = createSchedule(pace, deps.random, deps.kept);
+  const schedule = createSchedule(pace, clock.random, deps.kept);
   const breaker = circuitBreaker(handleAll, {
     breaker: new ConsecutiveBreaker(failuresMax),
     halfOpenAfter: new ExponentialBackoff(openMs),
@@ -113,9 +113,13 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
             : 'quiet';
       const waitMs = schedule.next(tick, askedWaitMs);
       const { failures, intervalMs } = schedule;
-      await deps.keep({ nextRunAt: deps.now() + waitMs, failures, intervalMs, breaker: breaker.toJSON() });
-      tell(row, deps.log);
-      await deps.ended(row, state(deps.now() + waitMs));
+      try {
+        await deps.keep({ nextRunAt: clock.now() + waitMs, failures, intervalMs, breaker: breaker.toJSON() });
+      } finally {
+        // What it has absorbed is news, though its schedule could not be kept: the next run finds nothing new.
+        tell(row, deps.log);
+        await deps.ended(row, state(clock.now() + waitMs));
+      }
       return waitMs;
     } catch (error) {
       deps.log.error(
@@ -128,11 +132,11 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
 
   async function loop(): Promise<void> {
     // Not longer than the provider's own interval, whatever clock the last leader had.
-    let waitMs = Math.min(Math.max((deps.kept?.nextRunAt ?? 0) - deps.now(), 0), pace.pollMsMax);
+    let waitMs = Math.min(Math.max((deps.kept?.nextRunAt ?? 0) - clock.now(), 0), pace.pollMsMax);
     while (!stop.aborted) {
       waiting = new AbortController();
       const signal = AbortSignal.any([stop, waiting.signal]);
-      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+      await clock.sleep(waitMs, signal);
       waiting = null;
       if (!stop.aborted) waitMs = await turn();
     }

@@ -7,15 +7,27 @@ import { eventsIn, type Manifest, type SegmentEntry } from '#/snapshot/manifest.
 import { partition, type Slice } from '#/snapshot/partition.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 
-export type PublishOutcome =
-  | { readonly kind: 'unchanged'; readonly version: number }
-  | {
-      readonly kind: 'published';
-      readonly version: number;
-      readonly events: number;
-      readonly built: number;
-      readonly reused: number;
-    };
+/** How much of what is stored is taken on trust. */
+export type Trust = 'all' | 'presence' | 'bytes';
+
+interface Looked {
+  /** How the stored segments were looked at. */
+  readonly look: Trust;
+  /** Those that were gone or broken, and were built anew. */
+  readonly mended: number;
+}
+
+export type PublishOutcome = Looked &
+  (
+    | { readonly kind: 'unchanged'; readonly version: number }
+    | {
+        readonly kind: 'published';
+        readonly version: number;
+        readonly events: number;
+        readonly built: number;
+        readonly reused: number;
+      }
+  );
 
 export interface PublisherDeps {
   readonly archive: Archive;
@@ -30,7 +42,7 @@ export interface PublisherDeps {
 export interface Publisher {
   /** Brings the snapshot up to what the archive holds. Not to be called while it runs. */
   publish(): Promise<PublishOutcome>;
-  /** What was published last, as far as this publisher knows. */
+  /** What was published last, and is to be found in the store; null while that is not known. */
   readonly version: number | null;
   /** Has the next publish look at every stored segment, by size or byte for byte, and build anew what is gone or broken. */
   distrust(look: 'presence' | 'bytes'): void;
@@ -40,7 +52,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   const { archive, store } = deps;
   let counts: Map<number, number> | null = null;
   let last: Manifest | null = null;
-  let trust: 'all' | 'presence' | 'bytes' = 'bytes';
+  let trust: Trust = 'bytes';
+  let publishing = false;
 
   async function refreshCounts(
     catalogue: CatalogueReader,
@@ -52,24 +65,28 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     return counts;
   }
 
-  /** Entries of the last manifest that can stand as they are. */
+  /** Entries of the last manifest that can stand as they are, and how many could not although nothing has changed. */
   async function reusable(
     base: Manifest | null,
     slices: readonly Slice[],
     dirty: readonly number[],
-  ): Promise<Map<string, SegmentEntry>> {
+    look: Trust,
+  ): Promise<{ kept: Map<string, SegmentEntry>; mended: number }> {
     const entries = new Map((base?.segments ?? []).map((entry) => [entry.key, entry]));
     const kept = new Map<string, SegmentEntry>();
+    let mended = 0;
     for (const slice of slices) {
       const entry = entries.get(slice.key);
       if (entry === undefined || dirty.some((day) => day >= slice.fromDay && day < slice.toDay)) continue;
-      if (trust === 'all' || (await isThere(entry))) kept.set(slice.key, entry);
+      if (await isThere(entry, look)) kept.set(slice.key, entry);
+      else mended++;
     }
-    return kept;
+    return { kept, mended };
   }
 
-  async function isThere({ hash, bytes }: SegmentEntry): Promise<boolean> {
-    if (trust === 'presence') return store.hasSegment(hash, bytes);
+  async function isThere({ hash, bytes }: SegmentEntry, look: Trust): Promise<boolean> {
+    if (look === 'all') return true;
+    if (look === 'presence') return store.hasSegment(hash, bytes);
     const whole = await store.retrieveSegment(hash).catch(() => null);
     return whole?.length === bytes;
   }
@@ -101,57 +118,80 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     return events;
   }
 
+  async function publishNow(look: Trust): Promise<PublishOutcome> {
+    const stored = look === 'all' ? last : await lastManifest(store);
+    const noted = (await archive.lastPublished())?.version ?? 0;
+    const given = await archive.lastVersion();
+    // What fell behind or ran ahead of the archive (a restored copy of either) is no base to build on. The number that was
+    // given last is fine: a publisher failed before it could note what it had published, and nobody has cleaned a day
+    // since. Of those between the two the archive does not know what they were. What was published from here is known
+    // best, and may still be there when the store has lost its manifest.
+    const fits = ({ version }: Manifest): boolean => version === noted || version === given;
+    const base = [last, stored].find((one) => one !== null && fits(one)) ?? null;
+    const cut = await archive.frozen(async (catalogue) => {
+      // 1. What has changed since the last snapshot?
+      const dirty = await catalogue.dirtyDays();
+      const slices = partition(await refreshCounts(catalogue, dirty.days));
+      // 2. Build what is new, in the thread pool
+      const { kept, mended } = await reusable(base, slices, dirty.days, look);
+      const built = await buildAll(
+        catalogue,
+        slices.filter((slice) => !kept.has(slice.key)),
+      );
+      const segments = slices.flatMap((slice) => built.get(slice.key) ?? kept.get(slice.key) ?? []);
+      return { seq: dirty.seq, segments, built: built.size, reused: kept.size, mended };
+    });
+    // 3. Nothing changed: that is an outcome too, unless a later number was given, which a worker may show
+    const { built, reused, mended } = cut;
+    const isNewest = stored !== null && fits(stored) && stored.version >= given;
+    if (isNewest && sameSegments(stored.segments, cut.segments)) {
+      last = stored;
+      if (stored.version > noted) await note(stored, cut.seq);
+      await archive.cleanDays(cut.seq);
+      return { kind: 'unchanged', version: stored.version, look, mended };
+    }
+    // 4. Publish: segments are there, now the manifest under a number of its own, read back
+    const before = Math.max(noted, (await store.currentVersion()) ?? 0, last?.version ?? 0);
+    const manifest: Manifest = { version: await archive.nextVersion(before), segments: cut.segments };
+    await store.publish(manifest);
+    last = manifest;
+    const { version } = manifest;
+    const events = await note(manifest, cut.seq);
+    await archive.cleanDays(cut.seq);
+    // 5. Announce
+    deps.announce(version);
+    await store.prune();
+    return { kind: 'published', version, events, built, reused, look, mended };
+  }
+
   return {
     get version() {
-      return last?.version ?? null;
+      return publishing || trust !== 'all' ? null : (last?.version ?? null);
     },
 
     async publish() {
-      last ??= await lastManifest(store);
-      const noted = (await archive.lastPublished())?.version ?? 0;
-      // A store that fell behind or ran ahead of the archive (a restored copy of either) is no base to build on. One
-      // step ahead is fine: a publisher died before it could note what it had published.
-      const base = last !== null && (last.version === noted || last.version === noted + 1) ? last : null;
-      const cut = await archive.frozen(async (catalogue) => {
-        // 1. What has changed since the last snapshot?
-        const dirty = await catalogue.dirtyDays();
-        const slices = partition(await refreshCounts(catalogue, dirty.days));
-        // 2. Build what is new, in the thread pool
-        const kept = await reusable(base, slices, dirty.days);
-        const built = await buildAll(
-          catalogue,
-          slices.filter((slice) => !kept.has(slice.key)),
-        );
-        const segments = slices.flatMap((slice) => built.get(slice.key) ?? kept.get(slice.key) ?? []);
-        return { seq: dirty.seq, segments, built: built.size, reused: kept.size };
-      });
+      // Doubts that come while it runs are for the next one.
+      const look = trust;
       trust = 'all';
-      // 3. Nothing changed: that is an outcome too
-      if (base !== null && sameSegments(base.segments, cut.segments)) {
-        if (base.version > noted) await note(base, cut.seq);
-        await archive.cleanDays(cut.seq);
-        return { kind: 'unchanged', version: base.version };
+      publishing = true;
+      try {
+        return await publishNow(look);
+      } catch (error) {
+        trust = less(trust, look);
+        throw error;
+      } finally {
+        publishing = false;
       }
-      // 4. Publish: segments are there, now the manifest, read back; the counter never goes back
-      const before = Math.max(noted, (await store.currentVersion()) ?? 0, last?.version ?? 0);
-      const manifest: Manifest = { version: before + 1, segments: cut.segments };
-      await store.publish(manifest);
-      last = manifest;
-      const { version } = manifest;
-      const events = await note(manifest, cut.seq);
-      await archive.cleanDays(cut.seq);
-      // 5. Announce
-      deps.announce(version);
-      await store.prune();
-      return { kind: 'published', version, events, built: cut.built, reused: cut.reused };
     },
 
     distrust(look) {
-      trust = trust === 'bytes' ? 'bytes' : look;
-      last = null;
+      trust = less(trust, look);
     },
   };
 }
+
+const less = (a: Trust, b: Trust): Trust =>
+  a === 'bytes' || b === 'bytes' ? 'bytes' : a === 'presence' || b === 'presence' ? 'presence' : 'all';
 
 /** What the store serves at present; null when there is nothing, or nothing whole. */
 async function lastManifest(store: SnapshotStore): Promise<Manifest | null> {

@@ -16,8 +16,11 @@ export interface RefresherDeps {
 export interface Refresher {
   /** The view to answer from. A request takes it once and never looks again. */
   readonly view: View;
-  /** Serves what the store says is to be served, if it is whole. Never throws. Not to be called while it runs. */
-  refresh(): Promise<void>;
+  /**
+   * Serves what the store says is to be served, if it is whole; false when it was refused. Never throws. Not to be called
+   * while it runs.
+   */
+  refresh(): Promise<boolean>;
 }
 
 /** Segments that are retrieved at once: enough to hide the way to Redis, few enough to hold little twice. */
@@ -26,6 +29,8 @@ const lanes = 8;
 export function createRefresher({ store, swapped, refused }: RefresherDeps): Refresher {
   let view = emptyView;
   let served: Target = { version: 0, pinned: false };
+  // What was whole of a snapshot that was refused: it is not retrieved again at the next look.
+  const gathered = new Map<string, Segment>();
   return {
     get view() {
       return view;
@@ -34,13 +39,16 @@ export function createRefresher({ store, swapped, refused }: RefresherDeps): Ref
       let target: Target | null = null;
       try {
         target = await store.target();
-        if (target === null || !isNews(target, served)) return;
+        if (target === null || !isNews(target, served)) return true;
         const manifest = await store.retrieveManifest(target.version);
-        view = await nextView(store, manifest, view);
+        view = await nextView(store, manifest, view, gathered);
+        gathered.clear();
         served = target;
         swapped(view, manifest, target);
+        return true;
       } catch (error) {
         refused(target?.version ?? 0, messageOf(error));
+        return false;
       }
     },
   };
@@ -53,17 +61,36 @@ function isNews(target: Target, served: Target): boolean {
   return target.version > served.version;
 }
 
-/** The view of a manifest; segments that the present view has already are shared with it. */
-async function nextView(store: RefresherDeps['store'], manifest: Manifest, present: View): Promise<View> {
-  const segments = new Map<string, Segment | null>(
-    manifest.segments.map(({ hash }) => [hash, present.byHash.get(hash) ?? null]),
-  );
-  const missing = manifest.segments.filter(({ hash }) => segments.get(hash) === null).values();
+/**
+ * The view of a manifest; segments that the present view has already are shared with it. When some cannot be had it throws
+ * for the first of them, and leaves all others in `gathered`.
+ */
+async function nextView(
+  store: RefresherDeps['store'],
+  manifest: Manifest,
+  present: View,
+  gathered: Map<string, Segment>,
+): Promise<View> {
+  const named = new Set(manifest.segments.map(({ hash }) => hash));
+  for (const hash of gathered.keys()) if (!named.has(hash)) gathered.delete(hash);
+  const missing = manifest.segments
+    .filter(({ hash }) => !present.byHash.has(hash) && !gathered.has(hash))
+    .values();
+  const faults: unknown[] = [];
   const lane = async (): Promise<void> => {
     // Between two segments, requests are answered.
-    for (const entry of missing) segments.set(entry.hash, await retrieve(store, entry));
+    for (const entry of missing) {
+      await retrieve(store, entry).then(
+        (segment) => gathered.set(entry.hash, segment),
+        (error: unknown) => faults.push(error),
+      );
+    }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
+  if (faults.length > 0) throw faults[0];
+  const segments = new Map(
+    manifest.segments.map(({ hash }) => [hash, present.byHash.get(hash) ?? gathered.get(hash)]),
+  );
   return createView(manifest.version, segments as ReadonlyMap<string, Segment>);
 }
 

@@ -55,10 +55,12 @@ async function eventsOnlyIn(
   const events = new Map<string, string>();
   for (const { hash } of manifest.segments) {
     if (shared.has(hash)) continue;
-    const { text, textAt } = decodeSegment(await store.retrieveSegment(hash));
-    for (let i = 0; i + 1 < textAt.length; i++) {
-      const json = text.toString('utf8', (textAt[i] ?? 0) + 1, textAt[i + 1]);
-      events.set(String(summaryOf(json)['id']), json);
+    const { brief, long } = decodeSegment(await store.retrieveSegment(hash));
+    for (const { text, textAt } of [brief, long]) {
+      for (let i = 0; i + 1 < textAt.length; i++) {
+        const json = text.toString('utf8', (textAt[i] ?? 0) + 1, textAt[i + 1]);
+        events.set(String(summaryOf(json)['id']), json);
+      }
     }
   }
   return events;

@@ -7,16 +7,25 @@ import type { Config } from '#/config.ts';
 import { createLeases, type Lease, type Leases } from '#/store/lease.ts';
 import { openLocalStore } from '#/store/local.ts';
 import { createMirror, type Mirror } from '#/store/mirror.ts';
-import { watchNews } from '#/store/news.ts';
+import { watchNews, type Heard } from '#/store/news.ts';
 import { createRedisClient, firstTry } from '#/store/redis-client.ts';
 import { createRedisStore } from '#/store/redis.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import { messageOf } from '#/kit/errors.ts';
+import { isMissing } from '#/kit/files.ts';
 import type { Log } from '#/telemetry/log.ts';
+import type { Meters } from '#/telemetry/meter.ts';
+import type { storeMetrics } from '#/telemetry/metrics.ts';
+import { timed } from '#/telemetry/timed.ts';
+
+/** The disk is asked first for what Redis has: not to have it is no failure. */
+const onDisk = { isAnswer: isMissing };
+
+type StoreMeters = Meters<typeof storeMetrics>;
 
 export interface WorkerStore extends Mirror {
-  /** Calls `heard` when there may be news; what the supervisor hears comes on top. */
-  watch(heard: () => void): void;
+  /** Calls `heard` when there may be news, with the trace that they came of; what the supervisor hears comes on top. */
+  watch(heard: Heard): void;
   close(): Promise<void>;
 }
 
@@ -27,24 +36,20 @@ const diskGraceMs = 600_000;
 const redisWaitMs = 500;
 
 /** For an API worker. */
-export async function openWorkerStore(config: Config, log: Log): Promise<WorkerStore> {
-  const disk = await openLocalStore(
-    join(config.dataDir, config.redis === null ? 'snapshots' : 'last-good'),
-    diskGraceMs,
-  );
+export async function openWorkerStore(config: Config, log: Log, meters: StoreMeters): Promise<WorkerStore> {
+  const directory = join(config.dataDir, config.redis === null ? 'snapshots' : 'last-good');
+  const disk = timed(await openLocalStore(directory, diskGraceMs), 'disk', meters, onDisk);
   if (config.redis === null) {
     return { ...disk, stale: false, answered: true, keep: () => Promise.resolve(), watch: () => undefined };
   }
   const failed = sparingly((error) => log.warn(`redis: ${messageOf(error)}`));
   const redis = createRedisClient(config.redis, failed);
-  const remote = createRedisStore(redis, {
-    prefix: config.redisPrefix,
-    leaseToken: () => null,
-    now: Date.now,
-  });
+  const options = { prefix: config.redisPrefix, leaseToken: () => null, now: Date.now };
+  const remote = timed(createRedisStore(redis, options), 'redis', meters);
   const mirror = createMirror(
     remote,
     disk,
+    () => performance.now(),
     sparingly((error) => log.warn(`the last good snapshot was not kept: ${messageOf(error)}`)),
   );
   const subscriber = createRedisClient(config.redis, () => undefined);
@@ -58,6 +63,7 @@ export async function openWorkerStore(config: Config, log: Log): Promise<WorkerS
       return mirror.answered;
     },
     target: () => mirror.target(),
+    doubt: () => mirror.doubt(),
     retrieveManifest: (version) => mirror.retrieveManifest(version),
     retrieveSegment: (hash) => mirror.retrieveSegment(hash),
     keep: (manifest, pinned) => mirror.keep(manifest, pinned),
@@ -80,9 +86,14 @@ export interface PublisherStore {
 }
 
 /** For ingest. */
-export async function openPublisherStore(config: Config, log: Log): Promise<PublisherStore> {
+export async function openPublisherStore(
+  config: Config,
+  log: Log,
+  meters: StoreMeters,
+  traceparent: () => string | null,
+): Promise<PublisherStore> {
   if (config.redis === null) {
-    const store = await openLocalStore(join(config.dataDir, 'snapshots'));
+    const store = timed(await openLocalStore(join(config.dataDir, 'snapshots')), 'disk', meters, onDisk);
     return { store, leases: null, hold: () => undefined };
   }
   let held: Lease | null = null;
@@ -90,11 +101,9 @@ export async function openPublisherStore(config: Config, log: Log): Promise<Publ
     config.redis,
     sparingly((error) => log.warn(`redis: ${messageOf(error)}`)),
   );
-  const store = createRedisStore(redis, {
-    prefix: config.redisPrefix,
-    leaseToken: () => held?.token ?? null,
-    now: Date.now,
-  });
+  const leaseToken = (): string | null => held?.token ?? null;
+  const options = { prefix: config.redisPrefix, leaseToken, now: Date.now, traceparent };
+  const store = timed(createRedisStore(redis, options), 'redis', meters);
   const leases = createLeases(redis, config.redisPrefix, `${hostname()}:${randomUUID()}`);
   return { store, leases, hold: (lease) => (held = lease) };
 }

@@ -1,200 +1,211 @@
-// Forks the actors, replaces those that die, passes their news on, and answers on the admin port from what it remembers.
-// It holds no data and does no work that can block.
+// Forks the actors, replaces those that die, freeze or take too much, passes their news on, and answers on the admin port
+// from what it remembers. It holds no data and does no work that can block.
 
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '#/config.ts';
 import { createAdminServer } from '#/http/admin.ts';
 import { cannotListen } from '#/http/listen.ts';
-import { createLog, type Log } from '#/telemetry/log.ts';
-import { createMetrics } from '#/telemetry/metrics.ts';
-import { keepChild, type Child, type ChildEvents } from './child.ts';
+import { createLanes } from '#/kit/lanes.ts';
+import { createLog } from '#/telemetry/log.ts';
 import { createAsker } from './ask.ts';
-import type { ChildMessage, ProviderState } from './messages.ts';
+import { keepActor, type KeptActor } from './kept-actor.ts';
+import type { Cause, ChildMessage, ProviderState } from './messages.ts';
+import { createReload, told } from './reload.ts';
+import { onReloadSignal, stopSignal } from './signals.ts';
+import { statusOf, type ApiSlot, type State } from './status.ts';
+import { createWatchdog } from './watchdog.ts';
+import { createWatching } from './watching.ts';
 
-type Serving = Extract<ChildMessage, { type: 'serving' }>;
+/** How it ended: with an exit code that tells a caller what to do. */
+export type Ending = 'stopped' | 'something had to be killed';
 
-interface ApiSlot {
-  readonly slot: number;
-  readonly child: Child;
-  serving: Serving | null;
-  refusals: number;
-}
-
-/** Why the supervisor ends. */
-interface End {
-  readonly signal: string | null;
-  readonly fault: string | null;
-}
+/** A port that cannot be had. */
+export class Unavailable extends Error {}
 
 const stopMs = 15_000;
-/** A worker tries a refused snapshot again and again; the publisher need not look each time. */
-const repairEveryMs = 3000;
 
-/** Starts everything and resolves when it was stopped by SIGINT or SIGTERM. Throws when the admin port is taken. */
-export async function supervise(config: Config): Promise<void> {
-  const log = createLog(config.logLevel, 'supervisor');
-  const metrics = createMetrics();
+/** Starts everything and resolves when it was stopped by a signal. Throws ConfigError, or when a port cannot be had. */
+export async function supervise(read: () => Config): Promise<Ending> {
+  let config = read();
+  const log = createLog({ level: config.logLevel, actor: 'supervisor' });
+  const watchdog = createWatchdog();
   const startedAt = Date.now();
   const slots: ApiSlot[] = [];
-  const unknown: ProviderState = { lastRun: null, quarantined: 0, held: null, poll: null };
-  const providers = new Map(config.providers.map(({ name }) => [name, unknown]));
-  let ingest: Child | null = null;
-  let announced: { version: number; at: number } | null = null;
-  let repairedAt = -Infinity;
+  const providers = new Map<string, ProviderState>();
+  /** What keeps ingest from its work, by where. */
+  const troubles = new Map<string, string>();
+  let ingest: KeptActor | null = null;
+  let announced: { version: number; cause: Cause | null } | null = null;
   let everReady = false;
-  const unable = Promise.withResolvers<End>();
-  const asker = createAsker((message) => ingest?.send(message));
+  let ending = false;
+  const unable = Promise.withResolvers<{ fault: string }>();
+  const asker = createAsker((message) => ingest?.child.send(message));
+  const oneAtATime = createLanes(1);
+  const watching = createWatching({
+    workers: () => slots.map(({ slot, actor, serving }) => ({ slot, child: actor.child, serving })),
+    ingest: () => ingest?.child ?? null,
+    announced: () => announced,
+  });
+  knowProviders();
 
   // 1. The admin port first: whoever watches shall see the rest start
+  const reload = createReload({
+    present: () => config,
+    read,
+    workers: () => slots.length,
+    renewWorker: async (slot, next) => (await slots[slot]?.actor.renew(next)) ?? null,
+    fitWorkers,
+    renewIngest: async (next) => (await ingest?.renew(next)) ?? null,
+    adopt(next) {
+      config = next;
+      log.level = next.logLevel;
+      knowProviders();
+    },
+    isEnding: () => ending,
+    log,
+  });
   const admin = createAdminServer({
     ready,
-    status,
-    metrics: () => metrics.expose(),
+    status: () =>
+      statusOf({
+        state: state(),
+        ready: ready(),
+        startedAt,
+        announced: announced?.version ?? null,
+        slots,
+        ingest,
+        troubles,
+        providers,
+      }),
+    metrics: (accept) => watching.expose(accept),
     providers: () => providers,
     history: (about, provider, limit) => asker.ask({ about, provider, limit }),
     snapshots: (limit) => asker.ask({ about: 'snapshots', limit }),
     pin: async (version) => {
       const answer = await asker.ask(version === null ? { about: 'unpin' } : { about: 'pin', version });
-      for (const { child } of slots) child.send({ type: 'announced', version: version ?? 0 });
+      for (const { actor } of slots)
+        actor.child.send({ type: 'announced', version: version ?? 0, cause: null });
       return answer;
     },
     diff: (from, to, limit) => asker.ask({ about: 'diff', from, to, limit }),
     approve: async (provider) => (await asker.ask({ about: 'approve', provider })).approved,
+    reload: async () => told(await reload.run('POST /reload')),
   });
   admin.listen(config.adminPort, config.adminHost);
   await once(admin, 'listening').catch((error: NodeJS.ErrnoException) => {
-    throw new Error(cannotListen('ADMIN_PORT', config.adminHost, config.adminPort, error));
+    throw new Unavailable(cannotListen('ADMIN_PORT', config.adminHost, config.adminPort, error));
   });
   log.info(`status at http://${config.adminHost}:${(admin.address() as AddressInfo).port}/status`);
 
   // 2. The actors: those that answer before those that fetch
   if (config.roles.includes('api')) {
-    for (let slot = 0; slot < config.apiWorkers; slot++) slots.push(startApi(slot));
+    await fitWorkers(config);
     log.info(
       `search at http://${config.host}:${config.port}/search, described at /docs, by ${slots.length} workers`,
     );
   }
-  if (config.roles.includes('ingest')) {
-    ingest = keepChild(pathOf('./ingest.ts'), { ...watched('ingest', log), message: hearIngest });
-  }
+  if (config.roles.includes('ingest'))
+    ingest = keep('ingest', 'ingest', 'ingest', hearIngest, () => troubles.clear());
 
   // 3. Until told to stop, or until it shows that the port cannot be had
-  const end = await Promise.race([stopSignal(), unable.promise]);
-  // 4. Those that answer first, while the rest still stands
-  log.info(`${end.signal ?? 'cannot start'}, stopping: draining the API workers`);
-  for (const child of [...slots.map((slot) => slot.child), ...(ingest === null ? [] : [ingest])])
-    child.expectEnd();
-  await Promise.all(slots.map(({ child }) => child.stop(stopMs)));
-  await ingest?.stop(stopMs);
+  const hasTerminal = process.stdin.isTTY;
+  onReloadSignal(hasTerminal, () => void reload.run('SIGHUP'));
+  const end = await Promise.race([stopSignal(hasTerminal), unable.promise]);
+  // 4. Not ready any more: whoever sends the traffic has a moment to see it. Nobody waits for that at a terminal.
+  ending = true;
+  log.info(`${typeof end === 'string' ? end : 'cannot start'}, stopping: draining the API workers`);
+  if (end === 'SIGTERM') await sleep(config.stopPauseSeconds * 1000);
+  // 5. Those that answer first, while the rest still stands
+  const children = slots.map(({ actor }) => actor.child);
+  for (const child of children) child.expectEnd();
+  ingest?.child.expectEnd();
+  const stopped = await Promise.all(children.map((child) => child.stop(stopMs)));
+  stopped.push((await ingest?.child.stop(stopMs)) ?? true);
+  watchdog.stop();
   admin.closeAllConnections();
   admin.close();
   log.info('stopped');
-  if (end.fault !== null) throw new Error(end.fault);
+  if (typeof end === 'object') throw new Unavailable(end.fault);
+  return stopped.every(Boolean) ? 'stopped' : 'something had to be killed';
 
-  function startApi(slot: number): ApiSlot {
-    metrics.workerUp(slot, false);
-    const started: ApiSlot = {
-      slot,
-      serving: null,
-      refusals: 0,
-      child: keepChild(
-        pathOf('./api.ts'),
-        apiEvents(slot, () => started),
-      ),
-    };
-    return started;
+  /** Starts or ends workers until there are as many as wanted. */
+  async function fitWorkers(wanted: Config): Promise<void> {
+    for (let slot = slots.length; slot < wanted.apiWorkers; slot++) slots.push(startApi(slot));
+    const surplus = slots.splice(wanted.apiWorkers);
+    for (const { slot } of surplus) watching.retire(String(slot));
+    await Promise.all(surplus.map(({ actor }) => actor.child.stop(stopMs)));
   }
 
-  function apiEvents(slot: number, own: () => ApiSlot): ChildEvents {
-    const { started, died } = watched(`api worker ${slot}`, log);
-    return {
-      started,
-      died(reason, restartInMs) {
-        own().serving = null;
-        metrics.workerUp(slot, false);
-        died(reason, restartInMs);
-      },
-      message: (message) => hearApi(own(), message),
+  function startApi(slot: number): ApiSlot {
+    const died = (): void => {
+      own.serving = null;
     };
+    const actor = keep('api', String(slot), `api worker ${slot}`, (message) => hearApi(own, message), died);
+    const own: ApiSlot = { slot, actor, serving: null, refusals: 0 };
+    return own;
+  }
+
+  function keep(
+    kind: 'api' | 'ingest',
+    slot: string,
+    name: string,
+    heard: (message: ChildMessage) => void,
+    died: () => void,
+  ): KeptActor {
+    const degraded = (is: boolean): void => watching.degraded(name, is);
+    degraded(false);
+    const shared = { config: () => config, watchdog, oneAtATime, stopMs, log };
+    return keepActor(kind, slot, name, { ...shared, watch: watching.over(slot), heard, died, degraded });
   }
 
   function hearApi(from: ApiSlot, message: ChildMessage): void {
-    if (message.type === 'ready') {
-      everReady = true;
-      metrics.workerUp(from.slot, true);
-    }
+    if (message.type === 'ready') everReady = true;
     if (message.type === 'unable') {
       log.error(message.message);
-      if (!everReady) unable.resolve({ signal: null, fault: message.message });
+      if (!everReady) unable.resolve({ fault: message.message });
     }
     if (message.type === 'serving') {
       from.serving = message;
-      metrics.workerServes(from.slot, message.version, message);
     }
     if (message.type === 'refused') {
       from.refusals++;
-      if (performance.now() - repairedAt < repairEveryMs) return;
-      repairedAt = performance.now();
-      ingest?.send({ type: 'repair', version: message.version });
     }
   }
 
   function hearIngest(message: ChildMessage): void {
     if (message.type === 'announce') {
-      announced = { version: message.version, at: Date.now() };
-      for (const { child } of slots) child.send({ type: 'announced', version: message.version });
+      const { version, cause } = message;
+      announced = { version, cause };
+      for (const { actor } of slots) actor.child.send({ type: 'announced', version, cause });
+    }
+    if (message.type === 'trouble') {
+      if (message.message === null) troubles.delete(message.source);
+      else troubles.set(message.source, message.message);
+      watching.trouble(message.source, message.message !== null);
     }
     if (message.type === 'run') providers.set(message.provider, message.state);
     if (message.type === 'answer') asker.answered(message.id, message.answer);
   }
 
   function ready(): boolean {
-    return slots.length > 0 ? slots.some(({ child }) => child.ready) : ingest?.ready === true;
+    if (ending) return false;
+    return slots.length > 0 ? slots.some(({ actor }) => actor.child.ready) : ingest?.child.ready === true;
   }
 
-  function status(): object {
-    const newest = slots.flatMap(({ serving }) => serving ?? []).toSorted((a, b) => b.version - a.version)[0];
-    return {
-      version: newest?.version ?? 0,
-      events: newest?.events ?? 0,
-      segments: newest?.segments ?? 0,
-      ageSeconds: newest === undefined ? null : secondsSince(newest.loadedAt),
-      announced: announced?.version ?? null,
-      pinned: slots.some(({ serving }) => serving?.pinned === true),
-      stale: slots.some(({ serving }) => serving?.stale === true),
-      ready: ready(),
-      uptimeSeconds: secondsSince(startedAt),
-      workers: slots.map(({ slot, child, serving, refusals }) => ({
-        slot,
-        pid: child.pid,
-        ready: child.ready,
-        restarts: child.restarts,
-        version: serving?.version ?? null,
-        stale: serving?.stale ?? false,
-        refusals,
-      })),
-      ingest: ingest === null ? null : { pid: ingest.pid, ready: ingest.ready, restarts: ingest.restarts },
-      providers: Object.fromEntries(providers),
-    };
+  function state(): State {
+    if (ending) return 'stopping';
+    if (reload.isRunning) return 'reloading';
+    const kept = [...slots.map(({ actor }) => actor), ...(ingest === null ? [] : [ingest])];
+    return kept.some(({ child }) => child.degraded) ? 'degraded' : 'running';
+  }
+
+  /** Keeps what is known of those that stay. */
+  function knowProviders(): void {
+    const unknown: ProviderState = { lastRun: null, quarantined: 0, held: null, poll: null };
+    const known = config.providers.map(({ name }) => [name, providers.get(name) ?? unknown] as const);
+    providers.clear();
+    for (const [name, last] of known) providers.set(name, last);
   }
 }
-
-function watched(name: string, log: Log): Pick<ChildEvents, 'started' | 'died'> {
-  return {
-    started: (pid) => log.debug({ pid }, `${name} started`),
-    died: (reason, restartInMs) =>
-      log.error(`${name} died (${reason}); another takes its place in ${restartInMs} ms`),
-  };
-}
-
-/** The first of SIGINT and SIGTERM; those after it change nothing. */
-function stopSignal(): Promise<End> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => resolve({ signal, fault: null }));
-  });
-}
-
-const pathOf = (module: string): string => fileURLToPath(new URL(module, import.meta.url));
-const secondsSince = (instant: number): number => Math.round((Date.now() - instant) / 1000);

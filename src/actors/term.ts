@@ -1,21 +1,27 @@
 // What whoever leads does: each provider's feed is fetched on its schedule and absorbed into the archive; what has
 // changed is published as a snapshot.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Archive } from '#/archive/archive.ts';
 import { FencedOff } from '#/archive/leader.ts';
 import type { RunRow } from '#/archive/runs.ts';
 import { backoffMs } from '#/kit/backoff.ts';
 import { createBox, type Box } from '#/kit/box.ts';
+import type { Clock } from '#/kit/clock.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { Bodies } from '#/provider/bodies.ts';
 import type { Provider } from '#/provider/provider.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import type { Log } from '#/telemetry/log.ts';
+import type { Tracing } from '#/telemetry/tracing.ts';
+import { createCauses, type Causes } from './causes.ts';
 import { runFeed, type FeedRun, type FeedRunDeps } from './feed-run.ts';
-import { say } from './messages.ts';
-import { keepPolling, readKeptPoll, type Polling, type PollState } from './polling.ts';
-import { createPublisher, type Publisher, type PublisherDeps } from './publish.ts';
+import type { IngestMeters } from './ingest-meters.ts';
+import type { ChildMessage } from './messages.ts';
+import { keepPolling, readKeptPoll, type KeptPoll, type Polling, type PollState } from './polling.ts';
+import { createDoubts, type Doubts } from './doubts.ts';
+import { createPublisher, type Publisher, type PublisherDeps, type PublishOutcome } from './publish.ts';
+import { createTrouble, type Trouble } from './trouble.ts';
+import { tracedAnnounce, tracedPublish, tracedRun } from './traced.ts';
 
 export interface TermDeps {
   readonly archive: Archive;
@@ -27,104 +33,154 @@ export interface TermDeps {
   readonly build: PublisherDeps['build'];
   readonly buildAhead: number;
   readonly log: Log;
+  readonly clock: Clock;
+  /** To the supervisor. */
+  readonly say: (message: ChildMessage) => void;
+  readonly meters: Pick<IngestMeters, 'runEnded' | 'tellProvider' | 'published'>;
+  readonly tracing: Tracing;
 }
 
 export interface Term {
   /** Has the provider asked now. */
   hurry(provider: string): void;
-  /** Has every stored segment looked at, and what is gone or broken built anew. */
-  repair(): void;
   /** Resolves when `stop` was called and all has come to rest. */
   readonly done: Promise<void>;
 }
 
-/** While a long run goes on, what it has absorbed so far is published this often. */
+/** While a long run goes on, what it has absorbed so far is published this often, */
 const publishEveryMs = 5000;
-/** How often the store is asked whether it still has what was published. */
+/** and so seldom that it takes no more than a fifth of the time, however much has changed. */
+const restPerPublish = 4;
+/** How often the store is asked whether it still has what was published, and whether anybody refuses it. */
 const lookMs = 2000;
 const retry = { baseMs: 500, maxMs: 2000 };
 
 export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term> {
-  const { archive, store, log } = deps;
+  const { archive, store, log, clock, say } = deps;
+  // First of all, for it may fail: then nothing is left running that the next term would not know of.
+  const kept = new Map<string, KeptPoll | null>();
+  for (const { name } of deps.providers) kept.set(name, readKeptPoll(await archive.pollState(name)));
   const news = createBox<'news'>();
+  const telling: Telling = { ...deps, trouble: createTrouble(say) };
   stop.addEventListener('abort', () => news.close());
-  let publishedAt = 0;
-  const publisher = createPublisher({ ...deps, announce, now: Date.now });
+  let restsUntil = 0;
+  const causes = createCauses();
+  const announce = (version: number): void =>
+    tracedAnnounce(causes.taken, deps.tracing, (cause) => say({ type: 'announce', version, cause }));
+  const publisher = createPublisher({ ...deps, announce, now: clock.now });
   // What the last leader absorbed, and perhaps did not publish, is the first news.
   news.put('news');
-  const publishing = keepPublishing(publisher, news, log, () => (publishedAt = Date.now()), stop);
-  const looking = keepLooking(publisher, store, news, stop);
+  const doubts = createDoubts(store, clock.elapsed);
+  const published = (outcome: PublishOutcome, tookMs: number): void => {
+    const { look, mended } = outcome;
+    causes.done();
+    deps.meters.published(outcome, tookMs / 1000);
+    restsUntil = clock.elapsed() + Math.max(publishEveryMs, restPerPublish * tookMs);
+    if (look === 'bytes') doubts.answer(mended);
+    if (mended === 0) return;
+    log.warn({ mended }, `mended the store: ${mended} segments were gone or broken`);
+    say({ type: 'mended', segments: mended });
+  };
+  const publishing = keepPublishing(publisher, news, causes, telling, published, stop);
+  const looking = keepLooking(publisher, doubts, news, deps, stop);
 
   const feeds: FeedRunDeps = {
     ...deps.feeds,
     archive,
-    now: Date.now,
+    now: clock.now,
     absorbed: () => {
-      if (Date.now() - publishedAt > publishEveryMs) news.put('news');
+      if (clock.elapsed() > restsUntil) news.put('news');
     },
   };
   const polling = new Map<string, Polling>();
   for (const provider of deps.providers) {
     const { name } = provider;
     const ended = async (row: RunRow, state: PollState): Promise<void> => {
-      if (row.outcome === 'absorbed' || row.outcome === 'incomplete') news.put('news');
-      await tellState(name, archive, state);
+      if (row.outcome === 'absorbed' || row.outcome === 'incomplete') {
+        causes.add({ askedAt: row.startedAt, traceparent });
+        news.put('news');
+      }
+      deps.meters.runEnded(row);
+      await tellState(provider, deps, state);
       await deps.bodies.keep(row);
     };
+    // A run that the archive ended may have been absorbed all the same, and then the next one finds nothing new.
+    const failed = (): void => news.put('news');
+    let traceparent: string | null = null;
     const run = (ending: AbortSignal): Promise<FeedRun> =>
-      onceThere(() => runFeed(provider, feeds, ending), log, ending);
-    const kept = readKeptPoll(await archive.pollState(name));
+      tracedRun(name, deps.tracing, (trace) => {
+        traceparent = trace;
+        return onceThere(() => runFeed(provider, feeds, ending), failed, telling, ending);
+      });
     const keep = (poll: object): Promise<void> => archive.keepPollState(name, poll);
-    const poll = { run, ended, kept, keep, log, random: Math.random, now: Date.now };
+    const poll = { run, ended, kept: kept.get(name) ?? null, keep, log, clock };
     polling.set(name, keepPolling(provider, poll, stop));
   }
   return {
     hurry: (provider) => polling.get(provider)?.hurry(),
-    repair() {
-      publisher.distrust('bytes');
-      news.put('news');
-    },
     done: Promise.all([publishing, looking, ...Array.from(polling.values(), ({ done }) => done)]).then(
       () => undefined,
     ),
   };
 }
 
+interface Telling extends Pick<TermDeps, 'log' | 'clock' | 'meters' | 'tracing'> {
+  readonly trouble: Trouble;
+}
+
 /** The archive's faults are none of the provider's: its schedule and its breaker wait until the archive is back. */
-async function onceThere<T>(ask: () => Promise<T>, log: Log, ending: AbortSignal): Promise<T> {
+async function onceThere<T>(
+  ask: () => Promise<T>,
+  failed: () => void,
+  { log, clock, trouble }: Telling,
+  ending: AbortSignal,
+): Promise<T> {
   for (let failures = 1; ; failures++) {
     try {
-      return await ask();
+      const answer = await ask();
+      trouble.tell('archive', null);
+      return answer;
     } catch (error) {
       if (ending.aborted || error instanceof FencedOff) throw error;
       log.error(`the archive failed: ${messageOf(error)}`);
-      await sleep(backoffMs(failures, retry, Math.random), undefined, { signal: ending }).catch(
-        () => undefined,
-      );
+      trouble.tell('archive', messageOf(error));
+      failed();
+      await clock.sleep(backoffMs(failures, retry, clock.random), ending);
     }
   }
 }
 
-async function tellState(provider: string, archive: Archive, poll: PollState): Promise<void> {
-  const [lastRun = null] = await archive.runs(provider, 1);
-  const quarantined = await archive.quarantineSize(provider);
-  const held = await archive.held(provider);
-  say({ type: 'run', provider, state: { lastRun, quarantined, held, poll } });
+async function tellState(
+  provider: Provider,
+  { archive, say, meters }: TermDeps,
+  poll: PollState,
+): Promise<void> {
+  const { name } = provider;
+  const [lastRun = null] = await archive.runs(name, 1);
+  const quarantined = await archive.quarantineSize(name);
+  const held = await archive.held(name);
+  const state = { lastRun, quarantined, held, poll };
+  meters.tellProvider(provider, state);
+  say({ type: 'run', provider: name, state });
 }
 
 async function keepPublishing(
   publisher: Publisher,
   news: Box<'news'>,
-  log: Log,
-  done: () => void,
+  causes: Causes,
+  { log, clock, trouble, meters, tracing }: Telling,
+  published: (outcome: PublishOutcome, tookMs: number) => void,
   stop: AbortSignal,
 ): Promise<void> {
   let failures = 0;
   while ((await news.take()) !== undefined) {
+    const begunAt = clock.elapsed();
+    causes.take();
     try {
-      const outcome = await publisher.publish();
+      const outcome = await tracedPublish(publisher, causes.taken, tracing);
       failures = 0;
-      done();
+      trouble.tell('publish', null);
+      published(outcome, clock.elapsed() - begunAt);
       if (outcome.kind === 'published') {
         const { version, events, built, reused } = outcome;
         log.info(
@@ -134,31 +190,32 @@ async function keepPublishing(
       }
     } catch (error) {
       failures++;
+      meters.published(null, (clock.elapsed() - begunAt) / 1000);
       publisher.distrust('presence');
+      trouble.tell('publish', messageOf(error));
       log.error({ err: error }, `could not publish: ${messageOf(error)}`);
-      await sleep(backoffMs(failures, retry, Math.random), undefined, { signal: stop }).catch(
-        () => undefined,
-      );
+      await clock.sleep(backoffMs(failures, retry, clock.random), stop);
       news.put('news');
     }
   }
 }
 
-/** A store may lose everything, or come back from an old copy: then it is filled from the archive. */
+/** A store may lose everything, come back from an old copy, or go bad: then it is filled from the archive. */
 async function keepLooking(
   publisher: Publisher,
-  store: SnapshotStore,
+  doubts: Doubts,
   news: Box<'news'>,
+  { store, clock }: TermDeps,
   stop: AbortSignal,
 ): Promise<void> {
   while (!stop.aborted) {
-    await sleep(lookMs * (0.75 + Math.random() / 2), undefined, { signal: stop }).catch(() => undefined);
-    const { version } = publisher;
-    const seen = await store.currentVersion().catch(() => version);
-    if (version === null || seen === version || stop.aborted) continue;
-    publisher.distrust('presence');
+    await clock.sleep(lookMs * (0.75 + clock.random() / 2), stop);
+    if (publisher.version === null) continue;
+    const seen = await store.currentVersion().catch(() => publisher.version);
+    const gone = publisher.version !== null && seen !== publisher.version;
+    const doubted = await doubts.hear();
+    if (stop.aborted || (!gone && !doubted)) continue;
+    publisher.distrust(doubted ? 'bytes' : 'presence');
     news.put('news');
   }
 }
-
-const announce = (version: number): void => say({ type: 'announce', version });

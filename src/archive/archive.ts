@@ -1,7 +1,7 @@
 // The system of record. All that is served can be lost and is rebuilt from here; what is committed is never lost.
 
 import type { GateLimits } from '#/domain/gate.ts';
-import { Kysely, type Transaction } from 'kysely';
+import { Kysely, type Dialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { absorbRecords, type AbsorbCounts } from './absorb.ts';
 import type { AbsorbRecord, RunInHand } from './batch.ts';
@@ -11,10 +11,12 @@ import { checkLead, fenceOf, takeLead } from './leader.ts';
 import { migrations } from './migrations.ts';
 import { createPollStates, type PollStates } from './poll-state.ts';
 import { postgresDialect } from './postgres.ts';
+import { isPostgres } from './rows.ts';
 import { createRuns, type RunLog } from './runs.ts';
 import type { Tables } from './schema.ts';
 import { sqliteDialect } from './sqlite.ts';
 import { createRecords, type RecordIndex } from './records.ts';
+import { lastVersion, nextVersion } from './versions.ts';
 import { withdrawUnseen, type Withdrawal } from './withdraw.ts';
 
 export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, PublishLog {
@@ -28,6 +30,10 @@ export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, Pu
   withdrawUnseen(run: RunInHand, gained: number, limits: GateLimits): Promise<Withdrawal>;
   /** Reads the catalogue as it is at one instant, however long that takes: nothing is absorbed into what `read` sees. */
   frozen<T>(read: (catalogue: CatalogueReader) => Promise<T>): Promise<T>;
+  /** The number that was given last to a version; 0 when none ever was. */
+  lastVersion(): Promise<number>;
+  /** Takes a number for a version, greater than `floor` and than every one that was given before: never twice the same. */
+  nextVersion(floor: number): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -39,8 +45,14 @@ export async function openArchive(
   url: string,
   lost: (error: Error) => void = () => undefined,
 ): Promise<Archive> {
-  const postgres = /^postgres(ql)?:/.test(url);
-  const dialect = postgres ? postgresDialect(url, lost) : sqliteDialect(url.replace(/^sqlite:/, ''));
+  const dialect = /^postgres(ql)?:/.test(url)
+    ? postgresDialect(url, lost)
+    : sqliteDialect(url.replace(/^sqlite:/, ''));
+  return await openArchiveOn(dialect);
+}
+
+/** The same, on whatever Kysely calls a database. */
+export async function openArchiveOn(dialect: Dialect): Promise<Archive> {
   const db = new Kysely<Tables>({ dialect });
   try {
     await migrate(db);
@@ -58,7 +70,7 @@ export async function openArchive(
   }
 
   // SQLite has one connection here, and so no one writes while a transaction reads; PostgreSQL shows one instant.
-  const reading = postgres
+  const reading = isPostgres(db)
     ? db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
     : db.transaction();
 
@@ -76,6 +88,11 @@ export async function openArchive(
     absorb: (run, records) => writing((tx) => absorbRecords(tx, run, records)),
     withdrawUnseen: (run, gained, limits) => writing((tx) => withdrawUnseen(tx, run, gained, limits)),
     frozen: (read) => reading.execute((tx) => read(createCatalogue(tx))),
+    // A late leader that cleaned a day could hide its change from who leads now and builds on an older version.
+    cleanDays: (seq) => writing((tx) => createPublishLog(tx).cleanDays(seq)),
+    notePublished: (published) => writing((tx) => createPublishLog(tx).notePublished(published)),
+    lastVersion: () => lastVersion(db),
+    nextVersion: (floor) => writing((tx) => nextVersion(tx, floor)),
     close: () => db.destroy(),
   };
 }

@@ -1,12 +1,15 @@
 // What a feed run hands to the archive.
 
 import type { ParsedRecord } from '#/domain/record.ts';
+import type { Digests } from '#/kit/digests.ts';
 import type { Marks } from '#/kit/marks.ts';
 
 export interface RunInHand {
   readonly id: number;
   readonly provider: string;
   readonly at: number;
+  /** Row ids by the hashes of records that need not be read again; one that is absorbed anew leaves it. */
+  readonly known: Digests;
   /** Row ids of the records that this run has met, skipped or absorbed, and where in the feed. */
   readonly seen: Marks;
 }

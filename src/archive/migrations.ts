@@ -1,4 +1,5 @@
-// The archive's tables, step by step. A migration that has been released is never edited: add the next number.
+// The archive's tables, step by step. A migration that has been released is never edited: add the next number. SQLite commits
+// each statement by itself, and whoever died between two of them begins again: each can be run twice.
 
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
@@ -12,46 +13,51 @@ const postgresWords: typeof sqliteWords = {
   id: 'text collate "C"',
 };
 
+// No index that nothing asks for: ids and hashes are random, and each index of them costs a page of 4 KB per event written.
 const statements0001 = ({ counter, blob, id }: typeof sqliteWords): string[] => [
-  `create table event (
+  `create table if not exists event (
     id ${id} primary key, provider text not null, base_id text not null, plan_id text not null,
     record_key text not null, listing text not null, facts text not null, first_seen_at bigint not null,
     changed_at bigint not null)`,
-  `create index event_by_record on event (provider, record_key)`,
-  `create index event_missing on event (provider) where listing = 'missing'`,
-  `create table zone_set (hash text primary key, zones ${blob} not null)`,
-  `create table journal (
+  `create index if not exists event_by_record on event (provider, record_key)`,
+  `create index if not exists event_missing on event (provider) where listing = 'missing'`,
+  `create table if not exists zone_set (hash text primary key, zones ${blob} not null)`,
+  `create table if not exists journal (
     seq ${counter}, event_id text not null, run_id bigint not null, at bigint not null,
     kind text not null, before text, after text not null)`,
-  `create index journal_by_event on journal (event_id, seq)`,
-  `create table catalogue (
+  `create table if not exists catalogue (
     id ${id} primary key, day integer not null, starts_at bigint not null, ends_at bigint not null, title text not null,
     start_local text not null, end_local text not null, min_price bigint, max_price bigint)`,
-  `create index catalogue_by_start on catalogue (day, starts_at, id)`,
-  `create table feed_record (
+  `create index if not exists catalogue_by_start on catalogue (day, starts_at, id)`,
+  `create table if not exists feed_record (
     id ${counter}, provider text not null, key text not null, hash text not null,
     contested integer not null, unique (provider, key))`,
-  `create index feed_record_by_hash on feed_record (provider, hash)`,
-  `create table quarantine (
+  `create table if not exists quarantine (
     provider text not null, key text not null, record_key text, base_id text, plan_id text, code text not null,
     message text not null, byte_offset bigint not null, line bigint not null, column_number bigint not null,
     first_seen_at bigint not null, last_seen_at bigint not null, last_run_id bigint not null, times bigint not null,
     primary key (provider, key))`,
-  `create table feed_run (
+  `create table if not exists feed_run (
     id ${counter}, provider text not null, started_at bigint not null, ended_at bigint,
     outcome text, code text, message text, counts text, findings text)`,
-  `create index feed_run_by_provider on feed_run (provider, id)`,
-  `create table dirty_day (day integer primary key, seq bigint not null)`,
-  `create table published (version bigint primary key, seq bigint not null, at bigint not null, events bigint not null)`,
-  `create table feed_state (
+  `create index if not exists feed_run_by_provider on feed_run (provider, id)`,
+  `create table if not exists dirty_day (day integer primary key, seq bigint not null)`,
+  `create table if not exists published (version bigint primary key, seq bigint not null, at bigint not null, events bigint not null)`,
+  `create table if not exists feed_state (
     provider text primary key, reading text not null, etag text, last_modified text, held_run_id bigint,
     held_events bigint, held_reason text, approved_events bigint not null)`,
 ];
 
 const statements0002 = [
-  `create table leader (id integer primary key, fence bigint not null)`,
-  `insert into leader (id, fence) values (1, 0)`,
-  `create table poll_state (provider text primary key, state text not null)`,
+  `create table if not exists leader (id integer primary key, fence bigint not null)`,
+  `insert into leader (id, fence) values (1, 0) on conflict do nothing`,
+  `create table if not exists poll_state (provider text primary key, state text not null)`,
+];
+
+const statements0003 = [
+  `create table if not exists version_counter (id integer primary key, version bigint not null)`,
+  `insert into version_counter (id, version) select 1, coalesce(max(version), 0) from published where true
+    on conflict do nothing`,
 ];
 
 export const migrations: Record<string, Migration> = {
@@ -59,6 +65,7 @@ export const migrations: Record<string, Migration> = {
     up: (db) => runAll(db, statements0001(isPostgres(db as Db) ? postgresWords : sqliteWords)),
   },
   '0002_many_hosts': { up: (db) => runAll(db, statements0002) },
+  '0003_version_counter': { up: (db) => runAll(db, statements0003) },
 };
 
 async function runAll(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {

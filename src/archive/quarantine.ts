@@ -23,18 +23,23 @@ const columns = [
   'times',
 ];
 
+/** Of one provider. Beyond it a feed is broken as a whole: its runs count what is not entered, and tell the kinds. */
+export const quarantineRowsMax = 10_000;
+
+type Row = (string | number | null)[];
+
 /** Enters the faults of the records, and lets go of what they had before and have mended. */
 export async function writeQuarantine(
   tx: Transaction<Tables>,
   run: RunInHand,
   records: readonly AbsorbRecord[],
 ): Promise<void> {
-  const rows = new Map<string, (string | number | null)[]>();
+  const faulty = new Map<string, Row>();
   for (const { parsed, hash } of records) {
     for (const fault of parsed.faults) {
       const { baseId, planId, refusal, place } = fault;
       const key = keyOf(fault, hash);
-      rows.set(key, [
+      faulty.set(key, [
         run.provider,
         key,
         parsed.key,
@@ -52,7 +57,8 @@ export async function writeQuarantine(
       ]);
     }
   }
-  if (rows.size > 0) {
+  const rows = await withinLimit(tx, run.provider, faulty);
+  if (rows.length > 0) {
     const seenAgain = [
       'code',
       'message',
@@ -63,7 +69,7 @@ export async function writeQuarantine(
       'last_run_id',
     ];
     await sql`
-      ${insertRows(tx, 'quarantine', columns, [...rows.values()])}
+      ${insertRows(tx, 'quarantine', columns, rows)}
       on conflict (provider, key) do update set ${replacing(seenAgain)}, times = quarantine.times + 1`.execute(
       tx,
     );
@@ -75,6 +81,30 @@ export async function writeQuarantine(
     .where('record_key', 'in', valuesOf(tx, keys))
     .where('last_run_id', '<', run.id)
     .execute();
+}
+
+/** The rows that are there already, and as many others as there is room for. */
+async function withinLimit(
+  tx: Transaction<Tables>,
+  provider: string,
+  faulty: ReadonlyMap<string, Row>,
+): Promise<Row[]> {
+  if (faulty.size === 0) return [];
+  const { rows } = await tx
+    .selectFrom('quarantine')
+    .select((eb) => eb.fn.countAll<number>().as('rows'))
+    .where('provider', '=', provider)
+    .executeTakeFirstOrThrow();
+  if (rows + faulty.size <= quarantineRowsMax) return [...faulty.values()];
+  const there = await tx
+    .selectFrom('quarantine')
+    .select('key')
+    .where('provider', '=', provider)
+    .where('key', 'in', valuesOf(tx, [...faulty.keys()]))
+    .execute();
+  const known = new Set(there.map(({ key }) => key));
+  let room = quarantineRowsMax - rows;
+  return [...faulty].filter(([key]) => known.has(key) || room-- > 0).map(([, row]) => row);
 }
 
 /** After a complete feed: what it did not refuse again is no longer in it. */

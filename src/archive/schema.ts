@@ -77,6 +77,8 @@ export interface Tables {
   dirty_day: { day: number; seq: number };
   /** Which versions were published, and up to which journal entry they tell. */
   published: { version: number; seq: number; at: number; events: number };
+  /** One row: the number that was given last to a version, be it published or not. */
+  version_counter: { id: number; version: number };
   /** One row: the fence of the host that may write; an older one may not any more. */
   leader: { id: number; fence: number };
   /** JSON of each provider's schedule and breaker, for the host that takes over. */

@@ -12,6 +12,10 @@ export function sqliteDialect(path: string): SqliteDialect {
   database.exec(
     'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000; pragma cache_size = -16384',
   );
+  return sqliteDialectOn(database);
+}
+
+export function sqliteDialectOn(database: DatabaseSync): SqliteDialect {
   const statements = new Map<string, StatementSync>();
 
   function prepared(sql: string): StatementSync {

@@ -4,7 +4,7 @@
 import { sql, type Transaction } from 'kysely';
 import { withdraw } from '#/domain/absorb.ts';
 import type { Facts, Listing } from '#/domain/event.ts';
-import { judge, type GateLimits } from '#/domain/gate.ts';
+import { growth, judge, type GateLimits } from '#/domain/gate.ts';
 import type { Refusal } from '#/domain/refusal.ts';
 import type { RunInHand } from './batch.ts';
 import { endQuarantine } from './quarantine.ts';
@@ -18,6 +18,8 @@ export interface Withdrawal {
   readonly withdrawn: number;
   /** Why nothing was; the events wait, listed as before, for an operator or for a feed that has them again. */
   readonly held: Refusal | null;
+  /** That the feed grew beyond belief, where nothing was to be held for it. */
+  readonly grown: Refusal | null;
 }
 
 const pageRows = 2000;
@@ -34,12 +36,13 @@ export async function withdrawUnseen(
   const lost = await countLost(tx, run, unseen);
   if (lost === 0 && unseen.length === 0) {
     await settle(tx, run, null, 0);
-    return { withdrawn: 0, held: null };
+    const before = gained === 0 ? 0 : (await countListed(tx, run)) - gained;
+    return { withdrawn: 0, held: null, grown: growth({ before, lost, gained }, limits) };
   }
   const listed = await countListed(tx, run);
   const held = judge({ before: listed - gained, lost, gained }, limits, await approvedEvents(tx, run));
   await settle(tx, run, held, lost);
-  if (held !== null) return { withdrawn: 0, held };
+  if (held !== null) return { withdrawn: 0, held, grown: null };
 
   let withdrawn = await withdrawWhere(tx, run, sql`listing = 'missing'`);
   for (let i = 0; i < unseen.length; i += pageRows) {
@@ -56,7 +59,7 @@ export async function withdrawUnseen(
     );
     await tx.deleteFrom('feed_record').where('id', 'in', ids).execute();
   }
-  return { withdrawn, held: null };
+  return { withdrawn, held: null, grown: null };
 }
 
 interface UnseenRecord {

@@ -43,7 +43,7 @@ export async function writeRecords(
   for (const record of records) {
     const { key } = record.parsed;
     if (key === null) continue;
-    const seenAt = seen.get(key) ?? -1;
+    const seenAt = seen.get(key)?.offset ?? -1;
     if (record.contested || rows.has(key) || seenAt >= 0) contested.add(key);
     if (seenAt > record.offset) outdated.add(record);
     const again = contested.has(key) || record.parsed.faults.length > 0;
@@ -54,25 +54,26 @@ export async function writeRecords(
     ${insertRows(tx, 'feed_record', columns, [...rows.values()])}
     on conflict (provider, key) do update set ${replacing(['hash', 'contested'])}
     returning id, key`.execute(tx);
+  for (const { hash } of seen.values()) run.known.delete(hash);
   const offsets = new Map(records.map(({ parsed, offset }) => [parsed.key, offset]));
   for (const { id, key } of written.rows) run.seen.add(id, offsets.get(key) ?? 0);
   return { contested, outdated };
 }
 
-/** Where in the feed the run has met the records' keys before; those that it has not are absent. */
+/** What is known of the records' keys: the hash absorbed last, and where in the feed the run has met them; -1 if not yet. */
 async function seenKeys(
   tx: Tx,
   run: RunInHand,
   records: readonly AbsorbRecord[],
-): Promise<Map<string, number>> {
+): Promise<Map<string, { hash: string; offset: number }>> {
   const keys = records.flatMap(({ parsed }) => parsed.key ?? []);
   const rows = await tx
     .selectFrom('feed_record')
-    .select(['id', 'key'])
+    .select(['id', 'key', 'hash'])
     .where('provider', '=', run.provider)
     .where('key', 'in', valuesOf(tx, keys))
     .execute();
-  return new Map(rows.map((row) => [row.key, run.seen.offset(row.id)]));
+  return new Map(rows.map(({ id, key, hash }) => [key, { hash, offset: run.seen.offset(id) }]));
 }
 
 export async function writeZones(tx: Tx, zones: ReadonlyMap<string, Uint8Array>): Promise<void> {

@@ -34,9 +34,14 @@ export function judge(
     const message = `The feed lost ${lost} of ${before} listed events (${share}), expected at most ${limits.withdrawShareMax * 100} %.`;
     return refuse('withdrawals_held', message);
   }
-  if (before - lost + gained > before * limits.growthFactorMax) {
-    const message = `The feed grew from ${before} to ${before - lost + gained} events, expected at most ${limits.growthFactorMax} times as many.`;
-    return refuse('withdrawals_held', message);
-  }
-  return null;
+  const grown = growth({ before, lost, gained }, limits);
+  return grown === null ? null : refuse('withdrawals_held', grown.message);
+}
+
+/** What there is to say of a feed that lists far more than before; null when it does not. */
+export function growth({ before, lost, gained }: Census, { growthFactorMax }: GateLimits): Refusal | null {
+  const now = before - lost + gained;
+  if (before <= smallMax || now <= before * growthFactorMax) return null;
+  const message = `The feed grew from ${before} to ${now} events, expected at most ${growthFactorMax} times as many.`;
+  return refuse('feed_grown', message);
 }

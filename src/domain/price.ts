@@ -8,14 +8,32 @@ const minorUnitsMax = 1_000_000_000;
 
 /** Reads `20`, `20.5` or `20.50`; more decimals only where they are zeros. Refuses signs, exponents and commas. */
 export function parsePrice(text: string): number | Refusal {
-  const match = /^(\d{1,12})(?:\.(\d{1,2})0*)?$/.exec(text);
-  const minor =
-    match === null ? Number.NaN : Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
-  if (Number.isNaN(minor))
+  const minor = minorUnits(text);
+  if (minor === null)
     return refuse('price_invalid', `Got price ${shown(text)}, expected an amount like 20.00.`);
   if (minor > minorUnitsMax)
     return refuse('price_invalid', `Got price ${shown(text)}, expected at most ${minorUnitsMax / 100}.`);
   return minor;
+}
+
+const unitDigitsMax = 12;
+const nought = 48;
+
+/** What `\d{1,12}(\.\d{1,2}0*)?` says, read digit by digit: a feed has millions of prices. Null when it is another text. */
+function minorUnits(text: string): number | null {
+  const dot = text.indexOf('.');
+  const units = dot < 0 ? text.length : dot;
+  if (units === 0 || units > unitDigitsMax || dot === text.length - 1) return null;
+  let minor = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (i === dot) continue;
+    const digit = text.charCodeAt(i) - nought;
+    if (digit < 0 || digit > 9) return null;
+    if (i <= units + 2) minor = minor * 10 + digit;
+    else if (digit > 0) return null;
+  }
+  const decimals = Math.min(2, Math.max(0, text.length - units - 1));
+  return decimals === 2 ? minor : minor * (decimals === 1 ? 10 : 100);
 }
 
 /** The amount as the shortest JSON number: 2000 is `20`, 1550 is `15.5`, 1505 is `15.05`. */

@@ -1,19 +1,19 @@
 // From the raw query string to the range that a search wants, or the reason why it is none.
 
 import { parseInstant, type Bound } from './instant.ts';
+import { parsePlainQuery } from './plain-query.ts';
+import type { Range } from './range.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
-
-/** Inclusive, in milliseconds since 1970 UTC; an open bound is -Infinity or Infinity. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
 
 /**
  * Reads `starts_at=…&ends_at=…` (the part behind `?`, still escaped). A missing parameter is an open bound, others are
  * ignored. Refuses a repeated parameter, what is no instant, and a range that ends before it starts.
  */
-export function parseQuery(search: string): Range | Refusal {
+export const parseQuery = (search: string): Range | Refusal =>
+  parsePlainQuery(search) ?? parseAnyQuery(search);
+
+/** The same by the longer way, whatever form it has. */
+export function parseAnyQuery(search: string): Range | Refusal {
   let startsAt: string | undefined;
   let endsAt: string | undefined;
   for (let from = 0; from < search.length;) {

@@ -21,7 +21,7 @@ export interface Finding {
 export interface Report {
   addRecord(record: ParsedRecord): void;
   /** A fault of the feed as a whole. */
-  addFault(refusal: Refusal): void;
+  addFault(refusal: Refusal, severity?: Severity): void;
   /** Errors first, then by how often. */
   findings(): Finding[];
 }
@@ -49,8 +49,8 @@ export function createReport(): Report {
       const changed = 'A local time fell where the clocks change: it never was, or was twice.';
       if (irregularClocks > 0) add({ code: 'clock_irregular', message: changed, ...where }, irregularClocks);
     },
-    addFault(refusal) {
-      add({ ...refusal, severity: 'error', place: null, baseId: null, planId: null });
+    addFault(refusal, severity = 'error') {
+      add({ ...refusal, severity, place: null, baseId: null, planId: null });
     },
     findings() {
       return [...kinds.values()].toSorted((a, b) => rank(a) - rank(b) || b.times - a.times);

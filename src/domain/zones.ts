@@ -22,7 +22,9 @@ export function packZones(zones: readonly Zone[]): PackedZones {
     zone.numbered,
   ]);
   const text = JSON.stringify(rows);
-  return { hash: hash('sha256', text, 'hex').slice(0, 32), deflated: deflateRawSync(text, { level: 1 }) };
+  // Of just its length: what zlib gives lies in a larger buffer, all of which would travel with it.
+  const deflated = new Uint8Array(deflateRawSync(text, { level: 1 }));
+  return { hash: hash('sha256', text, 'hex').slice(0, 32), deflated };
 }
 
 /** Throws when the bytes were not made by `packZones`. */

@@ -10,7 +10,8 @@ export interface AdminDeps {
   /** Whether this host can answer searches (or, without API workers, whether it does what it is for). */
   readonly ready: () => boolean;
   readonly status: () => object;
-  readonly metrics: () => Promise<{ text: string; contentType: string }>;
+  /** `accept`: the header of whoever asks. */
+  readonly metrics: (accept: string) => Promise<{ text: string; contentType: string }>;
   /** By name: last run, quarantine, what is held, when it is asked again. */
   readonly providers: () => ReadonlyMap<string, object>;
   /** The newest `limit` rows. Rejects when nobody answers in time. */
@@ -22,7 +23,20 @@ export interface AdminDeps {
   readonly diff: (from: number, to: number, limit: number) => Promise<object>;
   /** Lets held withdrawals through; null when none are held. Rejects when nobody answers in time. */
   readonly approve: (provider: string) => Promise<object | null>;
+  /** Reads the configuration again and gives it to everybody. Never rejects. */
+  readonly reload: () => Promise<Reloaded>;
 }
+
+/** What came of a reload: how it was done, or why it was not. */
+export type Reloaded =
+  | { readonly kind: 'reloaded' }
+  | { readonly kind: 'refused' | 'aborted' | 'busy'; readonly message: string };
+
+const reloadFailures = {
+  refused: [400, 'configuration_invalid'],
+  aborted: [500, 'reload_aborted'],
+  busy: [409, 'reload_busy'],
+} as const;
 
 const rowsDefault = 50;
 const rowsMax = 1000;
@@ -47,11 +61,7 @@ export function createAdminServer(deps: AdminDeps): Server {
     response.status(ready ? 200 : 503).json({ ready });
   });
   app.get('/status', (_request, response) => void response.json(deps.status()));
-  app.get('/metrics', async (_request, response) => {
-    const { text, contentType } = await deps.metrics();
-    response.setHeader('Content-Type', contentType);
-    response.end(text);
-  });
+  app.get('/metrics', (request, response) => answerMetrics(deps, request, response));
   app.get('/providers', (_request, response) => void response.json(Object.fromEntries(deps.providers())));
   app.get('/providers/:name/runs', (request, response) => answerHistory(deps, 'runs', request, response));
   app.get('/providers/:name/quarantine', (request, response) =>
@@ -62,6 +72,19 @@ export function createAdminServer(deps: AdminDeps): Server {
   app.get('/snapshots/:from/diff/:to', (request, response) => answerDiff(deps, request, response));
   app.post('/snapshots/:version/pin', (request, response) => answerPin(deps, request, response));
   app.delete('/snapshots/pin', (_request, response) => answerWith(response, () => deps.pin(null)));
+  app.post('/reload', async (_request, response) => {
+    const outcome = await deps.reload();
+    if (outcome.kind === 'reloaded') response.json(outcome);
+    else {
+      const [status, code] = reloadFailures[outcome.kind];
+      endWithError(response, status, code, outcome.message);
+    }
+  });
+  app.all('/reload', (request, response) => {
+    endWithError(response, 405, 'method_not_allowed', `Got ${request.method}, expected POST.`, {
+      Allow: 'POST',
+    });
+  });
   app.all(readPaths, (request, response) => {
     const message = `Got ${request.method}, expected GET or HEAD.`;
     endWithError(response, 405, 'method_not_allowed', message, { Allow: 'GET, HEAD' });
@@ -72,6 +95,12 @@ export function createAdminServer(deps: AdminDeps): Server {
   });
   app.use(failed);
   return createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, app);
+}
+
+async function answerMetrics(deps: AdminDeps, request: Request, response: Response): Promise<void> {
+  const { text, contentType } = await deps.metrics(request.headers.accept ?? '');
+  response.setHeader('Content-Type', contentType);
+  response.end(text);
 }
 
 async function answerHistory(

@@ -1,6 +1,7 @@
 // Every answer of the API that is no result has one shape: `{"data":null,"error":{"code","message"}}`.
 
 import type { ServerResponse } from 'node:http';
+import { requestIdField } from '#/telemetry/request-id.ts';
 
 export const jsonType = 'application/json; charset=utf-8';
 
@@ -19,6 +20,7 @@ export function endWithError(
   response.writeHead(status, {
     'Content-Type': jsonType,
     'Content-Length': Buffer.byteLength(body),
+    ...requestIdField(response),
     ...headers,
   });
   response.end(response.req.method === 'HEAD' ? undefined : body);

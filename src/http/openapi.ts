@@ -92,6 +92,7 @@ export const openApi = {
           405: errorAnswer('Another method than GET or HEAD', 'method_not_allowed'),
           414: errorAnswer('The URL is longer than 2048 characters', 'uri_too_long'),
           500: errorAnswer('The search could not be answered', 'internal'),
+          503: errorAnswer('There is too much to do; Retry-After says when to come back', 'busy'),
         },
       },
     },

@@ -3,13 +3,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { parseQuery } from '#/domain/query.ts';
-import { isRefusal } from '#/domain/refusal.ts';
-import { answer, answerBytes, answerGzipped } from '#/search/answer.ts';
+import type { Range } from '#/domain/range.ts';
+import { isRefusal, type Refusal } from '#/domain/refusal.ts';
+import { answer, answerBytes, answerGzipped, scratchBytes } from '#/search/answer.ts';
 import { search } from '#/search/search.ts';
+import { createSelection } from '#/search/selection.ts';
 import { tagOf } from '#/search/tag.ts';
-import type { View } from '#/search/view.ts';
+import { emptyView, type View } from '#/search/view.ts';
+import { createWovenTexts } from '#/search/weave.ts';
+import { withRequestId } from '#/telemetry/request-id.ts';
 import { endWithError, jsonType } from './envelope.ts';
 import { namesTag, takesGzip } from './negotiation.ts';
+import { createRecent } from './recent.ts';
 
 export type SearchHandler = (request: IncomingMessage, response: ServerResponse, queryString: string) => void;
 
@@ -18,14 +23,25 @@ export interface SearchHandlerOptions {
   readonly currentView: () => View;
   /** The value of `Cache-Control`. */
   readonly cacheControl: string;
-  /** Of gzipped answers that are kept; the oldest unused goes first. */
+  /** Of what is kept of answers: one half gzipped ones, one half the texts of whole segments. */
   readonly cacheBytesMax: number;
+  /** Hears of each look for a gzipped answer. */
+  readonly cacheLooked?: (hit: boolean) => void;
+}
+
+/** What is known of a query's answer before it is put together. */
+interface Found {
+  readonly range: Range;
+  /** Names its events. */
+  readonly tag: string;
+  readonly bytes: number;
+  isAskedAgain: boolean;
+  /** The answer itself, when it is short and was asked for again. */
+  text: string | null;
 }
 
 /** A text of this many bytes goes out in one piece with its headers. */
 const onePieceMax = 16_384;
-/** From here on, several writes corked together beat one copy of all parts. */
-const copiedMax = 65_536;
 /** Below, gzip costs more than it saves. */
 const gzipMin = 1024;
 
@@ -33,13 +49,23 @@ export function createSearchHandler({
   currentView,
   cacheControl,
   cacheBytesMax,
+  cacheLooked,
 }: SearchHandlerOptions): SearchHandler {
-  // By tag: two ranges that hold the same events share an entry, and no query can make more entries than fit.
+  const gzippedBytesMax = Math.max(1, Math.floor(cacheBytesMax / 16));
+  // By tag: two ranges that hold the same events share an entry, and no query can make more entries than fit. The oldest
+  // unused goes first.
   const gzipped = new LRUCache<string, Buffer>({
-    maxSize: Math.max(1, cacheBytesMax),
-    maxEntrySize: Math.max(1, Math.ceil(cacheBytesMax / 8)),
+    maxSize: Math.max(1, Math.floor(cacheBytesMax / 2)),
+    maxEntrySize: gzippedBytesMax,
     sizeCalculation: ({ length }) => length + 100,
   });
+  const woven = createWovenTexts(Math.floor(cacheBytesMax / 2));
+  const recent = createRecent<Found>();
+  // A request is answered in one go, so one place to search in and one to copy to are enough for all.
+  let view = emptyView;
+  let selection = createSelection();
+  let selected: Found | null = null;
+  let scratch = Buffer.allocUnsafeSlow(scratchBytes);
 
   return (request, response, queryString) => {
     const { method, headers } = request;
@@ -48,53 +74,97 @@ export function createSearchHandler({
       endWithError(response, 405, 'method_not_allowed', message, { Allow: 'GET, HEAD' });
       return;
     }
-    const range = parseQuery(queryString);
-    if (isRefusal(range)) {
-      endWithError(response, 400, range.code, range.message);
+    look();
+    const found = find(queryString);
+    if (isRefusal(found)) {
+      endWithError(response, 400, found.code, found.message);
       return;
     }
-    const stretches = search(currentView(), range);
-    const events = tagOf(stretches);
-    const bytes = answerBytes(stretches);
-    const gzip = bytes >= gzipMin && takesGzip(headers['accept-encoding']);
-    const tag = gzip ? `"${events}-gz"` : `"${events}"`;
+    const isGzipped = found.bytes >= gzipMin && takesGzip(headers['accept-encoding']);
+    const tag = isGzipped ? `"${found.tag}-gz"` : `"${found.tag}"`;
     if (namesTag(headers['if-none-match'], tag)) {
-      response.writeHead(304, ['ETag', tag, 'Cache-Control', cacheControl, 'Vary', 'Accept-Encoding']);
+      const same = ['ETag', tag, 'Cache-Control', cacheControl, 'Vary', 'Accept-Encoding'];
+      response.writeHead(304, withRequestId(response, same));
       response.end();
-      return;
-    }
-    if (gzip) {
-      let body = gzipped.get(events);
-      if (body === undefined) {
-        body = answerGzipped(stretches);
-        gzipped.set(events, body);
-      }
-      writeHead(response, tag, body.length, ['Content-Encoding', 'gzip']);
-      response.end(method === 'HEAD' ? undefined : body);
-      return;
-    }
-    writeHead(response, tag, bytes, []);
-    if (method === 'HEAD') {
-      response.end();
-      return;
-    }
-    const { parts } = answer(stretches);
-    if (bytes <= onePieceMax) {
-      // Bytes as characters of Latin-1, one each: the only text that node writes together with the head.
-      let text = '';
-      for (const part of parts) text += part.toString('latin1');
-      response.end(text, 'latin1');
-    } else if (bytes <= copiedMax) {
-      response.end(Buffer.concat(parts, bytes));
-    } else {
-      response.cork();
-      for (const part of parts) response.write(part);
-      response.end();
-    }
+    } else if (isGzipped) endGzipped(response, found, tag);
+    else endPlain(response, found, tag);
   };
 
-  function writeHead(response: ServerResponse, tag: string, bytes: number, more: readonly string[]): void {
-    response.writeHead(200, [
+  function look(): void {
+    const current = currentView();
+    if (current === view) return;
+    view = current;
+    // What is used again shall not hold on to segments that are gone.
+    selection = createSelection();
+    selected = null;
+    recent.forget();
+    woven.keepOnly(view);
+  }
+
+  function find(queryString: string): Found | Refusal {
+    const known = recent.get(queryString);
+    if (known !== undefined) {
+      known.isAskedAgain = true;
+      return known;
+    }
+    const range = parseQuery(queryString);
+    if (isRefusal(range)) return range;
+    selected = null;
+    search(view, range, selection);
+    const bytes = answerBytes(selection);
+    selected = { range, tag: tagOf(selection), bytes, isAskedAgain: false, text: null };
+    recent.put(queryString, selected);
+    return selected;
+  }
+
+  /** Has the selection be that of `found`. */
+  function select(found: Found): void {
+    if (selected === found) return;
+    selected = null;
+    search(view, found.range, selection);
+    selected = found;
+  }
+
+  function endGzipped(response: ServerResponse, found: Found, tag: string): void {
+    const known = gzipped.get(found.tag);
+    cacheLooked?.(known !== undefined);
+    if (known !== undefined) {
+      writeHead(response, tag, known.length, 'gzip');
+      response.end(response.req.method === 'HEAD' ? undefined : known);
+      return;
+    }
+    select(found);
+    const { parts, bytes } = answerGzipped(selection, scratch);
+    if (bytes <= gzippedBytesMax) gzipped.set(found.tag, Buffer.concat(parts, bytes));
+    writeHead(response, tag, bytes, 'gzip');
+    if (response.req.method === 'HEAD') response.end();
+    else endWithParts(response, parts);
+  }
+
+  function endPlain(response: ServerResponse, found: Found, tag: string): void {
+    writeHead(response, tag, found.bytes, null);
+    if (response.req.method === 'HEAD') response.end();
+    else if (found.bytes <= onePieceMax) response.end(found.text ?? textOf(found), 'latin1');
+    else {
+      select(found);
+      const { socket } = response;
+      endWithParts(response, answer(selection, woven, scratch).parts);
+      // What the kernel has taken may be written over; else it is the response's for good.
+      if (socket === null || socket.writableLength > 0) scratch = Buffer.allocUnsafeSlow(scratchBytes);
+    }
+  }
+
+  /** Bytes as characters of Latin-1, one each: the only text that node writes together with the head. */
+  function textOf(found: Found): string {
+    select(found);
+    const [part] = answer(selection, woven, scratch).parts;
+    const text = (part as Buffer).toString('latin1');
+    if (found.isAskedAgain) found.text = text;
+    return text;
+  }
+
+  function writeHead(response: ServerResponse, tag: string, bytes: number, encoding: 'gzip' | null): void {
+    const headers = [
       'Content-Type',
       jsonType,
       'Content-Length',
@@ -105,7 +175,18 @@ export function createSearchHandler({
       cacheControl,
       'Vary',
       'Accept-Encoding',
-      ...more,
-    ]);
+    ];
+    if (encoding !== null) headers.push('Content-Encoding', encoding);
+    response.writeHead(200, withRequestId(response, headers));
+  }
+}
+
+function endWithParts(response: ServerResponse, parts: readonly Buffer[]): void {
+  if (parts.length === 1) response.end(parts[0]);
+  else {
+    // Corked, they leave in one call.
+    response.cork();
+    for (const part of parts) response.write(part);
+    response.end();
   }
 }

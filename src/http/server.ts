@@ -6,24 +6,47 @@ import {
   type IncomingMessage,
   type RequestListener,
   type Server,
+  type ServerResponse,
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { endWithError, envelopeOf, jsonType } from './envelope.ts';
+import type { Overload } from './overload.ts';
 import type { SearchHandler } from './search-handler.ts';
 
 const urlLengthMax = 2048;
 const headerBytesMax = 16_384;
+/** A client that takes nothing of its answer for so long has gone. */
+const stalledMs = 30_000;
 
-export function createApiServer(search: SearchHandler, app: RequestListener): Server {
+export interface ServerOptions {
+  /** Beyond, the next connections are closed as they come. */
+  readonly connectionsMax: number;
+  readonly overload: Overload;
+  /** Gives the listener back, with each request seen before and after it. */
+  readonly watched?: (listener: RequestListener) => RequestListener;
+}
+
+export function createApiServer(
+  search: SearchHandler,
+  app: RequestListener,
+  { connectionsMax, overload, watched = (listener) => listener }: ServerOptions,
+): Server {
   const server = createServer(
     {
       maxHeaderSize: headerBytesMax,
       headersTimeout: 10_000,
-      requestTimeout: 30_000,
+      requestTimeout: 15_000,
+      // How often those two are looked at; node would do so twice a minute.
+      connectionsCheckingInterval: 1000,
       keepAliveTimeout: 65_000,
       noDelay: true,
     },
-    (request, response) => {
+    watched((request, response) => {
+      const busy = overload.isBusy();
+      if (busy && overload.refuses(request.socket)) {
+        refuseBusy(response);
+        return;
+      }
       const url = request.url ?? '/';
       if (url.length > urlLengthMax) {
         endWithError(
@@ -43,11 +66,32 @@ export function createApiServer(search: SearchHandler, app: RequestListener): Se
           endWithError(response, 500, 'internal', 'The search could not be answered.');
         else response.destroy();
       }
-    },
+      if (busy) overload.answered(request.socket);
+      if (request.socket.writableLength > 0) response.once('close', overload.sending());
+    }),
   );
   server.maxRequestsPerSocket = 0;
+  server.timeout = stalledMs;
+  server.maxConnections = connectionsMax;
+  // Else the connection would go back to the supervisor, which would offer it again and again.
+  Object.assign(server, { dropMaxConnection: true });
   server.on('clientError', refuseMalformed);
   return server;
+}
+
+const busyBody = envelopeOf('busy', 'Too many requests at present; try again in a second.');
+const busyHeaders = [
+  'Content-Type',
+  jsonType,
+  'Content-Length',
+  String(Buffer.byteLength(busyBody)),
+  'Retry-After',
+  '1',
+];
+
+function refuseBusy(response: ServerResponse): void {
+  response.writeHead(503, busyHeaders);
+  response.end(response.req.method === 'HEAD' ? undefined : busyBody);
 }
 
 interface ParseError extends NodeJS.ErrnoException {

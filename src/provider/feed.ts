@@ -1,7 +1,7 @@
 // From the bytes of a feed to batches of its records: decode, find the format where it is not given, split.
 
 import type { Refusal } from '#/domain/refusal.ts';
-import { readBatches, type Batch } from './batches.ts';
+import { readBatches, type Batch, type IsKnown } from './batches.ts';
 import { toUtf8 } from './charset.ts';
 import { FeedFault } from './fault.ts';
 import type { Feed } from './fetch.ts';
@@ -16,14 +16,16 @@ export interface OpenFeed {
 
 const headBytesMax = 64 * 1024;
 
-/** Throws FeedFault, here or from the batches. */
+/** Throws FeedFault, here or from the batches. `isKnown`: of records that need not be read. */
 export async function openFeed(
   feed: Pick<Feed, 'chunks' | 'contentType'>,
   { format: given, limits }: Pick<Provider, 'format' | 'limits'>,
+  isKnown?: IsKnown,
 ): Promise<OpenFeed> {
   const chunks = toUtf8(feed.chunks, feed.contentType);
   const [format, whole] = given === 'auto' ? await detected(chunks) : [given, chunks];
-  return { format, batches: readBatches(whole, formats[format].createSplitter(limits.recordBytesMax)) };
+  const splitter = formats[format].createSplitter(limits.recordBytesMax);
+  return { format, batches: readBatches(whole, splitter, isKnown) };
 }
 
 /** The format by the root element, and the chunks with those that were read for it put back in front. */

@@ -42,6 +42,8 @@ export async function fetchFeed(
   let target = new URL(url);
   for (let hop = 0; hop <= redirectsMax; hop++) {
     const { statusCode, headers, body } = await get(target, validators, limits, dispatcher, signal);
+    // It may be ended from outside before anybody reads it.
+    body.on('error', () => undefined);
     const said = (name: string): string | null => firstOf(headers[name]);
     if (statusCode === 200) {
       // One header or several: a body that is wrapped more than once is refused.
@@ -53,7 +55,7 @@ export async function fetchFeed(
         freshForMs: maxAgeMs(said('cache-control')),
       };
     }
-    body.on('error', () => undefined).destroy();
+    body.destroy();
     if (statusCode === 304) return { notModified: true, freshForMs: maxAgeMs(said('cache-control')) };
     const location = said('location');
     if (statusCode < 300 || statusCode >= 400 || location === null) {

@@ -9,8 +9,8 @@ import type { Reading, TextFault, TextRecord } from './record.ts';
 export interface ParseTask {
   readonly format: FormatName;
   readonly reading: Reading;
-  /** The records' bytes, one behind the other; transferred, not copied. */
-  readonly bytes: ArrayBuffer;
+  /** Holds the records' bytes, and is only read here. */
+  readonly bytes: SharedArrayBuffer;
   readonly records: readonly { readonly from: number; readonly to: number; readonly place: Place }[];
 }
 

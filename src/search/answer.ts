@@ -1,108 +1,152 @@
-// From stretches to the bytes of an answer. Nothing is serialised: the JSON was rendered when the segment was built.
+// From a selection to the bytes of its answer. Nothing is serialised: the JSON was rendered when the segment was built.
 
 import { crc32, gzipSync } from 'node:zlib';
-import { createGzipStitcher, deflatePartFast, shiftOf, type GzipStitcher } from '#/snapshot/gzip.ts';
-import type { Segment } from '#/snapshot/segment.ts';
-import type { Stretch } from './search.ts';
+import { crcOfRest } from '#/snapshot/crc.ts';
+import { createGzipStitcher, storedComma, type GzipStitcher } from '#/snapshot/gzip.ts';
+import { blockEvents, blocksOf, type BriefLayer, type Layer, type Segment } from '#/snapshot/segment.ts';
+import type { Selection, Stretch } from './selection.ts';
+import { copyWoven, weave, type WovenTexts } from './weave.ts';
 
 const head = Buffer.from('{"data":{"events":[');
 const tail = Buffer.from(']},"error":null}');
 const comma = Buffer.from(',');
 
-/** Below this, a few events at the edge of a block are not worth the deflating. */
-const deflatedEdgeMin = 512;
+/** An answer that fits is one piece: a copy that is warm in the processor's cache goes out faster than several pieces. */
+export const scratchBytes = 65_536;
+/** In longer answers, texts of this length and more go out from where they lie; shorter ones are copied together. */
+const referredMin = 8192;
 
+/** Up to this length the edges are most of an answer, and it is deflated as a whole. */
 const deflatedWholeMax = 16_384;
 
-export interface Answer {
-  /** Views of the segments' own bytes between the envelope's two ends. */
+export interface Pieces {
   readonly parts: readonly Buffer[];
   readonly bytes: number;
 }
 
-export function answer(stretches: readonly Stretch[]): Answer {
-  const parts: Buffer[] = [head];
-  let bytes = head.length + tail.length;
-  for (const { segment, from, to } of stretches) {
-    // Each event is led by a comma; the first of the answer goes without.
-    const begin = (segment.textAt[from] as number) + (parts.length === 1 ? 1 : 0);
-    const part = segment.text.subarray(begin, segment.textAt[to]);
-    parts.push(part);
-    bytes += part.length;
-  }
-  parts.push(tail);
+/** The length of the answer, without making it. */
+export const answerBytes = ({ events, textBytes }: Selection): number =>
+  head.length + tail.length + textBytes - (events > 0 ? 1 : 0);
+
+/** Pieces of `scratch`, which must stay as it is until they are sent, and of the segments themselves. */
+export function answer(
+  selection: Selection,
+  woven: WovenTexts | null = null,
+  scratch: Buffer = Buffer.allocUnsafeSlow(scratchBytes),
+): Pieces {
+  const bytes = answerBytes(selection);
+  const parts =
+    bytes <= scratch.length ? [copyAnswer(selection, scratch)] : partsOf(selection, woven, scratch);
   return { parts, bytes };
 }
 
-/** The length of the answer, without making it. */
-export function answerBytes(stretches: readonly Stretch[]): number {
-  let bytes = head.length + tail.length - (stretches.length > 0 ? 1 : 0);
-  for (const { segment, from, to } of stretches) {
-    bytes += (segment.textAt[to] as number) - (segment.textAt[from] as number);
-  }
-  return bytes;
-}
-
-/**
- * The same answer as one gzip member: whole blocks as they were deflated, what is left of others deflated now. A small
- * answer is mostly such rest, and is deflated as a whole.
- */
-export function answerGzipped(stretches: readonly Stretch[]): Buffer {
-  const { parts, bytes } = answer(stretches);
-  if (bytes <= deflatedWholeMax) return gzipSync(Buffer.concat(parts, bytes));
-  const gzip = createGzipStitcher();
-  gzip.store(head);
-  let first = true;
-  for (const stretch of stretches) {
-    for (const piece of piecesOf(stretch)) {
-      if (!first) gzip.store(comma);
-      first = false;
-      if (piece.block === null) appendEdge(gzip, stretch.segment, piece.from, piece.to);
-      else appendBlock(gzip, stretch.segment, piece.block);
+function copyAnswer(selection: Selection, scratch: Buffer): Buffer {
+  let at = head.copy(scratch);
+  for (let i = 0; i < selection.count; i++) {
+    const { segment, layer, from, to } = selection.stretches[i] as Stretch;
+    // Each event is led by a comma; the first of the answer goes without.
+    const skipped = i === 0 ? 1 : 0;
+    if (layer === null) at += copyWoven(segment, scratch, at, skipped);
+    else {
+      const begin = (layer.textAt[from] as number) + skipped;
+      at += layer.text.copy(scratch, at, begin, layer.textAt[to]);
     }
   }
-  gzip.store(tail);
+  return scratch.subarray(0, at + tail.copy(scratch, at));
+}
+
+function partsOf(selection: Selection, woven: WovenTexts | null, scratch: Buffer): Buffer[] {
+  const parts: Buffer[] = [];
+  let copied = head.copy(scratch);
+  /** Of what was copied, what is not among the parts yet begins here. */
+  let open = 0;
+  let skipped = 1;
+  const put = (text: Buffer, from: number, to: number): void => {
+    const begin = from + skipped;
+    skipped = 0;
+    if (to - begin < referredMin && copied + to - begin <= scratch.length - tail.length) {
+      copied += text.copy(scratch, copied, begin, to);
+      return;
+    }
+    if (copied > open) parts.push(scratch.subarray(open, copied));
+    open = copied;
+    parts.push(text.subarray(begin, to));
+  };
+  const putEvents = ({ text, textAt }: Layer, from: number, to: number): void =>
+    put(text, textAt[from] as number, textAt[to] as number);
+  for (let i = 0; i < selection.count; i++) {
+    const { segment, layer, from, to } = selection.stretches[i] as Stretch;
+    if (layer !== null) {
+      putEvents(layer, from, to);
+      continue;
+    }
+    const text = woven?.textOf(segment) ?? null;
+    if (text === null) weave(segment, putEvents);
+    else put(text, 0, text.length);
+  }
+  copied += tail.copy(scratch, copied);
+  parts.push(scratch.subarray(open, copied));
+  return parts;
+}
+
+/** The same answer as one gzip member: blocks and segments as they were deflated, what lies between them deflated now. */
+export function answerGzipped(
+  selection: Selection,
+  scratch: Buffer = Buffer.allocUnsafeSlow(scratchBytes),
+): Pieces {
+  if (answerBytes(selection) <= deflatedWholeMax) {
+    const body = gzipSync(copyAnswer(selection, scratch));
+    return { parts: [body], bytes: body.length };
+  }
+  const gzip = createGzipStitcher();
+  gzip.add(head, 0, head.length);
+  for (let i = 0; i < selection.count; i++) {
+    const { segment, layer, from, to } = selection.stretches[i] as Stretch;
+    const isFirst = i === 0;
+    if (layer === null) appendWhole(gzip, segment, isFirst);
+    else if (layer === segment.brief) appendBrief(gzip, segment.brief, from, to, isFirst);
+    else addEvents(gzip, layer, from, to, isFirst);
+  }
+  gzip.add(tail, 0, tail.length);
   return gzip.finish();
 }
 
-interface Piece {
-  readonly from: number;
-  readonly to: number;
-  /** Set when the piece is all of this block. */
-  readonly block: number | null;
+function addEvents(gzip: GzipStitcher, layer: Layer, from: number, to: number, isFirst: boolean): void {
+  if (from === to) return;
+  gzip.add(layer.text, (layer.textAt[from] as number) + (isFirst ? 1 : 0), layer.textAt[to] as number);
 }
 
-/** A stretch along the borders of its segment's blocks. */
-function* piecesOf({ segment: { blockAt }, from, to }: Stretch): Generator<Piece> {
-  let at = from;
-  for (let block = blockOf(blockAt, from); at < to; block++) {
-    const [first, end] = [blockAt[block] as number, Math.min(blockAt[block + 1] as number, to)];
-    yield { from: at, to: end, block: at === first && end === blockAt[block + 1] ? block : null };
-    at = end;
+function appendWhole(gzip: GzipStitcher, { whole, brief, long }: Segment, isFirst: boolean): void {
+  if (whole === null) return;
+  if (!isFirst) gzip.add(comma, 0, 1);
+  gzip.append(whole.deflated, whole.crc, brief.text.length + long.text.length - 1);
+}
+
+/** The blocks that lie wholly in the stretch are one piece of the layer's deflated bytes. */
+function appendBrief(
+  gzip: GzipStitcher,
+  layer: BriefLayer,
+  from: number,
+  to: number,
+  isFirst: boolean,
+): void {
+  const firstBlock = Math.ceil(from / blockEvents);
+  const endBlock = to === layer.events ? blocksOf(to) : Math.floor(to / blockEvents);
+  if (firstBlock >= endBlock) {
+    addEvents(gzip, layer, from, to, isFirst);
+    return;
   }
-}
-
-/** The block that holds an ordinal. */
-function blockOf(blockAt: Uint32Array, ordinal: number): number {
-  let [low, high] = [0, blockAt.length - 1];
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if ((blockAt[middle] as number) <= ordinal) low = middle;
-    else high = middle;
-  }
-  return low;
-}
-
-function appendBlock(gzip: GzipStitcher, segment: Segment, block: number): void {
-  const { deflated, deflatedAt, blockAt, textAt, blockCrc, blockShift } = segment;
-  const part = deflated.subarray(deflatedAt[block], deflatedAt[block + 1]);
-  const length =
-    (textAt[blockAt[block + 1] as number] as number) - (textAt[blockAt[block] as number] as number) - 1;
-  gzip.append(part, blockCrc[block] as number, blockShift[block] as number, length);
-}
-
-function appendEdge(gzip: GzipStitcher, { text, textAt }: Segment, from: number, to: number): void {
-  const edge = text.subarray((textAt[from] as number) + 1, textAt[to]);
-  if (edge.length < deflatedEdgeMin) gzip.store(edge);
-  else gzip.append(deflatePartFast(edge), crc32(edge), shiftOf(edge.length), edge.length);
+  const { textAt, deflated, deflatedAt, crcs } = layer;
+  const blocksFrom = firstBlock * blockEvents;
+  const blocksTo = Math.min(endBlock * blockEvents, to);
+  addEvents(gzip, layer, from, blocksFrom, isFirst);
+  if (!isFirst || blocksFrom > from) gzip.add(comma, 0, 1);
+  const length = (textAt[blocksTo] as number) - (textAt[blocksFrom] as number) - 1;
+  const before = crc32(comma, crcs[firstBlock]);
+  gzip.append(
+    deflated.subarray(deflatedAt[firstBlock], (deflatedAt[endBlock] as number) - storedComma.length),
+    crcOfRest(crcs[endBlock] as number, before, length),
+    length,
+  );
+  addEvents(gzip, layer, blocksTo, to, false);
 }

@@ -1,64 +1,116 @@
 // Which events lie wholly between two instants? Told as stretches: runs of neighbours in a segment, in order of (start, id).
 
-import type { Range } from '#/domain/query.ts';
-import type { Segment } from '#/snapshot/segment.ts';
-import type { View } from './view.ts';
+import type { Range } from '#/domain/range.ts';
+import { longMs } from '#/snapshot/layers.ts';
+import { indexedMin, searchLongIndex } from '#/snapshot/long-index.ts';
+import { blockEvents, type LongLayer, type Segment } from '#/snapshot/segment.ts';
+import { clear, createSelection, take, takeWhole, type Selection } from './selection.ts';
+import { bound, boundsEach, type View } from './view.ts';
 
-/** Consecutive ordinals of one segment: `from` inclusive, `to` exclusive. */
-export interface Stretch {
-  readonly segment: Segment;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Containment, inclusive on both sides: `start >= range.start && end <= range.end`. */
-export function search(view: View, range: Range): Stretch[] {
-  const stretches: Stretch[] = [];
-  const { segments } = view;
-  for (let i = firstFrom(segments, range.start); i < segments.length; i++) {
+/** Containment, inclusive on both sides: `start >= range.start && end <= range.end`. Returns `selection`, filled. */
+export function search(view: View, range: Range, selection = createSelection()): Selection {
+  clear(selection);
+  const { segments, bounds } = view;
+  const { start, end } = range;
+  for (let i = firstFrom(view, start); i < segments.length; i++) {
+    const at = i * boundsEach;
+    if ((bounds[at + bound.minStart] as number) > end) break;
+    if ((bounds[at + bound.minEnd] as number) > end) continue;
     const segment = segments[i] as Segment;
-    if (segment.minStart > range.end) break;
-    if (segment.minEnd > range.end) continue;
-    if (segment.minStart >= range.start && segment.maxEnd <= range.end) {
-      stretches.push({ segment, from: 0, to: segment.events });
-    } else searchSegment(segment, range, stretches);
+    const isWhole =
+      (bounds[at + bound.minStart] as number) >= start && (bounds[at + bound.maxEnd] as number) <= end;
+    if (isWhole) takeWhole(selection, segment);
+    else searchSegment(selection, segment, start, end);
   }
-  return stretches;
+  return selection;
 }
 
 /** The first segment that has an event at or after `start`. */
-function firstFrom(segments: readonly Segment[], start: number): number {
+function firstFrom({ segments, bounds }: View, start: number): number {
   let [low, high] = [0, segments.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((segments[middle] as Segment).maxStart < start) low = middle + 1;
+    if ((bounds[middle * boundsEach + bound.maxStart] as number) < start) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-function searchSegment(segment: Segment, { start, end }: Range, stretches: Stretch[]): void {
-  const { starts, ends, blockAt, blockEndMax } = segment;
-  // With x = start and y = end, an event in the range lies in the quadrant right of `start` and below `end`.
-  const blocks = Uint32Array.from(segment.index.search(start, -Infinity, Infinity, end)).sort();
-  let from = -1;
-  let to = -1;
-  const take = (first: number, last: number): void => {
-    if (first === to) to = last;
-    else {
-      if (from >= 0) stretches.push({ segment, from, to });
-      [from, to] = [first, last];
-    }
+/** The brief events of the range, and between them, each at its place, the long ones. */
+function searchSegment(selection: Selection, segment: Segment, start: number, end: number): void {
+  const { brief, long } = segment;
+  let at = firstAtLeast(brief.starts, start);
+  const to = firstAbove(brief.starts, end, at);
+  const takeLong = (i: number): void => {
+    const before = long.before[i] as number;
+    searchBrief(selection, segment, at, before, end);
+    take(selection, segment, long, i, i + 1);
+    at = before;
   };
-  for (const block of blocks) {
-    const [first, last] = [blockAt[block] as number, blockAt[block + 1] as number];
-    if ((starts[first] as number) >= start && (blockEndMax[block] as number) <= end) {
-      take(first, last);
+  if (long.minEnd <= end && end - start > longMs) searchLong(long, start, end, takeLong);
+  searchBrief(selection, segment, at, to, end);
+}
+
+/** The long events of the range, in their order: of few that start in it one by one, of many by the index. */
+function searchLong(long: LongLayer, start: number, end: number, found: (ordinal: number) => void): void {
+  const from = firstAtLeast(long.starts, start);
+  const to = firstAbove(long.starts, end, from);
+  if (long.index !== null && to - from >= indexedMin) {
+    for (const i of searchLongIndex(long.index, start, end)) found(i);
+    return;
+  }
+  for (let i = from; i < to; i++) if ((long.ends[i] as number) <= end) found(i);
+}
+
+/** Of the brief events `from` to `to`, which start in the range, those that end in it. */
+function searchBrief(selection: Selection, segment: Segment, from: number, to: number, end: number): void {
+  const { brief } = segment;
+  const { ends, blockEndMax } = brief;
+  /** Where the stretch under way begins, or -1. */
+  let open = -1;
+  for (let i = from; i < to;) {
+    const block = Math.trunc(i / blockEvents);
+    const blockTo = Math.min((block + 1) * blockEvents, to);
+    if ((blockEndMax[block] as number) <= end) {
+      if (open < 0) open = i;
+      i = blockTo;
       continue;
     }
-    for (let i = first; i < last; i++) {
-      if ((starts[i] as number) >= start && (ends[i] as number) <= end) take(i, i + 1);
+    for (; i < blockTo; i++) {
+      if ((ends[i] as number) <= end) {
+        if (open < 0) open = i;
+      } else if (open >= 0) {
+        take(selection, segment, brief, open, i);
+        open = -1;
+      }
     }
   }
-  if (from >= 0) stretches.push({ segment, from, to });
+  if (open >= 0) take(selection, segment, brief, open, to);
+}
+
+function firstAtLeast(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Looks from `from` on in steps that double: mostly it is near, and what is near is in the processor's cache. */
+function firstAbove(sorted: Float64Array, value: number, from: number): number {
+  let step = 8;
+  let low = from;
+  while (low + step < sorted.length && (sorted[low + step] as number) <= value) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(low + step, sorted.length);
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as number) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

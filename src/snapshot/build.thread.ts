@@ -2,7 +2,8 @@
 
 import type { CatalogueEvent } from '#/domain/event.ts';
 import { segmentName, type SegmentEntry } from './manifest.ts';
-import { decodeSegment, encodeSegment } from './segment.ts';
+import { encodeSegment } from './encode.ts';
+import { decodeSegment } from './segment.ts';
 
 export interface BuildTask {
   readonly key: string;

@@ -25,7 +25,8 @@ export interface Manifest {
   readonly segments: readonly SegmentEntry[];
 }
 
-const format = 1;
+/** Raised with the format of segments too: a publisher that cannot read the last manifest builds everything again. */
+const format = 2;
 const count = z.int().min(0);
 const entry = z.strictObject({
   key: z.string().regex(/^-?\d{4,5}(-\d\d(-\d\d)?)?$/),
@@ -60,7 +61,10 @@ export function decodeManifest(text: string): Manifest {
   const seen = hash('sha256', body, 'hex');
   if (sum !== seen || rest.length !== 1 || rest[0] !== '')
     throw new Error(`Got a manifest with checksum ${seen}, expected ${String(sum).slice(0, 64)}.`);
-  const { version, segments } = checked(JSON.parse(body));
+  const read = JSON.parse(body) as { readonly format?: unknown };
+  if (read.format !== format)
+    throw new Error(`Got manifest format ${String(read.format)}, expected ${format}.`);
+  const { version, segments } = checked(read);
   return { version, segments };
 }
 

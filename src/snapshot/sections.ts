@@ -1,7 +1,7 @@
 // The frame of a segment: a header, a table of sections, a checksum over both. Little-endian throughout. Writer and reader
 // check the same things: what one writes, the other must find.
 //
-//   magic u32 · format u32 · events u32 · blocks u32 · sections u32 · crc32 u32 (of all that follows)
+//   magic u32 · format u32 · events u32 · long ones u32 · sections u32 · crc32 u32 (of all that follows)
 //   section table: id u32 · offset u32 · length u32 · 0 u32      sections, each at a multiple of 8
 //
 // A reader passes over sections that it does not know.
@@ -9,7 +9,7 @@
 import { crc32 } from 'node:zlib';
 
 const magic = 0x5145_534d;
-const format = 2;
+const format = 3;
 const headerBytes = 24;
 const entryBytes = 16;
 const sectionsMax = 64;
@@ -21,11 +21,10 @@ interface ColumnType<T extends Column> {
   readonly BYTES_PER_ELEMENT: number;
 }
 
-export function writeSections(
-  events: number,
-  blocks: number,
-  sections: readonly (readonly [id: number, bytes: Uint8Array])[],
-): Uint8Array {
+export type Section = readonly [id: number, bytes: Uint8Array];
+
+/** `long` of the events are in the layer of long ones. */
+export function writeSections(events: number, long: number, sections: readonly Section[]): Uint8Array {
   let offset = aligned(headerBytes + sections.length * entryBytes);
   const offsets = sections.map(([, bytes]) => {
     const at = offset;
@@ -40,7 +39,7 @@ export function writeSections(
     segment.set(bytes, offsets[i]);
   });
   const checksum = crc32(segment.subarray(headerBytes));
-  [magic, format, events, blocks, sections.length, checksum].forEach((value, i) =>
+  [magic, format, events, long, sections.length, checksum].forEach((value, i) =>
     view.setUint32(i * 4, value, true),
   );
   return segment;
@@ -48,7 +47,7 @@ export function writeSections(
 
 export interface Sections {
   readonly events: number;
-  readonly blocks: number;
+  readonly long: number;
   bytes(id: number): Buffer;
   /** A view of exactly `length` numbers. */
   column<T extends Column>(id: number, type: ColumnType<T>, length: number): T;
@@ -56,17 +55,12 @@ export interface Sections {
 
 /** Throws with what it saw and what it wanted when the frame is not whole. `given` is kept, and must not change. */
 export function readSections(given: Uint8Array): Sections {
-  const bytes = given.byteOffset % 8 === 0 ? given : new Uint8Array(given);
+  // A part of a larger buffer would keep all of that in memory, and may begin anywhere.
+  const bytes = given.byteLength === given.buffer.byteLength ? given : new Uint8Array(given);
   expect(bytes.length >= headerBytes, `${bytes.length} bytes`, `at least ${headerBytes}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const field = (i: number): number => view.getUint32(i * 4, true);
-  const [seenMagic, seenFormat, events, blocks, sections] = [
-    field(0),
-    field(1),
-    field(2),
-    field(3),
-    field(4),
-  ];
+  const [seenMagic, seenFormat, events, long, sections] = [field(0), field(1), field(2), field(3), field(4)];
   expect(seenMagic === magic, `magic ${seenMagic}`, magic);
   expect(seenFormat === format, `segment format ${seenFormat}`, format);
   const checksum = crc32(bytes.subarray(headerBytes));
@@ -80,11 +74,7 @@ export function readSections(given: Uint8Array): Sections {
   // The checksum does not cover the header: where the first section begins says how long the table is.
   const first = view.getUint32(headerBytes + 4, true);
   expect(first === tableEnd, `the first section at ${first}`, tableEnd);
-  expect(
-    events > 0 && blocks > 0 && blocks <= events,
-    `${events} events in ${blocks} blocks`,
-    'at least one of each',
-  );
+  expect(events > 0 && long <= events, `${events} events, ${long} of them long`, 'at least one, and no more');
 
   function placeOf(id: number): [offset: number, length: number] {
     for (let i = 0; i < sections; i++) {
@@ -100,7 +90,7 @@ export function readSections(given: Uint8Array): Sections {
 
   return {
     events,
-    blocks,
+    long,
     bytes: (id) => Buffer.from(bytes.buffer, ...placeOf(id)),
     column(id, type, length) {
       const [offset, size] = placeOf(id);
@@ -119,6 +109,17 @@ export const bytesOf = (values: Column): Uint8Array =>
 
 export function expect(holds: boolean, saw: string, wanted: string | number): asserts holds {
   if (!holds) throw new Error(`Got ${saw}, expected ${wanted}.`);
+}
+
+export function checkRising(offsets: Column, end: number): void {
+  expect(
+    offsets[0] === 0 && offsets.at(-1) === end,
+    `offsets ${offsets[0]} to ${offsets.at(-1)}`,
+    `0 to ${end}`,
+  );
+  for (let i = 1; i < offsets.length; i++) {
+    expect((offsets[i] ?? 0) > (offsets[i - 1] ?? 0), `offset ${i} not rising`, 'rising offsets');
+  }
 }
 
 const aligned = (offset: number): number => Math.ceil(offset / 8) * 8;

@@ -1,18 +1,13 @@
-// A segment: the events of one slice, as columns, as an index of blocks, and as the bytes that answers are made of, plain
-// and deflated beforehand.
+// A segment: the events of one slice, as columns and as the bytes that answers are made of, plain and deflated beforehand.
+// This is the reader; encode.ts writes.
 
-import { hash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
-import Flatbush from 'flatbush';
-import type { CatalogueEvent } from '#/domain/event.ts';
-import { renderSummary } from '#/domain/summary.ts';
-import { assert } from '#/kit/assert.ts';
-import { cutBlocks } from './blocks.ts';
-import { deflatePart, shiftOf } from './gzip.ts';
-import { bytesOf, expect, readSections, writeSections, type Column } from './sections.ts';
+import type Flatbush from 'flatbush';
+import { decodeLongIndex } from './long-index.ts';
+import { checkRising, expect, readSections, type Sections } from './sections.ts';
+import { longMs } from './layers.ts';
 
-/** Sorted by (start, id). Immutable; columns are views of the segment's own bytes. */
-export interface Segment {
+/** Some of a segment's events, sorted by (start, id). Immutable; columns are views of the segment's own bytes. */
+export interface Layer {
   readonly events: number;
   /** Milliseconds since 1970 UTC, by ordinal. */
   readonly starts: Float64Array;
@@ -23,157 +18,159 @@ export interface Segment {
   readonly textAt: Uint32Array;
   /** Sums of the events' hashes up to each ordinal, three numbers each: differences of them tell stretches apart. */
   readonly sums: Uint32Array;
-  /** First ordinal of each block, and one more for the end. */
-  readonly blockAt: Uint32Array;
-  /** Rectangles of the blocks: x from the first to the last start, y from the least to the greatest end. */
-  readonly index: Flatbush;
+}
+
+/** Events of at most `longMs`, in blocks of `blockEvents`. */
+export interface BriefLayer extends Layer {
+  /** The latest end in each block. */
   readonly blockEndMax: Float64Array;
-  /** Each block's text without its first comma, as a part of a deflate stream, and where each begins. */
+  /**
+   * Each block's text without its first comma as a part of a deflate stream, and behind it a comma as another: what lies
+   * between the first and the last of some neighbours is the text between them.
+   */
   readonly deflated: Buffer;
+  /** Where each block begins there, and one more for the end. */
   readonly deflatedAt: Uint32Array;
-  /** CRC-32 of each such text, and its length as an operator on CRCs (see gzip.ts). */
-  readonly blockCrc: Uint32Array;
-  readonly blockShift: Uint32Array;
+  /** CRC-32 of all text up to each block, and of all. */
+  readonly crcs: Uint32Array;
+}
+
+export interface LongLayer extends Layer {
+  /** How many brief events come before each. */
+  readonly before: Uint32Array;
+  readonly minEnd: number;
+  /** Null where there are few. */
+  readonly index: Flatbush | null;
+}
+
+export interface Segment {
+  readonly events: number;
+  readonly brief: BriefLayer;
+  readonly long: LongLayer;
+  /** Both layers' text in order, without its first comma, deflated; null where there is one layer only. */
+  readonly whole: { readonly deflated: Buffer; readonly crc: number } | null;
   readonly minStart: number;
   readonly maxStart: number;
   readonly minEnd: number;
   readonly maxEnd: number;
 }
 
+export const blockEvents = 64;
+
 /** Numbers that a hash has in `sums`: together 96 bits. */
 export const sumLanes = 3;
 
-const ids = {
-  starts: 1,
-  ends: 2,
-  textAt: 3,
-  blockAt: 4,
-  index: 5,
-  text: 6,
-  deflatedAt: 7,
-  deflated: 8,
-  blockCrc: 9,
-  blockShift: 10,
-  sums: 11,
-} as const;
+/** Sections of a layer are numbered from its first one. */
+export const ids = {
+  brief: 1,
+  deflatedAt: 6,
+  deflated: 7,
+  crcs: 8,
+  long: 9,
+  before: 14,
+  longIndex: 15,
+  whole: 16,
+  wholeCrc: 17,
+};
+export const layerIds = { starts: 0, ends: 1, textAt: 2, text: 3, sums: 4 };
 
-/** `events` sorted by (start, id), at least one. The same events always give the same bytes. */
-export function encodeSegment(events: readonly CatalogueEvent[]): Uint8Array {
-  assert(events.length > 0, 'a segment holds at least one event');
-  const starts = Float64Array.from(events, (event) => event.start);
-  const ends = Float64Array.from(events, (event) => event.end);
-  const rendered = events.map((event) => Buffer.from(`,${renderSummary(event)}`));
-  const textAt = risingFrom(rendered.map(({ length }) => length));
-  const text = Buffer.concat(rendered);
-  const blockAt = Uint32Array.from([...cutBlocks(starts, ends), events.length]);
-  const blockTexts = pairs(blockAt).map(([from, to]) => text.subarray((textAt[from] ?? 0) + 1, textAt[to]));
-  const deflated = blockTexts.map((block) => deflatePart(block));
-  return writeSections(events.length, blockTexts.length, [
-    [ids.starts, bytesOf(starts)],
-    [ids.ends, bytesOf(ends)],
-    [ids.textAt, bytesOf(textAt)],
-    [ids.blockAt, bytesOf(blockAt)],
-    [ids.index, new Uint8Array(indexBlocks(starts, ends, blockAt).data as ArrayBuffer)],
-    [ids.text, text],
-    [ids.deflatedAt, bytesOf(risingFrom(deflated.map(({ length }) => length)))],
-    [ids.deflated, Buffer.concat(deflated)],
-    [ids.blockCrc, bytesOf(Uint32Array.from(blockTexts, (block) => crc32(block)))],
-    [ids.blockShift, bytesOf(Uint32Array.from(blockTexts, ({ length }) => shiftOf(length)))],
-    [ids.sums, bytesOf(sumUp(rendered))],
-  ]);
-}
-
-function indexBlocks(starts: Float64Array, ends: Float64Array, blockAt: Uint32Array): Flatbush {
-  const index = new Flatbush(blockAt.length - 1);
-  for (const [from, to] of pairs(blockAt)) {
-    const [min, max] = extent(ends.subarray(from, to));
-    index.add(starts[from] ?? 0, min, starts[to - 1] ?? 0, max);
-  }
-  index.finish();
-  return index;
-}
-
-function sumUp(rendered: readonly Buffer[]): Uint32Array {
-  const sums = new Uint32Array((rendered.length + 1) * sumLanes);
-  rendered.forEach((bytes, i) => {
-    const digest = hash('sha256', bytes, 'buffer');
-    for (let lane = 0; lane < sumLanes; lane++) {
-      const at = i * sumLanes + lane;
-      sums[at + sumLanes] = (sums[at] ?? 0) + digest.readUInt32LE(lane * 4);
-    }
-  });
-  return sums;
-}
+export const blocksOf = (events: number): number => Math.ceil(events / blockEvents);
 
 /** Throws with what it saw and what it wanted when the bytes are no whole segment of this format. */
 export function decodeSegment(bytes: Uint8Array): Segment {
   const sections = readSections(bytes);
-  const { events, blocks } = sections;
-  const starts = sections.column(ids.starts, Float64Array, events);
-  const ends = sections.column(ids.ends, Float64Array, events);
-  const text = sections.bytes(ids.text);
-  const deflated = sections.bytes(ids.deflated);
-  const blockAt = sections.column(ids.blockAt, Uint32Array, blocks + 1);
-  const textAt = sections.column(ids.textAt, Uint32Array, events + 1);
-  const deflatedAt = sections.column(ids.deflatedAt, Uint32Array, blocks + 1);
-  checkRising(textAt, text.length);
-  checkRising(blockAt, events);
-  checkRising(deflatedAt, deflated.length);
-  for (let i = 1; i < events; i++) {
-    expect((starts[i] ?? 0) >= (starts[i - 1] ?? 0), `event ${i} out of order`, 'sorted by start');
-  }
-  const indexBytes = sections.bytes(ids.index);
-  const index = Flatbush.from(indexBytes.buffer, indexBytes.byteOffset);
-  expect(index.numItems === blocks, `an index of ${index.numItems} blocks`, blocks);
-  const [minEnd, maxEnd] = extent(ends);
+  const brief = readBrief(sections, sections.events - sections.long);
+  const long = readLong(sections, brief);
+  const whole = sections.bytes(ids.whole);
+  const hasBoth = brief.events > 0 && long.events > 0;
+  expect(
+    hasBoth === whole.length > 0,
+    `${whole.length} bytes of the whole`,
+    'some where there are two layers',
+  );
+  const [crc = 0] = sections.column(ids.wholeCrc, Uint32Array, 1);
   return {
-    events,
-    starts,
-    ends,
-    text,
-    textAt,
-    sums: sections.column(ids.sums, Uint32Array, (events + 1) * sumLanes),
-    blockAt,
-    index,
-    blockEndMax: Float64Array.from(pairs(blockAt), ([from, to]) => extent(ends.subarray(from, to))[1]),
-    deflated,
-    deflatedAt,
-    blockCrc: sections.column(ids.blockCrc, Uint32Array, blocks),
-    blockShift: sections.column(ids.blockShift, Uint32Array, blocks),
-    minStart: starts[0] ?? 0,
-    maxStart: starts[events - 1] ?? 0,
-    minEnd,
-    maxEnd,
+    events: sections.events,
+    brief,
+    long,
+    whole: hasBoth ? { deflated: whole, crc } : null,
+    minStart: Math.min(brief.starts[0] ?? Infinity, long.starts[0] ?? Infinity),
+    maxStart: Math.max(brief.starts.at(-1) ?? -Infinity, long.starts.at(-1) ?? -Infinity),
+    minEnd: Math.min(long.minEnd, leastOf(brief.ends)),
+    maxEnd: Math.max(greatestOf(brief.blockEndMax), greatestOf(long.ends)),
   };
 }
 
-/** Where things of these lengths begin when they stand one behind the other, and one more for the end. */
-function risingFrom(lengths: readonly number[]): Uint32Array {
-  const at = new Uint32Array(lengths.length + 1);
-  lengths.forEach((length, i) => (at[i + 1] = (at[i] ?? 0) + length));
-  return at;
+function readLayer(sections: Sections, first: number, events: number): Layer {
+  const starts = sections.column(first + layerIds.starts, Float64Array, events);
+  const text = sections.bytes(first + layerIds.text);
+  const textAt = sections.column(first + layerIds.textAt, Uint32Array, events + 1);
+  checkRising(textAt, text.length);
+  for (let i = 1; i < events; i++) {
+    expect((starts[i] ?? 0) >= (starts[i - 1] ?? 0), `event ${i} out of order`, 'sorted by start');
+  }
+  return {
+    events,
+    starts,
+    ends: sections.column(first + layerIds.ends, Float64Array, events),
+    text,
+    textAt,
+    sums: sections.column(first + layerIds.sums, Uint32Array, (events + 1) * sumLanes),
+  };
 }
 
-/** Each number with the one behind it. */
-const pairs = (at: Uint32Array): [from: number, to: number][] =>
-  Array.from(at.subarray(0, -1), (from, i) => [from, at[i + 1] ?? 0]);
-
-function checkRising(offsets: Column, end: number): void {
-  expect(
-    offsets[0] === 0 && offsets.at(-1) === end,
-    `offsets ${offsets[0]} to ${offsets.at(-1)}`,
-    `0 to ${end}`,
+function readBrief(sections: Sections, events: number): BriefLayer {
+  const layer = readLayer(sections, ids.brief, events);
+  const blocks = blocksOf(events);
+  const deflated = sections.bytes(ids.deflated);
+  const deflatedAt = sections.column(ids.deflatedAt, Uint32Array, blocks + 1);
+  checkRising(deflatedAt, deflated.length);
+  checkLengths(layer, (length) => length >= 0 && length <= longMs, `0 to ${longMs} ms`);
+  const blockEndMax = Float64Array.from({ length: blocks }, (_, block) =>
+    greatestOf(layer.ends.subarray(block * blockEvents, (block + 1) * blockEvents)),
   );
-  for (let i = 1; i < offsets.length; i++) {
-    expect((offsets[i] ?? 0) > (offsets[i - 1] ?? 0), `offset ${i} not rising`, 'rising offsets');
+  return {
+    ...layer,
+    blockEndMax,
+    deflated,
+    deflatedAt,
+    crcs: sections.column(ids.crcs, Uint32Array, blocks + 1),
+  };
+}
+
+function readLong(sections: Sections, brief: BriefLayer): LongLayer {
+  const layer = readLayer(sections, ids.long, sections.long);
+  const before = sections.column(ids.before, Uint32Array, layer.events);
+  checkLengths(layer, (length) => length > longMs, `more than ${longMs} ms`);
+  for (let i = 0; i < layer.events; i++) {
+    const [place, start] = [before[i] ?? 0, layer.starts[i] ?? 0];
+    const fits =
+      place <= brief.events &&
+      (brief.starts[place - 1] ?? -Infinity) <= start &&
+      (brief.starts[place] ?? Infinity) >= start &&
+      (before[i - 1] ?? 0) <= place;
+    expect(fits, `long event ${i} behind ${place} others`, 'its place by start');
+  }
+  const index = decodeLongIndex(sections.bytes(ids.longIndex), layer.events);
+  return { ...layer, before, minEnd: leastOf(layer.ends), index };
+}
+
+/** What a search relies on: no brief event is long, and no long one brief. */
+function checkLengths({ events, starts, ends }: Layer, holds: (ms: number) => boolean, wanted: string): void {
+  for (let i = 0; i < events; i++) {
+    const length = (ends[i] ?? 0) - (starts[i] ?? 0);
+    expect(holds(length), `an event of ${length} ms`, wanted);
   }
 }
 
-function extent(values: Float64Array): [min: number, max: number] {
-  let [min, max] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  return [min, max];
+function leastOf(values: Float64Array): number {
+  let least = Infinity;
+  for (const value of values) if (value < least) least = value;
+  return least;
+}
+
+function greatestOf(values: Float64Array): number {
+  let greatest = -Infinity;
+  for (const value of values) if (value > greatest) greatest = value;
+  return greatest;
 }

@@ -11,7 +11,7 @@ export interface Lease {
   readonly token: string;
 }
 
-/** A holder that has not renewed for this long has lost it. */
+/** A holder that has not renewed for this long may lose it. */
 export const leaseMs = 5000;
 
 /** What a frozen Redis was asked for it may grant when it wakes up, and nobody waits: whoever asked may ask again. */
@@ -23,9 +23,13 @@ redis.call('set', KEYS[2], fence)
 redis.call('set', KEYS[1], fence .. ':' .. ARGV[2], 'PX', ARGV[3])
 return fence`;
 
+/** One that has run out is taken up again as long as the fence says that nobody held it since. */
 const renewScript = `
-if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
-return redis.call('pexpire', KEYS[1], ARGV[2])`;
+local held = redis.call('get', KEYS[1])
+if held and held ~= ARGV[1] then return 0 end
+if not held and redis.call('get', KEYS[2]) ~= ARGV[3] then return 0 end
+redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1`;
 
 const releaseScript = `
 if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end
@@ -34,7 +38,7 @@ return 1`;
 export interface Leases {
   /** Null when another host holds it. `floor`: the highest fence known from elsewhere, should Redis have lost its own. */
   acquire(floor: number): Promise<Lease | null>;
-  /** False when it is lost. Throws when Redis does not say: then it may be lost. */
+  /** False when another has it, or has had it. Throws when Redis does not say: then it may be lost. */
   renew(lease: Lease): Promise<boolean>;
   release(lease: Lease): Promise<void>;
 }
@@ -47,7 +51,8 @@ export function createLeases(redis: RedisClient, prefix: string, host: string): 
       const fence = Number(await redis.eval(acquireScript, 2, key, fenceKey, floor, host, leaseMs));
       return fence === 0 ? null : { fence, token: `${fence}:${host}` };
     },
-    renew: async ({ token }) => Number(await redis.eval(renewScript, 1, key, token, leaseMs)) === 1,
+    renew: async ({ token, fence }) =>
+      Number(await redis.eval(renewScript, 2, key, fenceKey, token, leaseMs, fence)) === 1,
     async release({ token }) {
       await redis.eval(releaseScript, 1, key, token);
     },

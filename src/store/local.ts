@@ -1,11 +1,12 @@
 // The snapshot store of a single host: a directory. `segments/HASH`, `manifests/VERSION`, `current` and `pin`, which
-// name a version. Every file is wholly there or not at all.
+// name a version, and `doubt`, which is empty. Every file is wholly there or not at all.
 
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
 import { isMissing, writeDurably } from '#/kit/files.ts';
-import { manifestsKept, mustBeAfter, type SnapshotStore } from './store.ts';
+import { createKeeper } from './kept.ts';
+import { mustBeAfter, type SnapshotStore } from './store.ts';
 
 export interface LocalStore extends SnapshotStore {
   /** Puts a manifest and reads it back; `current` stays where it is. */
@@ -18,6 +19,7 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
   const manifests = join(directory, 'manifests');
   const current = join(directory, 'current');
   const pin = join(directory, 'pin');
+  const doubt = join(directory, 'doubt');
   await mkdir(segments, { recursive: true });
   await mkdir(manifests, { recursive: true });
   const segmentPath = (hash: string): string => join(segments, hash);
@@ -28,6 +30,7 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
     if (file !== null && Date.now() - file.mtimeMs >= graceMs) await rm(path, { force: true });
   }
 
+  const keeper = createKeeper((version) => store.retrieveManifest(version));
   const store: LocalStore = {
     async target() {
       const pinned = await readVersion(pin);
@@ -89,18 +92,26 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
 
     unpin: () => rm(pin, { force: true }),
 
+    doubt: () => writeFile(doubt, ''),
+
+    takeDoubt: () =>
+      unlink(doubt).then(
+        () => true,
+        (error: unknown) => {
+          if (isMissing(error)) return false;
+          throw error;
+        },
+      ),
+
     async prune() {
       const served = await readVersion(current);
       if (served === null) return;
       const pinned = await readVersion(pin);
       // What lies beyond `current` was never announced: a publisher died on the way.
       const known = (await store.versions()).filter((version) => version <= served);
-      const kept = known.filter((version, i) => i < manifestsKept || version === pinned);
-      const named = new Set<string>();
-      for (const version of kept) {
-        const manifest = await store.retrieveManifest(version).catch(() => null);
-        for (const segment of manifest?.segments ?? []) named.add(segment.hash);
-      }
+      const { versions: kept, named, unread } = await keeper.choose(known, pinned);
+      // What is served, and cannot be read at present, may name anything.
+      if (unread.includes(served)) return;
       const names = new Set(kept.map(String));
       // With the rest go the `.part` files of a publisher that was killed while it wrote.
       const parts = (await readdir(directory)).filter((name) => name.endsWith('.part'));

@@ -1,11 +1,15 @@
 // A host's last good snapshot on its own disk, in front of the store of all hosts: it starts without Redis, and asks
 // Redis only for what it has not got.
 
+import { createLanes } from '#/kit/lanes.ts';
 import type { Manifest } from '#/snapshot/manifest.ts';
 import type { LocalStore } from './local.ts';
 import type { SnapshotStore, Target } from './store.ts';
 
-export interface Mirror extends Pick<SnapshotStore, 'target' | 'retrieveManifest' | 'retrieveSegment'> {
+export interface Mirror extends Pick<
+  SnapshotStore,
+  'target' | 'retrieveManifest' | 'retrieveSegment' | 'doubt'
+> {
   /** True while the store of all hosts is away, or has nothing: what is served may be old. */
   readonly stale: boolean;
   /** Whether the store of all hosts was ever reached: until then, having nothing means nothing. */
@@ -14,16 +18,32 @@ export interface Mirror extends Pick<SnapshotStore, 'target' | 'retrieveManifest
   keep(manifest: Manifest, pinned: boolean): Promise<void>;
 }
 
-/** `failed` hears of what could not be kept. */
+/** A worker that starts is refused this often what the store of all hosts has, before it makes do with the disk. */
+const startTries = 4;
+
+/** Segments that are written at once. Those that wait cost no memory: the view is made of the same bytes. */
+const writesMax = 4;
+
+/** What the disk no longer needs is let go this often: a large catalogue may have a new version each second. */
+const pruneEveryMs = 60_000;
+
+/** `now` in milliseconds, of a clock that never goes back. `failed` hears of what could not be kept. */
 export function createMirror(
   remote: SnapshotStore,
   disk: LocalStore,
+  now: () => number,
   failed: (error: unknown) => void,
 ): Mirror {
   let stale = false;
   let answered = false;
   let served: Target | null = null;
   let keeping: Promise<void> = Promise.resolve();
+  let prunedAt = -Infinity;
+  let doubts = 0;
+  const lanes = createLanes(writesMax);
+  const writing = new Map<string, Promise<void>>();
+  // Segments that were found on the disk since it was pruned last.
+  const whole = new Set<string>();
 
   return {
     get stale() {
@@ -36,7 +56,7 @@ export function createMirror(
     async target() {
       const target = await reached().catch(() => null);
       stale = target === null || (served === null && (await isBehind(target)));
-      if (!stale) return target;
+      if (!stale) return served === null && doubts >= startTries ? ((await disk.target()) ?? target) : target;
       // What is served stays, pinned or not, whatever the disk could keep of it.
       return served ?? disk.target();
     },
@@ -56,8 +76,13 @@ export function createMirror(
       const kept = await disk.retrieveSegment(hash).catch(() => null);
       if (kept !== null) return kept;
       const bytes = await remote.retrieveSegment(hash);
-      await disk.putSegment(hash, bytes).catch(failed);
+      write(hash, bytes);
       return bytes;
+    },
+
+    doubt() {
+      doubts++;
+      return remote.doubt();
     },
 
     keep(manifest, pinned) {
@@ -68,6 +93,14 @@ export function createMirror(
       return keeping;
     },
   };
+
+  /** Nobody waits for the disk to be served: a segment is written while it is already decoded. */
+  function write(hash: string, bytes: Uint8Array): void {
+    const written = lanes(() => disk.putSegment(hash, bytes))
+      .catch(failed)
+      .finally(() => writing.delete(hash));
+    writing.set(hash, written);
+  }
 
   async function reached(): Promise<Target | null> {
     const target = await remote.target();
@@ -84,14 +117,20 @@ export function createMirror(
     const { version, segments } = manifest;
     // Only what is whole is good: the disk may have been full, or have lost something since.
     for (const { hash, bytes } of segments) {
-      if (await disk.hasSegment(hash, bytes)) continue;
-      await disk.putSegment(hash, await remote.retrieveSegment(hash));
+      if (whole.has(hash)) continue;
+      await writing.get(hash);
+      if (!(await disk.hasSegment(hash, bytes)))
+        await disk.putSegment(hash, await remote.retrieveSegment(hash));
+      whole.add(hash);
     }
     const current = (await disk.currentVersion()) ?? 0;
     if (version > current) await disk.publish(manifest);
     if (version < current) await disk.putManifest(manifest);
     if (pinned) await disk.pin(version);
     else await disk.unpin();
+    if (now() - prunedAt < pruneEveryMs) return;
     await disk.prune();
+    whole.clear();
+    prunedAt = now();
   }
 }

@@ -7,14 +7,19 @@
 //   {prefix}:unnamed           hashes that no kept manifest names, by the time they were first found so
 //   {prefix}:draft:TOKEN       a manifest until its publish  {prefix}:news               channel of announcements
 //   {prefix}:lease             who may publish               {prefix}:fence              of the newest lease
+//   {prefix}:doubt             there while somebody refuses what is to be served
 
 import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
 import type { RedisClient } from './redis-client.ts';
 import { dropManifestsScript, dropSegmentsScript, pinScript, publishScript } from './scripts.ts';
-import { manifestsKept, mustBeAfter, type SnapshotStore } from './store.ts';
+import { createKeeper } from './kept.ts';
+import { mustBeAfter, type SnapshotStore } from './store.ts';
 
 /** A worker that has just read a manifest may take this long to retrieve its segments. */
 const unnamedGraceMs = 60_000;
+
+/** A doubt that nobody heard, and nobody said again, is over. */
+const doubtMs = 60_000;
 
 /** A draft that its publisher did not come back to. */
 const draftMs = 60_000;
@@ -24,6 +29,8 @@ export interface RedisStoreOptions {
   /** What the lease must hold for a publish to count; null when this host does not hold it. */
   readonly leaseToken: () => string | null;
   readonly now: () => number;
+  /** W3C trace context of a publish, to go with its announcement. */
+  readonly traceparent?: () => string | null;
 }
 
 export const redisKeys = (prefix: string) =>
@@ -39,11 +46,12 @@ export const redisKeys = (prefix: string) =>
     lease: `{${prefix}}:lease`,
     fence: `{${prefix}}:fence`,
     news: `{${prefix}}:news`,
+    doubt: `{${prefix}}:doubt`,
   }) as const;
 
 export function createRedisStore(
   redis: RedisClient,
-  { prefix, leaseToken, now }: RedisStoreOptions,
+  { prefix, leaseToken, now, traceparent = () => null }: RedisStoreOptions,
 ): SnapshotStore {
   const keys = redisKeys(prefix);
 
@@ -56,6 +64,7 @@ export function createRedisStore(
     return manifest;
   }
 
+  const keeper = createKeeper((version) => store.retrieveManifest(version));
   const store: SnapshotStore = {
     async target() {
       const [pin, current] = await redis.mget(keys.pin, keys.current);
@@ -103,10 +112,12 @@ export function createRedisStore(
       await readManifest(keys.draft(token), version);
       const { lease, manifests, current, news } = keys;
       const named = [lease, keys.draft(token), keys.manifest(version), manifests, current, news];
-      const outcome = await redis.eval(publishScript, named.length, ...named, token, version);
+      const told = newsOf(version, traceparent());
+      const outcome = await redis.eval(publishScript, named.length, ...named, token, version, told);
       if (outcome === 'lease')
         throw new Error(`Version ${version} was not published: another host holds the lease.`);
       if (outcome !== 'published') mustBeAfter(version, Number(outcome));
+      keeper.know(manifest);
     },
 
     async pin(version) {
@@ -120,18 +131,19 @@ export function createRedisStore(
       await redis.publish(keys.news, '0');
     },
 
+    async doubt() {
+      await redis.set(keys.doubt, '1', 'PX', doubtMs);
+    },
+
+    takeDoubt: async () => (await redis.del(keys.doubt)) === 1,
+
     async prune() {
       const token = leaseToken() ?? '';
       const [pin, current] = await redis.mget(keys.pin, keys.current);
       const known = await store.versions();
-      const kept = known.filter((version, i) => i < manifestsKept || version === versionOf(pin));
-      const named = new Set<string>();
-      for (const version of kept) {
-        // A kept manifest that cannot be read names nothing that could be served; the current one stops the pruning.
-        const manifest = await store.retrieveManifest(version).catch(() => null);
-        if (manifest === null && version === versionOf(current)) return;
-        for (const segment of manifest?.segments ?? []) named.add(segment.hash);
-      }
+      const { versions: kept, named, unread } = await keeper.choose(known, versionOf(pin));
+      // A kept manifest that cannot be read names nothing that could be served; the current one stops the pruning.
+      if (unread.some((version) => version === versionOf(current))) return;
       const dropped = known.filter((version) => !kept.includes(version));
       if (dropped.length > 0) {
         const gone = [keys.lease, keys.pin, keys.manifests, ...dropped.map(keys.manifest)];
@@ -157,6 +169,10 @@ export function createRedisStore(
   };
   return store;
 }
+
+/** What is said on the channel: the version, and the trace context where there is one. */
+const newsOf = (version: number, traceparent: string | null): string =>
+  traceparent === null ? String(version) : `${version} ${traceparent}`;
 
 const versionOf = (text: string | null | undefined): number | null =>
   typeof text === 'string' && /^[1-9]\d{0,15}$/.test(text) ? Number(text) : null;

@@ -2,7 +2,7 @@
 // that a publisher which was frozen and wakes up in the middle finds its own steps refused. What cannot be announced is
 // published all the same.
 
-/** Keys: lease, draft, manifest, manifests, current, news. Arguments: token, version. */
+/** Keys: lease, draft, manifest, manifests, current, news. Arguments: token, version, what is announced. */
 export const publishScript = `
 if redis.call('get', KEYS[1]) ~= ARGV[1] then return 'lease' end
 local current = tonumber(redis.call('get', KEYS[5]) or '0')
@@ -11,7 +11,7 @@ redis.call('rename', KEYS[2], KEYS[3])
 redis.call('persist', KEYS[3])
 redis.call('sadd', KEYS[4], ARGV[2])
 redis.call('set', KEYS[5], ARGV[2])
-redis.pcall('publish', KEYS[6], ARGV[2])
+redis.pcall('publish', KEYS[6], ARGV[3])
 return 'published'`;
 
 /** Keys: manifest, pin, news. Arguments: version. */

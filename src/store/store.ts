@@ -29,13 +29,14 @@ export interface SnapshotStore {
   /** Throws when its manifest is not there or not whole. */
   pin(version: number): Promise<void>;
   unpin(): Promise<void>;
-  /** Lets go of old manifests but the newest few and the pinned one, and of segments that none of those names. */
+  /** Says that something of what is to be served was refused. However many say so, it is one doubt. */
+  doubt(): Promise<void>;
+  /** Whether anybody doubts. The doubt is taken: only one that is said again is heard again. */
+  takeDoubt(): Promise<boolean>;
+  /** Lets go of versions that are not to be kept (see kept.ts), and of segments that none of the others names. */
   prune(): Promise<void>;
   close(): Promise<void>;
 }
-
-/** Manifests that are kept: workers on their way to an older version must find it whole, and operators roll back. */
-export const manifestsKept = 16;
 
 export function mustBeAfter(version: number, before: number): void {
   if (version <= before) throw new Error(`Got version ${version}, expected one after ${before}.`);

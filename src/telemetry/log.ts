@@ -1,19 +1,56 @@
-// One line per event that matters: JSON, or words on a terminal.
+// One line per event that matters: JSON, or words on a terminal. What others send (clients, feeds) may stand in a field or
+// a message, and never begins a line of its own.
 
-import { pino, type Logger } from 'pino';
+import { pino, type LogFn, type Logger, type LoggerOptions } from 'pino';
 
 export type Log = Logger;
 
-/** `actor` says who speaks. On a terminal the lines are for people, elsewhere for programs. */
-export function createLog(level: string, actor: string): Log {
-  const options = { level, base: { actor, pid: process.pid } };
-  if (!process.stdout.isTTY) return pino(options);
+export interface LogOptions {
+  readonly level: string;
+  /** Who speaks. */
+  readonly actor: string;
+  /** Of an API worker. */
+  readonly worker?: number | undefined;
+  /** Fields of the moment, such as the trace that is under way. */
+  readonly mixin?: (() => object) | undefined;
+}
+
+/** Lines that wait while nobody reads them; more are dropped, since a log must not stop an answer. */
+const waitingBytesMax = 1_000_000;
+/** A worker writes its lines by so many bytes, and whatever there is this often: each write costs as much as three answers. */
+const gathered = { minLength: 4096, periodicFlush: 200 };
+
+/** On a terminal the lines are for people, elsewhere for programs. */
+export function createLog({ level, actor, worker, mixin }: LogOptions): Log {
+  const base = { actor, ...(worker === undefined ? {} : { worker }), pid: process.pid };
+  const options: LoggerOptions = { level, base, ...(mixin === undefined ? {} : { mixin }) };
+  if (!process.stdout.isTTY) {
+    const destination = { dest: 1, sync: false, maxLength: waitingBytesMax };
+    return pino(
+      options,
+      pino.destination(worker === undefined ? destination : { ...destination, ...gathered }),
+    );
+  }
+  const speaker = worker === undefined ? actor : `${actor} ${worker}`;
   const pretty = {
     colorize: true,
-    ignore: 'pid,hostname,actor',
-    messageFormat: `${actor.padEnd(10)} {msg}`,
+    ignore: 'pid,hostname,actor,worker',
+    messageFormat: `${speaker.padEnd(10)} {msg}`,
     singleLine: true,
     translateTime: 'SYS:HH:MM:ss.l',
   };
-  return pino({ ...options, transport: { target: 'pino-pretty', options: pretty } });
+  return pino({
+    ...options,
+    hooks: { logMethod: quiet },
+    transport: { target: 'pino-pretty', options: pretty },
+  });
 }
+
+/** Messages may quote a feed, and a terminal acts on what JSON would have escaped. */
+function quiet(this: Logger, args: Parameters<LogFn>, method: LogFn): void {
+  const said = args.map((arg: unknown) => (typeof arg === 'string' ? printable(arg) : arg));
+  method.apply(this, said as Parameters<LogFn>);
+}
+
+/** Without the characters that control a terminal, or end a line. */
+const printable = (text: string): string => text.replaceAll(/\p{Cc}|[\u2028\u2029]/gu, ' ');

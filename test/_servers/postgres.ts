@@ -65,7 +65,8 @@ export async function startPostgres(ending: Ending): Promise<PostgresServer> {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     fsync: 'off',
-    synchronous_commit: 'off',
+    // What was committed survives the server's death, though not the machine's.
+    synchronous_commit: 'on',
     full_page_writes: 'off',
     shared_buffers: '64MB',
     max_connections: 60,

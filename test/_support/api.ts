@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import type { ExecutionContext } from 'ava';
 import { createApp } from '#/http/app.ts';
+import { createOverload } from '#/http/overload.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createApiServer } from '#/http/server.ts';
 import { emptyView, type View } from '#/search/view.ts';
@@ -22,6 +23,7 @@ export const apiFor = (t: ExecutionContext, currentView: () => View = () => empt
     createApiServer(
       createSearchHandler({ currentView, cacheControl: 'no-cache', cacheBytesMax: 1_000_000 }),
       createApp(),
+      { connectionsMax: 1000, overload: createOverload(0) },
     ),
   );
 

@@ -2,7 +2,7 @@
 
 import { dayOf } from '#/domain/calendar.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
-import type { Range } from '#/domain/query.ts';
+import type { Range } from '#/domain/range.ts';
 import { answer } from '#/search/answer.ts';
 import { search } from '#/search/search.ts';
 import { createView, type View } from '#/search/view.ts';

@@ -109,7 +109,7 @@ export async function openPipeline(
   const deps: FeedRunDeps = {
     archive,
     fetch: (from, validators, stop) => fetchFeed(from.url, validators, from.limits, dispatcher, stop),
-    parse: async (task) => structuredClone(parseBatch(structuredClone(task, { transfer: [task.bytes] }))),
+    parse: async (task) => structuredClone(parseBatch(structuredClone(task))),
     parseAhead: 2,
     now: Date.now,
     absorbed: () => undefined,
@@ -161,7 +161,9 @@ export async function openPipeline(
       return (await runFeed(provider, deps, new AbortController().signal)).row;
     },
     publish: () => publisher.publish(),
-    refresh: () => refresher.refresh(),
+    async refresh() {
+      await refresher.refresh();
+    },
     async tell(feed, name) {
       const run = await line.absorb(feed, name);
       await line.publish();

@@ -50,6 +50,17 @@ test('of a changed feed only the changed records are parsed', async (t) => {
   t.true((await line.titles()).includes('Anew'));
 });
 
+test('a record that changes and comes back as it was later in the feed has the last word', async (t) => {
+  const line = await lineFor(t);
+  const [first, second] = [knownBases[0]!, knownBases[1]!];
+  await line.hear(body);
+  // Enough in between that the first is absorbed before the second is met.
+  const between = Array.from({ length: 12_000 }, (_, i) => ({ ...second, id: `between ${i}` }));
+  await line.hear(feed([{ ...first, title: 'Anew' }, ...between, first]));
+  t.false((await line.titles()).includes('Anew'));
+  t.true((await line.titles()).includes(first.title));
+});
+
 test('a feed in another order is unchanged', async (t) => {
   const line = await lineFor(t);
   await line.hear(body);

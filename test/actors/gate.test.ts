@@ -186,6 +186,15 @@ test('a feed that grew beyond belief holds its withdrawals, and its growth is ta
   t.is(count(line, 'listed'), 330);
 });
 
+test('a feed that grew beyond belief and lost nothing is taken whole, with a warning', async (t) => {
+  const line = await heldLine(t);
+  const { row } = await line.hear(feed([...bases(0, 30), ...bases(1000, 1300)]), { gate });
+  t.like(row, { outcome: 'absorbed', code: 'feed_grown', counts: { added: 300, withdrawn: 0 } });
+  t.like(row.findings, [{ code: 'feed_grown', severity: 'warning', times: 1 }]);
+  const again = await line.hear(feed([...bases(0, 30), ...bases(1000, 1300)]), { gate });
+  t.like(again.row, { outcome: 'unchanged', code: null }, 'what was said once is known');
+});
+
 test('a feed that lost no more than is allowed withdraws it', async (t) => {
   const line = await heldLine(t);
   const { row } = await line.hear(feed(bases(0, 15)), { gate });

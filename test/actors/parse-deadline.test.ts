@@ -45,7 +45,8 @@ function taskOf(...titles: string[]): ParseTask {
     used += length;
     return { from: used - length, to: used, place: { offset: used - length, line: 1, column: 1 } };
   });
-  const bytes = new Uint8Array(Buffer.concat(texts)).buffer;
+  const bytes = new SharedArrayBuffer(used);
+  new Uint8Array(bytes).set(Buffer.concat(texts));
   const reading = { provider: 'hostile', timeZone: 'UTC', priceZones: 'all' } as const;
   return { format: 'plan-list-xml', reading, bytes, records };
 }

@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import type { FeedRun } from '#/actors/feed-run.ts';
+import { systemClock } from '#/kit/clock.ts';
 import { keepPolling, type Polling, type PollState } from '#/actors/polling.ts';
 import type { RunOutcome, RunRow } from '#/archive/runs.ts';
 import { createLog } from '#/telemetry/log.ts';
@@ -43,6 +44,7 @@ function poll(
   t: ExecutionContext,
   run: (ordinal: number, stop: AbortSignal) => Promise<FeedRun>,
   given: GivenProvider = {},
+  keep: () => Promise<void> = () => Promise.resolve(),
 ): Polled {
   const stopping = new AbortController();
   const states: PollState[] = [];
@@ -51,12 +53,11 @@ function poll(
     providerOf('http://127.0.0.1:1/', { pollSeconds: 3600, pollSecondsMax: 7200, ...given }),
     {
       kept: null,
-      keep: () => Promise.resolve(),
+      keep,
       run: (stop) => run(++runs, stop),
       ended: async (_row, state) => void states.push(state),
-      log: createLog('silent', 'test'),
-      random: () => 0.5,
-      now: () => 1_000_000,
+      log: createLog({ level: 'silent', actor: 'test' }),
+      clock: { ...systemClock, random: () => 0.5, now: () => 1_000_000 },
     },
     stopping.signal,
   );
@@ -81,6 +82,14 @@ function poll(
     },
   };
 }
+
+test('a run whose schedule could not be kept is told all the same', async (t) => {
+  const keep = (): Promise<void> => Promise.reject(new Error('the archive is away'));
+  const polled = poll(t, async () => ended('absorbed'), {}, keep);
+  await polled.hurried(2);
+  t.is(polled.runs, 2, 'and it goes on');
+  t.is(polled.states.length, 2);
+});
 
 test('the first run is at once, the next when it is due', async (t) => {
   const polled = poll(t, async () => ended('absorbed'));

@@ -6,6 +6,7 @@ import type { Archive } from '#/archive/archive.ts';
 import type { Facts } from '#/domain/event.ts';
 import { eventId } from '#/domain/identity.ts';
 import { refuse } from '#/domain/refusal.ts';
+import { createDigests } from '#/kit/digests.ts';
 import { createMarks } from '#/kit/marks.ts';
 
 export const provider = 'stagedoor';
@@ -73,7 +74,13 @@ export function faultyRecord(baseId: string, planId: string, plans: readonly Obs
 }
 
 export async function beginRun(archive: Archive, at = 1000, of = provider): Promise<RunInHand> {
-  return { id: await archive.beginRun(of, at), provider: of, at, seen: createMarks() };
+  return {
+    id: await archive.beginRun(of, at),
+    provider: of,
+    at,
+    known: createDigests(),
+    seen: createMarks(),
+  };
 }
 
 export const freely = { withdrawShareMax: 1, growthFactorMax: 1e6 };

@@ -1,5 +1,6 @@
 // One archive, two databases: every behaviour is shown on SQLite and on a real PostgreSQL by the same lines.
 
+import { hash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +9,10 @@ import anyTest, { type ExecutionContext, type TestFn } from 'ava';
 import { openArchive, type Archive } from '#/archive/archive.ts';
 import { FencedOff } from '#/archive/leader.ts';
 import type { CatalogueReader } from '#/archive/catalogue.ts';
+import { quarantineRowsMax } from '#/archive/quarantine.ts';
 import { dayOf } from '#/domain/calendar.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
+import { createDigests } from '#/kit/digests.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { postgresIsHere, startPostgres, type PostgresServer } from '../_servers/postgres.ts';
 import { beginRun, evening, faultyRecord, freely, hourMs, idOf, provider, recordOf } from './_observed.ts';
@@ -31,6 +34,8 @@ interface Bench {
   again(): Promise<Archive>;
   /** What is in its tables, past the archive. */
   ask(query: string): Promise<Rows>;
+  /** Does something to them, likewise. */
+  change(statement: string): Promise<void>;
 }
 
 async function benchFor(t: ExecutionContext, kind: Kind): Promise<Bench> {
@@ -44,6 +49,10 @@ async function benchFor(t: ExecutionContext, kind: Kind): Promise<Bench> {
     archive: await again(),
     again,
     ask: (query) => (kind === 'PostgreSQL' ? postgres.ask(url, query) : Promise.resolve(rowsOf(url, query))),
+    async change(statement) {
+      if (kind === 'PostgreSQL') await postgres.ask(url, statement);
+      else changeRows(url, statement);
+    },
   };
 }
 
@@ -62,10 +71,19 @@ function rowsOf(url: string, query: string): Rows {
   }
 }
 
-/** The same test on both databases. */
+function changeRows(url: string, statement: string): void {
+  const database = new DatabaseSync(url.replace('sqlite:', ''));
+  try {
+    database.exec(statement);
+  } finally {
+    database.close();
+  }
+}
+
+/** The same test on both databases; SQLite first, for it keeps this process from hearing PostgreSQL. */
 function onBoth(title: string, body: (t: ExecutionContext, bench: Bench) => Promise<void>): void {
   for (const kind of ['SQLite', 'PostgreSQL'] as const) {
-    const check = kind === 'SQLite' || postgresIsHere ? test : test.skip;
+    const check = kind === 'SQLite' ? test.serial : postgresIsHere ? test : test.skip;
     check(`${kind}: ${title}`, async (t) => body(t, await benchFor(t, kind)));
   }
 }
@@ -120,7 +138,7 @@ onBoth('an event that comes back as it was is listed again', async (t, { archive
   await archive.absorb(first, [recordOf('a', [{}]), recordOf('b', [{}])]);
   const second = await beginRun(archive, 2000);
   await archive.absorb(second, [recordOf('a', [{}])]);
-  t.deepEqual(await archive.withdrawUnseen(second, 0, freely), { withdrawn: 1, held: null });
+  t.deepEqual(await archive.withdrawUnseen(second, 0, freely), { withdrawn: 1, held: null, grown: null });
   const third = await beginRun(archive, 3000);
   t.is((await archive.absorb(third, [recordOf('a', [{}]), recordOf('b', [{}])])).relisted, 1);
   t.deepEqual(
@@ -139,31 +157,87 @@ onBoth('one plan id under three bases is three events', async (t, { archive }) =
   t.deepEqual((await titlesIn(archive)).toSorted(), ['x', 'y', 'z']);
 });
 
+const hashOf = (text: string): string => hash('sha256', text);
+
+/** The row ids of the records whose hashes these are; 0 for one that is not known. */
+async function recalled(archive: Archive, of: string, texts: readonly string[]): Promise<number[]> {
+  const known = createDigests();
+  await archive.recallRecords(of, known);
+  return texts.map((text) => known.get(hashOf(text)));
+}
+
 onBoth(
   'records that are unchanged are known by their hash, until they are read in another way',
   async (t, { archive }) => {
     await archive.readAs(provider, 'one way');
     const run = await beginRun(archive);
-    await archive.absorb(run, [recordOf('a', [{}], 'hash of a'), recordOf('b', [{}], 'hash of b')]);
-    const known = await archive.unchangedRecords(provider, ['hash of a', 'hash of b', 'hash of c']);
-    t.deepEqual([...known.keys()].toSorted(), ['hash of a', 'hash of b']);
-    for (const id of known.values()) t.true(run.seen.offset(id) >= 0);
-    t.is((await archive.unchangedRecords('another', ['hash of a'])).size, 0);
+    await archive.absorb(run, [recordOf('a', [{}], hashOf('a')), recordOf('b', [{}], hashOf('b'))]);
+    const ids = await recalled(archive, provider, ['a', 'b', 'c']);
+    t.deepEqual(
+      ids.map((id) => id > 0),
+      [true, true, false],
+    );
+    for (const id of ids.slice(0, 2)) t.true(run.seen.offset(id) >= 0);
+    t.deepEqual(await recalled(archive, 'another', ['a']), [0]);
     await archive.keepValidators(provider, { etag: '"e"', lastModified: null });
     t.deepEqual(await archive.feedValidators(provider, 'one way'), { etag: '"e"', lastModified: null });
     t.deepEqual(await archive.feedValidators(provider, 'another'), { etag: null, lastModified: null });
     await archive.readAs(provider, 'another way');
-    t.is((await archive.unchangedRecords(provider, ['hash of a', 'hash of b'])).size, 0);
+    t.deepEqual(await recalled(archive, provider, ['a', 'b']), [0, 0]);
   },
 );
 
+onBoth('a record that is absorbed anew is not known any more by what it was', async (t, { archive }) => {
+  await archive.absorb(await beginRun(archive), [
+    recordOf('a', [{}], hashOf('a')),
+    recordOf('b', [{}], hashOf('b')),
+  ]);
+  const run = await beginRun(archive, 2000);
+  await archive.recallRecords(provider, run.known);
+  await archive.absorb(run, [recordOf('a', [{ title: 'other' }], hashOf('other'))]);
+  t.is(run.known.get(hashOf('a')), 0);
+  t.true(run.known.get(hashOf('b')) > 0);
+});
+
+onBoth('more records than a page holds are all known', async (t, { archive }) => {
+  const texts = Array.from({ length: 12_345 }, (_, i) => `r${i}`);
+  const run = await beginRun(archive);
+  await archive.absorb(
+    run,
+    texts.map((text) => recordOf(text, [], hashOf(text))),
+  );
+  t.false((await recalled(archive, provider, texts)).includes(0));
+});
+
 onBoth('of a key with two records, both are folded each time', async (t, { archive }) => {
   const run = await beginRun(archive);
-  const plans = ['1', '2'].map((planId) => recordOf('twice', [{ planId }], `part ${planId}`));
+  const plans = ['1', '2'].map((planId) => recordOf('twice', [{ planId }], hashOf(planId)));
   await archive.absorb(run, plans);
   t.deepEqual([...(await archive.contestedKeys(provider))], ['twice']);
-  t.is((await archive.unchangedRecords(provider, ['part 1', 'part 2'])).size, 0);
-  t.deepEqual(await archive.withdrawUnseen(run, 2, freely), { withdrawn: 0, held: null });
+  t.deepEqual(await recalled(archive, provider, ['1', '2']), [0, 0]);
+  t.deepEqual(await archive.withdrawUnseen(run, 2, freely), { withdrawn: 0, held: null, grown: null });
+});
+
+onBoth('the quarantine of a provider has an end, and what is in it stays', async (t, { archive }) => {
+  const first = await beginRun(archive, 1000);
+  await archive.absorb(first, [faultyRecord('early', '1')]);
+  const many = Array.from({ length: quarantineRowsMax + 50 }, (_, i) => faultyRecord(`b${i}`, '1'));
+  const { quarantined } = await archive.absorb(await beginRun(archive, 2000), many);
+  t.is(quarantined, many.length, 'all are counted');
+  t.is(await archive.quarantineSize(provider), quarantineRowsMax);
+  await archive.absorb(await beginRun(archive, 3000), [
+    faultyRecord('early', '1'),
+    faultyRecord('late', '1'),
+  ]);
+  const rows = await archive.quarantined(provider, quarantineRowsMax);
+  t.like(
+    rows.find(({ baseId }) => baseId === 'early'),
+    { times: 2 },
+  );
+  t.is(
+    rows.find(({ baseId }) => baseId === 'late'),
+    undefined,
+  );
 });
 
 onBoth(
@@ -223,7 +297,7 @@ onBoth(
     t.like(await archive.approve(provider), { events: 30 });
     const again = await beginRun(archive, 3000);
     await archive.absorb(again, bases.slice(0, 10));
-    t.deepEqual(await archive.withdrawUnseen(again, 0, gate), { withdrawn: 30, held: null });
+    t.deepEqual(await archive.withdrawUnseen(again, 0, gate), { withdrawn: 30, held: null, grown: null });
     t.is(await archive.held(provider), null);
     t.is((await shownIn(archive)).length, 40);
   },
@@ -400,13 +474,52 @@ onBoth('what is published is noted once, and told', async (t, { archive }) => {
   t.like(await archive.lastPublished(), { version: 3 });
 });
 
+onBoth('a version has a number that is never given again', async (t, { archive, again }) => {
+  t.is(await archive.lastVersion(), 0);
+  t.is(await archive.nextVersion(0), 1);
+  t.is(await archive.nextVersion(0), 2, 'though the first was not published');
+  t.is(await archive.nextVersion(9), 10, 'a store may be ahead of the archive');
+  t.is(await archive.nextVersion(3), 11, 'or behind it');
+  t.is(await archive.lastPublished(), null);
+  const other = await again();
+  t.is(await other.lastVersion(), 11, 'it outlives who has taken it');
+  t.is(await other.nextVersion(0), 12);
+  t.is(await archive.nextVersion(9_000_000_000_000), 9_000_000_000_001);
+});
+
+(postgresIsHere ? test : test.skip)(
+  'PostgreSQL: hosts that take numbers at once get each their own',
+  async (t) => {
+    const { archive, again } = await benchFor(t, 'PostgreSQL');
+    const other = await again();
+    const hosts = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? archive : other));
+    const taken = await Promise.all(hosts.map((one) => one.nextVersion(0)));
+    t.deepEqual(
+      taken.toSorted((a, b) => a - b),
+      hosts.map((_, i) => i + 1),
+    );
+  },
+);
+
+onBoth('numbers go on from the highest that was published before they were counted', async (t, bench) => {
+  for (const version of [7, 41, 12]) await bench.archive.notePublished({ version, seq: 1, at: 1, events: 1 });
+  // As an older version left it, and as one that died within the migration did.
+  for (const left of ['drop table version_counter', 'delete from version_counter']) {
+    await bench.change(left);
+    await bench.change(`delete from kysely_migration where name = '0003_version_counter'`);
+    const archive = await bench.again();
+    t.is(await archive.lastVersion(), 41, left);
+    t.is(await archive.nextVersion(0), 42, left);
+  }
+});
+
 onBoth('schedules are kept for the next leader', async (t, { archive, again }) => {
   t.is(await archive.pollState(provider), null);
   for (const failures of [1, 2]) await archive.keepPollState(provider, { failures, breaker: { open: true } });
   t.deepEqual(await (await again()).pollState(provider), { failures: 2, breaker: { open: true } });
 });
 
-onBoth('a late leader absorbs and withdraws nothing', async (t, { archive, again }) => {
+onBoth('a late leader absorbs, withdraws and publishes nothing', async (t, { archive, again }) => {
   const next = await again();
   t.is(await archive.fence(), 0);
   await archive.lead(1);
@@ -417,6 +530,13 @@ onBoth('a late leader absorbs and withdraws nothing', async (t, { archive, again
   const late = await beginRun(archive, 2000);
   await t.throwsAsync(archive.absorb(late, [recordOf('c', [{}])]), { instanceOf: FencedOff });
   await t.throwsAsync(archive.withdrawUnseen(late, 0, freely), { instanceOf: FencedOff });
+  await t.throwsAsync(archive.nextVersion(0), { instanceOf: FencedOff });
+  await t.throwsAsync(archive.notePublished({ version: 1, seq: 9, at: 1, events: 2 }), {
+    instanceOf: FencedOff,
+  });
+  await t.throwsAsync(archive.cleanDays(9), { instanceOf: FencedOff });
+  t.is(await next.lastVersion(), 0, 'no number is used up');
+  t.is((await next.frozen((reader) => reader.dirtyDays())).days.length, 1);
   await t.throwsAsync(archive.lead(1), { instanceOf: FencedOff }, 'nor does it take the lead back');
   await t.throwsAsync(archive.lead(2), { instanceOf: FencedOff }, 'not with the same fence either');
   t.is((await shownIn(next)).length, 2);
@@ -466,4 +586,22 @@ onBoth('providers do not see each other', async (t, { archive }) => {
   t.is((await archive.withdrawUnseen(run, 1, freely)).withdrawn, 1);
   t.deepEqual((await titlesIn(archive)).toSorted(), ['A night', 'one', 'two']);
   t.not(idOf('same', '1', 'one'), idOf('same', '1', 'two'));
+});
+
+test.serial('tables that were made in part are made in full by the next who opens them', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'marquee-archive-'));
+  t.teardown(() => rm(directory, { recursive: true, force: true }));
+  const path = join(directory, 'archive.sqlite');
+  await (await openArchive(`sqlite:${path}`)).close();
+  const database = new DatabaseSync(path);
+  // As when it died before it could note that the migrations were over.
+  database.exec('delete from kysely_migration');
+  database.exec('drop table version_counter; drop table quarantine; delete from leader');
+  database.close();
+  const archive = await openArchive(`sqlite:${path}`);
+  t.teardown(() => archive.close());
+  await archive.lead(1);
+  t.is(await archive.nextVersion(0), 1);
+  await archive.absorb(await beginRun(archive), [faultyRecord('a', '1')]);
+  t.is(await archive.quarantineSize(provider), 1);
 });

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { parsePrice, priceAsJson, priceRange } from '#/domain/price.ts';
 import { isRefusal } from '#/domain/refusal.ts';
+import { seededFor } from '../_support/random.ts';
 
 const taken: Record<string, number> = {
   '0': 0, '0.00': 0, '0.1': 10, '0.01': 1, '20': 2000, '20.5': 2050, '20.50': 2050, '20.05': 2005, '0042': 4200,
@@ -60,4 +61,18 @@ test('where no zone counts there is no price', (t) => {
   t.deepEqual(priceRange([], 'all'), none);
   t.deepEqual(priceRange([zone(1500, 0)], 'with-capacity'), none);
   t.deepEqual(priceRange([zone(0, 0)], 'all'), { minPrice: 0, maxPrice: 0 }, 'free is a price');
+});
+
+test('an amount is read as the expression says that stands for it', (t) => {
+  const random = seededFor(t);
+  const letters = Array.from('0012345678999..,+-e ');
+  for (let i = 0; i < 20_000; i++) {
+    const length = random.int(0, 16);
+    const text = Array.from({ length }, () => random.pick(letters)).join('');
+    const match = /^(\d{1,12})(?:\.(\d{1,2})0*)?$/.exec(text);
+    const minor = match === null ? null : Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
+    const read = parsePrice(text);
+    const expected = minor === null || minor > 1_000_000_000 ? 'price_invalid' : minor;
+    t.is(isRefusal(read) ? read.code : read, expected, text);
+  }
 });

@@ -1,5 +1,6 @@
 import test from 'ava';
-import { parseQuery, type Range } from '#/domain/query.ts';
+import { parseQuery } from '#/domain/query.ts';
+import type { Range } from '#/domain/range.ts';
 import { isRefusal } from '#/domain/refusal.ts';
 
 const june = { start: Date.UTC(2021, 5, 1), end: Date.UTC(2021, 5, 30, 21) };

@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
-import { createAdminServer, type AdminDeps } from '#/http/admin.ts';
+import { createAdminServer, type AdminDeps, type Reloaded } from '#/http/admin.ts';
 import { clientOf, type Client } from '../_support/api.ts';
 
 const adminFor = (t: ExecutionContext, deps: Partial<AdminDeps> = {}): Promise<Client> =>
@@ -15,6 +15,7 @@ const adminFor = (t: ExecutionContext, deps: Partial<AdminDeps> = {}): Promise<C
       snapshots: (limit) => Promise.resolve({ limit }),
       pin: (version) => Promise.resolve({ pinned: version }),
       diff: (from, to, limit) => Promise.resolve({ from, to, limit }),
+      reload: () => Promise.resolve({ kind: 'reloaded' }),
       ...deps,
     }),
   );
@@ -104,6 +105,30 @@ test('when ingest does not answer, neither does its history: 503, with a time to
   t.is(answer.headers.get('retry-after'), '5');
   t.is(await codeOf(answer), 'ingest_unavailable');
   t.is((await admin.get('/status')).status, 200, 'the rest is answered all the same');
+});
+
+test('a reload tells what came of it, and why it was not done', async (t) => {
+  const outcomes: Reloaded[] = [
+    { kind: 'reloaded' },
+    { kind: 'refused', message: 'PORT: got "x"' },
+    { kind: 'aborted', message: 'not ready' },
+    { kind: 'busy', message: 'another one' },
+  ];
+  const admin = await adminFor(t, { reload: () => Promise.resolve(outcomes.shift()!) });
+  const reload = () => admin.get('/reload', { method: 'POST' });
+  t.is((await reload()).status, 200);
+  for (const [status, code] of [
+    [400, 'configuration_invalid'],
+    [500, 'reload_aborted'],
+    [409, 'reload_busy'],
+  ] as const) {
+    const answer = await reload();
+    t.is(answer.status, status);
+    t.is(await codeOf(answer), code);
+  }
+  const read = await admin.get('/reload');
+  t.is(read.status, 405);
+  t.is(read.headers.get('allow'), 'POST');
 });
 
 test('a fault behind an answer is a 500 that shows nothing of the inside', async (t) => {

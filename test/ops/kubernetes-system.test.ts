@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { variables } from '#/config.ts';
+import { variables } from '#/variables.ts';
 import { createAdminServer, type AdminDeps } from '#/http/admin.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
 import { configOf, filesBelow, readJson, stopSeconds, type PackageFile } from './_files.ts';
@@ -24,7 +24,7 @@ import {
 } from './_manifests.ts';
 
 test('every variable is one that the system reads, and it accepts what they say', (t) => {
-  const known = new Set(variables.map(({ name }) => name));
+  const known = new Set(Object.keys(variables));
   for (const deployment of deployments) {
     const env = variablesOf(deployment);
     t.deepEqual(

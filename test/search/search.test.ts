@@ -2,8 +2,9 @@
 
 import test, { type ExecutionContext } from 'ava';
 import type { CatalogueEvent } from '#/domain/event.ts';
-import type { Range } from '#/domain/query.ts';
+import type { Range } from '#/domain/range.ts';
 import { search } from '#/search/search.ts';
+import { createSelection } from '#/search/selection.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import {
   answerOf,
@@ -100,19 +101,20 @@ test('a range that starts or ends just on an event takes it, and one a milliseco
 
 test('an empty view answers with no events', (t) => {
   t.is(answerOf(emptyView, everything), '{"data":{"events":[]},"error":null}');
-  t.deepEqual(search(emptyView, everything), []);
+  t.is(search(emptyView, everything).count, 0);
 });
 
-test('stretches are never empty, and neighbours in a segment are always one', (t) => {
+test('stretches are never empty, and neighbours in a layer are always one', (t) => {
   const random = seededFor(t);
   const events = randomEvents(random, { events: 2000, ...year, longShare: 0.2 });
   const view = viewOf(events, 400);
   for (let i = 0; i < 300; i++) {
-    const stretches = search(view, randomRange(random, events));
-    stretches.forEach(({ segment, from, to }, at) => {
+    const { stretches, count } = search(view, randomRange(random, events));
+    stretches.slice(0, count).forEach(({ segment, layer, from, to }, at) => {
       const before = stretches[at - 1];
-      if (from >= to || to > segment.events) t.fail(`a stretch from ${from} to ${to}`);
-      if (before?.segment === segment && before.to >= from) t.fail(`${before.to} meets ${from}`);
+      if (from >= to || to > (layer ?? segment).events) t.fail(`a stretch from ${from} to ${to}`);
+      if (layer !== null && before?.layer === layer && before.to >= from)
+        t.fail(`${before.to} meets ${from}`);
     });
   }
   t.pass();
@@ -120,8 +122,37 @@ test('stretches are never empty, and neighbours in a segment are always one', (t
 
 test('the whole catalogue is one stretch per segment', (t) => {
   const view = viewOf(randomEvents(seededFor(t), { events: 1000, ...year }), 100);
-  t.is(search(view, everything).length, view.segments.length);
+  t.is(search(view, everything).count, view.segments.length);
   t.true(view.segments.length > 5);
+});
+
+test('events of weeks between brief ones do not tear a range into pieces', (t) => {
+  const random = seededFor(t);
+  const month = { from: Date.UTC(2021, 5, 1), to: Date.UTC(2021, 5, 30) };
+  const events = [
+    ...randomEvents(random, { events: 3000, ...month, longShare: 0 }),
+    ...randomEvents(random, { events: 3000, ...month, longShare: 1 }),
+  ];
+  const { count, events: found } = search(viewOf(events, 10_000), {
+    start: month.from,
+    end: month.from + 20 * 3_600_000,
+  });
+  t.true(found > 50, `${found} events`);
+  // The hours before the end of a range hold events that fit and events that do not.
+  t.true(count < 30, `${count} stretches`);
+});
+
+test('a selection that is used again tells of its last search only', (t) => {
+  const random = seededFor(t);
+  const events = randomEvents(random, { events: 1500, ...year, longShare: 0.2 });
+  const view = viewOf(events, 300);
+  const used = createSelection();
+  for (let i = 0; i < 200; i++) {
+    const range = randomRange(random, events);
+    const fresh = search(view, range);
+    search(view, range, used);
+    t.deepEqual({ ...used, stretches: used.stretches.slice(0, used.count) }, fresh);
+  }
 });
 
 function same(t: ExecutionContext, view: View, events: readonly CatalogueEvent[], range: Range): void {

@@ -69,7 +69,7 @@ test('a sum of events that does not fit is refused', (t) => {
 });
 
 test('a future format is refused', (t) => {
-  t.throws(() => decodeManifest(signed({ ...bodyOf(manifest), format: 2 })), { message: /format/ });
+  t.throws(() => decodeManifest(signed({ ...bodyOf(manifest), format: 3 })), { message: /format/ });
 });
 
 const [entry] = manifest.segments;

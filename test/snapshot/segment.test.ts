@@ -1,24 +1,35 @@
-import { crc32 } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 import test from 'ava';
 import type { CatalogueEvent } from '#/domain/event.ts';
-import { decodeSegment, encodeSegment, type Segment } from '#/snapshot/segment.ts';
-import { randomEvents, truthOf } from '../_support/catalogue.ts';
+import { renderSummary } from '#/domain/summary.ts';
+import { encodeSegment } from '#/snapshot/encode.ts';
+import { storedComma } from '#/snapshot/gzip.ts';
+import { indexedMin, searchLongIndex } from '#/snapshot/long-index.ts';
+import { blockEvents, decodeSegment, type Layer, type Segment } from '#/snapshot/segment.ts';
+import { everything, randomEvents, truthOf } from '../_support/catalogue.ts';
 import { randomOf, seededFor } from '../_support/random.ts';
 
 const some = (events: number, longShare = 0.1): CatalogueEvent[] =>
   randomEvents(randomOf(7), { events, from: Date.UTC(2021, 0, 1), to: Date.UTC(2021, 11, 31), longShare });
 
-/** The segment's events as JSON, one text each, as they stand in its bytes. */
-const texts = ({ events, text, textAt }: Segment): string[] =>
-  Array.from({ length: events }, (_, i) => text.toString('utf8', textAt[i], textAt[i + 1]));
+/** The events of a segment in order, each as its start, its end and its JSON, by merging the layers one by one. */
+function told({ brief, long }: Segment): string[] {
+  const events: string[] = [];
+  const tell = ({ starts, ends, text, textAt }: Layer, i: number): void => {
+    const json = text.toString('utf8', textAt[i], textAt[i + 1]);
+    if (!json.startsWith(',{') || !json.endsWith('}')) throw new Error(`Got ${json}.`);
+    events.push(`${starts[i]} ${ends[i]} ${json.slice(1)}`);
+  };
+  for (let [i, j] = [0, 0]; i < brief.events || j < long.events;) {
+    if (j < long.events && long.before[j] === i) tell(long, j++);
+    else tell(brief, i++);
+  }
+  return events;
+}
 
 function holds(segment: Segment, events: readonly CatalogueEvent[]): boolean {
-  const whole = `{"data":{"events":[${segment.text.toString().slice(1)}]},"error":null}`;
-  return (
-    segment.events === events.length &&
-    whole === truthOf(events, { start: -Infinity, end: Infinity }) &&
-    events.every(({ start, end }, i) => segment.starts[i] === start && segment.ends[i] === end)
-  );
+  const wanted = events.map((event) => `${event.start} ${event.end} ${renderSummary(event)}`);
+  return segment.events === events.length && told(segment).join('\n') === wanted.join('\n');
 }
 
 test('what was encoded is decoded: columns, texts, extremes and blocks', (t) => {
@@ -37,14 +48,43 @@ test('what was encoded is decoded: columns, texts, extremes and blocks', (t) => 
     t.is(segment.maxStart, events.at(-1)!.start);
     t.is(segment.minEnd, Math.min(...events.map(({ end }) => end)));
     t.is(segment.maxEnd, Math.max(...events.map(({ end }) => end)));
-    t.is(segment.blockAt.at(-1), events.length);
-    segment.blockEndMax.forEach((latest, block) => {
-      const inBlock = events.slice(segment.blockAt[block], segment.blockAt[block + 1]);
-      if (latest !== Math.max(...inBlock.map(({ end }) => end))) t.fail(`block ${block} ends otherwise`);
+    segment.brief.blockEndMax.forEach((latest, block) => {
+      const ends = segment.brief.ends.subarray(block * blockEvents, (block + 1) * blockEvents);
+      if (latest !== Math.max(...ends)) t.fail(`block ${block} ends otherwise`);
     });
-    t.true(texts(segment).every((text) => text.startsWith(',{') && text.endsWith('}')));
   }
 });
+
+test('each run of blocks is deflated as it stands, and so is the whole', (t) => {
+  const random = seededFor(t);
+  for (const longShare of [0, 0.1, 1]) {
+    const { brief, long, whole } = decodeSegment(encodeSegment(some(700, longShare)));
+    const blocks = brief.blockEndMax.length;
+    for (let round = 0; round < 30 && blocks > 0; round++) {
+      const [from = 0, to = 0] = [random.int(0, blocks), random.int(0, blocks)].toSorted((a, b) => a - b);
+      if (from === to) continue;
+      const [begin, end] = [from, to].map(
+        (block) => brief.textAt[Math.min(block * blockEvents, brief.events)],
+      );
+      const part = brief.deflated.subarray(
+        brief.deflatedAt[from],
+        brief.deflatedAt[to]! - storedComma.length,
+      );
+      const text = brief.text.subarray(begin! + 1, end);
+      t.deepEqual(inflated(part), text);
+      t.is(brief.crcs[to], crc32(brief.text.subarray(0, end)));
+    }
+    t.is(whole === null, brief.events === 0 || long.events === 0);
+    if (whole === null) continue;
+    const text = inflated(whole.deflated);
+    t.is(whole.crc, crc32(text));
+    const events = some(700, longShare);
+    t.is(`{"data":{"events":[${text.toString()}]},"error":null}`, truthOf(events, everything));
+  }
+});
+
+/** What parts of a deflate stream say, when nothing comes behind them. */
+const inflated = (part: Buffer): Buffer => inflateRawSync(Buffer.concat([part, Buffer.from([3, 0])]));
 
 test('the same events always give the same bytes', (t) => {
   const [one, other] = [encodeSegment(some(500)), encodeSegment(structuredClone(some(500)))];
@@ -73,7 +113,7 @@ test('a section that this version does not know is passed over', (t) => {
 
 test('a segment that lacks a section is refused', (t) => {
   const bytes = encodeSegment(some(10));
-  for (let section = 0; section < 6; section++) {
+  for (let section = 0; section < 17; section++) {
     const without = Uint8Array.from(bytes);
     new DataView(without.buffer).setUint32(24 + section * 16, 98, true);
     t.throws(() => decodeSegment(summed(without)), {
@@ -105,8 +145,8 @@ test('every turned bit is refused', (t) => {
 
 test('a future format is refused by its number', (t) => {
   const bytes = encodeSegment(some(3));
-  new DataView(bytes.buffer).setUint32(4, 3, true);
-  t.throws(() => decodeSegment(bytes), { message: 'Got segment format 3, expected 2.' });
+  new DataView(bytes.buffer).setUint32(4, 4, true);
+  t.throws(() => decodeSegment(bytes), { message: 'Got segment format 4, expected 3.' });
 });
 
 test('other bytes are refused, random ones too', (t) => {
@@ -119,13 +159,17 @@ test('other bytes are refused, random ones too', (t) => {
 });
 
 test('columns that contradict each other are refused, though the checksum is right', (t) => {
-  const events = some(200, 0);
+  const events = some(120, 0.2);
   const harms: Record<string, (view: DataView, at: (section: number) => number) => void> = {
     'sorted by start': (view, at) => view.setFloat64(at(1) + 8, 1e18, true),
     'rising offsets': (view, at) => view.setUint32(at(3) + 8, 1, true),
+    '0 to 129600000 ms': (view, at) => view.setFloat64(at(2), -1e18, true),
+    'more than 129600000 ms': (view, at) => view.setFloat64(at(10), -1e18, true),
+    'its place by start': (view, at) => view.setUint32(at(14), 1e6, true),
+    'where there are two layers': (view) => view.setUint32(24 + 15 * 16 + 8, 0, true),
     '0 to': (view, at) => view.setUint32(at(3), 1, true),
-    'at least one of each': (view) => view.setUint32(12, 0, true),
-    'a column of': (view) => view.setUint32(8, 199, true),
+    'at least one': (view) => view.setUint32(12, 1e6, true),
+    'a column of': (view) => view.setUint32(8, 119, true),
     sections: (view) => view.setUint32(16, 65, true),
   };
   for (const [words, harm] of Object.entries(harms)) {
@@ -166,3 +210,18 @@ function withSection(bytes: Uint8Array, id: number, content: Uint8Array): Uint8A
   );
   return summed(longer);
 }
+
+test('many long events have an index that finds what a range holds, few have none', (t) => {
+  const random = seededFor(t);
+  for (const count of [1, indexedMin - 1, 2 * indexedMin, 2000]) {
+    const { long } = decodeSegment(encodeSegment(some(count, 1)));
+    t.is(long.index !== null, long.events >= indexedMin);
+    if (long.index === null) continue;
+    for (let round = 0; round < 50; round++) {
+      const start = random.pick([...long.starts]) + random.int(-1, 1);
+      const end = random.pick([...long.ends]) + random.int(-1, 1);
+      const wanted = [...long.starts.keys()].filter((i) => long.starts[i]! >= start && long.ends[i]! <= end);
+      t.deepEqual([...searchLongIndex(long.index, start, end)], wanted);
+    }
+  }
+});

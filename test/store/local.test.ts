@@ -107,6 +107,15 @@ test('a segment that is there and whole is left alone, and one that went bad is 
   t.deepEqual(await readFile(path), some);
 });
 
+test('many doubts are one, and taken once', async (t) => {
+  const { directory, store } = await shelfFor(t);
+  t.false(await store.takeDoubt());
+  const other = await openLocalStore(directory);
+  await Promise.all([store.doubt(), other.doubt(), other.doubt()]);
+  t.true(await store.takeDoubt());
+  t.false(await other.takeDoubt());
+});
+
 test('prune keeps the newest manifests and all that they name, and nothing else', async (t) => {
   const { store, files } = await shelfFor(t);
   const published: Manifest[] = [];

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import anyTest, { type TestFn } from 'ava';
 import { createRedisClient } from '#/store/redis-client.ts';
 import { createRedisStore, redisKeys } from '#/store/redis.ts';
-import { manifestsKept } from '#/store/store.ts';
+import { manifestsKept } from '#/store/kept.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { redisIsHere, startRedis, type RedisServer } from '../_servers/redis.ts';
 import {
@@ -276,6 +276,22 @@ check(
   },
 );
 
+check('many doubts are one, taken once, and forgotten when nobody takes it', async (t) => {
+  const prefix = ownPrefix();
+  const [a, b] = [await hostFor(t, redis.url, { prefix }), await hostFor(t, redis.url, { prefix })];
+  t.false(await a.store.takeDoubt());
+  for (let times = 0; times < 5; times++) await Promise.all([a.store.doubt(), b.store.doubt()]);
+  const life = Number(await redis.ask('pttl', redisKeys(prefix).doubt));
+  t.true(life > 50_000 && life <= 60_000, `it lives for ${life} ms`);
+  t.true(await b.store.takeDoubt());
+  t.false(await b.store.takeDoubt());
+  t.false(await a.store.takeDoubt());
+  await a.store.doubt();
+  await redis.ask('pexpire', redisKeys(prefix).doubt, 1);
+  await sleep(20);
+  t.false(await b.store.takeDoubt());
+});
+
 checkAlone(
   'with Redis frozen, every command fails within its deadline, and works again by itself',
   async (t) => {
@@ -302,6 +318,8 @@ checkAlone(
       publish: () => store.publish({ ...manifest, version: 2 }),
       pin: () => store.pin(1),
       unpin: () => store.unpin(),
+      doubt: () => store.doubt(),
+      takeDoubt: () => store.takeDoubt(),
       prune: () => store.prune(),
       acquire: () => leases.acquire(0),
       renew: () => leases.renew(lease),

@@ -11,8 +11,10 @@ import { search } from '#/search/search.ts';
 import { encodeManifest, segmentName, type SegmentEntry } from '#/snapshot/manifest.ts';
 import { openLocalStore, type LocalStore } from '#/store/local.ts';
 import { createMirror, type Mirror } from '#/store/mirror.ts';
+
 import { createRedisClient } from '#/store/redis-client.ts';
 import { createRedisStore, redisKeys } from '#/store/redis.ts';
+import { manifestsKept } from '#/store/kept.ts';
 import type { SnapshotStore, Target } from '#/store/store.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { redisIsHere, startRedis, type RedisServer } from '../_servers/redis.ts';
@@ -54,9 +56,9 @@ async function diskFor(t: ExecutionContext): Promise<string> {
   return directory;
 }
 
-function workerOn(remote: SnapshotStore, disk: LocalStore): Worker {
+function workerOn(remote: SnapshotStore, disk: LocalStore, now = performance.now.bind(performance)): Worker {
   const [refused, keepFaults, served]: [string[], string[], Target[]] = [[], [], []];
-  const mirror = createMirror(remote, disk, (error) => keepFaults.push(String(error)));
+  const mirror = createMirror(remote, disk, now, (error) => keepFaults.push(String(error)));
   let kept = Promise.resolve();
   const refresher = createRefresher({
     store: mirror,
@@ -64,7 +66,10 @@ function workerOn(remote: SnapshotStore, disk: LocalStore): Worker {
       served.push(target);
       kept = mirror.keep(manifest, target.pinned);
     },
-    refused: (_version, reason) => refused.push(reason),
+    refused(_version, reason) {
+      refused.push(reason);
+      mirror.doubt().catch(() => undefined);
+    },
   });
   return {
     refresher,
@@ -153,7 +158,7 @@ const harms: Record<string, (segment: string, manifest: string, keys: Stage['key
     redis.ask('set', manifest, String(await redis.ask('get', keys.manifest(1)))),
   'the manifest is of a future format': async (_, manifest) => {
     const [, body = ''] = String(await redis.ask('get', manifest)).split('\n');
-    const future = JSON.stringify({ ...(JSON.parse(body) as object), format: 2 });
+    const future = JSON.stringify({ ...(JSON.parse(body) as object), format: 3 });
     return redis.ask('set', manifest, `${hash('sha256', future, 'hex')}\n${future}\n`);
   },
   'the manifest has a field too many': async (_, manifest) => {
@@ -387,4 +392,105 @@ check('what is broken on the disk is fetched again, and mended', async (t) => {
   const restarted = workerOn(await awayStore(t), await openLocalStore(directory));
   await restarted.refresh();
   t.deepEqual(restarted.titles(), three('version 1'));
+});
+
+check(
+  'a worker that starts on what is bad makes do with the last good copy, and goes on once it is mended',
+  async (t) => {
+    const { host, directory, keys } = await stageFor(t);
+    const manifest = await publishEvents(host.store, 2);
+    const key = keys.segment(manifest.segments[0]!.hash);
+    const good = (await redis.askBytes('get', key))!;
+    await host.client.set(key, 'x');
+    const worker = workerOn(host.store, await openLocalStore(directory));
+    for (let times = 1; times <= 4; times++) {
+      await worker.refresh();
+      t.deepEqual(worker.served, [], 'it may be mended at any moment');
+    }
+    await worker.refresh();
+    t.deepEqual(worker.titles(), three('version 1'));
+    await worker.refresh();
+    t.is(worker.refused.length, 5, 'it goes on trying');
+    t.true(await host.store.takeDoubt());
+    await host.client.set(key, good);
+    await worker.refresh();
+    t.deepEqual(worker.titles(), three('version 2'));
+    const elsewhere = workerOn(host.store, await openLocalStore(await diskFor(t)));
+    await host.client.set(key, 'x');
+    for (let times = 0; times < 8; times++) await elsewhere.refresh();
+    t.deepEqual(elsewhere.served, [], 'without a copy there is nothing to make do with');
+  },
+);
+
+check('the disk is pruned once a minute, and never of what is served', async (t) => {
+  const { host, directory } = await stageFor(t);
+  let [now, prunes] = [0, 0];
+  // Without grace: what is not kept goes at the first prune.
+  const disk = await openLocalStore(directory);
+  const counted: LocalStore = {
+    ...disk,
+    prune() {
+      prunes++;
+      return disk.prune();
+    },
+  };
+  const worker = workerOn(host.store, counted, () => now);
+  for (let version = 2; version <= 41; version++) {
+    await publishEvents(host.store, version);
+    await worker.refresh();
+    now += 3000;
+  }
+  t.is(prunes, 2, 'of forty versions in two minutes');
+  // A pinned one, older than all that are kept.
+  await host.store.pin(26);
+  await worker.refresh();
+  for (let version = 42; version <= 70; version++) await publishEvents(host.store, version);
+  now += 60_000;
+  await host.store.unpin();
+  await worker.refresh();
+  await host.store.pin(70);
+  await worker.refresh();
+  t.is(prunes, 4);
+  t.true((await readdir(join(directory, 'manifests'))).length <= manifestsKept + 2);
+  for (const version of [worker.served.at(-1)!.version, (await disk.currentVersion())!]) {
+    const { segments } = await disk.retrieveManifest(version);
+    for (const segment of segments) await disk.retrieveSegment(segment.hash);
+  }
+  const restarted = workerOn(await awayStore(t), await openLocalStore(directory));
+  await restarted.refresh();
+  t.deepEqual(restarted.titles(), three('version 70'));
+  t.deepEqual(restarted.served, [{ version: 70, pinned: true }]);
+  t.deepEqual(worker.keepFaults, []);
+});
+
+check('what was whole of a snapshot that was refused is not fetched again', async (t) => {
+  const { host, keys } = await stageFor(t);
+  const manifest = await publishEvents(host.store, 2);
+  const [, rotten] = manifest.segments;
+  const good = (await redis.askBytes('get', keys.segment(rotten!.hash)))!;
+  await host.client.set(keys.segment(rotten!.hash), 'x');
+  const fetched: string[] = [];
+  const counting: SnapshotStore = {
+    ...host.store,
+    retrieveSegment(name) {
+      fetched.push(name);
+      return host.store.retrieveSegment(name);
+    },
+  };
+  const refused: string[] = [];
+  const refresher = createRefresher({
+    store: counting,
+    swapped: () => undefined,
+    refused: (_version, reason) => refused.push(reason),
+  });
+  t.false(await refresher.refresh());
+  t.false(await refresher.refresh());
+  await host.client.set(keys.segment(rotten!.hash), good);
+  t.true(await refresher.refresh());
+  t.is(refresher.view.events, 3);
+  t.is(refused.length, 2);
+  t.deepEqual(
+    fetched.toSorted(),
+    [...manifest.segments.map(({ hash: name }) => name), rotten!.hash, rotten!.hash].toSorted(),
+  );
 });

@@ -94,6 +94,7 @@ export interface HostStatus {
 export interface Host extends Running {
   readonly name: string;
   readonly startedAt: number;
+  readonly dataDir: string;
   status(): Promise<HostStatus>;
   metrics(): Promise<string>;
   admin(method: string, path: string): Promise<unknown>;
@@ -165,6 +166,11 @@ export async function startStage(t: ExecutionContext, options: StageOptions = {}
   return stage;
 }
 
+export async function leaderOf(stage: Stage): Promise<{ host: Host; fence: number }> {
+  await until('somebody leads', () => stage.leader(), 15_000);
+  return stage.leader();
+}
+
 export const isReady = async (host: Host): Promise<boolean> => {
   const { workers, ingest } = await host.status();
   return workers.every(({ ready }) => ready) && ingest?.ready === true;
@@ -173,7 +179,7 @@ export const isReady = async (host: Host): Promise<boolean> => {
 async function startHost(
   t: ExecutionContext,
   name: string,
-  environment: Record<string, string>,
+  environment: Record<string, string> & { readonly DATA_DIR: string },
 ): Promise<Host> {
   const [port, adminPort] = [await freePort(), await freePort()];
   const startedAt = performance.now();
@@ -191,6 +197,7 @@ async function startHost(
     ...running,
     name,
     startedAt,
+    dataDir: environment.DATA_DIR,
     status: async () => (await (await admin('GET', '/status')).json()) as HostStatus,
     metrics: async () => (await admin('GET', '/metrics')).text(),
     async admin(method, path) {

@@ -128,6 +128,7 @@ export interface ProviderStatus {
 }
 
 export interface Status {
+  readonly state: string;
   readonly version: number;
   readonly events: number;
   readonly ready: boolean;
@@ -138,8 +139,16 @@ export interface Status {
     readonly restarts: number;
     readonly version: number | null;
     readonly refusals: number;
+    readonly overLimit: string | null;
+    readonly rssMegabytes: number | null;
+    readonly refusedRequests: number;
   }[];
-  readonly ingest: { readonly pid: number | null; readonly ready: boolean; readonly restarts: number } | null;
+  readonly ingest: {
+    readonly pid: number | null;
+    readonly ready: boolean;
+    readonly restarts: number;
+    readonly troubles: Readonly<Record<string, string>>;
+  } | null;
   readonly providers: Readonly<Record<string, ProviderStatus>>;
 }
 
@@ -147,6 +156,7 @@ export interface System extends Running {
   readonly url: string;
   readonly adminUrl: string;
   status(): Promise<Status>;
+  metrics(): Promise<string>;
   /** The body of an answer that must be a 200. */
   search(query?: string): Promise<string>;
 }
@@ -158,8 +168,9 @@ export async function startSystem(t: ExecutionContext, environment: Environment)
     PORT: String(port),
     ADMIN_PORT: String(adminPort),
     HOST: '127.0.0.1',
-    API_WORKERS: '2',
+    ...(environment['ENV_FILE'] === undefined && { API_WORKERS: '2' }),
     INGEST_THREADS: '2',
+    STOP_PAUSE_SECONDS: '0',
     ...environment,
   });
   const [url, adminUrl] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${adminPort}`];
@@ -174,6 +185,7 @@ export async function startSystem(t: ExecutionContext, environment: Environment)
     url,
     adminUrl,
     status,
+    metrics: async () => (await fetch(`${adminUrl}/metrics`, { signal: AbortSignal.timeout(5000) })).text(),
     search: async (query = '') => {
       const answer = await fetch(`${url}/search${query}`, { signal: AbortSignal.timeout(5000) });
       const body = await answer.text();

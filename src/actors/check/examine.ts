@@ -97,6 +97,7 @@ async function parsedRecords(
   const reading = { provider: name, timeZone, priceZones };
   const readable = batch.records.filter(({ refusal }) => refusal === null);
   const parsed = await parse({ format, reading, bytes: batch.bytes, records: readable });
+  batch.release();
   return [...parsed.flat(), ...batch.records.flatMap(refused)];
 }
 

@@ -23,8 +23,22 @@ const compression = {
   params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
 };
 
-export const digestOfFile = (path: string): Promise<Digest> =>
-  digestOf(createReadStream(path, { highWaterMark: pieceBytes }));
+/** Reads into one buffer again and again: a stream would leave a body's worth of them to be collected. */
+export async function digestOfFile(path: string): Promise<Digest> {
+  const hash = createHash('sha256');
+  const piece = Buffer.allocUnsafeSlow(pieceBytes);
+  const file = await open(path, 'r');
+  try {
+    for (let bytes = 0; ;) {
+      const { bytesRead } = await file.read(piece, 0, pieceBytes);
+      if (bytesRead === 0) return { hash: hash.digest('hex'), bytes };
+      hash.update(piece.subarray(0, bytesRead));
+      bytes += bytesRead;
+    }
+  } finally {
+    await file.close();
+  }
+}
 
 async function digestOf(chunks: AsyncIterable<Uint8Array>): Promise<Digest> {
   const hash = createHash('sha256');

@@ -1,17 +1,17 @@
-// The words of an XML dialect, and the values behind them: texts, all of them, as fast-xml-parser gives the attributes of
-// an element (`@name`).
+// The words of an XML dialect, and the values behind them: attributes, texts all of them.
 
 import { shown } from '#/domain/refusal.ts';
 import type { Dialect } from './dialect.ts';
 import type { Language } from './event.ts';
-import { capacityMax, noBoolean, noCapacity, type Element, type Values } from './values.ts';
+import type { XmlElement } from '#/provider/xml/element.ts';
+import { capacityMax, noBoolean, noCapacity, type Values } from './values.ts';
 
-function text(element: Element, name: string): string | null {
-  const value = element[`@${name}`];
-  return typeof value === 'string' ? value : null;
+function text({ names, values }: XmlElement, name: string): string | null {
+  const place = names.indexOf(name);
+  return place < 0 ? null : (values[place] ?? null);
 }
 
-const attributes: Values = {
+const attributes: Values<XmlElement> = {
   text,
 
   boolean(element, name) {
@@ -26,18 +26,11 @@ const attributes: Values = {
     return capacity <= capacityMax ? capacity : noCapacity(name, shown(value));
   },
 
-  /** Elements that may repeat are an array; one without any attribute is an empty text to the parser. */
-  children(element, name) {
-    const children = element[name];
-    if (!Array.isArray(children)) return [];
-    return children.map((child: unknown) =>
-      typeof child === 'object' && child !== null ? (child as Element) : {},
-    );
-  },
+  children: ({ children }, name) => children.filter(({ tag }) => tag === name),
 };
 
 /** Attributes that both dialects call the same, and the others. */
-export const languageOf = ({ baseId, eventId, start, end }: Dialect): Language => ({
+export const languageOf = ({ baseId, eventId, start, end }: Dialect): Language<XmlElement> => ({
   words: {
     baseId,
     planId: eventId,

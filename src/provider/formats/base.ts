@@ -6,18 +6,17 @@ import { isRefusal, type Refusal } from '#/domain/refusal.ts';
 import type { Reading, TextFault, TextRecord } from '#/provider/record.ts';
 import { broken } from './broken.ts';
 import { readBaseFacts, readEvent, type Language } from './event.ts';
-import { asId, type Element } from './values.ts';
+import { asId } from './values.ts';
 
-/** `element` is an empty text when it has neither attributes nor children; `event`: what its events are called. */
-export function readBase(
-  element: Element | '',
+/** `event`: what its events are called. */
+export function readBase<Element>(
+  base: Element,
   text: string,
   event: string,
-  language: Language,
+  language: Language<Element>,
   reading: Reading,
 ): TextRecord {
   const { words, values } = language;
-  const base = element === '' ? {} : element;
   const baseId = asId(values.text(base, words.baseId), words.baseId);
   if (isRefusal(baseId)) return broken(baseId, 0);
   const faults: TextFault[] = [];

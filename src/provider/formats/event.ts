@@ -6,7 +6,7 @@ import { isRefusal, refuse, shown, type Refusal } from '#/domain/refusal.ts';
 import { parseWallClock, type WallClock } from '#/domain/wall-clock.ts';
 import { packZones } from '#/domain/zones.ts';
 import type { Reading } from '#/provider/record.ts';
-import { asId, asOptional, asText, type Element, type Values } from './values.ts';
+import { asId, asOptional, asText, type Values } from './values.ts';
 
 /** How a format calls the things that every feed tells. */
 export interface Words {
@@ -29,9 +29,9 @@ export interface Words {
 }
 
 /** The words of a format, and how to read what they name. */
-export interface Language {
+export interface Language<Element> {
   readonly words: Words;
-  readonly values: Values;
+  readonly values: Values<Element>;
 }
 
 export type BaseFacts = Pick<Facts, 'title' | 'sellMode' | 'organizerCompanyId'>;
@@ -42,7 +42,10 @@ export interface ReadEvent {
   readonly irregularClocks: number;
 }
 
-export function readBaseFacts(base: Element, { words, values }: Language): BaseFacts | Refusal {
+export function readBaseFacts<Element>(
+  base: Element,
+  { words, values }: Language<Element>,
+): BaseFacts | Refusal {
   const title = asText(values.text(base, words.title), words.title);
   if (isRefusal(title)) return title;
   const organizer = words.organizerCompanyId;
@@ -54,10 +57,10 @@ export function readBaseFacts(base: Element, { words, values }: Language): BaseF
   return refuse('sell_mode_unknown', `Got ${words.sellMode} ${shown(sellMode)}, expected online or offline.`);
 }
 
-export function readEvent(
+export function readEvent<Element>(
   event: Element,
   base: BaseFacts,
-  language: Language,
+  language: Language<Element>,
   { timeZone, priceZones }: Pick<Reading, 'timeZone' | 'priceZones'>,
 ): ReadEvent | Refusal {
   const { words, values } = language;
@@ -97,14 +100,19 @@ export function readEvent(
   };
 }
 
-function clock(event: Element, name: string, { values }: Language, timeZone: string): WallClock | Refusal {
+function clock<Element>(
+  event: Element,
+  name: string,
+  { values }: Language<Element>,
+  timeZone: string,
+): WallClock | Refusal {
   const text = values.text(event, name) ?? '';
   if (isRefusal(text)) return text;
   const read = parseWallClock(text, timeZone);
   return isRefusal(read) ? refuse(read.code, `${name}: ${read.message}`) : read;
 }
 
-function readZones(event: Element, { words, values }: Language): Zone[] | Refusal {
+function readZones<Element>(event: Element, { words, values }: Language<Element>): Zone[] | Refusal {
   const elements = values.children(event, words.zones);
   if (isRefusal(elements)) return elements;
   const zones: Zone[] = [];

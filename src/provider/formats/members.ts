@@ -1,13 +1,15 @@
 // The values of a JSON object, each of the type that the schema gives it: nothing is guessed at, `null` counts as absent.
 
 import { refuse, shown } from '#/domain/refusal.ts';
-import { capacityMax, noBoolean, noCapacity, type Element, type Values } from './values.ts';
+import { capacityMax, noBoolean, noCapacity, type Values } from './values.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What XML forbids as well. Nobody means it, and not every database can keep a NUL. */
 // oxlint-disable-next-line no-control-regex -- these are just what is refused
 const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 
-export const members: Values = {
+export const members: Values<JsonObject> = {
   text(element, name) {
     const value = element[name] ?? null;
     if (value === null) return null;
@@ -37,7 +39,7 @@ export const members: Values = {
   },
 };
 
-const isObject = (value: unknown): value is Element =>
+const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What stands there, in a word where it is long. */

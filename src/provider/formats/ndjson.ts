@@ -7,10 +7,10 @@ import { createLineSplitter } from '#/provider/ndjson/split.ts';
 import type { Format, Reading, TextRecord } from '#/provider/record.ts';
 import { broken } from './broken.ts';
 import { readBaseFacts, readEvent, type Language } from './event.ts';
-import { members } from './members.ts';
-import { asId, type Element } from './values.ts';
+import { members, type JsonObject } from './members.ts';
+import { asId } from './values.ts';
 
-const language: Language = {
+const language: Language<JsonObject> = {
   words: {
     baseId: 'baseId',
     planId: 'planId',
@@ -36,13 +36,13 @@ export const ndjson: Format = {
   read(text, reading) {
     const fault = checkObject(text);
     if (fault !== null) return [broken(fault.refusal, fault.at)];
-    return [readLine(JSON.parse(text) as Element, reading)];
+    return [readLine(JSON.parse(text) as JsonObject, reading)];
   },
   createSplitter: createLineSplitter,
 };
 
 /** A line is of one event, and only with both of its ids is it known of which. */
-function readLine(line: Element, reading: Reading): TextRecord {
+function readLine(line: JsonObject, reading: Reading): TextRecord {
   const baseId = asId(members.text(line, 'baseId'), 'baseId');
   if (isRefusal(baseId)) return broken(baseId, 0);
   const planId = asId(members.text(line, 'planId'), 'planId');

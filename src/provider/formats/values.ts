@@ -2,11 +2,8 @@
 
 import { isRefusal, refuse, type Refusal } from '#/domain/refusal.ts';
 
-/** One element of a record, as the parser of its format gives it. */
-export type Element = Readonly<Record<string, unknown>>;
-
-/** How a format gets at the values of an element. */
-export interface Values {
+/** How a format gets at the values of an element, which is of whatever type its parser gives. */
+export interface Values<Element> {
   /** Null when there is none. */
   text(element: Element, name: string): string | null | Refusal;
   /** False when there is none. */

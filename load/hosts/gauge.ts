@@ -1,0 +1,45 @@
+// Preloaded into the system's API workers (`--import`): measures from within how long one turn of the event loop takes,
+// and writes what it has seen to `GAUGE_DIR/PID.json` at SIGUSR2. The system itself knows nothing of it.
+
+import { renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
+
+export interface Gauged {
+  /** Since the last SIGUSR2. */
+  readonly forMs: number;
+  /** Turns of the loop that took longer than a millisecond, by the clock and in processor time of its thread. */
+  readonly turns: readonly (readonly [wallMs: number, cpuMs: number])[];
+}
+
+const everyMs = 1;
+const turnsMax = 20_000;
+
+function measure(path: string): void {
+  let turns: [wallMs: number, cpuMs: number][] = [];
+  let begunAt = performance.now();
+  let [lastAt, lastCpu] = [begunAt, cpuOf()];
+  setInterval(() => {
+    const [now, cpu] = [performance.now(), cpuOf()];
+    const wallMs = now - lastAt - everyMs;
+    if (wallMs > everyMs && turns.length < turnsMax) turns.push([wallMs, cpu - lastCpu]);
+    [lastAt, lastCpu] = [now, cpu];
+  }, everyMs).unref();
+  process.on('SIGUSR2', () => {
+    const gauged: Gauged = { forMs: performance.now() - begunAt, turns };
+    writeFileSync(`${path}.part`, JSON.stringify(gauged));
+    renameSync(`${path}.part`, path);
+    turns = [];
+    [begunAt, lastAt, lastCpu] = [performance.now(), performance.now(), cpuOf()];
+  });
+}
+
+function cpuOf(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
+const directory = process.env['GAUGE_DIR'];
+if (isMainThread && directory !== undefined && process.argv[1]?.endsWith('/actors/api.ts') === true) {
+  measure(join(directory, `${process.pid}.json`));
+}

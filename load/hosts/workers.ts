@@ -1,0 +1,60 @@
+// What is known of the API workers from outside: their memory, and what the gauge within them has seen.
+
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { eventually } from '../kit/patience.ts';
+import type { System } from '../kit/system.ts';
+import type { Gauged } from './gauge.ts';
+
+export async function pidsOf(system: System): Promise<number[]> {
+  return (await system.status()).workers.flatMap(({ pid }) => pid ?? []);
+}
+
+/** Resident memory of each worker, now. */
+export async function rssOf(system: System): Promise<number[]> {
+  return Promise.all(
+    (await pidsOf(system)).map(async (pid) => {
+      const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+      return Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+    }),
+  );
+}
+
+/** What each worker's gauge has seen since this was asked last. */
+export async function readGauges(system: System, directory: string): Promise<Gauged[]> {
+  const pids = await pidsOf(system);
+  for (const pid of pids) process.kill(pid, 'SIGUSR2');
+  return Promise.all(
+    pids.map(async (pid) => {
+      const path = join(directory, `${pid}.json`);
+      const gauged = await eventually(async () => JSON.parse(await readFile(path, 'utf8')) as Gauged, {
+        what: `worker ${pid} tells what it has measured`,
+        withinMs: 5000,
+        everyMs: 10,
+        stop: system.stop,
+      });
+      await rm(path);
+      return gauged;
+    }),
+  );
+}
+
+export interface Delay {
+  /** What one in a hundred requests would have waited longer for, had they come evenly all the time. */
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+/** Of turns of a loop that took so long, within `forMs`. */
+export function delayOf(turnsMs: readonly number[], forMs: number): Delay {
+  const maxMs = Math.max(0, ...turnsMs);
+  const sharedBy = (waitMs: number): number =>
+    turnsMs.reduce((sum, turnMs) => sum + Math.max(0, turnMs - waitMs), 0);
+  let [low, high] = [0, maxMs];
+  while (high - low > 0.01) {
+    const middle = (low + high) / 2;
+    if (sharedBy(middle) > forMs / 100) low = middle;
+    else high = middle;
+  }
+  return { p99Ms: high, maxMs };
+}

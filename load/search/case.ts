@@ -1,0 +1,136 @@
+// One case at saturation: the system and bare node:http in turns, so that a slow moment of the machine meets both.
+
+import { mean } from '../kit/statistics.ts';
+import { constantFile, startBare, type Bare } from './bare.ts';
+import type { Catalogue } from './catalogue.ts';
+import { byNginx, byWrk } from './others.ts';
+import type { Case } from './plan.ts';
+import { someOf } from './queries.ts';
+import { drawQuestions, type Questions } from './questions.ts';
+import { sampleMeanwhile } from './samples.ts';
+import type { JobRequest, SaturateJob } from './saturate.ts';
+import { addRound, emptySide, type Side } from './side.ts';
+import type { Stage } from './stage.ts';
+
+export interface MeasuredCase {
+  readonly catalogue: string;
+  readonly name: string;
+  readonly target: number | null;
+  readonly eventsPerAnswer: number;
+  readonly wireBytes: number;
+  readonly bare: Side;
+  readonly search: Side;
+  /** Requests per second by other means, one round of each. */
+  readonly nginx: number | null;
+  readonly wrk: { readonly bare: number; readonly search: number } | null;
+  /** Answers compared with the oracle. */
+  readonly checked: number;
+  readonly failures: readonly string[];
+}
+
+const samplesMeanwhile = 20;
+const warmRequests = 20_000;
+const requestsMax = 250_000;
+const requestsMin = 200;
+
+export async function measureCase(stage: Stage, catalogue: Catalogue, of: Case): Promise<MeasuredCase> {
+  const { bench, plan } = stage;
+  const { system, oracle } = catalogue;
+  bench.say(`search, ${catalogue.name}: ${of.name}`);
+  // 1. What is asked, and what is right
+  const questions = await drawQuestions(catalogue, of, plan.rangesMax);
+  const { lengths, ranges, sampled } = questions;
+  const failures = [...questions.faults];
+  // 2. Both servers, warm
+  await using bare = await startBareFor(stage, catalogue, of, questions);
+  const jobFor = (url: string, requests: readonly JobRequest[], seconds: number): SaturateJob => ({
+    url,
+    requests,
+    connections: of.connections,
+    seconds,
+    status: of.bare === 'empty-304' ? 304 : 200,
+    timeoutSeconds: plan.timeoutSeconds,
+  });
+  const load = (job: SaturateJob) =>
+    of.reconnects === true ? stage.reconnect(job, system.stop) : stage.saturate(job, system.stop);
+  const first = questions.next(warmRequests);
+  const warmBare = await load(jobFor(bare.url, first, plan.warmSeconds));
+  const warm = await load(jobFor(system.url, first, plan.warmSeconds));
+  failures.push(...ofBare(warmBare.failures), ...warm.failures);
+  // 3. In turns
+  const count = Math.max(
+    requestsMin,
+    Math.min(requestsMax, Math.ceil(warm.perSecond * plan.roundSeconds * 1.5)),
+  );
+  const sides = { bare: emptySide(), search: emptySide() };
+  let checked = sampled.length;
+  for (let round = 0; round < plan.rounds; round++) {
+    const requests = questions.next(count);
+    const turns = [
+      async () => {
+        const job = jobFor(bare.url, requests, plan.roundSeconds);
+        failures.push(...ofBare(await addRound(sides.bare, bare.pids, load, job)));
+      },
+      async () => {
+        const over = new AbortController();
+        const some = someOf(ranges, samplesMeanwhile, round);
+        const meanwhile = sampleMeanwhile(system.url, some, of.encoding, oracle.fault, over.signal);
+        const pids = (await system.status()).workers.map(({ pid }) => pid ?? 0);
+        const job = jobFor(system.url, requests, plan.roundSeconds);
+        const own = await addRound(sides.search, pids, load, job).finally(() => over.abort());
+        const seen = await meanwhile;
+        checked += seen.checked;
+        failures.push(...own, ...seen.faults);
+      },
+    ];
+    for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
+  }
+  // 4. By other means
+  const wireBytes = Math.round(mean(lengths.wire));
+  const nginx = await byNginx(stage, of, sampled, wireBytes, jobFor('', first, plan.roundSeconds));
+  const wrk = await byWrk(
+    stage,
+    of,
+    jobFor('', questions.next(count), plan.roundSeconds),
+    bare.url,
+    system.url,
+  );
+  return {
+    catalogue: catalogue.name,
+    name: of.name,
+    target: of.target,
+    eventsPerAnswer: mean(lengths.ranges.map((range) => oracle.count(range))),
+    wireBytes,
+    ...sides,
+    nginx,
+    wrk: wrk === null ? null : { bare: wrk.bare, search: wrk.search },
+    checked,
+    failures: [...failures, ...(wrk?.failures ?? [])],
+  };
+}
+
+async function startBareFor(
+  stage: Stage,
+  { file }: Catalogue,
+  { bare }: Case,
+  { sampled, lengths: { plain, wire } }: Questions,
+): Promise<Bare> {
+  if (bare !== 'constant') return await startBare(stage, bare, file, plain);
+  const bodies = sampled.map((one) => one.wire);
+  return await startBare(stage, bare, await constantFile(stage, bodies), wire);
+}
+
+const ofBare = (failures: readonly string[]): string[] => failures.map((failure) => `bare: ${failure}`);
+
+/** The ratios of the rounds, each of neighbours in time. */
+export const ratiosOf = ({ bare, search }: MeasuredCase): number[] =>
+  search.perSecond.map((rate, round) => rate / (bare.perSecond[round] as number));
+
+/**
+ * What bare node:http takes of the processor for a request, over what the search takes, round by round. Null where that
+ * cannot be had.
+ */
+export function cpuRatiosOf({ bare, search }: MeasuredCase): number[] | null {
+  const ratios = search.cpuUs.map((own, round) => (bare.cpuUs[round] ?? Number.NaN) / (own ?? Number.NaN));
+  return ratios.every(Number.isFinite) ? ratios : null;
+}

@@ -1,0 +1,164 @@
+// Fixed rates of point queries: how long a client waits when the system is not at its limit, and what it notices when the
+// catalogue changes meanwhile.
+
+import { at, layered, type Curve } from '../kit/latency.ts';
+import { median } from '../kit/statistics.ts';
+import { mulberry32 } from '../simulator/random.ts';
+import { startBare } from './bare.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Paced } from './pace.ts';
+import { createQueries } from './queries.ts';
+import { drawRange } from './ranges.ts';
+import { checkWithout, sampleMeanwhile } from './samples.ts';
+import type { Driven, Stage } from './stage.ts';
+
+export interface MeasuredRate {
+  readonly catalogue: string;
+  readonly name: string;
+  readonly wanted: number;
+  /** Requests per second that were answered, window by window. */
+  readonly perSecond: readonly number[];
+  readonly p99Ms: readonly number[];
+  readonly p999Ms: readonly number[];
+  /** The same counted from when a request was sent: as a driver sees it that waits for the server. */
+  readonly uncorrectedP99Ms: readonly number[];
+  /** How late the driver itself was. */
+  readonly lateP99Ms: readonly number[];
+  readonly curve: Curve;
+  readonly driverCores: number;
+  /** Versions of the catalogue that every worker came to serve meanwhile. */
+  readonly versions: number;
+  readonly checked: number;
+  readonly failures: readonly string[];
+}
+
+export const bareName = 'bare node:http';
+export const quietName = 'point queries';
+
+const rangesMax = 50_000;
+const samples = 50;
+const windowsMax = 20;
+/** About as much as an answer of five events. */
+const pointBytes = 1100;
+
+/** Nothing changes; `measured` gets what comes of it. Windows of bare node:http come in between, to tell what is the machine's. */
+export async function measureRates(
+  stage: Stage,
+  catalogue: Catalogue,
+  measured: MeasuredRate[],
+): Promise<void> {
+  const { plan } = stage;
+  await using bare = await startBare(stage, 'bytes', catalogue.file, [pointBytes]);
+  for (const rate of plan.fixed.rates) {
+    stage.bench.say(`search, ${catalogue.name}: ${rate.toLocaleString('en')} requests a second`);
+    const windows = createWindows(stage, catalogue, rate);
+    const pairs: { bare: Driven<Paced>; search: Driven<Paced> }[] = [];
+    const watch = await windows.watch(false);
+    for (let i = 0; i < plan.fixed.windows; i++)
+      pairs.push({ bare: await windows.drive(bare.url), search: await windows.drive(catalogue.system.url) });
+    const watched = await watch();
+    const told = { catalogue: catalogue.name, wanted: rate };
+    const nothing = { versions: 0, checked: 0, faults: [] };
+    measured.push(
+      measuredOf(
+        { ...told, name: bareName },
+        pairs.map((pair) => pair.bare),
+        nothing,
+      ),
+    );
+    measured.push(
+      measuredOf(
+        { ...told, name: quietName },
+        pairs.map((pair) => pair.search),
+        watched,
+      ),
+    );
+  }
+}
+
+/** The highest of the rates, while a feed changes all the time. It goes on changing afterwards. */
+export async function measureChanging(stage: Stage, catalogue: Catalogue): Promise<MeasuredRate> {
+  const { bench, plan } = stage;
+  const rate = Math.max(...plan.fixed.rates);
+  bench.say(`search, ${catalogue.name}: ${rate.toLocaleString('en')} requests a second while a feed changes`);
+  const { version } = await catalogue.system.status();
+  catalogue.change(plan.fixed.changeEveryMs);
+  await catalogue.system.until(async () => (await catalogue.system.status()).version > version || undefined, {
+    what: 'a first change can be searched',
+    withinMs: 30_000,
+    everyMs: 50,
+  });
+  const { version: first } = await catalogue.system.status();
+  const windows = createWindows(stage, catalogue, rate);
+  const driven: Driven<Paced>[] = [];
+  const watch = await windows.watch(true);
+  // On a busy machine the next change may come late: without one, nothing was measured.
+  const isChanged = async (): Promise<boolean> => (await catalogue.system.status()).version > first;
+  while (driven.length < plan.fixed.windows || (driven.length < windowsMax && !(await isChanged())))
+    driven.push(await windows.drive(catalogue.system.url));
+  const watched = await watch();
+  catalogue.change(null);
+  const failures =
+    watched.versions === 0 ? ['Got no new version of the catalogue, expected one a second.'] : [];
+  return measuredOf({ catalogue: catalogue.name, wanted: rate, name: 'while a feed changes' }, driven, {
+    ...watched,
+    faults: [...watched.faults, ...failures],
+  });
+}
+
+interface Watched {
+  readonly versions: number;
+  readonly checked: number;
+  readonly faults: readonly string[];
+}
+
+function createWindows(stage: Stage, catalogue: Catalogue, perSecond: number) {
+  const { windowSeconds, connections } = stage.plan.fixed;
+  const { system, oracle, moving } = catalogue;
+  const random = mulberry32(perSecond);
+  const count = Math.min(rangesMax, Math.ceil(perSecond * windowSeconds));
+  const ranges = Array.from({ length: count }, () => drawRange('point', oracle, random));
+  const queries = createQueries('different', ranges, perSecond);
+  return {
+    drive: (url: string): Promise<Driven<Paced>> => {
+      const requests = queries.next(Math.ceil(perSecond * windowSeconds)).map(({ path }) => ({ path }));
+      const { timeoutSeconds } = stage.plan;
+      const job = { url, requests, perSecond, seconds: windowSeconds, connections, timeoutSeconds };
+      return stage.pace(job, system.stop);
+    },
+    /** Begins to compare answers with the oracle; what it gives ends that and tells. */
+    watch: async (changing: boolean): Promise<() => Promise<Watched>> => {
+      const over = new AbortController();
+      const check = changing ? checkWithout(oracle, moving) : oracle.fault;
+      const { version } = await system.status();
+      const seen = sampleMeanwhile(system.url, ranges.slice(0, samples), 'identity', check, over.signal);
+      return async () => {
+        over.abort();
+        return { versions: (await system.status()).version - version, ...(await seen) };
+      };
+    },
+  };
+}
+
+function measuredOf(
+  told: Pick<MeasuredRate, 'catalogue' | 'name' | 'wanted'>,
+  windows: readonly Driven<Paced>[],
+  { versions, checked, faults }: Watched,
+): MeasuredRate {
+  return {
+    ...told,
+    perSecond: windows.map(({ perSecond }) => perSecond),
+    p99Ms: windows.map(({ curve }) => at(curve, 99)),
+    p999Ms: windows.map(({ curve }) => at(curve, 99.9)),
+    uncorrectedP99Ms: windows.map(({ uncorrected }) => at(uncorrected, 99)),
+    lateP99Ms: windows.map(({ late }) => at(late, 99)),
+    curve: layered(
+      windows.map(({ curve }) => curve),
+      median,
+    ),
+    driverCores: median(windows.map(({ driverCores }) => driverCores)),
+    versions,
+    checked,
+    failures: [...windows.flatMap(({ failures }) => failures), ...faults],
+  };
+}

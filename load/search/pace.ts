@@ -1,0 +1,108 @@
+// A fixed rate: requests go out when they are due, whether or not those before were answered. undici, one request per
+// connection; when all connections are taken, the next one waits, and its clock runs.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, type Dispatcher } from 'undici';
+import { createLatency, type Curve } from '../kit/latency.ts';
+import type { JobRequest } from './saturate.ts';
+import { createSchedule } from './schedule.ts';
+
+export interface PaceJob {
+  readonly url: string;
+  readonly requests: readonly JobRequest[];
+  readonly perSecond: number;
+  readonly seconds: number;
+  readonly connections: number;
+  readonly timeoutSeconds: number;
+}
+
+export interface Paced {
+  /** Of the answers, from the first request until the last answer. */
+  readonly perSecond: number;
+  /** Counted from when each request was due. */
+  readonly curve: Curve;
+  /** Counted from when it was sent: what a driver sees that waits for a slow server. */
+  readonly uncorrected: Curve;
+  /** How late the driver itself was to look at its clock: a share of the corrected latency that is none of the server's. */
+  readonly late: Curve;
+  readonly failures: readonly string[];
+}
+
+const tickMs = 1;
+
+export async function pace(job: PaceJob): Promise<Paced> {
+  const { url, requests, perSecond, seconds, connections } = job;
+  const timeoutMs = job.timeoutSeconds * 1000;
+  const schedule = createSchedule(perSecond, seconds);
+  const [corrected, uncorrected, late] = [createLatency(), createLatency(), createLatency()];
+  const failures = new Map<string, number>();
+  const options = {
+    pipelining: 1,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    connectTimeout: timeoutMs,
+  };
+  const clients = Array.from({ length: connections }, () => new Client(url, options));
+  await Promise.all(clients.map((client) => connected(client, requests)));
+  const free = [...clients];
+  const waiting: number[] = [];
+  let answered = 0;
+  let issued = 0;
+
+  function send(client: Client, n: number, dueAt: number): void {
+    const { path, headers = {} } = requests[n % requests.length] as JobRequest;
+    const sentAt = performance.now();
+    const over = (fault?: string): void => {
+      const now = performance.now();
+      corrected.record(now - dueAt);
+      uncorrected.record(now - sentAt);
+      if (fault !== undefined) failures.set(fault, (failures.get(fault) ?? 0) + 1);
+      answered++;
+      const next = waiting.shift();
+      if (next === undefined) free.push(client);
+      else send(client, next, startedAt + schedule.dueAt(next));
+    };
+    client.dispatch({ method: 'GET', path, headers }, handlerOf(over));
+  }
+
+  const startedAt = performance.now() + tickMs;
+  while (issued < schedule.requests) {
+    const now = performance.now();
+    for (const due = schedule.dueBy(now - startedAt); issued < due; issued++) {
+      const dueAt = startedAt + schedule.dueAt(issued);
+      late.record(now - dueAt);
+      const client = free.pop();
+      if (client === undefined) waiting.push(issued);
+      else send(client, issued, dueAt);
+    }
+    await sleep(tickMs);
+  }
+  while (answered < issued) await sleep(tickMs);
+  const ms = performance.now() - startedAt;
+  await Promise.all(clients.map((client) => client.destroy()));
+  return {
+    perSecond: answered / (ms / 1000),
+    curve: corrected.curve(),
+    uncorrected: uncorrected.curve(),
+    late: late.curve(),
+    failures: Array.from(failures, ([fault, count]) => `${count} × ${fault}`),
+  };
+}
+
+/** Calls `over` once, with what went wrong if anything did. undici itself sees that the body is as long as announced. */
+export function handlerOf(over: (fault?: string) => void, wanted = 200): Dispatcher.DispatchHandler {
+  let status = 0;
+  return {
+    onRequestStart: () => undefined,
+    onResponseStart: (_controller, code) => void (status = code),
+    onResponseData: () => undefined,
+    onResponseEnd: () => (status === wanted ? over() : over(`status ${status}`)),
+    onResponseError: (_controller, error) => over(error.message),
+  };
+}
+
+/** A connection is made by its first request: before the clock starts. */
+async function connected(client: Client, [first]: readonly JobRequest[]): Promise<void> {
+  const { body } = await client.request({ method: 'GET', path: first?.path ?? '/' });
+  await body.dump({ limit: Infinity });
+}

@@ -1,0 +1,182 @@
+// What is measured, on what, and for how long.
+
+import type { BaselineMode } from './baseline.ts';
+import type { CatalogueSpec } from './catalogue.ts';
+import type { Order } from './queries.ts';
+import type { Shape } from './ranges.ts';
+import type { Encoding } from './samples.ts';
+
+export interface Case {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly order: Order;
+  readonly encoding: Encoding;
+  /** What bare node:http does in its place. */
+  readonly bare: BaselineMode;
+  readonly connections: number;
+  /** How many times the rate of bare node:http it should reach; null where nothing was promised. */
+  readonly target: number | null;
+  readonly reconnects?: boolean;
+}
+
+export interface Plan {
+  readonly workers: number;
+  readonly catalogues: readonly (CatalogueSpec & { readonly cases: readonly Case[] })[];
+  /** System and baseline take turns, so often; the median of the ratios counts. */
+  readonly rounds: number;
+  readonly warmSeconds: number;
+  readonly roundSeconds: number;
+  /** Of all-different queries, before they come again in other words. */
+  readonly rangesMax: number;
+  /** An answer that takes longer is a failure. */
+  readonly timeoutSeconds: number;
+  /** Also by wrk and nginx, where they are installed. */
+  readonly others: boolean;
+  /** On the last catalogue. */
+  readonly fixed: {
+    readonly rates: readonly number[];
+    readonly windows: number;
+    readonly windowSeconds: number;
+    readonly connections: number;
+    readonly changeEveryMs: number;
+  };
+  /** On the last catalogue: all-different queries of all sizes. */
+  readonly memorySeconds: number;
+}
+
+const point: Case = {
+  name: 'point queries, all different',
+  shape: 'point',
+  order: 'different',
+  encoding: 'identity',
+  bare: 'bytes',
+  connections: 64,
+  target: 0.75,
+};
+const zipf: Case = { ...point, name: 'point queries, Zipf', order: 'zipf', target: null };
+const reconnects: Case = {
+  ...point,
+  name: 'point queries, a connection each',
+  reconnects: true,
+  target: null,
+};
+const hundred: Case = { ...point, name: '100 events, all different', shape: 'hundred', target: 0.65 };
+const thousand: Case = { ...point, name: '1,000 events, all different', shape: 'thousand', connections: 16 };
+const notModified: Case = {
+  ...thousand,
+  name: '1,000 events, unchanged (304)',
+  order: 'repeated',
+  bare: 'empty-304',
+  connections: 64,
+  target: 0.9,
+};
+const gzipRepeated: Case = {
+  ...thousand,
+  name: '1,000 events, gzip, repeated',
+  order: 'repeated',
+  encoding: 'gzip',
+  bare: 'constant',
+  target: 0.85,
+};
+const gzipZipf: Case = { ...gzipRepeated, name: '1,000 events, gzip, Zipf', order: 'zipf', target: null };
+const gzipDifferent: Case = {
+  ...thousand,
+  name: '1,000 events, gzip, all different',
+  encoding: 'gzip',
+  bare: 'deflate',
+  target: 10,
+};
+const day: Case = { ...point, name: 'a day, all different', shape: 'day', target: null };
+const month: Case = {
+  ...point,
+  name: 'a month, all different',
+  shape: 'month',
+  connections: 8,
+  target: null,
+};
+const monthGzip: Case = {
+  ...gzipRepeated,
+  name: 'a month, gzip, repeated',
+  shape: 'month',
+  connections: 8,
+  target: null,
+};
+const everything: Case = {
+  ...point,
+  name: 'everything',
+  shape: 'everything',
+  order: 'repeated',
+  connections: 2,
+  target: null,
+};
+
+const fixed = { rates: [5000, 10_000], connections: 64, changeEveryMs: 1000 };
+
+/** Some 15 minutes; `soak` adds eight. */
+export const fullPlan = (soak: boolean): Plan => ({
+  workers: 2,
+  catalogues: [
+    { events: 1000, days: 365, cases: [point, everything] },
+    {
+      events: 100_000,
+      days: 730,
+      cases: [
+        point,
+        zipf,
+        reconnects,
+        hundred,
+        thousand,
+        notModified,
+        gzipRepeated,
+        gzipZipf,
+        gzipDifferent,
+        day,
+        month,
+        everything,
+      ],
+    },
+    {
+      events: 1_000_000,
+      days: 3650,
+      cases: [
+        point,
+        hundred,
+        thousand,
+        gzipRepeated,
+        gzipDifferent,
+        day,
+        { ...month, target: 0.9 },
+        monthGzip,
+      ],
+    },
+  ],
+  rounds: 4,
+  warmSeconds: 1.5,
+  roundSeconds: 2,
+  rangesMax: 60_000,
+  timeoutSeconds: 10,
+  others: true,
+  fixed: { ...fixed, windows: 5, windowSeconds: 3 },
+  memorySeconds: soak ? 600 : 120,
+});
+
+/** About a minute. */
+export const quickPlan: Plan = {
+  workers: 2,
+  catalogues: [
+    { events: 1000, days: 365, cases: [point] },
+    {
+      events: 20_000,
+      days: 365,
+      cases: [point, hundred, thousand, notModified, gzipRepeated, gzipDifferent, month],
+    },
+  ],
+  rounds: 2,
+  warmSeconds: 0.4,
+  roundSeconds: 0.6,
+  rangesMax: 8000,
+  timeoutSeconds: 10,
+  others: false,
+  fixed: { ...fixed, windows: 2, windowSeconds: 1.5 },
+  memorySeconds: 4,
+};

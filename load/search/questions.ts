@@ -1,0 +1,93 @@
+// What a case asks: its ranges, some of their answers held against the oracle, and how long the answers are.
+
+import { mean } from '../kit/statistics.ts';
+import { mulberry32 } from '../simulator/random.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Range } from './oracle.ts';
+import type { Case } from './plan.ts';
+import { createQueries, pathOf, repeatedRanges, type Queries } from './queries.ts';
+import { drawRange } from './ranges.ts';
+import { sample, type Sampled } from './samples.ts';
+import type { JobRequest } from './saturate.ts';
+
+const lengthsMax = 1000;
+
+/** So many ranges that what they select fits no cache, where they are to be all different. */
+const rangesBytes = 1_500_000_000;
+
+export interface Questions {
+  readonly ranges: readonly Range[];
+  readonly sampled: readonly Sampled[];
+  /** What was wrong with the samples. */
+  readonly faults: readonly string[];
+  readonly lengths: Lengths;
+  /** The next requests of the run. */
+  next(count: number): JobRequest[];
+}
+
+export async function drawQuestions(catalogue: Catalogue, of: Case, rangesMax: number): Promise<Questions> {
+  const { ranges, sampled, faults } = await prepare(catalogue, of, rangesMax);
+  const queries = createQueries(of.order, ranges, 1);
+  const tags = new Map(sampled.map(({ range, tag }) => [pathOf(range), tag]));
+  return {
+    ranges,
+    sampled,
+    faults,
+    lengths: lengthsOf(of, catalogue, ranges, sampled),
+    next: (count) => requestsOf(of, queries, count, tags),
+  };
+}
+
+/** The ranges of a case, and some of their answers, compared with the oracle. */
+async function prepare(
+  { system, oracle }: Catalogue,
+  { shape, order, encoding }: Case,
+  rangesMax: number,
+): Promise<{ ranges: Range[]; sampled: Sampled[]; faults: string[] }> {
+  const random = mulberry32(1);
+  const draw = (): Range => drawRange(shape, oracle, random);
+  const few = Array.from({ length: shape === 'everything' ? 1 : repeatedRanges }, draw);
+  const sampled: Sampled[] = [];
+  for (const range of few) sampled.push(await sample(system.url, range, encoding));
+  const faults = sampled.flatMap(({ range, body }) => oracle.fault(range, body) ?? []);
+  const bytes = mean(sampled.map(({ body }) => body.length));
+  const count = order === 'repeated' ? few.length : Math.ceil(Math.min(rangesMax, rangesBytes / bytes));
+  const more = Array.from({ length: Math.max(0, count - few.length) }, draw);
+  return { ranges: [...few, ...more], sampled, faults };
+}
+
+export interface Lengths {
+  /** Of some answers as they are drawn in the run, before and after they are compressed. */
+  readonly plain: readonly number[];
+  readonly wire: readonly number[];
+  readonly ranges: readonly Range[];
+}
+
+/** Days and months differ: the baseline's answers are to be as long, one by one, as those of the system. */
+function lengthsOf(
+  { order, encoding }: Case,
+  { oracle }: Catalogue,
+  ranges: readonly Range[],
+  sampled: readonly Sampled[],
+): Lengths {
+  const drawn = createQueries(order, ranges, 2)
+    .next(order === 'repeated' ? Math.min(repeatedRanges, ranges.length) : lengthsMax)
+    .map(({ range }) => range);
+  const plain = drawn.map((range) => oracle.bytes(range));
+  const wire = encoding === 'gzip' ? sampled.map((one) => one.wire.length) : plain;
+  return { plain, wire, ranges: drawn };
+}
+
+function requestsOf(
+  of: Case,
+  queries: Queries,
+  count: number,
+  tags: ReadonlyMap<string, string>,
+): JobRequest[] {
+  const accept = of.encoding === 'gzip' ? { 'accept-encoding': 'gzip' } : {};
+  const conditional = of.bare === 'empty-304';
+  return queries.next(count).map(({ path }) => ({
+    path,
+    headers: conditional ? { ...accept, 'if-none-match': tags.get(path) ?? '' } : accept,
+  }));
+}

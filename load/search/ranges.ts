@@ -1,0 +1,42 @@
+// What is asked for: ranges that hold about so many events, or so many days, anywhere in the catalogue.
+
+import { between, type Random } from '../simulator/random.ts';
+import type { Oracle, Range } from './oracle.ts';
+
+export type Shape = 'point' | 'hundred' | 'thousand' | 'day' | 'month' | 'everything';
+
+const dayMs = 86_400_000;
+const eventsIn = { point: 5, hundred: 100, thousand: 1000 } as const;
+const daysIn = { day: 1, month: 30 } as const;
+const drawsMax = 20;
+
+/** Events start and end on the tenth minute: less than that moves a bound and selects nothing else. */
+export const oddMs = 599_999;
+
+export function drawRange(shape: Shape, oracle: Oracle, random: Random): Range {
+  if (shape === 'everything') return { start: -Infinity, end: Infinity };
+  if (shape === 'day' || shape === 'month') return drawDays(oracle, random, daysIn[shape]);
+  // A few neighbours on a day of festivals have hundreds between them: then draw again.
+  const wanted = eventsIn[shape];
+  let range = drawNeighbours(oracle, random, wanted);
+  for (let draws = 1; draws < drawsMax && !isAbout(oracle.count(range), wanted); draws++)
+    range = drawNeighbours(oracle, random, wanted);
+  return range;
+}
+
+const isAbout = (count: number, wanted: number): boolean => count >= wanted / 2 && count <= wanted * 2;
+
+/** From one event until so many of those behind it have ended. A few of them run for months: they are passed over. */
+function drawNeighbours({ starts, ends }: Oracle, random: Random, wanted: number): Range {
+  const seen = Math.ceil(wanted * 1.15);
+  const first = between(random, 0, Math.max(0, starts.length - seen));
+  const sorted = ends.slice(first, first + seen).sort();
+  return { start: starts[first] ?? 0, end: sorted[Math.min(wanted, sorted.length) - 1] ?? 0 };
+}
+
+function drawDays({ starts }: Oracle, random: Random, days: number): Range {
+  const firstDay = Math.floor((starts[0] ?? 0) / dayMs);
+  const lastDay = Math.floor((starts.at(-1) ?? 0) / dayMs);
+  const start = between(random, firstDay, Math.max(firstDay, lastDay - days)) * dayMs;
+  return { start, end: start + days * dayMs - 1 };
+}

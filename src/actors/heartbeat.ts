@@ -1,0 +1,20 @@
+// A child's side of the watchdog: it beats as long as its event loop turns, and tells how it fares.
+
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { say, type Vitals } from './messages.ts';
+import { beatMs } from './watchdog.ts';
+
+const resolutionMs = 20;
+const megabyte = 1_000_000;
+
+/** `more` adds what only this actor knows. */
+export function keepBeating(more: () => Partial<Vitals> = () => ({})): void {
+  const delay = monitorEventLoopDelay({ resolution: resolutionMs });
+  delay.enable();
+  setInterval(() => {
+    const loopDelayMs = delay.count === 0 ? 0 : Math.max(0, delay.mean / 1e6 - resolutionMs);
+    delay.reset();
+    const rssMegabytes = process.memoryUsage.rss() / megabyte;
+    say({ type: 'beat', vitals: { loopDelayMs, rssMegabytes, refused: 0, ...more() } });
+  }, beatMs).unref();
+}

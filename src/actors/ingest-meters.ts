@@ -1,0 +1,117 @@
+// What ingest measures of itself, of its providers, and of what it uses.
+
+import type { Piscina } from 'piscina';
+import type { RunRow } from '#/archive/runs.ts';
+import type { Provider } from '#/provider/provider.ts';
+import { createMeter, createProcessMeter, type Meters } from '#/telemetry/meter.ts';
+import { ingestMetrics, storeMetrics } from '#/telemetry/metrics.ts';
+import type { ProviderState } from './messages.ts';
+import type { PublishOutcome } from './publish.ts';
+import { giveReadings } from './readings.ts';
+
+export interface IngestMeters {
+  readonly stores: Meters<typeof storeMetrics>;
+  /** This host leads, or no longer: then it knows nothing of the providers any more. */
+  leads(leading: boolean): void;
+  archiveUsed(succeeded: boolean): void;
+  runEnded(row: RunRow): void;
+  tellProvider(provider: Provider, state: ProviderState): void;
+  /** Null when it failed. */
+  published(outcome: PublishOutcome | null, seconds: number): void;
+  watchPool(pool: Pick<Piscina, 'threads' | 'histogram'>): void;
+  /** The same task, counted and timed. */
+  task<Task, Result>(
+    name: 'parse' | 'build',
+    run: (task: Task) => Promise<Result>,
+  ): (task: Task) => Promise<Result>;
+  /** Tells the supervisor, unasked: to be called last. */
+  tell(): Promise<void>;
+}
+
+const outcomes = ['absorbed', 'unchanged', 'incomplete', 'failed'] as const;
+const fates = {
+  added: 'added',
+  changed: 'changed',
+  relisted: 'relisted',
+  withdrawn: 'withdrawn',
+  quarantined: 'quarantined',
+  duplicates: 'duplicate',
+} as const;
+
+export function createIngestMeters(): IngestMeters {
+  const stores = createMeter(storeMetrics);
+  const ingest = createMeter(ingestMetrics);
+  const { metrics } = ingest;
+  for (const outcome of ['published', 'unchanged', 'failed']) metrics.publishes.inc({ outcome }, 0);
+  for (const outcome of ['built', 'reused']) metrics.publishedSegments.inc({ outcome }, 0);
+  metrics.leading.set(0);
+  metrics.archiveUp.set(1);
+
+  return {
+    stores: stores.metrics,
+    leads(leading) {
+      metrics.leading.set(Number(leading));
+      const { quarantine, held, breaker, failures, lastSuccess, nextRun, intervalMax } = metrics;
+      for (const told of [quarantine, held, breaker, failures, lastSuccess, nextRun, intervalMax])
+        told.reset();
+    },
+    archiveUsed: (succeeded) => metrics.archiveUp.set(Number(succeeded)),
+    runEnded({ provider, outcome, startedAt, endedAt, counts }) {
+      for (const each of outcomes) metrics.runs.inc({ provider, outcome: each }, Number(each === outcome));
+      metrics.runDuration.observe({ provider }, ((endedAt ?? startedAt) - startedAt) / 1000);
+      metrics.feedBytes.inc({ provider }, counts['bytes'] ?? 0);
+      metrics.feedRecords.inc({ provider, outcome: 'unchanged' }, counts['unchanged'] ?? 0);
+      metrics.feedRecords.inc({ provider, outcome: 'parsed' }, counts['parsed'] ?? 0);
+      for (const [count, fate] of Object.entries(fates))
+        metrics.feedEvents.inc({ provider, outcome: fate }, counts[count] ?? 0);
+    },
+    tellProvider({ name: provider, pollSecondsMax }, { lastRun, quarantined, held, poll }) {
+      metrics.intervalMax.set({ provider }, pollSecondsMax);
+      metrics.quarantine.set({ provider }, quarantined);
+      metrics.held.set({ provider }, held?.events ?? 0);
+      for (const state of ['closed', 'open', 'half open'])
+        metrics.breaker.set(
+          { provider, state: state.replace(' ', '_') },
+          Number((poll?.breaker ?? 'closed') === state),
+        );
+      metrics.failures.set({ provider }, poll?.failures ?? 0);
+      if (typeof poll?.nextRunAt === 'number') metrics.nextRun.set({ provider }, poll.nextRunAt / 1000);
+      const succeeded = lastRun?.outcome === 'absorbed' || lastRun?.outcome === 'unchanged';
+      if (succeeded && lastRun.endedAt !== null)
+        metrics.lastSuccess.set({ provider }, lastRun.endedAt / 1000);
+    },
+    published(outcome, seconds) {
+      metrics.publishes.inc({ outcome: outcome?.kind ?? 'failed' });
+      metrics.publishDuration.observe(seconds);
+      if (outcome?.kind !== 'published') return;
+      metrics.publishedSegments.inc({ outcome: 'built' }, outcome.built);
+      metrics.publishedSegments.inc({ outcome: 'reused' }, outcome.reused);
+    },
+    watchPool: (pool) =>
+      ingest.onRead(() => {
+        metrics.poolThreads.set(pool.threads.length);
+        const { waitTime, runTime } = pool.histogram;
+        for (const [phase, { p50, p99 }] of [['wait', waitTime] as const, ['run', runTime] as const]) {
+          // Piscina says milliseconds.
+          metrics.poolPhase.set({ phase, percentile: '50' }, p50 / 1000);
+          metrics.poolPhase.set({ phase, percentile: '99' }, p99 / 1000);
+        }
+        pool.histogram.resetWaitTime();
+        pool.histogram.resetRunTime();
+      }),
+    task: (name, run) => {
+      metrics.poolTasks.set({ task: name }, 0);
+      return async (task) => {
+        const begun = performance.now();
+        metrics.poolTasks.inc({ task: name });
+        try {
+          return await run(task);
+        } finally {
+          metrics.poolTasks.dec({ task: name });
+          metrics.poolTask.observe({ task: name }, (performance.now() - begun) / 1000);
+        }
+      };
+    },
+    tell: giveReadings([ingest, stores, createProcessMeter()]),
+  };
+}

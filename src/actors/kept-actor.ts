@@ -1,0 +1,120 @@
+// An actor that the supervisor keeps: a place that is always filled, by a process that is watched, and replaced in good
+// order when it takes too much.
+
+import { fileURLToPath } from 'node:url';
+import type { Config } from '#/config.ts';
+import type { Lanes } from '#/kit/lanes.ts';
+import type { Log } from '#/telemetry/log.ts';
+import { keepChild, type Child } from './child.ts';
+import { createLimits, type Limits } from './limits.ts';
+import type { ChildMessage } from './messages.ts';
+import type { Patience, Watchdog } from './watchdog.ts';
+import type { SlotWatch } from './watching.ts';
+
+export interface KeptActor {
+  readonly child: Child;
+  readonly limits: Limits;
+  /** Gives it this configuration in good order. Null when that is done, or why the new one did not become ready. */
+  renew(config: Config): Promise<string | null>;
+}
+
+export interface KeptActorDeps {
+  readonly config: () => Config;
+  readonly watchdog: Watchdog;
+  /** One replacement in good order at a time: all workers but one answer at any moment. */
+  readonly oneAtATime: Lanes;
+  readonly stopMs: number;
+  readonly log: Log;
+  /** Sees every process of it come, talk and go. */
+  readonly watch: SlotWatch;
+  readonly heard: (message: ChildMessage) => void;
+  readonly died: () => void;
+  /** It keeps dying, or does so no more. */
+  readonly degraded: (is: boolean) => void;
+}
+
+interface Kind {
+  readonly module: string;
+  /** A worker answers within milliseconds; ingest is busy with, and held up by, its database at times. */
+  readonly patience: Patience;
+  /** Two workers may stand side by side; of ingest there is one. */
+  readonly newFirst: boolean;
+  readonly memoryMegabytes: (config: Config) => number;
+  readonly loopDelayMs: (config: Config) => number;
+}
+
+const kinds = {
+  api: {
+    module: './api.ts',
+    patience: { frozenMs: 1200, spinningMs: 1500, silentMs: 5000 },
+    newFirst: true,
+    memoryMegabytes: (config) => config.apiMemoryMegabytes,
+    loopDelayMs: (config) => config.loopDelayMs,
+  },
+  ingest: {
+    module: './ingest.ts',
+    patience: { frozenMs: 1200, spinningMs: 10_000, silentMs: 30_000 },
+    newFirst: false,
+    memoryMegabytes: (config) => config.ingestMemoryMegabytes,
+    loopDelayMs: () => 0,
+  },
+} satisfies Record<string, Kind>;
+
+/** To load modules and a whole catalogue. */
+const readyMs = 60_000;
+
+/** `slot`: its number, or `ingest`. */
+export function keepActor(
+  kindName: keyof typeof kinds,
+  slot: string,
+  name: string,
+  deps: KeptActorDeps,
+): KeptActor {
+  const { config, watchdog, oneAtATime, stopMs, log, watch, heard, died, degraded } = deps;
+  const kind: Kind = kinds[kindName];
+
+  const renew = (next: Config): Promise<string | null> =>
+    oneAtATime(() =>
+      kind.newFirst ? child.replace(next, { readyMs, stopMs }) : child.restart(next, stopMs).then(() => null),
+    );
+  const limits = createLimits({
+    name,
+    max: () => ({ memoryMegabytes: kind.memoryMegabytes(config()), loopDelayMs: kind.loopDelayMs(config()) }),
+    diagnose: (limit) => child.send({ type: 'diagnose', limit }),
+    replace: () => renew(config()),
+    log,
+    now: () => performance.now(),
+  });
+  const child: Child = keepChild({
+    exec: fileURLToPath(new URL(kind.module, import.meta.url)),
+    args: [slot],
+    config: config(),
+    watchdog,
+    patience: kind.patience,
+    events: {
+      message(message) {
+        if (message.type === 'beat') limits.beat(message.vitals);
+        else if (message.type === 'diagnosed') limits.diagnosed(message.path);
+        else heard(message);
+      },
+      heard: watch.heard,
+      gone: watch.gone,
+      started(pid, send) {
+        watch.started(pid, send);
+        log.debug({ pid }, `${name} started`);
+      },
+      died(reason, restartInMs) {
+        log.error(`${name} died (${reason}); another takes its place in ${restartInMs} ms`);
+        if (child.degraded) log.fatal(`${name} keeps dying: degraded until one holds out`);
+        watch.died(reason);
+        degraded(child.degraded);
+        died();
+      },
+      recovered() {
+        log.info(`${name} has held out: it is no longer degraded`);
+        degraded(false);
+      },
+    },
+  });
+  return { child, limits, renew };
+}

@@ -1,0 +1,77 @@
+// What `/status` tells: all of it from what the supervisor remembers, so that it answers whatever else is stuck.
+
+import type { KeptActor } from './kept-actor.ts';
+import type { ChildMessage, ProviderState } from './messages.ts';
+
+export type Serving = Extract<ChildMessage, { type: 'serving' }>;
+
+export interface ApiSlot {
+  readonly slot: number;
+  readonly actor: KeptActor;
+  serving: Serving | null;
+  refusals: number;
+}
+
+/** `degraded`: some actor keeps dying. */
+export type State = 'running' | 'degraded' | 'reloading' | 'stopping';
+
+export interface Standing {
+  readonly state: State;
+  readonly ready: boolean;
+  readonly startedAt: number;
+  readonly announced: number | null;
+  readonly slots: readonly ApiSlot[];
+  readonly ingest: KeptActor | null;
+  readonly troubles: ReadonlyMap<string, string>;
+  readonly providers: ReadonlyMap<string, ProviderState>;
+}
+
+export function statusOf({
+  state,
+  ready,
+  startedAt,
+  announced,
+  slots,
+  ingest,
+  troubles,
+  providers,
+}: Standing): object {
+  const newest = slots.flatMap(({ serving }) => serving ?? []).toSorted((a, b) => b.version - a.version)[0];
+  return {
+    state,
+    version: newest?.version ?? 0,
+    events: newest?.events ?? 0,
+    segments: newest?.segments ?? 0,
+    ageSeconds: newest === undefined ? null : secondsSince(newest.loadedAt),
+    announced,
+    pinned: slots.some(({ serving }) => serving?.pinned === true),
+    stale: slots.some(({ serving }) => serving?.stale === true),
+    ready,
+    uptimeSeconds: secondsSince(startedAt),
+    workers: slots.map(({ slot, actor, serving, refusals }) => ({
+      slot,
+      ...standingOf(actor),
+      version: serving?.version ?? null,
+      stale: serving?.stale ?? false,
+      refusals,
+      refusedRequests: actor.child.vitals?.refused ?? 0,
+    })),
+    ingest: ingest === null ? null : { ...standingOf(ingest), troubles: Object.fromEntries(troubles) },
+    providers: Object.fromEntries(providers),
+  };
+}
+
+function standingOf({ child, limits }: KeptActor): object {
+  const { pid, ready, restarts, degraded, vitals } = child;
+  return {
+    pid,
+    ready,
+    restarts,
+    degraded,
+    overLimit: limits.over,
+    rssMegabytes: vitals === null ? null : Math.round(vitals.rssMegabytes),
+    loopDelayMs: vitals === null ? null : Math.round(vitals.loopDelayMs),
+  };
+}
+
+const secondsSince = (instant: number): number => Math.round((Date.now() - instant) / 1000);

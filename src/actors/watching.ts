@@ -1,0 +1,128 @@
+// The supervisor's side of the figures: what it knows by itself, and what the others tell when they are asked.
+
+import { createGather, joined, labelled } from '#/telemetry/gather.ts';
+import { expose, type Exposition } from '#/telemetry/expose.ts';
+import { createMeter, createProcessMeter } from '#/telemetry/meter.ts';
+import { hostMetrics } from '#/telemetry/metrics.ts';
+import { versionOfPackage } from '#/kit/version.ts';
+import type { Child } from './child.ts';
+import type { Cause, ChildMessage, SupervisorMessage, TroubleSource } from './messages.ts';
+
+type Serving = Extract<ChildMessage, { type: 'serving' }>;
+
+/** What the supervisor remembers. */
+export interface Watched {
+  readonly workers: () => readonly {
+    readonly slot: number;
+    readonly child: Pick<Child, 'ready'>;
+    readonly serving: Serving | null;
+  }[];
+  readonly ingest: () => Pick<Child, 'ready'> | null;
+  readonly announced: () => { readonly version: number; readonly cause: Cause | null } | null;
+}
+
+/** What is seen of the processes of one slot, one after the other and side by side. */
+export interface SlotWatch {
+  started(pid: number, send: (message: SupervisorMessage) => void): void;
+  heard(pid: number, message: ChildMessage): void;
+  gone(pid: number): void;
+  /** It ended unasked. */
+  died(reason: string): void;
+}
+
+export interface Watching {
+  /** `slot`: the number of an API worker, or `ingest`. */
+  over(slot: string): SlotWatch;
+  /** There is no such slot any more. */
+  retire(slot: string): void;
+  /** Whether this actor keeps dying. */
+  degraded(actor: string, is: boolean): void;
+  /** Whether ingest is kept from its work by this. */
+  trouble(source: TroubleSource, is: boolean): void;
+  /** `accept`: the header of whoever asks. */
+  expose(accept: string): Promise<Exposition>;
+}
+
+/** Prometheus waits some seconds; whoever is silent for half of one counts as such. */
+const deadlineMs = 500;
+
+export function createWatching({ workers, ingest, announced }: Watched): Watching {
+  const gather = createGather(deadlineMs);
+  const host = createMeter(hostMetrics);
+  const { metrics } = host;
+  const own = createProcessMeter();
+  const freshest = new Map<string, number>();
+  metrics.build.set({ version: versionOfPackage(), node: process.version }, 1);
+
+  function look(silent: readonly string[]): void {
+    const newest = Math.max(
+      announced()?.version ?? 0,
+      ...workers().map(({ serving }) => serving?.version ?? 0),
+    );
+    for (const { slot, child, serving } of workers()) {
+      const up = child.ready && !silent.includes(String(slot));
+      metrics.workerUp.set({ slot }, Number(up));
+      metrics.version.set({ slot }, serving?.version ?? 0);
+      metrics.stale.set({ slot }, Number(serving?.stale ?? false));
+      metrics.pinned.set({ slot }, Number(serving?.pinned ?? false));
+      metrics.lag.set({ slot }, serving?.pinned === true ? 0 : newest - (serving?.version ?? 0));
+    }
+    const child = ingest();
+    if (child !== null) metrics.ingestUp.set(Number(child.ready && !silent.includes('ingest')));
+    const last = announced();
+    if (last === null) metrics.announced.reset();
+    else metrics.announced.set(last.version);
+    for (const slot of silent) metrics.silent.inc({ slot });
+  }
+
+  function serves(slot: string, { version }: Serving): void {
+    const last = announced();
+    if (last === null || last.cause === null || version < last.version) return;
+    if (freshest.get(slot) === last.version) return;
+    freshest.set(slot, last.version);
+    metrics.freshness.observe({ slot }, Math.max(0, Date.now() - last.cause.askedAt) / 1000);
+  }
+
+  return {
+    over(slot) {
+      metrics.silent.inc({ slot }, 0);
+      if (slot !== 'ingest') metrics.refusals.inc({ slot }, 0);
+      const starting = new Map<number, (message: SupervisorMessage) => void>();
+      return {
+        started: (pid, send) => void starting.set(pid, send),
+        heard(pid, message) {
+          // Before that it may not listen yet: what it was asked it would never answer, and never be asked again.
+          const send = message.type === 'ready' ? starting.get(pid) : undefined;
+          if (send !== undefined) gather.started(slot, pid, () => send({ type: 'measure' }));
+          if (message.type === 'reading') gather.heard(pid, message.reading);
+          if (message.type === 'serving') serves(slot, message);
+          if (message.type === 'refused') metrics.refusals.inc({ slot });
+          if (message.type === 'mended') metrics.mended.inc(message.segments);
+        },
+        gone(pid) {
+          starting.delete(pid);
+          gather.ended(pid);
+        },
+        died: (reason) => metrics.restarts.inc({ slot, reason: reasonOf(reason) }),
+      };
+    },
+    retire(slot) {
+      const { workerUp, version, stale, pinned, lag } = metrics;
+      for (const metric of [workerUp, version, stale, pinned, lag]) metric.remove({ slot });
+    },
+    degraded: (actor, is) => metrics.degraded.set({ actor }, Number(is)),
+    trouble: (source, is) => metrics.trouble.set({ source }, Number(is)),
+    async expose(accept) {
+      const { reading, silent } = await gather.gather();
+      look(silent);
+      const [known, self] = await Promise.all([host.read(), own.read()]);
+      return expose(joined([known, reading, labelled(self, 'supervisor')]), accept);
+    },
+  };
+}
+
+/** One of a few: the signal, an exit, or that the watchdog ended it. */
+function reasonOf(reason: string): string {
+  if (reason.startsWith('SIG')) return reason;
+  return reason.startsWith('exit code') ? 'exit' : 'hung';
+}

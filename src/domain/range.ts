@@ -1,0 +1,5 @@
+/** What a search wants: inclusive, in milliseconds since 1970 UTC; an open bound is -Infinity or Infinity. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}

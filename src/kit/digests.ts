@@ -1,0 +1,81 @@
+// Many digests and the small number that each stands for: 40 bytes or so apiece, where a map of texts takes two hundred.
+// An open hash table with linear probing over the first 128 bits, which are as evenly spread as any hash of them would be.
+// Source: Donald Knuth, "The Art of Computer Programming", volume 3, section 6.4, algorithm L.
+
+export interface Digests {
+  /** `digest`: at least 32 hex digits; `number`: positive. Takes the place of what it stood for. */
+  set(digest: string, number: number): void;
+  /** 0 when there is none. */
+  get(digest: string): number;
+  delete(digest: string): void;
+}
+
+const words = 4;
+const wordDigits = 8;
+const slotsAtFirst = 1024;
+/** A slot whose digest was deleted: others may lie behind it. */
+const deleted = -1;
+
+export function createDigests(): Digests {
+  let keys = new Uint32Array(slotsAtFirst * words);
+  let numbers = new Float64Array(slotsAtFirst);
+  /** Slots that are not free, deleted ones too. */
+  let taken = 0;
+  const wanted = new Uint32Array(words);
+
+  function want(digest: string): void {
+    for (let word = 0; word < words; word++) {
+      wanted[word] = Number.parseInt(digest.slice(word * wordDigits, (word + 1) * wordDigits), 16);
+    }
+  }
+
+  /** The slot of what is wanted, or the free one where it belongs. */
+  function find(): number {
+    const mask = numbers.length - 1;
+    for (let slot = (wanted[0] ?? 0) & mask; ; slot = (slot + 1) & mask) {
+      if (numbers[slot] === 0 || isAt(slot)) return slot;
+    }
+  }
+
+  function isAt(slot: number): boolean {
+    if (numbers[slot] === deleted) return false;
+    for (let word = 0; word < words; word++) if (keys[slot * words + word] !== wanted[word]) return false;
+    return true;
+  }
+
+  function put(number: number): void {
+    const slot = find();
+    if (numbers[slot] === 0) taken++;
+    numbers[slot] = number;
+    keys.set(wanted, slot * words);
+  }
+
+  function grow(): void {
+    const [oldKeys, oldNumbers] = [keys, numbers];
+    keys = new Uint32Array(oldKeys.length * 2);
+    numbers = new Float64Array(oldNumbers.length * 2);
+    taken = 0;
+    for (const [slot, number] of oldNumbers.entries()) {
+      if (number <= 0) continue;
+      wanted.set(oldKeys.subarray(slot * words, (slot + 1) * words));
+      put(number);
+    }
+  }
+
+  return {
+    set(digest, number) {
+      if ((taken + 1) * 2 > numbers.length) grow();
+      want(digest);
+      put(number);
+    },
+    get(digest) {
+      want(digest);
+      return Math.max(0, numbers[find()] ?? 0);
+    },
+    delete(digest) {
+      want(digest);
+      const slot = find();
+      if (numbers[slot] !== 0) numbers[slot] = deleted;
+    },
+  };
+}

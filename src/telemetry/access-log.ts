@@ -1,0 +1,51 @@
+// One line for some of the requests, and for every one that failed or was slow, as long as there are not too many.
+
+import { createLimit } from '#/kit/limit.ts';
+import type { Log } from './log.ts';
+
+export interface Answered {
+  readonly method: string;
+  /** As the client sent it. */
+  readonly url: string;
+  readonly status: number;
+  readonly seconds: number;
+  readonly requestId: string;
+  readonly traceId: string | null;
+  /** Of the catalogue that is served. */
+  readonly version: number;
+}
+
+export type AccessLog = (answered: Answered) => void;
+
+export interface AccessLogOptions {
+  readonly log: Log;
+  /** Called for each line that is left out because there were too many in its second. */
+  readonly dropped: () => void;
+  readonly now: () => number;
+}
+
+const linesPerSecond = 100;
+const urlLengthMax = 300;
+
+export function createAccessLog({ log, dropped, now }: AccessLogOptions): AccessLog {
+  const mayWrite = createLimit(linesPerSecond, now);
+  return ({ method, url, status, seconds, requestId, traceId, version }) => {
+    if (!mayWrite()) {
+      dropped();
+      return;
+    }
+    const fields = {
+      method,
+      url: printable(url.slice(0, urlLengthMax)),
+      status,
+      ms: Math.round(seconds * 1e6) / 1000,
+      request_id: requestId,
+      ...(traceId === null ? {} : { trace_id: traceId }),
+      version,
+    };
+    log[status >= 500 ? 'error' : 'info'](fields, 'request');
+  };
+}
+
+/** Terminals act on more than line ends. */
+const printable = (text: string): string => text.replaceAll(/[^\x20-\x7e]/g, '?');

@@ -1,0 +1,86 @@
+// What an API worker counts of each request: plain numbers, some nanoseconds each, turned into metrics when they are read.
+
+import { requestMetrics } from './metrics.ts';
+import type { Exemplar, Family, Reading, Sample } from './reading.ts';
+
+/** Of the paths that clients may make up, none becomes a label. */
+export const routes = ['/search', '/openapi.json', '/docs', 'other'] as const;
+export type Route = (typeof routes)[number];
+
+const classes = ['2xx', '3xx', '4xx', '5xx'] as const;
+const bounds = Float64Array.from(requestMetrics.duration.buckets);
+
+export interface RequestMeter {
+  /** `route`: an index into `routes`. `traceId` of a request that is traced. */
+  count(route: number, status: number, seconds: number, traceId: string | null): void;
+  cacheLooked(hit: boolean): void;
+  read(): Reading;
+}
+
+export function createRequestMeter(now: () => number): RequestMeter {
+  const width = bounds.length + 1;
+  const answered = new Float64Array(routes.length * classes.length);
+  const buckets = new Float64Array(routes.length * width);
+  const sums = new Float64Array(routes.length);
+  const exemplars: (Exemplar | null)[] = Array.from(buckets, () => null);
+  const cache = { hit: 0, miss: 0 };
+
+  function durations(route: string, at: number): Sample[] {
+    let below = 0;
+    const samples: Sample[] = [];
+    for (let bucket = 0; bucket < width; bucket++) {
+      below += buckets[at * width + bucket] as number;
+      samples.push({
+        metricName: `${requestMetrics.duration.name}_bucket`,
+        labels: { route, le: bounds[bucket] ?? '+Inf' },
+        value: below,
+        exemplar: exemplars[at * width + bucket] ?? null,
+      });
+    }
+    samples.push(
+      { metricName: `${requestMetrics.duration.name}_sum`, labels: { route }, value: sums[at] as number },
+      { metricName: `${requestMetrics.duration.name}_count`, labels: { route }, value: below },
+    );
+    return samples;
+  }
+
+  return {
+    count(route, status, seconds, traceId) {
+      const at = route * classes.length + Math.min(Math.max((status / 100) | 0, 2), 5) - 2;
+      answered[at] = (answered[at] as number) + 1;
+      sums[route] = (sums[route] as number) + seconds;
+      // From the left: most requests end in one of the first few.
+      let bucket = 0;
+      while (bucket < bounds.length && seconds > (bounds[bucket] as number)) bucket++;
+      bucket += route * width;
+      buckets[bucket] = (buckets[bucket] as number) + 1;
+      if (traceId !== null)
+        exemplars[bucket] = { labelSet: { trace_id: traceId }, value: seconds, timestamp: now() / 1000 };
+    },
+    cacheLooked(hit) {
+      if (hit) cache.hit++;
+      else cache.miss++;
+    },
+    read: () => [
+      familyOf(
+        requestMetrics.requests,
+        routes.flatMap((route, r) =>
+          classes.map((status, c) => ({
+            labels: { route, status },
+            value: answered[r * classes.length + c] as number,
+          })),
+        ),
+      ),
+      familyOf(requestMetrics.duration, routes.flatMap(durations)),
+      familyOf(
+        requestMetrics.cacheRequests,
+        Object.entries(cache).map(([outcome, value]) => ({ labels: { outcome }, value })),
+      ),
+    ],
+  };
+}
+
+const familyOf = (
+  { name, type, help }: Pick<Family, 'name' | 'type' | 'help'>,
+  values: readonly Sample[],
+): Family => ({ name, type, help, values });

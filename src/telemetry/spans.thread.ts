@@ -1,0 +1,129 @@
+// Runs in a thread of an API worker: makes spans of what is over, and sends them.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags, type Context } from '@opentelemetry/api';
+import { TraceState } from '@opentelemetry/core';
+import { RandomIdGenerator } from '@opentelemetry/sdk-trace';
+import {
+  ATTR_CLIENT_ADDRESS,
+  ATTR_ERROR_TYPE,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_REQUEST_METHOD_ORIGINAL,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_ROUTE,
+  ATTR_NETWORK_PROTOCOL_VERSION,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  ATTR_URL_PATH,
+  ATTR_URL_QUERY,
+  ATTR_URL_SCHEME,
+  ATTR_USER_AGENT_ORIGINAL,
+} from '@opentelemetry/semantic-conventions';
+import { startSdk } from './sdk.ts';
+import type { TraceContext } from './traceparent.ts';
+import type { Attributes, Traced, TracingOptions } from './tracing.ts';
+
+export type SpanMessage =
+  | { readonly type: 'request'; readonly request: RequestRecord }
+  | { readonly type: 'span'; readonly span: SpanRecord };
+
+export type ThreadMessage =
+  | { readonly type: 'spans'; readonly spans: readonly SpanMessage[] }
+  /** Send what is left, and end. */
+  | { readonly type: 'stop' };
+
+/** A request as the worker saw it; times in milliseconds since 1970. */
+export interface RequestRecord {
+  readonly traceId: string;
+  readonly parentSpanId: string | null;
+  readonly traceState: string | null;
+  readonly method: string;
+  readonly url: string;
+  readonly route: string | null;
+  readonly status: number;
+  readonly httpVersion: string;
+  readonly host: string | null;
+  readonly userAgent: string | null;
+  readonly client: string | null;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export interface SpanRecord {
+  readonly name: string;
+  readonly attributes: Attributes;
+  readonly parent: TraceContext;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+const { options, traced } = workerData as { options: TracingOptions; traced: Traced };
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']);
+
+// The worker has told the id of a new trace already, in its log and its metrics.
+const ids = new RandomIdGenerator();
+let nextTraceId = '';
+const sdk = startSdk(options, traced, {
+  generateTraceId: () => nextTraceId,
+  generateSpanId: () => ids.generateSpanId(),
+});
+const tracer = trace.getTracer('marquee', traced.version);
+
+parentPort?.on('message', (message: ThreadMessage) => {
+  if (message.type === 'stop') void sdk.shutdown().finally(() => process.exit(0));
+  else message.spans.forEach(sendOne);
+});
+
+function sendOne(message: SpanMessage): void {
+  if (message.type === 'request') sendRequest(message.request);
+  else send(message.span);
+}
+
+function send({ name, attributes, parent, startMs, endMs }: SpanRecord): void {
+  const under = contextOf(parent.traceId, parent.spanId, null);
+  tracer.startSpan(name, { attributes, startTime: startMs }, under).end(endMs);
+}
+
+function sendRequest(request: RequestRecord): void {
+  const { traceId, parentSpanId, traceState, method, route, status, startMs, endMs } = request;
+  nextTraceId = traceId;
+  const span = tracer.startSpan(
+    `${methods.has(method) ? method : 'HTTP'} ${route ?? ''}`.trimEnd(),
+    { kind: SpanKind.SERVER, startTime: startMs, attributes: attributesOf(request) },
+    parentSpanId === null ? ROOT_CONTEXT : contextOf(traceId, parentSpanId, traceState),
+  );
+  if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+  span.end(endMs);
+}
+
+const contextOf = (traceId: string, spanId: string, state: string | null): Context =>
+  trace.setSpanContext(ROOT_CONTEXT, {
+    traceId,
+    spanId,
+    traceFlags: TraceFlags.SAMPLED,
+    isRemote: true,
+    ...(state === null ? {} : { traceState: new TraceState(state) }),
+  });
+
+/** As the stable conventions for HTTP servers name them. */
+function attributesOf(request: RequestRecord): Record<string, string | number> {
+  const { method, url, route, status, httpVersion, host, userAgent, client } = request;
+  const [path = '/', query] = url.split('?', 2);
+  const [, address, port] = /^(\[[\da-fA-F:.]+\]|[^:]+)(?::(\d{1,5}))?$/.exec(host ?? '') ?? [];
+  const known = methods.has(method);
+  return {
+    [ATTR_HTTP_REQUEST_METHOD]: known ? method : '_OTHER',
+    ...(known ? {} : { [ATTR_HTTP_REQUEST_METHOD_ORIGINAL]: method }),
+    [ATTR_URL_SCHEME]: 'http',
+    [ATTR_URL_PATH]: path,
+    ...(query === undefined ? {} : { [ATTR_URL_QUERY]: query }),
+    ...(route === null ? {} : { [ATTR_HTTP_ROUTE]: route }),
+    [ATTR_HTTP_RESPONSE_STATUS_CODE]: status,
+    ...(status >= 500 ? { [ATTR_ERROR_TYPE]: String(status) } : {}),
+    ...(address === undefined ? {} : { [ATTR_SERVER_ADDRESS]: address }),
+    ...(port === undefined ? {} : { [ATTR_SERVER_PORT]: Number(port) }),
+    ...(client === null ? {} : { [ATTR_CLIENT_ADDRESS]: client }),
+    [ATTR_NETWORK_PROTOCOL_VERSION]: httpVersion,
+    ...(userAgent === null ? {} : { [ATTR_USER_AGENT_ORIGINAL]: userAgent }),
+  };
+}

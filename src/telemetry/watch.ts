@@ -1,0 +1,75 @@
+// Watches each request of an API worker: its name, its time, whether it is logged or traced. On this path every call
+// counts: an ordinary request costs two looks at the clock and some additions.
+
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { AccessLog } from './access-log.ts';
+import { createIdentify, nameRequest } from './request-id.ts';
+import { routes, type RequestMeter } from './requests.ts';
+
+/** Gives the id of the trace that a request became part of; null when it is not traced. */
+export type TraceRequest = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  route: string,
+  begunAt: number,
+  seconds: number,
+) => string | null;
+
+export interface WatchDeps {
+  readonly meter: RequestMeter;
+  readonly accessLog: AccessLog;
+  /** Share of the ordinary requests that are logged, 0 to 1. */
+  readonly logShare: number;
+  /** From here on a request is slow: it is logged whatever the sampling says, as failed ones are. */
+  readonly slowMs: number;
+  /** Null when nothing is traced. */
+  readonly trace: TraceRequest | null;
+  /** Of the catalogue that is served. */
+  readonly version: () => number;
+}
+
+const other = routes.indexOf('other');
+
+export function watchRequests(
+  listener: RequestListener,
+  { meter, accessLog, logShare, slowMs, trace, version }: WatchDeps,
+): RequestListener {
+  const identify = createIdentify();
+
+  function ended(
+    request: IncomingMessage,
+    response: ServerResponse,
+    route: number,
+    begunAt: number,
+    requestId: string,
+  ): void {
+    const seconds = (performance.now() - begunAt) / 1000;
+    const status = response.statusCode;
+    const traceId =
+      trace === null ? null : trace(request, response, routes[route] ?? 'other', begunAt, seconds);
+    meter.count(route, status, seconds, traceId);
+    if (status >= 400 || seconds * 1000 > slowMs || Math.random() < logShare) {
+      const { method = '', url = '' } = request;
+      accessLog({ method, url, status, seconds, requestId, traceId, version: version() });
+    }
+  }
+
+  return (request, response) => {
+    const begunAt = performance.now();
+    const requestId = identify(request.headers['x-request-id']);
+    nameRequest(response, requestId);
+    const route = routeOf(request.url ?? '/');
+    // The search writes its head by itself, in one go; Express does not know of names.
+    if (route !== 0) response.setHeader('X-Request-Id', requestId);
+    listener(request, response);
+    if (response.writableEnded) ended(request, response, route, begunAt, requestId);
+    else response.once('close', () => ended(request, response, route, begunAt, requestId));
+  };
+}
+
+/** An index into `routes`. */
+function routeOf(url: string): number {
+  if (url.startsWith('/search') && (url.length === 7 || url[7] === '?')) return 0;
+  if (url.startsWith('/openapi.json')) return 1;
+  return url.startsWith('/docs') ? 2 : other;
+}

@@ -1,0 +1,51 @@
+// `make chaos`: every chaos test in its long form, one after the other, and a table of what was seen at the end.
+// Names of files as arguments run those alone.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { globSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+interface Row {
+  readonly fault: string;
+  readonly seen: string;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const named = process.argv.slice(2);
+const files = named.length > 0 ? named : globSync('test/**/*.chaos.test.ts', { cwd: root }).toSorted();
+const directory = await mkdtemp(join(tmpdir(), 'marquee-chaos-'));
+const table = join(directory, 'table.jsonl');
+
+const ava = spawn(
+  process.execPath,
+  [join(root, 'node_modules/ava/entrypoints/cli.js'), '--serial', '--concurrency=1', ...files],
+  {
+    cwd: root,
+    env: { ...process.env, LONG: '1', CHAOS_TABLE: table },
+    stdio: 'inherit',
+  },
+);
+const [code] = (await once(ava, 'exit')) as [number | null];
+
+const rows = read(table);
+const width = Math.max(5, ...rows.map(({ fault }) => fault.length));
+process.stdout.write(`\n${'fault'.padEnd(width)}  what was seen\n${'─'.repeat(width)}  ${'─'.repeat(60)}\n`);
+for (const { fault, seen } of rows) process.stdout.write(`${fault.padEnd(width)}  ${seen}\n`);
+process.stdout.write(code === 0 ? '\nAll held.\n' : '\nSomething did not hold: see above.\n');
+rmSync(directory, { recursive: true });
+process.exitCode = code ?? 1;
+
+function read(path: string): Row[] {
+  try {
+    return readFileSync(path, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Row);
+  } catch {
+    return [];
+  }
+}

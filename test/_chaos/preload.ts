@@ -1,0 +1,34 @@
+// Loaded into every process of a system under test by NODE_OPTIONS: faults that come from within, on a signal or a file.
+// SIGUSR2 makes the process spin for ever. CLOCK_FILE holds milliseconds by which the wall clock is wrong, STARTS_FILE how
+// many API workers may still start; those beyond end with exit code 3.
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+process.on('SIGUSR2', () => {
+  for (;;);
+});
+
+const starts = process.env['STARTS_FILE'] ?? '';
+if (process.argv[1]?.endsWith('actors/api.ts') === true && existsSync(starts)) {
+  const left = Number(readFileSync(starts, 'utf8'));
+  if (left === 0) process.exit(3);
+  writeFileSync(starts, String(left - 1));
+}
+
+const file = process.env['CLOCK_FILE'];
+if (file !== undefined) {
+  const RealDate = Date;
+  const realNow = Date.now;
+  let offset = 0;
+  const look = (): void => {
+    offset = Number(readFileSync(file, 'utf8'));
+  };
+  look();
+  setInterval(look, 50).unref();
+  const now = (): number => realNow() + offset;
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, given) =>
+      (given.length === 0 ? new target(now()) : Reflect.construct(target, given)) as Date,
+    get: (target, name) => (name === 'now' ? now : (Reflect.get(target, name) as unknown)),
+  });
+}

@@ -1,0 +1,101 @@
+// A TCP proxy between a client and a server that can be as bad as a network: it delays, drops, stalls and resets.
+
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Ending } from '../_servers/ending.ts';
+
+export interface Weather {
+  /** Each byte, and each end of a connection, takes so long in each direction. */
+  readonly delayMs: number;
+  /** New connections are taken, and what is sent on any connection goes nowhere. */
+  readonly drops: boolean;
+  /** Nothing is passed on while it lasts; all of it is, afterwards. */
+  readonly stalls: boolean;
+}
+
+export interface Proxy {
+  readonly port: number;
+  readonly url: string;
+  /** From now on; what is not named is fair. */
+  weather(weather: Partial<Weather>): void;
+  /** Resets every connection, on both sides. Gives how many there were. */
+  reset(): number;
+  readonly connections: number;
+}
+
+const fair: Weather = { delayMs: 0, drops: false, stalls: false };
+
+export async function startProxy(ending: Ending, targetPort: number): Promise<Proxy> {
+  let now = fair;
+  const pairs = new Set<readonly [Socket, Socket]>();
+  const waiting: (() => void)[] = [];
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+    const target = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+    const pair = [client, target] as const;
+    pairs.add(pair);
+    pass(client, target);
+    pass(target, client);
+  });
+
+  function pass(from: Socket, to: Socket): void {
+    const later = inOrder();
+    from.on('data', (bytes: Buffer) => {
+      if (!now.drops) later(() => void (to.writable && to.write(bytes)));
+    });
+    from.on('end', () => later(() => to.end()));
+    from.on('error', () => later(() => void (to.destroyed || to.resetAndDestroy())));
+    from.on('close', () => {
+      for (const pair of pairs)
+        if (pair.includes(from) && pair.every(({ destroyed }) => destroyed)) pairs.delete(pair);
+    });
+  }
+
+  /** Does things after the delay, one after the other, and not while it stalls. */
+  function inOrder(): (act: () => void) => void {
+    const queue: { at: number; act: () => void }[] = [];
+    let isWaiting = false;
+    const run = (): void => {
+      isWaiting = false;
+      while (queue[0] !== undefined) {
+        const waitMs = queue[0].at - performance.now();
+        if (now.stalls || waitMs > 0) {
+          isWaiting = true;
+          if (now.stalls) waiting.push(run);
+          else setTimeout(run, waitMs);
+          return;
+        }
+        queue.shift()!.act();
+      }
+    };
+    return (act) => {
+      queue.push({ at: performance.now() + now.delayMs, act });
+      if (!isWaiting) run();
+    };
+  }
+
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const proxy: Proxy = {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    get connections() {
+      return pairs.size;
+    },
+    weather(weather) {
+      now = { ...fair, ...weather };
+      if (!now.stalls) for (const run of waiting.splice(0)) run();
+    },
+    reset() {
+      const { size } = pairs;
+      for (const socket of [...pairs].flat()) socket.resetAndDestroy();
+      pairs.clear();
+      return size;
+    },
+  };
+  ending.teardown(() => {
+    proxy.reset();
+    server.close();
+  });
+  return proxy;
+}

@@ -1,0 +1,113 @@
+import test from 'ava';
+import { createOverload, type Overload } from '#/http/overload.ts';
+
+const socket = (): { bytesWritten: number } => ({ bytesWritten: 0 });
+
+/** An overload whose clocks stand still but for what is told to pass. */
+function overloadWith(busyMs = 50) {
+  const clock = { now: 0, worked: 0 };
+  let tick = (): void => undefined;
+  const overload: Overload = createOverload(busyMs, {
+    now: () => clock.now,
+    worked: () => clock.worked,
+    every: (_ms, run) => {
+      tick = run;
+      return () => undefined;
+    },
+  });
+  return {
+    overload,
+    /** The loop is kept for so long, by us or by others. */
+    keep(ms: number, worked = ms) {
+      clock.now += ms;
+      clock.worked += worked;
+    },
+    /** A request that takes so long; whether it was answered. */
+    ask(connection: { bytesWritten: number }, ms: number): boolean {
+      const busy = overload.isBusy();
+      if (busy && overload.refuses(connection)) return false;
+      clock.now += ms;
+      clock.worked += ms;
+      // About as many bytes as take that long.
+      connection.bytesWritten += ms * 1_400_000;
+      if (busy) overload.answered(connection);
+      return true;
+    },
+    /** The loop turns for so long, always in time. */
+    turn(ms: number) {
+      for (let passed = 0; passed < ms; passed += 20) {
+        clock.now += 20;
+        tick();
+      }
+    },
+  };
+}
+
+test('a loop that is in time refuses nobody', (t) => {
+  const { ask, turn, overload } = overloadWith();
+  const one = socket();
+  for (let i = 0; i < 10; i++) {
+    t.true(ask(one, 10));
+    turn(20);
+  }
+  t.is(overload.refused, 0);
+});
+
+test('a stall that others cause refuses nobody, unless it lasts for seconds', (t) => {
+  const { ask, keep, overload } = overloadWith();
+  keep(2500, 5);
+  t.true(ask(socket(), 1));
+  t.is(overload.refused, 0);
+  keep(1000, 5);
+  t.true(Array.from({ length: 8 }, () => overload.isBusy()).includes(true));
+});
+
+test('a turn that works too long refuses the rest of its requests', (t) => {
+  const { ask, overload } = overloadWith();
+  const answered = Array.from({ length: 100 }, () => ask(socket(), 5)).filter(Boolean).length;
+  t.true(answered > 10 && answered < 40, `${answered} were answered`);
+  t.is(overload.refused, 100 - answered);
+});
+
+test('while it is busy, who asks much is refused and who asks little is answered', (t) => {
+  const { ask, turn, keep } = overloadWith();
+  const [greedy, modest] = [socket(), socket()];
+  keep(600);
+  ask(modest, 0);
+  turn(500);
+  const answered = { greedy: 0, modest: 0 };
+  for (let i = 0; i < 10; i++) {
+    for (let again = 0; again < 5; again++) answered.greedy += Number(ask(greedy, 20));
+    answered.modest += Number(ask(modest, 0.1));
+    // And all the others keep the loop late.
+    keep(80);
+    turn(20);
+  }
+  t.is(answered.modest, 10);
+  t.true(answered.greedy <= 3, `${answered.greedy} of 50`);
+});
+
+test('answers on their way count, and no more once they are sent', (t) => {
+  const { ask, keep, overload } = overloadWith();
+  const sent = Array.from({ length: 40 }, () => overload.sending());
+  keep(100, 5);
+  t.false(ask(socket(), 1), 'a loop that is late with so many on their way is busy at once');
+  for (const done of sent) done();
+  t.true(ask(socket(), 1));
+});
+
+test('when it has been in time for a while, all is as before', (t) => {
+  const { ask, turn, keep, overload } = overloadWith();
+  const greedy = socket();
+  keep(700);
+  ask(greedy, 100);
+  turn(1100);
+  t.false(overload.isBusy());
+  t.true(ask(greedy, 1));
+});
+
+test('0 refuses nobody, however late', (t) => {
+  const { ask, keep } = overloadWith(0);
+  keep(60_000);
+  t.true(ask(socket(), 1000));
+});

@@ -1,0 +1,43 @@
+// A bench for a test: nothing is said, and what is left of it goes with the test.
+
+import type { ExecutionContext } from 'ava';
+import type { Bench } from '../../load/kit/bench.ts';
+import type { Case, Plan } from '../../load/search/plan.ts';
+import { directoryFor } from '../_support/directory.ts';
+
+export async function benchFor(t: ExecutionContext): Promise<Bench> {
+  const stop = new AbortController();
+  t.teardown(() => stop.abort());
+  return {
+    quick: true,
+    large: false,
+    soak: false,
+    home: await directoryFor(t),
+    stop: stop.signal,
+    say: () => undefined,
+  };
+}
+
+export const points: Case = {
+  name: 'point queries',
+  shape: 'point',
+  order: 'different',
+  encoding: 'identity',
+  bare: 'bytes',
+  connections: 4,
+  target: 0.75,
+};
+
+/** All parts there are, each as short as can be. */
+export const tinyPlan = (cases: readonly Case[]): Plan => ({
+  workers: 1,
+  catalogues: [{ events: 600, days: 30, cases }],
+  rounds: 2,
+  warmSeconds: 0.5,
+  roundSeconds: 0.5,
+  rangesMax: 200,
+  timeoutSeconds: 60,
+  others: false,
+  fixed: { rates: [100], windows: 1, windowSeconds: 1, connections: 4, changeEveryMs: 250 },
+  memorySeconds: 1,
+});

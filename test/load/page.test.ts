@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import test from 'ava';
+import { pageOf } from '../../load/page/page.ts';
+import type { Plot } from '../../load/page/plot.ts';
+import { isInstalled, programAt } from '../_servers/server.ts';
+import { directoryFor } from '../_support/directory.ts';
+import { outcomeWith, reportWith } from './_reports.ts';
+
+const hostile = `<img src=x onerror=alert(1)> & "quoted" </script><script>document.title = 'taken'</script><!-- `;
+
+const plots: Plot[] = [
+  {
+    kind: 'bars',
+    title: hostile,
+    unit: '/s',
+    bars: [
+      { group: 'point queries', name: 'bare', value: 1000 },
+      { group: 'point queries', name: hostile, value: 800 },
+    ],
+  },
+  {
+    kind: 'lines',
+    title: 'Latency',
+    x: 'percentile',
+    unit: 'ms',
+    series: [
+      {
+        name: hostile,
+        points: [
+          [0, 0.2],
+          [50, 1],
+          [99.9, 7],
+          [100, 30],
+        ],
+      },
+      { name: 'other points', points: [[99, 4]] },
+    ],
+  },
+  {
+    kind: 'lines',
+    title: 'Memory',
+    x: 'seconds',
+    unit: 'MB',
+    series: [{ name: 'worker', points: Array.from({ length: 50 }, (_, x) => [x / 2, 100 + x] as const) }],
+  },
+  {
+    kind: 'lines',
+    title: 'Nothing was measured',
+    x: 'seconds',
+    unit: 'MB',
+    series: [{ name: 'none', points: [] }],
+  },
+];
+const drawable = 3;
+
+const page = (): Promise<string> =>
+  pageOf(reportWith([], { failures: [hostile] }), [
+    outcomeWith({
+      plots,
+      notes: [hostile],
+      rows: [[hostile, 'MISSED']],
+      more: [outcomeWith({ title: hostile })],
+    }),
+  ]);
+
+test('the report asks nothing of any network, and reads no text as markup', async (t) => {
+  const html = await page();
+  // Outside of its scripts and styles nothing is loaded, whatever the browser.
+  const markup = html.replaceAll(/<(script|style)\b[^>]*>[^]*?<\/\1>/g, '');
+  const tags = markup.match(/<[^>]*>/g) ?? [];
+  t.deepEqual(
+    tags.filter((tag) =>
+      /^<(?:script|style|link|img|iframe|object|base)\b|\s(?:src|href|on\w+)\s*=/i.test(tag),
+    ),
+    [],
+  );
+  t.is(html.match(/<script\b/g)?.length, html.match(/<\/script>/g)?.length, 'no text ends a script');
+  const styles = [...html.matchAll(/<style>([^]*?)<\/style>/g)].map(([, css]) => css).join('\n');
+  t.notRegex(styles, /@import|url\(/);
+  t.notRegex(html, /\bfetch\(|XMLHttpRequest|\bimport\(/);
+  t.true(html.includes('&lt;img src=x'));
+});
+
+/** Debian's name first. */
+const browser = ['chromium', 'chromium-browser', 'google-chrome'].find((name) => isInstalled(name));
+const check = browser === undefined ? test.skip : test;
+
+check('a browser without a network draws every plot', async (t) => {
+  const directory = await directoryFor(t);
+  const file = join(directory, 'report.html');
+  await writeFile(file, await page());
+  const { stdout } = await promisify(execFile)(
+    programAt(browser ?? '') ?? '',
+    [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-dev-shm-usage',
+      '--host-resolver-rules=MAP * ~NOTFOUND',
+      `--user-data-dir=${join(directory, 'profile')}`,
+      '--virtual-time-budget=5000',
+      '--dump-dom',
+      pathToFileURL(file).href,
+    ],
+    { maxBuffer: 50_000_000, timeout: 120_000 },
+  );
+  t.true(stdout.includes(`data-drawn="${drawable}"`), stdout.slice(-300));
+  t.is(stdout.match(/<canvas/g)?.length, 2, 'one for each plot of lines');
+  t.is(stdout.match(/class="bar"/g)?.length, 2);
+  t.notRegex(stdout, /<title>taken|<img/);
+});

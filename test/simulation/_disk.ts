@@ -1,0 +1,127 @@
+// The archive's database, in memory, with faults at every statement. What is committed survives whoever committed it; what
+// was begun and not committed does not.
+
+import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely';
+import { openArchiveOn } from '#/archive/archive.ts';
+import { sqliteDialectOn } from '#/archive/sqlite.ts';
+import { never, type Life } from './_world.ts';
+
+export interface Disk {
+  /** Kysely's way to the database, as `life` has it. */
+  dialectFor(life: Life): Dialect;
+  /** Called when, and only when, the transaction that is going on is on the disk. */
+  onCommit(committed: () => void): void;
+  /** What `life` has begun is undone. */
+  died(life: Life): void;
+}
+
+/** One for all seeds, its tables made and its statements compiled once: both take longer than a seed. */
+let opened: Promise<{ database: DatabaseSync; dialect: Dialect; wipe: string }> | null = null;
+
+async function open(): Promise<{ database: DatabaseSync; dialect: Dialect; wipe: string }> {
+  const database = new DatabaseSync(':memory:');
+  const dialect = sqliteDialectOn(database);
+  await openArchiveOn(dialect);
+  const tables = database
+    .prepare(`select name from sqlite_schema where type = 'table' and name not like 'kysely_%'`)
+    .all();
+  const rows = [
+    'insert into leader (id, fence) values (1, 0)',
+    'insert into version_counter (id, version) values (1, 0)',
+  ];
+  const wipes = tables.map(({ name }) => `delete from ${String(name)};`);
+  return { database, dialect, wipe: `${wipes.join('')} ${rows.join(';')}` };
+}
+
+/** Empty again, whatever was on it. */
+export async function wipedDisk(): Promise<Disk> {
+  const { database, dialect, wipe } = await (opened ??= open());
+  if (database.isTransaction) database.exec('rollback');
+  database.exec(wipe);
+
+  // One at a time, whichever host it is on: SQLite has one connection here.
+  let holder: Life | null = null;
+  const waiting: { life: Life; take: () => void }[] = [];
+  let committed: (() => void) | null = null;
+
+  async function lock(life: Life): Promise<void> {
+    if (life.isOver) await never;
+    if (holder === null) holder = life;
+    else await new Promise<void>((take) => waiting.push({ life, take }));
+  }
+
+  function unlock(life: Life): void {
+    if (holder !== life) return;
+    committed = null;
+    let next = waiting.shift();
+    while (next?.life.isOver === true) next = waiting.shift();
+    holder = next?.life ?? null;
+    next?.take();
+  }
+
+  // A process may die at another place of it just as one of these is over: it shall not write after that.
+  function driverFor(life: Life, inner: Driver): Driver {
+    const wrapped = new WeakMap<DatabaseConnection, DatabaseConnection>();
+    const innerOf = (connection: DatabaseConnection): DatabaseConnection =>
+      wrapped.get(connection) ?? connection;
+    return {
+      init: () => inner.init(),
+      async acquireConnection() {
+        // No fault here: Kysely, which gives SQLite one connection, would never give it again.
+        await lock(life);
+        const connection = await inner.acquireConnection();
+        const faulty: DatabaseConnection = {
+          async executeQuery<R>(
+            query: Parameters<DatabaseConnection['executeQuery']>[0],
+          ): Promise<QueryResult<R>> {
+            await life.at('statement');
+            if (life.isOver) await never;
+            return await connection.executeQuery<R>(query as never);
+          },
+          streamQuery: () => {
+            throw new Error('Got a stream, expected a query.');
+          },
+        };
+        wrapped.set(faulty, connection);
+        return faulty;
+      },
+      async beginTransaction(connection, settings) {
+        await life.at('begin');
+        if (life.isOver) await never;
+        await inner.beginTransaction(innerOf(connection), settings);
+      },
+      async commitTransaction(connection) {
+        await life.at('commit');
+        if (life.isOver) await never;
+        await inner.commitTransaction(innerOf(connection));
+        committed?.();
+        await life.at('committed');
+      },
+      async rollbackTransaction(connection) {
+        // A fault behind the commit leaves nothing to roll back.
+        if (database.isTransaction) await inner.rollbackTransaction(innerOf(connection));
+      },
+      async releaseConnection(connection) {
+        await inner.releaseConnection(innerOf(connection));
+        unlock(life);
+      },
+      destroy: () => Promise.resolve(),
+    };
+  }
+
+  return {
+    dialectFor: (life) => ({
+      createAdapter: () => dialect.createAdapter(),
+      createDriver: () => driverFor(life, dialect.createDriver()),
+      createIntrospector: (db) => dialect.createIntrospector(db),
+      createQueryCompiler: () => dialect.createQueryCompiler(),
+    }),
+    onCommit: (called) => void (committed = called),
+    died(life) {
+      if (holder !== life) return;
+      if (database.isTransaction) database.exec('rollback');
+      unlock(life);
+    },
+  };
+}

@@ -1,0 +1,158 @@
+// A snapshot store that every host reaches, as Redis is: faults at every call, contents that rot, get lost, or come back
+// from an old copy; and the lease, with its fence.
+
+import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
+import { leaseMs, type Leases } from '#/store/lease.ts';
+import { mustBeAfter, type SnapshotStore } from '#/store/store.ts';
+import type { Life, World } from './_world.ts';
+
+interface Contents {
+  readonly segments: Map<string, Uint8Array>;
+  readonly manifests: Map<number, string>;
+  current: number | null;
+}
+
+export interface SharedStore {
+  /** As `life` reaches it; `fence` is that of the lease it holds, and `moved` hears of what it has published. */
+  storeFor(life: Life, fence: () => number | null, moved: (manifest: Manifest) => void): SnapshotStore;
+  leasesFor(life: Life, host: string): Leases;
+  /** Something of it goes bad, gets lost, or is as it was. */
+  suffer(): void;
+}
+
+const manifestsKept = 4;
+
+export function createSharedStore(world: World): SharedStore {
+  const { random } = world;
+  let contents: Contents = { segments: new Map(), manifests: new Map(), current: null };
+  let copy: Contents = contents;
+  let doubted = false;
+  let held: { readonly token: string; until: number } | null = null;
+  let lastFence = 0;
+
+  const isHeld = (token: string): boolean => held?.token === token && held.until > world.elapsed();
+  const copied = ({ segments, manifests, current }: Contents): Contents => ({
+    segments: new Map(segments),
+    manifests: new Map(manifests),
+    current,
+  });
+
+  function rot(): void {
+    const [hash, bytes] = random.pick([...contents.segments, ['', new Uint8Array(0)] as const]);
+    if (bytes.length === 0) return;
+    const rotten = bytes.slice(0, random.chance(0.3) ? random.int(0, bytes.length) : bytes.length);
+    if (rotten.length === bytes.length) rotten[random.int(0, rotten.length - 1)]! ^= 1 << random.int(0, 7);
+    contents.segments.set(hash, rotten);
+  }
+
+  return {
+    storeFor(life, fence, moved) {
+      const store: SnapshotStore = {
+        async target() {
+          await life.at('target');
+          return contents.current === null ? null : { version: contents.current, pinned: false };
+        },
+        async currentVersion() {
+          await life.at('current');
+          return contents.current;
+        },
+        async versions() {
+          await life.at('versions');
+          return [...contents.manifests.keys()].toSorted((a, b) => b - a);
+        },
+        async retrieveManifest(version) {
+          await life.at('manifest');
+          const manifest = decodeManifest(contents.manifests.get(version) ?? '');
+          if (manifest.version !== version) throw new Error(`Got manifest ${manifest.version}.`);
+          return manifest;
+        },
+        async retrieveSegment(hash) {
+          await life.at('segment');
+          const bytes = contents.segments.get(hash);
+          if (bytes === undefined || segmentName(bytes) !== hash)
+            throw new Error(`No whole segment ${hash}.`);
+          return bytes.slice();
+        },
+        async hasSegment(hash, bytes) {
+          await life.at('has');
+          return contents.segments.get(hash)?.length === bytes;
+        },
+        async putSegment(hash, bytes) {
+          await life.at('put');
+          contents.segments.set(hash, bytes.slice());
+          await life.at('was put');
+        },
+        async publish(manifest) {
+          await life.at('put manifest');
+          contents.manifests.set(manifest.version, encodeManifest(manifest));
+          await life.at('publish');
+          const number = fence();
+          if (number === null || number < lastFence) throw new Error('Got a fence that is over.');
+          mustBeAfter(manifest.version, contents.current ?? 0);
+          contents.current = manifest.version;
+          moved(manifest);
+          await life.at('published');
+        },
+        pin: () => Promise.reject(new Error('Nobody pins here.')),
+        unpin: () => Promise.reject(new Error('Nobody pins here.')),
+        async doubt() {
+          await life.at('doubt');
+          doubted = true;
+        },
+        async takeDoubt() {
+          await life.at('take doubt');
+          const taken = doubted;
+          doubted = false;
+          return taken;
+        },
+        async prune() {
+          await life.at('prune');
+          const kept = (await store.versions()).slice(0, manifestsKept);
+          const named = new Set<string>();
+          for (const version of kept) {
+            const manifest = await store.retrieveManifest(version).catch(() => null);
+            for (const { hash } of manifest?.segments ?? []) named.add(hash);
+          }
+          for (const version of contents.manifests.keys())
+            if (!kept.includes(version)) contents.manifests.delete(version);
+          for (const hash of contents.segments.keys()) if (!named.has(hash)) contents.segments.delete(hash);
+        },
+        close: () => Promise.resolve(),
+      };
+      return store;
+    },
+
+    leasesFor: (life, host) => ({
+      async acquire(floor) {
+        await life.at('acquire');
+        if (held !== null && held.until > world.elapsed() && !held.token.endsWith(`:${host}`)) return null;
+        lastFence = Math.max(lastFence, floor) + 1;
+        held = { token: `${lastFence}:${host}`, until: world.elapsed() + leaseMs };
+        return { fence: lastFence, token: held.token };
+      },
+      async renew({ token, fence }) {
+        await life.at('renew');
+        if (held !== null && held.until > world.elapsed() && !isHeld(token)) return false;
+        if (!isHeld(token) && fence !== lastFence) return false;
+        held = { token, until: world.elapsed() + leaseMs };
+        return true;
+      },
+      async release({ token }) {
+        await life.at('release');
+        if (isHeld(token)) held = null;
+      },
+    }),
+
+    suffer() {
+      const draw = random.fraction();
+      world.note('the store suffers');
+      if (draw < 0.5) rot();
+      else if (draw < 0.65) contents.manifests.delete(contents.current ?? 0);
+      else if (draw < 0.8) copy = copied(contents);
+      else {
+        contents = draw < 0.9 ? copied(copy) : { segments: new Map(), manifests: new Map(), current: null };
+        held = null;
+      }
+    },
+  };
+}

@@ -1,0 +1,148 @@
+// A world of its own: its time goes on only when everybody waits, and all chance in it comes from one seed. Whoever lives
+// in it meets faults wherever it awaits something.
+
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Clock } from '#/kit/clock.ts';
+import { randomOf, type Random } from '../_support/random.ts';
+
+/** How bad a world is: the chance of each fault at each await. */
+export interface Weather {
+  readonly fail: number;
+  readonly die: number;
+  readonly dawdle: number;
+  /** Much longer than a lease lasts. */
+  readonly freeze: number;
+}
+
+export const calm: Weather = { fail: 0, die: 0, dawdle: 0, freeze: 0 };
+
+export interface World {
+  readonly random: Random;
+  weather: Weather;
+  /** What has happened, as one number: two runs of a seed have the same. */
+  readonly trace: number;
+  /** Milliseconds since its beginning. */
+  elapsed(): number;
+  sleep(ms: number, stop?: AbortSignal): Promise<void>;
+  note(what: string): void;
+  /** Lets time go on until `isOver`, or for `ms`; true when it was over. */
+  goOn(ms: number, isOver?: () => boolean): Promise<boolean>;
+}
+
+interface Sleeper {
+  readonly at: number;
+  readonly wake: () => void;
+}
+
+export function createWorld(seed: number, tell: (line: string) => void = () => undefined): World {
+  const random = randomOf(seed);
+  let now = 0;
+  let trace = 0;
+  /** Sorted by when they wake. */
+  const sleepers: Sleeper[] = [];
+
+  function add(sleeper: Sleeper): void {
+    let place = sleepers.length;
+    while (place > 0 && (sleepers[place - 1]?.at ?? 0) > sleeper.at) place--;
+    sleepers.splice(place, 0, sleeper);
+  }
+
+  return {
+    random,
+    weather: calm,
+    get trace() {
+      return trace;
+    },
+    elapsed: () => now,
+    sleep: (ms, stop) =>
+      new Promise((resolve) => {
+        if (stop?.aborted === true) return resolve();
+        const sleeper = { at: now + Math.max(0, ms), wake: resolve };
+        add(sleeper);
+        stop?.addEventListener('abort', () => resolve(), { once: true });
+      }),
+    note(what) {
+      tell(`${(now / 1000).toFixed(3).padStart(9)} s  ${what}`);
+      for (let i = 0; i < what.length; i++) trace = (Math.imul(trace, 31) + what.charCodeAt(i)) | 0;
+      trace = (Math.imul(trace, 31) + Math.round(now)) | 0;
+    },
+    async goOn(ms, isOver = () => false) {
+      const end = now + ms;
+      for (;;) {
+        await turn();
+        if (isOver()) return true;
+        const next = sleepers[0];
+        if (next === undefined || next.at > end) break;
+        sleepers.shift();
+        now = Math.max(now, next.at);
+        next.wake();
+      }
+      now = end;
+      return false;
+    },
+  };
+}
+
+/** One process of the world, from its start to its death. */
+export interface Life {
+  readonly clock: Clock;
+  readonly isOver: boolean;
+  /** What may go wrong here does: it fails, it takes long, or the process dies and never comes back from here. */
+  at(place: string): Promise<void>;
+  end(): void;
+}
+
+/** What a process waits for that is dead. */
+export const never = new Promise<never>(() => undefined);
+/** A clock may be wrong, and be set, by this much. */
+const clockMs = 3_600_000;
+
+export function beginLife(world: World, name: string, died: () => void): Life {
+  const { random } = world;
+  let isOver = false;
+  let wrongMs = random.chance(0.3) ? random.int(-clockMs, clockMs) : 0;
+
+  function end(): void {
+    if (isOver) return;
+    isOver = true;
+    world.note(`${name} ends`);
+    died();
+  }
+
+  async function at(place: string): Promise<void> {
+    if (isOver) return never;
+    const { fail, die, dawdle, freeze } = world.weather;
+    const draw = random.fraction();
+    if (draw < fail) {
+      world.note(`${name} fails at ${place}`);
+      throw new Error(`A simulated fault at ${place}.`);
+    }
+    if (draw < fail + die) {
+      end();
+      return never;
+    }
+    if (draw < fail + die + dawdle) await world.sleep(random.int(1, 400));
+    else if (draw < fail + die + dawdle + freeze) await world.sleep(random.int(6000, 30_000));
+    return isOver ? never : undefined;
+  }
+
+  return {
+    at,
+    end,
+    get isOver() {
+      return isOver;
+    },
+    clock: {
+      now() {
+        if (random.chance(0.01)) wrongMs = random.int(-clockMs, clockMs);
+        return Date.UTC(2026, 0, 1) + clockMs + world.elapsed() + wrongMs;
+      },
+      elapsed: () => world.elapsed(),
+      async sleep(ms, stop) {
+        await world.sleep(ms, stop);
+        if (isOver) await never;
+      },
+      random: () => random.fraction(),
+    },
+  };
+}

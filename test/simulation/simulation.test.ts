@@ -1,0 +1,33 @@
+// Thousands of lives of the whole system in one process, with faults at every await; see _story.ts for what must hold.
+
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import test from 'ava';
+import { tellStory } from './_story.ts';
+
+/** On each core: a minute of processor time on two of them. */
+const seconds = Number(process.env['SIMULATION_SECONDS'] ?? 30);
+
+test('whatever goes wrong, nothing absorbed is lost, every view is one version, and all ends well', async (t) => {
+  t.timeout(seconds * 1000 + 120_000);
+  const script = join(import.meta.dirname, 'simulate.ts');
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+    script,
+    '--seconds',
+    String(seconds),
+  ]);
+  t.log(stdout.trim());
+  t.is(stderr, '');
+  const [seeds = 0, versions = 0] = [/^(\d+) seeds/, /(\d+) versions/].map((one) =>
+    Number(one.exec(stdout)?.[1]),
+  );
+  t.true(seeds > 50, 'hardly a story was told');
+  t.true(versions > 2 * seeds, 'hardly anything happens in them');
+});
+
+test('a seed tells the same story each time', async (t) => {
+  const [first, again, other] = [await tellStory(1), await tellStory(1), await tellStory(2)];
+  t.is(first.trace, again.trace);
+  t.not(first.trace, other.trace);
+});

@@ -1,0 +1,226 @@
+// Ingest ends by SIGKILL, or its disk fails, at exactly the Nth fsync, write and rename: for every N in the long form until
+// a run comes through, for some drawn at random in the short one. What was committed is published by the next run without
+// the provider's help, and with it all comes out as if nothing had happened.
+
+import { cp, readdir, copyFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import test, { type ExecutionContext } from 'ava';
+import { createRefresher } from '#/actors/refresh.ts';
+import { answer } from '#/search/answer.ts';
+import { search } from '#/search/search.ts';
+import { openLocalStore } from '#/store/local.ts';
+import { mulberry32 } from '../../load/simulator/random.ts';
+import { startSimulator } from '../../load/simulator/server.ts';
+import { figure, isLong } from '../_chaos/stage.ts';
+import { runTraced, straceWorks, type Traced } from '../_chaos/strace.ts';
+import { directoryFor, until, type Environment } from './_system.ts';
+
+const check = straceWorks() ? test.serial : test.serial.skip;
+const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+/** System calls that a thread makes in one run, at least; drawn from in the short form, which takes so many. */
+const kinds = {
+  fsync: { calls: 9, drawn: 3 },
+  rename: { calls: 6, drawn: 2 },
+  pwrite64: { calls: 60, drawn: 2 },
+  write: { calls: 60, drawn: 1 },
+} as const;
+type Kind = keyof typeof kinds;
+const callsMax = 400;
+
+/** Every N, for as long as there is a call of that number; or some. */
+function points(kind: Kind, random: () => number): number[] {
+  if (isLong) return Array.from({ length: callsMax }, (_, i) => i + 1);
+  const { calls, drawn } = kinds[kind];
+  return Array.from({ length: drawn }, () => 1 + Math.floor(random() * calls));
+}
+
+interface Workshop {
+  /** Data directory after the first feed. */
+  readonly before: string;
+  /** What is searched, and what the archive holds, after the first feed and after the second. */
+  readonly told: { readonly before: State; readonly after: State };
+  environmentOf(dataDir: string): Environment;
+  /** Which of the three answers the provider gives, or none. */
+  provider(response: 1 | 2 | null): void;
+  readonly directory: string;
+}
+
+interface State {
+  readonly answer: string;
+  readonly catalogue: string;
+  readonly journal: string;
+}
+
+async function workshopFor(t: ExecutionContext): Promise<Workshop> {
+  const directory = await directoryFor(t);
+  const simulator = await startSimulator({ port: 0 });
+  t.teardown(() => simulator.close().catch(() => undefined));
+  const feeds = await Promise.all(
+    [1, 2].map(async (n) => (await fetch(`${simulator.url}/plans?response=${n}`)).text()),
+  );
+  const shop = {
+    directory,
+    before: join(directory, 'before'),
+    environmentOf: (dataDir: string) => ({
+      DATA_DIR: dataDir,
+      PROVIDER_URL: `${simulator.url}/raw/feed?etag=0`,
+      POLL_SECONDS: '0.3',
+      INGEST_THREADS: '1',
+      LOG_LEVEL: 'warn',
+    }),
+    provider(response: 1 | 2 | null) {
+      simulator.misbehave(response === null ? { status: 503 } : null);
+      if (response !== null) simulator.setRaw('feed', feeds[response - 1]!);
+    },
+  };
+  const settled = async (response: 1 | 2, dataDir: string): Promise<State> => {
+    shop.provider(response);
+    const ingest = runTraced(t, 'src/actors/ingest.ts', shop.environmentOf(dataDir), null);
+    const seen = await answerOf(dataDir);
+    await until(
+      'it is published',
+      async () => (await answerOf(dataDir)) !== seen && (await answerOf(dataDir)).length > 100,
+    );
+    await end(t, ingest);
+    return stateOf(dataDir, directory);
+  };
+  const before = await settled(1, shop.before);
+  const after = join(directory, 'after');
+  await cp(shop.before, after, { recursive: true });
+  return { ...shop, told: { before, after: await settled(2, after) } };
+}
+
+async function end(t: ExecutionContext, ingest: Traced): Promise<void> {
+  ingest.terminate();
+  // One that had nothing to do may still be starting.
+  t.true([0, 'SIGTERM'].includes(await ingest.ended), ingest.output());
+}
+
+/** What a worker that starts now would answer. Throws when what is served is not whole. */
+async function answerOf(dataDir: string): Promise<string> {
+  const refused: string[] = [];
+  const refresher = createRefresher({
+    store: await openLocalStore(join(dataDir, 'snapshots')),
+    swapped: () => undefined,
+    refused: (_version, reason) => refused.push(reason),
+  });
+  await refresher.refresh();
+  if (refused.length > 0) throw new Error(`Got a snapshot that is not whole: ${refused.join()}`);
+  return Buffer.concat(answer(search(refresher.view, { start: -Infinity, end: Infinity })).parts).toString();
+}
+
+/** Of a copy is read what the archive holds, so that its log is still there for ingest itself to recover from. */
+async function stateOf(dataDir: string, directory: string): Promise<State> {
+  const copy = join(directory, `copy-${Math.random()}`);
+  for (const name of await readdir(dataDir)) {
+    if (name.startsWith('archive.sqlite') && !name.endsWith('-shm'))
+      await copyFile(join(dataDir, name), name.replace('archive.sqlite', copy));
+  }
+  const database = new DatabaseSync(copy);
+  try {
+    const read = (sql: string): string => JSON.stringify(database.prepare(sql).all());
+    const integrity = read('pragma integrity_check');
+    if (!integrity.includes('"ok"')) throw new Error(`Got an archive that is not whole: ${integrity}`);
+    return {
+      answer: await answerOf(dataDir),
+      catalogue: read('select * from catalogue order by id'),
+      journal: read('select event_id, kind, before, after from journal order by seq'),
+    };
+  } finally {
+    database.close();
+  }
+}
+
+/** Whether all is there that the second feed told, in the archive and in the search. */
+async function isDone({ told: { after }, directory }: Workshop, dataDir: string): Promise<boolean> {
+  if ((await answerOf(dataDir)) !== after.answer) return false;
+  return (await stateOf(dataDir, directory)).journal === after.journal;
+}
+
+/** A run that has the fault, on a copy of what was there after the first feed. Gives whether it came through. */
+async function runWith(
+  t: ExecutionContext,
+  shop: Workshop,
+  dataDir: string,
+  fault: string,
+): Promise<boolean> {
+  await rm(dataDir, { recursive: true, force: true });
+  await cp(shop.before, dataDir, { recursive: true });
+  shop.provider(2);
+  const ingest = runTraced(t, 'src/actors/ingest.ts', shop.environmentOf(dataDir), fault);
+  await until(
+    `it ends, or is done with ${fault}`,
+    async () => ingest.isOver || (await isDone(shop, dataDir)),
+  );
+  ingest.terminate();
+  const ended = await ingest.ended;
+  t.true(ended === 0 || ended === 'SIGKILL', `${fault}: ${ended} ${ingest.output()}`);
+  return ended === 0;
+}
+
+check('ingest killed at any call loses nothing that was committed, and the next run mends all', async (t) => {
+  t.timeout(3_600_000);
+  t.log(`SEED=${seed}`);
+  const shop = await workshopFor(t);
+  const { before, after } = shop.told;
+  const dataDir = join(shop.directory, 'killed');
+  const random = mulberry32(seed);
+  let killedAtAll = 0;
+  for (const kind of Object.keys(kinds) as Kind[]) {
+    const seen = { killed: 0, committed: 0 };
+    for (const n of points(kind, random)) {
+      const where = `${kind} ${n}`;
+      if (await runWith(t, shop, dataDir, `${kind}:signal=KILL:when=${n}`)) {
+        if (isLong) break;
+        continue;
+      }
+      seen.killed++;
+      // 1. What is searched is one whole version, and the archive is whole
+      const found = await stateOf(dataDir, shop.directory);
+      t.true([before.answer, after.answer].includes(found.answer), `${where}: half a snapshot`);
+      t.true([before.catalogue, after.catalogue].includes(found.catalogue), `${where}: half a transaction`);
+      // 2. What was committed is published though the provider is down, and not told twice when it is back
+      const committed = found.catalogue === after.catalogue;
+      if (committed) seen.committed++;
+      shop.provider(null);
+      const next = runTraced(t, 'src/actors/ingest.ts', shop.environmentOf(dataDir), null);
+      const wanted = committed ? after.answer : before.answer;
+      await until(`${where}: it is published`, async () => (await answerOf(dataDir)) === wanted);
+      shop.provider(2);
+      await until(`${where}: all is as if nothing had happened`, () => isDone(shop, dataDir));
+      await end(t, next);
+      t.deepEqual(await stateOf(dataDir, shop.directory), after, where);
+    }
+    figure(
+      t,
+      `ingest killed at each ${kind}`,
+      `${seen.killed} points, ${seen.committed} of them behind the commit; all mended`,
+    );
+    killedAtAll += seen.killed;
+  }
+  t.true(killedAtAll > 0, 'some run was killed');
+});
+
+check('a disk that is full at a single write, fsync or rename delays ingest, and nothing else', async (t) => {
+  t.timeout(3_600_000);
+  t.log(`SEED=${seed}`);
+  const shop = await workshopFor(t);
+  const dataDir = join(shop.directory, 'full');
+  const random = mulberry32(seed + 1);
+  let injected = 0;
+  for (const kind of ['fsync', 'rename', 'pwrite64'] as const) {
+    const { calls } = kinds[kind];
+    for (const n of points(kind, random).slice(0, isLong ? calls : 1)) {
+      const where = `${kind} ${n}`;
+      t.true(
+        await runWith(t, shop, dataDir, `${kind}:error=ENOSPC:when=${n}`),
+        `${where}: it went on by itself`,
+      );
+      t.is((await stateOf(dataDir, shop.directory)).journal, shop.told.after.journal, where);
+      injected++;
+    }
+  }
+  figure(t, 'ENOSPC at a single call', `${injected} points, ingest went on by itself each time`);
+});

@@ -1,0 +1,50 @@
+// An actor that takes too much writes down why, and is replaced in good order.
+
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import { startStage } from '../_chaos/stage.ts';
+import { startTraffic } from '../_chaos/traffic.ts';
+import { until } from './_system.ts';
+
+test.serial(
+  'workers beyond their memory are replaced once, without a request lost, and leave a report',
+  async (t) => {
+    t.timeout(120_000);
+    const { system, port, dataDir } = await startStage(t, {
+      API_MEMORY_MEGABYTES: '30',
+      SECRET_OF_THE_HOUSE: 'hush',
+    });
+    const traffic = startTraffic(t, { port, connections: 20, perSecond: 200 });
+    const reports = async (): Promise<string[]> =>
+      (await readdir(join(dataDir, 'diagnostics'))).filter((name) => name.endsWith('-memory.json'));
+    await until('both have been replaced', async () => {
+      const replaced = system.output().match(/api worker \d takes \d+ MB, expected at most 30/g) ?? [];
+      return replaced.length === 2 && (await system.status()).workers.every(({ ready }) => ready);
+    });
+    await until('they are over their limit all the same, and stay', async () =>
+      (await system.status()).workers.every(({ overLimit }) => overLimit === 'memory'),
+    );
+    await traffic.stop();
+    t.is(traffic.failed, 0, JSON.stringify([...traffic.faults]));
+    const files = await reports();
+    t.is(files.length, 2);
+    const report = await readFile(join(dataDir, 'diagnostics', files[0]!), 'utf8');
+    t.truthy((JSON.parse(report) as { javascriptHeap?: object }).javascriptHeap);
+    t.false(report.includes('hush'), 'no secret of the environment is in it');
+    t.true(
+      (await system.status()).workers.every(({ restarts }) => restarts === 0),
+      'which is no death',
+    );
+  },
+);
+
+test.serial('ingest beyond its memory is started anew, and goes on', async (t) => {
+  t.timeout(120_000);
+  const stage = await startStage(t, { INGEST_MEMORY_MEGABYTES: '30' });
+  const { system } = stage;
+  await until('it was replaced', () => /ingest takes \d+ MB, expected at most 30/.test(system.output()));
+  stage.rename('After It Was Replaced');
+  await until('it works', async () => (await system.search()).includes('After It Was Replaced'));
+  t.is((await system.status()).ingest!.restarts, 0);
+});

@@ -1,0 +1,181 @@
+// A new configuration while the system runs: taken as a whole, or not at all.
+
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import { startStage, type Stage } from '../_chaos/stage.ts';
+import { directoryFor, until } from './_system.ts';
+
+interface Reloading extends Stage {
+  /** Writes the file of variables and that of providers, and has both read again. */
+  reload(
+    variables: Record<string, string>,
+    providers?: readonly object[],
+  ): Promise<{ status: number; text: string }>;
+  readonly startsFile: string;
+  cacheControl(): Promise<string | null>;
+  pids(): Promise<(number | null)[]>;
+}
+
+async function reloadingFor(t: ExecutionContext): Promise<Reloading> {
+  const directory = await directoryFor(t);
+  const [envFile, providersFile] = [join(directory, 'marquee.env'), join(directory, 'providers.json')];
+  const startsFile = join(directory, 'starts');
+  const write = async (variables: Record<string, string>, providers: readonly object[]): Promise<void> => {
+    const lines = Object.entries(variables).map(([name, value]) => `${name}='${value}'\n`);
+    await writeFile(envFile, lines.join(''));
+    await writeFile(providersFile, JSON.stringify({ providers }));
+  };
+  let first: readonly object[] = [];
+  const stage = await startStage(t, async ({ url }) => {
+    first = [{ name: 'stagedoor', url: `${url}/raw/feed?etag=0`, pollSeconds: 0.5 }];
+    await write({ CACHE_CONTROL: 'max-age=1', API_WORKERS: '2' }, first);
+    return { ENV_FILE: envFile, PROVIDERS_FILE: providersFile, STARTS_FILE: startsFile };
+  });
+  const { system } = stage;
+  return {
+    ...stage,
+    startsFile,
+    async reload(variables, providers = first) {
+      await write(variables, providers);
+      const answer = await fetch(`${system.adminUrl}/reload`, { method: 'POST' });
+      return { status: answer.status, text: await answer.text() };
+    },
+    cacheControl: async () => (await fetch(`${system.url}/search`)).headers.get('cache-control'),
+    pids: async () => (await system.status()).workers.map(({ pid }) => pid),
+  };
+}
+
+test.serial(
+  'a reload gives every actor the new configuration: workers, their number, providers',
+  async (t) => {
+    t.timeout(120_000);
+    const stage = await reloadingFor(t);
+    const { system, simulator } = stage;
+    t.is(await stage.cacheControl(), 'max-age=1');
+    const other = { name: 'boxoffice', url: `${simulator.url}/events?response=1&etag=0`, pollSeconds: 0.5 };
+    const { status, text } = await stage.reload({ CACHE_CONTROL: 'max-age=2', API_WORKERS: '3' }, [other]);
+    t.is(status, 200, text);
+    t.like(JSON.parse(text), { kind: 'reloaded', workers: 3 });
+    await until('three workers serve what both providers told', async () => {
+      const { workers, events, version } = await system.status();
+      return (
+        workers.length === 3 && events > 4 && workers.every((one) => one.ready && one.version === version)
+      );
+    });
+    t.deepEqual(Object.keys((await system.status()).providers), ['boxoffice']);
+    for (let i = 0; i < 9; i++) t.is(await stage.cacheControl(), 'max-age=2');
+
+    // And back, by the signal
+    await stage.reload({ CACHE_CONTROL: 'max-age=2', API_WORKERS: '1' });
+    await until('one is left', async () => (await system.status()).workers.length === 1);
+    t.notRegex(await system.metrics(), /^marquee_(worker_up|snapshot_version)\{slot="[12]"/m);
+    const [before] = await stage.pids();
+    system.kill('SIGHUP');
+    await until('SIGHUP reloads as well', async () => {
+      const [{ pid, ready } = { pid: null, ready: false }] = (await system.status()).workers;
+      return ready && pid !== before;
+    });
+  },
+);
+
+test.serial('a configuration with faults is refused with all of them, and nothing changes', async (t) => {
+  t.timeout(120_000);
+  const stage = await reloadingFor(t);
+  const before = await stage.pids();
+  const faulty = await stage.reload(
+    { CACHE_CONTROL: 'max-age=2', CONNECTIONS_MAX: 'many', CACHE_MEGABYTES: '-1' },
+    [{ name: 'Not Fine', url: 'ftp://nowhere' }],
+  );
+  t.is(faulty.status, 400);
+  for (const name of [
+    'CONNECTIONS_MAX: got',
+    'CACHE_MEGABYTES: got',
+    'providers.0.name: got',
+    'providers.0.url: got',
+  ])
+    t.true(faulty.text.includes(name), name);
+  t.deepEqual(await stage.pids(), before);
+  t.is(await stage.cacheControl(), 'max-age=1');
+});
+
+test.serial('what takes a restart is refused by name', async (t) => {
+  t.timeout(120_000);
+  const stage = await reloadingFor(t);
+  const before = await stage.pids();
+  const { status, text } = await stage.reload({
+    REDIS_PREFIX: 'other',
+    ADMIN_HOST: '0.0.0.0',
+    API_WORKERS: '3',
+  });
+  t.is(status, 400);
+  t.regex(text, /REDIS_PREFIX: got another value than at the start.*restart/);
+  t.regex(text, /ADMIN_HOST: got another value/);
+  t.deepEqual(await stage.pids(), before);
+  t.is(await stage.cacheControl(), 'max-age=1');
+});
+
+test.serial(
+  'a new worker that does not become ready takes the reload back, and those before it',
+  async (t) => {
+    t.timeout(120_000);
+    const stage = await reloadingFor(t);
+    const [first, second] = await stage.pids();
+    // The second of the new ones ends at once; the one that takes the first back to the old configuration may start.
+    await writeFile(stage.startsFile, '1');
+    const failing = stage.reload({ CACHE_CONTROL: 'max-age=2' });
+    await until(
+      'the second one has failed',
+      () => stage.system.output().includes('died') || settled(failing),
+    );
+    const { status, text } = await failing;
+    await rm(stage.startsFile, { force: true });
+    t.is(status, 500);
+    t.regex(text, /API worker 1 did not become ready: exit code 3/);
+    const [, now] = await stage.pids();
+    t.is(now, second, 'the old one stays');
+    t.truthy(first);
+    await until('all are ready', async () =>
+      (await stage.system.status()).workers.every(({ ready }) => ready),
+    );
+    const { status: again } = await stage.reload({ CACHE_CONTROL: 'max-age=3' });
+    t.is(again, 200);
+    t.is(await stage.cacheControl(), 'max-age=3');
+  },
+);
+
+async function settled(promise: Promise<unknown>): Promise<boolean> {
+  return Promise.race([promise.then(() => true), sleep(0, false)]);
+}
+
+test.serial(
+  'a worker that dies is replaced by one with the configuration that was accepted last',
+  async (t) => {
+    t.timeout(120_000);
+    const stage = await reloadingFor(t);
+    t.is((await stage.reload({ CACHE_CONTROL: 'max-age=2', API_WORKERS: '1' })).status, 200);
+    // Edited, and never accepted.
+    t.is((await stage.reload({ CACHE_CONTROL: 'max-age=9', CACHE_MEGABYTES: 'much' })).status, 400);
+    const [pid] = await stage.pids();
+    process.kill(pid!, 'SIGKILL');
+    await until('another is ready', async () => {
+      const [one] = (await stage.system.status()).workers;
+      return one!.ready && one!.pid !== pid;
+    });
+    t.is(await stage.cacheControl(), 'max-age=2');
+  },
+);
+
+test.serial('from SIGTERM on it is not ready, and answers for as long as it was told to', async (t) => {
+  t.timeout(120_000);
+  const { system } = await startStage(t, { STOP_PAUSE_SECONDS: '2' });
+  t.is((await fetch(`${system.adminUrl}/readyz`)).status, 200);
+  system.kill('SIGTERM');
+  await until('it says so', async () => (await fetch(`${system.adminUrl}/readyz`)).status === 503);
+  t.is((await fetch(`${system.adminUrl}/livez`)).status, 200);
+  t.is((await system.status()).state, 'stopping');
+  t.true((await system.search()).includes('"events"'));
+  t.is((await fetch(`${system.adminUrl}/reload`, { method: 'POST' })).status, 409);
+  t.is(await system.ended, 0);
+});

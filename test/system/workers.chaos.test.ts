@@ -1,0 +1,110 @@
+// API workers that are replaced in good order, killed, frozen and driven mad, while clients ask all the time.
+
+import test, { type ExecutionContext } from 'ava';
+import { startProxy } from '../_chaos/proxy.ts';
+import { figure, isLong, rounded, startStage, untilReplaced } from '../_chaos/stage.ts';
+import { startTraffic, type Traffic } from '../_chaos/traffic.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Requests per second: what is wanted, or half of what this machine gives at present. */
+async function rateFor(t: ExecutionContext, port: number): Promise<number> {
+  const probe = startTraffic(t, { port });
+  await sleep(isLong ? 3000 : 1000);
+  await probe.stop();
+  const given = Math.round(probe.perSecond / 2);
+  t.log(`The machine gives ${probe.perSecond} requests per second at present.`);
+  return Math.min(isLong ? 5000 : 1000, given);
+}
+
+const toldBy = (traffic: Traffic): string =>
+  `${traffic.failed} of ${traffic.answered + traffic.failed} failed at ${traffic.perSecond}/s, p99 ${rounded(traffic.latencyMs(0.99))}${
+    traffic.faults.size === 0
+      ? ''
+      : ` (${[...traffic.faults].map(([why, times]) => `${times} × ${why}`).join(', ')})`
+  }`;
+
+for (const way of ['directly', 'through a proxy with 20 ms of delay'] as const) {
+  test.serial(`rolling reloads under load lose no request, ${way}`, async (t) => {
+    t.timeout(300_000);
+    const { system, port } = await startStage(t);
+    const proxy = await startProxy(t, port);
+    proxy.weather({ delayMs: 20 });
+    const perSecond = await rateFor(t, way === 'directly' ? port : proxy.port);
+    const traffic = startTraffic(t, { port: way === 'directly' ? port : proxy.port, perSecond });
+    const reloads = isLong ? 10 : 2;
+    for (let i = 0; i < reloads; i++) {
+      const before = new Set((await system.status()).workers.map(({ pid }) => pid));
+      const answer = await fetch(`${system.adminUrl}/reload`, { method: 'POST' });
+      t.like(await answer.json(), { kind: 'reloaded', workers: 2 });
+      const { workers } = await system.status();
+      t.true(workers.every(({ pid, ready }) => ready && !before.has(pid)));
+    }
+    await sleep(500);
+    await traffic.stop();
+    figure(t, `${reloads} rolling reloads, ${way}`, toldBy(traffic));
+    t.is(traffic.failed, 0);
+    t.true(traffic.answered > 500);
+  });
+}
+
+test.serial('a worker that is killed costs its requests in flight, and none with one retry', async (t) => {
+  t.timeout(120_000);
+  const { system, port } = await startStage(t);
+  const perSecond = await rateFor(t, port);
+  for (const retries of [0, 1]) {
+    const traffic = startTraffic(t, { port, perSecond, retries });
+    await sleep(1000);
+    const victim = (await system.status()).workers[0]!.pid!;
+    process.kill(victim, 'SIGKILL');
+    const tookMs = await untilReplaced(system, [victim]);
+    await sleep(1000);
+    await traffic.stop();
+    figure(t, `worker SIGKILL, ${retries} retries`, `${toldBy(traffic)}, replaced in ${rounded(tookMs)}`);
+    t.true(traffic.failed <= (retries === 0 ? 100 : 0), toldBy(traffic));
+    t.true(tookMs < 30_000);
+  }
+});
+
+for (const [what, signal] of [
+  ['frozen', 'SIGSTOP'],
+  ['spinning', 'SIGUSR2'],
+] as const) {
+  test.serial(`a ${what} worker is found and replaced, and the rest answers meanwhile`, async (t) => {
+    t.timeout(120_000);
+    const { system, port } = await startStage(t);
+    const traffic = startTraffic(t, { port, perSecond: (await rateFor(t, port)) / 2, retries: 1 });
+    await sleep(1000);
+    const victim = (await system.status()).workers[1]!.pid!;
+    process.kill(victim, signal);
+    const tookMs = await untilReplaced(system, [victim]);
+    await sleep(500);
+    await traffic.stop();
+    figure(
+      t,
+      `worker ${signal === 'SIGSTOP' ? signal : 'in a busy loop'}`,
+      `replaced in ${rounded(tookMs)}; with one retry ${toldBy(traffic)}`,
+    );
+    t.regex(
+      system.output(),
+      new RegExp(`api worker 1 died \\((${what}|waiting for something), silent for \\d+ ms\\)`),
+    );
+    t.true(tookMs < 30_000);
+    t.is((await system.status()).workers[0]!.restarts, 0);
+  });
+}
+
+test.serial('a supervisor that was frozen kills nobody when it wakes up', async (t) => {
+  t.timeout(120_000);
+  const { system } = await startStage(t);
+  const before = await system.status();
+  process.kill(system.pid, 'SIGSTOP');
+  await sleep(6000);
+  process.kill(system.pid, 'SIGCONT');
+  await sleep(2000);
+  const after = await system.status();
+  t.deepEqual(
+    after.workers.map(({ pid, restarts }) => [pid, restarts]),
+    before.workers.map(({ pid }) => [pid, 0]),
+  );
+  t.is(after.ingest!.restarts, 0);
+});

@@ -1,0 +1,109 @@
+// What is logged of requests, what they are called, and that nobody else writes into the log.
+
+import { Writable } from 'node:stream';
+import { spawnSync } from 'node:child_process';
+import { request } from 'node:http';
+import test from 'ava';
+import { pino } from 'pino';
+import { createAccessLog } from '#/telemetry/access-log.ts';
+import { createIdentify } from '#/telemetry/request-id.ts';
+import { startGrowingFeed } from '../system/_hosts.ts';
+import { directoryFor, root, startSystem, until } from '../system/_system.ts';
+
+test('a request is called what its client calls it, when that is fit to be repeated', (t) => {
+  const identify = createIdentify();
+  for (const given of ['a', 'req-1_2.3:4/5+6=', 'x'.repeat(128)]) t.is(identify(given), given);
+  const made = [undefined, '', 'x'.repeat(129), 'two words', 'line\nend', 'a, b', 'ünsafe', '"quoted"'].map(
+    (given) => identify(given),
+  );
+  t.is(new Set(made).size, made.length, 'made ones differ');
+  for (const id of made) t.regex(id, /^[0-9a-f]{12}-[0-9a-z]+$/);
+});
+
+test('no more than a hundred lines a second are written, and the others are counted', (t) => {
+  const lines: string[] = [];
+  let [dropped, now] = [0, 5000];
+  const log = pino(
+    {},
+    new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) }),
+  );
+  const write = createAccessLog({ log, dropped: () => dropped++, now: () => now });
+  const answered = { method: 'GET', status: 500, seconds: 0.01, requestId: 'r', traceId: null, version: 7 };
+  for (let i = 0; i < 250; i++) write({ ...answered, url: '/search' });
+  t.deepEqual([lines.length, dropped], [100, 150]);
+  now += 1000;
+  write({ ...answered, url: `/\u001b[2J\r\n{"level":60}\u009b${'x'.repeat(1000)}`, traceId: 'c0ffee' });
+  const last = JSON.parse(lines.at(-1)!) as Record<string, unknown>;
+  t.like(last, { level: 50, status: 500, ms: 10, request_id: 'r', trace_id: 'c0ffee', version: 7 });
+  t.regex(last['url'] as string, /^\/\?\[2J\?\?\{"level":60\}\?x{1,300}$/);
+});
+
+test('on a terminal too, a message is one line and moves nothing', (t) => {
+  const program = `
+    Object.defineProperty(process.stdout, 'isTTY', { value: true });
+    const { createLog } = await import('#/telemetry/log.ts');
+    const log = createLog({ level: 'info', actor: 'ingest' });
+    log.info({ field: 'a\\nb\\u001b[2J' }, 'first\\nforged\\u001b[2J\\u009b');
+    log.info('second');`;
+  const ran = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  // Its own colours aside.
+  const lines = ran.stdout
+    .replaceAll(/\u001b\[\d+m/g, '')
+    .trimEnd()
+    .split('\n');
+  t.is(lines.length, 2, ran.stdout + ran.stderr);
+  t.regex(lines[0]!, /ingest +first forged \[2J/);
+  t.notRegex(lines.join(''), /[\u001b\u009b]/);
+});
+
+test('every answer has an id, failed requests are all logged by it, and nobody forges a line', async (t) => {
+  const directory = await directoryFor(t);
+  const feed = await startGrowingFeed(t, 5);
+  const system = await startSystem(t, { DATA_DIR: directory, PROVIDER_URL: feed.url, ACCESS_LOG_SHARE: '0' });
+  const paths = ['/search', '/search?starts_at=never', '/openapi.json', '/docs', '/nowhere'];
+  for (const path of paths) {
+    const own = await fetch(`${system.url}${path}`);
+    t.regex(own.headers.get('x-request-id') ?? '', /^[0-9a-f]{12}-/, path);
+    const given = await fetch(`${system.url}${path}`, { headers: { 'X-Request-Id': idOf(path) } });
+    t.is(given.headers.get('x-request-id'), idOf(path));
+  }
+  const etag = (await fetch(`${system.url}/search`)).headers.get('etag')!;
+  const same = await fetch(`${system.url}/search`, {
+    headers: { 'If-None-Match': etag, 'X-Request-Id': 'same' },
+  });
+  t.deepEqual([same.status, same.headers.get('x-request-id')], [304, 'same']);
+
+  await raw(system.url, '/search?starts_at=%0a{"level":60,"msg":"forged"}', {
+    'user-agent': '{"msg":"forged"}',
+  });
+  // Each worker writes what it has gathered a moment later.
+  await until('all that failed are logged', () => system.output().match(/"status":40\d/g)?.length === 5);
+  const lines = system.output().trimEnd().split('\n');
+  const logged = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  t.true(logged.every(({ msg }) => msg !== 'forged'));
+  const requests = logged.filter(({ msg }) => msg === 'request');
+  // A slow one is logged too, on a machine that is busy.
+  const failed = requests.filter(({ status }) => Number(status) >= 400);
+  t.is(failed.length, 5);
+  t.like(
+    failed.find(({ request_id: id }) => id === 'mine/nowhere'),
+    { level: 30, actor: 'api', method: 'GET', url: '/nowhere', status: 404 },
+  );
+  for (const { worker, version, ms } of failed)
+    t.deepEqual([typeof worker, typeof version, typeof ms], ['number', 'number', 'number']);
+});
+
+const idOf = (path: string): string => `mine${path.replace('?', ':')}`;
+
+/** As it is: fetch would escape the path. */
+function raw(url: string, path: string, headers: Record<string, string>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(url);
+    request({ hostname, port, path, headers }, (response) => response.resume().on('end', resolve))
+      .on('error', reject)
+      .end();
+  });
+}

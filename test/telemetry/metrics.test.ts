@@ -1,0 +1,98 @@
+// Metrics as declared, as counted, and as told to Prometheus.
+
+import { spawnSync } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import { expose } from '#/telemetry/expose.ts';
+import { createMeter, createProcessMeter } from '#/telemetry/meter.ts';
+import * as declared from '#/telemetry/metrics.ts';
+import type { AnyDeclaration } from '#/telemetry/metrics.ts';
+import { createRequestMeter } from '#/telemetry/requests.ts';
+import { programAt } from '../_servers/server.ts';
+import { root } from '../system/_system.ts';
+
+const { processMetrics, ownProcessMetrics, ...groups } = declared;
+const all: AnyDeclaration[] = [...Object.values(groups), ownProcessMetrics].flatMap((group) =>
+  Object.values(group),
+);
+
+test('every metric is named as Prometheus wants it, with its unit, and explained in a sentence', (t) => {
+  t.is(new Set(all.map(({ name }) => name)).size, all.length);
+  for (const { name, type, unit, labels, help } of all) {
+    t.regex(name, /^marquee_[a-z]+(_[a-z]+)*$/);
+    t.is(name.endsWith('_total'), type === 'counter', name);
+    if (['seconds', 'bytes', 'ratio'].includes(unit))
+      t.true(name.replace(/_total$/, '').endsWith(`_${unit}`), name);
+    t.true(help.endsWith('.') && help.length > 20, name);
+    for (const label of labels) t.regex(label, /^[a-z]+$/, name);
+  }
+});
+
+test('each metric is named in one file only', async (t) => {
+  const names = new RegExp(all.map(({ name }) => name).join('|'));
+  const files = await readdir(join(root, 'src'), { recursive: true });
+  for (const file of files.filter((path) => path.endsWith('.ts') && path !== 'telemetry/metrics.ts'))
+    t.notRegex(await readFile(join(root, 'src', file), 'utf8'), names, file);
+});
+
+test('a request falls into its route, class of status and bucket', (t) => {
+  const meter = createRequestMeter(() => 1_000_000);
+  const { buckets } = declared.requestMetrics.duration;
+  for (const seconds of [0, ...buckets, 99]) meter.count(0, 200, seconds, null);
+  meter.count(0, 304, 0.0001, 'c0ffee');
+  meter.count(3, 404, 0.01, null);
+  meter.count(0, 599, 0.01, null);
+  const [answered, duration] = meter.read();
+  const count = (route: string, status: string): number | undefined =>
+    answered!.values.find(({ labels }) => labels['route'] === route && labels['status'] === status)?.value;
+  t.deepEqual(
+    ['2xx', '3xx', '4xx', '5xx'].map((status) => count('/search', status)),
+    [buckets.length + 2, 1, 0, 1],
+  );
+  t.is(count('other', '4xx'), 1);
+  const search = duration!.values.filter(({ labels }) => labels['route'] === '/search');
+  const below = (le: number | string): number => search.find(({ labels }) => labels['le'] === le)!.value;
+  // A value that is a bound lies below it; the first bucket has 0 too, and the last has what is beyond all bounds.
+  t.is(below(buckets[0]!), 2);
+  t.is(below('+Inf'), buckets.length + 4);
+  t.is(search.find(({ metricName }) => metricName?.endsWith('_count'))!.value, buckets.length + 4);
+  t.deepEqual(search.find(({ exemplar }) => Boolean(exemplar))!.exemplar, {
+    labelSet: { trace_id: 'c0ffee' },
+    value: 0.0001,
+    timestamp: 1000,
+  });
+});
+
+test('whoever asks for OpenMetrics gets it, with exemplars; others get the text format', async (t) => {
+  const meter = createRequestMeter(() => 1_000_000);
+  meter.count(0, 200, 0.0003, 'c0ffee00c0ffee00c0ffee00c0ffee00');
+  const plain = await expose(meter.read(), 'text/html, */*');
+  t.regex(plain.contentType, /^text\/plain; version=0\.0\.4/);
+  t.regex(plain.text, /^# TYPE marquee_http_requests_total counter$/m);
+  t.notRegex(plain.text, /c0ffee/);
+  const open = await expose(meter.read(), 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5');
+  t.regex(open.contentType, /^application\/openmetrics-text; version=1\.0\.0/);
+  t.regex(open.text, /^# TYPE marquee_http_requests counter$/m);
+  t.regex(open.text, /^marquee_http_requests_total\{route="\/search",status="2xx"\} 1$/m);
+  t.regex(
+    open.text,
+    /_bucket\{route="\/search",le="0.0003"\} 1 # \{trace_id="c0ffee00c0ffee00c0ffee00c0ffee00"\} 0.0003 1000$/m,
+  );
+  t.true(open.text.endsWith('# EOF\n'));
+});
+
+test('every process tells what is promised of every process', async (t) => {
+  const told = (await createProcessMeter().read()).map(({ name }) => name);
+  t.deepEqual(told.toSorted(), [...processMetrics, ownProcessMetrics.utilisation.name].toSorted());
+});
+
+test('promtool finds nothing amiss in any metric', async (t) => {
+  const promtool = programAt('promtool');
+  if (promtool === null) return t.fail('promtool is not installed: it comes with the package prometheus.');
+  const meters = Object.values(groups).map((group) => createMeter(group as Record<string, AnyDeclaration>));
+  const readings = await Promise.all([...meters, createProcessMeter()].map((meter) => meter.read()));
+  const { text } = await expose(readings.flat(), '');
+  const checked = spawnSync(promtool, ['check', 'metrics'], { input: text, encoding: 'utf8' });
+  t.deepEqual([checked.status, checked.stderr, checked.stdout], [0, '', '']);
+});

@@ -1,0 +1,267 @@
+// The running system as a real Prometheus sees it, through half a minute in which a worker dies, another freezes, a provider
+// fails and Redis goes away.
+
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import { parse, stringify } from 'yaml';
+import { filesBelow, readJson, readYaml, root } from '../ops/_files.ts';
+import { startRedis } from '../_servers/redis.ts';
+import { directoryFor as serverDirectory, freePort, programAt, startProgram } from '../_servers/server.ts';
+import { startGrowingFeed } from '../system/_hosts.ts';
+import { directoryFor, startSystem, until, type System } from '../system/_system.ts';
+import { startReceiver } from './_receiver.ts';
+
+interface Series {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly values: readonly (readonly [number, string])[];
+}
+
+interface Prometheus {
+  /** Second by second since it started. Throws what it complains about. */
+  range(query: string): Promise<readonly Series[]>;
+  ask<T>(path: string, parameters?: Record<string, string>): Promise<T>;
+}
+
+async function startPrometheus(t: ExecutionContext, target: string): Promise<Prometheus> {
+  const program = programAt('prometheus');
+  if (program === null) throw new Error('prometheus is not installed: it is in the package of that name.');
+  const directory = await serverDirectory(t);
+  const port = await freePort();
+  const config = parse(await readFile(join(root, 'ops/prometheus/prometheus.yml'), 'utf8')) as {
+    scrape_configs: { job_name: string; static_configs: object[] }[];
+  };
+  const job = config.scrape_configs.find(({ job_name: name }) => name === 'marquee')!;
+  const own = {
+    global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
+    rule_files: [join(root, 'ops/prometheus/rules/*.yml')],
+    scrape_configs: [{ ...job, static_configs: [{ targets: [target] }] }],
+  };
+  await writeFile(join(directory, 'prometheus.yml'), stringify(own));
+  const running = startProgram(program, [
+    `--config.file=${join(directory, 'prometheus.yml')}`,
+    `--storage.tsdb.path=${join(directory, 'data')}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    '--enable-feature=exemplar-storage',
+  ]);
+  t.teardown(() => running.kill('SIGKILL'));
+  const startedAt = Date.now() / 1000;
+  async function ask<T>(path: string, parameters: Record<string, string> = {}): Promise<T> {
+    const query = new URLSearchParams(parameters).toString();
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/${path}?${query}`);
+    const body = (await answer.json()) as { status: string; data: T; error?: string };
+    if (body.status !== 'success') throw new Error(`${parameters['query']}: ${body.error}`);
+    return body.data;
+  }
+  await until('Prometheus is ready', async () => (await fetch(`http://127.0.0.1:${port}/-/ready`)).ok);
+  return {
+    ask,
+    async range(query) {
+      const end = Date.now() / 1000;
+      const span = { start: String(startedAt), end: String(end), step: '1' };
+      return (await ask<{ result: Series[] }>('query_range', { query, ...span })).result;
+    },
+  };
+}
+
+/** A provider that is down. */
+async function startFailingProvider(t: ExecutionContext): Promise<string> {
+  const server = createServer((_request, response) => response.writeHead(503).end());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+/** Asks all kinds of things until told to stop; what happens to a request does not matter here. */
+function searchOn(t: ExecutionContext, system: System): () => Promise<void> {
+  const over = new AbortController();
+  const paths = [
+    '/search',
+    '/search?starts_at=2026-03-01',
+    '/search?starts_at=never',
+    '/openapi.json',
+    '/nowhere',
+  ];
+  const traceparent = `00-${'c0ffee00'.repeat(4)}-${'abad1dea'.repeat(2)}-01`;
+  const loop = async (): Promise<void> => {
+    for (let i = 0; !over.signal.aborted; i++) {
+      const signal = AbortSignal.any([over.signal, AbortSignal.timeout(500)]);
+      const answer = fetch(`${system.url}${paths[i % paths.length]}`, { headers: { traceparent }, signal });
+      await answer.then((response) => response.arrayBuffer()).catch(() => undefined);
+      await sleep(25);
+    }
+  };
+  const loops = [loop(), loop()];
+  const stop = async (): Promise<void> => {
+    over.abort();
+    await Promise.all(loops);
+  };
+  t.teardown(stop);
+  return stop;
+}
+
+async function scrape(system: System): Promise<string> {
+  return (await fetch(`${system.adminUrl}/metrics`, { signal: AbortSignal.timeout(5000) })).text();
+}
+
+/** The pid of a worker that is ready. */
+async function workerIn(system: System, slot: number): Promise<number> {
+  await until(`worker ${slot} is ready`, async () => (await system.status()).workers[slot]?.ready === true);
+  return (await system.status()).workers[slot]!.pid!;
+}
+
+async function expressions(): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  interface Dashboard {
+    title: string;
+    panels: { title: string; targets?: { expr: string }[] }[];
+  }
+  for (const path of await filesBelow('ops/grafana/dashboards')) {
+    const { title, panels } = await readJson<Dashboard>(path);
+    for (const panel of panels)
+      panel.targets?.forEach(({ expr }, i) => found.set(`${title}: ${panel.title} ${i}`, substituted(expr)));
+  }
+  interface Rules {
+    groups: { rules: { record?: string; alert?: string; labels?: { window?: string }; expr: string }[] }[];
+  }
+  for (const path of await filesBelow('ops/prometheus/rules')) {
+    const { groups } = await readYaml<Rules>(path);
+    for (const { record, alert, labels, expr } of groups.flatMap(({ rules }) => rules))
+      found.set(`${record ?? alert} ${labels?.window ?? ''}`, alert === undefined ? expr : asked(expr));
+  }
+  return found;
+}
+
+const substituted = (expr: string): string =>
+  expr.replaceAll('$__rate_interval', '15s').replaceAll(/\$(instance|provider|slot)\b/g, '.*');
+
+/** An alert that is silent gives nothing: so every comparison says yes or no, and what it compares must be there. */
+const asked = (expr: string): string =>
+  expr
+    .replaceAll(/\s(==|>=|<=|>|<)\s+(?!bool)/g, ' $1 bool ')
+    .replaceAll(/\bunless( on \(\))?/g, 'or')
+    .replaceAll(/\band\b/g, '+')
+    .replaceAll('offset 1h', 'offset 5s');
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+test('a real Prometheus gets data for every expression, whatever dies, and no sum goes backwards', async (t) => {
+  const directory = await directoryFor(t);
+  const redis = await startRedis(t);
+  const [feed, failing, receiver] = [
+    await startGrowingFeed(t),
+    await startFailingProvider(t),
+    await startReceiver(t),
+  ];
+  const providers = [
+    { name: 'good', url: feed.url, pollSeconds: 0.5, pollSecondsMax: 0.5 },
+    { name: 'failing', url: failing, pollSeconds: 1, pollSecondsMax: 1 },
+  ];
+  await writeFile(join(directory, 'providers.json'), JSON.stringify({ providers }));
+  const system = await startSystem(t, {
+    DATA_DIR: join(directory, 'data'),
+    PROVIDERS_FILE: join(directory, 'providers.json'),
+    REDIS_URL: redis.url,
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    LOG_LEVEL: 'warn',
+  });
+  const prometheus = await startPrometheus(t, new URL(system.adminUrl).host);
+  const stopSearching = searchOn(t, system);
+  const growing = setInterval(() => feed.grow(), 1000);
+  t.teardown(() => clearInterval(growing));
+  await until('a version is served', async () => (await system.status()).version > 1);
+
+  // 1. A worker dies
+  await sleep(3000);
+  process.kill(await workerIn(system, 0), 'SIGKILL');
+  await sleep(2000);
+  // 2. A worker freezes: the scrape answers in time, with the rest
+  const frozen = await workerIn(system, 1);
+  await workerIn(system, 0);
+  process.kill(frozen, 'SIGSTOP');
+  const askedAt = performance.now();
+  const meanwhile = await scrape(system);
+  t.true(performance.now() - askedAt < 1000, `it took ${Math.round(performance.now() - askedAt)} ms`);
+  t.true(/^marquee_worker_up\{slot="1"\} 0$/m.test(meanwhile));
+  t.true(/^process_cpu_seconds_total\{slot="0"\} \d/m.test(meanwhile));
+  t.true(/^marquee_worker_up\{slot="0"\} 1$/m.test(meanwhile));
+  t.true(/^marquee_readings_missed_total\{slot="1"\} [1-9]/m.test(meanwhile));
+  await sleep(1500);
+  // By now the watchdog may have seen to it.
+  if (isAlive(frozen)) process.kill(frozen, 'SIGCONT');
+  await until('it is up again', async () => /^marquee_worker_up\{slot="1"\} 1$/m.test(await scrape(system)));
+  // 3. Redis goes away and comes back
+  await redis.kill();
+  await until('a worker says so', async () =>
+    /^marquee_snapshot_stale\{slot="\d"\} 1$/m.test(await scrape(system)),
+  );
+  await sleep(3000);
+  await redis.start();
+  await until(
+    'all is well',
+    async () => !/^marquee_snapshot_stale\{slot="\d"\} 1$/m.test(await scrape(system)),
+  );
+  await until('somebody leads', async () => /^marquee_ingest_leading\{.*\} 1$/m.test(await scrape(system)));
+  await sleep(4000);
+  await stopSearching();
+
+  const checked = spawnSync('promtool', ['check', 'metrics'], {
+    input: await scrape(system),
+    encoding: 'utf8',
+  });
+  t.deepEqual([checked.status, checked.stdout, checked.stderr], [0, '', '']);
+
+  // Every scrape succeeded, and so did every rule
+  const ups = (await prometheus.range('up')).flatMap(({ values }) => values.map(([, value]) => value));
+  t.true(ups.length > 3);
+  t.deepEqual([...new Set(ups)], ['1']);
+  const { groups } = await prometheus.ask<{
+    groups: { rules: { name: string; health: string; lastError?: string }[] }[];
+  }>('rules');
+  for (const { name, health, lastError } of groups.flatMap(({ rules }) => rules))
+    t.is(health, 'ok', `${name}: ${lastError}`);
+
+  const empty: string[] = [];
+  for (const [where, expr] of await expressions()) {
+    if ((await prometheus.range(expr)).length === 0) empty.push(`${where}: ${expr}`);
+  }
+  t.deepEqual(empty, []);
+
+  const names = await prometheus.ask<string[]>('label/__name__/values');
+  const rising = names.filter((name) => /^(marquee|process|nodejs)_.*_(total|bucket|count|sum)$/.test(name));
+  t.true(rising.length > 20);
+  for (const name of rising) {
+    const fallen = await prometheus.range(`sum by (slot) (resets(${name}[1m])) > 0`);
+    t.deepEqual(
+      fallen.map(({ metric }) => metric),
+      [],
+      name,
+    );
+  }
+
+  const query = 'marquee_http_request_duration_seconds_bucket';
+  const span = { start: String(Date.now() / 1000 - 120), end: String(Date.now() / 1000) };
+  const exemplars = await prometheus.ask<{ exemplars: { labels: { trace_id: string } }[] }[]>(
+    'query_exemplars',
+    {
+      query,
+      ...span,
+    },
+  );
+  t.is(exemplars[0]?.exemplars[0]?.labels.trace_id, 'c0ffee00'.repeat(4));
+});
