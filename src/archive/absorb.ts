@@ -42,7 +42,7 @@ export async function absorbRecords(
   const changes: EventChange[] = [];
   const catalogue = new Map<string, CatalogueEvent>();
   const counts = { added: 0, changed: 0, relisted: 0, withdrawn: 0, quarantined: 0, duplicates: 0 };
-  const zones = new Map<string, Uint8Array>();
+  const zones = new Map<string, string>();
   const rekeyed = new Map<string, string>();
 
   const { contested, outdated } = await writeRecords(tx, run, records);
@@ -137,8 +137,8 @@ function foundEvents(records: readonly AbsorbRecord[], known: ReadonlyMap<string
     .filter((id) => known.get(id)?.listing === 'missing');
 }
 
-function addZones(zones: Map<string, Uint8Array>, parsed: ParsedRecord, change: Change): void {
+function addZones(zones: Map<string, string>, parsed: ParsedRecord, change: Change): void {
   const { zonesHash } = change.after.facts;
-  const bytes = parsed.zones.get(zonesHash);
-  if (bytes !== undefined) zones.set(zonesHash, bytes);
+  const text = parsed.zones.get(zonesHash);
+  if (text !== undefined) zones.set(zonesHash, text);
 }

@@ -4,6 +4,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Change, KnownEvent } from '#/domain/absorb.ts';
 import { dayOf } from '#/domain/calendar.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
+import { deflateZones } from '#/domain/zones.ts';
 import type { AbsorbRecord, RunInHand } from './batch.ts';
 import { insertRows, replacing, valuesOf } from './rows.ts';
 import type { Tables } from './schema.ts';
@@ -76,8 +77,8 @@ async function seenKeys(
   return new Map(rows.map(({ id, key, hash }) => [key, { hash, offset: run.seen.offset(id) }]));
 }
 
-export async function writeZones(tx: Tx, zones: ReadonlyMap<string, Uint8Array>): Promise<void> {
-  const rows = [...zones].map(([hash, bytes]) => ({ hash, zones: bytes }));
+export async function writeZones(tx: Tx, zones: ReadonlyMap<string, string>): Promise<void> {
+  const rows = [...zones].map(([hash, text]) => ({ hash, zones: deflateZones(text) }));
   for (let i = 0; i < rows.length; i += zonesPerStatement) {
     await tx
       .insertInto('zone_set')

@@ -23,8 +23,8 @@ export interface ParsedRecord {
   /** What the record is of, unlike any other of its provider: a base id. Null when it is too broken to tell. */
   readonly key: string | null;
   readonly observations: readonly Observation[];
-  /** The zones of the observations by the hash of their content: JSON, deflated. */
-  readonly zones: ReadonlyMap<string, Uint8Array>;
+  /** The zones of the observations by the hash of their content: short JSON. */
+  readonly zones: ReadonlyMap<string, string>;
   readonly faults: readonly RecordFault[];
   /** Wall clocks that did not exist or existed twice, by the provider's time zone. */
   readonly irregularClocks: number;

@@ -1,5 +1,5 @@
 // The zones of an event as they are kept: every feed may say hundreds of them again with one seat less, so they are
-// written once per content, short and deflated.
+// written once per content, short, and deflated where they are many.
 
 import { hash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
@@ -7,13 +7,18 @@ import type { Zone } from './event.ts';
 
 type ZoneRow = [zoneId: string, name: string, capacity: number, price: number, numbered: boolean];
 
-export interface PackedZones {
+export interface ZoneSet {
   /** Of the content: 128 bits of its SHA-256, in hex. */
   readonly hash: string;
-  readonly deflated: Uint8Array;
+  /** A short JSON array. */
+  readonly text: string;
 }
 
-export function packZones(zones: readonly Zone[]): PackedZones {
+/** Below this, deflating costs more time than it saves bytes. */
+const deflatedMin = 1024;
+
+/** Without zlib: a thread that is ended for its memory while it makes a stream of zlib takes the process with it. */
+export function zoneSetOf(zones: readonly Zone[]): ZoneSet {
   const rows = zones.map((zone): ZoneRow => [
     zone.zoneId,
     zone.name,
@@ -22,14 +27,29 @@ export function packZones(zones: readonly Zone[]): PackedZones {
     zone.numbered,
   ]);
   const text = JSON.stringify(rows);
-  // Of just its length: what zlib gives lies in a larger buffer, all of which would travel with it.
-  const deflated = new Uint8Array(deflateRawSync(text, { level: 1 }));
-  return { hash: hash('sha256', text, 'hex').slice(0, 32), deflated };
+  return { hash: hash('sha256', text, 'hex').slice(0, 32), text };
 }
 
-/** Throws when the bytes were not made by `packZones`. */
+/** The text of a set as a raw deflate stream; a short one as a stored block (RFC 1951, 3.2.4). */
+export function deflateZones(text: string): Uint8Array {
+  const bytes = Buffer.from(text);
+  if (bytes.length >= deflatedMin) return deflateRawSync(bytes, { level: 1 });
+  const stored = Buffer.allocUnsafe(5 + bytes.length);
+  stored[0] = 1;
+  stored.writeUInt16LE(bytes.length, 1);
+  stored.writeUInt16LE(~bytes.length & 0xffff, 3);
+  stored.set(bytes, 5);
+  return stored;
+}
+
+/** Throws when the bytes were not made by `deflateZones`. */
 export function inflateZones(bytes: Uint8Array): Zone[] {
-  const rows = JSON.parse(inflateRawSync(bytes).toString()) as ZoneRow[];
+  return zonesIn(inflateRawSync(bytes).toString());
+}
+
+/** Throws when the text is not that of a `ZoneSet`. */
+export function zonesIn(text: string): Zone[] {
+  const rows = JSON.parse(text) as ZoneRow[];
   return rows.map(([zoneId, name, capacity, price, numbered]) => ({
     zoneId,
     name,

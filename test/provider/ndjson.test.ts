@@ -14,7 +14,7 @@ import {
 } from 'fast-check';
 import test from 'ava';
 import type { ParsedRecord } from '#/domain/record.ts';
-import { inflateZones } from '#/domain/zones.ts';
+import { zonesIn } from '#/domain/zones.ts';
 import { readBatches } from '#/provider/batches.ts';
 import { FeedFault } from '#/provider/fault.ts';
 import { formats } from '#/provider/formats/formats.ts';
@@ -107,7 +107,7 @@ test('a line says all that an event has', async (t) => {
   t.deepEqual([title, sellMode, organizerCompanyId], ['The Night Tram', 'online', '1']);
   t.deepEqual([sellFrom, sellTo, soldOut], [said.sellFrom, said.sellTo, true]);
   t.deepEqual([minPrice, maxPrice], [1550, 2000]);
-  t.deepEqual(inflateZones(zones.get(facts.zonesHash)!), [
+  t.deepEqual(zonesIn(zones.get(facts.zonesHash)!), [
     { ...zone, price: 2000 },
     { zoneId: '041', name: '', capacity: 0, price: 1550, numbered: false },
   ]);

@@ -1,7 +1,7 @@
 // How many events a feed tells of, each counted once and as it was told last.
 
 import type { ParsedRecord } from '#/domain/record.ts';
-import { inflateZones } from '#/domain/zones.ts';
+import { zonesIn } from '#/domain/zones.ts';
 
 export interface EventCounts {
   readonly events: number;
@@ -37,10 +37,10 @@ export function createCensus(): Census {
       for (const { id, facts } of observations) {
         if (told.has(id)) again++;
         else if (told.size >= eventsMax) continue;
-        const deflated = zones.get(facts.zonesHash);
+        const text = zones.get(facts.zonesHash);
         told.set(id, {
           isOnline: facts.sellMode === 'online',
-          zones: deflated === undefined ? 0 : inflateZones(deflated).length,
+          zones: text === undefined ? 0 : zonesIn(text).length,
           start: facts.start,
         });
       }

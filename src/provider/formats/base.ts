@@ -23,7 +23,7 @@ export function readBase<Element>(
   const fault = (refusal: Refusal, planId: string | null, at: number): void =>
     void faults.push({ refusal, baseId, planId, at });
   const observations = new Map<string, Observation>();
-  const zones = new Map<string, Uint8Array>();
+  const zones = new Map<string, string>();
   let irregularClocks = 0;
   let duplicates = 0;
 
@@ -40,7 +40,7 @@ export function readBase<Element>(
       fault(read as Refusal, isRefusal(planId) ? null : planId, placeOf(text, event, ordinal));
       continue;
     }
-    zones.set(read.facts.zonesHash, read.zonesDeflated);
+    zones.set(read.facts.zonesHash, read.zonesText);
     irregularClocks += read.irregularClocks;
     // The same plan twice: the last one wins.
     if (observations.has(planId)) duplicates++;

@@ -4,7 +4,7 @@ import type { Facts, Zone } from '#/domain/event.ts';
 import { parsePrice, priceRange } from '#/domain/price.ts';
 import { isRefusal, refuse, shown, type Refusal } from '#/domain/refusal.ts';
 import { parseWallClock, type WallClock } from '#/domain/wall-clock.ts';
-import { packZones } from '#/domain/zones.ts';
+import { zoneSetOf } from '#/domain/zones.ts';
 import type { Reading } from '#/provider/record.ts';
 import { asId, asOptional, asText, type Values } from './values.ts';
 
@@ -38,7 +38,7 @@ export type BaseFacts = Pick<Facts, 'title' | 'sellMode' | 'organizerCompanyId'>
 
 export interface ReadEvent {
   readonly facts: Facts;
-  readonly zonesDeflated: Uint8Array;
+  readonly zonesText: string;
   readonly irregularClocks: number;
 }
 
@@ -80,7 +80,7 @@ export function readEvent<Element>(
   const zones = readZones(event, language);
   if (isRefusal(zones)) return zones;
 
-  const packed = packZones(zones);
+  const zoneSet = zoneSetOf(zones);
   const facts: Facts = {
     ...base,
     startLocal: start.local,
@@ -91,11 +91,11 @@ export function readEvent<Element>(
     sellTo,
     soldOut,
     ...priceRange(zones, priceZones),
-    zonesHash: packed.hash,
+    zonesHash: zoneSet.hash,
   };
   return {
     facts,
-    zonesDeflated: packed.deflated,
+    zonesText: zoneSet.text,
     irregularClocks: Number(start.irregular) + Number(end.irregular),
   };
 }

@@ -57,12 +57,12 @@ function readLine(line: JsonObject, reading: Reading): TextRecord {
   const base = readBaseFacts(line, language);
   const read = isRefusal(base) ? base : readEvent(line, base, language, reading);
   if (isRefusal(read)) return without(read, planId);
-  const { facts, zonesDeflated, irregularClocks } = read;
+  const { facts, zonesText, irregularClocks } = read;
   const id = eventId(reading.provider, baseId, planId);
   return {
     key,
     observations: [{ id, baseId, planId, facts }],
-    zones: new Map([[facts.zonesHash, zonesDeflated]]),
+    zones: new Map([[facts.zonesHash, zonesText]]),
     faults: [],
     irregularClocks,
     duplicates: 0,

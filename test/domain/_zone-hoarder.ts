@@ -1,0 +1,8 @@
+// A thread that keeps zones until its memory ends.
+
+import { zoneSetOf } from '#/domain/zones.ts';
+
+const kept: unknown[] = [];
+for (let i = 0; ; i++) {
+  kept.push(zoneSetOf([{ zoneId: `${i}`, name: 'Stalls', capacity: i, price: 2000, numbered: true }]));
+}
