@@ -1,7 +1,7 @@
 // Every answer of the API that is no result has one shape: `{"data":null,"error":{"code","message"}}`.
 
 import type { ServerResponse } from 'node:http';
-import { requestIdField } from '#/telemetry/request-id.ts';
+import { requestIdField, withRequestId } from '#/telemetry/request-id.ts';
 
 export const jsonType = 'application/json; charset=utf-8';
 
@@ -24,4 +24,20 @@ export function endWithError(
     ...headers,
   });
   response.end(response.req.method === 'HEAD' ? undefined : body);
+}
+
+const busyBody = envelopeOf('busy', 'Too many requests at present; try again in a second.');
+const busyHeaders = [
+  'Content-Type',
+  jsonType,
+  'Content-Length',
+  String(Buffer.byteLength(busyBody)),
+  'Retry-After',
+  '1',
+];
+
+/** At as little cost as may be: whoever is refused asks again. */
+export function refuseBusy(response: ServerResponse): void {
+  response.writeHead(503, withRequestId(response, [...busyHeaders]));
+  response.end(response.req.method === 'HEAD' ? undefined : busyBody);
 }

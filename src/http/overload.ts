@@ -10,19 +10,11 @@
 // them are answered before the loop looks at anything else. Its length is told in processor time, so that nobody is
 // refused for what other processes of the machine do.
 
-/** As much of a socket as matters here. */
-export interface Connection {
-  /** Since it was opened, those that wait to be sent included. */
-  readonly bytesWritten: number;
-}
-
 export interface Overload {
   /** Whether there is too much to do. Asked for each request, it must cost next to nothing. */
   isBusy(): boolean;
-  /** While busy: whether this connection has had its share. */
-  refuses(connection: Connection): boolean;
-  /** While busy: it was answered; what that costs goes on its account. To be called right behind. */
-  answered(connection: Connection): void;
+  /** While busy: whether an answer of so many bytes may be given. If so, what it costs goes on the connection's account. */
+  admits(connection: object, bytes: number): boolean;
   /** An answer is on its way that the kernel did not take at once; the function says that it is sent, or given up. */
   sending(): () => void;
   /** Requests refused so far. */
@@ -53,6 +45,8 @@ const share = { first: 1, least: 0.5, most: 200, whenLate: 0.7, whenNot: 1.05 };
 const lookedAt = 8;
 /** With so many answers on their way, a loop that is late need not be so for long. */
 const sendingMany = 32;
+/** An answer of up to so many bytes costs hardly more than to refuse it. */
+const smallBytes = 16_384;
 /** What a connection must have left when it is tight: at the least rate, it has that after most of a second. */
 const tightMs = 0.4;
 /** Answers that may be on their way while busy, at the least. */
@@ -93,9 +87,8 @@ export function createOverload(busyMs: number, { now, worked, every }: Clocks = 
   let rate = share.first;
   let sendingMax = Infinity;
   let sending = 0;
-  let bytesBefore = 0;
   let refused = 0;
-  const accounts = new WeakMap<Connection, Account>();
+  const accounts = new WeakMap<object, Account>();
 
   const tick = (): void => {
     const at = now();
@@ -113,12 +106,18 @@ export function createOverload(busyMs: number, { now, worked, every }: Clocks = 
   };
   const stop = busyMs > 0 ? every(tickMs, tick) : () => undefined;
 
-  function accountOf(connection: Connection, at: number): Account {
+  function accountOf(connection: object, at: number): Account {
     let account = accounts.get(connection);
     if (account === undefined) accounts.set(connection, (account = { balanceMs: 0, at }));
     account.balanceMs = Math.min(rate, account.balanceMs + ((at - account.at) / 1000) * rate);
     account.at = at;
     return account;
+  }
+
+  /** What a connection must have left now. */
+  function leastFor(at: number): number {
+    const turnMs = at - tickedAt <= busyMs ? 0 : worked() - workedAtTick;
+    return turnMs > longTurn * busyMs || sending >= sendingMax ? tightMs : 0;
   }
 
   return {
@@ -139,19 +138,15 @@ export function createOverload(busyMs: number, { now, worked, every }: Clocks = 
       [busy, lateAt, rate, sendingMax] = [true, at, share.first, Math.max(sendingLeast, sending / 2)];
       return true;
     },
-    refuses(connection) {
+    admits(connection, bytes) {
       const at = now();
-      const { balanceMs } = accountOf(connection, at);
-      bytesBefore = connection.bytesWritten;
-      const turnMs = at - tickedAt <= busyMs ? 0 : worked() - workedAtTick;
-      const isTight = turnMs > longTurn * busyMs || sending >= sendingMax;
-      const passes = balanceMs >= (isTight ? tightMs : 0);
-      if (!passes) refused++;
-      return !passes;
-    },
-    answered(connection) {
-      const bytes = connection.bytesWritten - bytesBefore;
-      accountOf(connection, now()).balanceMs -= costMs.answer + bytes * costMs.perByte;
+      const account = accountOf(connection, at);
+      if (bytes > smallBytes && account.balanceMs < leastFor(at)) {
+        refused++;
+        return false;
+      }
+      account.balanceMs -= costMs.answer + bytes * costMs.perByte;
+      return true;
     },
     sending() {
       sending++;

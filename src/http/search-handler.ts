@@ -12,11 +12,18 @@ import { tagOf } from '#/search/tag.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import { createWovenTexts } from '#/search/weave.ts';
 import { withRequestId } from '#/telemetry/request-id.ts';
-import { endWithError, jsonType } from './envelope.ts';
+import { endWithError, jsonType, refuseBusy } from './envelope.ts';
 import { namesTag, takesGzip } from './negotiation.ts';
+import type { Overload } from './overload.ts';
 import { createRecent } from './recent.ts';
 
-export type SearchHandler = (request: IncomingMessage, response: ServerResponse, queryString: string) => void;
+/** `gate`: set while there is more to do than can be done in time. */
+export type SearchHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  queryString: string,
+  gate: Pick<Overload, 'admits'> | null,
+) => void;
 
 export interface SearchHandlerOptions {
   /** Asked once per request: what a request began with, it ends with. */
@@ -67,7 +74,7 @@ export function createSearchHandler({
   let selected: Found | null = null;
   let scratch = Buffer.allocUnsafeSlow(scratchBytes);
 
-  return (request, response, queryString) => {
+  return (request, response, queryString, gate) => {
     const { method, headers } = request;
     if (method !== 'GET' && method !== 'HEAD') {
       const message = `Got ${method}, expected GET or HEAD.`;
@@ -86,7 +93,8 @@ export function createSearchHandler({
       const same = ['ETag', tag, 'Cache-Control', cacheControl, 'Vary', 'Accept-Encoding'];
       response.writeHead(304, withRequestId(response, same));
       response.end();
-    } else if (isGzipped) endGzipped(response, found, tag);
+    } else if (gate !== null && !gate.admits(request.socket, found.bytes)) refuseBusy(response);
+    else if (isGzipped) endGzipped(response, found, tag);
     else endPlain(response, found, tag);
   };
 

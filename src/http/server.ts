@@ -6,15 +6,16 @@ import {
   type IncomingMessage,
   type RequestListener,
   type Server,
-  type ServerResponse,
 } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { endWithError, envelopeOf, jsonType } from './envelope.ts';
+import { endWithError, envelopeOf, jsonType, refuseBusy } from './envelope.ts';
 import type { Overload } from './overload.ts';
 import type { SearchHandler } from './search-handler.ts';
 
 const urlLengthMax = 2048;
 const headerBytesMax = 16_384;
+/** What Express gives costs as much as so many bytes of a search. */
+const pageBytes = 200_000;
 /** A client that takes nothing of its answer for so long has gone. */
 const stalledMs = 30_000;
 
@@ -43,10 +44,6 @@ export function createApiServer(
     },
     watched((request, response) => {
       const busy = overload.isBusy();
-      if (busy && overload.refuses(request.socket)) {
-        refuseBusy(response);
-        return;
-      }
       const url = request.url ?? '/';
       if (url.length > urlLengthMax) {
         endWithError(
@@ -59,14 +56,14 @@ export function createApiServer(
       }
       try {
         if (url.startsWith('/search') && (url.length === 7 || url[7] === '?'))
-          search(request, response, url.slice(8));
+          search(request, response, url.slice(8), busy ? overload : null);
+        else if (busy && !overload.admits(request.socket, pageBytes)) refuseBusy(response);
         else app(request, response);
       } catch {
         if (!response.headersSent)
           endWithError(response, 500, 'internal', 'The search could not be answered.');
         else response.destroy();
       }
-      if (busy) overload.answered(request.socket);
       if (request.socket.writableLength > 0) response.once('close', overload.sending());
     }),
   );
@@ -77,21 +74,6 @@ export function createApiServer(
   Object.assign(server, { dropMaxConnection: true });
   server.on('clientError', refuseMalformed);
   return server;
-}
-
-const busyBody = envelopeOf('busy', 'Too many requests at present; try again in a second.');
-const busyHeaders = [
-  'Content-Type',
-  jsonType,
-  'Content-Length',
-  String(Buffer.byteLength(busyBody)),
-  'Retry-After',
-  '1',
-];
-
-function refuseBusy(response: ServerResponse): void {
-  response.writeHead(503, busyHeaders);
-  response.end(response.req.method === 'HEAD' ? undefined : busyBody);
 }
 
 interface ParseError extends NodeJS.ErrnoException {

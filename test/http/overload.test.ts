@@ -1,7 +1,7 @@
 import test from 'ava';
 import { createOverload, type Overload } from '#/http/overload.ts';
 
-const socket = (): { bytesWritten: number } => ({ bytesWritten: 0 });
+const socket = (): object => ({});
 
 /** An overload whose clocks stand still but for what is told to pass. */
 function overloadWith(busyMs = 50) {
@@ -23,14 +23,11 @@ function overloadWith(busyMs = 50) {
       clock.worked += worked;
     },
     /** A request that takes so long; whether it was answered. */
-    ask(connection: { bytesWritten: number }, ms: number): boolean {
-      const busy = overload.isBusy();
-      if (busy && overload.refuses(connection)) return false;
+    ask(connection: object, ms: number): boolean {
+      // About as many bytes as take that long.
+      if (overload.isBusy() && !overload.admits(connection, ms * 1_400_000)) return false;
       clock.now += ms;
       clock.worked += ms;
-      // About as many bytes as take that long.
-      connection.bytesWritten += ms * 1_400_000;
-      if (busy) overload.answered(connection);
       return true;
     },
     /** The loop turns for so long, always in time. */
@@ -85,6 +82,17 @@ test('while it is busy, who asks much is refused and who asks little is answered
   }
   t.is(answered.modest, 10);
   t.true(answered.greedy <= 3, `${answered.greedy} of 50`);
+});
+
+test('who asks for little is answered, however often: to refuse would cost as much', (t) => {
+  const { overload, ask, keep, turn } = overloadWith();
+  const one = socket();
+  keep(700);
+  for (let i = 0; i < 1000; i++) t.true(ask(one, 0.01));
+  t.false(ask(one, 1), 'but it has had its share');
+  turn(300);
+  t.true(overload.isBusy());
+  t.true(ask(one, 0.01));
 });
 
 test('answers on their way count, and no more once they are sent', (t) => {

@@ -173,8 +173,9 @@ test.serial(
       'overload: 1,000 connections ask for everything',
       `${traffic.failed} of ${traffic.answered + traffic.failed} well-behaved searches failed, p99 ${rounded(traffic.latencyMs(0.99))}; the others saw ${JSON.stringify(seen)}; probes within ${rounded(probes.slowestMs)}; at most ${probes.rssMegabytesMax} MB per worker`,
     );
-    // On a quiet machine it is all but a handful at the beginning; where other tests take the processor, far fewer.
-    t.true(traffic.answered > (isLong ? traffic.failed : 0), JSON.stringify([...traffic.faults]));
+    // Where other tests take the processor, some answers come too late; that is all that may go wrong.
+    t.is(traffic.refused, 0, 'who asks for little is never refused');
+    t.true(traffic.answered > traffic.failed * (isLong ? 20 : 1), JSON.stringify([...traffic.faults]));
     t.true((seen['503'] ?? 0) > 0, 'the greedy are refused');
     t.deepEqual(probes.failures, []);
     await nobodyDied(t, system);
