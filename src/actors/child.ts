@@ -29,6 +29,7 @@ export interface ChildEvents {
 export interface ChildOptions {
   /** A module's path. */
   readonly exec: string;
+  readonly nodeArgs: readonly string[];
   readonly args: readonly string[];
   readonly config: Config;
   readonly watchdog: Watchdog;
@@ -63,7 +64,7 @@ export interface ReplaceLimits {
 }
 
 /** Forks `exec` and keeps it running until stopped. */
-export function keepChild({ exec, args, config, watchdog, patience, events }: ChildOptions): Child {
+export function keepChild({ exec, nodeArgs, args, config, watchdog, patience, events }: ChildOptions): Child {
   const restarts = createRestarts(() => performance.now(), Math.random);
   let settings = config;
   let incumbent: Forked | null = null;
@@ -77,6 +78,7 @@ export function keepChild({ exec, args, config, watchdog, patience, events }: Ch
   function fork(from: Config, heard: (message: ChildMessage) => void = () => undefined): Forked {
     const forked = forkActor({
       exec,
+      nodeArgs,
       args,
       config: from,
       watchdog,

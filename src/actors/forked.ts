@@ -22,6 +22,7 @@ export interface Forked {
 export interface ForkOptions {
   /** A module's path, and what it is started with. */
   readonly exec: string;
+  readonly nodeArgs: readonly string[];
   readonly args: readonly string[];
   readonly config: Config;
   readonly watchdog: Watchdog;
@@ -41,9 +42,10 @@ const environment = { MALLOC_ARENA_MAX: '2' };
 /** A process that has not become ready yet loads modules and snapshots, and may be busy for longer. */
 const startingPatience: Patience = { frozenMs: 2000, spinningMs: 15_000, silentMs: 30_000 };
 
-export function forkActor({ exec, args, config, watchdog, patience, heard }: ForkOptions): Forked {
+export function forkActor({ exec, nodeArgs, args, config, watchdog, patience, heard }: ForkOptions): Forked {
   // Reports that V8 writes by itself when it runs out of memory shall not hold the secrets of the environment.
-  cluster.setupPrimary({ exec, args: [...args], execArgv: [...process.execArgv, '--report-exclude-env'] });
+  const execArgv = [...process.execArgv, '--report-exclude-env', ...nodeArgs];
+  cluster.setupPrimary({ exec, args: [...args], execArgv });
   const worker = cluster.fork(environment);
   const pid = worker.process.pid ?? 0;
   const gone = Promise.withResolvers<string>();
