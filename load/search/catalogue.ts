@@ -38,10 +38,7 @@ const hotDayShare = 0.2;
 const liveBases = 200;
 const livePollSeconds = 0.5;
 
-export function recipesFor({
-  events,
-  days,
-}: CatalogueSpec): [catalogue: Partial<Recipe>, live: Partial<Recipe>] {
+function recipesFor({ events, days }: CatalogueSpec): [catalogue: Partial<Recipe>, live: Partial<Recipe>] {
   const hotDays = Math.max(1, Math.round((events * hotDayShare) / hotDayEvents));
   const shape = { days, offlineShare, hotDays, hotDayShare, longShare: 0.05, zonesPerPlan: 3 };
   const bases = Math.max(1, Math.round((events - liveBases) / (1 - offlineShare) / 2));

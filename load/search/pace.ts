@@ -2,8 +2,9 @@
 // connection; when all connections are taken, the next one waits, and its clock runs.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, type Dispatcher } from 'undici';
+import type { Client } from 'undici';
 import { createLatency, type Curve } from '../kit/latency.ts';
+import { createClient, createTally, handlerOf } from './client.ts';
 import type { JobRequest } from './saturate.ts';
 import { createSchedule } from './schedule.ts';
 
@@ -31,18 +32,11 @@ export interface Paced {
 const tickMs = 1;
 
 export async function pace(job: PaceJob): Promise<Paced> {
-  const { url, requests, perSecond, seconds, connections } = job;
-  const timeoutMs = job.timeoutSeconds * 1000;
+  const { url, requests, perSecond, seconds, connections, timeoutSeconds } = job;
   const schedule = createSchedule(perSecond, seconds);
   const [corrected, uncorrected, late] = [createLatency(), createLatency(), createLatency()];
-  const failures = new Map<string, number>();
-  const options = {
-    pipelining: 1,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    connectTimeout: timeoutMs,
-  };
-  const clients = Array.from({ length: connections }, () => new Client(url, options));
+  const tally = createTally();
+  const clients = Array.from({ length: connections }, () => createClient(url, 1, timeoutSeconds));
   await Promise.all(clients.map((client) => connected(client, requests)));
   const free = [...clients];
   const waiting: number[] = [];
@@ -56,7 +50,7 @@ export async function pace(job: PaceJob): Promise<Paced> {
       const now = performance.now();
       corrected.record(now - dueAt);
       uncorrected.record(now - sentAt);
-      if (fault !== undefined) failures.set(fault, (failures.get(fault) ?? 0) + 1);
+      tally.add(fault);
       answered++;
       const next = waiting.shift();
       if (next === undefined) free.push(client);
@@ -85,19 +79,7 @@ export async function pace(job: PaceJob): Promise<Paced> {
     curve: corrected.curve(),
     uncorrected: uncorrected.curve(),
     late: late.curve(),
-    failures: Array.from(failures, ([fault, count]) => `${count} × ${fault}`),
-  };
-}
-
-/** Calls `over` once, with what went wrong if anything did. undici itself sees that the body is as long as announced. */
-export function handlerOf(over: (fault?: string) => void, wanted = 200): Dispatcher.DispatchHandler {
-  let status = 0;
-  return {
-    onRequestStart: () => undefined,
-    onResponseStart: (_controller, code) => void (status = code),
-    onResponseData: () => undefined,
-    onResponseEnd: () => (status === wanted ? over() : over(`status ${status}`)),
-    onResponseError: (_controller, error) => over(error.message),
+    failures: tally.failures(),
   };
 }
 

@@ -1,23 +1,15 @@
 // As many requests as go through, each on a connection of its own: by undici, since autocannon does not count the answers
 // after which it connects anew.
 
-import { Client } from 'undici';
+import type { Client } from 'undici';
 import { createLatency } from '../kit/latency.ts';
-import { handlerOf } from './pace.ts';
+import { createClient, createTally, handlerOf } from './client.ts';
 import type { JobRequest, Saturated, SaturateJob } from './saturate.ts';
 
 export async function reconnect(job: SaturateJob): Promise<Saturated> {
-  const { url, requests, connections, seconds, status } = job;
-  const timeoutMs = job.timeoutSeconds * 1000;
+  const { url, requests, connections, seconds, status, timeoutSeconds } = job;
   const latency = createLatency();
-  const failures = new Map<string, number>();
-  // Without pipelining, not even of one, undici closes each connection after its answer.
-  const options = {
-    pipelining: 0,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    connectTimeout: timeoutMs,
-  };
+  const tally = createTally();
   const startedAt = performance.now();
   const endsAt = startedAt + seconds * 1000;
   let next = 0;
@@ -29,15 +21,15 @@ export async function reconnect(job: SaturateJob): Promise<Saturated> {
         client.dispatch({ method: 'GET', path, headers }, handlerOf(resolve, status));
       });
       latency.record(performance.now() - sentAt);
-      if (fault !== undefined) failures.set(fault, (failures.get(fault) ?? 0) + 1);
+      tally.add(fault);
     }
     await client.destroy();
   }
-  await Promise.all(Array.from({ length: connections }, () => lane(new Client(url, options))));
+  await Promise.all(Array.from({ length: connections }, () => lane(createClient(url, 0, timeoutSeconds))));
   return {
     perSecond: latency.count / ((performance.now() - startedAt) / 1000),
     requests: latency.count,
     curve: latency.curve(),
-    failures: Array.from(failures, ([fault, count]) => `${count} × ${fault}`),
+    failures: tally.failures(),
   };
 }

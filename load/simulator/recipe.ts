@@ -21,7 +21,7 @@ export interface Recipe {
   readonly changedPerRevision: number;
 }
 
-export const defaultRecipe: Recipe = {
+const defaultRecipe: Recipe = {
   seed: 1,
   bases: 1_000,
   plansPerBase: 1,

@@ -8,6 +8,7 @@ import autocannon from 'autocannon';
 import type { Bench, Outcome } from '../kit/bench.ts';
 import { startChild, type Child } from '../kit/child.ts';
 import { freePorts } from '../kit/ports.ts';
+import { median } from '../kit/statistics.ts';
 import { shortNumber, verdict } from '../kit/table.ts';
 import { usageOf } from '../kit/usage.ts';
 import { pathAt } from './events.ts';
@@ -123,10 +124,4 @@ function outcomeOf(rounds: Record<Mode, Round[]>, failures: readonly string[]): 
     failures,
     figures: { target, ratio, rounds },
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return ((sorted[half] ?? 0) + (sorted[sorted.length % 2 === 0 ? half - 1 : half] ?? 0)) / 2;
 }

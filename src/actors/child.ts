@@ -17,8 +17,8 @@ export interface ChildEvents {
   /** Of the process that fills the place; of one that is to take it, only once it does. */
   message(message: ChildMessage): void;
   /** Of any process of the place, one that has left it too. */
-  heard(pid: number, message: ChildMessage): void;
-  started(pid: number, send: (message: SupervisorMessage) => void): void;
+  heard(message: ChildMessage, from: Forked): void;
+  started(pid: number): void;
   gone(pid: number): void;
   /** It died unasked; `restartInMs` later another is forked. */
   died(reason: string, restartInMs: number): void;
@@ -75,22 +75,22 @@ export function keepChild({ exec, nodeArgs, args, config, watchdog, patience, ev
   let timer: NodeJS.Timeout | undefined;
   let steadyTimer: NodeJS.Timeout | undefined;
 
-  function fork(from: Config, heard: (message: ChildMessage) => void = () => undefined): Forked {
+  function fork(given: Config, heard: (message: ChildMessage) => void = () => undefined): Forked {
     const forked = forkActor({
       exec,
       nodeArgs,
       args,
-      config: from,
+      config: given,
       watchdog,
       patience,
-      heard(message) {
+      heard(message, from) {
         heard(message);
-        events.heard(forked.pid, message);
-        if (forked === incumbent) events.message(message);
+        events.heard(message, from);
+        if (from === incumbent) events.message(message);
       },
     });
     void untilGone(forked);
-    events.started(forked.pid, forked.send);
+    events.started(forked.pid);
     return forked;
   }
 

@@ -59,6 +59,8 @@ export function forkActor({ exec, nodeArgs, args, config, watchdog, patience, he
   }
 
   worker.on('message', (message: ChildMessage) => {
+    // Its words may come after its exit: nobody is to count on it then.
+    if (message.type === 'ready' && worker.isDead()) return;
     watch.beat();
     if (message.type === 'beat') vitals = message.vitals;
     if (message.type === 'hello') forked.send({ type: 'configuration', config });

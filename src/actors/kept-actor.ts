@@ -105,10 +105,7 @@ export function keepActor(
       },
       heard: watch.heard,
       gone: watch.gone,
-      started(pid, send) {
-        watch.started(pid, send);
-        log.debug({ pid }, `${name} started`);
-      },
+      started: (pid) => log.debug({ pid }, `${name} started`),
       died(reason, restartInMs) {
         log.error(`${name} died (${reason}); another takes its place in ${restartInMs} ms`);
         if (child.degraded) log.fatal(`${name} keeps dying: degraded until one holds out`);

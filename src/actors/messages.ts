@@ -39,13 +39,15 @@ export type ChildMessage =
   /** Ingest: so many stored segments were gone or broken, and are whole again. */
   | { readonly type: 'mended'; readonly segments: number }
   /** All: what `measure` asked for. */
-  | { readonly type: 'reading'; readonly pid: number; readonly reading: Reading }
+  | { readonly type: 'reading'; readonly reading: Reading }
   /** Ingest: how a run of a provider ended. */
   | { readonly type: 'run'; readonly provider: string; readonly state: ProviderState }
   /** Ingest: what keeps it from its work; null when that is over. */
   | { readonly type: 'trouble'; readonly source: TroubleSource; readonly message: string | null }
   /** Ingest: the answer to a question. */
   | { readonly type: 'answer'; readonly id: number; readonly answer: IngestAnswer };
+
+export type Serving = Extract<ChildMessage, { type: 'serving' }>;
 
 /** How a child fares, told with every beat. */
 export interface Vitals {

@@ -7,7 +7,7 @@ import { onSupervisor, say } from './messages.ts';
 export function giveReadings(meters: readonly { read(): Reading | Promise<Reading> }[]): () => Promise<void> {
   const tell = async (): Promise<void> => {
     const readings = await Promise.all(meters.map(async (meter) => meter.read()));
-    say({ type: 'reading', pid: process.pid, reading: readings.flat() });
+    say({ type: 'reading', reading: readings.flat() });
   };
   onSupervisor((message) => {
     if (message.type === 'measure') void tell();

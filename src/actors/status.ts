@@ -1,9 +1,7 @@
 // What `/status` tells: all of it from what the supervisor remembers, so that it answers whatever else is stuck.
 
 import type { KeptActor } from './kept-actor.ts';
-import type { ChildMessage, ProviderState } from './messages.ts';
-
-export type Serving = Extract<ChildMessage, { type: 'serving' }>;
+import type { ProviderState, Serving } from './messages.ts';
 
 export interface ApiSlot {
   readonly slot: number;

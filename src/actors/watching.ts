@@ -6,9 +6,8 @@ import { createMeter, createProcessMeter } from '#/telemetry/meter.ts';
 import { hostMetrics } from '#/telemetry/metrics.ts';
 import { versionOfPackage } from '#/kit/version.ts';
 import type { Child } from './child.ts';
-import type { Cause, ChildMessage, SupervisorMessage, TroubleSource } from './messages.ts';
-
-type Serving = Extract<ChildMessage, { type: 'serving' }>;
+import type { Forked } from './forked.ts';
+import type { Cause, ChildMessage, Serving, TroubleSource } from './messages.ts';
 
 /** What the supervisor remembers. */
 export interface Watched {
@@ -23,8 +22,7 @@ export interface Watched {
 
 /** What is seen of the processes of one slot, one after the other and side by side. */
 export interface SlotWatch {
-  started(pid: number, send: (message: SupervisorMessage) => void): void;
-  heard(pid: number, message: ChildMessage): void;
+  heard(message: ChildMessage, from: Pick<Forked, 'pid' | 'send'>): void;
   gone(pid: number): void;
   /** It ended unasked. */
   died(reason: string): void;
@@ -87,22 +85,16 @@ export function createWatching({ workers, ingest, announced }: Watched): Watchin
     over(slot) {
       metrics.silent.inc({ slot }, 0);
       if (slot !== 'ingest') metrics.refusals.inc({ slot }, 0);
-      const starting = new Map<number, (message: SupervisorMessage) => void>();
       return {
-        started: (pid, send) => void starting.set(pid, send),
-        heard(pid, message) {
+        heard(message, { pid, send }) {
           // Before that it may not listen yet: what it was asked it would never answer, and never be asked again.
-          const send = message.type === 'ready' ? starting.get(pid) : undefined;
-          if (send !== undefined) gather.started(slot, pid, () => send({ type: 'measure' }));
+          if (message.type === 'ready') gather.started(slot, pid, () => send({ type: 'measure' }));
           if (message.type === 'reading') gather.heard(pid, message.reading);
           if (message.type === 'serving') serves(slot, message);
           if (message.type === 'refused') metrics.refusals.inc({ slot });
           if (message.type === 'mended') metrics.mended.inc(message.segments);
         },
-        gone(pid) {
-          starting.delete(pid);
-          gather.ended(pid);
-        },
+        gone: gather.ended,
         died: (reason) => metrics.restarts.inc({ slot, reason: reasonOf(reason) }),
       };
     },

@@ -3,7 +3,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { RecordFault } from '#/domain/record.ts';
 import type { AbsorbRecord, RunInHand } from './batch.ts';
-import { insertRows, replacing, valuesOf } from './rows.ts';
+import { insertRows, replacing, valuesOf, type Db } from './rows.ts';
 import type { Tables } from './schema.ts';
 
 const columns = [
@@ -90,11 +90,7 @@ async function withinLimit(
   faulty: ReadonlyMap<string, Row>,
 ): Promise<Row[]> {
   if (faulty.size === 0) return [];
-  const { rows } = await tx
-    .selectFrom('quarantine')
-    .select((eb) => eb.fn.countAll<number>().as('rows'))
-    .where('provider', '=', provider)
-    .executeTakeFirstOrThrow();
+  const rows = await quarantineSize(tx, provider);
   if (rows + faulty.size <= quarantineRowsMax) return [...faulty.values()];
   const there = await tx
     .selectFrom('quarantine')
@@ -105,6 +101,16 @@ async function withinLimit(
   const known = new Set(there.map(({ key }) => key));
   let room = quarantineRowsMax - rows;
   return [...faulty].filter(([key]) => known.has(key) || room-- > 0).map(([, row]) => row);
+}
+
+/** How many rows the provider has. */
+export async function quarantineSize(db: Db, provider: string): Promise<number> {
+  const { size } = await db
+    .selectFrom('quarantine')
+    .select((eb) => eb.fn.countAll<number>().as('size'))
+    .where('provider', '=', provider)
+    .executeTakeFirstOrThrow();
+  return size;
 }
 
 /** After a complete feed: what it did not refuse again is no longer in it. */

@@ -2,6 +2,7 @@
 
 import { sql, type Kysely } from 'kysely';
 import type { Finding } from '#/domain/report.ts';
+import { quarantineSize } from './quarantine.ts';
 import type { Tables } from './schema.ts';
 
 /** absorbed: something was new · unchanged: nothing was · incomplete: some was taken, not all could be read · failed: nothing could. */
@@ -107,14 +108,7 @@ export function createRuns(db: Kysely<Tables>): RunLog {
       }));
     },
 
-    async quarantineSize(provider) {
-      const row = await db
-        .selectFrom('quarantine')
-        .select((eb) => eb.fn.countAll<number>().as('size'))
-        .where('provider', '=', provider)
-        .executeTakeFirstOrThrow();
-      return row.size;
-    },
+    quarantineSize: (provider) => quarantineSize(db, provider),
 
     async quarantined(provider, limit) {
       const rows = await db

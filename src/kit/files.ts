@@ -26,7 +26,7 @@ export async function writeDurably(path: string, bytes: Uint8Array | string): Pr
 }
 
 /** Makes the entries of a directory (a rename, a new file) survive a loss of power. */
-async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r');
   try {
     await directory.sync();

@@ -3,7 +3,7 @@
 import type { Range } from '#/domain/range.ts';
 import { longMs } from '#/snapshot/layers.ts';
 import { indexedMin, searchLongIndex } from '#/snapshot/long-index.ts';
-import { blockEvents, type LongLayer, type Segment } from '#/snapshot/segment.ts';
+import { blockEvents, type Segment } from '#/snapshot/segment.ts';
 import { clear, createSelection, take, takeWhole, type Selection } from './selection.ts';
 import { bound, boundsEach, type View } from './view.ts';
 
@@ -41,25 +41,35 @@ function searchSegment(selection: Selection, segment: Segment, start: number, en
   const { brief, long } = segment;
   let at = firstAtLeast(brief.starts, start);
   const to = firstAbove(brief.starts, end, at);
-  const takeLong = (i: number): void => {
-    const before = long.before[i] as number;
-    searchBrief(selection, segment, at, before, end);
-    take(selection, segment, long, i, i + 1);
-    at = before;
-  };
-  if (long.minEnd <= end && end - start > longMs) searchLong(long, start, end, takeLong);
+  if (long.minEnd <= end && end - start > longMs) at = searchLong(selection, segment, start, end, at);
   searchBrief(selection, segment, at, to, end);
 }
 
-/** The long events of the range, in their order: of few that start in it one by one, of many by the index. */
-function searchLong(long: LongLayer, start: number, end: number, found: (ordinal: number) => void): void {
-  const from = firstAtLeast(long.starts, start);
-  const to = firstAbove(long.starts, end, from);
-  if (long.index !== null && to - from >= indexedMin) {
-    for (const i of searchLongIndex(long.index, start, end)) found(i);
-    return;
+/**
+ * The long events of the range, with the brief ones from `at` on that come before each: of few that start in it one by one,
+ * of many by the index. Gives where the brief ones go on.
+ */
+function searchLong(selection: Selection, segment: Segment, start: number, end: number, at: number): number {
+  const { starts, ends, index } = segment.long;
+  const from = firstAtLeast(starts, start);
+  const to = firstAbove(starts, end, from);
+  let next = at;
+  if (index !== null && to - from >= indexedMin) {
+    for (const i of searchLongIndex(index, start, end)) next = takeLong(selection, segment, i, next, end);
+    return next;
   }
-  for (let i = from; i < to; i++) if ((long.ends[i] as number) <= end) found(i);
+  for (let i = from; i < to; i++)
+    if ((ends[i] as number) <= end) next = takeLong(selection, segment, i, next, end);
+  return next;
+}
+
+/** One long event, and the brief ones from `at` on that come before it. Gives where those go on. */
+function takeLong(selection: Selection, segment: Segment, i: number, at: number, end: number): number {
+  const { long } = segment;
+  const before = long.before[i] as number;
+  searchBrief(selection, segment, at, before, end);
+  take(selection, segment, long, i, i + 1);
+  return before;
 }
 
 /** Of the brief events `from` to `to`, which start in the range, those that end in it. */

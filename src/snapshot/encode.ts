@@ -31,13 +31,7 @@ export function encodeSegment(events: readonly CatalogueEvent[]): Uint8Array {
     ...blockSections(rendered(brief)),
     ...layerSections(ids.long, rendered(long)),
     [ids.before, bytesOf(before)],
-    [
-      ids.longIndex,
-      encodeLongIndex(
-        Float64Array.from(long, ({ start }) => start),
-        Float64Array.from(long, ({ end }) => end),
-      ),
-    ],
+    [ids.longIndex, encodeLongIndex(long)],
     [ids.whole, hasBoth ? deflatePart(all) : Buffer.alloc(0)],
     [ids.wholeCrc, bytesOf(Uint32Array.of(hasBoth ? crc32(all) : 0))],
   ]);

@@ -3,19 +3,17 @@
 // Hilbert R-tree.
 
 import Flatbush from 'flatbush';
+import type { CatalogueEvent } from '#/domain/event.ts';
 import { expect } from './sections.ts';
 
 /** Below, so few are looked through faster one by one. */
 export const indexedMin = 256;
 
 /** Empty where there are too few to be worth it. */
-export function encodeLongIndex(starts: Float64Array, ends: Float64Array): Uint8Array {
-  if (starts.length < indexedMin) return new Uint8Array(0);
-  const index = new Flatbush(starts.length);
-  for (const [i, start] of starts.entries()) {
-    const end = ends[i] ?? start;
-    index.add(start, end, start, end);
-  }
+export function encodeLongIndex(events: readonly Pick<CatalogueEvent, 'start' | 'end'>[]): Uint8Array {
+  if (events.length < indexedMin) return new Uint8Array(0);
+  const index = new Flatbush(events.length);
+  for (const { start, end } of events) index.add(start, end, start, end);
   index.finish();
   return new Uint8Array(index.data as ArrayBuffer);
 }

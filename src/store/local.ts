@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
 import { isMissing, writeDurably } from '#/kit/files.ts';
 import { createKeeper } from './kept.ts';
-import { mustBeAfter, type SnapshotStore } from './store.ts';
+import { mustBeAfter, versionOf, type SnapshotStore } from './store.ts';
 
 export interface LocalStore extends SnapshotStore {
   /** Puts a manifest and reads it back; `current` stays where it is. */
@@ -42,10 +42,7 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
     currentVersion: () => readVersion(current),
 
     async versions() {
-      return (await readdir(manifests))
-        .filter((name) => /^[1-9]\d{0,15}$/.test(name))
-        .map(Number)
-        .toSorted((a, b) => b - a);
+      return (await readdir(manifests)).flatMap((name) => versionOf(name) ?? []).toSorted((a, b) => b - a);
     },
 
     async retrieveManifest(version) {
@@ -132,7 +129,7 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
 async function readVersion(path: string): Promise<number | null> {
   try {
     const text = await readFile(path, 'utf8');
-    return /^[1-9]\d{0,15}\n$/.test(text) ? Number(text) : null;
+    return text.endsWith('\n') ? versionOf(text.slice(0, -1)) : null;
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;

@@ -13,7 +13,7 @@ import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/sn
 import type { RedisClient } from './redis-client.ts';
 import { dropManifestsScript, dropSegmentsScript, pinScript, publishScript } from './scripts.ts';
 import { createKeeper } from './kept.ts';
-import { mustBeAfter, type SnapshotStore } from './store.ts';
+import { mustBeAfter, versionOf, type SnapshotStore } from './store.ts';
 
 /** A worker that has just read a manifest may take this long to retrieve its segments. */
 const unnamedGraceMs = 60_000;
@@ -173,6 +173,3 @@ export function createRedisStore(
 /** What is said on the channel: the version, and the trace context where there is one. */
 const newsOf = (version: number, traceparent: string | null): string =>
   traceparent === null ? String(version) : `${version} ${traceparent}`;
-
-const versionOf = (text: string | null | undefined): number | null =>
-  typeof text === 'string' && /^[1-9]\d{0,15}$/.test(text) ? Number(text) : null;

@@ -38,6 +38,10 @@ export interface SnapshotStore {
   close(): Promise<void>;
 }
 
+/** As it is written down: null when there is none, or what is there is no version. */
+export const versionOf = (text: string | null | undefined): number | null =>
+  typeof text === 'string' && /^[1-9]\d{0,15}$/.test(text) ? Number(text) : null;
+
 export function mustBeAfter(version: number, before: number): void {
   if (version <= before) throw new Error(`Got version ${version}, expected one after ${before}.`);
 }

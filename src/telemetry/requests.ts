@@ -5,7 +5,6 @@ import type { Exemplar, Family, Reading, Sample } from './reading.ts';
 
 /** Of the paths that clients may make up, none becomes a label. */
 export const routes = ['/search', '/openapi.json', '/docs', 'other'] as const;
-export type Route = (typeof routes)[number];
 
 const classes = ['2xx', '3xx', '4xx', '5xx'] as const;
 const bounds = Float64Array.from(requestMetrics.duration.buckets);

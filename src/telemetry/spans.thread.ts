@@ -1,7 +1,7 @@
 // Runs in a thread of an API worker: makes spans of what is over, and sends them.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags, type Context } from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { TraceState } from '@opentelemetry/core';
 import { RandomIdGenerator } from '@opentelemetry/sdk-trace';
 import {
@@ -19,6 +19,7 @@ import {
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions';
+import { remoteContext } from './remote.ts';
 import { startSdk } from './sdk.ts';
 import type { TraceContext } from './traceparent.ts';
 import type { Attributes, Traced, TracingOptions } from './tracing.ts';
@@ -80,30 +81,22 @@ function sendOne(message: SpanMessage): void {
 }
 
 function send({ name, attributes, parent, startMs, endMs }: SpanRecord): void {
-  const under = contextOf(parent.traceId, parent.spanId, null);
+  const under = remoteContext(parent.traceId, parent.spanId);
   tracer.startSpan(name, { attributes, startTime: startMs }, under).end(endMs);
 }
 
 function sendRequest(request: RequestRecord): void {
   const { traceId, parentSpanId, traceState, method, route, status, startMs, endMs } = request;
   nextTraceId = traceId;
+  const state = traceState === null ? null : new TraceState(traceState);
   const span = tracer.startSpan(
     `${methods.has(method) ? method : 'HTTP'} ${route ?? ''}`.trimEnd(),
     { kind: SpanKind.SERVER, startTime: startMs, attributes: attributesOf(request) },
-    parentSpanId === null ? ROOT_CONTEXT : contextOf(traceId, parentSpanId, traceState),
+    parentSpanId === null ? ROOT_CONTEXT : remoteContext(traceId, parentSpanId, state),
   );
   if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
   span.end(endMs);
 }
-
-const contextOf = (traceId: string, spanId: string, state: string | null): Context =>
-  trace.setSpanContext(ROOT_CONTEXT, {
-    traceId,
-    spanId,
-    traceFlags: TraceFlags.SAMPLED,
-    isRemote: true,
-    ...(state === null ? {} : { traceState: new TraceState(state) }),
-  });
 
 /** As the stable conventions for HTTP servers name them. */
 function attributesOf(request: RequestRecord): Record<string, string | number> {

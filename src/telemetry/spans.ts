@@ -6,12 +6,12 @@ import {
   ROOT_CONTEXT,
   SpanStatusCode,
   trace,
-  TraceFlags,
   type Context,
   type Span as OtelSpan,
   type Tracer,
 } from '@opentelemetry/api';
 import { messageOf } from '#/kit/errors.ts';
+import { remoteContext } from './remote.ts';
 import { startSdk } from './sdk.ts';
 import { parseTraceparent } from './traceparent.ts';
 import type { Span, SpanOptions, Traced, Tracing, TracingOptions } from './tracing.ts';
@@ -98,14 +98,7 @@ function begin(
 /** A trace that began elsewhere; nothing when it is not sampled there. */
 function remote(traceparent: string | null): Context {
   const parent = traceparent === null ? null : parseTraceparent(traceparent);
-  if (parent === null || !parent.sampled) return ROOT_CONTEXT;
-  const { traceId, spanId } = parent;
-  return trace.setSpanContext(ROOT_CONTEXT, {
-    traceId,
-    spanId,
-    traceFlags: TraceFlags.SAMPLED,
-    isRemote: true,
-  });
+  return parent?.sampled === true ? remoteContext(parent.traceId, parent.spanId) : ROOT_CONTEXT;
 }
 
 function traceparentOf(span: OtelSpan | undefined): string | null {

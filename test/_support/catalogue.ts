@@ -53,7 +53,7 @@ export function randomEvents(random: Random, shape: CatalogueShape): CatalogueEv
 /** The UTC wall clock of an instant, as far as four digits of a year reach. */
 const localOf = (instant: number): string => new Date(instant).toISOString().slice(-24, -5).padStart(19, '0');
 
-export const byStartThenId = (a: CatalogueEvent, b: CatalogueEvent): number =>
+const byStartThenId = (a: CatalogueEvent, b: CatalogueEvent): number =>
   a.start - b.start || (a.id < b.id ? -1 : Number(a.id > b.id));
 
 /** The segments of `events`, in order of time; `eventsMax` as in `partition`. */

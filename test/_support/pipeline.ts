@@ -26,6 +26,7 @@ import buildSegment from '#/snapshot/build.thread.ts';
 import { openLocalStore } from '#/store/local.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import { directoryFor } from './directory.ts';
+import { limits } from './limits.ts';
 import { feedServerFor, type ServedFeed } from './provider.ts';
 
 export interface EventSummary {
@@ -76,16 +77,6 @@ export interface Pipeline {
   journal(): JournalEntry[];
   quarantine(): QuarantineEntry[];
 }
-
-const limits: Provider['limits'] = {
-  totalMs: 30_000,
-  headersMs: 10_000,
-  idleMs: 10_000,
-  bytesMax: 100e6,
-  decodedBytesMax: 100e6,
-  recordBytesMax: 10e6,
-  bytesPerSecondMin: 1,
-};
 
 /** Whatever a feed withdraws goes through, unless a test says otherwise. */
 const gate: Provider['gate'] = { withdrawShareMax: 1, growthFactorMax: 1e6 };

@@ -4,6 +4,7 @@ import { FeedFault } from '#/provider/fault.ts';
 import type { Feed, NotModified, Validators } from '#/provider/fetch.ts';
 import type { Provider } from '#/provider/provider.ts';
 import { base, feed, plan, zones, type FeedBase } from '../_support/feeds.ts';
+import { limits } from '../_support/limits.ts';
 import type { Random } from '../_support/random.ts';
 import type { Life } from './_world.ts';
 
@@ -15,16 +16,6 @@ export interface Theatre {
   live(): void;
   fetch(life: Life, validators: Validators): Promise<Feed | NotModified>;
 }
-
-const limits: Provider['limits'] = {
-  totalMs: 30_000,
-  headersMs: 10_000,
-  idleMs: 10_000,
-  bytesMax: 100e6,
-  decodedBytesMax: 100e6,
-  recordBytesMax: 10e6,
-  bytesPerSecondMin: 1,
-};
 
 const basesMax = 6;
 

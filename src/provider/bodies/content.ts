@@ -10,6 +10,7 @@ import { pipeline } from 'node:stream';
 import { pipeline as piped } from 'node:stream/promises';
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
 import { messageOf } from '#/kit/errors.ts';
+import { syncDirectory } from '#/kit/files.ts';
 
 export interface Digest {
   /** SHA-256, in hex. */
@@ -23,17 +24,17 @@ const compression = {
   params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
 };
 
-/** Reads into one buffer again and again: a stream would leave a body's worth of them to be collected. */
-export async function digestOfFile(path: string): Promise<Digest> {
-  const hash = createHash('sha256');
+export const digestOfFile = (path: string): Promise<Digest> => digestOf(piecesOf(path));
+
+/** All in one buffer, each in the place of the last: a stream would leave a body's worth of them to be collected. */
+async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
   const piece = Buffer.allocUnsafeSlow(pieceBytes);
   const file = await open(path, 'r');
   try {
-    for (let bytes = 0; ;) {
+    for (;;) {
       const { bytesRead } = await file.read(piece, 0, pieceBytes);
-      if (bytesRead === 0) return { hash: hash.digest('hex'), bytes };
-      hash.update(piece.subarray(0, bytesRead));
-      bytes += bytesRead;
+      if (bytesRead === 0) return;
+      yield piece.subarray(0, bytesRead);
     }
   } finally {
     await file.close();
@@ -96,15 +97,5 @@ export async function checkContent(path: string, expected: Digest): Promise<void
   if (seen.hash !== expected.hash || seen.bytes !== expected.bytes) {
     const message = `Got ${seen.bytes} bytes with SHA-256 ${seen.hash} in ${path}, expected ${expected.bytes} with ${expected.hash}.`;
     throw new Error(message);
-  }
-}
-
-/** So that a rename survives a loss of power. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }

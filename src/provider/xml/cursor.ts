@@ -30,7 +30,8 @@ export function readGuessed(cursor: Cursor, guess: string): boolean {
 /** A blank, "/", "=" or ">". */
 const endsName = (code: number): boolean => code === 61 || code === 62 || code === 47 || isBlank(code);
 
-const isBlank = (code: number): boolean => code === 32 || code === 10 || code === 9 || code === 13;
+export const isBlank = (code: number | undefined): boolean =>
+  code === 32 || code === 10 || code === 9 || code === 13;
 
 /** Whether there was at least one blank. */
 export function skipBlanks(cursor: Cursor): boolean {

@@ -2,6 +2,7 @@
 // a feed which ends early, twice, or in something else is noticed.
 
 import { refuse, shown, type Refusal } from '#/domain/refusal.ts';
+import { isBlank } from './cursor.ts';
 import { checkElement } from './well-formed.ts';
 
 export type GlueStep =
@@ -129,12 +130,10 @@ function inked(bytes: Buffer, from: number, to: number): number {
   return to;
 }
 
-const isBlank = (code: number | undefined): boolean =>
-  code === 32 || code === 10 || code === 13 || code === 9;
-
 /** Whether the start tag at `at` is certainly one of `<name`: a blank, "/" or ">" follows. */
 function isTagOf(bytes: Buffer, at: number, name: string): boolean {
   const end = at + 1 + name.length;
+  if (end >= bytes.length) return false;
   const next = bytes[end];
   return (isBlank(next) || next === 47 || next === 62) && bytes.toString('latin1', at + 1, end) === name;
 }

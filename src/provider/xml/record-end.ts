@@ -1,6 +1,8 @@
 // Finds where a record ends, over as many chunks as it takes, without reading what lies between: its end tag is looked
 // for by native search, and only comments, CDATA and instructions on the way are stepped over.
 
+import { isBlank } from './cursor.ts';
+
 /** Where a needle stands next; searched for once, however many records lie before it. */
 export interface Finder {
   /** The first place at or behind `from` (bytes from the start of the feed), or Infinity as far as is known. */
@@ -87,7 +89,7 @@ export function createRecordEnd(name: string, start: number, specials: readonly 
       return -1;
     }
     let close = end - base + endTag.length;
-    while (bytes[close] === 32 || bytes[close] === 10 || bytes[close] === 13 || bytes[close] === 9) close++;
+    while (close < bytes.length && isBlank(bytes[close])) close++;
     at = end;
     if (close >= bytes.length) return -1;
     if (bytes[close] === 62) return close + 1;
