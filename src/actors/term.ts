@@ -53,6 +53,8 @@ const publishEveryMs = 5000;
 const restPerPublish = 4;
 /** How often the store is asked whether it still has what was published, and whether anybody refuses it. */
 const lookMs = 2000;
+/** By then a change is on every worker. */
+const keepAfterMs = 500;
 const retry = { baseMs: 500, maxMs: 2000 };
 
 export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term> {
@@ -96,12 +98,15 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
   for (const provider of deps.providers) {
     const { name } = provider;
     const ended = async (row: RunRow, state: PollState): Promise<void> => {
-      if (row.outcome === 'absorbed' || row.outcome === 'incomplete') {
+      const isNews = row.outcome === 'absorbed' || row.outcome === 'incomplete';
+      if (isNews) {
         causes.add({ askedAt: row.startedAt, traceparent });
         news.put('news');
       }
       deps.meters.runEnded(row);
       await tellState(provider, deps, state);
+      // What it has changed is published first: to digest and to compress a body takes a core for a while.
+      if (isNews) await clock.sleep(keepAfterMs, stop);
       await deps.bodies.keep(row);
     };
     // A run that the archive ended may have been absorbed all the same, and then the next one finds nothing new.

@@ -88,7 +88,10 @@ export async function absorbRecords(
   return { ...counts, contested: newly.length };
 }
 
-/** All events of the records' keys: what an observation may change, and what a record may no longer hold. */
+/**
+ * All events of the records' keys: what an observation may change, and what a record may no longer hold. Asked for by key
+ * and by id apart: for either of the two at once, databases read all events of the provider.
+ */
 async function knownEvents(
   tx: Transaction<Tables>,
   provider: string,
@@ -96,14 +99,11 @@ async function knownEvents(
 ): Promise<Map<string, StoredEvent>> {
   const keys = records.flatMap(({ parsed }) => parsed.key ?? []);
   const ids = records.flatMap(({ parsed }) => parsed.observations.map(({ id }) => id));
-  const rows = await tx
-    .selectFrom('event')
-    .select(['id', 'record_key', 'listing', 'facts'])
-    .where('provider', '=', provider)
-    .where((eb) => eb.or([eb('record_key', 'in', valuesOf(tx, keys)), eb('id', 'in', valuesOf(tx, ids))]))
-    .execute();
+  const events = tx.selectFrom('event').select(['id', 'record_key', 'listing', 'facts']);
+  const byKey = events.where('provider', '=', provider).where('record_key', 'in', valuesOf(tx, keys));
+  const byId = events.where('id', 'in', valuesOf(tx, ids));
   return new Map(
-    rows.map((row) => [
+    [...(await byKey.execute()), ...(await byId.execute())].map((row) => [
       row.id,
       { key: row.record_key, listing: row.listing as Listing, facts: JSON.parse(row.facts) as Facts },
     ]),

@@ -506,7 +506,7 @@ onBoth('numbers go on from the highest that was published before they were count
   // As an older version left it, and as one that died within the migration did.
   for (const left of ['drop table version_counter', 'delete from version_counter']) {
     await bench.change(left);
-    await bench.change(`delete from kysely_migration where name = '0003_version_counter'`);
+    await bench.change(`delete from kysely_migration where name >= '0003'`);
     const archive = await bench.again();
     t.is(await archive.lastVersion(), 41, left);
     t.is(await archive.nextVersion(0), 42, left);

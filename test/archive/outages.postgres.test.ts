@@ -30,7 +30,7 @@ check('hosts that start together on an empty database bring it up to date once',
     const applied = await postgres.ask(url, 'select name from kysely_migration order by name');
     t.deepEqual(
       applied.map(({ name }) => name),
-      ['0001_the_archive', '0002_many_hosts', '0003_version_counter'],
+      ['0001_the_archive', '0002_many_hosts', '0003_version_counter', '0004_catalogue_by_day'],
     );
   }
 });
