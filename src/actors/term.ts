@@ -91,7 +91,10 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
     archive,
     now: clock.now,
     absorbed: () => {
-      if (clock.elapsed() > restsUntil) news.put('news');
+      if (clock.elapsed() <= restsUntil) return;
+      // Until that is published, and it is known how long it took.
+      restsUntil = Infinity;
+      news.put('news');
     },
   };
   const polling = new Map<string, Polling>();
