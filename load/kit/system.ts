@@ -76,7 +76,7 @@ export async function startSystem(bench: Bench, options: SystemOptions): Promise
     url: `http://127.0.0.1:${port}`,
     stop,
     until: (ask, patience) => eventually(ask, { ...patience, stop, words: child.words }),
-    status: async () => JSON.parse(await body(`http://127.0.0.1:${adminPort}/status`)) as Status,
+    status: async () => JSON.parse(await bodyAgain(`http://127.0.0.1:${adminPort}/status`)) as Status,
     search: (query) => body(`http://127.0.0.1:${port}/search?${query}`),
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
   };
@@ -95,6 +95,9 @@ export async function startSystem(bench: Bench, options: SystemOptions): Promise
 
 const allReady = ({ workers, ingest }: Status): boolean =>
   workers.every((worker) => worker.ready) && ingest?.ready !== false;
+
+/** A connection that was kept may have been closed while this process was busy; the next one is new. */
+const bodyAgain = (url: string): Promise<string> => body(url).catch(() => body(url));
 
 async function body(url: string): Promise<string> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(answerMs) });

@@ -1,5 +1,6 @@
 // GET /search under load, against what bare node:http can do on the same machine in the same minutes.
 
+import { messageOf } from '#/kit/errors.ts';
 import type { Bench, Outcome } from '../kit/bench.ts';
 import { readPulses } from '../kit/pulses.ts';
 import { median } from '../kit/statistics.ts';
@@ -23,7 +24,7 @@ export async function runSearch(bench: Bench, plan: Plan): Promise<Outcome> {
     for (const spec of plan.catalogues) await measureCatalogue(stage, spec, measured);
   } catch (error) {
     if (measured.cases.length === 0) throw error;
-    measured.fault = error instanceof Error ? error.message : String(error);
+    measured.fault = messageOf(error);
   }
   measured.pulsed.push(...(await readPulses(stage.pulses)));
   return outcomeOf(measured);
