@@ -57,7 +57,8 @@ interface Shown {
 const nothing = (): void => undefined;
 const log = createLog({ level: 'silent', actor: 'simulation' });
 const all = { start: -Infinity, end: Infinity };
-const stormMs = 16_000;
+/** Many short storms find more than few long ones. */
+const stormMs = 9_000;
 /** A breaker that is open waits for ten minutes at the most. */
 const calmMs = 1_500_000;
 

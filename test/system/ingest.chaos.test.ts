@@ -137,12 +137,15 @@ test.serial(
   },
 );
 
+/** Killed as soon as they are seen, for ten seconds: some twenty with the waits between, five hundred without. */
+const stormOfForks = 60;
+
 test.serial('a host whose actors keep crashing says that it is degraded, and recovers', async (t) => {
   t.timeout(180_000);
   const { system } = await startStage(t);
   const deadline = performance.now() + 10_000;
   const killed = new Set<number>();
-  while (performance.now() < deadline && killed.size < 20) {
+  while (performance.now() < deadline && killed.size < stormOfForks) {
     const { workers, ingest } = await system.status();
     for (const { pid } of [...workers, ingest!]) {
       if (pid === null || killed.has(pid)) continue;
@@ -153,7 +156,7 @@ test.serial('a host whose actors keep crashing says that it is degraded, and rec
   }
   const status = await system.status();
   t.is(status.state, 'degraded');
-  t.true(killed.size <= 20, 'no storm of forks');
+  t.true(killed.size < stormOfForks, `no storm of forks: ${killed.size}`);
   t.regex(await system.metrics(), /^marquee_degraded\{actor="api worker \d"\} 1$/m);
   t.regex(system.output(), /"level":60.*keeps dying/);
   const begunAt = performance.now();
