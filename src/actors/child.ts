@@ -8,10 +8,9 @@
 //                                          stopped
 
 import type { Config } from '#/config.ts';
-import { forkActor, type Forked } from './forked.ts';
+import { forkActor, type Forked, type ForkOptions } from './forked.ts';
 import type { ChildMessage, SupervisorMessage, Vitals } from './messages.ts';
 import { createRestarts, steadyMs } from './restarts.ts';
-import type { Patience, Watchdog } from './watchdog.ts';
 
 export interface ChildEvents {
   /** Of the process that fills the place; of one that is to take it, only once it does. */
@@ -26,14 +25,7 @@ export interface ChildEvents {
   recovered(): void;
 }
 
-export interface ChildOptions {
-  /** A module's path. */
-  readonly exec: string;
-  readonly nodeArgs: readonly string[];
-  readonly args: readonly string[];
-  readonly config: Config;
-  readonly watchdog: Watchdog;
-  readonly patience: Patience;
+export interface ChildOptions extends Omit<ForkOptions, 'heard'> {
   readonly events: ChildEvents;
 }
 
@@ -64,9 +56,9 @@ export interface ReplaceLimits {
 }
 
 /** Forks `exec` and keeps it running until stopped. */
-export function keepChild({ exec, nodeArgs, args, config, watchdog, patience, events }: ChildOptions): Child {
+export function keepChild({ events, ...options }: ChildOptions): Child {
   const restarts = createRestarts(() => performance.now(), Math.random);
-  let settings = config;
+  let settings = options.config;
   let incumbent: Forked | null = null;
   let successor: Forked | null = null;
   let stopping = false;
@@ -77,12 +69,8 @@ export function keepChild({ exec, nodeArgs, args, config, watchdog, patience, ev
 
   function fork(given: Config, heard: (message: ChildMessage) => void = () => undefined): Forked {
     const forked = forkActor({
-      exec,
-      nodeArgs,
-      args,
+      ...options,
       config: given,
-      watchdog,
-      patience,
       heard(message, from) {
         heard(message);
         events.heard(message, from);

@@ -3,6 +3,7 @@
 
 import { hash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { storedBlock } from '#/kit/stored-block.ts';
 import type { Zone } from './event.ts';
 
 type ZoneRow = [zoneId: string, name: string, capacity: number, price: number, numbered: boolean];
@@ -30,16 +31,11 @@ export function zoneSetOf(zones: readonly Zone[]): ZoneSet {
   return { hash: hash('sha256', text, 'hex').slice(0, 32), text };
 }
 
-/** The text of a set as a raw deflate stream; a short one as a stored block (RFC 1951, 3.2.4). */
+/** The text of a set as a raw deflate stream; a short one as a stored block. */
 export function deflateZones(text: string): Uint8Array {
   const bytes = Buffer.from(text);
   if (bytes.length >= deflatedMin) return deflateRawSync(bytes, { level: 1 });
-  const stored = Buffer.allocUnsafe(5 + bytes.length);
-  stored[0] = 1;
-  stored.writeUInt16LE(bytes.length, 1);
-  stored.writeUInt16LE(~bytes.length & 0xffff, 3);
-  stored.set(bytes, 5);
-  return stored;
+  return storedBlock(bytes, true);
 }
 
 /** Throws when the bytes were not made by `deflateZones`. */

@@ -3,6 +3,7 @@
 // trailer wants the CRC-32 of it all, which is combined from those of the parts. Sources: RFC 1951, RFC 1952.
 
 import { constants, crc32, deflateRawSync } from 'node:zlib';
+import { storedBlock } from '#/kit/stored-block.ts';
 import { combineCrc } from './crc.ts';
 
 /** `bytes` as a part of a deflate stream that more may follow, as small as may be. */
@@ -13,15 +14,7 @@ export const deflatePart = (bytes: Uint8Array): Buffer =>
 const deflatePartFast = (bytes: Uint8Array): Buffer =>
   deflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, level: 2, windowBits: 13 });
 
-/** `bytes` (at most 65,535) as a part that is not deflated: three bits of kind, the length, its complement, the bytes. */
-function storedPart(bytes: Uint8Array): Buffer {
-  const part = Buffer.allocUnsafe(5 + bytes.length);
-  part[0] = 0;
-  part.writeUInt16LE(bytes.length, 1);
-  part.writeUInt16LE(~bytes.length & 0xffff, 3);
-  part.set(bytes, 5);
-  return part;
-}
+const storedPart = (bytes: Uint8Array): Buffer => storedBlock(bytes, false);
 
 export const storedComma = storedPart(Buffer.from(','));
 
