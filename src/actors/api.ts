@@ -11,6 +11,7 @@ import { createOverload } from '#/http/overload.ts';
 import { backoffMs } from '#/kit/backoff.ts';
 import { createBox } from '#/kit/box.ts';
 import { messageOf } from '#/kit/errors.ts';
+import { keepShapes } from '#/kit/shapes.ts';
 import { createAccessLog } from '#/telemetry/access-log.ts';
 import { createLog } from '#/telemetry/log.ts';
 import { startTracing } from '#/telemetry/start-tracing.ts';
@@ -36,6 +37,7 @@ const hurriedMs = 1000;
 const unhurriedMs = 5000;
 
 async function runApi(config: Config): Promise<void> {
+  keepShapes();
   const worker = Number(process.argv[2]);
   const traced = { version: versionOfPackage(), actor: 'api', slot: worker, slowMs: config.slowMs } as const;
   const tracing = await startTracing(config.tracing, traced);

@@ -11,7 +11,7 @@ import { createSelection } from '#/search/selection.ts';
 import { tagOf } from '#/search/tag.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import { createWovenTexts } from '#/search/weave.ts';
-import { withRequestId } from '#/telemetry/request-id.ts';
+import { requestIdOf, withRequestId } from '#/telemetry/request-id.ts';
 import { endWithError, jsonType, refuseBusy } from './envelope.ts';
 import { namesTag, takesGzip } from './negotiation.ts';
 import type { Overload } from './overload.ts';
@@ -110,18 +110,18 @@ export function createSearchHandler({
   }
 
   function find(queryString: string): Found | Refusal {
-    const known = recent.get(queryString);
+    const range = parseQuery(queryString);
+    if (isRefusal(range)) return range;
+    const known = recent.get(range);
     if (known !== undefined) {
       known.isAskedAgain = true;
       return known;
     }
-    const range = parseQuery(queryString);
-    if (isRefusal(range)) return range;
     selected = null;
     search(view, range, selection);
     const bytes = answerBytes(selection);
     selected = { range, tag: tagOf(selection), bytes, isAskedAgain: false, text: null };
-    recent.put(queryString, selected);
+    recent.put(selected);
     return selected;
   }
 
@@ -172,6 +172,8 @@ export function createSearchHandler({
   }
 
   function writeHead(response: ServerResponse, tag: string, bytes: number, encoding: 'gzip' | null): void {
+    const requestId = requestIdOf(response);
+    // Made at its full length: to grow, it would be copied.
     const headers = [
       'Content-Type',
       jsonType,
@@ -183,9 +185,12 @@ export function createSearchHandler({
       cacheControl,
       'Vary',
       'Accept-Encoding',
+      'X-Request-Id',
+      requestId ?? '',
     ];
+    if (requestId === undefined) headers.length -= 2;
     if (encoding !== null) headers.push('Content-Encoding', encoding);
-    response.writeHead(200, withRequestId(response, headers));
+    response.writeHead(200, headers);
   }
 }
 

@@ -10,7 +10,11 @@ const pairs = Array.from({ length: 4096 }, (_, bits) => `${digits[bits >>> 6]}${
 /** The number of events and 96 bits of their hashes' sum, without quotes. */
 export function tagOf({ events, sums }: Selection): string {
   const [a, b, c] = sums as unknown as [number, number, number];
-  return `${events}-${pairs[a >>> 20]}${pairs[(a >>> 8) & 4095]}${pairs[((a & 255) << 4) | (b >>> 28)]}${
-    pairs[(b >>> 16) & 4095]
-  }${pairs[(b >>> 4) & 4095]}${pairs[((b & 15) << 8) | (c >>> 24)]}${pairs[(c >>> 12) & 4095]}${pairs[c & 4095]}`;
+  const first = pairAt(a >>> 20) + pairAt((a >>> 8) & 4095) + pairAt(((a & 255) << 4) | (b >>> 28));
+  const second = pairAt((b >>> 16) & 4095) + pairAt((b >>> 4) & 4095);
+  const third = pairAt(((b & 15) << 8) | (c >>> 24)) + pairAt((c >>> 12) & 4095) + pairAt(c & 4095);
+  // Added, not put into a template: there, each part would be asked whether it is a text.
+  return String(events) + '-' + first + second + third;
 }
+
+const pairAt = (bits: number): string => pairs[bits] as string;

@@ -25,15 +25,18 @@ export function nameRequest(response: object, id: string): void {
   (response as Named).requestId = id;
 }
 
+/** Undefined where nobody named it. */
+export const requestIdOf = (response: object): string | undefined => (response as Named).requestId;
+
 /** The same raw list of headers, with the id of the request behind them; as it was where nobody named it. */
 export function withRequestId(response: object, headers: string[]): string[] {
-  const { requestId } = response as Named;
+  const requestId = requestIdOf(response);
   if (requestId !== undefined) headers.push('X-Request-Id', requestId);
   return headers;
 }
 
 /** The id as a header, for an object of them. */
 export function requestIdField(response: object): Readonly<Record<string, string>> {
-  const { requestId } = response as Named;
+  const requestId = requestIdOf(response);
   return requestId === undefined ? {} : { 'X-Request-Id': requestId };
 }

@@ -1,34 +1,50 @@
 import test from 'ava';
-import { createRecent } from '#/http/recent.ts';
+import type { Range } from '#/domain/range.ts';
+import { createRecent, type Recent } from '#/http/recent.ts';
+
+interface Named {
+  readonly range: Range;
+  readonly name: string;
+}
+
+const rangeAt = (i: number): Range => ({ start: i * 3_600_000, end: i * 3_600_000 + 7_199_999 });
 
 /** Often enough to be remembered. */
-function ask(recent: ReturnType<typeof createRecent<string>>, query: string, times = 8): void {
-  for (let i = 0; i < times; i++) if (recent.get(query) === undefined) recent.put(query, query.toUpperCase());
+function ask(recent: Recent<Named>, range: Range, name: string): void {
+  for (let i = 0; i < 8; i++) if (recent.get(range) === undefined) recent.put({ range, name });
 }
 
 test('what is asked often is remembered', (t) => {
-  const recent = createRecent<string>();
-  ask(recent, 'a', 8);
-  t.is(recent.get('a'), 'A');
+  const recent = createRecent<Named>();
+  ask(recent, rangeAt(1), 'a');
+  t.is(recent.get(rangeAt(1))?.name, 'a');
+  t.is(recent.get({ ...rangeAt(1), end: 0 }), undefined);
 });
 
 test('what is asked again outlives any number of queries that are asked once', (t) => {
-  const recent = createRecent<string>();
-  ask(recent, 'a');
+  const recent = createRecent<Named>();
+  ask(recent, rangeAt(-1), 'a');
   for (let i = 0; i < 100_000; i++) {
-    recent.put(`once=${i}`, 'x');
-    if (i % 100 === 0) t.is(recent.get('a'), 'A');
+    recent.put({ range: rangeAt(i), name: 'x' });
+    if (i % 100 === 0) t.is(recent.get(rangeAt(-1))?.name, 'a');
   }
-  const kept = Array.from({ length: 100_000 }, (_, i) => recent.get(`once=${i}`)).filter(Boolean);
-  t.true(kept.length > 100 && kept.length <= 2 * 512, `${kept.length} of those asked once are still there`);
+  const kept = Array.from({ length: 100_000 }, (_, i) => recent.get(rangeAt(i))).filter(Boolean);
+  t.true(kept.length > 500 && kept.length <= 1024, `${kept.length} of those asked once are still there`);
 });
 
-test('a query of a length that nobody writes is not remembered, and all can be forgotten', (t) => {
-  const recent = createRecent<string>();
-  const long = 'x'.repeat(2000);
-  ask(recent, long, 50);
-  t.is(recent.get(long), undefined);
-  ask(recent, 'a');
+test('open and far bounds are told apart, and all can be forgotten', (t) => {
+  const recent = createRecent<Named>();
+  const ranges = [
+    { start: -Infinity, end: Infinity },
+    { start: 0, end: Infinity },
+    { start: 2 ** 32, end: Infinity },
+    { start: -Infinity, end: 2 ** 50 },
+  ];
+  for (const [i, range] of ranges.entries()) {
+    ask(recent, range, String(i));
+    t.is(recent.get(range)?.name, String(i));
+  }
+  t.not(recent.get({ start: 2 ** 32, end: Infinity })?.name, '1');
   recent.forget();
-  t.is(recent.get('a'), undefined);
+  for (const range of ranges) t.is(recent.get(range), undefined);
 });
