@@ -9,6 +9,7 @@ import { createSearchHandler } from '../../src/http/search-handler.ts';
 import { createApiServer } from '../../src/http/server.ts';
 import { createView } from '../../src/search/view.ts';
 import { encodeSegment } from '../../src/snapshot/encode.ts';
+import { keepShapes } from '../../src/kit/shapes.ts';
 import { decodeSegment } from '../../src/snapshot/segment.ts';
 import { createAccessLog } from '../../src/telemetry/access-log.ts';
 import { createLog } from '../../src/telemetry/log.ts';
@@ -35,6 +36,7 @@ const readEveryMs = 5000;
 const limits = { connectionsMax: 10_000, overload: createOverload(100) };
 
 async function serve(): Promise<void> {
+  keepShapes();
   const segment = decodeSegment(encodeSegment(Array.from({ length: Number(count) }, (_, i) => eventAt(i))));
   const view = createView(1, new Map([['only', segment]]));
   const meter = createRequestMeter(Date.now);

@@ -1,7 +1,6 @@
 // Every answer of the API that is no result has one shape: `{"data":null,"error":{"code","message"}}`.
 
 import type { ServerResponse } from 'node:http';
-import { requestIdField, withRequestId } from '#/telemetry/request-id.ts';
 
 export const jsonType = 'application/json; charset=utf-8';
 
@@ -20,7 +19,6 @@ export function endWithError(
   response.writeHead(status, {
     'Content-Type': jsonType,
     'Content-Length': Buffer.byteLength(body),
-    ...requestIdField(response),
     ...headers,
   });
   response.end(response.req.method === 'HEAD' ? undefined : body);
@@ -38,6 +36,6 @@ const busyHeaders = [
 
 /** At as little cost as may be: whoever is refused asks again. */
 export function refuseBusy(response: ServerResponse): void {
-  response.writeHead(503, withRequestId(response, [...busyHeaders]));
+  response.writeHead(503, busyHeaders);
   response.end(response.req.method === 'HEAD' ? undefined : busyBody);
 }

@@ -11,17 +11,18 @@ import { createSelection } from '#/search/selection.ts';
 import { tagOf } from '#/search/tag.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import { createWovenTexts } from '#/search/weave.ts';
-import { requestIdOf, withRequestId } from '#/telemetry/request-id.ts';
+import { nameResponse } from '#/telemetry/request-id.ts';
 import { endWithError, jsonType, refuseBusy } from './envelope.ts';
 import { namesTag, takesGzip } from './negotiation.ts';
 import type { Overload } from './overload.ts';
 import { createRecent } from './recent.ts';
 
-/** `gate`: set while there is more to do than can be done in time. */
+/** `requestId` goes back as a header. `gate`: set while there is more to do than can be done in time. */
 export type SearchHandler = (
   request: IncomingMessage,
   response: ServerResponse,
   queryString: string,
+  requestId: string | undefined,
   gate: Pick<Overload, 'admits'> | null,
 ) => void;
 
@@ -74,9 +75,10 @@ export function createSearchHandler({
   let selected: Found | null = null;
   let scratch = Buffer.allocUnsafeSlow(scratchBytes);
 
-  return (request, response, queryString, gate) => {
+  return (request, response, queryString, requestId, gate) => {
     const { method, headers } = request;
     if (method !== 'GET' && method !== 'HEAD') {
+      nameResponse(response, requestId);
       const message = `Got ${method}, expected GET or HEAD.`;
       endWithError(response, 405, 'method_not_allowed', message, { Allow: 'GET, HEAD' });
       return;
@@ -84,18 +86,20 @@ export function createSearchHandler({
     look();
     const found = find(queryString);
     if (isRefusal(found)) {
+      nameResponse(response, requestId);
       endWithError(response, 400, found.code, found.message);
       return;
     }
     const isGzipped = found.bytes >= gzipMin && takesGzip(headers['accept-encoding']);
     const tag = isGzipped ? `"${found.tag}-gz"` : `"${found.tag}"`;
     if (namesTag(headers['if-none-match'], tag)) {
-      const same = ['ETag', tag, 'Cache-Control', cacheControl, 'Vary', 'Accept-Encoding'];
-      response.writeHead(304, withRequestId(response, same));
+      response.writeHead(304, headersOfSame(tag, requestId));
       response.end();
-    } else if (gate !== null && !gate.admits(request.socket, found.bytes)) refuseBusy(response);
-    else if (isGzipped) endGzipped(response, found, tag);
-    else endPlain(response, found, tag);
+    } else if (gate !== null && !gate.admits(request.socket, found.bytes)) {
+      nameResponse(response, requestId);
+      refuseBusy(response);
+    } else if (isGzipped) endGzipped(response, requestId, found, tag);
+    else endPlain(response, requestId, found, tag);
   };
 
   function look(): void {
@@ -133,24 +137,34 @@ export function createSearchHandler({
     selected = found;
   }
 
-  function endGzipped(response: ServerResponse, found: Found, tag: string): void {
+  function endGzipped(
+    response: ServerResponse,
+    requestId: string | undefined,
+    found: Found,
+    tag: string,
+  ): void {
     const known = gzipped.get(found.tag);
     cacheLooked?.(known !== undefined);
     if (known !== undefined) {
-      writeHead(response, tag, known.length, 'gzip');
+      response.writeHead(200, headersOf(tag, requestId, known.length, true));
       response.end(response.req.method === 'HEAD' ? undefined : known);
       return;
     }
     select(found);
     const { parts, bytes } = answerGzipped(selection, scratch);
     if (bytes <= gzippedBytesMax) gzipped.set(found.tag, Buffer.concat(parts, bytes));
-    writeHead(response, tag, bytes, 'gzip');
+    response.writeHead(200, headersOf(tag, requestId, bytes, true));
     if (response.req.method === 'HEAD') response.end();
     else endWithParts(response, parts);
   }
 
-  function endPlain(response: ServerResponse, found: Found, tag: string): void {
-    writeHead(response, tag, found.bytes, null);
+  function endPlain(
+    response: ServerResponse,
+    requestId: string | undefined,
+    found: Found,
+    tag: string,
+  ): void {
+    response.writeHead(200, headersOf(tag, requestId, found.bytes));
     if (response.req.method === 'HEAD') response.end();
     else if (found.bytes <= onePieceMax) response.end(found.text ?? textOf(found), 'latin1');
     else {
@@ -171,27 +185,31 @@ export function createSearchHandler({
     return text;
   }
 
-  function writeHead(response: ServerResponse, tag: string, bytes: number, encoding: 'gzip' | null): void {
-    const requestId = requestIdOf(response);
-    // Made at its full length: to grow, it would be copied.
-    const headers = [
-      'Content-Type',
-      jsonType,
-      'Content-Length',
-      String(bytes),
-      'ETag',
-      tag,
-      'Cache-Control',
-      cacheControl,
-      'Vary',
-      'Accept-Encoding',
-      'X-Request-Id',
-      requestId ?? '',
-    ];
-    if (requestId === undefined) headers.length -= 2;
-    if (encoding !== null) headers.push('Content-Encoding', encoding);
-    response.writeHead(200, headers);
+  function headersOf(tag: string, id: string | undefined, bytes: number, isGzipped = false): string[] {
+    // prettier-ignore
+    const headers = withId([
+      'Content-Type', jsonType, 'Content-Length', String(bytes), 'ETag', tag, 'Cache-Control', cacheControl,
+      'Vary', 'Accept-Encoding', 'X-Request-Id', id ?? '',
+    ], id);
+    if (isGzipped) headers.push('Content-Encoding', 'gzip');
+    return headers;
   }
+
+  function headersOfSame(tag: string, id: string | undefined): string[] {
+    // prettier-ignore
+    return withId([
+      'ETag', tag, 'Cache-Control', cacheControl, 'Vary', 'Accept-Encoding', 'X-Request-Id', id ?? '',
+    ], id);
+  }
+}
+
+/** The lists end with the id: to add it later would copy them, to take it off, where there is none, does not. */
+function withId(headers: string[], id: string | undefined): string[] {
+  if (id === undefined) {
+    headers.pop();
+    headers.pop();
+  }
+  return headers;
 }
 
 function endWithParts(response: ServerResponse, parts: readonly Buffer[]): void {

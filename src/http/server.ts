@@ -8,6 +8,7 @@ import {
   type Server,
 } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { nameResponse, type NamedListener } from '#/telemetry/request-id.ts';
 import { endWithError, envelopeOf, jsonType, refuseBusy } from './envelope.ts';
 import type { Overload } from './overload.ts';
 import type { SearchHandler } from './search-handler.ts';
@@ -24,13 +25,13 @@ export interface ServerOptions {
   readonly connectionsMax: number;
   readonly overload: Overload;
   /** Gives the listener back, with each request seen before and after it. */
-  readonly watched?: (listener: RequestListener) => RequestListener;
+  readonly watched?: (listener: NamedListener) => RequestListener;
 }
 
 export function createApiServer(
   search: SearchHandler,
   app: RequestListener,
-  { connectionsMax, overload, watched = (listener) => listener }: ServerOptions,
+  { connectionsMax, overload, watched = unnamed }: ServerOptions,
 ): Server {
   const server = createServer(
     {
@@ -42,9 +43,12 @@ export function createApiServer(
       keepAliveTimeout: 65_000,
       noDelay: true,
     },
-    watched((request, response) => {
+    watched((request, response, requestId) => {
       const busy = overload.isBusy();
       const url = request.url ?? '/';
+      const isSearch = url.startsWith('/search') && (url.length === 7 || url[7] === '?');
+      // The search writes its head in one go, with the id in it.
+      if (!isSearch || url.length > urlLengthMax) nameResponse(response, requestId);
       if (url.length > urlLengthMax) {
         endWithError(
           response,
@@ -55,14 +59,14 @@ export function createApiServer(
         return;
       }
       try {
-        if (url.startsWith('/search') && (url.length === 7 || url[7] === '?'))
-          search(request, response, url.slice(8), busy ? overload : null);
+        if (isSearch) search(request, response, url.slice(8), requestId, busy ? overload : null);
         else if (busy && !overload.admits(request.socket, pageBytes)) refuseBusy(response);
         else app(request, response);
       } catch {
-        if (!response.headersSent)
+        if (!response.headersSent) {
+          nameResponse(response, requestId);
           endWithError(response, 500, 'internal', 'The search could not be answered.');
-        else response.destroy();
+        } else response.destroy();
       }
       if (request.socket.writableLength > 0) response.once('close', overload.sending());
     }),
@@ -75,6 +79,11 @@ export function createApiServer(
   server.on('clientError', refuseMalformed);
   return server;
 }
+
+const unnamed =
+  (listener: NamedListener): RequestListener =>
+  (request, response) =>
+    listener(request, response, undefined);
 
 interface ParseError extends NodeJS.ErrnoException {
   readonly rawPacket?: Buffer;

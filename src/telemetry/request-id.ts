@@ -2,6 +2,7 @@
 // is fit to be logged and sent back, else made.
 
 import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** What a client may choose: nothing that could end a line or a header, and not much of it. */
 const sane = /^[\w.:/+=-]{1,128}$/;
@@ -12,31 +13,21 @@ export function createIdentify(): (given: string | string[] | undefined) => stri
   let last = 0;
   return (given) => {
     if (typeof given === 'string' && sane.test(given)) return given;
-    return beginning + (++last).toString(36);
+    return beginning + String(++last);
   };
 }
 
-/** A response with the id of its request, for whoever writes its head. */
-interface Named {
-  requestId?: string;
-}
+/**
+ * Hears of each request with its id; undefined where nobody gives one. It travels as an argument: as a property of the response,
+ * all code of node that touches responses would meet two shapes of them.
+ */
+export type NamedListener = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string | undefined,
+) => void;
 
-export function nameRequest(response: object, id: string): void {
-  (response as Named).requestId = id;
-}
-
-/** Undefined where nobody named it. */
-export const requestIdOf = (response: object): string | undefined => (response as Named).requestId;
-
-/** The same raw list of headers, with the id of the request behind them; as it was where nobody named it. */
-export function withRequestId(response: object, headers: string[]): string[] {
-  const requestId = requestIdOf(response);
-  if (requestId !== undefined) headers.push('X-Request-Id', requestId);
-  return headers;
-}
-
-/** The id as a header, for an object of them. */
-export function requestIdField(response: object): Readonly<Record<string, string>> {
-  const requestId = requestIdOf(response);
-  return requestId === undefined ? {} : { 'X-Request-Id': requestId };
+/** For a response whose head is written by somebody who knows nothing of the id. */
+export function nameResponse(response: ServerResponse, requestId: string | undefined): void {
+  if (requestId !== undefined) response.setHeader('X-Request-Id', requestId);
 }

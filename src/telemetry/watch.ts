@@ -3,7 +3,7 @@
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { AccessLog } from './access-log.ts';
-import { createIdentify, nameRequest } from './request-id.ts';
+import { createIdentify, type NamedListener } from './request-id.ts';
 import { routes, type RequestMeter } from './requests.ts';
 
 /** Gives the id of the trace that a request became part of; null when it is not traced. */
@@ -31,7 +31,7 @@ export interface WatchDeps {
 const other = routes.indexOf('other');
 
 export function watchRequests(
-  listener: RequestListener,
+  listener: NamedListener,
   { meter, accessLog, logShare, slowMs, trace, version }: WatchDeps,
 ): RequestListener {
   const identify = createIdentify();
@@ -57,11 +57,8 @@ export function watchRequests(
   return (request, response) => {
     const begunAt = performance.now();
     const requestId = identify(request.headers['x-request-id']);
-    nameRequest(response, requestId);
     const route = routeOf(request.url ?? '/');
-    // The search writes its head by itself, in one go; Express does not know of names.
-    if (route !== 0) response.setHeader('X-Request-Id', requestId);
-    listener(request, response);
+    listener(request, response, requestId);
     if (response.writableEnded) ended(request, response, route, begunAt, requestId);
     else response.once('close', () => ended(request, response, route, begunAt, requestId));
   };

@@ -28,7 +28,7 @@ test('Chromium shows all of a stitched answer of thousands of events', async (t)
       return;
     }
     asked.push(request.headers['accept-encoding']);
-    search(request, response, query, null);
+    search(request, response, query, undefined, null);
   });
   t.teardown(() => server.close().closeAllConnections());
   await once(server.listen(0, '127.0.0.1'), 'listening');
