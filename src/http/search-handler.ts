@@ -1,7 +1,6 @@
 // GET /search, as a plain function in front of Express: query in, bytes out.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { LRUCache } from 'lru-cache';
 import { parseQuery } from '#/domain/query.ts';
 import type { Range } from '#/domain/range.ts';
 import { isRefusal, type Refusal } from '#/domain/refusal.ts';
@@ -13,6 +12,7 @@ import { emptyView, type View } from '#/search/view.ts';
 import { createWovenTexts } from '#/search/weave.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import { endWithError, jsonType, refuseBusy } from './envelope.ts';
+import { createGzipped } from './gzipped.ts';
 import { namesTag, takesGzip } from './negotiation.ts';
 import type { Overload } from './overload.ts';
 import { createRecent } from './recent.ts';
@@ -59,14 +59,7 @@ export function createSearchHandler({
   cacheBytesMax,
   cacheLooked,
 }: SearchHandlerOptions): SearchHandler {
-  const gzippedBytesMax = Math.max(1, Math.floor(cacheBytesMax / 16));
-  // By tag: two ranges that hold the same events share an entry, and no query can make more entries than fit. The oldest
-  // unused goes first.
-  const gzipped = new LRUCache<string, Buffer>({
-    maxSize: Math.max(1, Math.floor(cacheBytesMax / 2)),
-    maxEntrySize: gzippedBytesMax,
-    sizeCalculation: ({ length }) => length + 100,
-  });
+  const gzipped = createGzipped(Math.floor(cacheBytesMax / 2));
   const woven = createWovenTexts(Math.floor(cacheBytesMax / 2));
   const recent = createRecent<Found>();
   // A request is answered in one go, so one place to search in and one to copy to are enough for all.
@@ -152,7 +145,7 @@ export function createSearchHandler({
     }
     select(found);
     const { parts, bytes } = answerGzipped(selection, scratch);
-    if (bytes <= gzippedBytesMax) gzipped.set(found.tag, Buffer.concat(parts, bytes));
+    gzipped.offer(found.tag, parts, bytes);
     response.writeHead(200, headersOf(tag, requestId, bytes, true));
     if (response.req.method === 'HEAD') response.end();
     else endWithParts(response, parts);
