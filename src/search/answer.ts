@@ -2,7 +2,7 @@
 
 import { crc32, gzipSync } from 'node:zlib';
 import { crcOfRest } from '#/snapshot/crc.ts';
-import { createGzipStitcher, storedComma, type GzipStitcher } from '#/snapshot/gzip.ts';
+import { createGzipStitcher, roomFor, storedComma, type GzipStitcher } from '#/snapshot/gzip.ts';
 import { blockEvents, blocksOf, type BriefLayer, type Layer, type Segment } from '#/snapshot/segment.ts';
 import type { Selection, Stretch } from './selection.ts';
 import { copyWoven, weave, type WovenTexts } from './weave.ts';
@@ -95,7 +95,8 @@ export function answerGzipped(
   scratch: Buffer = Buffer.allocUnsafeSlow(scratchBytes),
 ): Pieces {
   if (answerBytes(selection) <= deflatedWholeMax) {
-    const body = gzipSync(copyAnswer(selection, scratch));
+    const text = copyAnswer(selection, scratch);
+    const body = gzipSync(text, { chunkSize: roomFor(text.length) });
     return { parts: [body], bytes: body.length };
   }
   const gzip = createGzipStitcher();
