@@ -9,6 +9,8 @@ const dayMs = 86_400_000;
 const eventsIn = { point: 5, hundred: 100, thousand: 1000 } as const;
 const daysIn = { day: 1, month: 30 } as const;
 const drawsMax = 20;
+/** As many begin before an event of some hours ends, except on a day of festivals. */
+const underWayMax = 300;
 
 /** Events start and end on the tenth minute: less than that moves a bound and selects nothing else. */
 export const oddMs = 599_999;
@@ -26,11 +28,14 @@ export function drawRange(shape: Shape, oracle: Oracle, random: Random): Range {
 
 const isAbout = (count: number, wanted: number): boolean => count >= wanted / 2 && count <= wanted * 2;
 
-/** From one event until so many of those behind it have ended. A few of them run for months: they are passed over. */
+/**
+ * From one event until so many of those behind it have ended: in a large catalogue hundreds begin before the first few end.
+ * A few run for months: they are passed over.
+ */
 function drawNeighbours({ starts, ends }: Oracle, random: Random, wanted: number): Range {
-  const seen = Math.ceil(wanted * 1.15);
-  const first = between(random, 0, Math.max(0, starts.length - seen));
-  const sorted = ends.slice(first, first + seen).sort();
+  const passedOver = Math.ceil(wanted * 0.15);
+  const first = between(random, 0, Math.max(0, starts.length - wanted - passedOver));
+  const sorted = ends.slice(first, first + wanted + passedOver + underWayMax).sort();
   return { start: starts[first] ?? 0, end: sorted[Math.min(wanted, sorted.length) - 1] ?? 0 };
 }
 
