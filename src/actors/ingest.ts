@@ -2,6 +2,7 @@
 // happens here.
 
 import { mkdir } from 'node:fs/promises';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import { Agent } from 'undici';
@@ -38,6 +39,7 @@ async function runIngest(config: Config): Promise<void> {
   const tracing = await startTracing(config.tracing, traced);
   const log = createLog({ level: config.logLevel, actor: 'ingest', mixin: tracing.fields });
   const meters = createIngestMeters();
+  giveWay(log);
   const stopping = new AbortController();
   let ended: Promise<unknown> = Promise.resolve();
   endOnStop(async () => {
@@ -142,6 +144,15 @@ async function runIngest(config: Config): Promise<void> {
   };
   ended = close();
   await ended;
+}
+
+/** Somebody waits for each answer, and nobody for a feed: where cores are few, ingest takes what the workers leave. Record 56. */
+function giveWay(log: Log): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch (error) {
+    log.warn(`ingest runs at the priority of the workers: ${messageOf(error)}`);
+  }
 }
 
 /** Waits for the archive for as long as it takes; null when told to stop before. */

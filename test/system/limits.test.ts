@@ -1,6 +1,7 @@
 // An actor that takes too much writes down why, and is replaced in good order.
 
 import { readdir, readFile } from 'node:fs/promises';
+import { constants, getPriority } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { startStage } from '../_chaos/stage.ts';
@@ -47,4 +48,15 @@ test.serial('ingest beyond its memory is started anew, and goes on', async (t) =
   stage.rename('After It Was Replaced');
   await until('it works', async () => (await system.search()).includes('After It Was Replaced'));
   t.is((await system.status()).ingest!.restarts, 0);
+});
+
+test.serial('the processor is for those who answer first, then for ingest', async (t) => {
+  const { system } = await startStage(t, {});
+  const { workers, ingest } = await system.status();
+  const { PRIORITY_NORMAL, PRIORITY_BELOW_NORMAL } = constants.priority;
+  t.deepEqual(
+    workers.map(({ pid }) => getPriority(pid!)),
+    workers.map(() => Math.max(PRIORITY_NORMAL, getPriority())),
+  );
+  t.is(getPriority(ingest!.pid!), Math.max(PRIORITY_BELOW_NORMAL, getPriority()));
 });
