@@ -29,7 +29,7 @@ load/compare.ts, and INSTANT.html, for people. Ends with 1 when a request failed
   ingest     MB/s and memory from a provider's feed to the search, against fast-xml-parser on its own
   hosts      100,000 events in Redis, of which one changes: until every worker answers with it
              (needs redis-server; EVENTS=N for another number of events)
-  telemetry  CPU per point query with metrics, access log and traces, against without
+  telemetry  rate of and CPU per point query with metrics, access log and traces, against without
 
   --quick    a smaller version, in two minutes (also QUICK=1)
   --soak     with ten minutes of load for the memory in the search suite

@@ -10,8 +10,8 @@ export interface Gzipped {
   offer(tag: string, parts: readonly Buffer[], bytes: number): void;
 }
 
-/** Of what was offered and not kept, so many tags are remembered, each in its own place. */
-const places = 8192;
+/** So many tags of what was offered once are remembered. */
+const offeredMax = 8192;
 /** No answer takes more than this share of the room. */
 const largestShare = 1 / 8;
 
@@ -22,27 +22,14 @@ export function createGzipped(bytesMax: number): Gzipped {
     maxEntrySize,
     sizeCalculation: ({ length }) => length + 100,
   });
-  const offered = Array.from({ length: places }, () => '');
-
-  function wasOffered(tag: string): boolean {
-    const place = placeOf(tag);
-    if (offered[place] === tag) return true;
-    offered[place] = tag;
-    return false;
-  }
+  const offered = new LRUCache<string, true>({ max: offeredMax });
 
   return {
     get: (tag) => cache.get(tag),
     offer(tag, parts, bytes) {
-      if (bytes <= maxEntrySize && wasOffered(tag)) cache.set(tag, Buffer.concat(parts, bytes));
+      if (bytes > maxEntrySize) return;
+      if (offered.has(tag)) cache.set(tag, Buffer.concat(parts, bytes));
+      else offered.set(tag, true);
     },
   };
-}
-
-/** A tag ends with bits of a hash: its last characters are as good as any. */
-function placeOf(tag: string): number {
-  let bits = 0;
-  for (let i = Math.max(0, tag.length - 6); i < tag.length; i++)
-    bits = Math.imul(bits, 31) + tag.charCodeAt(i);
-  return (bits >>> 0) % places;
 }

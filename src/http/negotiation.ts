@@ -3,16 +3,9 @@
 /** Clients send a handful of different headers, again and again; an attacker's thousand are read each time. */
 const remembered = new Map<string, boolean>();
 const rememberedMax = 256;
-/** To compare with one text costs less than to look it up. */
-let last = { header: '', takes: false };
 
 export function takesGzip(acceptEncoding: string | undefined): boolean {
   if (acceptEncoding === undefined) return false;
-  if (acceptEncoding !== last.header) last = { header: acceptEncoding, takes: lookUp(acceptEncoding) };
-  return last.takes;
-}
-
-function lookUp(acceptEncoding: string): boolean {
   const known = remembered.get(acceptEncoding);
   if (known !== undefined) return known;
   const takes =

@@ -26,9 +26,9 @@ export function createRecent<Found extends { readonly range: Range }>(): Recent<
     get({ start, end }) {
       const place = placeOf(start, end);
       const first = table[place];
-      if (first !== undefined && first.range.start === start && first.range.end === end) return first;
+      if (first !== undefined && holds(first, start, end)) return first;
       const second = table[place + 1];
-      if (second === undefined || second.range.start !== start || second.range.end !== end) return undefined;
+      if (second === undefined || !holds(second, start, end)) return undefined;
       table[place] = second;
       table[place + 1] = first;
       return second;
@@ -41,6 +41,9 @@ export function createRecent<Found extends { readonly range: Range }>(): Recent<
     forget: () => void table.fill(undefined),
   };
 }
+
+const holds = ({ range }: { readonly range: Range }, start: number, end: number): boolean =>
+  range.start === start && range.end === end;
 
 /** Where its pair begins, by the low 32 bits of both mixed by odd factors: D. Knuth, TAOCP 3, section 6.4. */
 const placeOf = (start: number, end: number): number =>

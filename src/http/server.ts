@@ -9,6 +9,7 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { nameResponse, type NamedListener } from '#/telemetry/request-id.ts';
+import { isSearch } from '#/telemetry/requests.ts';
 import { endWithError, envelopeOf, jsonType, refuseBusy } from './envelope.ts';
 import type { Overload } from './overload.ts';
 import type { SearchHandler } from './search-handler.ts';
@@ -46,9 +47,9 @@ export function createApiServer(
     watched((request, response, requestId) => {
       const busy = overload.isBusy();
       const url = request.url ?? '/';
-      const isSearch = url.startsWith('/search') && (url.length === 7 || url[7] === '?');
+      const searched = isSearch(url);
       // The search writes its head in one go, with the id in it.
-      if (!isSearch || url.length > urlLengthMax) nameResponse(response, requestId);
+      if (!searched || url.length > urlLengthMax) nameResponse(response, requestId);
       if (url.length > urlLengthMax) {
         endWithError(
           response,
@@ -59,7 +60,7 @@ export function createApiServer(
         return;
       }
       try {
-        if (isSearch) search(request, response, url.slice(8), requestId, busy ? overload : null);
+        if (searched) search(request, response, url.slice(8), requestId, busy ? overload : null);
         else if (busy && !overload.admits(request.socket, pageBytes)) refuseBusy(response);
         else app(request, response);
       } catch {

@@ -91,7 +91,7 @@ function checked(value: unknown): Manifest & { readonly format: number; readonly
   return manifest;
 }
 
-/** By hand: a worker reads thousands with each version, between two answers, and a general reader takes five times as long. */
+/** By hand: a worker reads thousands with each version, between two answers, and a general reader takes more than twice as long. */
 function checkedEntry(value: unknown, i: number): SegmentEntry {
   if (typeof value !== 'object' || value === null)
     throw new Error(`Got ${JSON.stringify(value)} as segment ${i}, expected an object.`);

@@ -6,6 +6,10 @@ import type { Exemplar, Family, Reading, Sample } from './reading.ts';
 /** Of the paths that clients may make up, none becomes a label. */
 export const routes = ['/search', '/openapi.json', '/docs', 'other'] as const;
 
+/** It is answered by itself, all else by Express. */
+export const isSearch = (url: string): boolean =>
+  url.startsWith('/search') && (url.length === 7 || url[7] === '?');
+
 const classes = ['2xx', '3xx', '4xx', '5xx'] as const;
 const bounds = Float64Array.from(requestMetrics.duration.buckets);
 

@@ -4,7 +4,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { AccessLog } from './access-log.ts';
 import { createIdentify, type NamedListener } from './request-id.ts';
-import { routes, type RequestMeter } from './requests.ts';
+import { isSearch, routes, type RequestMeter } from './requests.ts';
 
 /** Gives the id of the trace that a request became part of; null when it is not traced. */
 export type TraceRequest = (
@@ -66,7 +66,7 @@ export function watchRequests(
 
 /** An index into `routes`. */
 function routeOf(url: string): number {
-  if (url.startsWith('/search') && (url.length === 7 || url[7] === '?')) return 0;
+  if (isSearch(url)) return 0;
   if (url.startsWith('/openapi.json')) return 1;
   return url.startsWith('/docs') ? 2 : other;
 }
