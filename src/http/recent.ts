@@ -20,31 +20,42 @@ const rememberedEvery = 8;
 
 export function createRecent<Found extends { readonly range: Range }>(): Recent<Found> {
   const table = Array.from<Found | undefined>({ length: 2 * pairs });
+  // Start and end of what is in each place, in one line of the processor's cache for a pair: most looks find nothing, and to
+  // look into the ranges themselves would wait for memory several times.
+  const bounds = new Float64Array(2 * table.length).fill(NaN);
   let asked = 0;
 
+  const holds = (place: number, { start, end }: Range): boolean =>
+    bounds[2 * place] === start && bounds[2 * place + 1] === end;
+
+  function have(place: number, found: Found | undefined): void {
+    table[place] = found;
+    bounds[2 * place] = found?.range.start ?? NaN;
+    bounds[2 * place + 1] = found?.range.end ?? NaN;
+  }
+
   return {
-    get({ start, end }) {
-      const place = placeOf(start, end);
-      const first = table[place];
-      if (first !== undefined && holds(first, start, end)) return first;
+    get(range) {
+      const place = placeOf(range);
+      if (holds(place, range)) return table[place];
+      if (!holds(place + 1, range)) return undefined;
       const second = table[place + 1];
-      if (second === undefined || !holds(second, start, end)) return undefined;
-      table[place] = second;
-      table[place + 1] = first;
+      have(place + 1, table[place]);
+      have(place, second);
       return second;
     },
     put(found) {
       if (++asked % rememberedEvery !== 0) return;
-      const place = placeOf(found.range.start, found.range.end);
-      table[table[place] === undefined ? place : place + 1] = found;
+      const place = placeOf(found.range);
+      have(table[place] === undefined ? place : place + 1, found);
     },
-    forget: () => void table.fill(undefined),
+    forget() {
+      table.fill(undefined);
+      bounds.fill(NaN);
+    },
   };
 }
 
-const holds = ({ range }: { readonly range: Range }, start: number, end: number): boolean =>
-  range.start === start && range.end === end;
-
 /** Where its pair begins, by the low 32 bits of both mixed by odd factors: D. Knuth, TAOCP 3, section 6.4. */
-const placeOf = (start: number, end: number): number =>
+const placeOf = ({ start, end }: Range): number =>
   ((Math.imul(start | 0, 0x9e3779b1) ^ Math.imul(end | 0, 0x85ebca77)) >>> (32 - pairBits)) * 2;

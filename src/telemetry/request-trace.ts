@@ -21,8 +21,8 @@ import type { TraceRequest } from './watch.ts';
 const keptPerSecondMax = 50;
 const tracedPerSecondMax = 2000;
 const stopMs = 2000;
-const postEveryMs = 200;
-const waitingMax = 64;
+const postEveryMs = 1000;
+const waitingMax = 512;
 const threadMegabytesMax = 96;
 const textLengthMax = 256;
 
@@ -34,15 +34,16 @@ export function openRequestTracing(options: TracingOptions, traced: Traced): Tra
   thread.unref();
   // Without it requests go on, and are not traced.
   thread.on('error', () => undefined);
-  let waiting: SpanMessage[] = [];
+  // As texts: what waits outlives some collections, and one flat text is less to be carried along than an object of thirteen.
+  let waiting: string[] = [];
   const post = (): void => {
     if (waiting.length > 0) thread.postMessage({ type: 'spans', spans: waiting } satisfies ThreadMessage, []);
     waiting = [];
   };
-  // Waking the thread up costs more than what it is told.
+  // To wake the thread up costs both more than what it is told; the SDK sends every five seconds.
   setInterval(post, postEveryMs).unref();
   const tell = (message: SpanMessage): void => {
-    if (waiting.push(message) >= waitingMax) post();
+    if (waiting.push(JSON.stringify(message)) >= waitingMax) post();
   };
   return {
     ...noTracing,
@@ -71,10 +72,10 @@ function createRequestTrace(
   const wanted = createSampling(options);
   const mayKeep = createLimit(keptPerSecondMax, Date.now);
   const mayTrace = createLimit(tracedPerSecondMax, Date.now);
-  return (request, response, route, begunAt, seconds) => {
+  return (request, response, route, begunAt, seconds, chance) => {
     const { traceparent } = request.headers;
     const parent = typeof traceparent === 'string' ? parseTraceparent(traceparent) : null;
-    if (!wanted(parent)) {
+    if (!wanted(parent, chance)) {
       const isKept = response.statusCode >= 500 || seconds * 1000 > slowMs;
       if (!isKept || !mayKeep()) return null;
     }
@@ -89,12 +90,15 @@ function createRequestTrace(
 const newTraceId = (): string => randomUUID().replaceAll('-', '');
 
 /** Whether a request is to be traced, before anything is known of its answer; as OTEL_TRACES_SAMPLER names it. */
-function createSampling({ sampler, ratio }: TracingOptions): (parent: TraceContext | null) => boolean {
+function createSampling({
+  sampler,
+  ratio,
+}: TracingOptions): (parent: TraceContext | null, chance: number) => boolean {
   const own = sampler.replace('parentbased_', '');
   const share = own === 'always_on' ? 1 : own === 'always_off' ? 0 : ratio;
-  return (parent) => {
+  return (parent, chance) => {
     // The id of a trace that begins here is as random as this.
-    if (parent === null) return Math.random() < share;
+    if (parent === null) return chance < share;
     return own === sampler ? shareOf(parent.traceId) < share : parent.sampled;
   };
 }

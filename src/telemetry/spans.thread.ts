@@ -29,7 +29,8 @@ export type SpanMessage =
   | { readonly type: 'span'; readonly span: SpanRecord };
 
 export type ThreadMessage =
-  | { readonly type: 'spans'; readonly spans: readonly SpanMessage[] }
+  /** Each a SpanMessage as JSON. */
+  | { readonly type: 'spans'; readonly spans: readonly string[] }
   /** Send what is left, and end. */
   | { readonly type: 'stop' };
 
@@ -72,7 +73,7 @@ const tracer = trace.getTracer('marquee', traced.version);
 
 parentPort?.on('message', (message: ThreadMessage) => {
   if (message.type === 'stop') void sdk.shutdown().finally(() => process.exit(0));
-  else message.spans.forEach(sendOne);
+  else for (const span of message.spans) sendOne(JSON.parse(span) as SpanMessage);
 });
 
 function sendOne(message: SpanMessage): void {

@@ -1,18 +1,24 @@
 // Watches each request of an API worker: its name, its time, whether it is logged or traced. On this path every call
-// counts: an ordinary request costs two looks at the clock and some additions.
+// counts: an ordinary request costs two looks at the clock, a random number and some additions.
 
+// By import: the global of this name is looked up at each call.
+import { performance } from 'node:perf_hooks';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { AccessLog } from './access-log.ts';
 import { createIdentify, type NamedListener } from './request-id.ts';
 import { isSearch, routes, type RequestMeter } from './requests.ts';
 
-/** Gives the id of the trace that a request became part of; null when it is not traced. */
+/**
+ * Gives the id of the trace that a request became part of; null when it is not traced. `chance`, from 0 to below 1, was drawn for
+ * this request, to be compared with a share.
+ */
 export type TraceRequest = (
   request: IncomingMessage,
   response: ServerResponse,
   route: string,
   begunAt: number,
   seconds: number,
+  chance: number,
 ) => string | null;
 
 export interface WatchDeps {
@@ -45,10 +51,12 @@ export function watchRequests(
   ): void {
     const seconds = (performance.now() - begunAt) / 1000;
     const status = response.statusCode;
+    // The same for both: of those that are traced, the line is there too, as far as the shares go.
+    const chance = Math.random();
     const traceId =
-      trace === null ? null : trace(request, response, routes[route] ?? 'other', begunAt, seconds);
+      trace === null ? null : trace(request, response, routes[route] ?? 'other', begunAt, seconds, chance);
     meter.count(route, status, seconds, traceId);
-    if (status >= 400 || seconds * 1000 > slowMs || Math.random() < logShare) {
+    if (status >= 400 || seconds * 1000 > slowMs || chance < logShare) {
       const { method = '', url = '' } = request;
       accessLog({ method, url, status, seconds, requestId, traceId, version: version() });
     }
@@ -60,8 +68,13 @@ export function watchRequests(
     const route = routeOf(request.url ?? '/');
     listener(request, response, requestId);
     if (response.writableEnded) ended(request, response, route, begunAt, requestId);
-    else response.once('close', () => ended(request, response, route, begunAt, requestId));
+    else endLater(request, response, route, begunAt, requestId);
   };
+
+  /** By itself: where a function is made, all that it may need is copied first, for each request. */
+  function endLater(...[request, response, ...more]: Parameters<typeof ended>): void {
+    response.once('close', () => ended(request, response, ...more));
+  }
 }
 
 /** An index into `routes`. */
