@@ -3,14 +3,13 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import autocannon from 'autocannon';
 import type { Bench, Outcome } from '../kit/bench.ts';
 import { startChild, type Child } from '../kit/child.ts';
 import { freePorts } from '../kit/ports.ts';
 import { median } from '../kit/statistics.ts';
 import { shortNumber, verdict } from '../kit/table.ts';
 import { usageOf } from '../kit/usage.ts';
+import { saturate, type JobRequest } from '../search/saturate.ts';
 import { pathAt } from './events.ts';
 import type { WorkerReady } from './worker.ts';
 
@@ -18,51 +17,56 @@ type Mode = 'on' | 'off';
 
 interface Round {
   readonly requestsPerSecond: number;
-  /** Of the worker, all its threads: on a busy machine this says more than the clock. */
+  /** Of the worker, all its threads. */
   readonly cpuMicrosPerRequest: number;
 }
+
+type Rounds = Readonly<Record<Mode, Round[]>>;
 
 const target = 0.95;
 const events = 20_000;
 const connections = 32;
-const roundsPerPair = 3;
-const paths = Array.from({ length: 5000 }, (_, i) => pathAt((i * 7919) % (events - 10), 1 + (i % 599)));
+const warmUpSeconds = 2.5;
+const roundSeconds = 0.5;
+const requests: readonly JobRequest[] = Array.from({ length: 5000 }, (_, i) => ({
+  path: pathAt((i * 7919) % (events - 10), 1 + (i % 599)),
+}));
 
 export async function telemetrySuite(bench: Bench): Promise<Outcome> {
   const collector = await startCollector();
   try {
     const url = `http://127.0.0.1:${(collector.address() as AddressInfo).port}/v1/traces`;
     const failures: string[] = [];
-    const rounds = { on: [] as Round[], off: [] as Round[] };
-    const [pairs, seconds] = bench.quick ? [3, 1] : [8, 1.5];
-    // Two processes of the same code differ by a tenth, for as long as they live: so there are many of each.
-    for (let pair = 1; pair <= pairs; pair++) {
-      bench.say(`telemetry: pair ${pair} of ${pairs}`);
-      await runPair(bench, url, seconds, rounds, failures);
+    const rounds: Rounds = { on: [], off: [] };
+    const [processes, pairs] = bench.quick ? [3, 4] : [12, 12];
+    // Two processes of the same code differ by a twentieth, for as long as they live: so there are many of each.
+    for (let process = 1; process <= processes; process++) {
+      bench.say(`telemetry: processes ${process} of ${processes}`);
+      await runPairs(bench, url, pairs, rounds, failures);
     }
-    return outcomeOf(rounds, pairs, failures);
+    return outcomeOf(rounds, processes, failures);
   } finally {
     collector.closeAllConnections();
     collector.close();
   }
 }
 
-/** The first round is for the compiler; then in turns, each first as often as the other. */
-async function runPair(
+/** One process of each: first both compile; then in turns, each first as often as the other. */
+async function runPairs(
   bench: Bench,
   url: string,
-  seconds: number,
-  rounds: Record<Mode, Round[]>,
+  pairs: number,
+  rounds: Rounds,
   failures: string[],
 ): Promise<void> {
   await using on = await startWorker(bench, 'on', url);
   await using off = await startWorker(bench, 'off', url);
-  for (let round = 0; round <= roundsPerPair; round++) {
-    const order: readonly Mode[] = round % 2 === 0 ? ['on', 'off'] : ['off', 'on'];
-    for (const mode of order) {
-      const driven = await drive(bench, mode === 'on' ? on : off, seconds, failures);
-      if (round > 0) rounds[mode].push(driven);
-    }
+  const workers = { on, off };
+  await drive(bench, on, warmUpSeconds, failures);
+  await drive(bench, off, warmUpSeconds, failures);
+  for (let pair = 0; pair < pairs; pair++) {
+    const order: readonly Mode[] = pair % 2 === 0 ? ['on', 'off'] : ['off', 'on'];
+    for (const mode of order) rounds[mode].push(await drive(bench, workers[mode], roundSeconds, failures));
   }
 }
 
@@ -93,17 +97,11 @@ async function drive(bench: Bench, worker: Worker, seconds: number, failures: st
   bench.stop.throwIfAborted();
   worker.child.ended.throwIfAborted();
   const before = (await usageOf(worker.child.pid))?.cpuMs ?? 0;
-  const { requests, errors, timeouts, non2xx } = await autocannon({
-    url: worker.url,
-    connections,
-    duration: seconds,
-    requests: paths.map((path) => ({ path })),
-  });
+  const job = { url: worker.url, requests, connections, seconds, status: 200, timeoutSeconds: 10 };
+  const done = await saturate(job);
   const spent = ((await usageOf(worker.child.pid))?.cpuMs ?? 0) - before;
-  for (const [name, times] of Object.entries({ errors, timeouts, non2xx }))
-    if (times > 0) failures.push(`${times} × ${name}`);
-  await sleep(100);
-  return { requestsPerSecond: requests.average, cpuMicrosPerRequest: (spent * 1000) / requests.total };
+  failures.push(...done.failures);
+  return { requestsPerSecond: done.perSecond, cpuMicrosPerRequest: (spent * 1000) / done.requests };
 }
 
 /** Takes traces, and thanks for them. */
@@ -118,21 +116,37 @@ async function startCollector(): Promise<Server> {
   return server;
 }
 
-function outcomeOf(rounds: Record<Mode, Round[]>, pairs: number, failures: readonly string[]): Outcome {
-  const middle = (mode: Mode, of: keyof Round): number => median(rounds[mode].map((round) => round[of]));
-  const ratio = middle('on', 'requestsPerSecond') / middle('off', 'requestsPerSecond');
-  const cpuRatio = middle('off', 'cpuMicrosPerRequest') / middle('on', 'cpuMicrosPerRequest');
+/**
+ * What else runs on the machine slows a round down by up to a half, for seconds or minutes: the two of a pair alike, as they
+ * follow each other. So each pair gives a ratio, and the median of all of them is told, with its standard error.
+ */
+function outcomeOf(rounds: Rounds, processes: number, failures: readonly string[]): Outcome {
+  const ratio = ratioOf(rounds.on, rounds.off, 'requestsPerSecond');
+  const cpuRatio = ratioOf(rounds.off, rounds.on, 'cpuMicrosPerRequest');
+  const middle = (mode: Mode, of: keyof Round): string => shortNumber(median(rounds[mode].map((r) => r[of])));
   const row = (mode: Mode): string[] => [
     `watched: ${mode}`,
-    shortNumber(middle(mode, 'requestsPerSecond')),
-    `${shortNumber(middle(mode, 'cpuMicrosPerRequest'))} µs`,
+    middle(mode, 'requestsPerSecond'),
+    `${middle(mode, 'cpuMicrosPerRequest')} µs`,
   ];
-  const ratios = [ratio, cpuRatio].map((one) => `${shortNumber(one)} ×`);
+  const ratios = [ratio, cpuRatio].map((one) => `${one.middle.toFixed(3)} × ± ${one.error.toFixed(3)}`);
   return {
-    title: `Telemetry: point queries at saturation, 1 % logged and traced, read every 5 s; medians of ${rounds.on.length} rounds of ${pairs} processes in turns`,
+    title: `Telemetry: point queries at saturation, 1 % logged and traced, read every 5 s; medians of ${rounds.on.length} pairs of rounds of ${processes} processes of each`,
     columns: ['', 'requests/s', 'CPU per request', 'on of off', 'by cpu', 'target', ''],
-    rows: [row('off'), [...row('on'), ...ratios, `${target} ×`, verdict(ratio >= target)]],
+    rows: [row('off'), [...row('on'), ...ratios, `${target} ×`, verdict(ratio.middle >= target)]],
     failures,
     figures: { target, ratio, cpuRatio, rounds },
   };
+}
+
+/** Pair by pair; the error is that of the median of a normal distribution, whose width the quartiles tell. */
+function ratioOf(
+  above: readonly Round[],
+  below: readonly Round[],
+  of: keyof Round,
+): { readonly middle: number; readonly error: number } {
+  const ratios = above.map((round, i) => round[of] / (below[i] as Round)[of]).toSorted((a, b) => a - b);
+  const quartile = (share: number): number => ratios[Math.round(share * (ratios.length - 1))] as number;
+  const deviation = (quartile(0.75) - quartile(0.25)) / 1.349;
+  return { middle: median(ratios), error: (1.253 * deviation) / Math.sqrt(ratios.length) };
 }

@@ -8,6 +8,7 @@ import {
   type Server,
 } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { keepSocketShape } from '#/kit/shapes.ts';
 import { nameResponse, type NamedListener } from '#/telemetry/request-id.ts';
 import { isSearch } from '#/telemetry/requests.ts';
 import { endWithError, envelopeOf, jsonType, refuseBusy } from './envelope.ts';
@@ -78,6 +79,7 @@ export function createApiServer(
   // Else the connection would go back to the supervisor, which would offer it again and again.
   Object.assign(server, { dropMaxConnection: true });
   server.on('clientError', refuseMalformed);
+  server.on('connection', keepSocketShape);
   return server;
 }
 

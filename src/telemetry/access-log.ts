@@ -13,24 +13,30 @@ export interface Answered {
   readonly traceId: string | null;
   /** Of the catalogue that is served. */
   readonly version: number;
+  /** Neither failed nor slow: one of a sample. */
+  readonly isOrdinary: boolean;
 }
 
 export type AccessLog = (answered: Answered) => void;
 
 export interface AccessLogOptions {
   readonly log: Log;
-  /** Called for each line that is left out because there were too many in its second. */
+  /** Called for each request that failed or was slow and has no line, because there were too many in its second. */
   readonly dropped: () => void;
   readonly now: () => number;
 }
 
-const linesPerSecond = 100;
+/** Two limits: however many ordinary requests there are, they take no line from one that failed or was slow. */
+const linesPerSecond = { ordinary: 50, other: 100 };
 const urlLengthMax = 300;
 
 export function createAccessLog({ log, dropped, now }: AccessLogOptions): AccessLog {
-  const mayWrite = createLimit(linesPerSecond, now);
-  return ({ method, url, status, seconds, requestId, traceId, version }) => {
-    if (!mayWrite()) {
+  const mayWrite = createLimit(linesPerSecond.other, now);
+  const mayWriteOrdinary = createLimit(linesPerSecond.ordinary, now);
+  return ({ method, url, status, seconds, requestId, traceId, version, isOrdinary }) => {
+    if (isOrdinary) {
+      if (!mayWriteOrdinary()) return;
+    } else if (!mayWrite()) {
       dropped();
       return;
     }

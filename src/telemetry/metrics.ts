@@ -65,7 +65,7 @@ export const apiMetrics = {
   refused: counter('marquee_http_malformed_requests_total', 'requests', [],
     'What clients sent that could not be read as HTTP, or came too slowly.'),
   logDropped: counter('marquee_access_log_dropped_total', 'lines', [],
-    'Lines of the access log that were not written because there were too many of them in a second.'),
+    'Lines of failed and slow requests that were not written because there were too many of them in a second.'),
   snapshotEvents: gauge('marquee_snapshot_events', 'events', [], 'Events in the view that is served.'),
   snapshotSegments: gauge('marquee_snapshot_segments', 'segments', [],
     'Segments of the view that is served.'),

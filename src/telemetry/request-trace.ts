@@ -34,16 +34,16 @@ export function openRequestTracing(options: TracingOptions, traced: Traced): Tra
   thread.unref();
   // Without it requests go on, and are not traced.
   thread.on('error', () => undefined);
-  // As texts: what waits outlives some collections, and one flat text is less to be carried along than an object of thirteen.
-  let waiting: string[] = [];
+  const tellThread = (message: ThreadMessage): void => thread.postMessage(message, []);
+  let waiting: SpanMessage[] = [];
   const post = (): void => {
-    if (waiting.length > 0) thread.postMessage({ type: 'spans', spans: waiting } satisfies ThreadMessage, []);
+    if (waiting.length > 0) tellThread({ type: 'spans', spans: JSON.stringify(waiting) });
     waiting = [];
   };
   // To wake the thread up costs both more than what it is told; the SDK sends every five seconds.
   setInterval(post, postEveryMs).unref();
   const tell = (message: SpanMessage): void => {
-    if (waiting.push(JSON.stringify(message)) >= waitingMax) post();
+    if (waiting.push(message) >= waitingMax) post();
   };
   return {
     ...noTracing,
@@ -58,7 +58,7 @@ export function openRequestTracing(options: TracingOptions, traced: Traced): Tra
     request: createRequestTrace((request) => tell({ type: 'request', request }), options, traced),
     async stop() {
       post();
-      thread.postMessage({ type: 'stop' } satisfies ThreadMessage, []);
+      tellThread({ type: 'stop' });
       await Promise.race([once(thread, 'exit'), sleep(stopMs, undefined, { ref: false })]);
     },
   };

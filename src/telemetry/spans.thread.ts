@@ -29,8 +29,8 @@ export type SpanMessage =
   | { readonly type: 'span'; readonly span: SpanRecord };
 
 export type ThreadMessage =
-  /** Each a SpanMessage as JSON. */
-  | { readonly type: 'spans'; readonly spans: readonly string[] }
+  /** A list of SpanMessage as JSON, which is quicker than to have them copied. */
+  | { readonly type: 'spans'; readonly spans: string }
   /** Send what is left, and end. */
   | { readonly type: 'stop' };
 
@@ -73,7 +73,7 @@ const tracer = trace.getTracer('marquee', traced.version);
 
 parentPort?.on('message', (message: ThreadMessage) => {
   if (message.type === 'stop') void sdk.shutdown().finally(() => process.exit(0));
-  else for (const span of message.spans) sendOne(JSON.parse(span) as SpanMessage);
+  else for (const span of JSON.parse(message.spans) as SpanMessage[]) sendOne(span);
 });
 
 function sendOne(message: SpanMessage): void {

@@ -56,9 +56,10 @@ export function watchRequests(
     const traceId =
       trace === null ? null : trace(request, response, routes[route] ?? 'other', begunAt, seconds, chance);
     meter.count(route, status, seconds, traceId);
-    if (status >= 400 || seconds * 1000 > slowMs || chance < logShare) {
+    const isOrdinary = status < 400 && seconds * 1000 <= slowMs;
+    if (!isOrdinary || chance < logShare) {
       const { method = '', url = '' } = request;
-      accessLog({ method, url, status, seconds, requestId, traceId, version: version() });
+      accessLog({ method, url, status, seconds, requestId, traceId, version: version(), isOrdinary });
     }
   }
 

@@ -26,7 +26,7 @@ test('made ids differ, of one process and of two', (t) => {
   t.is(new Set(made).size, 10_000);
 });
 
-test('no more than a hundred lines a second are written, and the others are counted', (t) => {
+test('no more than fifty ordinary lines a second are written, and a hundred others, of which the rest is counted', (t) => {
   const lines: string[] = [];
   let [dropped, now] = [0, 5000];
   const log = pino(
@@ -34,11 +34,21 @@ test('no more than a hundred lines a second are written, and the others are coun
     new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) }),
   );
   const write = createAccessLog({ log, dropped: () => dropped++, now: () => now });
-  const answered = { method: 'GET', status: 500, seconds: 0.01, requestId: 'r', traceId: null, version: 7 };
-  for (let i = 0; i < 250; i++) write({ ...answered, url: '/search' });
-  t.deepEqual([lines.length, dropped], [100, 150]);
+  const answered = {
+    method: 'GET',
+    url: '/search',
+    seconds: 0.01,
+    requestId: 'r',
+    traceId: null,
+    version: 7,
+  };
+  for (let i = 0; i < 250; i++) write({ ...answered, status: 200, isOrdinary: true });
+  t.deepEqual([lines.length, dropped], [50, 0]);
+  for (let i = 0; i < 250; i++) write({ ...answered, status: 500, isOrdinary: false });
+  t.deepEqual([lines.length, dropped], [150, 150]);
   now += 1000;
-  write({ ...answered, url: `/\u001b[2J\r\n{"level":60}\u009b${'x'.repeat(1000)}`, traceId: 'c0ffee' });
+  const url = `/\u001b[2J\r\n{"level":60}\u009b${'x'.repeat(1000)}`;
+  write({ ...answered, url, status: 500, traceId: 'c0ffee', isOrdinary: false });
   const last = JSON.parse(lines.at(-1)!) as Record<string, unknown>;
   t.like(last, { level: 50, status: 500, ms: 10, request_id: 'r', trace_id: 'c0ffee', version: 7 });
   t.regex(last['url'] as string, /^\/\?\[2J\?\?\{"level":60\}\?x{1,300}$/);
