@@ -8,7 +8,7 @@ import type { Case } from './plan.ts';
 import { someOf } from './queries.ts';
 import { drawQuestions, type Questions } from './questions.ts';
 import { sampleMeanwhile } from './samples.ts';
-import type { JobRequest, SaturateJob } from './saturate.ts';
+import type { JobRequest, SaturateJob } from '../kit/saturate.ts';
 import { addRound, emptySide, type Side } from './side.ts';
 import type { Stage } from './stage.ts';
 

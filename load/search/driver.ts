@@ -4,7 +4,7 @@ import type { Said } from '../kit/child.ts';
 import { livesWithBench, onBench, say } from '../kit/talk.ts';
 import { pace, type Paced, type PaceJob } from './pace.ts';
 import { reconnect } from './reconnect.ts';
-import { saturate, type Saturated, type SaturateJob } from './saturate.ts';
+import { saturate, type Saturated, type SaturateJob } from '../kit/saturate.ts';
 
 export interface Saturate extends Said, SaturateJob {
   readonly type: 'saturate';

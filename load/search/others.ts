@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startNginx } from './nginx.ts';
 import type { Case } from './plan.ts';
 import type { Sampled } from './samples.ts';
-import type { SaturateJob } from './saturate.ts';
+import type { SaturateJob } from '../kit/saturate.ts';
 import type { Stage } from './stage.ts';
 import { wrk } from './wrk.ts';
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'undici';
 import { createLatency, type Curve } from '../kit/latency.ts';
 import { createClient, createTally, handlerOf } from './client.ts';
-import type { JobRequest } from './saturate.ts';
+import type { JobRequest } from '../kit/saturate.ts';
 import { createSchedule } from './schedule.ts';
 
 export interface PaceJob {

@@ -8,7 +8,7 @@ import type { Case } from './plan.ts';
 import { createQueries, pathOf, repeatedRanges, type Queries } from './queries.ts';
 import { drawRange } from './ranges.ts';
 import { sample, type Sampled } from './samples.ts';
-import type { JobRequest } from './saturate.ts';
+import type { JobRequest } from '../kit/saturate.ts';
 
 const lengthsMax = 1000;
 

@@ -4,7 +4,7 @@
 import type { Client } from 'undici';
 import { createLatency } from '../kit/latency.ts';
 import { createClient, createTally, handlerOf } from './client.ts';
-import type { JobRequest, Saturated, SaturateJob } from './saturate.ts';
+import type { JobRequest, Saturated, SaturateJob } from '../kit/saturate.ts';
 
 export async function reconnect(job: SaturateJob): Promise<Saturated> {
   const { url, requests, connections, seconds, status, timeoutSeconds } = job;

@@ -3,7 +3,7 @@
 import { layered, type Curve } from '../kit/latency.ts';
 import { median } from '../kit/statistics.ts';
 import { usageOf } from '../kit/usage.ts';
-import type { Saturated, SaturateJob } from './saturate.ts';
+import type { Saturated, SaturateJob } from '../kit/saturate.ts';
 import type { Driven } from './stage.ts';
 
 export interface Side {

@@ -7,7 +7,7 @@ import { pulseEnvironment } from '../kit/pulses.ts';
 import type { Done, Pace, Reconnect, Saturate } from './driver.ts';
 import type { Paced, PaceJob } from './pace.ts';
 import type { Plan } from './plan.ts';
-import type { Saturated, SaturateJob } from './saturate.ts';
+import type { Saturated, SaturateJob } from '../kit/saturate.ts';
 
 export type Driven<T> = T & { readonly driverCores: number };
 

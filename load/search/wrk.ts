@@ -2,7 +2,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import { runProgram } from '../kit/program.ts';
-import type { JobRequest } from './saturate.ts';
+import type { JobRequest } from '../kit/saturate.ts';
 
 export interface WrkJob {
   /** Of the program. */

@@ -9,7 +9,7 @@ import { freePorts } from '../kit/ports.ts';
 import { median } from '../kit/statistics.ts';
 import { shortNumber, verdict } from '../kit/table.ts';
 import { usageOf } from '../kit/usage.ts';
-import { saturate, type JobRequest } from '../search/saturate.ts';
+import { saturate, type JobRequest } from '../kit/saturate.ts';
 import { pathAt } from './events.ts';
 import type { WorkerReady } from './worker.ts';
 

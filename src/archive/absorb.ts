@@ -49,7 +49,7 @@ export async function absorbRecords(
   const missing = missingEvents(records, known, contested);
   const found = foundEvents(records, known);
 
-  const told = new Set<string>();
+  const last = lastToTell(records, outdated);
   for (const record of records) {
     const { parsed } = record;
     counts.duplicates += parsed.duplicates;
@@ -61,8 +61,10 @@ export async function absorbRecords(
     const recordKey = parsed.key ?? '';
     for (const observation of parsed.observations) {
       const { id, baseId, planId } = observation;
-      if (told.has(id)) counts.duplicates++;
-      told.add(id);
+      if (last.get(id) !== record) {
+        counts.duplicates++;
+        continue;
+      }
       const before = known.get(id) ?? null;
       const change = absorb(before, observation);
       if (change !== null) {
@@ -73,7 +75,6 @@ export async function absorbRecords(
         if (seen !== null) catalogue.set(seen.id, seen);
       }
       if (before !== null && before.key !== recordKey) rekeyed.set(id, recordKey);
-      known.set(id, { listing: 'listed', facts: observation.facts, key: recordKey });
     }
   }
 
@@ -86,6 +87,21 @@ export async function absorbRecords(
   await writeQuarantine(tx, run, records);
   const newly = records.filter(({ parsed, contested: folded }) => !folded && contested.has(parsed.key ?? ''));
   return { ...counts, contested: newly.length };
+}
+
+/**
+ * Of each event the record that has the last word on it. What an earlier one says is not even absorbed first: were that one
+ * online and the last one offline, the search would go on showing what the feed itself takes back.
+ */
+function lastToTell(
+  records: readonly AbsorbRecord[],
+  outdated: ReadonlySet<AbsorbRecord>,
+): Map<string, AbsorbRecord> {
+  return new Map(
+    records
+      .filter((record) => !outdated.has(record))
+      .flatMap((record) => record.parsed.observations.map(({ id }) => [id, record] as const)),
+  );
 }
 
 /**

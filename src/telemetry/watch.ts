@@ -73,8 +73,8 @@ export function watchRequests(
   };
 
   /** By itself: where a function is made, all that it may need is copied first, for each request. */
-  function endLater(...[request, response, ...more]: Parameters<typeof ended>): void {
-    response.once('close', () => ended(request, response, ...more));
+  function endLater(...args: Parameters<typeof ended>): void {
+    args[1].once('close', () => ended(...args));
   }
 }
 

@@ -61,6 +61,20 @@ test('a record that changes and comes back as it was later in the feed has the l
   t.true((await line.titles()).includes(first.title));
 });
 
+test('a record that is taken back offline later in the feed leaves the search as it was', async (t) => {
+  const line = await lineFor(t);
+  const [first, ...others] = knownBases;
+  await line.hear(body);
+  const moved = { ...first!, title: 'Anew' };
+  const { row } = await line.hear(feed([moved, ...others, { ...moved, sellMode: 'offline' }]));
+  t.like(row, {
+    outcome: 'absorbed',
+    counts: { changed: first!.plans.length, duplicates: first!.plans.length },
+  });
+  t.false((await line.titles()).includes('Anew'));
+  t.true((await line.titles()).includes(first!.title));
+});
+
 test('a feed in another order is unchanged', async (t) => {
   const line = await lineFor(t);
   await line.hear(body);

@@ -1,7 +1,7 @@
 // As much as a server can answer: autocannon, each connection with one request under way.
 
 import autocannon, { type Options, type Result } from 'autocannon';
-import { createLatency, type Curve } from '../kit/latency.ts';
+import { createLatency, type Curve } from './latency.ts';
 
 export interface SaturateJob {
   readonly url: string;
