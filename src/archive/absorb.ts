@@ -49,15 +49,11 @@ export async function absorbRecords(
   const missing = missingEvents(records, known, contested);
   const found = foundEvents(records, known);
 
-  const last = lastToTell(records, outdated);
+  const last = lastToTell(records, (record, id) => outdated.has(record) && known.has(id));
   for (const record of records) {
     const { parsed } = record;
     counts.duplicates += parsed.duplicates;
     counts.quarantined += parsed.faults.length;
-    if (outdated.has(record)) {
-      counts.duplicates += parsed.observations.length;
-      continue;
-    }
     const recordKey = parsed.key ?? '';
     for (const observation of parsed.observations) {
       const { id, baseId, planId } = observation;
@@ -91,16 +87,19 @@ export async function absorbRecords(
 
 /**
  * Of each event the record that has the last word on it. What an earlier one says is not even absorbed first: were that one
- * online and the last one offline, the search would go on showing what the feed itself takes back.
+ * online and the last one offline, the search would go on showing what the feed itself takes back. `isPast`: a record behind
+ * this one is known already, and with it all of its events; an event that is not known yet is none of them.
  */
 function lastToTell(
   records: readonly AbsorbRecord[],
-  outdated: ReadonlySet<AbsorbRecord>,
+  isPast: (record: AbsorbRecord, id: string) => boolean,
 ): Map<string, AbsorbRecord> {
   return new Map(
-    records
-      .filter((record) => !outdated.has(record))
-      .flatMap((record) => record.parsed.observations.map(({ id }) => [id, record] as const)),
+    records.flatMap((record) =>
+      record.parsed.observations
+        .filter(({ id }) => !isPast(record, id))
+        .map(({ id }) => [id, record] as const),
+    ),
   );
 }
 

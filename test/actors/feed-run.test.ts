@@ -75,6 +75,16 @@ test('a record that is taken back offline later in the feed leaves the search as
   t.true((await line.titles()).includes(first!.title));
 });
 
+test('an event that is new is taken, although a later record of its base has not changed and lacks it', async (t) => {
+  const line = await lineFor(t);
+  const [first] = knownBases;
+  const bare = { ...first!, plans: [] };
+  await line.hear(feed([bare]));
+  t.deepEqual(await line.titles(), []);
+  await line.hear(feed([first!, bare]));
+  t.deepEqual([...new Set(await line.titles())], [first!.title]);
+});
+
 test('a feed in another order is unchanged', async (t) => {
   const line = await lineFor(t);
   await line.hear(body);
