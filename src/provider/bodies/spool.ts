@@ -57,10 +57,16 @@ export async function beginSpool(
   let bytes = 0;
   let lookAt = lookEveryBytes;
 
+  function discard(): Promise<void> {
+    // Again once it has closed: a file that is still being opened would come after its removal.
+    if (!out.closed) out.once('close', () => void remove(path, beside));
+    out.destroy();
+    return remove(path, beside);
+  }
+
   const giveUp = (error: unknown): void => {
     failure ??= error as Error;
-    out.destroy();
-    void remove(path, beside);
+    void discard();
   };
   out.on('error', giveUp);
 
@@ -105,10 +111,7 @@ export async function beginSpool(
       if (failure !== null) throw failure;
       await writeDurably(beside, JSON.stringify(draft));
     },
-    async drop() {
-      out.destroy();
-      await remove(path, beside);
-    },
+    drop: discard,
   };
 }
 
