@@ -1,5 +1,6 @@
 // One case at saturation: the system and bare node:http in turns, so that a slow moment of the machine meets both.
 
+import type { JobRequest, SaturateJob } from '../kit/saturate.ts';
 import { mean } from '../kit/statistics.ts';
 import { constantFile, startBare, type Bare } from './bare.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -8,7 +9,6 @@ import type { Case } from './plan.ts';
 import { someOf } from './queries.ts';
 import { drawQuestions, type Questions } from './questions.ts';
 import { sampleMeanwhile } from './samples.ts';
-import type { JobRequest, SaturateJob } from '../kit/saturate.ts';
 import { addRound, emptySide, type Side } from './side.ts';
 import type { Stage } from './stage.ts';
 

@@ -1,10 +1,10 @@
 // The load, made in a process of its own: what else the benchmark does must not slow it down.
 
 import type { Said } from '../kit/child.ts';
+import { saturate, type Saturated, type SaturateJob } from '../kit/saturate.ts';
 import { livesWithBench, onBench, say } from '../kit/talk.ts';
 import { pace, type Paced, type PaceJob } from './pace.ts';
 import { reconnect } from './reconnect.ts';
-import { saturate, type Saturated, type SaturateJob } from '../kit/saturate.ts';
 
 export interface Saturate extends Said, SaturateJob {
   readonly type: 'saturate';

@@ -1,10 +1,10 @@
 // A case by other means, where they are installed: bytes sent by nginx, load made by wrk.
 
 import { join } from 'node:path';
+import type { SaturateJob } from '../kit/saturate.ts';
 import { startNginx } from './nginx.ts';
 import type { Case } from './plan.ts';
 import type { Sampled } from './samples.ts';
-import type { SaturateJob } from '../kit/saturate.ts';
 import type { Stage } from './stage.ts';
 import { wrk } from './wrk.ts';
 

@@ -1,5 +1,6 @@
 // What a case asks: its ranges, some of their answers held against the oracle, and how long the answers are.
 
+import type { JobRequest } from '../kit/saturate.ts';
 import { mean } from '../kit/statistics.ts';
 import { mulberry32 } from '../simulator/random.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -8,7 +9,6 @@ import type { Case } from './plan.ts';
 import { createQueries, pathOf, repeatedRanges, type Queries } from './queries.ts';
 import { drawRange } from './ranges.ts';
 import { sample, type Sampled } from './samples.ts';
-import type { JobRequest } from '../kit/saturate.ts';
 
 const lengthsMax = 1000;
 

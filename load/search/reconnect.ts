@@ -3,8 +3,8 @@
 
 import type { Client } from 'undici';
 import { createLatency } from '../kit/latency.ts';
-import { createClient, createTally, handlerOf } from './client.ts';
 import type { JobRequest, Saturated, SaturateJob } from '../kit/saturate.ts';
+import { createClient, createTally, handlerOf } from './client.ts';
 
 export async function reconnect(job: SaturateJob): Promise<Saturated> {
   const { url, requests, connections, seconds, status, timeoutSeconds } = job;

@@ -4,10 +4,10 @@ import type { Bench } from '../kit/bench.ts';
 import { startChild, type Said } from '../kit/child.ts';
 import { findProgram } from '../kit/program.ts';
 import { pulseEnvironment } from '../kit/pulses.ts';
+import type { Saturated, SaturateJob } from '../kit/saturate.ts';
 import type { Done, Pace, Reconnect, Saturate } from './driver.ts';
 import type { Paced, PaceJob } from './pace.ts';
 import type { Plan } from './plan.ts';
-import type { Saturated, SaturateJob } from '../kit/saturate.ts';
 
 export type Driven<T> = T & { readonly driverCores: number };
 

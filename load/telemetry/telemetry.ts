@@ -6,10 +6,10 @@ import type { AddressInfo } from 'node:net';
 import type { Bench, Outcome } from '../kit/bench.ts';
 import { startChild, type Child } from '../kit/child.ts';
 import { freePorts } from '../kit/ports.ts';
-import { median } from '../kit/statistics.ts';
+import { saturate, type JobRequest } from '../kit/saturate.ts';
+import { median, medianError } from '../kit/statistics.ts';
 import { shortNumber, verdict } from '../kit/table.ts';
 import { usageOf } from '../kit/usage.ts';
-import { saturate, type JobRequest } from '../kit/saturate.ts';
 import { pathAt } from './events.ts';
 import type { WorkerReady } from './worker.ts';
 
@@ -121,32 +121,25 @@ async function startCollector(): Promise<Server> {
  * follow each other. So each pair gives a ratio, and the median of all of them is told, with its standard error.
  */
 function outcomeOf(rounds: Rounds, processes: number, failures: readonly string[]): Outcome {
-  const ratio = ratioOf(rounds.on, rounds.off, 'requestsPerSecond');
-  const cpuRatio = ratioOf(rounds.off, rounds.on, 'cpuMicrosPerRequest');
+  const rates = ratiosOf(rounds.on, rounds.off, 'requestsPerSecond');
+  const costs = ratiosOf(rounds.off, rounds.on, 'cpuMicrosPerRequest');
+  const [ratio, cpuRatio] = [median(rates), median(costs)];
   const middle = (mode: Mode, of: keyof Round): string => shortNumber(median(rounds[mode].map((r) => r[of])));
   const row = (mode: Mode): string[] => [
     `watched: ${mode}`,
     middle(mode, 'requestsPerSecond'),
     `${middle(mode, 'cpuMicrosPerRequest')} µs`,
   ];
-  const ratios = [ratio, cpuRatio].map((one) => `${one.middle.toFixed(3)} × ± ${one.error.toFixed(3)}`);
+  const told = [rates, costs].map((one) => `${median(one).toFixed(3)} × ± ${medianError(one).toFixed(3)}`);
   return {
     title: `Telemetry: point queries at saturation, 1 % logged and traced, read every 5 s; medians of ${rounds.on.length} pairs of rounds of ${processes} processes of each`,
     columns: ['', 'requests/s', 'CPU per request', 'on of off', 'by cpu', 'target', ''],
-    rows: [row('off'), [...row('on'), ...ratios, `${target} ×`, verdict(ratio.middle >= target)]],
+    rows: [row('off'), [...row('on'), ...told, `${target} ×`, verdict(ratio >= target)]],
     failures,
     figures: { target, ratio, cpuRatio, rounds },
   };
 }
 
-/** Pair by pair; the error is that of the median of a normal distribution, whose width the quartiles tell. */
-function ratioOf(
-  above: readonly Round[],
-  below: readonly Round[],
-  of: keyof Round,
-): { readonly middle: number; readonly error: number } {
-  const ratios = above.map((round, i) => round[of] / (below[i] as Round)[of]).toSorted((a, b) => a - b);
-  const quartile = (share: number): number => ratios[Math.round(share * (ratios.length - 1))] as number;
-  const deviation = (quartile(0.75) - quartile(0.25)) / 1.349;
-  return { middle: median(ratios), error: (1.253 * deviation) / Math.sqrt(ratios.length) };
-}
+/** Pair by pair. */
+const ratiosOf = (above: readonly Round[], below: readonly Round[], of: keyof Round): number[] =>
+  above.map((round, i) => round[of] / (below[i] as Round)[of]);

@@ -49,7 +49,7 @@ export async function absorbRecords(
   const missing = missingEvents(records, known, contested);
   const found = foundEvents(records, known);
 
-  const last = lastToTell(records, (record, id) => outdated.has(record) && known.has(id));
+  const last = lastToTell(records, outdated, known);
   for (const record of records) {
     const { parsed } = record;
     counts.duplicates += parsed.duplicates;
@@ -87,20 +87,20 @@ export async function absorbRecords(
 
 /**
  * Of each event the record that has the last word on it. What an earlier one says is not even absorbed first: were that one
- * online and the last one offline, the search would go on showing what the feed itself takes back. `isPast`: a record behind
- * this one is known already, and with it all of its events; an event that is not known yet is none of them.
+ * online and the last one offline, the search would go on showing what the feed itself takes back. An outdated record has one
+ * behind it that is known already, and with it all of its events: of events that are not known yet the outdated one tells.
  */
 function lastToTell(
   records: readonly AbsorbRecord[],
-  isPast: (record: AbsorbRecord, id: string) => boolean,
+  outdated: ReadonlySet<AbsorbRecord>,
+  known: ReadonlyMap<string, StoredEvent>,
 ): Map<string, AbsorbRecord> {
-  return new Map(
-    records.flatMap((record) =>
-      record.parsed.observations
-        .filter(({ id }) => !isPast(record, id))
-        .map(({ id }) => [id, record] as const),
-    ),
-  );
+  const last = new Map<string, AbsorbRecord>();
+  for (const record of records) {
+    const isOutdated = outdated.has(record);
+    for (const { id } of record.parsed.observations) if (!isOutdated || !known.has(id)) last.set(id, record);
+  }
+  return last;
 }
 
 /**

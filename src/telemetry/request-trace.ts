@@ -40,7 +40,7 @@ export function openRequestTracing(options: TracingOptions, traced: Traced): Tra
     if (waiting.length > 0) tellThread({ type: 'spans', spans: JSON.stringify(waiting) });
     waiting = [];
   };
-  // To wake the thread up costs both more than what it is told; the SDK sends every five seconds.
+  // To wake the thread up costs both sides more than what it is told; the SDK sends every five seconds.
   setInterval(post, postEveryMs).unref();
   const tell = (message: SpanMessage): void => {
     if (waiting.push(message) >= waitingMax) post();

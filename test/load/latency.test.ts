@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { at, createLatency, layered } from '../../load/kit/latency.ts';
-import { median, slopeOf, spread } from '../../load/kit/statistics.ts';
+import { mean, median, medianError, slopeOf, spread } from '../../load/kit/statistics.ts';
 import { pace } from '../../load/search/pace.ts';
 import { createSchedule } from '../../load/search/schedule.ts';
 import { seededFor } from '../_support/random.ts';
@@ -99,6 +99,18 @@ test('what was answered with another status, or not at all, is a failure', async
     failures.some((failure) => failure.startsWith('5 × ') && !failure.includes('status')),
     failures.join(', '),
   );
+});
+
+test('medians of many samples lie about as far from each other as the error of one says', (t) => {
+  const random = seededFor(t);
+  const normal = (): number =>
+    Array.from({ length: 12 }, () => random.fraction()).reduce((a, b) => a + b) - 6;
+  const samples = Array.from({ length: 1000 }, () => Array.from({ length: 100 }, normal));
+  const deviation = Math.sqrt(mean(samples.map((sample) => median(sample) ** 2)));
+  const ratio = mean(samples.map(medianError)) / deviation;
+  t.true(ratio > 0.85 && ratio < 1.15, `${ratio} × what it should be`);
+  t.is(medianError([7]), 0);
+  t.throws(() => medianError([]), { instanceOf: RangeError });
 });
 
 test('the median, the spread and the slope are what they are called', (t) => {
