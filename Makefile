@@ -5,7 +5,7 @@ node  := node_modules/.bin/node
 stamp := node_modules/.marquee-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help run test load load-compare chaos lint format clean
+.PHONY: help run test check load load-compare chaos lint format clean clean-data
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -14,8 +14,11 @@ help: ## List what can be made
 run: $(stamp) ## Start the provider simulator and the whole system (Ctrl-C ends both)
 	@exec $(node) load/demo.ts
 
-test: $(stamp) ## Type check, lint, format check, all tests
-	@npm test
+test: $(stamp) ## Type check, lint, format check, all tests; installs the programs that they need (INSTALL=0: does not)
+	@exec $(node) test/_run/main.ts --install
+
+check: $(stamp) ## Type check, lint, format check, the tests that start no process
+	@exec $(node) test/_run/main.ts --quick
 
 load: $(stamp) ## Run the load suite and write its report to load/reports (QUICK=1: two minutes, SOAK=1: ten more)
 	@exec $(node) load/main.ts $(if $(filter-out 0,$(SOAK)),--soak) $(if $(filter-out 0,$(QUICK)),--quick)
@@ -32,8 +35,14 @@ lint: $(stamp) ## Type check and lint
 format: $(stamp) ## Format every file in place
 	@npm run format
 
-clean: ## Remove what was installed, stored and reported
-	rm -rf node_modules data load/reports coverage
+clean: ## Remove what was installed and reported; keeps ./data, which holds the archive
+	rm -rf node_modules load/reports coverage
+
+clean-data: ## Delete ./data: the archive with all its history; DELETE=archive confirms
+	@[ '$(DELETE)' = archive ] || { \
+	  echo 'Got no DELETE=archive, expected it: `make clean-data DELETE=archive` deletes ./data and every event in it.' >&2; \
+	  exit 1; }
+	rm -rf data
 
 # Installed once per lock file.
 $(stamp): package-lock.json

@@ -32,9 +32,29 @@ test('continuous integration runs .ci/run with the right to read, and no more', 
 
 test('the Makefile keeps its promises, and make alone lists them', async (t) => {
   const { stdout } = await promisify(execFile)('make', ['--no-print-directory'], { cwd: root });
-  for (const target of ['help', 'run', 'test', 'load', 'load-compare', 'lint', 'format', 'clean']) {
+  for (const target of [
+    'help',
+    'run',
+    'test',
+    'check',
+    'load',
+    'load-compare',
+    'lint',
+    'format',
+    'clean',
+    'clean-data',
+  ]) {
     t.regex(stdout, new RegExp(`^ +make ${target} +\\S`, 'm'));
   }
+});
+
+test('make clean keeps the archive, and make clean-data deletes it only when asked for by name', async (t) => {
+  const make = (...args: string[]) =>
+    promisify(execFile)('make', ['--no-print-directory', ...args], { cwd: root });
+  t.notRegex((await make('--dry-run', 'clean')).stdout, /\bdata\b/);
+  const refused = await t.throwsAsync(make('clean-data'), { message: /DELETE=archive/ });
+  t.truthy(refused);
+  t.regex((await make('--dry-run', 'clean-data', 'DELETE=archive')).stdout, /rm -rf data$/m);
 });
 
 test('every npm script that names a file names one that exists', async (t) => {

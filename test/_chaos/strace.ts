@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
-import { isInstalled, programAt } from '../_servers/server.ts';
+import { isInstalled, programAt } from '../_programs/catalog.ts';
 import { root, type Environment } from '../system/_system.ts';
 
 /** Whether it is there and may trace; else it says why not, once per file. */

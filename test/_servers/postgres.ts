@@ -6,21 +6,13 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
+import { isInstalled, programAt } from '../_programs/catalog.ts';
 import type { Ending } from './ending.ts';
-import {
-  directoryFor,
-  freePort,
-  isInstalled,
-  programAt,
-  startProgram,
-  until,
-  type Program,
-} from './server.ts';
+import { directoryFor, freePort, startProgram, until, type Program } from './server.ts';
 
 const run = promisify(execFile);
-const places = ['17', '16', '15', '14'].map((version) => `/usr/lib/postgresql/${version}/bin`);
 
-export const postgresIsHere = isInstalled('postgres', places) && isInstalled('initdb', places);
+export const postgresIsHere = isInstalled('postgres') && isInstalled('initdb');
 
 export interface PostgresServer {
   /** Creates an empty database and gives its URL. */
@@ -45,7 +37,7 @@ export async function startPostgres(ending: Ending): Promise<PostgresServer> {
   await mkdir(directory);
   if (user !== undefined) await chown(directory, user.uid, user.gid);
   await chmod(directory, 0o700);
-  const initdb = programAt('initdb', places) ?? '';
+  const initdb = programAt('initdb') ?? '';
   await run(
     initdb,
     ['-D', directory, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'],
@@ -88,7 +80,7 @@ export async function startPostgres(ending: Ending): Promise<PostgresServer> {
   async function start(): Promise<void> {
     // After a SIGKILL, what is left of the old one lets go of the memory they shared within moments.
     await until('PostgreSQL answers', async () => {
-      program = startProgram(programAt('postgres', places) ?? '', ['-D', directory, ...args], { user });
+      program = startProgram(programAt('postgres') ?? '', ['-D', directory, ...args], { user });
       const { output } = program;
       await until('it lets somebody in', () => ask(`${base}/postgres`, 'select 1'), 10_000).catch(
         async (error: unknown) => {

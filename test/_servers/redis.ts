@@ -3,16 +3,9 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { isInstalled, programAt } from '../_programs/catalog.ts';
 import type { Ending } from './ending.ts';
-import {
-  directoryFor,
-  freePort,
-  isInstalled,
-  programAt,
-  startProgram,
-  until,
-  type Program,
-} from './server.ts';
+import { directoryFor, freePort, startProgram, until, type Program } from './server.ts';
 
 export const redisIsHere = isInstalled('redis-server');
 

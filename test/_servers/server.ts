@@ -3,11 +3,10 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ending } from './ending.ts';
 
@@ -90,28 +89,6 @@ function signalOne(pid: number, signal: NodeJS.Signals): void {
 }
 
 const signalGroup = (pid: number, signal: NodeJS.Signals): void => signalOne(-pid, signal);
-
-/** Where a program lies, of the places given and those on the PATH; null when it is not installed. */
-export function programAt(name: string, places: readonly string[] = []): string | null {
-  const directories = [...places, ...(process.env['PATH'] ?? '').split(delimiter)];
-  return directories.map((directory) => join(directory, name)).find(isExecutable) ?? null;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Says so, once per file, when tests are left out. */
-export function isInstalled(name: string, places?: readonly string[]): boolean {
-  if (programAt(name, places) !== null) return true;
-  process.stderr.write(`\nSKIPPED: ${name} is not installed, so what needs it is NOT TESTED here.\n\n`);
-  return false;
-}
 
 export async function directoryFor(ending: Ending): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'marquee-server-'));

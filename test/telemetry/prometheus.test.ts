@@ -11,8 +11,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { parse, stringify } from 'yaml';
 import { filesBelow, readJson, readYaml, root } from '../ops/_files.ts';
-import { startRedis } from '../_servers/redis.ts';
-import { directoryFor as serverDirectory, freePort, programAt, startProgram } from '../_servers/server.ts';
+import { isInstalled, programAt } from '../_programs/catalog.ts';
+import { redisIsHere, startRedis } from '../_servers/redis.ts';
+import { directoryFor as serverDirectory, freePort, startProgram } from '../_servers/server.ts';
 import { startGrowingFeed } from '../system/_hosts.ts';
 import { directoryFor, startSystem, until, type System } from '../system/_system.ts';
 import { startReceiver } from './_receiver.ts';
@@ -29,8 +30,6 @@ interface Prometheus {
 }
 
 async function startPrometheus(t: ExecutionContext, target: string): Promise<Prometheus> {
-  const program = programAt('prometheus');
-  if (program === null) throw new Error('prometheus is not installed: it is in the package of that name.');
   const directory = await serverDirectory(t);
   const port = await freePort();
   const config = parse(await readFile(join(root, 'ops/prometheus/prometheus.yml'), 'utf8')) as {
@@ -43,7 +42,7 @@ async function startPrometheus(t: ExecutionContext, target: string): Promise<Pro
     scrape_configs: [{ ...job, static_configs: [{ targets: [target] }] }],
   };
   await writeFile(join(directory, 'prometheus.yml'), stringify(own));
-  const running = startProgram(program, [
+  const running = startProgram(programAt('prometheus') ?? '', [
     `--config.file=${join(directory, 'prometheus.yml')}`,
     `--storage.tsdb.path=${join(directory, 'data')}`,
     `--web.listen-address=127.0.0.1:${port}`,
@@ -160,108 +159,117 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test('a real Prometheus gets data for every expression, whatever dies, and no sum goes backwards', async (t) => {
-  const directory = await directoryFor(t);
-  const redis = await startRedis(t);
-  const [feed, failing, receiver] = [
-    await startGrowingFeed(t),
-    await startFailingProvider(t),
-    await startReceiver(t),
-  ];
-  const providers = [
-    { name: 'good', url: feed.url, pollSeconds: 0.5, pollSecondsMax: 0.5 },
-    { name: 'failing', url: failing, pollSeconds: 1, pollSecondsMax: 1 },
-  ];
-  await writeFile(join(directory, 'providers.json'), JSON.stringify({ providers }));
-  const system = await startSystem(t, {
-    DATA_DIR: join(directory, 'data'),
-    PROVIDERS_FILE: join(directory, 'providers.json'),
-    REDIS_URL: redis.url,
-    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-    LOG_LEVEL: 'warn',
-  });
-  const prometheus = await startPrometheus(t, new URL(system.adminUrl).host);
-  const stopSearching = searchOn(t, system);
-  const growing = setInterval(() => feed.grow(), 1000);
-  t.teardown(() => clearInterval(growing));
-  await until('a version is served', async () => (await system.status()).version > 1);
+const check = isInstalled('prometheus') && isInstalled('promtool') && redisIsHere ? test : test.skip;
 
-  // 1. A worker dies
-  await sleep(3000);
-  process.kill(await workerIn(system, 0), 'SIGKILL');
-  await sleep(2000);
-  // 2. A worker freezes: the scrape answers in time, with the rest
-  const frozen = await workerIn(system, 1);
-  await workerIn(system, 0);
-  process.kill(frozen, 'SIGSTOP');
-  const askedAt = performance.now();
-  const meanwhile = await scrape(system);
-  t.true(performance.now() - askedAt < 1000, `it took ${Math.round(performance.now() - askedAt)} ms`);
-  t.true(/^marquee_worker_up\{slot="1"\} 0$/m.test(meanwhile));
-  t.true(/^process_cpu_seconds_total\{slot="0"\} \d/m.test(meanwhile));
-  t.true(/^marquee_worker_up\{slot="0"\} 1$/m.test(meanwhile));
-  t.true(/^marquee_readings_missed_total\{slot="1"\} [1-9]/m.test(meanwhile));
-  await sleep(1500);
-  // By now the watchdog may have seen to it.
-  if (isAlive(frozen)) process.kill(frozen, 'SIGCONT');
-  await until('it is up again', async () => /^marquee_worker_up\{slot="1"\} 1$/m.test(await scrape(system)));
-  // 3. Redis goes away and comes back
-  await redis.kill();
-  await until('a worker says so', async () =>
-    /^marquee_snapshot_stale\{slot="\d"\} 1$/m.test(await scrape(system)),
-  );
-  await sleep(3000);
-  await redis.start();
-  await until(
-    'all is well',
-    async () => !/^marquee_snapshot_stale\{slot="\d"\} 1$/m.test(await scrape(system)),
-  );
-  await until('somebody leads', async () => /^marquee_ingest_leading\{.*\} 1$/m.test(await scrape(system)));
-  await sleep(4000);
-  await stopSearching();
+check(
+  'a real Prometheus gets data for every expression, whatever dies, and no sum goes backwards',
+  async (t) => {
+    const directory = await directoryFor(t);
+    const redis = await startRedis(t);
+    const [feed, failing, receiver] = [
+      await startGrowingFeed(t),
+      await startFailingProvider(t),
+      await startReceiver(t),
+    ];
+    const providers = [
+      { name: 'good', url: feed.url, pollSeconds: 0.5, pollSecondsMax: 0.5 },
+      { name: 'failing', url: failing, pollSeconds: 1, pollSecondsMax: 1 },
+    ];
+    await writeFile(join(directory, 'providers.json'), JSON.stringify({ providers }));
+    const system = await startSystem(t, {
+      DATA_DIR: join(directory, 'data'),
+      PROVIDERS_FILE: join(directory, 'providers.json'),
+      REDIS_URL: redis.url,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      LOG_LEVEL: 'warn',
+    });
+    const prometheus = await startPrometheus(t, new URL(system.adminUrl).host);
+    const stopSearching = searchOn(t, system);
+    const growing = setInterval(() => feed.grow(), 1000);
+    t.teardown(() => clearInterval(growing));
+    await until('a version is served', async () => (await system.status()).version > 1);
 
-  const checked = spawnSync('promtool', ['check', 'metrics'], {
-    input: await scrape(system),
-    encoding: 'utf8',
-  });
-  t.deepEqual([checked.status, checked.stdout, checked.stderr], [0, '', '']);
-
-  // Every scrape succeeded, and so did every rule
-  const ups = (await prometheus.range('up')).flatMap(({ values }) => values.map(([, value]) => value));
-  t.true(ups.length > 3);
-  t.deepEqual([...new Set(ups)], ['1']);
-  const { groups } = await prometheus.ask<{
-    groups: { rules: { name: string; health: string; lastError?: string }[] }[];
-  }>('rules');
-  for (const { name, health, lastError } of groups.flatMap(({ rules }) => rules))
-    t.is(health, 'ok', `${name}: ${lastError}`);
-
-  const empty: string[] = [];
-  for (const [where, expr] of await expressions()) {
-    if ((await prometheus.range(expr)).length === 0) empty.push(`${where}: ${expr}`);
-  }
-  t.deepEqual(empty, []);
-
-  const names = await prometheus.ask<string[]>('label/__name__/values');
-  const rising = names.filter((name) => /^(marquee|process|nodejs)_.*_(total|bucket|count|sum)$/.test(name));
-  t.true(rising.length > 20);
-  for (const name of rising) {
-    const fallen = await prometheus.range(`sum by (slot) (resets(${name}[1m])) > 0`);
-    t.deepEqual(
-      fallen.map(({ metric }) => metric),
-      [],
-      name,
+    // 1. A worker dies
+    await sleep(3000);
+    process.kill(await workerIn(system, 0), 'SIGKILL');
+    await sleep(2000);
+    // 2. A worker freezes: the scrape answers in time, with the rest
+    const frozen = await workerIn(system, 1);
+    await workerIn(system, 0);
+    process.kill(frozen, 'SIGSTOP');
+    const askedAt = performance.now();
+    const meanwhile = await scrape(system);
+    t.true(performance.now() - askedAt < 1000, `it took ${Math.round(performance.now() - askedAt)} ms`);
+    t.true(/^marquee_worker_up\{slot="1"\} 0$/m.test(meanwhile));
+    t.true(/^process_cpu_seconds_total\{slot="0"\} \d/m.test(meanwhile));
+    t.true(/^marquee_worker_up\{slot="0"\} 1$/m.test(meanwhile));
+    t.true(/^marquee_readings_missed_total\{slot="1"\} [1-9]/m.test(meanwhile));
+    await sleep(1500);
+    // By now the watchdog may have seen to it.
+    if (isAlive(frozen)) process.kill(frozen, 'SIGCONT');
+    await until('it is up again', async () =>
+      /^marquee_worker_up\{slot="1"\} 1$/m.test(await scrape(system)),
     );
-  }
+    // 3. Redis goes away and comes back
+    await redis.kill();
+    await until('a worker says so', async () =>
+      /^marquee_snapshot_stale\{slot="\d"\} 1$/m.test(await scrape(system)),
+    );
+    await sleep(3000);
+    await redis.start();
+    await until(
+      'all is well',
+      async () => !/^marquee_snapshot_stale\{slot="\d"\} 1$/m.test(await scrape(system)),
+    );
+    await until('somebody leads', async () => /^marquee_ingest_leading\{.*\} 1$/m.test(await scrape(system)));
+    await sleep(4000);
+    await stopSearching();
 
-  const query = 'marquee_http_request_duration_seconds_bucket';
-  const span = { start: String(Date.now() / 1000 - 120), end: String(Date.now() / 1000) };
-  const exemplars = await prometheus.ask<{ exemplars: { labels: { trace_id: string } }[] }[]>(
-    'query_exemplars',
-    {
-      query,
-      ...span,
-    },
-  );
-  t.is(exemplars[0]?.exemplars[0]?.labels.trace_id, 'c0ffee00'.repeat(4));
-});
+    const checked = spawnSync(programAt('promtool') ?? '', ['check', 'metrics'], {
+      input: await scrape(system),
+      encoding: 'utf8',
+    });
+    t.deepEqual([checked.status, checked.stdout, checked.stderr], [0, '', '']);
+
+    // Every scrape succeeded, and so did every rule
+    const ups = (await prometheus.range('up')).flatMap(({ values }) => values.map(([, value]) => value));
+    t.true(ups.length > 3);
+    t.deepEqual([...new Set(ups)], ['1']);
+    const { groups } = await prometheus.ask<{
+      groups: { rules: { name: string; health: string; lastError?: string }[] }[];
+    }>('rules');
+    for (const { name, health, lastError } of groups.flatMap(({ rules }) => rules))
+      t.is(health, 'ok', `${name}: ${lastError}`);
+
+    const empty: string[] = [];
+    for (const [where, expr] of await expressions()) {
+      if ((await prometheus.range(expr)).length === 0) empty.push(`${where}: ${expr}`);
+    }
+    t.deepEqual(empty, []);
+
+    const names = await prometheus.ask<string[]>('label/__name__/values');
+    const rising = names.filter((name) =>
+      /^(marquee|process|nodejs)_.*_(total|bucket|count|sum)$/.test(name),
+    );
+    t.true(rising.length > 20);
+    for (const name of rising) {
+      const fallen = await prometheus.range(`sum by (slot) (resets(${name}[1m])) > 0`);
+      t.deepEqual(
+        fallen.map(({ metric }) => metric),
+        [],
+        name,
+      );
+    }
+
+    const query = 'marquee_http_request_duration_seconds_bucket';
+    const span = { start: String(Date.now() / 1000 - 120), end: String(Date.now() / 1000) };
+    const exemplars = await prometheus.ask<{ exemplars: { labels: { trace_id: string } }[] }[]>(
+      'query_exemplars',
+      {
+        query,
+        ...span,
+      },
+    );
+    t.is(exemplars[0]?.exemplars[0]?.labels.trace_id, 'c0ffee00'.repeat(4));
+  },
+);

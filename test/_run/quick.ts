@@ -1,0 +1,56 @@
+// The test files that start no process of their own, found by what they import: for `make check`, which is run after
+// every small change.
+
+import { glob, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { root } from './run.ts';
+
+/** Files that start no process either, and yet wait or compute for five seconds or more. */
+const slow = new Set([
+  'test/actors/feed-run.test.ts',
+  'test/actors/leading.test.ts',
+  'test/actors/parse-deadline.test.ts',
+  'test/actors/parse-pool.test.ts',
+  'test/actors/watchdog.test.ts',
+  'test/bit-flips.test.ts',
+  'test/domain/zones.test.ts',
+  'test/load/oracle.test.ts',
+  'test/oracle.test.ts',
+  'test/provider/hostile-http.test.ts',
+  'test/provider/hostile-values.test.ts',
+  'test/provider/hostile-xml.test.ts',
+  'test/provider/ndjson.test.ts',
+  'test/provider/split.test.ts',
+  'test/provider/truncation.test.ts',
+  'test/search/search.test.ts',
+  'test/snapshot/gzip.test.ts',
+]);
+
+/** Paths from the root of the repository, sorted. */
+export async function quickTests(): Promise<string[]> {
+  const startsProcess = new Map<string, Promise<boolean>>();
+
+  /** Whether a file, or a file of the tests that it imports, can start a process. */
+  function starts(path: string): Promise<boolean> {
+    const known = startsProcess.get(path);
+    if (known !== undefined) return known;
+    const answer = look(path);
+    startsProcess.set(path, answer);
+    return answer;
+  }
+
+  async function look(path: string): Promise<boolean> {
+    const code = await readFile(join(root, path), 'utf8');
+    if (/from 'node:(child_process|cluster)'/.test(code)) return true;
+    const imported = Array.from(code.matchAll(/from '(\.[^']+)'/g), ([, name = '']) =>
+      join(dirname(path), name),
+    );
+    return (await Promise.all(imported.filter((name) => name.startsWith('test/')).map(starts))).some(Boolean);
+  }
+
+  const files: string[] = [];
+  for await (const path of glob('test/**/*.test.ts', { cwd: root })) files.push(path);
+  const quick: string[] = [];
+  for (const path of files.toSorted()) if (!slow.has(path) && !(await starts(path))) quick.push(path);
+  return quick;
+}

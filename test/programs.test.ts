@@ -1,0 +1,36 @@
+// What a bare machine lacks is skipped and listed, never a failure.
+
+import { execFile } from 'node:child_process';
+import { symlink, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import test from 'ava';
+import { missingPrograms, packagesOf, programs } from './_programs/catalog.ts';
+import { directoryFor } from './_support/directory.ts';
+import { quickTests } from './_run/quick.ts';
+import { root } from './_run/run.ts';
+
+test('a program that is missing skips its tests, and fails none', async (t) => {
+  const path = join(await directoryFor(t), 'bin');
+  await mkdir(path);
+  await symlink(process.execPath, join(path, 'node'));
+  const ava = join(root, 'node_modules/ava/entrypoints/cli.js');
+  const files = ['test/ops/balancer.test.ts', 'test/load/page.test.ts', 'test/store/lease.redis.test.ts'];
+  const { stdout } = await promisify(execFile)(process.execPath, [ava, '--tap', ...files], {
+    cwd: root,
+    env: { ...process.env, PATH: path },
+  });
+  t.regex(stdout, /# skip [1-9]/);
+  t.regex(stdout, /# fail 0/);
+});
+
+test('what is missing names its packages once', (t) => {
+  t.deepEqual(packagesOf(['postgres', 'initdb', 'prometheus', 'promtool']), ['postgresql', 'prometheus']);
+  for (const name of missingPrograms()) t.truthy(programs[name].tests);
+});
+
+test('the quick tests are those that start no process', async (t) => {
+  const quick = await quickTests();
+  t.true(quick.includes('test/domain/query.test.ts'));
+  t.false(quick.some((path) => path.startsWith('test/system/') || path.includes('.postgres.')));
+});
