@@ -7,7 +7,13 @@ import { hostMetrics } from '#/telemetry/metrics.ts';
 import { versionOfPackage } from '#/kit/version.ts';
 import type { Child } from './child.ts';
 import type { Forked } from './forked.ts';
-import type { Cause, ChildMessage, Serving, TroubleSource } from './messages.ts';
+import {
+  ingestTroubles,
+  type Cause,
+  type ChildMessage,
+  type Serving,
+  type TroubleSource,
+} from './messages.ts';
 
 /** What the supervisor remembers. */
 export interface Watched {
@@ -84,7 +90,8 @@ export function createWatching({ workers, ingest, announced }: Watched): Watchin
   return {
     over(slot) {
       metrics.silent.inc({ slot }, 0);
-      if (slot !== 'ingest') metrics.refusals.inc({ slot }, 0);
+      if (slot === 'ingest') for (const source of ingestTroubles) metrics.trouble.set({ source }, 0);
+      else metrics.refusals.inc({ slot }, 0);
       return {
         heard(message, { pid, send }) {
           // Before that it may not listen yet: what it was asked it would never answer, and never be asked again.
