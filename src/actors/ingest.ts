@@ -39,7 +39,7 @@ async function runIngest(config: Config): Promise<void> {
   const traced = { version: versionOfPackage(), actor: 'ingest', slowMs: config.slowMs } as const;
   const tracing = await startTracing(config.tracing, traced);
   const log = createLog({ level: config.logLevel, actor: 'ingest', mixin: tracing.fields });
-  const meters = createIngestMeters();
+  const meters = createIngestMeters(Date.now);
   const trouble = createTrouble(say);
   giveWay(log);
   const stopping = new AbortController();

@@ -38,7 +38,7 @@ export interface TermDeps {
   readonly say: (message: ChildMessage) => void;
   /** Of the process: it outlives the term. */
   readonly trouble: Trouble;
-  readonly meters: Pick<IngestMeters, 'runEnded' | 'tellProvider' | 'published'>;
+  readonly meters: Pick<IngestMeters, 'asks' | 'runEnded' | 'tellProvider' | 'published'>;
   readonly tracing: Tracing;
 }
 
@@ -102,6 +102,7 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
   const polling = new Map<string, Polling>();
   for (const provider of deps.providers) {
     const { name } = provider;
+    deps.meters.asks(provider);
     const ended = async (row: RunRow, state: PollState): Promise<void> => {
       const isNews = row.outcome === 'absorbed' || row.outcome === 'incomplete';
       if (isNews) {

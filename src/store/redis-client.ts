@@ -80,7 +80,7 @@ function tellWhyNot(client: RedisClient): void {
     const reject = command.reject;
     command.reject = (error: Error) => {
       const isAway = reason !== null && notConnected.test(error.message);
-      reject(isAway ? new Error(`Redis cannot be used: ${messageOf(reason)}`, { cause: reason }) : error);
+      reject(isAway ? new Error(`Redis cannot be used: ${messageOf(reason)}`) : error);
     };
     return send(command, ...rest);
   };

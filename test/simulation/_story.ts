@@ -187,7 +187,7 @@ function keepHost(stage: Stage, name: string): Player {
       buildAhead: 2,
       log,
       trouble,
-      meters: { runEnded: nothing, tellProvider: nothing, published: nothing },
+      meters: { asks: nothing, runEnded: nothing, tellProvider: nothing, published: nothing },
       tracing: noTracing,
       clock: life.clock,
       say(message) {
