@@ -186,7 +186,11 @@ test('a real Prometheus gets data for every expression, whatever dies, and no su
   t.teardown(() => clearInterval(growing));
   await until('a version is served', async () => (await system.status()).version > 1);
 
-  // 1. A worker dies
+  // 1. A worker dies, once Prometheus has seen it live
+  await until(
+    'it is scraped',
+    async () => (await prometheus.range('marquee_worker_up{slot="0"}')).length > 0,
+  );
   await sleep(3000);
   process.kill(await workerIn(system, 0), 'SIGKILL');
   await sleep(2000);
