@@ -41,17 +41,17 @@ export function postgresDialect(url: string, failed: (error: Error) => void): Po
 }
 
 /** Of one transaction: a pooler refuses these as parameters of a connection, or applies them to other clients. */
-const deadlines = CompiledQuery.raw(
-  `set local statement_timeout = ${statementMs}; set local idle_in_transaction_session_timeout = ${statementMs}`,
-);
+const deadlines = `set local statement_timeout = ${statementMs}; set local idle_in_transaction_session_timeout = ${statementMs}`;
 
 class Driver extends PostgresDriver {
+  /** In one message: a transaction that has begun has its deadlines. */
   override async beginTransaction(
     connection: DatabaseConnection,
-    settings: TransactionSettings,
+    { isolationLevel, accessMode }: TransactionSettings,
   ): Promise<void> {
-    await super.beginTransaction(connection, settings);
-    await connection.executeQuery(deadlines);
+    const isolation = isolationLevel === undefined ? '' : ` isolation level ${isolationLevel}`;
+    const begin = `start transaction${isolation} ${accessMode ?? ''}`;
+    await connection.executeQuery(CompiledQuery.raw(`${begin}; ${deadlines}`));
   }
 }
 

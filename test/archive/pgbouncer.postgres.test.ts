@@ -1,8 +1,10 @@
 // The archive behind PgBouncer in transaction mode: connections have no parameters of Marquee, and no session is its own.
 
+import { Kysely, sql } from 'kysely';
 import test, { type ExecutionContext } from 'ava';
 import { openArchive, type Archive } from '#/archive/archive.ts';
 import { FencedOff } from '#/archive/leader.ts';
+import { postgresDialect } from '#/archive/postgres.ts';
 import { pgbouncerIsHere, startPgbouncer } from '../_servers/pgbouncer.ts';
 import { postgresIsHere, startPostgres, type PostgresServer } from '../_servers/postgres.ts';
 import { beginRun, recordOf } from './_observed.ts';
@@ -44,6 +46,17 @@ check('hosts start together behind a pooler, lead, absorb and read, and leave no
 
 check('deadlines hold for each transaction, and for no other client of the pooler', async (t) => {
   const { postgres, direct, url } = await pooled(t);
+  const db = new Kysely<object>({ dialect: postgresDialect(url, () => undefined) });
+  t.teardown(() => db.destroy());
+  const settings = sql<object>`select current_setting('statement_timeout') as statement,
+    current_setting('idle_in_transaction_session_timeout') as idle, current_setting('transaction_isolation') as isolation,
+    current_setting('transaction_read_only') as readonly`;
+  const own = { statement: '1min', idle: '1min' };
+  const reading = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
+  const seen = async (transaction: typeof reading): Promise<object[]> =>
+    (await transaction.execute((tx) => settings.execute(tx))).rows;
+  t.deepEqual(await seen(db.transaction()), [{ ...own, isolation: 'read committed', readonly: 'off' }]);
+  t.deepEqual(await seen(reading), [{ ...own, isolation: 'repeatable read', readonly: 'on' }]);
   const archive = await opened(t, url);
   const defaults = await postgres.ask(direct, 'show statement_timeout');
   await archive.absorb(await beginRun(archive), [recordOf('a', [{}])]);
