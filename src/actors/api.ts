@@ -25,6 +25,7 @@ import { endOnStop } from './lifetime.ts';
 import { onSupervisor, say } from './messages.ts';
 import { createRefresher } from './refresh.ts';
 import { openWorkerStore } from './stores.ts';
+import { createTrouble } from './trouble.ts';
 
 /** `current` is the truth and announcements are hints: it is looked at this often whatever is heard. */
 const lookMs = 1000;
@@ -50,6 +51,7 @@ async function runApi(config: Config): Promise<void> {
   });
   // 1. Where snapshots come from
   const store = await openWorkerStore(config, log, meters.stores);
+  const trouble = createTrouble(say);
   let lookedAt = 0;
   let heardOf: string | null = null;
   let lookedFor: string | null = null;
@@ -79,10 +81,12 @@ async function runApi(config: Config): Promise<void> {
     say({ type: 'serving', version, events, segments: segments.length, ...told });
   }
 
-  const refresh = (): Promise<boolean> => {
+  const refresh = async (): Promise<boolean> => {
     lookedAt = performance.now();
     [lookedFor, heardOf] = [heardOf, null];
-    return refresher.refresh();
+    const isWhole = await refresher.refresh();
+    trouble.tell('store', store.trouble);
+    return isWhole;
   };
 
   // 2. What is there already, before the first request. An empty catalogue is an answer; one that is unknown, or could
@@ -126,6 +130,8 @@ async function runApi(config: Config): Promise<void> {
   server.listen({ port: config.port, host: config.host, backlog }, () => {
     say({ type: 'ready' });
     tellServing();
+    // What a successor reports before it takes the place counts for nothing.
+    trouble.again();
   });
   // 4. Keep up: announcements are hints, the store is the truth
   const news = createBox<true>();

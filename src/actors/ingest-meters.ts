@@ -13,6 +13,8 @@ export interface IngestMeters {
   readonly stores: Meters<typeof storeMetrics>;
   /** This host leads, or no longer: then it knows nothing of the providers any more. */
   leads(leading: boolean): void;
+  /** From now on this host asks the provider: its series are there before the first run ends. */
+  asks(provider: Provider): void;
   archiveUsed(succeeded: boolean): void;
   runEnded(row: RunRow): void;
   tellProvider(provider: Provider, state: ProviderState): void;
@@ -38,7 +40,8 @@ const fates = {
   duplicates: 'duplicate',
 } as const;
 
-export function createIngestMeters(): IngestMeters {
+/** `now` in milliseconds since 1970. */
+export function createIngestMeters(now: () => number): IngestMeters {
   const stores = createMeter(storeMetrics);
   const ingest = createMeter(ingestMetrics);
   const { metrics } = ingest;
@@ -46,14 +49,26 @@ export function createIngestMeters(): IngestMeters {
   for (const outcome of ['built', 'reused']) metrics.publishedSegments.inc({ outcome }, 0);
   metrics.leading.set(0);
   metrics.archiveUp.set(1);
+  const asked = new Set<string>();
 
   return {
     stores: stores.metrics,
     leads(leading) {
       metrics.leading.set(Number(leading));
-      const { quarantine, held, breaker, failures, lastSuccess, nextRun, intervalMax } = metrics;
-      for (const told of [quarantine, held, breaker, failures, lastSuccess, nextRun, intervalMax])
+      const { quarantine, held, breaker, failures, lastSuccess, askedSince, nextRun, intervalMax } = metrics;
+      for (const told of [quarantine, held, breaker, failures, lastSuccess, askedSince, nextRun, intervalMax])
         told.reset();
+    },
+    asks({ name: provider, pollSecondsMax }) {
+      metrics.askedSince.set({ provider }, now() / 1000);
+      metrics.intervalMax.set({ provider }, pollSecondsMax);
+      metrics.feedBytes.inc({ provider }, 0);
+      // A histogram that has counted already would be emptied.
+      if (!asked.has(provider)) metrics.runDuration.zero({ provider });
+      asked.add(provider);
+      for (const outcome of outcomes) metrics.runs.inc({ provider, outcome }, 0);
+      for (const outcome of ['unchanged', 'parsed']) metrics.feedRecords.inc({ provider, outcome }, 0);
+      for (const outcome of Object.values(fates)) metrics.feedEvents.inc({ provider, outcome }, 0);
     },
     archiveUsed: (succeeded) => metrics.archiveUp.set(Number(succeeded)),
     runEnded({ provider, outcome, startedAt, endedAt, counts }) {
@@ -65,8 +80,7 @@ export function createIngestMeters(): IngestMeters {
       for (const [count, fate] of Object.entries(fates))
         metrics.feedEvents.inc({ provider, outcome: fate }, counts[count] ?? 0);
     },
-    tellProvider({ name: provider, pollSecondsMax }, { lastRun, quarantined, held, poll }) {
-      metrics.intervalMax.set({ provider }, pollSecondsMax);
+    tellProvider({ name: provider }, { lastRun, quarantined, held, poll }) {
       metrics.quarantine.set({ provider }, quarantined);
       metrics.held.set({ provider }, held?.events ?? 0);
       for (const state of ['closed', 'open', 'half open'])
@@ -101,6 +115,7 @@ export function createIngestMeters(): IngestMeters {
       }),
     task: (name, run) => {
       metrics.poolTasks.set({ task: name }, 0);
+      metrics.poolTask.zero({ task: name });
       return async (task) => {
         const begun = performance.now();
         metrics.poolTasks.inc({ task: name });

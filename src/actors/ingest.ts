@@ -23,13 +23,14 @@ import { configured } from './configured.ts';
 import { diagnoseOnDemand } from './diagnostics.ts';
 import { keepBeating } from './heartbeat.ts';
 import { createIngestMeters } from './ingest-meters.ts';
-import { keepLeading } from './leading.ts';
+import { keepLeading, leadAlone } from './leading.ts';
 import { endOnStop } from './lifetime.ts';
 import { onSupervisor, say } from './messages.ts';
 import { createParse } from './parse-pool.ts';
 import { openPublisherStore } from './stores.ts';
 import { tracedArchive, tracedFetch, tracedTask, withTraceparent } from './traced.ts';
 import { beginTerm, type Term, type TermDeps } from './term.ts';
+import { createTrouble, type Trouble } from './trouble.ts';
 
 const stopMs = 12_000;
 const archiveRetry = { baseMs: 250, maxMs: 5000 };
@@ -38,7 +39,8 @@ async function runIngest(config: Config): Promise<void> {
   const traced = { version: versionOfPackage(), actor: 'ingest', slowMs: config.slowMs } as const;
   const tracing = await startTracing(config.tracing, traced);
   const log = createLog({ level: config.logLevel, actor: 'ingest', mixin: tracing.fields });
-  const meters = createIngestMeters();
+  const meters = createIngestMeters(Date.now);
+  const trouble = createTrouble(say);
   giveWay(log);
   const stopping = new AbortController();
   let ended: Promise<unknown> = Promise.resolve();
@@ -56,7 +58,7 @@ async function runIngest(config: Config): Promise<void> {
 
   // 1. The archive, as soon as it is there; the snapshot store and the thread pool
   await mkdir(config.dataDir, { recursive: true });
-  const opened = await archiveInTime(config.archiveUrl, log, meters.archiveUsed, stopping.signal);
+  const opened = await archiveInTime(config.archiveUrl, log, trouble, meters.archiveUsed, stopping.signal);
   if (opened === null) return;
   const archive = tracedArchive(
     timed(opened, 'archive', meters.stores, { ended: meters.archiveUsed }),
@@ -93,6 +95,7 @@ async function runIngest(config: Config): Promise<void> {
     log,
     clock: systemClock,
     say,
+    trouble,
     meters,
     tracing,
   };
@@ -104,25 +107,28 @@ async function runIngest(config: Config): Promise<void> {
       `fetching ${config.providers.map(({ name }) => name).join(', ') || 'nothing: there are no providers'}`,
     );
     meters.leads(true);
-    term = await beginTerm(deps, stop);
-    await term.done;
-    term = null;
-    meters.leads(false);
+    try {
+      term = await beginTerm(deps, stop);
+      await term.done;
+    } finally {
+      term = null;
+      meters.leads(false);
+    }
   };
   const leading =
     leases === null
-      ? serve(stopping.signal)
+      ? leadAlone({ term: serve, trouble, log, clock: systemClock }, stopping.signal)
       : keepLeading(
           {
             leases,
             log,
+            trouble,
             clock: systemClock,
             fence: () => archive.fence(),
             async term(lease, stop) {
               await archive.lead(lease.fence);
               hold(lease);
-              await serve(stop);
-              hold(null);
+              await serve(stop).finally(() => hold(null));
             },
           },
           stopping.signal,
@@ -159,15 +165,19 @@ function giveWay(log: Log): void {
 async function archiveInTime(
   url: string,
   log: Log,
+  trouble: Trouble,
   used: (succeeded: boolean) => void,
   stop: AbortSignal,
 ): Promise<Archive | null> {
   for (let failures = 1; !stop.aborted; failures++) {
     try {
-      return await openArchive(url, (error) => log.warn(`archive: ${messageOf(error)}`));
+      const archive = await openArchive(url, (error) => log.warn(`archive: ${messageOf(error)}`));
+      trouble.tell('archive', null);
+      return archive;
     } catch (error) {
       used(false);
       log.error(`the archive is away: ${messageOf(error)}`);
+      trouble.tell('archive', messageOf(error));
       const waitMs = backoffMs(failures, archiveRetry, Math.random);
       await systemClock.sleep(waitMs, stop);
     }

@@ -4,10 +4,12 @@
 //      ▲                                                               │
 //      └───────────────────────────────────────────────────────────────┘
 
+import { FencedOff } from '#/archive/leader.ts';
 import { leaseMs, type Lease, type Leases } from '#/store/lease.ts';
 import type { Clock } from '#/kit/clock.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { Log } from '#/telemetry/log.ts';
+import type { Trouble } from './trouble.ts';
 
 export interface LeadingDeps {
   readonly leases: Leases;
@@ -15,6 +17,7 @@ export interface LeadingDeps {
   readonly fence: () => Promise<number>;
   /** Leads until `stop`; with the lease at hand, but not for longer than it is held. */
   readonly term: (lease: Lease, stop: AbortSignal) => Promise<void>;
+  readonly trouble: Trouble;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -33,28 +36,66 @@ export async function keepLeading(deps: LeadingDeps, stop: AbortSignal): Promise
   }
 }
 
-async function acquire({ leases, fence, log }: LeadingDeps): Promise<Lease | null> {
+/** The same where there is no other host: a term that cannot begin is tried again. */
+export async function leadAlone(
+  {
+    term,
+    trouble,
+    log,
+    clock,
+  }: Pick<LeadingDeps, 'trouble' | 'log' | 'clock'> & {
+    readonly term: (stop: AbortSignal) => Promise<void>;
+  },
+  stop: AbortSignal,
+): Promise<void> {
+  while (!stop.aborted) {
+    await term(stop).catch((error: unknown) => {
+      log.error(`the term ended: ${messageOf(error)}`);
+      trouble.tell('archive', messageOf(error));
+    });
+    await clock.sleep(askEveryMs * (0.5 + clock.random()), stop);
+  }
+}
+
+async function acquire({ leases, fence, trouble, log }: LeadingDeps): Promise<Lease | null> {
+  let floor: number;
   try {
-    return await leases.acquire(await fence());
+    floor = await fence();
+  } catch (error) {
+    log.debug(`the archive did not tell its fence: ${messageOf(error)}`);
+    trouble.tell('archive', messageOf(error));
+    return null;
+  }
+  try {
+    const lease = await leases.acquire(floor);
+    trouble.tell('lease', null);
+    // Who leads finds out whether the archive can be written to; for all others it is enough that it can be read.
+    if (lease === null) trouble.tell('archive', null);
+    return lease;
   } catch (error) {
     log.debug(`the lease could not be asked for: ${messageOf(error)}`);
+    trouble.tell('archive', null);
+    trouble.tell('lease', messageOf(error));
     return null;
   }
 }
 
 async function lead(lease: Lease, deps: LeadingDeps, stop: AbortSignal): Promise<void> {
-  const { leases, term, log } = deps;
+  const { leases, term, trouble, log } = deps;
   const lost = new AbortController();
   const ending = AbortSignal.any([stop, lost.signal]);
   log.info({ fence: lease.fence }, `leading with fence ${lease.fence}`);
   const leading = term(lease, ending).catch((error: unknown) => {
     log.error(`the term ended: ${messageOf(error)}`);
+    if (!(error instanceof FencedOff)) trouble.tell('archive', messageOf(error));
     lost.abort();
   });
   await renewing(lease, deps, ending);
   if (!stop.aborted) log.warn({ fence: lease.fence }, 'the lease is lost, another host may lead');
   lost.abort();
   await leading;
+  // Whoever leads next has that to report; what kept this host from leading on shows when it asks for the lease again.
+  trouble.tell('publish', null);
   await leases.release(lease).catch(() => undefined);
 }
 

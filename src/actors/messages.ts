@@ -42,7 +42,7 @@ export type ChildMessage =
   | { readonly type: 'reading'; readonly reading: Reading }
   /** Ingest: how a run of a provider ended. */
   | { readonly type: 'run'; readonly provider: string; readonly state: ProviderState }
-  /** Ingest: what keeps it from its work; null when that is over. */
+  /** What keeps ingest, or an API worker, from its work; null when that is over. */
   | { readonly type: 'trouble'; readonly source: TroubleSource; readonly message: string | null }
   /** Ingest: the answer to a question. */
   | { readonly type: 'answer'; readonly id: number; readonly answer: IngestAnswer };
@@ -58,8 +58,11 @@ export interface Vitals {
   readonly refused: number;
 }
 
-/** Where something may keep ingest from its work. */
-export type TroubleSource = 'archive' | 'publish';
+/** Where something may keep ingest from its work: the archive, the right to publish, the publishing itself. */
+export const ingestTroubles = ['archive', 'lease', 'publish'] as const;
+
+/** `store`: where an API worker looks for snapshots. */
+export type TroubleSource = (typeof ingestTroubles)[number] | 'store';
 
 /** The feed run that a version came of: the oldest one, where there are several. */
 export interface Cause {

@@ -8,6 +8,8 @@ export interface ApiSlot {
   readonly actor: KeptActor;
   serving: Serving | null;
   refusals: number;
+  /** Why it cannot ask the store of all hosts; null when it can. */
+  trouble: string | null;
 }
 
 /** `degraded`: some actor keeps dying. */
@@ -46,12 +48,13 @@ export function statusOf({
     stale: slots.some(({ serving }) => serving?.stale === true),
     ready,
     uptimeSeconds: secondsSince(startedAt),
-    workers: slots.map(({ slot, actor, serving, refusals }) => ({
+    workers: slots.map(({ slot, actor, serving, refusals, trouble }) => ({
       slot,
       ...standingOf(actor),
       version: serving?.version ?? null,
       stale: serving?.stale ?? false,
       refusals,
+      troubles: trouble === null ? {} : { store: trouble },
       refusedRequests: actor.child.vitals?.refused ?? 0,
     })),
     ingest: ingest === null ? null : { ...standingOf(ingest), troubles: Object.fromEntries(troubles) },

@@ -40,7 +40,8 @@ export async function openWorkerStore(config: Config, log: Log, meters: StoreMet
   const directory = join(config.dataDir, config.redis === null ? 'snapshots' : 'last-good');
   const disk = timed(await openLocalStore(directory, diskGraceMs), 'disk', meters, onDisk);
   if (config.redis === null) {
-    return { ...disk, stale: false, answered: true, keep: () => Promise.resolve(), watch: () => undefined };
+    const alone = { stale: false, answered: true, trouble: null };
+    return { ...disk, ...alone, keep: () => Promise.resolve(), watch: () => undefined };
   }
   const failed = sparingly((error) => log.warn(`redis: ${messageOf(error)}`));
   const redis = createRedisClient(config.redis, failed);
@@ -61,6 +62,9 @@ export async function openWorkerStore(config: Config, log: Log, meters: StoreMet
     },
     get answered() {
       return mirror.answered;
+    },
+    get trouble() {
+      return mirror.trouble;
     },
     target: () => mirror.target(),
     doubt: () => mirror.doubt(),
@@ -102,7 +106,15 @@ export async function openPublisherStore(
     sparingly((error) => log.warn(`redis: ${messageOf(error)}`)),
   );
   const leaseToken = (): string | null => held?.token ?? null;
-  const options = { prefix: config.redisPrefix, leaseToken, now: Date.now, traceparent };
+  const options = {
+    prefix: config.redisPrefix,
+    leaseToken,
+    now: Date.now,
+    traceparent,
+    notAnnounced: sparingly((reason) =>
+      log.warn(`Redis did not announce what is new, so that others find it by looking: ${messageOf(reason)}`),
+    ),
+  };
   const store = timed(createRedisStore(redis, options), 'redis', meters);
   const leases = createLeases(redis, config.redisPrefix, `${hostname()}:${randomUUID()}`);
   return { store, leases, hold: (lease) => (held = lease) };

@@ -11,7 +11,7 @@ import { createLanes } from '#/kit/lanes.ts';
 import { createLog } from '#/telemetry/log.ts';
 import { createAsker } from './ask.ts';
 import { keepActor, type KeptActor } from './kept-actor.ts';
-import type { Cause, ChildMessage, ProviderState } from './messages.ts';
+import type { Cause, ChildMessage, ProviderState, TroubleSource } from './messages.ts';
 import { createReload, told } from './reload.ts';
 import { onReloadSignal, stopSignal } from './signals.ts';
 import { statusOf, type ApiSlot, type State } from './status.ts';
@@ -35,7 +35,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
   const slots: ApiSlot[] = [];
   const providers = new Map<string, ProviderState>();
   /** What keeps ingest from its work, by where. */
-  const troubles = new Map<string, string>();
+  const troubles = new Map<TroubleSource, string>();
   let ingest: KeptActor | null = null;
   let announced: { version: number; cause: Cause | null } | null = null;
   let everReady = false;
@@ -107,7 +107,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
     );
   }
   if (config.roles.includes('ingest'))
-    ingest = keep('ingest', 'ingest', 'ingest', hearIngest, () => troubles.clear());
+    ingest = keep('ingest', 'ingest', 'ingest', hearIngest, forgetTroubles);
 
   // 3. Until told to stop, or until it shows that the port cannot be had
   const hasTerminal = process.stdin.isTTY;
@@ -141,9 +141,10 @@ export async function supervise(read: () => Config): Promise<Ending> {
   function startApi(slot: number): ApiSlot {
     const died = (): void => {
       own.serving = null;
+      own.trouble = null;
     };
     const actor = keep('api', String(slot), `api worker ${slot}`, (message) => hearApi(own, message), died);
-    const own: ApiSlot = { slot, actor, serving: null, refusals: 0 };
+    const own: ApiSlot = { slot, actor, serving: null, refusals: 0, trouble: null };
     return own;
   }
 
@@ -172,9 +173,19 @@ export async function supervise(read: () => Config): Promise<Ending> {
     if (message.type === 'refused') {
       from.refusals++;
     }
+    // A successor takes over with what it reports from then on.
+    if (message.type === 'ready') from.trouble = null;
+    if (message.type === 'trouble') from.trouble = message.message;
+  }
+
+  function forgetTroubles(): void {
+    for (const source of troubles.keys()) watching.trouble(source, false);
+    troubles.clear();
   }
 
   function hearIngest(message: ChildMessage): void {
+    // A successor knows nothing of what its predecessor has reported.
+    if (message.type === 'hello') forgetTroubles();
     if (message.type === 'announce') {
       const { version, cause } = message;
       announced = { version, cause };

@@ -20,7 +20,7 @@ import type { ChildMessage } from './messages.ts';
 import { keepPolling, readKeptPoll, type KeptPoll, type Polling, type PollState } from './polling.ts';
 import { createDoubts, type Doubts } from './doubts.ts';
 import { createPublisher, type Publisher, type PublisherDeps, type PublishOutcome } from './publish.ts';
-import { createTrouble, type Trouble } from './trouble.ts';
+import type { Trouble } from './trouble.ts';
 import { tracedAnnounce, tracedPublish, tracedRun } from './traced.ts';
 
 export interface TermDeps {
@@ -36,7 +36,9 @@ export interface TermDeps {
   readonly clock: Clock;
   /** To the supervisor. */
   readonly say: (message: ChildMessage) => void;
-  readonly meters: Pick<IngestMeters, 'runEnded' | 'tellProvider' | 'published'>;
+  /** Of the process: it outlives the term. */
+  readonly trouble: Trouble;
+  readonly meters: Pick<IngestMeters, 'asks' | 'runEnded' | 'tellProvider' | 'published'>;
   readonly tracing: Tracing;
 }
 
@@ -58,12 +60,12 @@ const keepAfterMs = 500;
 const retry = { baseMs: 500, maxMs: 2000 };
 
 export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term> {
-  const { archive, store, log, clock, say } = deps;
+  const { archive, store, log, clock, say, trouble } = deps;
   // First of all, for it may fail: then nothing is left running that the next term would not know of.
   const kept = new Map<string, KeptPoll | null>();
   for (const { name } of deps.providers) kept.set(name, readKeptPoll(await archive.pollState(name)));
+  trouble.tell('archive', null);
   const news = createBox<'news'>();
-  const telling: Telling = { ...deps, trouble: createTrouble(say) };
   stop.addEventListener('abort', () => news.close());
   let restsUntil = 0;
   const causes = createCauses();
@@ -83,7 +85,7 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
     log.warn({ mended }, `mended the store: ${mended} segments were gone or broken`);
     say({ type: 'mended', segments: mended });
   };
-  const publishing = keepPublishing(publisher, news, causes, telling, published, stop);
+  const publishing = keepPublishing(publisher, news, causes, deps, published, stop);
   const looking = keepLooking(publisher, doubts, news, deps, stop);
 
   const feeds: FeedRunDeps = {
@@ -100,6 +102,7 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
   const polling = new Map<string, Polling>();
   for (const provider of deps.providers) {
     const { name } = provider;
+    deps.meters.asks(provider);
     const ended = async (row: RunRow, state: PollState): Promise<void> => {
       const isNews = row.outcome === 'absorbed' || row.outcome === 'incomplete';
       if (isNews) {
@@ -118,7 +121,7 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
     const run = (ending: AbortSignal): Promise<FeedRun> =>
       tracedRun(name, deps.tracing, (trace) => {
         traceparent = trace;
-        return onceThere(() => runFeed(provider, feeds, ending), failed, telling, ending);
+        return onceThere(() => runFeed(provider, feeds, ending), failed, deps, ending);
       });
     const keep = (poll: object): Promise<void> => archive.keepPollState(name, poll);
     const poll = { run, ended, kept: kept.get(name) ?? null, keep, log, clock };
@@ -132,15 +135,11 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
   };
 }
 
-interface Telling extends Pick<TermDeps, 'log' | 'clock' | 'meters' | 'tracing'> {
-  readonly trouble: Trouble;
-}
-
 /** The archive's faults are none of the provider's: its schedule and its breaker wait until the archive is back. */
 async function onceThere<T>(
   ask: () => Promise<T>,
   failed: () => void,
-  { log, clock, trouble }: Telling,
+  { log, clock, trouble }: TermDeps,
   ending: AbortSignal,
 ): Promise<T> {
   for (let failures = 1; ; failures++) {
@@ -176,7 +175,7 @@ async function keepPublishing(
   publisher: Publisher,
   news: Box<'news'>,
   causes: Causes,
-  { log, clock, trouble, meters, tracing }: Telling,
+  { log, clock, trouble, meters, tracing }: TermDeps,
   published: (outcome: PublishOutcome, tookMs: number) => void,
   stop: AbortSignal,
 ): Promise<void> {

@@ -7,7 +7,13 @@ import { hostMetrics } from '#/telemetry/metrics.ts';
 import { versionOfPackage } from '#/kit/version.ts';
 import type { Child } from './child.ts';
 import type { Forked } from './forked.ts';
-import type { Cause, ChildMessage, Serving, TroubleSource } from './messages.ts';
+import {
+  ingestTroubles,
+  type Cause,
+  type ChildMessage,
+  type Serving,
+  type TroubleSource,
+} from './messages.ts';
 
 /** What the supervisor remembers. */
 export interface Watched {
@@ -50,6 +56,7 @@ export function createWatching({ workers, ingest, announced }: Watched): Watchin
   const { metrics } = host;
   const own = createProcessMeter();
   const freshest = new Map<string, number>();
+  const observed = new Set<string>();
   metrics.build.set({ version: versionOfPackage(), node: process.version }, 1);
 
   function look(silent: readonly string[]): void {
@@ -84,7 +91,13 @@ export function createWatching({ workers, ingest, announced }: Watched): Watchin
   return {
     over(slot) {
       metrics.silent.inc({ slot }, 0);
-      if (slot !== 'ingest') metrics.refusals.inc({ slot }, 0);
+      for (const reason of reasons) metrics.restarts.inc({ slot, reason }, 0);
+      if (slot === 'ingest') for (const source of ingestTroubles) metrics.trouble.set({ source }, 0);
+      else {
+        metrics.refusals.inc({ slot }, 0);
+        if (!observed.has(slot)) metrics.freshness.zero({ slot });
+        observed.add(slot);
+      }
       return {
         heard(message, { pid, send }) {
           // Before that it may not listen yet: what it was asked it would never answer, and never be asked again.
@@ -113,8 +126,26 @@ export function createWatching({ workers, ingest, announced }: Watched): Watchin
   };
 }
 
-/** One of a few: the signal, an exit, or that the watchdog ended it. */
-function reasonOf(reason: string): string {
-  if (reason.startsWith('SIG')) return reason;
+/** What ends a process: the signals that are usual, an exit, the watchdog, and any other signal. */
+const reasons = [
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGILL',
+  'SIGINT',
+  'SIGKILL',
+  'SIGSEGV',
+  'SIGTERM',
+  'SIGTRAP',
+  'exit',
+  'hung',
+  'other',
+] as const;
+
+/** One of them. */
+function reasonOf(reason: string): (typeof reasons)[number] {
+  const found = reasons.find((one) => one === reason);
+  if (found !== undefined) return found;
+  if (reason.startsWith('SIG')) return 'other';
   return reason.startsWith('exit code') ? 'exit' : 'hung';
 }

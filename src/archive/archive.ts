@@ -8,7 +8,7 @@ import type { AbsorbRecord, RunInHand } from './batch.ts';
 import { createCatalogue, createPublishLog, type CatalogueReader, type PublishLog } from './catalogue.ts';
 import { createFeedStates, type FeedStates } from './feed-state.ts';
 import { checkLead, fenceOf, takeLead } from './leader.ts';
-import { migrations } from './migrations.ts';
+import { lockMigrations, migrations } from './migrations.ts';
 import { createPollStates, type PollStates } from './poll-state.ts';
 import { postgresDialect } from './postgres.ts';
 import { isPostgres } from './rows.ts';
@@ -82,7 +82,7 @@ export async function openArchiveOn(dialect: Dialect): Promise<Archive> {
     ...createPublishLog(db),
     fence: () => fenceOf(db),
     async lead(taken) {
-      await takeLead(db, taken);
+      await db.transaction().execute((tx) => takeLead(tx, taken));
       fence = taken;
     },
     absorb: (run, records) => writing((tx) => absorbRecords(tx, run, records)),
@@ -97,7 +97,16 @@ export async function openArchiveOn(dialect: Dialect): Promise<Archive> {
   };
 }
 
+/** PostgreSQL is given all of it as one transaction, and hosts that start together wait for each other. */
 async function migrate(db: Kysely<Tables>): Promise<void> {
+  if (!isPostgres(db)) return bringUpToDate(db);
+  await db.transaction().execute(async (tx) => {
+    await lockMigrations(tx);
+    await bringUpToDate(tx);
+  });
+}
+
+async function bringUpToDate(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;

@@ -75,6 +75,14 @@ export const migrations: Record<string, Migration> = {
   '0004_catalogue_by_day': { up: (db) => runAll(db, statements0004) },
 };
 
+/** The number that Kysely locks by itself: earlier versions of Marquee leave that to Kysely. */
+const lock = 3_853_314_791_062_309_107n;
+
+/** Until the end of this transaction of PostgreSQL no other one passes here. */
+export async function lockMigrations(tx: Db): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${String(lock)}::bigint)`.execute(tx);
+}
+
 async function runAll(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }

@@ -1,6 +1,14 @@
-// PostgreSQL behind Kysely: a small pool with a deadline on everything.
+// PostgreSQL behind Kysely: a small pool with a deadline on everything. Nothing here needs a session of its own, so that a
+// pooler which gives each transaction another connection (PgBouncer's transaction mode) may stand in between.
 
-import { PostgresDialect } from 'kysely';
+import {
+  CompiledQuery,
+  PostgresAdapter,
+  PostgresDialect,
+  PostgresDriver,
+  type DatabaseConnection,
+  type TransactionSettings,
+} from 'kysely';
 import { Pool, types as parsers, type CustomTypesConfig } from 'pg';
 
 const connectionsMax = 8;
@@ -21,9 +29,7 @@ export function postgresDialect(url: string, failed: (error: Error) => void): Po
     connectionString: url,
     max: connectionsMax,
     connectionTimeoutMillis: connectMs,
-    statement_timeout: statementMs,
     query_timeout: statementMs + 5000,
-    idle_in_transaction_session_timeout: statementMs,
     keepAlive: true,
     application_name: 'marquee',
     types,
@@ -31,5 +37,44 @@ export function postgresDialect(url: string, failed: (error: Error) => void): Po
   pool.on('error', failed);
   // In use it is the statement that fails, unless there is none just then: within a transaction, between two of them.
   pool.on('connect', (client) => client.on('error', failed));
-  return new PostgresDialect({ pool });
+  return new Dialect({ pool });
+}
+
+/** Of one transaction: a pooler refuses these as parameters of a connection, or applies them to other clients. */
+const deadlines = `set local statement_timeout = ${statementMs}; set local idle_in_transaction_session_timeout = ${statementMs}`;
+
+class Driver extends PostgresDriver {
+  /** In one message: a transaction that has begun has its deadlines. */
+  override async beginTransaction(
+    connection: DatabaseConnection,
+    { isolationLevel, accessMode }: TransactionSettings,
+  ): Promise<void> {
+    const isolation = isolationLevel === undefined ? '' : ` isolation level ${isolationLevel}`;
+    const begin = `start transaction${isolation} ${accessMode ?? ''}`;
+    await connection.executeQuery(CompiledQuery.raw(`${begin}; ${deadlines}`));
+  }
+}
+
+/** Kysely's own lock belongs to a session. Migrations run in a transaction that holds a lock instead: see archive.ts. */
+class Adapter extends PostgresAdapter {
+  override acquireMigrationLock(): Promise<void> {
+    return Promise.resolve();
+  }
+  override releaseMigrationLock(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+class Dialect extends PostgresDialect {
+  readonly #config: ConstructorParameters<typeof PostgresDialect>[0];
+  constructor(config: ConstructorParameters<typeof PostgresDialect>[0]) {
+    super(config);
+    this.#config = config;
+  }
+  override createDriver(): Driver {
+    return new Driver(this.#config);
+  }
+  override createAdapter(): Adapter {
+    return new Adapter();
+  }
 }

@@ -1,6 +1,7 @@
 // A host's last good snapshot on its own disk, in front of the store of all hosts: it starts without Redis, and asks
 // Redis only for what it has not got.
 
+import { messageOf } from '#/kit/errors.ts';
 import { createLanes } from '#/kit/lanes.ts';
 import type { Manifest } from '#/snapshot/manifest.ts';
 import type { LocalStore } from './local.ts';
@@ -14,6 +15,8 @@ export interface Mirror extends Pick<
   readonly stale: boolean;
   /** Whether the store of all hosts was ever reached: until then, having nothing means nothing. */
   readonly answered: boolean;
+  /** Why the store of all hosts did not answer when it was asked last; null when it did. */
+  readonly trouble: string | null;
   /** Keeps what is served now; best effort, since serving goes on without. */
   keep(manifest: Manifest, pinned: boolean): Promise<void>;
 }
@@ -36,6 +39,7 @@ export function createMirror(
 ): Mirror {
   let stale = false;
   let answered = false;
+  let trouble: string | null = null;
   let served: Target | null = null;
   let keeping: Promise<void> = Promise.resolve();
   let prunedAt = -Infinity;
@@ -51,6 +55,9 @@ export function createMirror(
     },
     get answered() {
       return answered;
+    },
+    get trouble() {
+      return trouble;
     },
 
     async target() {
@@ -103,9 +110,15 @@ export function createMirror(
   }
 
   async function reached(): Promise<Target | null> {
-    const target = await remote.target();
-    answered = true;
-    return target;
+    try {
+      const target = await remote.target();
+      answered = true;
+      trouble = null;
+      return target;
+    } catch (error) {
+      trouble = messageOf(error);
+      throw error;
+    }
   }
 
   /** An old copy of the store of all hosts was restored: this host starts where it was. */

@@ -11,7 +11,14 @@
 
 import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
 import type { RedisClient } from './redis-client.ts';
-import { dropManifestsScript, dropSegmentsScript, pinScript, publishScript } from './scripts.ts';
+import {
+  dropManifestsScript,
+  dropSegmentsScript,
+  pinScript,
+  publishScript,
+  unheard,
+  unpinScript,
+} from './scripts.ts';
 import { createKeeper } from './kept.ts';
 import { mustBeAfter, versionOf, type SnapshotStore } from './store.ts';
 
@@ -31,6 +38,8 @@ export interface RedisStoreOptions {
   readonly now: () => number;
   /** W3C trace context of a publish, to go with its announcement. */
   readonly traceparent?: () => string | null;
+  /** Hears why an announcement was not made: what was to be announced is done, and is found by looking. */
+  readonly notAnnounced?: (reason: string) => void;
 }
 
 export const redisKeys = (prefix: string) =>
@@ -51,9 +60,22 @@ export const redisKeys = (prefix: string) =>
 
 export function createRedisStore(
   redis: RedisClient,
-  { prefix, leaseToken, now, traceparent = () => null }: RedisStoreOptions,
+  { prefix, leaseToken, now, traceparent = () => null, notAnnounced = () => undefined }: RedisStoreOptions,
 ): SnapshotStore {
   const keys = redisKeys(prefix);
+
+  /** Runs a script that ends with an announcement; whether that was made or not, gives `done` when all else is done. */
+  async function announcing(
+    script: string,
+    names: readonly string[],
+    args: readonly (string | number)[],
+    done: string,
+  ): Promise<string> {
+    const outcome = String(await redis.eval(script, names.length, ...names, ...args));
+    if (!outcome.startsWith(unheard)) return outcome;
+    notAnnounced(outcome.slice(unheard.length));
+    return done;
+  }
 
   async function readManifest(key: string, version: number): Promise<Manifest> {
     const text = await redis.get(key);
@@ -113,7 +135,7 @@ export function createRedisStore(
       const { lease, manifests, current, news } = keys;
       const named = [lease, keys.draft(token), keys.manifest(version), manifests, current, news];
       const told = newsOf(version, traceparent());
-      const outcome = await redis.eval(publishScript, named.length, ...named, token, version, told);
+      const outcome = await announcing(publishScript, named, [token, version, told], 'published');
       if (outcome === 'lease')
         throw new Error(`Version ${version} was not published: another host holds the lease.`);
       if (outcome !== 'published') mustBeAfter(version, Number(outcome));
@@ -122,13 +144,13 @@ export function createRedisStore(
 
     async pin(version) {
       await store.retrieveManifest(version);
-      const pinned = await redis.eval(pinScript, 3, keys.manifest(version), keys.pin, keys.news, version);
-      if (pinned !== 1) throw new Error(`Got no manifest ${version}.`);
+      const named = [keys.manifest(version), keys.pin, keys.news];
+      const outcome = await announcing(pinScript, named, [version], 'pinned');
+      if (outcome !== 'pinned') throw new Error(`Got no manifest ${version}.`);
     },
 
     async unpin() {
-      await redis.del(keys.pin);
-      await redis.publish(keys.news, '0');
+      await announcing(unpinScript, [keys.pin, keys.news], ['0'], 'unpinned');
     },
 
     async doubt() {

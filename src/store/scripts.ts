@@ -1,6 +1,13 @@
 // The steps that must not be torn apart by another host: each runs in Redis as one. Whoever writes shows its lease, so
 // that a publisher which was frozen and wakes up in the middle finds its own steps refused. What cannot be announced is
-// published all the same.
+// published all the same: the answer then says why nobody heard of it.
+
+/** How an answer begins that says why nobody heard of what was done. */
+export const unheard = 'unheard: ';
+
+const announced = (answer: string): string => `
+local told = redis.pcall('publish', KEYS[#KEYS], ARGV[#ARGV])
+return type(told) == 'table' and '${unheard}' .. told.err or '${answer}'`;
 
 /** Keys: lease, draft, manifest, manifests, current, news. Arguments: token, version, what is announced. */
 export const publishScript = `
@@ -10,16 +17,16 @@ if tonumber(ARGV[2]) <= current then return tostring(current) end
 redis.call('rename', KEYS[2], KEYS[3])
 redis.call('persist', KEYS[3])
 redis.call('sadd', KEYS[4], ARGV[2])
-redis.call('set', KEYS[5], ARGV[2])
-redis.pcall('publish', KEYS[6], ARGV[3])
-return 'published'`;
+redis.call('set', KEYS[5], ARGV[2])${announced('published')}`;
 
 /** Keys: manifest, pin, news. Arguments: version. */
 export const pinScript = `
-if redis.call('exists', KEYS[1]) == 0 then return 0 end
-redis.call('set', KEYS[2], ARGV[1])
-redis.pcall('publish', KEYS[3], ARGV[1])
-return 1`;
+if redis.call('exists', KEYS[1]) == 0 then return 'gone' end
+redis.call('set', KEYS[2], ARGV[1])${announced('pinned')}`;
+
+/** Keys: pin, news. Arguments: what is announced. */
+export const unpinScript = `
+redis.call('del', KEYS[1])${announced('unpinned')}`;
 
 /** Keys: lease, pin, manifests, then one manifest for each version. Arguments: token, then the versions. */
 export const dropManifestsScript = `

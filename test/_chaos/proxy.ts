@@ -21,16 +21,19 @@ export interface Proxy {
   /** Resets every connection, on both sides. Gives how many there were. */
   reset(): number;
   readonly connections: number;
+  /** New connections go there from now on, as when a name resolves to another address. */
+  retarget(port: number): void;
 }
 
 const fair: Weather = { delayMs: 0, drops: false, stalls: false };
 
 export async function startProxy(ending: Ending, targetPort: number): Promise<Proxy> {
   let now = fair;
+  let toPort = targetPort;
   const pairs = new Set<readonly [Socket, Socket]>();
   const waiting: (() => void)[] = [];
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
-    const target = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+    const target = connect({ port: toPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
     const pair = [client, target] as const;
     pairs.add(pair);
     pass(client, target);
@@ -86,6 +89,7 @@ export async function startProxy(ending: Ending, targetPort: number): Promise<Pr
       now = { ...fair, ...weather };
       if (!now.stalls) for (const run of waiting.splice(0)) run();
     },
+    retarget: (to) => void (toPort = to),
     reset() {
       const { size } = pairs;
       for (const socket of [...pairs].flat()) socket.resetAndDestroy();

@@ -116,7 +116,7 @@ export async function startPostgres(ending: Ending): Promise<PostgresServer> {
 }
 
 /** PostgreSQL refuses to run as root: then it runs as the user that its package has made. */
-async function ownUser(): Promise<{ uid: number; gid: number } | undefined> {
+export async function ownUser(): Promise<{ uid: number; gid: number } | undefined> {
   if (userInfo().uid !== 0) return undefined;
   const [uid, gid] = await Promise.all(
     ['-u', '-g'].map(async (flag) => Number((await run('id', [flag, 'postgres'])).stdout)),

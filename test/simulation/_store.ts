@@ -16,7 +16,7 @@ export interface SharedStore {
   /** As `life` reaches it; `fence` is that of the lease it holds, and `moved` hears of what it has published. */
   storeFor(life: Life, fence: () => number | null, moved: (manifest: Manifest) => void): SnapshotStore;
   leasesFor(life: Life, host: string): Leases;
-  /** Something of it goes bad, gets lost, or is as it was. */
+  /** Something of it goes bad, gets lost, or is as it was; or it becomes a replica for a while, and can only be read. */
   suffer(): void;
 }
 
@@ -29,6 +29,15 @@ export function createSharedStore(world: World): SharedStore {
   let doubted = false;
   let held: { readonly token: string; until: number } | null = null;
   let lastFence = 0;
+
+  let readOnlyUntil = -Infinity;
+
+  /** Whatever writes comes by here. */
+  async function writing(life: Life, place: string): Promise<void> {
+    await life.at(place);
+    if (world.elapsed() < readOnlyUntil)
+      throw new Error("READONLY You can't write against a read only replica.");
+  }
 
   const isHeld = (token: string): boolean => held?.token === token && held.until > world.elapsed();
   const copied = ({ segments, manifests, current }: Contents): Contents => ({
@@ -78,14 +87,14 @@ export function createSharedStore(world: World): SharedStore {
           return contents.segments.get(hash)?.length === bytes;
         },
         async putSegment(hash, bytes) {
-          await life.at('put');
+          await writing(life, 'put');
           contents.segments.set(hash, bytes.slice());
           await life.at('was put');
         },
         async publish(manifest) {
-          await life.at('put manifest');
+          await writing(life, 'put manifest');
           contents.manifests.set(manifest.version, encodeManifest(manifest));
-          await life.at('publish');
+          await writing(life, 'publish');
           const number = fence();
           if (number === null || number < lastFence) throw new Error('Got a fence that is over.');
           mustBeAfter(manifest.version, contents.current ?? 0);
@@ -96,17 +105,17 @@ export function createSharedStore(world: World): SharedStore {
         pin: () => Promise.reject(new Error('Nobody pins here.')),
         unpin: () => Promise.reject(new Error('Nobody pins here.')),
         async doubt() {
-          await life.at('doubt');
+          await writing(life, 'doubt');
           doubted = true;
         },
         async takeDoubt() {
-          await life.at('take doubt');
+          await writing(life, 'take doubt');
           const taken = doubted;
           doubted = false;
           return taken;
         },
         async prune() {
-          await life.at('prune');
+          await writing(life, 'prune');
           const kept = (await store.versions()).slice(0, manifestsKept);
           const named = new Set<string>();
           for (const version of kept) {
@@ -124,21 +133,21 @@ export function createSharedStore(world: World): SharedStore {
 
     leasesFor: (life, host) => ({
       async acquire(floor) {
-        await life.at('acquire');
+        await writing(life, 'acquire');
         if (held !== null && held.until > world.elapsed() && !held.token.endsWith(`:${host}`)) return null;
         lastFence = Math.max(lastFence, floor) + 1;
         held = { token: `${lastFence}:${host}`, until: world.elapsed() + leaseMs };
         return { fence: lastFence, token: held.token };
       },
       async renew({ token, fence }) {
-        await life.at('renew');
+        await writing(life, 'renew');
         if (held !== null && held.until > world.elapsed() && !isHeld(token)) return false;
         if (!isHeld(token) && fence !== lastFence) return false;
         held = { token, until: world.elapsed() + leaseMs };
         return true;
       },
       async release({ token }) {
-        await life.at('release');
+        await writing(life, 'release');
         if (isHeld(token)) held = null;
       },
     }),
@@ -146,8 +155,9 @@ export function createSharedStore(world: World): SharedStore {
     suffer() {
       const draw = random.fraction();
       world.note('the store suffers');
-      if (draw < 0.5) rot();
-      else if (draw < 0.65) contents.manifests.delete(contents.current ?? 0);
+      if (draw < 0.4) rot();
+      else if (draw < 0.55) readOnlyUntil = world.elapsed() + random.int(500, 15_000);
+      else if (draw < 0.7) contents.manifests.delete(contents.current ?? 0);
       else if (draw < 0.8) copy = copied(contents);
       else {
         contents = draw < 0.9 ? copied(copy) : { segments: new Map(), manifests: new Map(), current: null };

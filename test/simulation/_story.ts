@@ -4,11 +4,12 @@
 // - what was committed to the archive is never lost, and the search finds it as it was seen last while online;
 // - no version is published twice;
 // - a worker's view is always one published version, whole, and never an older one than before;
-// - once nothing goes wrong any more, every worker soon answers what the providers say.
+// - once nothing goes wrong any more, every worker soon answers what the providers say, and no host reports a trouble.
 
 import { keepLeading } from '#/actors/leading.ts';
 import { createRefresher } from '#/actors/refresh.ts';
 import { beginTerm, type TermDeps } from '#/actors/term.ts';
+import { createTrouble } from '#/actors/trouble.ts';
 import { openArchiveOn, type Archive } from '#/archive/archive.ts';
 import type { AbsorbRecord } from '#/archive/batch.ts';
 import type { Observation } from '#/domain/event.ts';
@@ -118,6 +119,8 @@ interface Player {
   /** What it shows; null when it shows nothing, or is not one that does. */
   shows(): string | null;
   readonly isWorker: boolean;
+  /** What keeps it from its work, by source. */
+  readonly troubles: ReadonlyMap<string, string>;
   kill(): void;
   stop(): void;
 }
@@ -144,9 +147,16 @@ function keepAlive(
 }
 
 function keepHost(stage: Stage, name: string): Player {
+  const troubles = new Map<string, string>();
   const alive = keepAlive(stage, `host ${name}`, async (life, stop) => {
     let fence: number | null = null;
     let seen = '';
+    troubles.clear();
+    const trouble = createTrouble((message) => {
+      if (message.type !== 'trouble') return;
+      if (message.message === null) troubles.delete(message.source);
+      else troubles.set(message.source, message.message);
+    });
     const archive = watched(await openArchiveOn(stage.disk.dialectFor(life)), stage, (text) => (seen = text));
     const deps: TermDeps = {
       archive,
@@ -176,7 +186,8 @@ function keepHost(stage: Stage, name: string): Player {
       },
       buildAhead: 2,
       log,
-      meters: { runEnded: nothing, tellProvider: nothing, published: nothing },
+      trouble,
+      meters: { asks: nothing, runEnded: nothing, tellProvider: nothing, published: nothing },
       tracing: noTracing,
       clock: life.clock,
       say(message) {
@@ -188,6 +199,7 @@ function keepHost(stage: Stage, name: string): Player {
       {
         leases: stage.store.leasesFor(life, name),
         log,
+        trouble,
         clock: life.clock,
         fence: () => archive.fence(),
         async term(lease, ending) {
@@ -202,7 +214,7 @@ function keepHost(stage: Stage, name: string): Player {
       stop,
     );
   });
-  return { ...alive, isWorker: false, shows: () => null };
+  return { ...alive, isWorker: false, shows: () => null, troubles };
 }
 
 const theatreOf = ({ theatres }: Stage, name: string): Theatre =>
@@ -292,13 +304,13 @@ function keepWorker(stage: Stage, name: string): Player {
       stage.listeners.delete(hear);
     }
   });
-  return { ...alive, isWorker: true, shows: () => shows };
+  return { ...alive, isWorker: true, shows: () => shows, troubles: new Map() };
 }
 
 /** Every worker shows what is known, and what is known is what the providers say. */
 function isAgreed({ theatres, known }: Stage, troupe: readonly Player[]): boolean {
   const text = textOf(known);
-  if (troupe.some((one) => one.isWorker && one.shows() !== text)) return false;
+  if (troupe.some((one) => one.troubles.size > 0 || (one.isWorker && one.shows() !== text))) return false;
   return theatres.every(({ bases }) =>
     bases.every(
       ({ title, sellMode, plans }) =>
@@ -314,6 +326,7 @@ function apart({ known, theatres }: Stage, troupe: readonly Player[]): string {
   return [
     `known ${textOf(known)}`,
     ...seen.map((text) => `shown ${text}`),
+    ...troupe.flatMap(({ troubles }) => [...troubles].map(([source, message]) => `${source}: ${message}`)),
     `said ${JSON.stringify(theatres.map(({ bases }) => bases.map(({ title }) => title)))}`,
   ].join('\n');
 }

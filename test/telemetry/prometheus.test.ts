@@ -189,7 +189,11 @@ check(
     t.teardown(() => clearInterval(growing));
     await until('a version is served', async () => (await system.status()).version > 1);
 
-    // 1. A worker dies
+    // 1. A worker dies, once Prometheus has seen it live
+    await until(
+      'it is scraped',
+      async () => (await prometheus.range('marquee_worker_up{slot="0"}')).length > 0,
+    );
     await sleep(3000);
     process.kill(await workerIn(system, 0), 'SIGKILL');
     await sleep(2000);
@@ -246,6 +250,19 @@ check(
       if ((await prometheus.range(expr)).length === 0) empty.push(`${where}: ${expr}`);
     }
     t.deepEqual(empty, []);
+
+    // The death of a worker counts, and so does a provider of which no run ever succeeded
+    const most = async (query: string): Promise<number> =>
+      Math.max(
+        ...(await prometheus.range(query)).flatMap(({ values }) => values.map(([, value]) => Number(value))),
+      );
+    t.true((await most('increase(marquee_restarts_total{slot="0",reason="SIGKILL"}[1m])')) > 0);
+    t.true((await prometheus.range('marquee:provider_stale:bool{provider="failing"}')).length > 0);
+    // What a panel stacks is what there is
+    const panel = [...(await expressions())].find(([where]) => where.includes('Failed operations'))![1];
+    const failures = 'sum(rate(marquee_store_operation_errors_total[15s]))';
+    t.true((await most(failures)) > 0);
+    t.is(await most(`abs(sum(${panel}) - ${failures}) > bool 0.000001`), 0);
 
     const names = await prometheus.ask<string[]>('label/__name__/values');
     const rising = names.filter((name) =>
