@@ -23,7 +23,11 @@ export const programs = {
   'redis-server': { debianPackage: 'redis-server', tests: 'snapshots, leases and announcements over Redis' },
   postgres,
   initdb: postgres,
-  pgbouncer: { debianPackage: 'pgbouncer', tests: 'the archive behind a connection pooler' },
+  pgbouncer: {
+    debianPackage: 'pgbouncer',
+    tests: 'the archive behind a connection pooler',
+    places: ['/usr/sbin'],
+  },
   prometheus: { debianPackage: 'prometheus', tests: 'metrics as a real Prometheus reads them' },
   promtool: { debianPackage: 'prometheus', tests: 'alert rules and the format of metrics' },
   chromium: { debianPackage: 'chromium', tests: 'answers and reports in a real browser' },

@@ -10,7 +10,7 @@ import { directoryFor, freePort, startProgram, until } from './server.ts';
 
 const places = ['/usr/sbin'];
 
-export const pgbouncerIsHere = isInstalled('pgbouncer', places);
+export const pgbouncerIsHere = isInstalled('pgbouncer');
 
 /** Gives the URL of the database at `url`, by way of PgBouncer, with so many connections to the server. */
 export async function startPgbouncer(
@@ -46,7 +46,7 @@ export async function startPgbouncer(
     for (const path of [directory, ini, users]) await chown(path, user.uid, user.gid);
   }
   await chmod(directory, 0o700);
-  const program = startProgram(programAt('pgbouncer', places) ?? '', [ini], { user });
+  const program = startProgram(programAt('pgbouncer') ?? '', [ini], { user });
   ending.teardown(() => program.kill('SIGKILL'));
   const pooled = `postgres://postgres@127.0.0.1:${port}${pathname}`;
   await until('PgBouncer answers', () => postgres.ask(pooled, 'select 1')).catch((error: unknown) => {
