@@ -26,6 +26,8 @@ const attributes: Values<XmlElement> = {
     return capacity <= capacityMax ? capacity : noCapacity(name, shown(value));
   },
 
+  loose: text,
+
   children: ({ children }, name) => children.filter(({ tag }) => tag === name),
 };
 

@@ -6,6 +6,8 @@ import { isRefusal, type Refusal } from '#/domain/refusal.ts';
 import type { Reading, TextFault, TextRecord } from '#/provider/record.ts';
 import { broken } from './broken.ts';
 import { readBaseFacts, readEvent, type Language } from './event.ts';
+import { createLenient } from './lenient.ts';
+import { createNotes } from './notes.ts';
 import { asId } from './values.ts';
 
 /** `event`: what its events are called. */
@@ -27,15 +29,19 @@ export function readBase<Element>(
   let irregularClocks = 0;
   let duplicates = 0;
 
-  const baseFacts = readBaseFacts(base, language);
+  const notes = createNotes(baseId);
+  const lenient = createLenient(values, notes, reading.strict);
+  const remarks = (): TextRecord['remarks'] => notes.remarks((ordinal) => placeOf(text, event, ordinal));
+  const baseFacts = readBaseFacts(base, language, lenient);
   const events = isRefusal(baseFacts) ? baseFacts : values.children(base, event);
   if (isRefusal(baseFacts) || isRefusal(events)) {
     fault(events as Refusal, null, 0);
-    return { key: baseId, observations: [], zones, faults, irregularClocks, duplicates };
+    return { key: baseId, observations: [], zones, faults, irregularClocks, duplicates, remarks: remarks() };
   }
   for (const [ordinal, plan] of events.entries()) {
     const planId = asId(values.text(plan, words.planId), words.planId);
-    const read = isRefusal(planId) ? planId : readEvent(plan, baseFacts, language, reading);
+    notes.begin(isRefusal(planId) ? null : planId, ordinal);
+    const read = isRefusal(planId) ? planId : readEvent(plan, baseFacts, language, lenient, reading);
     if (isRefusal(planId) || isRefusal(read)) {
       fault(read as Refusal, isRefusal(planId) ? null : planId, placeOf(text, event, ordinal));
       continue;
@@ -54,6 +60,7 @@ export function readBase<Element>(
     faults,
     irregularClocks,
     duplicates,
+    remarks: remarks(),
   };
 }
 
