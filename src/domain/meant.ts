@@ -26,14 +26,13 @@ export function meantCapacity(text: string, capacityMax: number): number | null 
 }
 
 const booleans = new Map(
-  ['true', '1', 'yes', 'y'].map((word): [string, boolean] => [word, true]).concat(
-    ['false', '0', 'no', 'n'].map((word) => [word, false]),
-  ),
+  ['true', '1', 'yes', 'y']
+    .map((word): [string, boolean] => [word, true])
+    .concat(['false', '0', 'no', 'n'].map((word) => [word, false])),
 );
 
 /** Reads `TRUE`, `1`, `yes`, `y` and their opposites, in any case, with blanks around. */
-export const meantBoolean = (text: string): boolean | null =>
-  booleans.get(text.trim().toLowerCase()) ?? null;
+export const meantBoolean = (text: string): boolean | null => booleans.get(text.trim().toLowerCase()) ?? null;
 
 export function meantSellMode(text: string): SellMode | null {
   const word = text.trim().toLowerCase();

@@ -32,7 +32,11 @@ function decodeText(decoder: TextDecoder, bytes: Uint8Array): string | null {
   }
 }
 
-const withPlaces = ({ faults, remarks, ...record }: TextRecord, text: string, place: Place): ParsedRecord => ({
+const withPlaces = (
+  { faults, remarks, ...record }: TextRecord,
+  text: string,
+  place: Place,
+): ParsedRecord => ({
   ...record,
   faults: faults.map((fault) => placed(fault, text, place)),
   ...(remarks !== undefined && { remarks: remarks.map((remark) => placed(remark, text, place)) }),

@@ -17,14 +17,28 @@ for (const [text, wanted] of Object.entries(prices))
 
 test('a capacity is meant where it is a whole number with blanks or a plus', (t) => {
   for (const text of [' 5', '5\t', '+5', '05']) t.is(meantCapacity(text, 100), 5, text);
-  for (const text of ['', ' ', '-1', '1.0', '1.000', '1,0', '1e3', 'unlimited', '101', '9'.repeat(1000), '5 seats', '∞'])
+  for (const text of [
+    '',
+    ' ',
+    '-1',
+    '1.0',
+    '1.000',
+    '1,0',
+    '1e3',
+    'unlimited',
+    '101',
+    '9'.repeat(1000),
+    '5 seats',
+    '∞',
+  ])
     t.is(meantCapacity(text, 100), null, text);
 });
 
 test('a boolean is meant in any case, as a digit or as a word', (t) => {
   for (const text of ['TRUE', 'True', ' true ', '1', 'yes', 'Yes', 'Y']) t.is(meantBoolean(text), true, text);
   for (const text of ['FALSE', 'false\n', '0', 'no', 'N']) t.is(meantBoolean(text), false, text);
-  for (const text of ['', ' ', '2', '-1', '01', 'maybe', 'truefalse', 'null']) t.is(meantBoolean(text), null, text);
+  for (const text of ['', ' ', '2', '-1', '01', 'maybe', 'truefalse', 'null'])
+    t.is(meantBoolean(text), null, text);
 });
 
 test('a sell mode is meant in any case, with blanks around', (t) => {
@@ -57,7 +71,11 @@ const clocks: Record<string, [local: string, instant: string]> = {
 
 for (const [text, [local, instant]] of Object.entries(clocks)) {
   test(`the time ${JSON.stringify(text)} is meant as ${local} in Madrid`, (t) => {
-    t.deepEqual(meantWallClock(text, 'Europe/Madrid'), { local, instant: Date.parse(instant), irregular: false });
+    t.deepEqual(meantWallClock(text, 'Europe/Madrid'), {
+      local,
+      instant: Date.parse(instant),
+      irregular: false,
+    });
   });
 }
 

@@ -2,6 +2,7 @@
 // search needs the value, as unknown. A strict reading refuses both. The rules are decision record 71.
 
 import type { SellMode } from '#/domain/event.ts';
+import { isPlainLocalTime } from '#/domain/local-time.ts';
 import { meantBoolean, meantCapacity, meantPrice, meantSellMode } from '#/domain/meant.ts';
 import { meantWallClock } from '#/domain/meant-clock.ts';
 import { parsePrice, priceAsJson } from '#/domain/price.ts';
@@ -52,15 +53,9 @@ export function createLenient<Element>(
     return null;
   }
 
-  function clockOf(
-    event: Element,
-    field: Field,
-    name: string,
-    plainZone: string,
-    timeZone: string,
-  ): WallClock | Refusal {
+  function clockOf(event: Element, field: Field, name: string, timeZone: string): WallClock | Refusal {
     const text = values.text(event, name) ?? '';
-    const plain = isRefusal(text) ? text : parseWallClock(text, plainZone);
+    const plain = isRefusal(text) ? text : parseWallClock(text, timeZone);
     if (!isRefusal(plain)) return plain;
     const meant = repaired<WallClock | Refusal>(
       event,
@@ -88,12 +83,12 @@ export function createLenient<Element>(
       return isRefusal(text) ? unknown(field, text) : text;
     },
 
-    clock: (event, field, name, timeZone) => clockOf(event, field, name, timeZone, timeZone),
+    clock: clockOf,
 
     localTime(event, field, name, timeZone) {
-      if (values.text(event, name) === null) return null;
-      // Which instant it is, nobody asks: the plain form needs no time zone.
-      const clock = clockOf(event, field, name, 'UTC', timeZone);
+      const text = values.text(event, name);
+      if (text === null || (!isRefusal(text) && isPlainLocalTime(text))) return text;
+      const clock = clockOf(event, field, name, timeZone);
       return isRefusal(clock) ? unknown(field, clock) : clock.local;
     },
 
