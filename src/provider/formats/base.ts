@@ -6,8 +6,7 @@ import { isRefusal, type Refusal } from '#/domain/refusal.ts';
 import type { Reading, TextFault, TextRecord } from '#/provider/record.ts';
 import { broken } from './broken.ts';
 import { readBaseFacts, readEvent, type Language } from './event.ts';
-import { createLenient } from './lenient.ts';
-import { createNotes } from './notes.ts';
+import { createNotes, remarksOf } from './notes.ts';
 import { asId } from './values.ts';
 
 /** `event`: what its events are called. */
@@ -29,10 +28,9 @@ export function readBase<Element>(
   let irregularClocks = 0;
   let duplicates = 0;
 
-  const notes = createNotes(baseId);
-  const lenient = createLenient(values, notes, reading.strict);
-  const remarks = (): TextRecord['remarks'] => notes.remarks((ordinal) => placeOf(text, event, ordinal));
-  const baseFacts = readBaseFacts(base, language, lenient);
+  const notes = createNotes(baseId, reading.strict);
+  const remarks = (): TextRecord['remarks'] => remarksOf(notes, (ordinal) => placeOf(text, event, ordinal));
+  const baseFacts = readBaseFacts(base, language, notes);
   const events = isRefusal(baseFacts) ? baseFacts : values.children(base, event);
   if (isRefusal(baseFacts) || isRefusal(events)) {
     fault(events as Refusal, null, 0);
@@ -40,8 +38,9 @@ export function readBase<Element>(
   }
   for (const [ordinal, plan] of events.entries()) {
     const planId = asId(values.text(plan, words.planId), words.planId);
-    notes.begin(isRefusal(planId) ? null : planId, ordinal);
-    const read = isRefusal(planId) ? planId : readEvent(plan, baseFacts, language, lenient, reading);
+    notes.planId = isRefusal(planId) ? null : planId;
+    notes.ordinal = ordinal;
+    const read = isRefusal(planId) ? planId : readEvent(plan, baseFacts, language, notes, reading);
     if (isRefusal(planId) || isRefusal(read)) {
       fault(read as Refusal, isRefusal(planId) ? null : planId, placeOf(text, event, ordinal));
       continue;

@@ -6,6 +6,7 @@ import { isRefusal, refuse, type Refusal } from '#/domain/refusal.ts';
 import { zoneSetOf } from '#/domain/zones.ts';
 import type { Reading } from '#/provider/record.ts';
 import type { Lenient } from './lenient.ts';
+import type { Notes } from './notes.ts';
 import { asText, type Values } from './values.ts';
 
 /** How a format calls the things that every feed tells. */
@@ -32,6 +33,7 @@ export interface Words {
 export interface Language<Element> {
   readonly words: Words;
   readonly values: Values<Element>;
+  readonly lenient: Lenient<Element>;
 }
 
 export type BaseFacts = Pick<Facts, 'title' | 'sellMode' | 'organizerCompanyId'>;
@@ -44,14 +46,14 @@ export interface ReadEvent {
 
 export function readBaseFacts<Element>(
   base: Element,
-  { words, values }: Language<Element>,
-  lenient: Lenient<Element>,
+  { words, values, lenient }: Language<Element>,
+  notes: Notes,
 ): BaseFacts | Refusal {
   const title = asText(values.text(base, words.title), words.title);
   if (isRefusal(title)) return title;
-  const organizerCompanyId = lenient.optional(base, 'organizer', words.organizerCompanyId);
+  const organizerCompanyId = lenient.optional(base, 'organizer', words.organizerCompanyId, notes);
   if (isRefusal(organizerCompanyId)) return organizerCompanyId;
-  const sellMode = lenient.sellMode(base, words.sellMode);
+  const sellMode = lenient.sellMode(base, words.sellMode, notes);
   return isRefusal(sellMode) ? sellMode : { title, sellMode, organizerCompanyId };
 }
 
@@ -59,24 +61,24 @@ export function readEvent<Element>(
   event: Element,
   base: BaseFacts,
   language: Language<Element>,
-  lenient: Lenient<Element>,
+  notes: Notes,
   { timeZone, priceZones }: Pick<Reading, 'timeZone' | 'priceZones'>,
 ): ReadEvent | Refusal {
-  const { words } = language;
-  const start = lenient.clock(event, 'start', words.start, timeZone);
+  const { words, lenient } = language;
+  const start = lenient.clock(event, 'start', words.start, timeZone, notes);
   if (isRefusal(start)) return start;
-  const end = lenient.clock(event, 'end', words.end, timeZone);
+  const end = lenient.clock(event, 'end', words.end, timeZone, notes);
   if (isRefusal(end)) return end;
   if (end.instant < start.instant) {
     return refuse('end_before_start', `Got the end ${end.local} before the start ${start.local}.`);
   }
-  const sellFrom = lenient.localTime(event, 'sell_from', words.sellFrom, timeZone);
+  const sellFrom = lenient.localTime(event, 'sell_from', words.sellFrom, timeZone, notes);
   if (isRefusal(sellFrom)) return sellFrom;
-  const sellTo = lenient.localTime(event, 'sell_to', words.sellTo, timeZone);
+  const sellTo = lenient.localTime(event, 'sell_to', words.sellTo, timeZone, notes);
   if (isRefusal(sellTo)) return sellTo;
-  const soldOut = lenient.boolean(event, 'sold_out', words.soldOut);
+  const soldOut = lenient.boolean(event, 'sold_out', words.soldOut, notes);
   if (isRefusal(soldOut)) return soldOut;
-  const zones = readZones(event, language, lenient);
+  const zones = readZones(event, language, notes);
   if (isRefusal(zones)) return zones;
 
   const zoneSet = zoneSetOf(zones);
@@ -101,22 +103,22 @@ export function readEvent<Element>(
 
 function readZones<Element>(
   event: Element,
-  { words, values }: Language<Element>,
-  lenient: Lenient<Element>,
+  { words, values, lenient }: Language<Element>,
+  notes: Notes,
 ): Zone[] | Refusal {
   const elements = values.children(event, words.zones);
   if (isRefusal(elements)) return elements;
   const zones: Zone[] = [];
   for (const element of elements) {
-    const zoneId = lenient.zoneId(element, words.zoneId);
+    const zoneId = lenient.zoneId(element, words.zoneId, notes);
     if (isRefusal(zoneId)) return zoneId;
-    const name = lenient.zoneName(element, words.zoneName);
+    const name = lenient.zoneName(element, words.zoneName, notes);
     if (isRefusal(name)) return name;
-    const capacity = lenient.capacity(element, words.capacity);
+    const capacity = lenient.capacity(element, words.capacity, notes);
     if (isRefusal(capacity)) return capacity;
-    const price = lenient.price(element, words.price);
+    const price = lenient.price(element, words.price, notes);
     if (isRefusal(price)) return price;
-    const numbered = lenient.boolean(element, 'numbered', words.numbered);
+    const numbered = lenient.boolean(element, 'numbered', words.numbered, notes);
     if (isRefusal(numbered)) return numbered;
     zones.push({ zoneId, name, capacity, price, numbered });
   }

@@ -8,52 +8,57 @@ import { meantWallClock } from '#/domain/meant-clock.ts';
 import { parsePrice, priceAsJson } from '#/domain/price.ts';
 import { isRefusal, refuse, shown, type Refusal } from '#/domain/refusal.ts';
 import { parseWallClock, type WallClock } from '#/domain/wall-clock.ts';
-import type { Field, Notes } from './notes.ts';
+import { noteRepaired, noteUnknown, type Field, type Notes } from './notes.ts';
 import { asId, asOptional, capacityMax, type Values } from './values.ts';
 
+/** Each method notes what it has repaired or left unknown. */
 export interface Lenient<Element> {
-  sellMode(base: Element, name: string): SellMode | Refusal;
+  sellMode(base: Element, name: string, notes: Notes): SellMode | Refusal;
   /** Null when it is unknown, or when there is none. */
-  optional(element: Element, field: Field, name: string): string | null | Refusal;
-  clock(event: Element, field: Field, name: string, timeZone: string): WallClock | Refusal;
+  optional(element: Element, field: Field, name: string, notes: Notes): string | null | Refusal;
+  clock(event: Element, field: Field, name: string, timeZone: string, notes: Notes): WallClock | Refusal;
   /** The local time of a clock; null when it is unknown, or when there is none. */
-  localTime(event: Element, field: Field, name: string, timeZone: string): string | null | Refusal;
+  localTime(
+    event: Element,
+    field: Field,
+    name: string,
+    timeZone: string,
+    notes: Notes,
+  ): string | null | Refusal;
   /** False when there is none, null when it is unknown. */
-  boolean(element: Element, field: Field, name: string): boolean | null | Refusal;
+  boolean(element: Element, field: Field, name: string, notes: Notes): boolean | null | Refusal;
   /** This and the next two: null when it is unknown. */
-  zoneId(zone: Element, name: string): string | null | Refusal;
-  zoneName(zone: Element, name: string): string | null | Refusal;
-  capacity(zone: Element, name: string): number | null | Refusal;
-  price(zone: Element, name: string): number | Refusal;
+  zoneId(zone: Element, name: string, notes: Notes): string | null | Refusal;
+  zoneName(zone: Element, name: string, notes: Notes): string | null | Refusal;
+  capacity(zone: Element, name: string, notes: Notes): number | null | Refusal;
+  price(zone: Element, name: string, notes: Notes): number | Refusal;
 }
 
-export function createLenient<Element>(
-  values: Values<Element>,
-  notes: Notes,
-  strict: boolean,
-): Lenient<Element> {
-  /** What `read` makes of a value that `refusal` was the answer to; null when it is not to be, or cannot be, repaired. */
+export function createLenient<Element>(values: Values<Element>): Lenient<Element> {
+  /** What `read` makes of a value that was refused; null when it is not to be, or cannot be, repaired. */
   function repaired<T>(
     element: Element,
     field: Field,
     name: string,
+    notes: Notes,
     read: (text: string) => T | null,
-    show: (meant: T) => string,
+    show: (meant: T) => string = String,
   ): T | null {
-    if (strict) return null;
+    if (notes.strict) return null;
     const text = values.loose(element, name);
     const meant = text === null ? null : read(text);
-    if (text !== null && meant !== null && !isRefusal(meant)) notes.repaired(field, name, text, show(meant));
+    if (text !== null && meant !== null && !isRefusal(meant))
+      noteRepaired(notes, field, name, text, show(meant));
     return meant;
   }
 
-  function unknown(field: Field, refusal: Refusal): null | Refusal {
-    if (strict) return refusal;
-    notes.unknown(field, refusal.message);
-    return null;
-  }
-
-  function clockOf(event: Element, field: Field, name: string, timeZone: string): WallClock | Refusal {
+  function clock(
+    event: Element,
+    field: Field,
+    name: string,
+    timeZone: string,
+    notes: Notes,
+  ): WallClock | Refusal {
     const text = values.text(event, name) ?? '';
     const plain = isRefusal(text) ? text : parseWallClock(text, timeZone);
     if (!isRefusal(plain)) return plain;
@@ -61,70 +66,77 @@ export function createLenient<Element>(
       event,
       field,
       name,
+      notes,
       (loose) => meantWallClock(loose, timeZone),
-      (clock) => (isRefusal(clock) ? '' : clock.local),
+      (read) => (isRefusal(read) ? '' : read.local),
     );
     const read = meant ?? plain;
     return isRefusal(read) && !isRefusal(text) ? refuse(read.code, `${name}: ${read.message}`) : read;
   }
 
   return {
-    sellMode(base, name) {
+    clock,
+
+    sellMode(base, name, notes) {
       const text = values.text(base, name) ?? '';
       if (text === 'online' || text === 'offline') return text;
-      const meant = repaired(base, 'sell_mode', name, meantSellMode, (mode) => mode);
+      const meant = repaired(base, 'sell_mode', name, notes, meantSellMode);
       if (meant !== null) return meant;
       if (isRefusal(text)) return text;
       return refuse('sell_mode_unknown', `Got ${name} ${shown(text)}, expected online or offline.`);
     },
 
-    optional(element, field, name) {
+    optional(element, field, name, notes) {
       const text = asOptional(values.text(element, name), name);
-      return isRefusal(text) ? unknown(field, text) : text;
+      return isRefusal(text) ? unknown(field, text, notes) : text;
     },
 
-    clock: clockOf,
-
-    localTime(event, field, name, timeZone) {
+    localTime(event, field, name, timeZone, notes) {
       const text = values.text(event, name);
       if (text === null || (!isRefusal(text) && isPlainLocalTime(text))) return text;
-      const clock = clockOf(event, field, name, timeZone);
-      return isRefusal(clock) ? unknown(field, clock) : clock.local;
+      const read = clock(event, field, name, timeZone, notes);
+      return isRefusal(read) ? unknown(field, read, notes) : read.local;
     },
 
-    boolean(element, field, name) {
+    boolean(element, field, name, notes) {
       const plain = values.boolean(element, name);
       if (!isRefusal(plain)) return plain;
-      return repaired(element, field, name, meantBoolean, String) ?? unknown(field, plain);
+      return repaired(element, field, name, notes, meantBoolean) ?? unknown(field, plain, notes);
     },
 
-    zoneId(zone, name) {
+    zoneId(zone, name, notes) {
       const id = asId(values.text(zone, name), name);
-      return isRefusal(id) ? unknown('zone_id', id) : id;
+      return isRefusal(id) ? unknown('zone_id', id, notes) : id;
     },
 
-    zoneName(zone, name) {
+    zoneName(zone, name, notes) {
       const text = asOptional(values.text(zone, name), name);
-      if (isRefusal(text)) return unknown('zone_name', text);
+      if (isRefusal(text)) return unknown('zone_name', text, notes);
       if (text !== null && text !== '') return text;
       // No feed must give one: not even a strict reading refuses an event for it.
-      notes.unknown('zone_name', `${name} is missing.`);
+      noteUnknown(notes, 'zone_name', `${name} is missing.`);
       return null;
     },
 
-    capacity(zone, name) {
+    capacity(zone, name, notes) {
       const plain = values.capacity(zone, name);
       if (!isRefusal(plain)) return plain;
-      const meant = repaired(zone, 'capacity', name, (text) => meantCapacity(text, capacityMax), String);
-      return meant ?? unknown('capacity', plain);
+      const read = (text: string): number | null => meantCapacity(text, capacityMax);
+      return repaired(zone, 'capacity', name, notes, read) ?? unknown('capacity', plain, notes);
     },
 
     // The search needs it: an event whose price is a doubt goes to quarantine.
-    price(zone, name) {
+    price(zone, name, notes) {
       const text = values.text(zone, name);
       const plain = isRefusal(text) ? refuse('price_invalid', text.message) : parsePrice(text ?? '');
       if (!isRefusal(plain)) return plain;
-      return repaired(zone, 'price', name, meantPrice, priceAsJson) ?? plain;
+      return repaired(zone, 'price', name, notes, meantPrice, priceAsJson) ?? plain;
     },
   };
+}
+
+function unknown(field: Field, refusal: Refusal, notes: Notes): null | Refusal {
+  if (notes.strict) return refusal;
+  noteUnknown(notes, field, refusal.message);
+  return null;
 }

@@ -8,7 +8,7 @@ import type { Format, Reading, TextRecord } from '#/provider/record.ts';
 import { broken } from './broken.ts';
 import { readBaseFacts, readEvent, type Language } from './event.ts';
 import { createLenient } from './lenient.ts';
-import { createNotes } from './notes.ts';
+import { createNotes, remarksOf } from './notes.ts';
 import { members, type JsonObject } from './members.ts';
 import { asId } from './values.ts';
 
@@ -32,6 +32,7 @@ const language: Language<JsonObject> = {
     numbered: 'numbered',
   },
   values: members,
+  lenient: createLenient(members),
 };
 
 export const ndjson: Format = {
@@ -56,12 +57,11 @@ function readLine(line: JsonObject, reading: Reading): TextRecord {
   });
   if (isRefusal(planId)) return without(planId, null);
 
-  const notes = createNotes(baseId);
-  notes.begin(planId, 0);
-  const lenient = createLenient(members, notes, reading.strict);
-  const base = readBaseFacts(line, language, lenient);
-  const read = isRefusal(base) ? base : readEvent(line, base, language, lenient, reading);
-  const remarks = notes.remarks(() => 0);
+  const notes = createNotes(baseId, reading.strict);
+  notes.planId = planId;
+  const base = readBaseFacts(line, language, notes);
+  const read = isRefusal(base) ? base : readEvent(line, base, language, notes, reading);
+  const remarks = remarksOf(notes, () => 0);
   if (isRefusal(read)) return { ...without(read, planId), remarks };
   const { facts, zonesText, irregularClocks } = read;
   const id = eventId(reading.provider, baseId, planId);

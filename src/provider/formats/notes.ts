@@ -1,4 +1,5 @@
 // What was unusual in the values of one record and cost nothing: each kind once, with how often and where it was first.
+// A plain object without functions of its own: most records have nothing to note, and there are millions of them.
 
 import type { Remark } from '#/domain/record.ts';
 import { shown } from '#/domain/refusal.ts';
@@ -19,46 +20,54 @@ export type Field =
   | 'price'
   | 'numbered';
 
-export interface Notes {
-  /** What follows is of the record's event with this number, from 0. Before the first call it is of the record. */
-  begin(planId: string | null, ordinal: number): void;
-  /** `name`: what the format calls the field; `saw`: its text. */
-  repaired(field: Field, name: string, saw: string, meant: string): void;
-  unknown(field: Field, message: string): void;
-  /** `placeOf`: where in the record's text the event of a number begins. Undefined when there is nothing to remark. */
-  remarks(placeOf: (ordinal: number) => number): readonly TextRemark[] | undefined;
-}
-
 type Note = Omit<TextRemark, 'at' | 'times'> & { readonly ordinal: number; times: number };
 
-export function createNotes(baseId: string): Notes {
-  let notes: Map<string, Note> | null = null;
-  let planId: string | null = null;
-  let ordinal = -1;
+export interface Notes {
+  /** Nothing is repaired or left unknown. */
+  readonly strict: boolean;
+  readonly baseId: string;
+  /** Of the event that is being read; null for the record as a whole. */
+  planId: string | null;
+  /** Which event of the record that is, from 0; -1 for the record as a whole. */
+  ordinal: number;
+  /** By code; null while there are none. */
+  kinds: Map<string, Note> | null;
+}
 
-  function add(kind: Remark['kind'], field: Field, message: () => string): void {
-    const code = `${field}_${kind}`;
-    notes ??= new Map();
-    const known = notes.get(code);
-    if (known === undefined)
-      notes.set(code, { kind, code, message: message(), times: 1, baseId, planId, ordinal });
-    else known.times++;
-  }
+export const createNotes = (baseId: string, strict: boolean): Notes => ({
+  strict,
+  baseId,
+  planId: null,
+  ordinal: -1,
+  kinds: null,
+});
 
-  return {
-    begin(id, number) {
-      planId = id;
-      ordinal = number;
-    },
-    repaired: (field, name, saw, meant) =>
-      add('repaired', field, () => `Got ${name} ${shown(saw)}, read as ${meant}.`),
-    unknown: (field, message) => add('unknown', field, () => message),
-    remarks: (placeOf) =>
-      notes === null
-        ? undefined
-        : Array.from(notes.values(), ({ ordinal: number, ...note }) => ({
-            ...note,
-            at: number < 0 ? 0 : placeOf(number),
-          })),
-  };
+/** `name`: what the format calls the field; `saw`: its text. */
+export function noteRepaired(notes: Notes, field: Field, name: string, saw: string, meant: string): void {
+  note(notes, 'repaired', field, () => `Got ${name} ${shown(saw)}, read as ${meant}.`);
+}
+
+export function noteUnknown(notes: Notes, field: Field, message: string): void {
+  note(notes, 'unknown', field, () => message);
+}
+
+function note(notes: Notes, kind: Remark['kind'], field: Field, message: () => string): void {
+  const { baseId, planId, ordinal } = notes;
+  const code = `${field}_${kind}`;
+  notes.kinds ??= new Map();
+  const known = notes.kinds.get(code);
+  if (known !== undefined) known.times++;
+  else notes.kinds.set(code, { kind, code, message: message(), times: 1, baseId, planId, ordinal });
+}
+
+/** `placeOf`: where in the record's text the event of a number begins. Undefined when there is nothing to remark. */
+export function remarksOf(
+  { kinds }: Notes,
+  placeOf: (ordinal: number) => number,
+): readonly TextRemark[] | undefined {
+  if (kinds === null) return undefined;
+  return Array.from(kinds.values(), ({ ordinal, ...told }) => ({
+    ...told,
+    at: ordinal < 0 ? 0 : placeOf(ordinal),
+  }));
 }
