@@ -64,8 +64,8 @@ export function createIngestMeters(): IngestMeters {
       metrics.feedRecords.inc({ provider, outcome: 'parsed' }, counts['parsed'] ?? 0);
       for (const [count, fate] of Object.entries(fates))
         metrics.feedEvents.inc({ provider, outcome: fate }, counts[count] ?? 0);
-      for (const outcome of ['repaired', 'unknown'])
-        metrics.feedValues.inc({ provider, outcome }, counts[outcome] ?? 0);
+      for (const fate of ['repaired', 'unknown'])
+        metrics.feedValues.inc({ provider, outcome: fate }, counts[fate] ?? 0);
     },
     tellProvider({ name: provider, pollSecondsMax }, { lastRun, quarantined, held, poll }) {
       metrics.intervalMax.set({ provider }, pollSecondsMax);

@@ -7,7 +7,7 @@ import { clean, eventOf, read, type Given } from './_values.ts';
 
 const blanks = ['', ' ', '\n', ' \u00a0', '\t'];
 const cased = (random: Random, text: string): string =>
-  [...text].map((letter) => (random.chance(0.5) ? letter.toUpperCase() : letter)).join('');
+  Array.from(text, (letter) => (random.chance(0.5) ? letter.toUpperCase() : letter)).join('');
 
 /** The same value in another form that leaves no doubt; now and then the plain one. */
 function disguised(random: Random, name: string, value: unknown): unknown {

@@ -121,8 +121,7 @@ export function createLenient<Element>(values: Values<Element>): Lenient<Element
     capacity(zone, name, notes) {
       const plain = values.capacity(zone, name);
       if (!isRefusal(plain)) return plain;
-      const read = (text: string): number | null => meantCapacity(text, capacityMax);
-      return repaired(zone, 'capacity', name, notes, read) ?? unknown('capacity', plain, notes);
+      return repaired(zone, 'capacity', name, notes, meantSeats) ?? unknown('capacity', plain, notes);
     },
 
     // The search needs it: an event whose price is a doubt goes to quarantine.
@@ -134,6 +133,8 @@ export function createLenient<Element>(values: Values<Element>): Lenient<Element
     },
   };
 }
+
+const meantSeats = (text: string): number | null => meantCapacity(text, capacityMax);
 
 function unknown(field: Field, refusal: Refusal, notes: Notes): null | Refusal {
   if (notes.strict) return refusal;
