@@ -18,6 +18,8 @@ export type RunCounts = Record<
   | 'quarantined'
   | 'duplicates'
   | 'irregularClocks'
+  | 'repaired'
+  | 'unknown'
   | 'bytes',
   number
 >;
@@ -57,6 +59,8 @@ export async function createAbsorber(
     quarantined: 0,
     duplicates: 0,
     irregularClocks: 0,
+    repaired: 0,
+    unknown: 0,
     bytes: 0,
   };
   const report = createReport();
@@ -101,6 +105,7 @@ export async function createAbsorber(
         counts.parsed++;
         report.addRecord(parsed);
         counts.irregularClocks += parsed.irregularClocks;
+        for (const { kind, times } of parsed.remarks ?? []) counts[kind] += times;
         if (parsed.key === null) unreadable ??= parsed.faults[0]?.refusal ?? null;
         if (contested.hold(record)) continue;
         pending.push(record);

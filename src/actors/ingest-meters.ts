@@ -79,6 +79,8 @@ export function createIngestMeters(now: () => number): IngestMeters {
       metrics.feedRecords.inc({ provider, outcome: 'parsed' }, counts['parsed'] ?? 0);
       for (const [count, fate] of Object.entries(fates))
         metrics.feedEvents.inc({ provider, outcome: fate }, counts[count] ?? 0);
+      for (const fate of ['repaired', 'unknown'])
+        metrics.feedValues.inc({ provider, outcome: fate }, counts[fate] ?? 0);
     },
     tellProvider({ name: provider }, { lastRun, quarantined, held, poll }) {
       metrics.quarantine.set({ provider }, quarantined);

@@ -8,7 +8,9 @@ import type { AbsorbRecord, RunInHand } from './batch.ts';
 import { valuesOf } from './rows.ts';
 import type { Tables } from './schema.ts';
 import { writeQuarantine } from './quarantine.ts';
+import { lastSeq, takenBack } from './taken-back.ts';
 import {
+  removeFromCatalogue,
   setListing,
   setRecordKeys,
   writeCatalogue,
@@ -31,18 +33,23 @@ export interface AbsorbCounts {
 
 interface StoredEvent extends KnownEvent {
   readonly key: string;
+  readonly changedAt: number;
 }
 
+/** `shownSeq`: the last journal entry that a reader of the catalogue can have seen. */
 export async function absorbRecords(
   tx: Transaction<Tables>,
   run: RunInHand,
   records: readonly AbsorbRecord[],
+  shownSeq: () => number,
 ): Promise<AbsorbCounts> {
+  run.journalBefore ??= await lastSeq(tx);
   const known = await knownEvents(tx, run.provider, records);
   const changes: EventChange[] = [];
   const catalogue = new Map<string, CatalogueEvent>();
   const counts = { added: 0, changed: 0, relisted: 0, withdrawn: 0, quarantined: 0, duplicates: 0 };
   const zones = new Map<string, string>();
+  const offline: string[] = [];
   const rekeyed = new Map<string, string>();
 
   const { contested, outdated } = await writeRecords(tx, run, records);
@@ -69,17 +76,21 @@ export async function absorbRecords(
         addZones(zones, parsed, change);
         const seen = searchable(observation);
         if (seen !== null) catalogue.set(seen.id, seen);
+        else if (before?.facts.sellMode === 'online' && before.changedAt === run.at) offline.push(id);
       }
       if (before !== null && before.key !== recordKey) rekeyed.set(id, recordKey);
     }
   }
 
+  const { restored, removed } = await takenBack(tx, run, offline, shownSeq());
+  for (const event of restored) catalogue.set(event.id, event);
   await writeZones(tx, zones);
   const seq = await writeChanges(tx, run, changes);
   await setListing(tx, missing, 'missing');
   await setListing(tx, found, 'listed');
   await setRecordKeys(tx, rekeyed);
   await writeCatalogue(tx, [...catalogue.values()], seq);
+  await removeFromCatalogue(tx, removed, seq);
   await writeQuarantine(tx, run, records);
   const newly = records.filter(({ parsed, contested: folded }) => !folded && contested.has(parsed.key ?? ''));
   return { ...counts, contested: newly.length };
@@ -114,13 +125,18 @@ async function knownEvents(
 ): Promise<Map<string, StoredEvent>> {
   const keys = records.flatMap(({ parsed }) => parsed.key ?? []);
   const ids = records.flatMap(({ parsed }) => parsed.observations.map(({ id }) => id));
-  const events = tx.selectFrom('event').select(['id', 'record_key', 'listing', 'facts']);
+  const events = tx.selectFrom('event').select(['id', 'record_key', 'listing', 'facts', 'changed_at']);
   const byKey = events.where('provider', '=', provider).where('record_key', 'in', valuesOf(tx, keys));
   const byId = events.where('id', 'in', valuesOf(tx, ids));
   return new Map(
     [...(await byKey.execute()), ...(await byId.execute())].map((row) => [
       row.id,
-      { key: row.record_key, listing: row.listing as Listing, facts: JSON.parse(row.facts) as Facts },
+      {
+        key: row.record_key,
+        changedAt: row.changed_at,
+        listing: row.listing as Listing,
+        facts: JSON.parse(row.facts) as Facts,
+      },
     ]),
   );
 }

@@ -15,6 +15,7 @@ import { isPostgres } from './rows.ts';
 import { createRuns, type RunLog } from './runs.ts';
 import type { Tables } from './schema.ts';
 import { sqliteDialect } from './sqlite.ts';
+import { lastSeq } from './taken-back.ts';
 import { createRecords, type RecordIndex } from './records.ts';
 import { lastVersion, nextVersion } from './versions.ts';
 import { withdrawUnseen, type Withdrawal } from './withdraw.ts';
@@ -61,6 +62,8 @@ export async function openArchiveOn(dialect: Dialect): Promise<Archive> {
     throw error;
   }
   let fence: number | null = null;
+  /** The last journal entry that anybody who read the catalogue can have seen. */
+  let shownSeq = 0;
 
   function writing<T>(write: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
     return db.transaction().execute(async (tx) => {
@@ -85,9 +88,13 @@ export async function openArchiveOn(dialect: Dialect): Promise<Archive> {
       await db.transaction().execute((tx) => takeLead(tx, taken));
       fence = taken;
     },
-    absorb: (run, records) => writing((tx) => absorbRecords(tx, run, records)),
+    absorb: (run, records) => writing((tx) => absorbRecords(tx, run, records, () => shownSeq)),
     withdrawUnseen: (run, gained, limits) => writing((tx) => withdrawUnseen(tx, run, gained, limits)),
-    frozen: (read) => reading.execute((tx) => read(createCatalogue(tx))),
+    frozen: (read) =>
+      reading.execute(async (tx) => {
+        shownSeq = Math.max(shownSeq, await lastSeq(tx));
+        return read(createCatalogue(tx));
+      }),
     // A late leader that cleaned a day could hide its change from who leads now and builds on an older version.
     cleanDays: (seq) => writing((tx) => createPublishLog(tx).cleanDays(seq)),
     notePublished: (published) => writing((tx) => createPublishLog(tx).notePublished(published)),

@@ -12,6 +12,8 @@ export interface RunInHand {
   readonly known: Digests;
   /** Row ids of the records that this run has met, skipped or absorbed, and where in the feed. */
   readonly seen: Marks;
+  /** The journal's last number before this run wrote to it; set by the archive with the run's first batch. */
+  journalBefore?: number;
 }
 
 export interface AbsorbRecord {

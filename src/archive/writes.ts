@@ -8,6 +8,7 @@ import { deflateZones } from '#/domain/zones.ts';
 import type { AbsorbRecord, RunInHand } from './batch.ts';
 import { insertRows, replacing, valuesOf } from './rows.ts';
 import type { Tables } from './schema.ts';
+import { lastSeq } from './taken-back.ts';
 
 export interface EventChange {
   readonly id: string;
@@ -119,11 +120,7 @@ export async function writeChanges(tx: Tx, run: RunInHand, changes: readonly Eve
     });
     await insertRows(tx, 'journal', journalColumns, entries).execute(tx);
   }
-  const last = await tx
-    .selectFrom('journal')
-    .select((eb) => eb.fn.max('seq').as('seq'))
-    .executeTakeFirst();
-  return last?.seq ?? 0;
+  return await lastSeq(tx);
 }
 
 const textOf = (event: KnownEvent | null): string | null =>
@@ -163,6 +160,21 @@ export async function writeCatalogue(tx: Tx, events: readonly CatalogueEvent[], 
   await sql`
     ${insertRows(tx, 'catalogue', catalogueColumns, changed)}
     on conflict (id) do update set ${replacing(catalogueColumns.slice(1))}`.execute(tx);
+  await markDays(tx, days, seq);
+}
+
+/** Takes events away that nobody has seen, and marks their days. */
+export async function removeFromCatalogue(tx: Tx, ids: readonly string[], seq: number): Promise<void> {
+  if (ids.length === 0) return;
+  const rows = await tx
+    .deleteFrom('catalogue')
+    .where('id', 'in', valuesOf(tx, ids))
+    .returning('day')
+    .execute();
+  if (rows.length > 0) await markDays(tx, new Set(rows.map(({ day }) => day)), seq);
+}
+
+async function markDays(tx: Tx, days: ReadonlySet<number>, seq: number): Promise<void> {
   const dirty = Array.from(days, (day) => [day, seq]);
   await sql`
     ${insertRows(tx, 'dirty_day', ['day', 'seq'], dirty)}

@@ -35,7 +35,7 @@ const told = (known: KnownEvent): KnownEvent =>
   known.listing === 'missing' ? { ...known, listing: 'listed' } : known;
 
 /** What the search sees from now on; null where the observation was made offline and leaves the search alone. */
-export function searchable({ id, facts }: Observation): CatalogueEvent | null {
+export function searchable({ id, facts }: Pick<Observation, 'id' | 'facts'>): CatalogueEvent | null {
   if (facts.sellMode !== 'online') return null;
   const { title, startLocal, endLocal, start, end, minPrice, maxPrice } = facts;
   return { id, title, startLocal, endLocal, start, end, minPrice, maxPrice };

@@ -6,12 +6,13 @@ export type SellMode = 'online' | 'offline';
 export type Listing = 'listed' | 'missing' | 'withdrawn';
 
 export interface Zone {
-  readonly zoneId: string;
-  readonly name: string;
-  readonly capacity: number;
+  /** This and the others are null when they are unknown: the feed does not say, or what it says cannot be read. */
+  readonly zoneId: string | null;
+  readonly name: string | null;
+  readonly capacity: number | null;
   /** In minor units (cents). */
   readonly price: number;
-  readonly numbered: boolean;
+  readonly numbered: boolean | null;
 }
 
 /** Everything that one feed said of one event, but for its zones, which are kept by the hash of their content. */
@@ -25,9 +26,11 @@ export interface Facts {
   /** The same as instants, in milliseconds since 1970 UTC. */
   readonly start: number;
   readonly end: number;
+  /** Wall clocks too. Null when there is none, or when what the feed says cannot be read. */
   readonly sellFrom: string | null;
   readonly sellTo: string | null;
-  readonly soldOut: boolean;
+  /** Null when what the feed says cannot be read. */
+  readonly soldOut: boolean | null;
   /** In minor units, over the zones that count; null when there is none. */
   readonly minPrice: number | null;
   readonly maxPrice: number | null;

@@ -44,7 +44,7 @@ export function priceAsJson(minor: number | null): string {
   return rest % 10 === 0 ? `${major}.${rest / 10}` : `${major}.${String(rest).padStart(2, '0')}`;
 }
 
-/** Which zones tell the price of an event: all of them, or only those that still have a seat. */
+/** Which zones tell the price of an event: all of them, or only those that are not known to have no seat left. */
 export type PriceZones = 'all' | 'with-capacity';
 
 export interface PriceRange {

@@ -18,6 +18,20 @@ export interface RecordFault {
   readonly place: Place;
 }
 
+/** A kind of value that was taken although it is not written as it should be: repaired, or left unknown. */
+export interface Remark {
+  readonly kind: 'repaired' | 'unknown';
+  /** `price_repaired`, `capacity_unknown`, … */
+  readonly code: string;
+  /** This and what follows: of the first in its record. */
+  readonly message: string;
+  readonly baseId: string | null;
+  readonly planId: string | null;
+  readonly place: Place;
+  /** In its record. */
+  readonly times: number;
+}
+
 /** One record, as far as it could be read. */
 export interface ParsedRecord {
   /** What the record is of, unlike any other of its provider: a base id. Null when it is too broken to tell. */
@@ -30,4 +44,6 @@ export interface ParsedRecord {
   readonly irregularClocks: number;
   /** Events that the record held more than once; the last one was taken. */
   readonly duplicates: number;
+  /** Each code once; absent when there is nothing to remark. */
+  readonly remarks?: readonly Remark[];
 }

@@ -3,7 +3,7 @@
 import type { ParsedRecord, Place } from './record.ts';
 import type { Refusal } from './refusal.ts';
 
-/** error: something was not taken · warning: taken, but probably not as it was meant. */
+/** error: something was not taken · warning: taken, but repaired, in part unknown, or probably not as it was meant. */
 export type Severity = 'error' | 'warning';
 
 export interface Finding {
@@ -39,9 +39,12 @@ export function createReport(): Report {
   }
 
   return {
-    addRecord({ key, faults, duplicates, irregularClocks }) {
+    addRecord({ key, faults, duplicates, irregularClocks, remarks = [] }) {
       for (const { refusal, place, baseId, planId } of faults) {
         add({ ...refusal, severity: 'error', place, baseId, planId });
+      }
+      for (const { code, message, place, baseId, planId, times } of remarks) {
+        add({ code, message, severity: 'warning', place, baseId, planId }, times);
       }
       const where = { severity: 'warning', place: null, baseId: key, planId: null } as const;
       const twice = 'An event came more than once in its record; the last one was taken.';

@@ -6,7 +6,13 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { storedBlock } from '#/kit/stored-block.ts';
 import type { Zone } from './event.ts';
 
-type ZoneRow = [zoneId: string, name: string, capacity: number, price: number, numbered: boolean];
+type ZoneRow = [
+  zoneId: string | null,
+  name: string | null,
+  capacity: number | null,
+  price: number,
+  numbered: boolean | null,
+];
 
 export interface ZoneSet {
   /** Of the content: 128 bits of its SHA-256, in hex. */

@@ -4,7 +4,7 @@ import type { ParsedRecord, Place } from '#/domain/record.ts';
 import { refuse } from '#/domain/refusal.ts';
 import { formats } from './formats/formats.ts';
 import type { FormatName } from './provider.ts';
-import type { Reading, TextFault, TextRecord } from './record.ts';
+import type { Reading, TextRecord } from './record.ts';
 
 export interface ParseTask {
   readonly format: FormatName;
@@ -32,18 +32,27 @@ function decodeText(decoder: TextDecoder, bytes: Uint8Array): string | null {
   }
 }
 
-const withPlaces = (record: TextRecord, text: string, place: Place): ParsedRecord => ({
+const withPlaces = (
+  { faults, remarks, ...record }: TextRecord,
+  text: string,
+  place: Place,
+): ParsedRecord => ({
   ...record,
-  faults: record.faults.map((fault) => placed(fault, text, place)),
+  faults: faults.map((fault) => placed(fault, text, place)),
+  ...(remarks !== undefined && { remarks: remarks.map((remark) => placed(remark, text, place)) }),
 });
 
 /** From a place in the record's text to one in the feed. */
-function placed({ at, ...fault }: TextFault, text: string, record: Place): ParsedRecord['faults'][number] {
+function placed<Told extends { readonly at: number }>(
+  { at, ...told }: Told,
+  text: string,
+  record: Place,
+): Omit<Told, 'at'> & { readonly place: Place } {
   const lines = text.slice(0, at).split('\n');
   const last = lines.at(-1) ?? '';
   const column = lines.length === 1 ? record.column + last.length : last.length + 1;
   const offset = record.offset + Buffer.byteLength(text.slice(0, at));
-  return { ...fault, place: { offset, line: record.line + lines.length - 1, column } };
+  return { ...told, place: { offset, line: record.line + lines.length - 1, column } };
 }
 
 const undecodable = (place: Place): ParsedRecord => ({

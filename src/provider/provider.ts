@@ -9,6 +9,8 @@ export interface Provider {
   readonly format: FormatName | 'auto';
   readonly timeZone: string;
   readonly priceZones: PriceZones;
+  /** Whether values that are not written as they should be are refused, instead of repaired or left unknown. */
+  readonly strict: boolean;
   /** Between two runs of a feed that changes. */
   readonly pollSeconds: number;
   /** Between two runs of a feed that stays quiet. */

@@ -1,7 +1,7 @@
 // A record is one base element of a feed, as bytes; a format cuts feeds into records and reads them.
 
 import type { PriceZones } from '#/domain/price.ts';
-import type { ParsedRecord, Place, RecordFault } from '#/domain/record.ts';
+import type { ParsedRecord, Place, RecordFault, Remark } from '#/domain/record.ts';
 import type { Refusal } from '#/domain/refusal.ts';
 
 export interface RawRecord {
@@ -27,6 +27,8 @@ export interface Reading {
   readonly provider: string;
   readonly timeZone: string;
   readonly priceZones: PriceZones;
+  /** Whether values that are not written as they should be are refused, instead of repaired or left unknown. */
+  readonly strict: boolean;
 }
 
 /** A fault as a format finds it: its place is still told from the start of the record's text, in UTF-16 units. */
@@ -34,8 +36,14 @@ export interface TextFault extends Omit<RecordFault, 'place'> {
   readonly at: number;
 }
 
-export interface TextRecord extends Omit<ParsedRecord, 'faults'> {
+/** The same of a remark. */
+export interface TextRemark extends Omit<Remark, 'place'> {
+  readonly at: number;
+}
+
+export interface TextRecord extends Omit<ParsedRecord, 'faults' | 'remarks'> {
   readonly faults: readonly TextFault[];
+  readonly remarks?: readonly TextRemark[] | undefined;
 }
 
 /** One way to write a feed. A new format is a module that gives one of these, and a line in `formats/formats.ts`. */

@@ -105,6 +105,8 @@ export const ingestMetrics = {
     'Records of feeds: unchanged since they were last absorbed, or parsed.'),
   feedEvents: counter('marquee_feed_events_total', 'events', ['provider', 'outcome'],
     'What became of events in feeds: added, changed, relisted, withdrawn, quarantined, duplicate.'),
+  feedValues: counter('marquee_feed_values_total', 'values', ['provider', 'outcome'],
+    'Values in feeds that are not written as they should be: repaired, or left unknown.'),
   quarantine: gauge('marquee_provider_quarantined_events', 'events', ['provider'],
     'Events that are refused at present.'),
   held: gauge('marquee_provider_withdrawals_held', 'events', ['provider'],

@@ -8,8 +8,6 @@ import type { Ending } from './ending.ts';
 import { ownUser, type PostgresServer } from './postgres.ts';
 import { directoryFor, freePort, startProgram, until } from './server.ts';
 
-const places = ['/usr/sbin'];
-
 export const pgbouncerIsHere = isInstalled('pgbouncer');
 
 /** Gives the URL of the database at `url`, by way of PgBouncer, with so many connections to the server. */

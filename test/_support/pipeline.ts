@@ -123,7 +123,7 @@ export async function openPipeline(
   function providerOf(given: GivenProvider): Provider {
     const name = given.name ?? 'default';
     const polled = { pollSeconds: 60, pollSecondsMax: 60, limits, gate };
-    const read = { format: 'auto', timeZone: 'UTC', priceZones: 'all' } as const;
+    const read = { format: 'auto', timeZone: 'UTC', priceZones: 'all', strict: false } as const;
     return { ...polled, ...read, ...given, name, url: server.urlOf(name) };
   }
 

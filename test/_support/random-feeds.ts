@@ -121,14 +121,14 @@ function brokenPlan(random: Random, plan: FeedPlan): FeedPlan {
   return random.pick([
     { ...plan, start: '2021-09-31T20:00:00' },
     { ...plan, end: '2023-02-29T20:00:00' },
-    { ...plan, start: '2021-06-30T24:00:00' },
-    { ...plan, start: '2021-06-30 20:00:00' },
-    { ...plan, end: '2021-06-30T20:00:00Z' },
+    { ...plan, start: '2021-06-30T24:00:01' },
+    { ...plan, start: '30/06/2021 20:00' },
+    { ...plan, end: '2021-06-30T20:00:00+99:00' },
     { ...plan, start: '' },
     { ...plan, start: '9000-01-01T00:00:00', end: '8999-12-31T23:59:59' },
     { ...plan, id: '' },
-    { ...plan, zones: [{ ...zone, capacity: '-1' }] },
-    ...['1e3', '-5', '12,50', '', '5.123', 'NaN'].map(pricedAt),
+    { ...plan, end: '2021-W26-3T21:00:00' },
+    ...['1e3', '-5', '1.234,50', '', '5.123', 'NaN'].map(pricedAt),
   ]);
 }
 

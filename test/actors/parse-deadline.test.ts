@@ -47,7 +47,7 @@ function taskOf(...titles: string[]): ParseTask {
   });
   const bytes = new SharedArrayBuffer(used);
   new Uint8Array(bytes).set(Buffer.concat(texts));
-  const reading = { provider: 'hostile', timeZone: 'UTC', priceZones: 'all' } as const;
+  const reading = { provider: 'hostile', timeZone: 'UTC', priceZones: 'all', strict: false } as const;
   return { format: 'plan-list-xml', reading, bytes, records };
 }
 

@@ -12,6 +12,7 @@ import type { CatalogueReader } from '#/archive/catalogue.ts';
 import { quarantineRowsMax } from '#/archive/quarantine.ts';
 import { dayOf } from '#/domain/calendar.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
+import { inflateZones, zoneSetOf, zonesIn } from '#/domain/zones.ts';
 import { createDigests } from '#/kit/digests.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { postgresIsHere, startPostgres, type PostgresServer } from '../_servers/postgres.ts';
@@ -92,6 +93,69 @@ const everything = (reader: CatalogueReader): Promise<CatalogueEvent[]> => reade
 const shownIn = (archive: Archive): Promise<CatalogueEvent[]> => archive.frozen(everything);
 const titlesIn = async (archive: Archive): Promise<string[]> =>
   (await shownIn(archive)).map(({ title }) => title);
+
+onBoth(
+  'what a later batch of a run takes back offline leaves the search as it was before the run',
+  async (t, { archive, ask }) => {
+    const online = await beginRun(archive, 1000);
+    await archive.absorb(online, [
+      recordOf('was', [{ title: 'was online' }]),
+      recordOf('off', [{ title: 'was online too' }]),
+    ]);
+    await archive.absorb(await beginRun(archive, 2000), [recordOf('off', [{ offline: true, title: 'off' }])]);
+    const run = await beginRun(archive, 3000);
+    const bases = ['new', 'was', 'off'];
+    const at = (offset: number, title: string, offline: boolean) =>
+      bases.map((base, i) => ({
+        ...recordOf(base, [{ title, offline, start: evening + offset * hourMs }]),
+        offset: offset * 10 + i,
+      }));
+    await archive.absorb(run, at(10, 'for a while', false));
+    await archive.absorb(run, at(20, 'for another', false));
+    await archive.absorb(run, at(30, 'taken back', true));
+    t.deepEqual((await titlesIn(archive)).toSorted(), ['was online', 'was online too']);
+    const offline = await ask(`select facts from event where base_id in ('new', 'was', 'off')`);
+    t.true(offline.every(({ facts }) => String(facts).includes('"taken back"')));
+    // The last word of all is online again.
+    await archive.absorb(run, at(40, 'after all', false));
+    t.deepEqual(await titlesIn(archive), ['after all', 'after all', 'after all']);
+  },
+);
+
+onBoth(
+  'an event that a reader may have seen online is not taken away by a later batch',
+  async (t, { archive }) => {
+    const run = await beginRun(archive, 1000);
+    await archive.absorb(run, [recordOf('a', [{ title: 'seen' }])]);
+    t.deepEqual(await titlesIn(archive), ['seen']);
+    await archive.absorb(run, [{ ...recordOf('a', [{ title: 'taken back', offline: true }]), offset: 9 }]);
+    t.deepEqual(await titlesIn(archive), ['seen']);
+  },
+);
+
+onBoth('what is unknown of an event and its zones is kept as unknown', async (t, { archive, ask }) => {
+  const known = recordOf('a', [{ title: 'A night' }]);
+  const [observation] = known.parsed.observations;
+  const { hash: zonesHash, text } = zoneSetOf([
+    { zoneId: null, name: null, capacity: null, price: 1250, numbered: null },
+  ]);
+  const facts = { ...observation!.facts, soldOut: null, sellFrom: null, zonesHash };
+  const parsed = {
+    ...known.parsed,
+    observations: [{ ...observation!, facts }],
+    zones: new Map([[zonesHash, text]]),
+  };
+  for (const at of [1000, 2000]) {
+    const counts = await archive.absorb(await beginRun(archive, at), [{ ...known, parsed }]);
+    t.is(counts.added + counts.changed, at === 1000 ? 1 : 0);
+  }
+  const [event] = await ask('select facts from event');
+  t.like(JSON.parse(String(event!['facts'])), { soldOut: null, sellFrom: null, sellTo: null });
+  const [entry] = await ask('select after from journal');
+  t.deepEqual(JSON.parse(String(entry!['after'])), { listing: 'listed', facts });
+  const [set] = await ask('select zones from zone_set');
+  t.deepEqual(inflateZones(set!['zones'] as Uint8Array), zonesIn(text));
+});
 
 onBoth('the story of an event: added, changed, offline, withdrawn, back', async (t, { archive, ask }) => {
   const counts = {

@@ -134,6 +134,7 @@ export const providerOf = (url: string, { limits, ...given }: GivenProvider = {}
   format: 'auto',
   timeZone: 'UTC',
   priceZones: 'all',
+  strict: false,
   pollSeconds: 60,
   pollSecondsMax: 60,
   gate: { withdrawShareMax: 1, growthFactorMax: 1e6 },

@@ -63,6 +63,7 @@ export function createTheatre(name: string, random: Random): Theatre {
       format: 'plan-list-xml',
       timeZone: 'UTC',
       priceZones: 'all',
+      strict: false,
       pollSeconds: 2,
       pollSecondsMax: 8,
       limits,

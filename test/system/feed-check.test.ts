@@ -52,6 +52,24 @@ const bases = [
 const good = feed(bases);
 const impossible = record(base({ id: '9', plans: [plan({ id: '7', start: '2021-09-31T20:00:00' })] }));
 
+test('a repaired value and an unknown one are warnings, and errors with --strict', async (t) => {
+  const zones = [{ id: '1', capacity: 'unlimited', price: '12,50' }];
+  const [directory, file] = await feedFile(t, feed([base({ plans: [plan({ zones })] })]));
+  const lenient = await check(directory, file);
+  t.is(lenient.exitCode, 0);
+  t.regex(
+    lenient.output,
+    /warning +price_repaired, 1 ×, first at 4:\d+, base 291, plan 1\n +Got price "12,50", read as 12.5/,
+  );
+  t.regex(
+    lenient.output,
+    /warning +capacity_unknown, 1 ×, first at 4:\d+, base 291, plan 1\n +Got capacity "unlimited"/,
+  );
+  const strict = await check(directory, file, '--strict');
+  t.is(strict.exitCode, 1);
+  t.regex(strict.output, /error +capacity_invalid, 1 ×/);
+});
+
 test('a good feed is told in numbers, with exit code 0 and no file written', async (t) => {
   const [directory, file] = await feedFile(t, good);
   const { exitCode, output, errors } = await check(directory, file, '--json');
@@ -126,7 +144,7 @@ test('warnings alone leave the exit code 0', async (t) => {
     sellMode: 'online',
     start: '2021-03-28T02:30:00',
     end: '2021-03-28T04:00:00',
-    zones: [{ zoneId: '1', capacity: 1, price: '1.00' }],
+    zones: [{ zoneId: '1', name: 'Stalls', capacity: 1, price: '1.00' }],
   });
   const [directory, file] = await feedFile(t, `${line}\n${line}\n`);
   const { output, exitCode } = await check(directory, file, '--json', '--time-zone', 'Europe/Madrid');

@@ -28,6 +28,7 @@ Usage: npm run feed:check -- FILE|URL [options]
 Options:
   --format NAME     ${formatNames.join(', ')} or auto (found from how the feed begins); default: auto
   --time-zone ZONE  the IANA time zone of the provider's local times; default: UTC
+  --strict          refuses values that are not written as they should be, as an entry with "strict": true does
   --json            the report as JSON, for programs
   --help            this text
 
@@ -50,7 +51,7 @@ export function readCommandLine(given: readonly string[]): Wanted | 'help' {
   const timeZone = values['time-zone'];
   if (!isTimeZone(timeZone))
     throw new UsageError(`Got --time-zone ${timeZone}, expected an IANA time zone like Europe/Madrid.`);
-  return { source, provider: providerWith(format, timeZone), json: values.json };
+  return { source, provider: providerWith(format, timeZone, values.strict), json: values.json };
 }
 
 function parsed(given: readonly string[]) {
@@ -61,6 +62,7 @@ function parsed(given: readonly string[]) {
       options: {
         format: { type: 'string', default: 'auto' },
         'time-zone': { type: 'string', default: 'UTC' },
+        strict: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -71,8 +73,8 @@ function parsed(given: readonly string[]) {
 }
 
 /** The URL is not asked: the source may be a file. */
-function providerWith(format: string, timeZone: string): Provider {
-  const entry = { name: 'checked', url: 'http://localhost/', format, timeZone };
+function providerWith(format: string, timeZone: string, strict: boolean): Provider {
+  const entry = { name: 'checked', url: 'http://localhost/', format, timeZone, strict };
   const [provider] = parseProviders({ providers: [entry] }).providers;
   if (provider === undefined)
     throw new UsageError(`Got ${JSON.stringify(entry)}, expected a provider's entry.`);

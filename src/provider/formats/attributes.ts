@@ -4,6 +4,7 @@ import { shown } from '#/domain/refusal.ts';
 import type { Dialect } from './dialect.ts';
 import type { Language } from './event.ts';
 import type { XmlElement } from '#/provider/xml/element.ts';
+import { createLenient } from './lenient.ts';
 import { capacityMax, noBoolean, noCapacity, type Values } from './values.ts';
 
 function text({ names, values }: XmlElement, name: string): string | null {
@@ -26,8 +27,12 @@ const attributes: Values<XmlElement> = {
     return capacity <= capacityMax ? capacity : noCapacity(name, shown(value));
   },
 
+  loose: text,
+
   children: ({ children }, name) => children.filter(({ tag }) => tag === name),
 };
+
+const lenient = createLenient(attributes);
 
 /** Attributes that both dialects call the same, and the others. */
 export const languageOf = ({ baseId, eventId, start, end }: Dialect): Language<XmlElement> => ({
@@ -50,4 +55,5 @@ export const languageOf = ({ baseId, eventId, start, end }: Dialect): Language<X
     numbered: 'numbered',
   },
   values: attributes,
+  lenient,
 });

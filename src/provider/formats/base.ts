@@ -6,6 +6,7 @@ import { isRefusal, type Refusal } from '#/domain/refusal.ts';
 import type { Reading, TextFault, TextRecord } from '#/provider/record.ts';
 import { broken } from './broken.ts';
 import { readBaseFacts, readEvent, type Language } from './event.ts';
+import { createNotes, remarksOf } from './notes.ts';
 import { asId } from './values.ts';
 
 /** `event`: what its events are called. */
@@ -27,15 +28,19 @@ export function readBase<Element>(
   let irregularClocks = 0;
   let duplicates = 0;
 
-  const baseFacts = readBaseFacts(base, language);
+  const notes = createNotes(baseId, reading.strict);
+  const remarks = (): TextRecord['remarks'] => remarksOf(notes, (ordinal) => placeOf(text, event, ordinal));
+  const baseFacts = readBaseFacts(base, language, notes);
   const events = isRefusal(baseFacts) ? baseFacts : values.children(base, event);
   if (isRefusal(baseFacts) || isRefusal(events)) {
     fault(events as Refusal, null, 0);
-    return { key: baseId, observations: [], zones, faults, irregularClocks, duplicates };
+    return { key: baseId, observations: [], zones, faults, irregularClocks, duplicates, remarks: remarks() };
   }
   for (const [ordinal, plan] of events.entries()) {
     const planId = asId(values.text(plan, words.planId), words.planId);
-    const read = isRefusal(planId) ? planId : readEvent(plan, baseFacts, language, reading);
+    notes.planId = isRefusal(planId) ? null : planId;
+    notes.ordinal = ordinal;
+    const read = isRefusal(planId) ? planId : readEvent(plan, baseFacts, language, notes, reading);
     if (isRefusal(planId) || isRefusal(read)) {
       fault(read as Refusal, isRefusal(planId) ? null : planId, placeOf(text, event, ordinal));
       continue;
@@ -54,6 +59,7 @@ export function readBase<Element>(
     faults,
     irregularClocks,
     duplicates,
+    remarks: remarks(),
   };
 }
 

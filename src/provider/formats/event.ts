@@ -1,12 +1,13 @@
 // From the values of one event to its facts, whatever format they came in.
 
 import type { Facts, Zone } from '#/domain/event.ts';
-import { parsePrice, priceRange } from '#/domain/price.ts';
-import { isRefusal, refuse, shown, type Refusal } from '#/domain/refusal.ts';
-import { parseWallClock, type WallClock } from '#/domain/wall-clock.ts';
+import { priceRange } from '#/domain/price.ts';
+import { isRefusal, refuse, type Refusal } from '#/domain/refusal.ts';
 import { zoneSetOf } from '#/domain/zones.ts';
 import type { Reading } from '#/provider/record.ts';
-import { asId, asOptional, asText, type Values } from './values.ts';
+import type { Lenient } from './lenient.ts';
+import type { Notes } from './notes.ts';
+import { asText, type Values } from './values.ts';
 
 /** How a format calls the things that every feed tells. */
 export interface Words {
@@ -32,6 +33,7 @@ export interface Words {
 export interface Language<Element> {
   readonly words: Words;
   readonly values: Values<Element>;
+  readonly lenient: Lenient<Element>;
 }
 
 export type BaseFacts = Pick<Facts, 'title' | 'sellMode' | 'organizerCompanyId'>;
@@ -44,40 +46,39 @@ export interface ReadEvent {
 
 export function readBaseFacts<Element>(
   base: Element,
-  { words, values }: Language<Element>,
+  { words, values, lenient }: Language<Element>,
+  notes: Notes,
 ): BaseFacts | Refusal {
   const title = asText(values.text(base, words.title), words.title);
   if (isRefusal(title)) return title;
-  const organizer = words.organizerCompanyId;
-  const organizerCompanyId = asOptional(values.text(base, organizer), organizer);
+  const organizerCompanyId = lenient.optional(base, 'organizer', words.organizerCompanyId, notes);
   if (isRefusal(organizerCompanyId)) return organizerCompanyId;
-  const sellMode = values.text(base, words.sellMode) ?? '';
-  if (isRefusal(sellMode)) return sellMode;
-  if (sellMode === 'online' || sellMode === 'offline') return { title, sellMode, organizerCompanyId };
-  return refuse('sell_mode_unknown', `Got ${words.sellMode} ${shown(sellMode)}, expected online or offline.`);
+  const sellMode = lenient.sellMode(base, words.sellMode, notes);
+  return isRefusal(sellMode) ? sellMode : { title, sellMode, organizerCompanyId };
 }
 
 export function readEvent<Element>(
   event: Element,
   base: BaseFacts,
   language: Language<Element>,
+  notes: Notes,
   { timeZone, priceZones }: Pick<Reading, 'timeZone' | 'priceZones'>,
 ): ReadEvent | Refusal {
-  const { words, values } = language;
-  const start = clock(event, words.start, language, timeZone);
+  const { words, lenient } = language;
+  const start = lenient.clock(event, 'start', words.start, timeZone, notes);
   if (isRefusal(start)) return start;
-  const end = clock(event, words.end, language, timeZone);
+  const end = lenient.clock(event, 'end', words.end, timeZone, notes);
   if (isRefusal(end)) return end;
   if (end.instant < start.instant) {
     return refuse('end_before_start', `Got the end ${end.local} before the start ${start.local}.`);
   }
-  const sellFrom = asOptional(values.text(event, words.sellFrom), words.sellFrom);
+  const sellFrom = lenient.localTime(event, 'sell_from', words.sellFrom, timeZone, notes);
   if (isRefusal(sellFrom)) return sellFrom;
-  const sellTo = asOptional(values.text(event, words.sellTo), words.sellTo);
+  const sellTo = lenient.localTime(event, 'sell_to', words.sellTo, timeZone, notes);
   if (isRefusal(sellTo)) return sellTo;
-  const soldOut = values.boolean(event, words.soldOut);
+  const soldOut = lenient.boolean(event, 'sold_out', words.soldOut, notes);
   if (isRefusal(soldOut)) return soldOut;
-  const zones = readZones(event, language);
+  const zones = readZones(event, language, notes);
   if (isRefusal(zones)) return zones;
 
   const zoneSet = zoneSetOf(zones);
@@ -100,37 +101,26 @@ export function readEvent<Element>(
   };
 }
 
-function clock<Element>(
+function readZones<Element>(
   event: Element,
-  name: string,
-  { values }: Language<Element>,
-  timeZone: string,
-): WallClock | Refusal {
-  const text = values.text(event, name) ?? '';
-  if (isRefusal(text)) return text;
-  const read = parseWallClock(text, timeZone);
-  return isRefusal(read) ? refuse(read.code, `${name}: ${read.message}`) : read;
-}
-
-function readZones<Element>(event: Element, { words, values }: Language<Element>): Zone[] | Refusal {
+  { words, values, lenient }: Language<Element>,
+  notes: Notes,
+): Zone[] | Refusal {
   const elements = values.children(event, words.zones);
   if (isRefusal(elements)) return elements;
   const zones: Zone[] = [];
   for (const element of elements) {
-    const zoneId = asId(values.text(element, words.zoneId), words.zoneId);
+    const zoneId = lenient.zoneId(element, words.zoneId, notes);
     if (isRefusal(zoneId)) return zoneId;
-    const name = asOptional(values.text(element, words.zoneName), words.zoneName);
+    const name = lenient.zoneName(element, words.zoneName, notes);
     if (isRefusal(name)) return name;
-    const capacity = values.capacity(element, words.capacity);
+    const capacity = lenient.capacity(element, words.capacity, notes);
     if (isRefusal(capacity)) return capacity;
-    const price = readPrice(values.text(element, words.price));
+    const price = lenient.price(element, words.price, notes);
     if (isRefusal(price)) return price;
-    const numbered = values.boolean(element, words.numbered);
+    const numbered = lenient.boolean(element, 'numbered', words.numbered, notes);
     if (isRefusal(numbered)) return numbered;
-    zones.push({ zoneId, name: name ?? '', capacity, price, numbered });
+    zones.push({ zoneId, name, capacity, price, numbered });
   }
   return zones;
 }
-
-const readPrice = (text: string | null | Refusal): number | Refusal =>
-  isRefusal(text) ? refuse('price_invalid', text.message) : parsePrice(text ?? '');

@@ -1,4 +1,4 @@
-// The values of a JSON object, each of the type that the schema gives it: nothing is guessed at, `null` counts as absent.
+// The values of a JSON object, each of the type that the schema gives it; `null` counts as absent.
 
 import { refuse, shown } from '#/domain/refusal.ts';
 import { capacityMax, noBoolean, noCapacity, type Values } from './values.ts';
@@ -29,6 +29,13 @@ export const members: Values<JsonObject> = {
     const value = element[name];
     const fits = Number.isInteger(value) && (value as number) >= 0 && (value as number) <= capacityMax;
     return fits ? (value as number) : noCapacity(name, seen(value));
+  },
+
+  loose(element, name) {
+    const value = element[name];
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      ? String(value)
+      : null;
   },
 
   children(element, name) {

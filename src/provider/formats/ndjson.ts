@@ -7,6 +7,8 @@ import { createLineSplitter } from '#/provider/ndjson/split.ts';
 import type { Format, Reading, TextRecord } from '#/provider/record.ts';
 import { broken } from './broken.ts';
 import { readBaseFacts, readEvent, type Language } from './event.ts';
+import { createLenient } from './lenient.ts';
+import { createNotes, remarksOf } from './notes.ts';
 import { members, type JsonObject } from './members.ts';
 import { asId } from './values.ts';
 
@@ -30,6 +32,7 @@ const language: Language<JsonObject> = {
     numbered: 'numbered',
   },
   values: members,
+  lenient: createLenient(members),
 };
 
 export const ndjson: Format = {
@@ -54,9 +57,12 @@ function readLine(line: JsonObject, reading: Reading): TextRecord {
   });
   if (isRefusal(planId)) return without(planId, null);
 
-  const base = readBaseFacts(line, language);
-  const read = isRefusal(base) ? base : readEvent(line, base, language, reading);
-  if (isRefusal(read)) return without(read, planId);
+  const notes = createNotes(baseId, reading.strict);
+  notes.planId = planId;
+  const base = readBaseFacts(line, language, notes);
+  const read = isRefusal(base) ? base : readEvent(line, base, language, notes, reading);
+  const remarks = remarksOf(notes, () => 0);
+  if (isRefusal(read)) return { ...without(read, planId), remarks };
   const { facts, zonesText, irregularClocks } = read;
   const id = eventId(reading.provider, baseId, planId);
   return {
@@ -66,5 +72,6 @@ function readLine(line: JsonObject, reading: Reading): TextRecord {
     faults: [],
     irregularClocks,
     duplicates: 0,
+    remarks,
   };
 }

@@ -9,6 +9,8 @@ export interface Values<Element> {
   /** False when there is none. */
   boolean(element: Element, name: string): boolean | Refusal;
   capacity(element: Element, name: string): number | Refusal;
+  /** A single value as a text, of whatever type it is; null when there is none. Never kept, only looked at for repairs. */
+  loose(element: Element, name: string): string | null;
   /** The elements below, in their order. */
   children(element: Element, name: string): readonly Element[] | Refusal;
 }

@@ -1,0 +1,79 @@
+// One event in every format, from the members of `ndjson`, and what is read of it.
+
+import type { Facts, Zone } from '#/domain/event.ts';
+import { zonesIn } from '#/domain/zones.ts';
+import { formats } from '#/provider/formats/formats.ts';
+import type { FormatName } from '#/provider/provider.ts';
+import type { TextRecord } from '#/provider/record.ts';
+import { escaped } from '../_support/feeds.ts';
+
+/** Of an event with one zone, by the members of `ndjson`. Undefined leaves the value out. */
+export type Given = Record<string, unknown>;
+const zoneMembers = new Set(['zoneId', 'name', 'capacity', 'price', 'numbered']);
+const baseMembers = new Set(['title', 'sellMode', 'organizerCompanyId']);
+
+export const clean: Given = {
+  title: 'The Night Tram',
+  sellMode: 'online',
+  organizerCompanyId: '7',
+  start: '2031-06-30T21:00:00',
+  end: '2031-06-30T22:00:00',
+  sellFrom: '2030-07-01T00:00:00',
+  sellTo: '2031-06-30T20:00:00',
+  soldOut: false,
+  zoneId: '40',
+  name: 'Stalls',
+  capacity: 12,
+  price: '20.50',
+  numbered: true,
+};
+
+const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** The text of one record. An `null` in a feed of lines is `null`; in XML it is left out. */
+function recordOf(format: FormatName, given: Given): string {
+  const values = { ...clean, ...given };
+  if (format === 'ndjson') {
+    const own = Object.entries(values).filter(([name]) => !zoneMembers.has(name));
+    const zone = Object.fromEntries(Object.entries(values).filter(([name]) => zoneMembers.has(name)));
+    return JSON.stringify({ baseId: 'b', planId: 'p', ...Object.fromEntries(own), zones: [zone] });
+  }
+  const event = format === 'plan-list-xml' ? 'plan' : 'event';
+  const attributes = (isWanted: (name: string) => boolean): string =>
+    Object.entries(values)
+      .filter(([name, value]) => isWanted(name) && value !== undefined && value !== null)
+      .map(([name, value]) => {
+        const word = name === 'start' || name === 'end' ? `${event}_${name}_date` : snake(name);
+        return ` ${word}="${escaped(String(value))}"`;
+      })
+      .join('');
+  const zone = `<zone${attributes((name) => zoneMembers.has(name))}/>`;
+  const isOwn = (name: string): boolean => !zoneMembers.has(name) && !baseMembers.has(name);
+  const inner = `<${event} ${event}_id="p"${attributes(isOwn)}>${zone}</${event}>`;
+  const outer = attributes((name) => baseMembers.has(name));
+  return `<base_${event} base_${event}_id="b"${outer}>${inner}</base_${event}>`;
+}
+
+export function read(
+  format: FormatName,
+  given: Given,
+  strict = false,
+  timeZone = 'Europe/Madrid',
+): TextRecord {
+  const reading = { provider: 'p', timeZone, priceZones: 'with-capacity', strict } as const;
+  const [record] = formats[format].read(recordOf(format, given), reading);
+  return record!;
+}
+
+interface Event {
+  readonly facts: Omit<Facts, 'zonesHash'>;
+  readonly zones: readonly Zone[];
+}
+
+export function eventOf({ observations, zones }: TextRecord): Event {
+  const { zonesHash, ...facts } = observations[0]!.facts;
+  return { facts, zones: zonesIn(zones.get(zonesHash)!) };
+}
+
+export const remarked = ({ remarks }: TextRecord): string[] =>
+  (remarks ?? []).map(({ code, times }) => `${code} ${times}`);
