@@ -60,6 +60,8 @@ export function createTheatre(name: string, random: Random): Theatre {
     provider: {
       name,
       url: `http://${name}.example/feed`,
+      headers: {},
+      redirectHosts: [],
       format: 'plan-list-xml',
       timeZone: 'UTC',
       priceZones: 'all',
