@@ -151,7 +151,7 @@ export function shownOf(saw: unknown, path: readonly PropertyKey[]): unknown {
   if (saw === undefined || typeof saw === 'number' || typeof saw === 'boolean' || saw === null) return saw;
   if (typeof saw === 'object') return Array.isArray(saw) ? `a list of ${saw.length}` : Object.keys(saw);
   if (path.some((key) => secretFields.has(key))) return 'a secret';
-  return typeof saw === 'string' ? withoutSecrets(saw) : saw;
+  return typeof saw === 'string' ? withoutSecrets(saw).replace(/^[^/]*@/, '…@') : saw;
 }
 
 /** A URL's user, password and query may be secrets. */
