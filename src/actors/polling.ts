@@ -63,6 +63,7 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
   /** The same by the clock on the wall. */
   let nextRunAt = 0;
 
+  const offsetMs = (): number => clock.now() - clock.elapsed();
   const leftMs = (): number => Math.max(0, dueAt - clock.elapsed());
 
   function dueIn(waitMs: number): void {
@@ -112,12 +113,11 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
 
   /** Until the next run is due. Whoever sets the clock meanwhile changes what time that is, not how long it takes. */
   async function wait(signal: AbortSignal): Promise<void> {
-    const offset = (): number => clock.now() - clock.elapsed();
-    let known = offset();
+    let known = offsetMs();
     while (!signal.aborted && leftMs() > 0) {
       await clock.sleep(Math.min(leftMs(), lookMs), signal);
-      if (signal.aborted || Math.abs(offset() - known) < stepMs) continue;
-      known = offset();
+      if (signal.aborted || Math.abs(offsetMs() - known) < stepMs) continue;
+      known = offsetMs();
       dueIn(leftMs());
       deps.told(state(nextRunAt));
       await keep();

@@ -79,7 +79,7 @@ export async function fetchFeed(
 const isConditional = ({ etag, lastModified }: Validators): boolean => etag !== null || lastModified !== null;
 
 /** `left`: the way from the origin that the provider's credentials are for to another; null when they were sent. */
-function statusFault(status: number, retryAfterMs: number | null, left: readonly URL[] | null): FeedFault {
+function statusFault(status: number, waitMs: number | null, left: readonly URL[] | null): FeedFault {
   if (status === 304)
     return new FeedFault(
       'not_modified_unasked',
@@ -92,7 +92,10 @@ function statusFault(status: number, retryAfterMs: number | null, left: readonly
     left !== null && (status === 401 || status === 403)
       ? ` ${left[0]?.origin} redirects to ${left.at(-1)?.origin}, where the provider's credentials are not sent.`
       : '';
-  return new FeedFault('http_status', `Got status ${status}, expected 200.${hint}`, { retryAfterMs, status });
+  return new FeedFault('http_status', `Got status ${status}, expected 200.${hint}`, {
+    retryAfterMs: waitMs,
+    status,
+  });
 }
 
 async function get(

@@ -48,13 +48,13 @@ export function readCommandLine(
   const { values, positionals } = parsed(given);
   if (values.help) return 'help';
   const [source] = positionals;
-  const { json, provider: name } = values;
-  if (name !== undefined) {
+  const { json, provider: entry } = values;
+  if (entry !== undefined) {
     if (positionals.length > 1)
       throw new UsageError(`Got ${positionals.length} feeds, expected one FILE at the most.`);
     if (values.format !== 'auto' || values['time-zone'] !== 'UTC')
       throw new UsageError('Got --provider with --format or --time-zone, expected those of its entry.');
-    return { file: source ?? null, provider: configured(name), json };
+    return { file: source ?? null, provider: configured(entry), json };
   }
   if (source === undefined || positionals.length > 1)
     throw new UsageError(`Got ${positionals.length} feeds, expected one FILE or URL.`);
