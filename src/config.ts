@@ -1,12 +1,13 @@
 // The configuration, from the variables of the environment. Nobody else reads the environment, and all faults are told at
 // once, each with the variable, what it saw and what it wanted.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type * as z from 'zod';
 import { messageOf } from '#/kit/errors.ts';
 import type { Provider } from '#/provider/provider.ts';
+import { withoutSecrets, type Secrets } from '#/provider/credentials.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
 import { parseRedisUrl, type RedisAddress } from '#/store/redis-url.ts';
 import { environment, variables } from '#/variables.ts';
@@ -89,7 +90,11 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv): Config {
         PROVIDERS_FILE: given['PROVIDERS_FILE'],
         PROVIDER_URL: validUrl(given['PROVIDER_URL']),
       });
-  const [providers, providerFaults] = readProviders(fallback.PROVIDER_URL, fallback.PROVIDERS_FILE);
+  const [providers, providerFaults] = readProviders(
+    fallback.PROVIDER_URL,
+    fallback.PROVIDERS_FILE,
+    secretsIn(given),
+  );
   if (!read.success || providerFaults.length > 0) throw new ConfigError([...faults, ...providerFaults]);
 
   const settings = read.data;
@@ -122,6 +127,36 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv): Config {
   };
 }
 
+/** The entry called `name`, for a program that reads that feed alone. Throws ConfigError. */
+export function readProvider(variablesSet: NodeJS.ProcessEnv, name: string): Provider {
+  const given = withFile(
+    Object.fromEntries(Object.entries(variablesSet).filter(([, value]) => value !== '')),
+  );
+  const path = given['PROVIDERS_FILE'] ?? variables.PROVIDERS_FILE.default;
+  const [providers, faults] = readProviders(undefined, path, secretsIn(given));
+  const provider = providers.find((one) => one.name === name);
+  if (provider !== undefined) return provider;
+  const known = providers.map((one) => one.name).join(', ');
+  throw new ConfigError(
+    faults.length > 0 ? faults : [faultOf('--provider', name, `expected one of ${known}`)],
+  );
+}
+
+const secretBytesMax = 65_536;
+
+/** What the providers file refers to. */
+const secretsIn = (given: NodeJS.ProcessEnv): Secrets => ({
+  variable: (name) => given[name],
+  file(path) {
+    const { size } = statSync(path);
+    if (size > secretBytesMax) throw new Error(`Got ${size} bytes, expected at most ${secretBytesMax}.`);
+    return readFileSync(path, 'utf8');
+  },
+});
+
+/** A variable that `ENV_FILE` may hold for the providers file, beside Marquee's own. */
+const secretName = /^SECRET_\w+$/;
+
 /** Adds what `ENV_FILE` says. A name in it that is none of ours is a fault: it is a file of ours, unlike the environment. */
 function withFile(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const path = given['ENV_FILE'];
@@ -132,7 +167,9 @@ function withFile(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   } catch (error) {
     throw new ConfigError([faultOf('ENV_FILE', path, `expected a readable file: ${messageOf(error)}`)]);
   }
-  const strange = Object.keys(said).filter((name) => !(name in variables) || name === 'ENV_FILE');
+  const strange = Object.keys(said).filter(
+    (name) => (!(name in variables) && !secretName.test(name)) || name === 'ENV_FILE',
+  );
   if (strange.length > 0)
     throw new ConfigError(
       strange.map((name) => faultOf(`ENV_FILE ${path}`, name, 'expected a variable of Marquee')),
@@ -153,14 +190,20 @@ function tracingOf(settings: Settings): TracingConfig | null {
   return { url, sampler, ratio, service };
 }
 
-function readProviders(url: string | undefined, path: string): [providers: Provider[], faults: string[]] {
+function readProviders(
+  url: string | undefined,
+  path: string,
+  secrets: Secrets,
+): [providers: Provider[], faults: string[]] {
   let file: unknown = { providers: [{ name: 'default', url }] };
   try {
     if (url === undefined) file = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    return [[], [faultOf('PROVIDERS_FILE', path, `expected a readable JSON file: ${messageOf(error)}`)]];
+    // V8 quotes what it could not read, and that may be a secret.
+    const reason = messageOf(error).replace(/, (?:\.\.\.)?".*(?= is not valid JSON)/s, ': it');
+    return [[], [faultOf('PROVIDERS_FILE', path, `expected a readable JSON file: ${reason}`)]];
   }
-  const { providers, faults } = parseProviders(file);
+  const { providers, faults } = parseProviders(file, secrets);
   return [
     providers,
     faults.map(({ at, saw, wanted }) => faultOf(`PROVIDERS_FILE ${path}: ${at}`, saw, wanted)),
@@ -172,7 +215,7 @@ const paced = (provider: Provider, seconds: number | undefined): Provider =>
   seconds === undefined ? provider : { ...provider, pollSeconds: seconds, pollSecondsMax: seconds };
 
 const faultOf = (name: string, saw: unknown, wanted: string): string =>
-  `${name}: got ${saw === undefined ? 'nothing' : JSON.stringify(saw)}, ${wanted.replace(/^Invalid input: /, '')}`;
+  `${name}: got ${saw === undefined ? 'nothing' : withoutSecrets(JSON.stringify(saw))}, ${wanted.replace(/^Invalid input: /, '')}`;
 
 const validUrl = (text: string | undefined): string | undefined =>
   text !== undefined && environment.shape.PROVIDER_URL.safeParse(text).success ? text : undefined;

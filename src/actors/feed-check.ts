@@ -2,7 +2,10 @@
 // is about to add its provider.
 
 import { Piscina } from 'piscina';
-import { Agent } from 'undici';
+import { ConfigError, readProvider } from '#/config.ts';
+import { messageOf } from '#/kit/errors.ts';
+import { createProviderAgent } from '#/provider/agent.ts';
+import { withoutSecrets } from '#/provider/credentials.ts';
 import { helpText, readCommandLine, UsageError, type Wanted } from './check/command-line.ts';
 import { examine } from './check/examine.ts';
 import { createProgress } from './check/progress.ts';
@@ -14,17 +17,18 @@ const threads = 2;
 const exitCodes = { clean: 0, faulty: 1, notRead: 2 } as const;
 
 /** Gives the exit code. */
-async function check({ source: name, provider, json }: Wanted): Promise<number> {
+async function check({ file, provider, json }: Wanted): Promise<number> {
   const pool = new Piscina({
     minThreads: 1,
     maxThreads: threads,
     maxQueue: 16,
     resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
   });
-  const dispatcher = new Agent({ connect: { timeout: 10_000 } });
+  const dispatcher = createProviderAgent();
   try {
     // 1. Open the file or the URL
-    const source = await openSource(name, provider.limits, dispatcher);
+    const source = await openSource(file, provider, dispatcher);
+    const name = file ?? withoutSecrets(provider.url);
     // 2. Read it through
     const progress = createProgress(process.stderr, source.bytes, () => performance.now());
     const deps = { parse: createParse(pool), parseAhead: threads + 1, progress: progress.advance };
@@ -41,13 +45,13 @@ async function check({ source: name, provider, json }: Wanted): Promise<number> 
 
 async function main(given: readonly string[]): Promise<number> {
   try {
-    const wanted = readCommandLine(given);
+    const wanted = readCommandLine(given, (name) => readProvider(process.env, name));
     if (wanted !== 'help') return await check(wanted);
     process.stdout.write(helpText);
     return exitCodes.clean;
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof SourceError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    if (![UsageError, SourceError, ConfigError].some((kind) => error instanceof kind)) throw error;
+    process.stderr.write(`${messageOf(error)}\n`);
     return exitCodes.notRead;
   }
 }

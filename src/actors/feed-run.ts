@@ -34,9 +34,12 @@ export interface FeedRunDeps {
   readonly absorbed: () => void;
 }
 
-/** A run as it ended, and how long the provider asked to be left alone; null when it did not. */
+/** A run as it ended. */
 export interface FeedRun {
   readonly row: RunRow;
+  /** The feed was read to its last byte, or has not changed; records of it may be unreadable all the same. */
+  readonly isWhole: boolean;
+  /** How long the provider asked to be left alone; null when it did not, or is not to be believed. */
   readonly askedWaitMs: number | null;
 }
 
@@ -72,7 +75,12 @@ export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: Abort
     findings: absorber.report.findings(),
   };
   await archive.endRun(id, end);
-  return { row: { id, provider: provider.name, startedAt, ...end }, askedWaitMs: read.askedWaitMs };
+  return {
+    row: { id, provider: provider.name, startedAt, ...end },
+    isWhole: read.broken === null,
+    // What is not whole may be mended at any moment, whatever its max-age says.
+    askedWaitMs: end.outcome === 'incomplete' ? null : read.askedWaitMs,
+  };
 }
 
 function outcomeOf(counts: RunCounts, fault: Refusal | null): RunEnd['outcome'] {
@@ -115,7 +123,9 @@ async function absorbFeed(
       // 2. Split into records, and skip what is unchanged
       const next = await feed.batches.next();
       if (next.done === true) {
-        read = { broken: next.value, validators: fetched.validators, askedWaitMs: fetched.freshForMs };
+        const broken = next.value;
+        const askedWaitMs = broken === null ? fetched.freshForMs : null;
+        read = { broken, validators: fetched.validators, askedWaitMs };
         break;
       }
       absorber.count(next.value);

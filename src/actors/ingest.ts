@@ -5,12 +5,12 @@ import { mkdir } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
-import { Agent } from 'undici';
 import { openArchive, type Archive } from '#/archive/archive.ts';
 import type { Config } from '#/config.ts';
 import { backoffMs } from '#/kit/backoff.ts';
 import { systemClock } from '#/kit/clock.ts';
 import { messageOf } from '#/kit/errors.ts';
+import { createProviderAgent } from '#/provider/agent.ts';
 import { openBodies } from '#/provider/bodies.ts';
 import { fetchStubbornly } from '#/provider/stubborn.ts';
 import type { BuildTask, BuiltSegment } from '#/snapshot/build.thread.ts';
@@ -67,7 +67,7 @@ async function runIngest(config: Config): Promise<void> {
   const { store, leases, hold } = await openPublisherStore(config, log, meters.stores, tracing.traceparent);
   const pool = createPool(config.ingestThreads, log);
   meters.watchPool(pool);
-  const agent = new Agent({ connect: { timeout: 10_000 }, connections: 2, pipelining: 1 });
+  const agent = createProviderAgent();
   const dispatcher = agent.compose(withTraceparent(tracing));
   const bodies = await openBodies(
     join(config.dataDir, 'bodies'),
@@ -83,8 +83,8 @@ async function runIngest(config: Config): Promise<void> {
     providers: config.providers,
     feeds: {
       fetch: tracedFetch(
-        async ({ name, url, limits }, validators, stop) =>
-          bodies.copied(name, await fetchStubbornly(url, validators, limits, dispatcher, stop)),
+        async (provider, validators, stop) =>
+          bodies.copied(provider.name, await fetchStubbornly(provider, validators, dispatcher, stop)),
         tracing,
       ),
       parse: tracedTask('parse', meters.task('parse', createParse(pool)), tracing),

@@ -40,7 +40,7 @@ export type ChildMessage =
   | { readonly type: 'mended'; readonly segments: number }
   /** All: what `measure` asked for. */
   | { readonly type: 'reading'; readonly reading: Reading }
-  /** Ingest: how a run of a provider ended. */
+  /** Ingest: how a provider fares: whenever a run begins or ends, or the time of the next one is another. */
   | { readonly type: 'run'; readonly provider: string; readonly state: ProviderState }
   /** What keeps ingest, or an API worker, from its work; null when that is over. */
   | { readonly type: 'trouble'; readonly source: TroubleSource; readonly message: string | null }

@@ -1,26 +1,17 @@
-// One provider, asked again and again: never two runs at once, later when it fails, and not at all for a while when it
-// keeps failing (a circuit breaker, so that a provider on its knees is not asked to death).
-//
-//   closed ──5 failures in a row──▶ open ──wait──▶ half open ──run──▶ closed, or open again for longer
+// One provider, asked again and again: never two runs at once, later when it fails, and seldom while it keeps failing.
+// `schedule.ts` says how long each wait is; here it is waited, by a clock that nobody can set.
 
-import {
-  circuitBreaker,
-  CircuitState,
-  ConsecutiveBreaker,
-  ExponentialBackoff,
-  handleAll,
-  isBrokenCircuitError,
-} from 'cockatiel';
 import * as z from 'zod';
 import type { RunRow } from '#/archive/runs.ts';
 import type { Clock } from '#/kit/clock.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { Provider } from '#/provider/provider.ts';
-import { createSchedule } from '#/provider/schedule.ts';
+import { createSchedule, type Tick } from '#/provider/schedule.ts';
 import type { Log } from '#/telemetry/log.ts';
 import type { FeedRun } from './feed-run.ts';
 
 export interface PollState {
+  /** Half open: it was open, and a run tries whether the provider is back. */
   readonly breaker: 'closed' | 'open' | 'half open';
   readonly failures: number;
   /** Milliseconds since 1970; null while a run goes on. */
@@ -30,9 +21,11 @@ export interface PollState {
 /** What the next leader needs to go on: an open breaker stays open, and nobody is asked at once. */
 export interface KeptPoll {
   readonly nextRunAt: number;
+  /** From when this was kept until `nextRunAt`: no more is waited, whatever the clock says by then. */
+  readonly waitMs?: number | undefined;
   readonly failures: number;
+  readonly downs: number;
   readonly intervalMs: number;
-  readonly breaker: unknown;
 }
 
 export interface PollingDeps {
@@ -41,108 +34,127 @@ export interface PollingDeps {
   readonly keep: (poll: KeptPoll) => Promise<void>;
   readonly run: (stop: AbortSignal) => Promise<FeedRun>;
   readonly ended: (row: RunRow, state: PollState) => Promise<void>;
+  /** The state between two ends of runs: a run begins, or the time of the next one is another. */
+  readonly told: (state: PollState) => void;
   readonly log: Log;
   readonly clock: Clock;
 }
 
 export interface Polling {
-  /** Ends the wait for the next run, whatever asked for it. */
+  /** Ends the wait for the next run, unless the breaker is open. */
   hurry(): void;
   /** Resolves when `stop` was called and the last run has ended. */
   readonly done: Promise<void>;
 }
 
-const failuresMax = 5;
-const openMs = { initialDelay: 30_000, maxDelay: 600_000 };
-
-class RunFailed extends Error {
-  readonly run: FeedRun;
-  constructor(run: FeedRun) {
-    super('failed');
-    this.run = run;
-  }
-}
+/** How often a wait looks whether somebody has set the clock, */
+const lookMs = 2000;
+/** by more than this. */
+const stepMs = 500;
 
 export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSignal): Polling {
-  const { clock } = deps;
+  const { clock, log, kept } = deps;
+  const { name } = provider;
   const pace = { pollMs: provider.pollSeconds * 1000, pollMsMax: provider.pollSecondsMax * 1000 };
-  const schedule = createSchedule(pace, clock.random, deps.kept);
-  const breaker = circuitBreaker(handleAll, {
-    breaker: new ConsecutiveBreaker(failuresMax),
-    halfOpenAfter: new ExponentialBackoff(openMs),
-    ...(deps.kept === null ? {} : { initialState: deps.kept.breaker }),
-  });
+  const schedule = createSchedule(pace, clock.random, kept);
   let waiting: AbortController | null = null;
+  /** When the next run is due, as `clock.elapsed` counts. */
+  let dueAt = 0;
+  /** The same by the clock on the wall. */
+  let nextRunAt = 0;
 
-  const state = (nextRunAt: number | null): PollState => ({
-    breaker:
-      breaker.state === CircuitState.Open
-        ? 'open'
-        : breaker.state === CircuitState.HalfOpen
-          ? 'half open'
-          : 'closed',
-    failures: schedule.failures,
-    nextRunAt,
-  });
+  const offsetMs = (): number => clock.now() - clock.elapsed();
+  const leftMs = (): number => Math.max(0, dueAt - clock.elapsed());
 
-  /** One run through the breaker; null when the breaker is open and nothing was asked. */
-  async function attempt(): Promise<FeedRun | null> {
+  function dueIn(waitMs: number): void {
+    dueAt = clock.elapsed() + waitMs;
+    nextRunAt = Math.round(clock.now() + waitMs);
+  }
+
+  function state(at: number | null): PollState {
+    const { isOpen, failures } = schedule;
+    return { breaker: !isOpen ? 'closed' : at === null ? 'half open' : 'open', failures, nextRunAt: at };
+  }
+
+  /** Its schedule is lost with whoever leads when this fails, and nothing else. */
+  async function keep(): Promise<void> {
+    const { failures, downs, intervalMs } = schedule;
     try {
-      return await breaker.execute(async () => {
-        const run = await deps.run(stop);
-        if (run.row.outcome === 'failed' && run.row.code !== 'stopped') throw new RunFailed(run);
-        return run;
-      });
+      await deps.keep({ nextRunAt, waitMs: leftMs(), failures, downs, intervalMs });
     } catch (error) {
-      if (isBrokenCircuitError(error)) return null;
-      if (error instanceof RunFailed) return error.run;
-      throw error;
+      log.error({ provider: name, err: error }, `${name}: its schedule was not kept: ${messageOf(error)}`);
     }
   }
 
-  async function turn(): Promise<number> {
+  async function turn(): Promise<void> {
+    deps.told(state(null));
+    let run: FeedRun | null = null;
     try {
-      const run = await attempt();
-      if (run === null) return schedule.next('failed', null);
-      const { row, askedWaitMs } = run;
-      const tick =
-        row.outcome === 'failed' || row.outcome === 'incomplete'
-          ? 'failed'
-          : row.outcome === 'absorbed'
-            ? 'changed'
-            : 'quiet';
-      const waitMs = schedule.next(tick, askedWaitMs);
-      const { failures, intervalMs } = schedule;
-      try {
-        await deps.keep({ nextRunAt: clock.now() + waitMs, failures, intervalMs, breaker: breaker.toJSON() });
-      } finally {
-        // What it has absorbed is news, though its schedule could not be kept: the next run finds nothing new.
-        tell(row, deps.log);
-        await deps.ended(row, state(clock.now() + waitMs));
-      }
-      return waitMs;
+      run = await deps.run(stop);
     } catch (error) {
-      deps.log.error(
-        { provider: provider.name, err: error },
-        `${provider.name}: the run could not be kept: ${messageOf(error)}`,
+      log.error({ provider: name, err: error }, `${name}: the run was not kept: ${messageOf(error)}`);
+    }
+    // A run that was stopped says nothing of the provider: what was kept before it holds.
+    const tick = run === null ? 'failed' : tickOf(run);
+    dueIn(stop.aborted ? 0 : schedule.next(tick, run?.askedWaitMs ?? null));
+    if (run === null) return deps.told(state(nextRunAt));
+    if (!stop.aborted) await keep();
+    tell(run.row, log);
+    try {
+      await deps.ended(run.row, state(nextRunAt));
+    } catch (error) {
+      log.error(
+        { provider: name, err: error },
+        `${name}: the end of the run was not told: ${messageOf(error)}`,
       );
-      return schedule.next('failed', null);
+      deps.told(state(nextRunAt));
+    }
+  }
+
+  /** Until the next run is due. Whoever sets the clock meanwhile changes what time that is, not how long it takes. */
+  async function wait(signal: AbortSignal): Promise<void> {
+    let known = offsetMs();
+    while (!signal.aborted && leftMs() > 0) {
+      await clock.sleep(Math.min(leftMs(), lookMs), signal);
+      if (signal.aborted || Math.abs(offsetMs() - known) < stepMs) continue;
+      known = offsetMs();
+      dueIn(leftMs());
+      deps.told(state(nextRunAt));
+      await keep();
     }
   }
 
   async function loop(): Promise<void> {
-    // Not longer than the provider's own interval, whatever clock the last leader had.
-    let waitMs = Math.min(Math.max((deps.kept?.nextRunAt ?? 0) - clock.now(), 0), pace.pollMsMax);
+    dueIn(remainingMs(kept, schedule.waitMsMax, clock.now()));
+    deps.told(state(nextRunAt));
     while (!stop.aborted) {
       waiting = new AbortController();
-      const signal = AbortSignal.any([stop, waiting.signal]);
-      await clock.sleep(waitMs, signal);
+      await wait(AbortSignal.any([stop, waiting.signal]));
       waiting = null;
-      if (!stop.aborted) waitMs = await turn();
+      if (!stop.aborted) await turn();
     }
   }
 
-  return { hurry: () => waiting?.abort(), done: loop() };
+  return {
+    hurry() {
+      if (!schedule.isOpen) waiting?.abort();
+    },
+    done: loop(),
+  };
+}
+
+/** Clocks disagree, and are set: never longer than what was waited for when it was kept, nor than any wait may be. */
+function remainingMs(kept: KeptPoll | null, waitMsMax: number, now: number): number {
+  if (kept === null) return 0;
+  return Math.max(0, Math.min(kept.nextRunAt - now, kept.waitMs ?? waitMsMax, waitMsMax));
+}
+
+/** A provider whose feed gave something new, or was read to its end, has not failed, whatever was amiss in it. */
+function tickOf({ row: { outcome, counts }, isWhole }: FeedRun): Tick {
+  if (outcome === 'failed') return 'failed';
+  const { added = 0, changed = 0, relisted = 0, withdrawn = 0 } = counts;
+  if (outcome === 'absorbed' || added + changed + relisted + withdrawn > 0) return 'changed';
+  return outcome === 'incomplete' && !isWhole ? 'cut' : 'quiet';
 }
 
 function tell(row: RunRow, log: Log): void {
@@ -154,15 +166,19 @@ function tell(row: RunRow, log: Log): void {
   );
 }
 
-const keptShape = z.object({
-  nextRunAt: z.number(),
-  failures: z.int().min(0),
-  intervalMs: z.number().positive(),
-  breaker: z.unknown(),
-});
+const keptShape = z
+  .object({
+    nextRunAt: z.number(),
+    waitMs: z.number().min(0).optional(),
+    failures: z.int().min(0),
+    downs: z.int().min(0).optional(),
+    intervalMs: z.number().positive(),
+  })
+  // An older version kept its breaker elsewhere, and not how often a run had failed.
+  .transform((kept) => ({ ...kept, downs: kept.downs ?? kept.failures }));
 
 /** Null when what was kept is nothing that this version understands: then the provider is asked at once. */
 export function readKeptPoll(kept: unknown): KeptPoll | null {
   const read = keptShape.safeParse(kept);
-  return read.success ? { ...read.data, breaker: read.data.breaker } : null;
+  return read.success ? read.data : null;
 }

@@ -16,7 +16,7 @@ import type { Tracing } from '#/telemetry/tracing.ts';
 import { createCauses, type Causes } from './causes.ts';
 import { runFeed, type FeedRun, type FeedRunDeps } from './feed-run.ts';
 import type { IngestMeters } from './ingest-meters.ts';
-import type { ChildMessage } from './messages.ts';
+import type { ChildMessage, ProviderState } from './messages.ts';
 import { keepPolling, readKeptPoll, type KeptPoll, type Polling, type PollState } from './polling.ts';
 import { createDoubts, type Doubts } from './doubts.ts';
 import { createPublisher, type Publisher, type PublisherDeps, type PublishOutcome } from './publish.ts';
@@ -62,8 +62,11 @@ const retry = { baseMs: 500, maxMs: 2000 };
 export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term> {
   const { archive, store, log, clock, say, trouble } = deps;
   // First of all, for it may fail: then nothing is left running that the next term would not know of.
-  const kept = new Map<string, KeptPoll | null>();
-  for (const { name } of deps.providers) kept.set(name, readKeptPoll(await archive.pollState(name)));
+  const begun: { provider: Provider; kept: KeptPoll | null; known: ProviderState }[] = [];
+  for (const provider of deps.providers) {
+    const kept = readKeptPoll(await archive.pollState(provider.name));
+    begun.push({ provider, kept, known: await stateOf(provider.name, archive) });
+  }
   trouble.tell('archive', null);
   const news = createBox<'news'>();
   stop.addEventListener('abort', () => news.close());
@@ -100,9 +103,16 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
     },
   };
   const polling = new Map<string, Polling>();
-  for (const provider of deps.providers) {
+  for (const { provider, kept, known } of begun) {
     const { name } = provider;
     deps.meters.asks(provider);
+    let last = known;
+    const tellState = (state: ProviderState): void => {
+      last = state;
+      deps.meters.tellProvider(provider, state);
+      say({ type: 'run', provider: name, state });
+    };
+    const told = (poll: PollState): void => tellState({ ...last, poll });
     const ended = async (row: RunRow, state: PollState): Promise<void> => {
       const isNews = row.outcome === 'absorbed' || row.outcome === 'incomplete';
       if (isNews) {
@@ -110,7 +120,7 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
         news.put('news');
       }
       deps.meters.runEnded(row);
-      await tellState(provider, deps, state);
+      tellState({ ...(await stateOf(name, archive)), poll: state });
       // What it has changed is published first: to digest and to compress a body takes a core for a while.
       if (isNews) await clock.sleep(keepAfterMs, stop);
       await deps.bodies.keep(row);
@@ -124,7 +134,7 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
         return onceThere(() => runFeed(provider, feeds, ending), failed, deps, ending);
       });
     const keep = (poll: object): Promise<void> => archive.keepPollState(name, poll);
-    const poll = { run, ended, kept: kept.get(name) ?? null, keep, log, clock };
+    const poll = { run, ended, told, kept, keep, log, clock };
     polling.set(name, keepPolling(provider, poll, stop));
   }
   return {
@@ -157,18 +167,11 @@ async function onceThere<T>(
   }
 }
 
-async function tellState(
-  provider: Provider,
-  { archive, say, meters }: TermDeps,
-  poll: PollState,
-): Promise<void> {
-  const { name } = provider;
-  const [lastRun = null] = await archive.runs(name, 1);
-  const quarantined = await archive.quarantineSize(name);
-  const held = await archive.held(name);
-  const state = { lastRun, quarantined, held, poll };
-  meters.tellProvider(provider, state);
-  say({ type: 'run', provider: name, state });
+/** All but its schedule, which only whoever polls it knows. */
+async function stateOf(provider: string, archive: Archive): Promise<ProviderState> {
+  const [lastRun = null] = await archive.runs(provider, 1);
+  const quarantined = await archive.quarantineSize(provider);
+  return { lastRun, quarantined, held: await archive.held(provider), poll: null };
 }
 
 async function keepPublishing(

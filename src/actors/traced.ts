@@ -2,6 +2,7 @@
 
 import type { Dispatcher } from 'undici';
 import type { Archive } from '#/archive/archive.ts';
+import { withoutSecrets } from '#/provider/credentials.ts';
 import type { Tracing } from '#/telemetry/tracing.ts';
 import type { FeedRun, FeedRunDeps } from './feed-run.ts';
 import type { Cause } from './messages.ts';
@@ -85,9 +86,3 @@ export const withTraceparent =
     if (traceparent === null) return dispatch(options, handler);
     return dispatch({ ...options, headers: { ...(options.headers as object), traceparent } }, handler);
   };
-
-/** A feed's URL may hold a key in its query, or a password. */
-function withoutSecrets(text: string): string {
-  const { protocol, host, pathname } = new URL(text);
-  return `${protocol}//${host}${pathname}`;
-}

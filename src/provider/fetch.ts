@@ -3,7 +3,9 @@
 import { request, type Dispatcher } from 'undici';
 import { boundedBody } from './body.ts';
 import { FeedFault, faultOf } from './fault.ts';
-import type { FeedLimits } from './provider.ts';
+import { freshForMs, retryAfterMs, type Said } from './freshness.ts';
+import type { FeedLimits, Provider } from './provider.ts';
+import { redirected, redirectStatuses } from './redirect.ts';
 
 /** What the provider said of the version that was read last; sent back, it may answer that nothing has changed. */
 export interface Validators {
@@ -16,7 +18,7 @@ export interface Feed {
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly contentType: string;
   readonly validators: Validators;
-  /** How long the provider says that nothing changes (`Cache-Control: max-age`); null when it does not. */
+  /** How long the provider says that nothing changes (`Cache-Control`, `Expires`); null when it does not. */
   readonly freshForMs: number | null;
 }
 
@@ -26,52 +28,79 @@ export interface NotModified {
   readonly freshForMs: number | null;
 }
 
-const redirectsMax = 3;
-/** No provider keeps us away for longer than this, whatever it asks for. */
-const askedWaitMaxMs = 3_600_000;
+/** Where a feed is, and how it is asked for. */
+export type FeedAddress = Pick<Provider, 'url' | 'headers' | 'redirectHosts' | 'limits'>;
 
-/** Opens the feed at `url`. Throws FeedFault: unreachable, timed_out, http_status, redirect_refused, encoding_refused. */
+/**
+ * Opens the feed at `from.url`. Throws FeedFault: unreachable, timed_out, http_status, not_modified_unasked,
+ * redirect_refused, encoding_refused.
+ */
 export async function fetchFeed(
-  url: string,
+  from: FeedAddress,
   validators: Validators,
-  limits: FeedLimits,
   dispatcher: Dispatcher,
   stop: AbortSignal,
 ): Promise<Feed | NotModified> {
+  const { limits } = from;
   const signal = AbortSignal.any([stop, AbortSignal.timeout(limits.totalMs)]);
-  let target = new URL(url);
-  for (let hop = 0; hop <= redirectsMax; hop++) {
-    const { statusCode, headers, body } = await get(target, validators, limits, dispatcher, signal);
+  const visited = [new URL(from.url)];
+  let own = from.headers;
+  for (;;) {
+    const target = visited.at(-1) as URL;
+    // What identifies us is for that origin alone, and once it was left nobody can ask for it by sending us back.
+    if (target.origin !== visited[0]?.origin) own = {};
+    const { statusCode, headers, body } = await get(target, own, validators, limits, dispatcher, signal);
     // It may be ended from outside before anybody reads it.
     body.on('error', () => undefined);
-    const said = (name: string): string | null => firstOf(headers[name]);
-    if (statusCode === 200) {
+    const said: Said = (name) => (headers[name] === undefined ? null : [headers[name]].flat().join(', '));
+    // 203: a proxy on the way has changed something, and says so.
+    if (statusCode === 200 || statusCode === 203) {
       // One header or several: a body that is wrapped more than once is refused.
-      const encoding = [headers['content-encoding'] ?? 'identity'].flat().join(', ').trim().toLowerCase();
+      const encoding = (said('content-encoding') ?? 'identity').trim().toLowerCase();
       return {
         chunks: boundedBody(body, encoding, limits),
-        contentType: said('content-type') ?? '',
-        validators: { etag: said('etag'), lastModified: said('last-modified') },
-        freshForMs: maxAgeMs(said('cache-control')),
+        contentType: firstOf(headers['content-type']) ?? '',
+        validators: { etag: firstOf(headers.etag), lastModified: firstOf(headers['last-modified']) },
+        freshForMs: freshForMs(said, Date.now()),
       };
     }
     body.destroy();
-    if (statusCode === 304) return { notModified: true, freshForMs: maxAgeMs(said('cache-control')) };
-    const location = said('location');
-    if (statusCode < 300 || statusCode >= 400 || location === null) {
-      const retryAfterMs = waitMs(said('retry-after'));
-      throw new FeedFault('http_status', `Got status ${statusCode}, expected 200.`, {
-        retryAfterMs,
-        status: statusCode,
-      });
+    if (statusCode === 304 && isConditional(validators))
+      return { notModified: true, freshForMs: freshForMs(said, Date.now()) };
+    const location = firstOf(headers.location);
+    if (location === null || !redirectStatuses.has(statusCode)) {
+      const isLeft = Object.keys(own).length < Object.keys(from.headers).length;
+      throw statusFault(statusCode, retryAfterMs(said, Date.now()), isLeft ? visited : null);
     }
-    target = redirected(target, location);
+    visited.push(redirected(visited, location, from.redirectHosts));
   }
-  throw new FeedFault('redirect_refused', `Got more than ${redirectsMax} redirects.`);
+}
+
+const isConditional = ({ etag, lastModified }: Validators): boolean => etag !== null || lastModified !== null;
+
+/** `left`: the way from the origin that the provider's credentials are for to another; null when they were sent. */
+function statusFault(status: number, waitMs: number | null, left: readonly URL[] | null): FeedFault {
+  if (status === 304)
+    return new FeedFault(
+      'not_modified_unasked',
+      'Got status 304 to a request without validators, expected 200.',
+      {
+        status,
+      },
+    );
+  const hint =
+    left !== null && (status === 401 || status === 403)
+      ? ` ${left[0]?.origin} redirects to ${left.at(-1)?.origin}, where the provider's credentials are not sent.`
+      : '';
+  return new FeedFault('http_status', `Got status ${status}, expected 200.${hint}`, {
+    retryAfterMs: waitMs,
+    status,
+  });
 }
 
 async function get(
   url: URL,
+  own: FeedAddress['headers'],
   { etag, lastModified }: Validators,
   limits: FeedLimits,
   dispatcher: Dispatcher,
@@ -89,6 +118,7 @@ async function get(
         accept: 'application/xml, text/xml, application/x-ndjson, */*;q=0.5',
         'accept-encoding': 'gzip',
         'user-agent': 'marquee',
+        ...own,
         ...(etag === null ? {} : { 'if-none-match': etag }),
         ...(lastModified === null ? {} : { 'if-modified-since': lastModified }),
       },
@@ -98,25 +128,5 @@ async function get(
   }
 }
 
-function redirected(from: URL, location: string): URL {
-  const to = URL.parse(location, from);
-  if (to === null || to.host !== from.host || to.protocol !== from.protocol) {
-    const message = `Got a redirect from ${from.host} to ${to?.host ?? 'nowhere'}, expected the same host.`;
-    throw new FeedFault('redirect_refused', message);
-  }
-  return to;
-}
-
 const firstOf = (value: string | string[] | undefined): string | null =>
   (Array.isArray(value) ? value[0] : value) ?? null;
-
-function maxAgeMs(cacheControl: string | null): number | null {
-  const seconds = /(?:^|[\s,])max-age\s*=\s*"?(\d{1,9})/i.exec(cacheControl ?? '')?.[1];
-  return seconds === undefined ? null : Math.min(Number(seconds) * 1000, askedWaitMaxMs);
-}
-
-/** `Retry-After` in seconds; its form as a date is rare, and clocks disagree: it counts as a minute. */
-function waitMs(retryAfter: string | null): number | null {
-  if (retryAfter === null) return null;
-  return /^\d{1,9}$/.test(retryAfter) ? Math.min(Number(retryAfter) * 1000, askedWaitMaxMs) : 60_000;
-}

@@ -5,7 +5,12 @@ import type { PriceZones } from '#/domain/price.ts';
 
 export interface Provider {
   readonly name: string;
+  /** Without user and password: those are in `headers`. */
   readonly url: string;
+  /** Sent to the origin of `url` only; names in lower case. They may hold secrets: never logged, never told. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Hosts that its feed may redirect to, `host` or `host:port`. */
+  readonly redirectHosts: readonly string[];
   readonly format: FormatName | 'auto';
   readonly timeZone: string;
   readonly priceZones: PriceZones;

@@ -2,13 +2,32 @@
 
 import * as z from 'zod';
 import { isTimeZone } from '#/domain/wall-clock.ts';
+import { credentialsOf, shownOf, type Credentials, type Secrets } from './credentials.ts';
 import { formatNames, type Provider } from './provider.ts';
+
+const texts = z.record(z.string(), z.string()).default({});
+const host = z
+  .string()
+  .toLowerCase()
+  .regex(/^(?:[a-z0-9.-]{1,253}|\[[0-9a-f:.]+\])(?::\d{1,5})?$/, 'expected a host, or host:port');
 
 const provider = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'expected lower-case letters, digits, - and _, at most 63'),
   url: z.url({ protocol: /^https?$/ }),
+  redirectHosts: z.array(host).max(20).default([]),
+  headers: texts,
+  headerFiles: texts,
+  basic: z
+    .strictObject({
+      user: z.string().min(1),
+      password: z.string().optional(),
+      passwordFile: z.string().min(1).optional(),
+    })
+    .optional(),
+  bearer: z.string().min(1).optional(),
+  bearerFile: z.string().min(1).optional(),
   format: z.enum([...formatNames, 'auto']).default('auto'),
   timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone like Europe/Madrid').default('UTC'),
   priceZones: z.enum(['all', 'with-capacity']).default('all'),
@@ -43,27 +62,48 @@ export interface ProvidersFault {
 }
 
 /** Reads the content of a providers file; all its faults at once, and then no providers. */
-export function parseProviders(file: unknown): { providers: Provider[]; faults: ProvidersFault[] } {
+export function parseProviders(
+  file: unknown,
+  secrets: Secrets,
+): { providers: Provider[]; faults: ProvidersFault[] } {
   const read = providersFile.safeParse(file);
-  if (read.success) return { providers: read.data.providers.map(providerOf), faults: [] };
-  const faults = read.error.issues.map(({ path, message }) => ({
-    at: path.join('.'),
-    saw: path.reduce<unknown>(
+  if (read.success) {
+    const faults: ProvidersFault[] = [];
+    const providers = read.data.providers.map((entry, i) => {
+      const { credentials, faults: found } = credentialsOf(entry, secrets);
+      faults.push(...found.map((fault) => ({ ...fault, at: `providers.${i}.${fault.at}` })));
+      return providerOf(entry, credentials);
+    });
+    return { providers: faults.length === 0 ? providers : [], faults };
+  }
+  const faults = read.error.issues.map(({ path, message }) => {
+    const saw = path.reduce<unknown>(
       (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
       file,
-    ),
-    wanted: message,
-  }));
+    );
+    return { at: path.join('.'), saw: shownOf(saw, path), wanted: message };
+  });
   return { providers: [], faults };
 }
 
 const megabyte = 1_000_000;
 
-function providerOf(entry: z.infer<typeof provider>): Provider {
-  const { name, url, format, timeZone, priceZones, pollSeconds, withdrawShareMax, growthFactorMax } = entry;
+function providerOf(entry: z.infer<typeof provider>, { url, headers }: Credentials): Provider {
+  const {
+    name,
+    redirectHosts,
+    format,
+    timeZone,
+    priceZones,
+    pollSeconds,
+    withdrawShareMax,
+    growthFactorMax,
+  } = entry;
   return {
     name,
     url,
+    headers,
+    redirectHosts,
     format,
     timeZone,
     priceZones,

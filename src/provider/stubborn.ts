@@ -4,8 +4,7 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import type { Dispatcher } from 'undici';
 import { FeedFault } from './fault.ts';
-import { fetchFeed, type Feed, type NotModified, type Validators } from './fetch.ts';
-import type { FeedLimits } from './provider.ts';
+import { fetchFeed, type Feed, type FeedAddress, type NotModified, type Validators } from './fetch.ts';
 
 const retriesMax = 2;
 /** Full jitter is cockatiel's default: each wait is drawn anew below a ceiling that doubles. */
@@ -24,10 +23,9 @@ const policy = retry(handleWhen(isPassing), {
 
 /** As fetchFeed; throws the FeedFault of the last try. */
 export const fetchStubbornly = (
-  url: string,
+  from: FeedAddress,
   validators: Validators,
-  limits: FeedLimits,
   dispatcher: Dispatcher,
   stop: AbortSignal,
 ): Promise<Feed | NotModified> =>
-  policy.execute(({ signal }) => fetchFeed(url, validators, limits, dispatcher, signal), stop);
+  policy.execute(({ signal }) => fetchFeed(from, validators, dispatcher, signal), stop);

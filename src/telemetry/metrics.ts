@@ -114,7 +114,7 @@ export const ingestMetrics = {
   breaker: gauge('marquee_provider_breaker_state', 'boolean', ['provider', 'state'],
     'The circuit breaker: 1 for the state that it is in, of closed, open and half_open.'),
   failures: gauge('marquee_provider_consecutive_failures', 'runs', ['provider'],
-    'Runs in a row that failed or were incomplete.'),
+    'Runs in a row that failed, or broke off without anything new.'),
   lastSuccess: gauge('marquee_provider_last_success_timestamp_seconds', 'seconds', ['provider'],
     'When the last run ended that read the feed to its end.'),
   askedSince: gauge('marquee_provider_asked_since_timestamp_seconds', 'seconds', ['provider'],

@@ -99,7 +99,7 @@ export async function openPipeline(
 
   const deps: FeedRunDeps = {
     archive,
-    fetch: (from, validators, stop) => fetchFeed(from.url, validators, from.limits, dispatcher, stop),
+    fetch: (from, validators, stop) => fetchFeed(from, validators, dispatcher, stop),
     parse: async (task) => structuredClone(parseBatch(structuredClone(task))),
     parseAhead: 2,
     now: Date.now,
@@ -122,7 +122,7 @@ export async function openPipeline(
 
   function providerOf(given: GivenProvider): Provider {
     const name = given.name ?? 'default';
-    const polled = { pollSeconds: 60, pollSecondsMax: 60, limits, gate };
+    const polled = { pollSeconds: 60, pollSecondsMax: 60, limits, gate, headers: {}, redirectHosts: [] };
     const read = { format: 'auto', timeZone: 'UTC', priceZones: 'all', strict: false } as const;
     return { ...polled, ...read, ...given, name, url: server.urlOf(name) };
   }

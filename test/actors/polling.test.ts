@@ -10,7 +10,7 @@ import type { RunOutcome, RunRow } from '#/archive/runs.ts';
 import { createLog } from '#/telemetry/log.ts';
 import { providerOf, type GivenProvider } from '../provider/_line.ts';
 
-const row = (outcome: RunOutcome, code: string | null = null): RunRow => ({
+const row = (outcome: RunOutcome, code: string | null, counts: RunRow['counts']): RunRow => ({
   id: 1,
   provider: 'hostile',
   startedAt: 0,
@@ -18,7 +18,7 @@ const row = (outcome: RunOutcome, code: string | null = null): RunRow => ({
   outcome,
   code,
   message: code,
-  counts: {},
+  counts,
   findings: [],
 });
 
@@ -26,8 +26,10 @@ const ended = (
   outcome: RunOutcome,
   code: string | null = null,
   askedWaitMs: number | null = null,
+  { isWhole = false, counts = {} }: { isWhole?: boolean; counts?: RunRow['counts'] } = {},
 ): FeedRun => ({
-  row: row(outcome, code),
+  row: row(outcome, code, counts),
+  isWhole,
   askedWaitMs,
 });
 
@@ -56,6 +58,7 @@ function poll(
       keep,
       run: (stop) => run(++runs, stop),
       ended: async (_row, state) => void states.push(state),
+      told: () => undefined,
       log: createLog({ level: 'silent', actor: 'test' }),
       clock: { ...systemClock, random: () => 0.5, now: () => 1_000_000 },
     },
@@ -184,7 +187,8 @@ test('what the provider asks for is waited, by Retry-After or max-age', async (t
   await polled.hurried(2);
   t.deepEqual(
     polled.states.map(({ nextRunAt }) => nextRunAt),
-    [10_000_000, 9_000_000],
+    [1_000_000 + 3_600_000, 1_000_000 + 7_200_000],
+    'an hour at the most after a failure, and its longest interval after a success',
   );
 });
 
@@ -201,6 +205,41 @@ test('a quiet feed is asked later, a feed that breaks off like one that fails', 
       [3_600_000, 1],
     ],
   );
+});
+
+test('a run that absorbs something, or reads the feed to its end, is no failure whatever else was amiss', async (t) => {
+  const counts = { records: 3, added: 0, changed: 1, relisted: 0, withdrawn: 0 };
+  const absorbing = poll(t, async () => ended('incomplete', 'feed_truncated', null, { counts }));
+  const reading = poll(t, async () => ended('incomplete', 'entity_unknown', null, { isWhole: true }));
+  const lasting = { breaker: 'closed', failures: 0 } as const;
+  for (const [polled, waits] of [
+    [absorbing, [3_600_000, 3_600_000, 3_600_000]],
+    [reading, [5_400_000, 7_200_000, 7_200_000]],
+  ] as const) {
+    await polled.hurried(3);
+    t.deepEqual(
+      polled.states.slice(0, 3),
+      waits.map((waitMs) => ({ ...lasting, nextRunAt: 1_000_000 + waitMs })),
+    );
+    await polled.stop();
+  }
+});
+
+test('a run that is stopped is no failure of the provider, and its schedule stays as it was kept', async (t) => {
+  let kept = 0;
+  const polled = poll(
+    t,
+    async (_ordinal, stop) => {
+      await new Promise((resolve) => stop.addEventListener('abort', resolve));
+      return ended('failed', 'stopped');
+    },
+    {},
+    async () => void kept++,
+  );
+  while (polled.runs === 0) await turn();
+  await polled.stop();
+  t.is(kept, 0);
+  t.like(polled.states, [{ breaker: 'closed', failures: 0 }]);
 });
 
 test('to stop ends the wait, and nothing runs any more', async (t) => {

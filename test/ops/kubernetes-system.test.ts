@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { variables } from '#/variables.ts';
 import { createAdminServer, type AdminDeps } from '#/http/admin.ts';
+import { noSecrets } from '#/provider/credentials.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
 import { configOf, filesBelow, readJson, stopSeconds, type PackageFile } from './_files.ts';
 import {
@@ -73,7 +74,7 @@ test('what is written and what is read is mounted where the system looks, with a
     t.deepEqual(generator.files, [PROVIDERS_FILE!.split('/').at(-1)]);
   }
   for (const file of (await filesBelow(folder)).filter((path) => path.endsWith('providers.json'))) {
-    t.deepEqual(parseProviders(await readJson(file)).faults, [], file);
+    t.deepEqual(parseProviders(await readJson(file), noSecrets).faults, [], file);
   }
 });
 

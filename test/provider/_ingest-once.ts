@@ -22,8 +22,7 @@ const { row } = await runFeed(
   providerOf(url, { limits: JSON.parse(limits) as Partial<FeedLimits> }),
   {
     archive,
-    fetch: (provider, validators, stop) =>
-      fetchFeed(provider.url, validators, provider.limits, dispatcher, stop),
+    fetch: (provider, validators, stop) => fetchFeed(provider, validators, dispatcher, stop),
     parse: createParse(pool),
     parseAhead: 3,
     now: Date.now,

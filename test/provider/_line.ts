@@ -10,12 +10,13 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { ExecutionContext } from 'ava';
 import { Piscina } from 'piscina';
-import { Agent } from 'undici';
+import type { Agent } from 'undici';
 import { runFeed, type FeedRun, type FeedRunDeps } from '#/actors/feed-run.ts';
 import { createParse } from '#/actors/parse-pool.ts';
 import { openArchive, type Archive } from '#/archive/archive.ts';
 import type { QuarantineRow } from '#/archive/runs.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
+import { createProviderAgent } from '#/provider/agent.ts';
 import { fetchFeed } from '#/provider/fetch.ts';
 import type { FeedLimits, Provider } from '#/provider/provider.ts';
 import { directoryFor } from '../_support/directory.ts';
@@ -65,7 +66,7 @@ export async function lineFor(
   const archivePath = join(await directoryFor(t), 'archive.sqlite');
   const archive = await openArchive(`sqlite:${archivePath}`);
   t.teardown(() => archive.close());
-  const dispatcher = own.dispatcher ?? new Agent({ connections: 2 });
+  const dispatcher = own.dispatcher ?? createProviderAgent();
   t.teardown(() => dispatcher.destroy());
   const asked: IncomingMessage['headers'][] = [];
   let answering: Answer = (_request, response) => void response.writeHead(404).end();
@@ -76,8 +77,7 @@ export async function lineFor(
 
   const deps: FeedRunDeps = {
     archive,
-    fetch: (provider, validators, stop) =>
-      fetchFeed(provider.url, validators, provider.limits, dispatcher, stop),
+    fetch: (provider, validators, stop) => fetchFeed(provider, validators, dispatcher, stop),
     parse: own.parse ?? createParse(pool()),
     parseAhead: 3,
     now: Date.now,
@@ -131,6 +131,8 @@ export async function serverFor(t: ExecutionContext, answer: Answer): Promise<st
 export const providerOf = (url: string, { limits, ...given }: GivenProvider = {}): Provider => ({
   name: 'hostile',
   url,
+  headers: {},
+  redirectHosts: [],
   format: 'auto',
   timeZone: 'UTC',
   priceZones: 'all',

@@ -14,6 +14,8 @@ export interface Theatre {
   readonly bases: readonly FeedBase[];
   /** Something happens there. */
   live(): void;
+  /** It does not answer until then, in milliseconds since the beginning. */
+  close(untilMs: number): void;
   fetch(life: Life, validators: Validators): Promise<Feed | NotModified>;
 }
 
@@ -22,6 +24,7 @@ const basesMax = 6;
 export function createTheatre(name: string, random: Random): Theatre {
   let bases: FeedBase[] = [];
   let changes = 0;
+  let closedUntil = 0;
 
   function randomBase(id: string): FeedBase {
     const plans = Array.from({ length: random.int(1, 2) }, (_, i) => {
@@ -60,6 +63,8 @@ export function createTheatre(name: string, random: Random): Theatre {
     provider: {
       name,
       url: `http://${name}.example/feed`,
+      headers: {},
+      redirectHosts: [],
       format: 'plan-list-xml',
       timeZone: 'UTC',
       priceZones: 'all',
@@ -73,7 +78,9 @@ export function createTheatre(name: string, random: Random): Theatre {
       return bases;
     },
     live,
+    close: (untilMs) => void (closedUntil = untilMs),
     async fetch(life, { etag }) {
+      if (life.clock.elapsed() < closedUntil) throw new FeedFault('unreachable', 'Nobody answers.');
       await life.at('fetch').catch(() => {
         throw new FeedFault('unreachable', 'Nobody answers.');
       });

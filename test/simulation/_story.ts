@@ -60,15 +60,17 @@ const log = createLog({ level: 'silent', actor: 'simulation' });
 const all = { start: -Infinity, end: Infinity };
 /** Many short storms find more than few long ones. */
 const stormMs = 9_000;
-/** A breaker that is open waits for ten minutes at the most. */
-const calmMs = 1_500_000;
+/** A provider may stay away for so long, which opens its breaker; */
+const closedMs = 300_000;
+/** and that waits for ten minutes at the most, whatever the clocks say. */
+const calmMs = closedMs + 600_000 + 60_000;
 
 /** `tell` hears what happens, as it does. */
 export async function tellStory(seed: number, tell?: (line: string) => void): Promise<Story> {
   const world = createWorld(seed, tell);
   const { random } = world;
   const real = { now: Date.now, random: Math.random };
-  // The circuit breaker has no other clock than these.
+  // Those who are not given a clock have no other than these.
   Date.now = () => Date.UTC(2026, 0, 1) + world.elapsed();
   Math.random = () => random.fraction();
   try {
@@ -89,6 +91,7 @@ export async function tellStory(seed: number, tell?: (line: string) => void): Pr
       ...['a', 'b'].map((name) => keepHost(stage, name)),
       ...['1', '2'].map((name) => keepWorker(stage, name)),
     ];
+    if (random.chance(0.05)) random.pick(stage.theatres).close(random.int(stormMs, closedMs));
     while (world.elapsed() < stormMs) {
       await world.goOn(random.int(100, 2000));
       if (random.chance(0.6)) random.pick(stage.theatres).live();
@@ -112,7 +115,7 @@ export async function tellStory(seed: number, tell?: (line: string) => void): Pr
 /** Some seeds have only one kind of fault, so that one does not hide another. */
 function randomWeather({ random }: World): Weather {
   const some = (most: number): number => (random.chance(0.4) ? 0 : most * random.fraction());
-  return { fail: some(0.03), die: some(0.004), dawdle: some(0.1), freeze: some(0.001) };
+  return { fail: some(0.03), die: some(0.004), dawdle: some(0.1), freeze: some(0.001), step: some(0.01) };
 }
 
 interface Player {

@@ -12,9 +12,11 @@ export interface Weather {
   readonly dawdle: number;
   /** Much longer than a lease lasts. */
   readonly freeze: number;
+  /** Somebody sets the clock of the process. */
+  readonly step: number;
 }
 
-export const calm: Weather = { fail: 0, die: 0, dawdle: 0, freeze: 0 };
+export const calm: Weather = { fail: 0, die: 0, dawdle: 0, freeze: 0, step: 0 };
 
 export interface World {
   readonly random: Random;
@@ -95,7 +97,7 @@ export interface Life {
 /** What a process waits for that is dead. */
 export const never = new Promise<never>(() => undefined);
 /** A clock may be wrong, and be set, by this much. */
-const clockMs = 3_600_000;
+const clockMs = 48 * 3_600_000;
 
 export function beginLife(world: World, name: string, died: () => void): Life {
   const { random } = world;
@@ -109,9 +111,14 @@ export function beginLife(world: World, name: string, died: () => void): Life {
     died();
   }
 
+  function setClock(): void {
+    wrongMs = random.int(-clockMs, clockMs);
+    world.note(`${name} has its clock set, ${wrongMs} ms from the truth`);
+  }
+
   async function at(place: string): Promise<void> {
     if (isOver) return never;
-    const { fail, die, dawdle, freeze } = world.weather;
+    const { fail, die, dawdle, freeze, step } = world.weather;
     const draw = random.fraction();
     if (draw < fail) {
       world.note(`${name} fails at ${place}`);
@@ -121,6 +128,7 @@ export function beginLife(world: World, name: string, died: () => void): Life {
       end();
       return never;
     }
+    if (random.chance(step)) setClock();
     if (draw < fail + die + dawdle) await world.sleep(random.int(1, 400));
     else if (draw < fail + die + dawdle + freeze) await world.sleep(random.int(6000, 30_000));
     return isOver ? never : undefined;
@@ -134,7 +142,6 @@ export function beginLife(world: World, name: string, died: () => void): Life {
     },
     clock: {
       now() {
-        if (random.chance(0.01)) wrongMs = random.int(-clockMs, clockMs);
         return Date.UTC(2026, 0, 1) + clockMs + world.elapsed() + wrongMs;
       },
       elapsed: () => world.elapsed(),

@@ -3,13 +3,14 @@
 import { parseArgs } from 'node:util';
 import { isTimeZone } from '#/domain/wall-clock.ts';
 import { messageOf } from '#/kit/errors.ts';
+import { noSecrets } from '#/provider/credentials.ts';
 import { formatNames, type Provider } from '#/provider/provider.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
 
 export interface Wanted {
-  /** A path, or an http(s) URL. */
-  readonly source: string;
-  /** As if the source had an entry in the providers file, with every limit at its default. */
+  /** Null: the provider is asked. */
+  readonly file: string | null;
+  /** Its entry in the providers file; else as if it had one, with every limit at its default. */
   readonly provider: Provider;
   readonly json: boolean;
 }
@@ -24,8 +25,10 @@ export class UsageError extends Error {
 export const helpText = `Reads a feed as ingest would, and says what is in it and what is amiss. Touches nothing.
 
 Usage: npm run feed:check -- FILE|URL [options]
+       npm run feed:check -- --provider NAME [FILE] [options]
 
 Options:
+  --provider NAME   an entry of PROVIDERS_FILE: its URL, credentials, format, time zone and limits
   --format NAME     ${formatNames.join(', ')} or auto (found from how the feed begins); default: auto
   --time-zone ZONE  the IANA time zone of the provider's local times; default: UTC
   --strict          refuses values that are not written as they should be, as an entry with "strict": true does
@@ -39,10 +42,22 @@ Exit code:
 `;
 
 /** Throws UsageError. */
-export function readCommandLine(given: readonly string[]): Wanted | 'help' {
+export function readCommandLine(
+  given: readonly string[],
+  configured: (name: string) => Provider,
+): Wanted | 'help' {
   const { values, positionals } = parsed(given);
   if (values.help) return 'help';
   const [source] = positionals;
+  const { json, strict, provider: entry } = values;
+  if (entry !== undefined) {
+    if (positionals.length > 1)
+      throw new UsageError(`Got ${positionals.length} feeds, expected one FILE at the most.`);
+    if (values.format !== 'auto' || values['time-zone'] !== 'UTC')
+      throw new UsageError('Got --provider with --format or --time-zone, expected those of its entry.');
+    const provider = configured(entry);
+    return { file: source ?? null, provider: strict ? { ...provider, strict } : provider, json };
+  }
   if (source === undefined || positionals.length > 1)
     throw new UsageError(`Got ${positionals.length} feeds, expected one FILE or URL.`);
   const format = [...formatNames, 'auto'].find((name) => name === values.format);
@@ -51,7 +66,9 @@ export function readCommandLine(given: readonly string[]): Wanted | 'help' {
   const timeZone = values['time-zone'];
   if (!isTimeZone(timeZone))
     throw new UsageError(`Got --time-zone ${timeZone}, expected an IANA time zone like Europe/Madrid.`);
-  return { source, provider: providerWith(format, timeZone, values.strict), json: values.json };
+  const isUrl = /^https?:\/\//i.test(source);
+  const provider = providerWith(isUrl ? source : 'http://localhost/', format, timeZone, strict);
+  return { file: isUrl ? null : source, provider, json };
 }
 
 function parsed(given: readonly string[]) {
@@ -60,6 +77,7 @@ function parsed(given: readonly string[]) {
       args: [...given],
       allowPositionals: true,
       options: {
+        provider: { type: 'string' },
         format: { type: 'string', default: 'auto' },
         'time-zone': { type: 'string', default: 'UTC' },
         strict: { type: 'boolean', default: false },
@@ -72,11 +90,11 @@ function parsed(given: readonly string[]) {
   }
 }
 
-/** The URL is not asked: the source may be a file. */
-function providerWith(format: string, timeZone: string, strict: boolean): Provider {
-  const entry = { name: 'checked', url: 'http://localhost/', format, timeZone, strict };
-  const [provider] = parseProviders({ providers: [entry] }).providers;
+function providerWith(url: string, format: string, timeZone: string, strict: boolean): Provider {
+  const entry = { name: 'checked', url, format, timeZone, strict };
+  const { providers, faults } = parseProviders({ providers: [entry] }, noSecrets);
+  const [provider] = providers;
   if (provider === undefined)
-    throw new UsageError(`Got ${JSON.stringify(entry)}, expected a provider's entry.`);
+    throw new UsageError(faults.map(({ saw, wanted }) => `Got ${String(saw)}, ${wanted}.`).join(' '));
   return provider;
 }

@@ -3,8 +3,9 @@
 import { open } from 'node:fs/promises';
 import type { Dispatcher } from 'undici';
 import { boundedBody } from '#/provider/body.ts';
+import { withoutSecrets } from '#/provider/credentials.ts';
 import { fetchFeed } from '#/provider/fetch.ts';
-import type { FeedLimits } from '#/provider/provider.ts';
+import type { FeedLimits, Provider } from '#/provider/provider.ts';
 
 export interface Source {
   /** Throws FeedFault. */
@@ -22,22 +23,23 @@ export class SourceError extends Error {
   }
 }
 
-/** Throws SourceError when there is nothing to read, for whatever reason. */
-export async function openSource(name: string, limits: FeedLimits, dispatcher: Dispatcher): Promise<Source> {
+/** Opens `file`, or asks the provider where it is null. Throws SourceError when there is nothing to read. */
+export async function openSource(
+  file: string | null,
+  provider: Provider,
+  dispatcher: Dispatcher,
+): Promise<Source> {
   try {
-    return /^https?:\/\//i.test(name)
-      ? await openUrl(name, limits, dispatcher)
-      : await openFile(name, limits);
+    return file === null ? await openUrl(provider, dispatcher) : await openFile(file, provider.limits);
   } catch (error) {
-    throw new SourceError(name, error);
+    throw new SourceError(file ?? withoutSecrets(provider.url), error);
   }
 }
 
-async function openUrl(url: string, limits: FeedLimits, dispatcher: Dispatcher): Promise<Source> {
+async function openUrl(provider: Provider, dispatcher: Dispatcher): Promise<Source> {
   const never = new AbortController().signal;
-  const feed = await fetchFeed(url, { etag: null, lastModified: null }, limits, dispatcher, never);
-  if ('notModified' in feed)
-    throw new Error('Got status 304 to a request without a condition, expected 200.');
+  const feed = await fetchFeed(provider, { etag: null, lastModified: null }, dispatcher, never);
+  if ('notModified' in feed) throw new Error('Got an answer without a body, expected a feed.');
   return { chunks: feed.chunks, contentType: feed.contentType, bytes: null };
 }
 

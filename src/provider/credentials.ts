@@ -1,0 +1,159 @@
+// What a provider's entry says of who asks: headers, user and password, a token. Secrets come from variables or files and
+// end in headers; no fault that is told here repeats one.
+
+import { messageOf } from '#/kit/errors.ts';
+
+/** Where secrets are. */
+export interface Secrets {
+  /** Undefined when it is not set. */
+  variable(name: string): string | undefined;
+  /** Throws when it cannot be read. */
+  file(path: string): string;
+}
+
+/** Of an entry that says all there is to say. */
+export const noSecrets: Secrets = {
+  variable: () => undefined,
+  file: (path) => {
+    throw new Error(`Got ${path}, expected no file.`);
+  },
+};
+
+export interface CredentialFields {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly headerFiles: Readonly<Record<string, string>>;
+  readonly basic?:
+    | {
+        readonly user: string;
+        readonly password?: string | undefined;
+        readonly passwordFile?: string | undefined;
+      }
+    | undefined;
+  readonly bearer?: string | undefined;
+  readonly bearerFile?: string | undefined;
+}
+
+export interface Credentials {
+  /** Without user and password. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Record<string, string>;
+}
+
+/** `at`: the path of the field within the entry. */
+export type CredentialFault = { readonly at: string; readonly saw: string; readonly wanted: string };
+
+const headersMax = 50;
+const valueLengthMax = 8192;
+const headerName = /^[\w!#$%&'*+.^`|~-]{1,256}$/;
+// oxlint-disable-next-line no-control-regex -- these are just what a header must not have
+const unprintable = /[\0-\x08\x0a-\x1f\x7f]|[^\0-\xff]/;
+const variableName = /\$\{([^}]*)\}/g;
+/** Of the connection, or Marquee's own. */
+const reserved = new Set(
+  `host content-length transfer-encoding connection keep-alive te trailer upgrade expect
+   proxy-authorization proxy-authenticate proxy-connection
+   accept-encoding range if-range if-match if-unmodified-since if-none-match if-modified-since`.split(/\s+/),
+);
+
+export function credentialsOf(
+  fields: CredentialFields,
+  secrets: Secrets,
+): { credentials: Credentials; faults: CredentialFault[] } {
+  const faults: CredentialFault[] = [];
+  const headers: Record<string, string> = {};
+  const refuse = (at: string, saw: string, wanted: string): void => void faults.push({ at, saw, wanted });
+
+  function filled(text: string, at: string, encode = (value: string): string => value): string {
+    return text.replaceAll(variableName, (reference, name: string) => {
+      const value = secrets.variable(name);
+      if (value === undefined) refuse(at, reference, `expected the variable ${name} to be set`);
+      return encode(value ?? '');
+    });
+  }
+
+  function readFrom(path: string, at: string): string {
+    try {
+      return secrets.file(path).replace(/\r?\n$/, '');
+    } catch (error) {
+      refuse(at, path, `expected a readable file: ${messageOf(error)}`);
+      return '';
+    }
+  }
+
+  function add(name: string, value: string, at: string): void {
+    const key = name.toLowerCase();
+    const wanted = !headerName.test(name)
+      ? 'expected the name of a header'
+      : reserved.has(key)
+        ? 'expected a header that neither the connection nor Marquee sets by itself'
+        : key in headers
+          ? 'expected each header once'
+          : null;
+    if (wanted !== null) return refuse(at, name.slice(0, 60), wanted);
+    if (unprintable.test(value))
+      refuse(at, 'a secret', 'expected Latin-1 text without control characters or line breaks');
+    if (value.length > valueLengthMax)
+      refuse(at, 'a secret', `expected at most ${valueLengthMax} characters`);
+    headers[key] = value.trim();
+  }
+
+  // 1. Headers as they are
+  for (const [name, value] of Object.entries(fields.headers))
+    add(name, filled(value, `headers.${name}`), `headers.${name}`);
+  for (const [name, path] of Object.entries(fields.headerFiles))
+    add(name, readFrom(path, `headerFiles.${name}`), `headerFiles.${name}`);
+  if (Object.keys(headers).length > headersMax)
+    refuse('headers', `${Object.keys(headers).length} headers`, `expected at most ${headersMax}`);
+
+  // 2. Who asks: by one way only
+  const ways: [at: string, value: string][] = [];
+  const { basic, bearer, bearerFile } = fields;
+  if (bearer !== undefined) ways.push(['bearer', `Bearer ${filled(bearer, 'bearer')}`]);
+  if (bearerFile !== undefined) ways.push(['bearerFile', `Bearer ${readFrom(bearerFile, 'bearerFile')}`]);
+  if (basic !== undefined) {
+    const { password, passwordFile } = basic;
+    if ((password === undefined) === (passwordFile === undefined))
+      refuse('basic', 'a user', 'expected either password or passwordFile');
+    const secret =
+      passwordFile === undefined
+        ? filled(password ?? '', 'basic.password')
+        : readFrom(passwordFile, 'basic.passwordFile');
+    const user = filled(basic.user, 'basic.user');
+    if (user.includes(':')) refuse('basic.user', 'a user with a colon', 'expected none: it ends the user');
+    ways.push(['basic', basicOf(user, secret)]);
+  }
+  const address = filled(fields.url, 'url', encodeURIComponent);
+  const url = URL.parse(address);
+  const hasUser = url !== null && (url.username !== '' || url.password !== '');
+  if (hasUser) ways.push(['url', basicOf(decoded(url.username), decoded(url.password))]);
+  if (hasUser) Object.assign(url, { username: '', password: '' });
+  for (const [at, value] of ways) add('authorization', value, at);
+  return { credentials: { url: hasUser ? url.href : address, headers }, faults };
+}
+
+const basicOf = (user: string, password: string): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const secretFields: ReadonlySet<PropertyKey> = new Set(['headers', 'basic', 'bearer']);
+
+/** What a fault shows of a value at `path` of the providers file: enough to find it, and nothing that may be a secret. */
+export function shownOf(saw: unknown, path: readonly PropertyKey[]): unknown {
+  if (saw === undefined || typeof saw === 'number' || typeof saw === 'boolean' || saw === null) return saw;
+  if (typeof saw === 'object') return Array.isArray(saw) ? `a list of ${saw.length}` : Object.keys(saw);
+  if (path.some((key) => secretFields.has(key))) return 'a secret';
+  return typeof saw === 'string' ? withoutSecrets(saw).replace(/^[^/]*@/, '…@') : saw;
+}
+
+/** A URL's user, password and query may be secrets. */
+export const withoutSecrets = (text: string): string =>
+  text.replace(/\/\/.*@/s, '//…@').replace(/(:\/\/[^?#]*)[?#][^"]*/, '$1?…');
