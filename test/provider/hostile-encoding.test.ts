@@ -1,6 +1,6 @@
 // Feeds that are wrapped wrongly: compression that is cut, stacked or a bomb, and character sets that lie.
 
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import test from 'ava';
 import { base, feed, feedOf, record } from '../_support/feeds.ts';
 import { first, knownBases, knownLine, last, saying, type Line } from './_line.ts';
@@ -33,10 +33,18 @@ test('a gzip feed whose checksum is wrong is no whole feed', async (t) => {
   t.is(row.code, 'gzip_invalid');
 });
 
-test('a body that only says it is gzip fails the run', async (t) => {
+test('bytes that are neither text nor what their header says fail the run', async (t) => {
   const line = await knownLine(t);
-  const { row } = await line.hear(saying(whole, gzip));
-  t.like(row, { outcome: 'failed', code: 'gzip_invalid' });
+  const noise = Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919 + (i >> 3)) & 255));
+  for (const [encoding, code] of [
+    ['gzip', 'gzip_invalid'],
+    ['deflate', 'deflate_invalid'],
+    ['br', 'br_invalid'],
+    ['zstd', 'zstd_invalid'],
+  ] as const) {
+    const { row } = await line.hear(saying(noise, { 'content-encoding': encoding }));
+    t.like(row, { outcome: 'failed', code }, encoding);
+  }
 });
 
 test('an empty body that says it is gzip is an empty feed', async (t) => {
@@ -59,11 +67,134 @@ test('ten encodings on top of each other are refused, in one header or in ten', 
   }
 });
 
-for (const encoding of ['br', 'deflate', 'zstd', 'gzip, identity', 'sdch']) {
-  test(`the encoding ${encoding} is refused`, async (t) => {
+const compressions: Record<string, (text: string | Uint8Array) => Buffer> = {
+  gzip: gzipSync,
+  'deflate (zlib)': deflateSync,
+  'deflate (raw)': deflateRawSync,
+  br: brotliCompressSync,
+  zstd: zstdCompressSync,
+};
+const nameOf = (compression: string): string => compression.split(' ')[0]!;
+
+for (const [compression, compress] of Object.entries(compressions)) {
+  const headers = { 'content-encoding': nameOf(compression) };
+
+  test(`a feed in ${compression} is read, padded with blanks or zero bytes or not`, async (t) => {
     const line = await knownLine(t);
-    const { row } = await line.hear(saying(whole, { 'content-encoding': encoding }));
-    t.like(row, { outcome: 'failed', code: 'encoding_refused' });
+    for (const padding of ['', ' \r\n\t', '\0'.repeat(70_000)]) {
+      const body = Buffer.concat([compress(whole), Buffer.from(padding)]);
+      const { row } = await line.hear(saying(body, headers));
+      t.is(row.code, null, JSON.stringify(padding.slice(0, 5)));
+      t.is(row.counts['records'], 4);
+    }
+  });
+
+  test(`a feed in ${compression} that is cut anywhere is never a whole feed`, async (t) => {
+    const line = await knownLine(t);
+    const bytes = compress(whole);
+    for (let cut = 1; cut < bytes.length; cut += 31) {
+      const { row } = await line.hear(saying(bytes.subarray(0, cut), headers));
+      t.true(row.outcome === 'failed' || row.outcome === 'incomplete', `cut at ${cut}: ${row.outcome}`);
+      t.is(row.code, 'feed_truncated', `cut at ${cut}`);
+    }
+    const last = await line.hear(saying(bytes.subarray(0, -1), headers));
+    t.is(last.row.code, 'feed_truncated');
+  });
+
+  test(`a bomb in ${compression} is given up at the limit`, async (t) => {
+    const line = await knownLine(t);
+    const bomb = compress(feedOf([record(first), `<!--${' '.repeat(20_000_000)}-->`]));
+    t.true(bomb.length < 100_000);
+    const { row } = await line.hear(saying(bomb, headers), { limits: { decodedBytesMax: 1_000_000 } });
+    t.is(row.code, 'feed_too_large');
+    const twice = saying(gzipSync(bomb), { 'content-encoding': `${nameOf(compression)}, gzip` });
+    t.is((await line.hear(twice, { limits: { decodedBytesMax: 1_000_000 } })).row.code, 'feed_too_large');
+  });
+
+  test(`bytes behind a feed in ${compression} that are no padding make it no whole feed`, async (t) => {
+    const line = await knownLine(t);
+    const body = Buffer.concat([compress(whole), Buffer.from('<planList/>')]);
+    t.like((await line.hear(saying(body, headers))).row, {
+      outcome: 'incomplete',
+      code: `${nameOf(compression)}_invalid`,
+    });
+  });
+}
+
+for (const compression of ['gzip', 'deflate (zlib)', 'zstd']) {
+  test(`${compression} is recognised where no header names it, or names something else`, async (t) => {
+    const line = await knownLine(t);
+    const body = compressions[compression]!(whole);
+    for (const encoding of ['', 'identity', 'none', 'br', 'aws-chunked', 'utf-8', 'gzip, gzip']) {
+      const headers = { 'content-type': 'application/gzip', 'content-encoding': encoding };
+      const { row } = await line.hear(saying(body, headers));
+      t.is(row.code, null, encoding);
+      t.is(row.counts['records'], 4, encoding);
+    }
+  });
+}
+
+for (const encoding of [
+  'none',
+  'identity',
+  'utf-8',
+  'UTF-8, identity',
+  'aws-chunked',
+  'sdch',
+  'constructor',
+  'gzip',
+  'gzip, gzip',
+  'gzip, identity',
+  'br',
+  'deflate',
+  'zstd',
+]) {
+  test(`a plain feed that says its encoding is ${encoding} is read as what it is`, async (t) => {
+    const line = await knownLine(t);
+    const utf16 = Buffer.from(`\ufeff${whole}`, 'utf16le');
+    for (const body of [whole, `\ufeff\n${whole}`, utf16, `\n\n  ${whole}`]) {
+      const { row } = await line.hear(saying(body, { 'content-encoding': encoding }));
+      t.is(row.code, null);
+      t.is(row.counts['records'], 4);
+    }
+  });
+}
+
+test('several members of gzip and frames of zstd are read as one feed', async (t) => {
+  const line = await knownLine(t);
+  const half = whole.length >> 1;
+  for (const compress of [gzipSync, zstdCompressSync]) {
+    const pieces = [whole.slice(0, half), whole.slice(half)].map((piece) => compress(piece));
+    const { row } = await line.hear(saying(Buffer.concat(pieces)));
+    t.like(row, { code: null, counts: { records: 4 } });
+    const cut = await line.hear(saying(Buffer.concat(pieces).subarray(0, -3)));
+    t.is(cut.row.code, 'feed_truncated');
+  }
+});
+
+test('a gzip header with a name, a comment and extra fields is read', async (t) => {
+  const line = await knownLine(t);
+  const bytes = gzipSync(whole);
+  const header = Buffer.from(bytes.subarray(0, 10));
+  header[3] = 4 | 8 | 16 | 2;
+  const more = Buffer.from('\x03\0abcfeed.xml\0a comment\0\x01\x02', 'latin1');
+  const { row } = await line.hear(saying(Buffer.concat([header, more, bytes.subarray(10)])));
+  t.like(row, { code: null, counts: { records: 4 } });
+});
+
+for (const [what, head] of [
+  ['a ZIP archive', 'PK\x03\x04'],
+  ['bzip2', 'BZh91AY'],
+  ['xz', '\xfd7zXZ\0'],
+] as const) {
+  test(`${what} is refused by name`, async (t) => {
+    const line = await knownLine(t);
+    for (const encoding of ['identity', 'gzip']) {
+      const body = Buffer.from(head + 'x'.repeat(100), 'latin1');
+      const { row } = await line.hear(saying(body, { 'content-encoding': encoding }));
+      t.like(row, { outcome: 'failed', code: 'encoding_refused' });
+      t.regex(String(row.message), new RegExp(`Got ${what}, expected`));
+    }
   });
 }
 
