@@ -41,7 +41,7 @@ export interface FeedRun {
 }
 
 /** How records are read; raised when the reading of the same bytes gives something else than before. */
-const readingRevision = 1;
+const readingRevision = 2;
 
 /** Never throws for the provider's faults; throws when the archive does. */
 export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: AbortSignal): Promise<FeedRun> {
@@ -97,8 +97,8 @@ async function absorbFeed(
   stop: AbortSignal,
 ): Promise<FeedRead> {
   const { archive } = deps;
-  const { name, format, timeZone, priceZones } = provider;
-  const reading = JSON.stringify([readingRevision, format, timeZone, priceZones]);
+  const { name, format, timeZone, priceZones, lenientXml = false } = provider;
+  const reading = JSON.stringify([readingRevision, format, timeZone, priceZones, lenientXml]);
   const inPool: Promise<AbsorbRecord[]>[] = [];
   const ending = new AbortController();
   let feed: OpenFeed | null = null;
@@ -170,10 +170,10 @@ function isKnown(run: RunInHand, hash: string, offset: number): boolean {
 async function parseRecords(
   batch: Batch,
   { format }: OpenFeed,
-  { name, timeZone, priceZones }: Provider,
+  { name, timeZone, priceZones, lenientXml = false }: Provider,
   deps: FeedRunDeps,
 ): Promise<AbsorbRecord[]> {
-  const reading = { provider: name, timeZone, priceZones };
+  const reading = { provider: name, timeZone, priceZones, lenientXml };
   const readable = batch.records.filter(({ refusal }) => refusal === null);
   const parsed = await deps.parse({ format, reading, bytes: batch.bytes, records: readable });
   batch.release();

@@ -18,6 +18,14 @@ export interface RecordFault {
   readonly place: Place;
 }
 
+/** Something of a record that was not as it should be, and was read as it was probably meant. */
+export interface Repair {
+  /** Stable: `charset_repaired`, … */
+  readonly code: string;
+  readonly message: string;
+  readonly times: number;
+}
+
 /** One record, as far as it could be read. */
 export interface ParsedRecord {
   /** What the record is of, unlike any other of its provider: a base id. Null when it is too broken to tell. */
@@ -30,4 +38,5 @@ export interface ParsedRecord {
   readonly irregularClocks: number;
   /** Events that the record held more than once; the last one was taken. */
   readonly duplicates: number;
+  readonly repairs?: readonly Repair[];
 }

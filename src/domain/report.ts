@@ -39,7 +39,7 @@ export function createReport(): Report {
   }
 
   return {
-    addRecord({ key, faults, duplicates, irregularClocks }) {
+    addRecord({ key, faults, duplicates, irregularClocks, repairs = [] }) {
       for (const { refusal, place, baseId, planId } of faults) {
         add({ ...refusal, severity: 'error', place, baseId, planId });
       }
@@ -47,6 +47,7 @@ export function createReport(): Report {
       const twice = 'An event came more than once in its record; the last one was taken.';
       if (duplicates > 0) add({ code: 'duplicate_event', message: twice, ...where }, duplicates);
       const changed = 'A local time fell where the clocks change: it never was, or was twice.';
+      for (const { code, message, times } of repairs) add({ code, message, ...where }, times);
       if (irregularClocks > 0) add({ code: 'clock_irregular', message: changed, ...where }, irregularClocks);
     },
     addFault(refusal, severity = 'error') {

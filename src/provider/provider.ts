@@ -9,6 +9,8 @@ export interface Provider {
   readonly format: FormatName | 'auto';
   readonly timeZone: string;
   readonly priceZones: PriceZones;
+  /** References that only HTML has, and a bare "&", are read as they are meant; false when it is not set. */
+  readonly lenientXml?: boolean;
   /** Between two runs of a feed that changes. */
   readonly pollSeconds: number;
   /** Between two runs of a feed that stays quiet. */

@@ -12,6 +12,7 @@ const provider = z.strictObject({
   format: z.enum([...formatNames, 'auto']).default('auto'),
   timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone like Europe/Madrid').default('UTC'),
   priceZones: z.enum(['all', 'with-capacity']).default('all'),
+  lenientXml: z.boolean().default(false),
   pollSeconds: z.number().min(0.05).max(86_400).default(60),
   pollSecondsMax: z.number().min(0.05).max(86_400).optional(),
   timeoutSeconds: z.number().min(1).max(86_400).default(300),
@@ -66,6 +67,7 @@ function providerOf(entry: z.infer<typeof provider>): Provider {
     format,
     timeZone,
     priceZones,
+    lenientXml: entry.lenientXml,
     pollSeconds,
     pollSecondsMax: Math.max(pollSeconds, entry.pollSecondsMax ?? pollSeconds * quietFactor),
     limits: {

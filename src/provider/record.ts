@@ -27,6 +27,8 @@ export interface Reading {
   readonly provider: string;
   readonly timeZone: string;
   readonly priceZones: PriceZones;
+  /** Whether references that only HTML has, and a bare "&", are read as they are meant. */
+  readonly lenientXml?: boolean;
 }
 
 /** A fault as a format finds it: its place is still told from the start of the record's text, in UTF-16 units. */

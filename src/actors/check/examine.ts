@@ -91,10 +91,10 @@ export async function examine(source: Source, provider: Provider, deps: ExamineD
 async function parsedRecords(
   batch: Batch,
   format: FormatName,
-  { name, timeZone, priceZones }: Provider,
+  { name, timeZone, priceZones, lenientXml = false }: Provider,
   { parse }: ExamineDeps,
 ): Promise<ParsedRecord[]> {
-  const reading = { provider: name, timeZone, priceZones };
+  const reading = { provider: name, timeZone, priceZones, lenientXml };
   const readable = batch.records.filter(({ refusal }) => refusal === null);
   const parsed = await parse({ format, reading, bytes: batch.bytes, records: readable });
   batch.release();

@@ -3,7 +3,7 @@
 import type { Facts, Zone } from '#/domain/event.ts';
 import { parsePrice, priceRange } from '#/domain/price.ts';
 import { isRefusal, refuse, shown, type Refusal } from '#/domain/refusal.ts';
-import { parseWallClock, type WallClock } from '#/domain/wall-clock.ts';
+import { inOrder, parseWallClock, type WallClock } from '#/domain/wall-clock.ts';
 import { zoneSetOf } from '#/domain/zones.ts';
 import type { Reading } from '#/provider/record.ts';
 import { asId, asOptional, asText, type Values } from './values.ts';
@@ -68,7 +68,8 @@ export function readEvent<Element>(
   if (isRefusal(start)) return start;
   const end = clock(event, words.end, language, timeZone);
   if (isRefusal(end)) return end;
-  if (end.instant < start.instant) {
+  const instants = inOrder(start, end);
+  if (instants.end < instants.start) {
     return refuse('end_before_start', `Got the end ${end.local} before the start ${start.local}.`);
   }
   const sellFrom = asOptional(values.text(event, words.sellFrom), words.sellFrom);
@@ -85,8 +86,7 @@ export function readEvent<Element>(
     ...base,
     startLocal: start.local,
     endLocal: end.local,
-    start: start.instant,
-    end: end.instant,
+    ...instants,
     sellFrom,
     sellTo,
     soldOut,

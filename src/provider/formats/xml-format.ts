@@ -1,11 +1,10 @@
 // The two XML dialects tell the same things in other words: one reader, given the words.
 
-import { XMLParser } from 'fast-xml-parser';
 import { refuse } from '#/domain/refusal.ts';
-import { messageOf } from '#/kit/errors.ts';
 import type { Format, Reading, TextRecord } from '#/provider/record.ts';
 import { createXmlSplitter } from '#/provider/xml/split.ts';
-import { attributePrefix, createElementTree, elementOf, type XmlElement } from '#/provider/xml/element.ts';
+import { createElementTree } from '#/provider/xml/element.ts';
+import { lenientText } from '#/provider/xml/lenient.ts';
 import { checkElement } from '#/provider/xml/well-formed.ts';
 import { languageOf } from './attributes.ts';
 import { readBase } from './base.ts';
@@ -16,45 +15,41 @@ import type { Dialect } from './dialect.ts';
 export function createXmlFormat(dialect: Dialect): Format {
   const language = languageOf(dialect);
   const wanted = new Set([dialect.event, language.words.zones]);
-  // Attributes get a prefix that no element can have, so that the two never meet; no value is guessed at ("0042", "1e3").
-  const parser = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: attributePrefix,
-    parseTagValue: false,
-    parseAttributeValue: false,
-    jPath: false,
-    // Values are taken as they stand, and `&#233;` is a character like any other.
-    trimValues: false,
-    htmlEntities: true,
-    isArray: (name) => wanted.has(name),
-  });
+  const recordTag = new RegExp(`(?=<(?:[^\\s<>/:]+:)?${dialect.record}[\\s/>])`);
 
-  const readElement = (element: XmlElement, text: string, reading: Reading): TextRecord =>
-    readBase(element, text, dialect.event, language, reading);
+  /** The record, or the fault for which it is none. */
+  function readElement(text: string, reading: Reading): TextRecord {
+    const tree = createElementTree(wanted);
+    const fault = checkElement(text, tree);
+    const root = tree.root();
+    if (fault !== null || root === null)
+      return broken(fault?.refusal ?? refuse('xml_malformed', 'Expected an element.'), fault?.at ?? 0);
+    const record = readBase(root, text, dialect.event, language, reading);
+    const stranger = tree.stranger();
+    if (stranger === null || record.key === null) return record;
+    // Whatever it holds may be events: what the base had before must not count as gone.
+    const message = `Got <${stranger}> in <${dialect.record}>, expected <${dialect.event}>.`;
+    const unrecognised = broken(refuse('events_unrecognised', message), 0);
+    return { ...unrecognised, faults: unrecognised.faults.map((one) => ({ ...one, baseId: record.key })) };
+  }
 
-  function readParsed(text: string, reading: Reading): TextRecord {
-    let document: Record<string, unknown>;
-    try {
-      document = parser.parse(text) as Record<string, unknown>;
-    } catch (error) {
-      return broken(refuse('xml_refused', messageOf(error)), 0);
-    }
-    return readElement(elementOf(dialect.record, document[dialect.record], wanted), text, reading);
+  function readLeniently(text: string, reading: Reading): TextRecord | null {
+    const { text: mended, times } = lenientText(text);
+    if (times === 0 || checkElement(mended) !== null) return null;
+    const message = 'Got references that XML does not have, and read them as HTML, or each & as itself.';
+    return { ...readElement(mended, reading), repairs: [{ code: 'reference_repaired', message, times }] };
   }
 
   return {
     read(text, reading) {
-      // Of plain elements the check itself gives the values; with comments and the like, fast-xml-parser reads what was
-      // checked.
-      const tree = text.includes('<!') || text.includes('<?') ? null : createElementTree(wanted);
-      const fault = checkElement(text, tree);
-      const root = tree?.root() ?? null;
-      if (fault === null)
-        return [root === null ? readParsed(text, reading) : readElement(root, text, reading)];
+      const record = readElement(text, reading);
+      if (record.faults[0]?.refusal.code !== 'xml_malformed') return [record];
+      const lenient = reading.lenientXml === true ? readLeniently(text, reading) : null;
+      if (lenient !== null) return [lenient];
       // A record that was never closed ran on into its neighbours: those of them that are whole are taken.
-      const pieces = text.split(new RegExp(`(?=<${dialect.record}[\\s/>])`));
-      const whole = pieces.slice(1).filter((piece) => checkElement(piece.trimEnd()) === null);
-      return [broken(fault.refusal, fault.at), ...whole.map((piece) => readParsed(piece.trimEnd(), reading))];
+      const pieces = text.split(recordTag).slice(1);
+      const whole = pieces.map((piece) => piece.trimEnd()).filter((piece) => checkElement(piece) === null);
+      return [record, ...whole.map((piece) => readElement(piece, reading))];
     },
     createSplitter: (recordBytesMax) => createXmlSplitter(dialect.root, dialect.record, recordBytesMax),
   };

@@ -41,6 +41,7 @@ export function createLineSplitter(recordBytesMax: number): Splitter {
     for (; at - base < bytes.length; at++) {
       const code = bytes[at - base];
       if (code === newline) phase = { in: 'between' };
+      else if (code === 0xef && bytes[at - base + 1] === 0xbb && bytes[at - base + 2] === 0xbf) at += 2;
       else if (code !== space && code !== tab && code !== carriageReturn) return;
     }
   }

@@ -1,8 +1,8 @@
 // The elements of a record: attributes as texts, and those of the elements below that somebody wants. Gathered while the
-// record is checked, which reads every name and value anyway; or, of records with comments and the like, made of what
-// fast-xml-parser reads.
+// record is checked, which reads every name and value anyway. Names count without their prefix.
 
 import type { Attributes } from './attributes.ts';
+import { localName } from './cursor.ts';
 import type { ElementSink } from './well-formed.ts';
 
 export interface XmlElement extends Attributes {
@@ -16,24 +16,41 @@ export interface ElementTree extends ElementSink {
    * in the old space and keeps the whole tree from the young one's collections (measured: 2.3 times the CPU).
    */
   root(): XmlElement | null;
+  /** The first element right below the root that is passed over, when no element that is wanted stands there. */
+  stranger(): string | null;
 }
 
 const none: XmlElement[] = [];
 
-/** `wanted`: the tags of the children to keep, each below its own parent; others are passed over with all they hold. */
+/**
+ * `wanted`: the names of the children to keep, each below its own parent; others are passed over with all they hold, but for
+ * lists: `<plans>` and `<plan_list>` around each `<plan>` are as good as not there.
+ */
 export function createElementTree(wanted: ReadonlySet<string>): ElementTree {
   const open: (XmlElement | null)[] = [];
+  const locals = new Map<string, string>();
   let root: XmlElement | null = null;
+  let stranger: string | null = null;
+
+  function local(tag: string): string {
+    let name = locals.get(tag);
+    if (name === undefined) locals.set(tag, (name = localName(tag)));
+    return name;
+  }
 
   return {
     root: () => root,
+    stranger: () => (root?.children.length === 0 ? stranger : null),
     open(tag, { names, values }, closed) {
-      const isRoot = root === null;
+      const name = local(tag);
       const parent = open.at(-1) ?? null;
-      const kept = isRoot || (parent !== null && wanted.has(tag));
-      const element: XmlElement | null = kept ? { tag, names, values, children: closed ? none : [] } : null;
-      if (isRoot) root = element;
-      else if (element !== null) parent?.children.push(element);
+      let element: XmlElement | null = null;
+      if (root === null || (parent !== null && wanted.has(name))) {
+        element = { tag: name, names, values, children: closed ? none : [] };
+        if (root === null) root = element;
+        else parent?.children.push(element);
+      } else if (parent !== null && isListOf(name, wanted)) element = parent;
+      else if (parent === root) stranger ??= name;
       if (!closed) open.push(element);
     },
     close() {
@@ -42,21 +59,8 @@ export function createElementTree(wanted: ReadonlySet<string>): ElementTree {
   };
 }
 
-export const attributePrefix = '@';
-
-/** The same of an element that fast-xml-parser has read: an object, or an empty text for one without attributes. */
-export function elementOf(tag: string, parsed: unknown, wanted: ReadonlySet<string>): XmlElement {
-  const entries = typeof parsed === 'object' && parsed !== null ? Object.entries(parsed) : [];
-  const attributes = entries.filter(
-    (entry): entry is [string, string] =>
-      entry[0].startsWith(attributePrefix) && typeof entry[1] === 'string',
-  );
-  return {
-    tag,
-    names: attributes.map(([name]) => name.slice(attributePrefix.length)),
-    values: attributes.map(([, value]) => value),
-    children: entries.flatMap(([child, many]) =>
-      wanted.has(child) && Array.isArray(many) ? many.map((one) => elementOf(child, one, wanted)) : [],
-    ),
-  };
+/** `plans`, `planList`, `plan_list` or `PlanList` for what is called `plan`. */
+function isListOf(name: string, wanted: ReadonlySet<string>): boolean {
+  const one = /^(.+?)(?:s|[_-]?list)$/i.exec(name)?.[1]?.toLowerCase();
+  return one !== undefined && wanted.has(one);
 }
