@@ -3,7 +3,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import test from 'ava';
 import { base, feed, feedOf, record } from '../_support/feeds.ts';
-import { first, knownBases, knownLine, last, saying, type Line } from './_line.ts';
+import { first, knownBases, knownLine, last, saying } from './_line.ts';
 
 const whole = feed([first, ...knownBases, last]);
 const gzip = { 'content-encoding': 'gzip' };
@@ -268,47 +268,103 @@ for (const [how, [body, contentType]] of Object.entries(declared)) {
   });
 }
 
-async function onlyTheAccentedIsRefused(line: Line, body: Buffer): Promise<string[]> {
-  const { row } = await line.hear(body);
-  const titles = await line.titles();
-  return [String(row.outcome), String(row.code), ...titles.filter((title) => title !== knownBases[1]!.title)];
+const named = (contentType: string, prolog = 'UTF-8'): [Buffer, string] => [
+  Buffer.from(accented(prolog)),
+  contentType,
+];
+const bom = '\ufeff';
+
+/** Each is UTF-8, or shows beyond doubt what it is, whatever is said of it. */
+const lying: Record<string, [body: Buffer, contentType: string]> = {
+  'two byte order marks': [Buffer.from(`${bom}${bom}${accented('UTF-8')}`), ''],
+  'a mark behind a line break': [Buffer.from(`\r\n${bom}${accented('UTF-8')}`), ''],
+  'marks between records': [
+    Buffer.from(accented('UTF-8').replaceAll('</base_plan>\n', `</base_plan>${bom}\n${bom}`)),
+    '',
+  ],
+  'two marks in UTF-16LE': [Buffer.from(`${bom}${bom}${accented('UTF-16')}`, 'utf16le'), ''],
+  'single quotes around the name': named("text/xml; charset='utf-8'"),
+  'a comma behind the name': named('text/xml; charset=utf-8, text/xml'),
+  'a semicolon behind the name': named('text/xml; charset="utf-8";'),
+  'a quote that is never closed': named('text/xml; charset="utf-8'),
+  'blanks around the equals sign': named('text/xml; charset = utf-8'),
+  'no semicolon before the name': named('text/xml charset=UTF-8'),
+  utf_8: named('text/xml; charset=utf_8', 'utf_8'),
+  utf8mb4: named('text/xml; charset=utf8mb4', 'utf8mb4'),
+  'utf-8-sig': named('', 'utf-8-sig'),
+  'a name that nobody knows': named('text/xml; charset=klingon', 'EBCDIC-9000'),
+  'UTF-16 declared': named('', 'utf-16'),
+  'UTF-16 in the header': named('text/xml; charset=utf-16le'),
+  'UTF-16LE without a mark': [Buffer.from(accented('UTF-16'), 'utf16le'), ''],
+  'UTF-16BE without a mark': [utf16be(accented('UTF-16')), ''],
+  'UTF-16BE without mark or declaration': [
+    utf16be(accented('').replace(/^<[^>]*>\n/, '')),
+    'text/xml; charset=utf-8',
+  ],
+  'UTF-16LE behind a line break': [
+    Buffer.from(`\n${accented('UTF-16')}`, 'utf16le'),
+    'text/xml; charset=iso-8859-1',
+  ],
+  'Windows-1252 as ISO-8859-1': [windows1252(accented('ISO-8859-1')), 'text/xml'],
+  'Windows-1252 as ISO8859_1, declared': [windows1252(accented('ISO8859_1')), 'text/xml; charset=unknown'],
+  'Windows-1252 as cp-1252': [windows1252(accented('UTF-8')), 'text/xml; charset=cp-1252'],
+  'Windows-1252 as latin-1': [windows1252(accented('UTF-8')), "text/xml; charset='latin-1'"],
+};
+
+for (const [how, [body, contentType]] of Object.entries(lying)) {
+  test(`a feed with ${how} is read as what it is, with auto and with its format named`, async (t) => {
+    for (const format of ['auto', 'plan-list-xml'] as const) {
+      const line = await knownLine(t);
+      const { row } = await line.hear(saying(body, { 'content-type': contentType }), { format });
+      t.like(row, { outcome: 'absorbed', code: null, counts: { added: 3, quarantined: 0 } });
+      t.deepEqual(row.findings, []);
+      t.true((await line.titles()).includes(strange));
+    }
+  });
 }
 
-test('undeclared Latin-1 costs the records that are no UTF-8, and those alone', async (t) => {
+test('UTF-32 is refused by name, with a mark and without', async (t) => {
   const line = await knownLine(t);
-  const body = Buffer.from(accented('UTF-8', 'Ñandú'), 'latin1');
-  t.deepEqual(await onlyTheAccentedIsRefused(line, body), [
-    'incomplete',
-    'utf8_invalid',
-    'First',
-    'Last',
-    'The Night Tram',
-  ]);
-  const [refused] = await line.quarantine();
-  t.like(refused, { code: 'utf8_invalid', baseId: null, line: 7, column: 7 });
-});
-
-test('undeclared Windows-1252 costs the records that are no UTF-8, and those alone', async (t) => {
-  const line = await knownLine(t);
-  const body = windows1252(accented('UTF-8', '€ 5'));
-  t.deepEqual((await onlyTheAccentedIsRefused(line, body)).slice(0, 4), [
-    'incomplete',
-    'utf8_invalid',
-    'First',
-    'Last',
-  ]);
-});
-
-test('undeclared UTF-16 without a mark fails the run', async (t) => {
-  const line = await knownLine(t);
-  for (const body of [Buffer.from(whole, 'utf16le'), utf16be(whole)]) {
-    for (const format of ['auto', 'plan-list-xml'] as const) {
-      const { row } = await line.hear(body, { format });
-      t.is(row.outcome, 'failed');
-      t.is(row.code, 'root_unexpected');
+  const utf32 = (text: string, big: boolean): Buffer =>
+    Buffer.concat(
+      Array.from(text, (character) => {
+        const four = Buffer.alloc(4);
+        if (big) four.writeUInt32BE(character.codePointAt(0)!);
+        else four.writeUInt32LE(character.codePointAt(0)!);
+        return four;
+      }),
+    );
+  for (const text of [whole, `\ufeff${whole}`]) {
+    for (const big of [true, false]) {
+      const { row } = await line.hear(utf32(text, big));
+      t.like(row, { outcome: 'failed', code: 'charset_refused' });
+      t.regex(String(row.message), /UTF-32/);
     }
   }
 });
+
+for (const [what, body, title, times] of [
+  ['undeclared Latin-1', Buffer.from(accented('UTF-8', 'Ñandú'), 'latin1'), 'Ñandú', 2],
+  ['undeclared Windows-1252', windows1252(accented('UTF-8', '€ 5')), '€ 5', 1],
+  ['more than ASCII in US-ASCII', Buffer.from(accented('US-ASCII', 'Ñandú'), 'latin1'), 'Ñandú', 2],
+  [
+    'one byte of Latin-1 among UTF-8',
+    Buffer.from(
+      Buffer.from(accented('UTF-8', 'Señor XX Ñandú')).toString('latin1').replace('XX', '\xe9'),
+      'latin1',
+    ),
+    'Señor é Ñandú',
+    1,
+  ],
+] as const) {
+  test(`${what} costs no record, and is reported`, async (t) => {
+    const line = await knownLine(t);
+    const { row } = await line.hear(body);
+    t.like(row, { outcome: 'absorbed', code: null, counts: { added: 3, quarantined: 0 } });
+    t.like(row.findings, [{ code: 'charset_repaired', severity: 'warning', times, baseId: 'accented' }]);
+    t.true((await line.titles()).includes(title), (await line.titles()).join());
+  });
+}
 
 test('UTF-16 that is cut in the middle of a character is no whole feed', async (t) => {
   const line = await knownLine(t);
@@ -318,23 +374,11 @@ test('UTF-16 that is cut in the middle of a character is no whole feed', async (
   t.is(row.outcome, 'incomplete');
 });
 
-test('UTF-16 with half a surrogate pair in it is no whole feed', async (t) => {
+test('half a surrogate pair in UTF-16 costs no record, and is reported', async (t) => {
   const line = await knownLine(t);
   const body = marked([0xff, 0xfe], Buffer.from(accented('UTF-16', 'half \ud83d'), 'utf16le'));
   const { row } = await line.hear(body);
-  t.is(row.code, 'charset_invalid');
-});
-
-test('a character set that does not exist fails the run', async (t) => {
-  const line = await knownLine(t);
-  const header = await line.hear(saying(whole, { 'content-type': 'text/xml; charset=klingon' }));
-  t.like(header.row, { outcome: 'failed', code: 'charset_unknown' });
-  const prolog = await line.hear(whole.replace('UTF-8', 'EBCDIC-9000'));
-  t.like(prolog.row, { outcome: 'failed', code: 'charset_unknown' });
-});
-
-test('a feed in ASCII that holds more than ASCII costs the records that are no UTF-8', async (t) => {
-  const line = await knownLine(t);
-  const body = Buffer.from(accented('US-ASCII', 'Ñandú'), 'latin1');
-  t.is((await onlyTheAccentedIsRefused(line, body))[1], 'utf8_invalid');
+  t.like(row, { outcome: 'absorbed', code: null });
+  t.like(row.findings, [{ code: 'charset_repaired', severity: 'warning', times: 1 }]);
+  t.true((await line.titles()).includes('half \ufffd'));
 });

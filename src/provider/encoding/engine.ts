@@ -11,9 +11,9 @@ export async function* runEngine(
   source: ByteSource,
   codec: Codec,
 ): AsyncGenerator<Uint8Array> {
-  let failure: unknown = null;
+  let failure: Error | null = null;
   const feeding = feed(engine, source).catch((error: unknown) => {
-    failure = error;
+    failure = error as Error;
     engine.destroy();
   });
   try {
@@ -21,13 +21,13 @@ export async function* runEngine(
     await feeding;
   } catch (error) {
     // What broke the source also broke the engine: it has the better reason.
-    if (failure !== null) throw failure;
+    if (failure !== null) throw failure as Error;
     const isCut = (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR';
     throw new FeedFault(isCut ? 'feed_truncated' : `${codec}_invalid`, messageOf(error), { cause: error });
   } finally {
     engine.destroy();
   }
-  if (failure !== null) throw failure;
+  if (failure !== null) throw failure as Error;
 }
 
 /** Piece by piece: the next one is asked for when the engine has taken the last. */

@@ -46,6 +46,9 @@ export function createLineSplitter(recordBytesMax: number): Splitter {
     }
   }
 
+  /** Whether a byte order mark may have begun that is not all there yet. */
+  const isCutMark = (): boolean => inHand() > 0 && inHand() < 3 && window.bytes[at - window.base] === 0xef;
+
   /** To the start of the next line, as far as it is there. */
   function skipLine(): void {
     const end = window.bytes.indexOf(newline, at - window.base);
@@ -96,6 +99,7 @@ export function createLineSplitter(recordBytesMax: number): Splitter {
           yield raw;
         } else {
           skipBlanks();
+          if (isCutMark()) break;
           const raw = inHand() > 0 ? begin() : null;
           if (raw !== null) yield raw;
         }
@@ -103,7 +107,7 @@ export function createLineSplitter(recordBytesMax: number): Splitter {
       window.consume(at);
     },
     end() {
-      if (phase.in === 'record' || phase.in === 'lost')
+      if (phase.in === 'record' || phase.in === 'lost' || inHand() > 0)
         return hopeless ?? refuse('feed_truncated', 'The feed ended inside a line.');
       return hopeless ?? (seen ? null : refuse('feed_empty', 'Got an empty document, expected JSON lines.'));
     },

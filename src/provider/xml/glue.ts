@@ -74,7 +74,9 @@ export function createGlue(root: string, record: string): Glue {
 
   function text(bytes: Buffer, at: number): GlueStep {
     const next = bytes.indexOf('<', at);
-    const to = next < 0 ? bytes.length : next;
+    // A byte order mark may be cut by the end of what is in hand.
+    const to = next < 0 ? bytes.length - cutMarkBytes(bytes) : next;
+    if (to <= at) return more;
     const from = inked(bytes, at, to);
     if (from < to) {
       const content = bytes.toString('utf8', from, Math.min(to, from + 240)).trim();
@@ -153,6 +155,10 @@ export function createGlue(root: string, record: string): Glue {
     },
   };
 }
+
+/** How many bytes at the end begin a byte order mark that is not all there. */
+const cutMarkBytes = (bytes: Buffer): number =>
+  bytes.at(-1) === 0xef ? 1 : bytes.at(-2) === 0xef && bytes.at(-1) === 0xbb ? 2 : 0;
 
 /** Index of the first byte in [from, to) that is no blank or byte order mark; `to` when there is none. */
 function inked(bytes: Buffer, from: number, to: number): number {
