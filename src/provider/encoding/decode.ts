@@ -20,8 +20,9 @@ export async function* decompressed(
   let source = createByteSource(body);
   for (let layers = 0; ; layers++) {
     const head = await source.peek(headBytes);
-    const codec = head.length === 0 ? null : layerOf(head, named.pop());
+    const codec = head.length === 0 ? null : layerOf(head, named.at(-1));
     if (codec === null) break;
+    if (codec === named.at(-1)) named.pop();
     if (layers === layersMax)
       throw new FeedFault(
         'encoding_refused',
