@@ -31,7 +31,7 @@ export function readGuessed(cursor: Cursor, guess: string): boolean {
 const endsName = (code: number): boolean => code === 61 || code === 62 || code === 47 || isBlank(code);
 
 /** A name without the prefix of its namespace: prefixes are the provider's own choice. */
-export const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
+export const localName = (qualified: string): string => qualified.slice(qualified.indexOf(':') + 1);
 
 export const isBlank = (code: number | undefined): boolean =>
   code === 32 || code === 10 || code === 9 || code === 13;
