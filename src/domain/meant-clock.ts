@@ -42,7 +42,9 @@ function midnightAfter(date: string): string | Refusal {
 function shownAt(instant: number, timeZone: string): WallClock | null {
   const zoned = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
   const local = zoned.toPlainDateTime().toString({ smallestUnit: 'second' });
-  return local.length === 'YYYY-MM-DDTHH:MM:SS'.length ? { local, instant, irregular: false } : null;
+  return local.length === 'YYYY-MM-DDTHH:MM:SS'.length
+    ? { local, instant, alternative: instant, irregular: false }
+    : null;
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');

@@ -20,8 +20,13 @@ export const refuse = (code: string, message: string): Refusal => new RefusalVal
 
 export const isRefusal = (value: unknown): value is Refusal => value instanceof RefusalValue;
 
+/** Characters that nobody sees: controls, blanks of other kinds, directions, byte order marks. */
+const invisible = /[\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]/g;
+
 /** A text from outside, fit to be shown in a message: quoted, without control characters, cut to 60 characters. */
 export function shown(text: string): string {
   const cut = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  return JSON.stringify(cut);
+  return JSON.stringify(cut).replaceAll(invisible, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
 }

@@ -11,6 +11,8 @@ export interface WallClock {
   readonly instant: number;
   /** The clock was set forward over it (it never was) or back over it (it was twice). */
   readonly irregular: boolean;
+  /** The other instant that an irregular clock may mean; the same as `instant` where it is not irregular. */
+  readonly alternative: number;
 }
 
 const shape = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.0+)?$/;
@@ -35,13 +37,27 @@ export function parseWallClock(text: string, timeZone: string): WallClock | Refu
   const local = text.slice(0, 19);
   if (timeZone === 'UTC') {
     const instant = dayFromCivil(year, month, day) * dayMs + ((hour * 60 + minute) * 60 + second) * 1000;
-    return { local, instant, irregular: false };
+    return { local, instant, irregular: false, alternative: instant };
   }
   const wall = new Temporal.PlainDateTime(year, month, day, hour, minute, second);
   const earlier = wall.toZonedDateTime(timeZone, { disambiguation: 'earlier' }).epochMilliseconds;
   const later = wall.toZonedDateTime(timeZone, { disambiguation: 'later' }).epochMilliseconds;
-  if (earlier === later) return { local, instant: earlier, irregular: false };
-  return { local, instant: wall.toZonedDateTime(timeZone).epochMilliseconds, irregular: true };
+  if (earlier === later) return { local, instant: earlier, irregular: false, alternative: earlier };
+  const instant = wall.toZonedDateTime(timeZone).epochMilliseconds;
+  return { local, instant, irregular: true, alternative: instant === earlier ? later : earlier };
+}
+
+/**
+ * Start and end of one event. Where the `compatible` rule would have it end before it starts, an end in the hour that is twice
+ * is the later one, and a start in the hour that never was is as far before the change as it said.
+ */
+export function inOrder(start: WallClock, end: WallClock): { start: number; end: number } {
+  if (end.instant < start.instant) {
+    if (end.alternative >= start.instant) return { start: start.instant, end: end.alternative };
+    if (end.local >= start.local && start.alternative <= end.instant)
+      return { start: start.alternative, end: end.instant };
+  }
+  return { start: start.instant, end: end.instant };
 }
 
 /** Whether the runtime knows the zone: `Europe/Madrid` yes, `Mars/Olympus` no. */

@@ -1,7 +1,7 @@
 // The body of a feed: decompressed and counted, never held; every limit that is crossed ends it with a FeedFault.
 
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import type { Readable } from 'node:stream';
+import { decompressed } from './encoding/decode.ts';
 import { FeedFault, faultOf } from './fault.ts';
 import type { FeedLimits } from './provider.ts';
 
@@ -20,19 +20,14 @@ export async function* boundedBody(
       body.destroy(new FeedFault('feed_too_large', `Got more than ${limits.bytesMax} bytes.`));
   });
   body.pause();
-  let decoded = 0;
   let waitedMs = 0;
   let asked = performance.now();
+  const limit = (chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
+    bounded(chunks, limits.decodedBytesMax);
+  const decoded = limit(decompressed(body, encoding, limit));
   try {
-    for await (const chunk of decompressed(body, encoding) as AsyncIterable<Uint8Array>) {
+    for await (const chunk of decoded) {
       waitedMs += performance.now() - asked;
-      decoded += chunk.length;
-      if (decoded > limits.decodedBytesMax) {
-        throw new FeedFault(
-          'feed_too_large',
-          `Got more than ${limits.decodedBytesMax} bytes after decompression.`,
-        );
-      }
       if (waitedMs > minimumRateGraceMs && (received / waitedMs) * 1000 < limits.bytesPerSecondMin) {
         throw new FeedFault(
           'too_slow',
@@ -49,14 +44,13 @@ export async function* boundedBody(
   }
 }
 
-function decompressed(body: Readable, encoding: string): Readable {
-  if (encoding === 'identity' || encoding === '') return body;
-  if (encoding !== 'gzip' && encoding !== 'x-gzip') {
-    body.on('error', () => undefined).destroy();
-    throw new FeedFault(
-      'encoding_refused',
-      `Got content-encoding ${JSON.stringify(encoding.slice(0, 60))}, expected gzip or identity.`,
-    );
+/** A body that has been decompressed, up to `bytesMax`. */
+async function* bounded(chunks: AsyncIterable<Uint8Array>, bytesMax: number): AsyncGenerator<Uint8Array> {
+  let decoded = 0;
+  for await (const chunk of chunks) {
+    decoded += chunk.length;
+    if (decoded > bytesMax)
+      throw new FeedFault('feed_too_large', `Got more than ${bytesMax} bytes after decompression.`);
+    yield chunk;
   }
-  return pipeline(body, createGunzip({ chunkSize: 65_536 }), () => undefined);
 }

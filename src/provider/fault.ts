@@ -33,7 +33,6 @@ const codes: Record<string, string> = {
   ECONNRESET: 'connection_lost',
   UND_ERR_ABORTED: 'stopped',
   Z_BUF_ERROR: 'feed_truncated',
-  Z_DATA_ERROR: 'gzip_invalid',
 };
 
 /** Whatever was thrown on the way, as a FeedFault. */

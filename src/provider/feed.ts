@@ -1,6 +1,6 @@
 // From the bytes of a feed to batches of its records: decode, find the format where it is not given, split.
 
-import type { Refusal } from '#/domain/refusal.ts';
+import { shown, type Refusal } from '#/domain/refusal.ts';
 import { readBatches, type Batch, type IsKnown } from './batches.ts';
 import { toUtf8 } from './charset.ts';
 import { FeedFault } from './fault.ts';
@@ -41,7 +41,11 @@ async function detected(
     if (next.done === true || head.length > headBytesMax) {
       await chunks.return(undefined);
       const code = head.length === 0 ? 'feed_empty' : 'root_unexpected';
-      throw new FeedFault(code, `Got a document that is none of ${Object.keys(formats).join(', ')}.`);
+      const what =
+        head.length === 0
+          ? 'an empty body'
+          : `a document that begins with ${shown(head.toString('utf8', 0, 240).trim())}`;
+      throw new FeedFault(code, `Got ${what}, expected ${Object.keys(formats).join(', ')}.`);
     }
   }
 }

@@ -1,10 +1,10 @@
 // Runs in a thread of the pool: a batch of raw records in, observations and faults out. Holds no state between batches.
 
 import type { ParsedRecord, Place } from '#/domain/record.ts';
-import { refuse } from '#/domain/refusal.ts';
 import { formats } from './formats/formats.ts';
 import type { FormatName } from './provider.ts';
 import type { Reading, TextRecord } from './record.ts';
+import { decodeRecord } from './utf8.ts';
 
 export interface ParseTask {
   readonly format: FormatName;
@@ -16,21 +16,32 @@ export interface ParseTask {
 
 /** For each record of the task what became of it; more than one when it had swallowed a neighbour. */
 export default function parseBatch({ format, reading, bytes, records }: ParseTask): ParsedRecord[][] {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   return records.map(({ from, to, place }) => {
-    const text = decodeText(decoder, new Uint8Array(bytes, from, to - from));
-    if (text === null) return [undecodable(place)];
-    return formats[format].read(text, reading).map((record) => withPlaces(record, text, place));
+    const { text, repaired } = decodeRecord(new Uint8Array(bytes, from, to - from));
+    const [first, ...others] = formats[format].read(text, reading);
+    const whole = first === undefined || repaired === 0 ? first : withRepair(first, repaired);
+    return (whole === undefined ? [] : [whole, ...others]).map((record) => withPlaces(record, text, place));
   });
 }
 
-function decodeText(decoder: TextDecoder, bytes: Uint8Array): string | null {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return null;
-  }
-}
+const withRepair = (record: TextRecord, times: number): TextRecord => ({
+  ...record,
+  remarks: [
+    ...(record.remarks ?? []),
+    {
+      kind: 'repaired',
+      code: 'charset_repaired',
+      message: strayBytes,
+      baseId: record.key,
+      planId: null,
+      at: 0,
+      times,
+    },
+  ],
+});
+
+const strayBytes =
+  'Got bytes that are not valid in the character set, and read them as Windows-1252 or U+FFFD.';
 
 const withPlaces = (
   { faults, remarks, ...record }: TextRecord,
@@ -54,14 +65,3 @@ function placed<Told extends { readonly at: number }>(
   const offset = record.offset + Buffer.byteLength(text.slice(0, at));
   return { ...told, place: { offset, line: record.line + lines.length - 1, column } };
 }
-
-const undecodable = (place: Place): ParsedRecord => ({
-  key: null,
-  observations: [],
-  zones: new Map(),
-  faults: [
-    { refusal: refuse('utf8_invalid', 'Got bytes that are not UTF-8.'), baseId: null, planId: null, place },
-  ],
-  irregularClocks: 0,
-  duplicates: 0,
-});

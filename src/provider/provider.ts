@@ -16,6 +16,8 @@ export interface Provider {
   readonly priceZones: PriceZones;
   /** Whether values that are not written as they should be are refused, instead of repaired or left unknown. */
   readonly strict: boolean;
+  /** References that only HTML has, and a bare "&", are read as they are meant; false when it is not set. */
+  readonly lenientXml?: boolean;
   /** Between two runs of a feed that changes. */
   readonly pollSeconds: number;
   /** Between two runs of a feed that stays quiet. */

@@ -32,6 +32,7 @@ const provider = z.strictObject({
   timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone like Europe/Madrid').default('UTC'),
   priceZones: z.enum(['all', 'with-capacity']).default('all'),
   strict: z.boolean().default(false),
+  lenientXml: z.boolean().default(false),
   pollSeconds: z.number().min(0.05).max(86_400).default(60),
   pollSecondsMax: z.number().min(0.05).max(86_400).optional(),
   timeoutSeconds: z.number().min(1).max(86_400).default(300),
@@ -108,6 +109,7 @@ function providerOf(entry: z.infer<typeof provider>, { url, headers }: Credentia
     timeZone,
     priceZones,
     strict: entry.strict,
+    lenientXml: entry.lenientXml,
     pollSeconds,
     pollSecondsMax: Math.max(pollSeconds, entry.pollSecondsMax ?? pollSeconds * quietFactor),
     limits: {

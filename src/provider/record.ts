@@ -29,6 +29,8 @@ export interface Reading {
   readonly priceZones: PriceZones;
   /** Whether values that are not written as they should be are refused, instead of repaired or left unknown. */
   readonly strict: boolean;
+  /** Whether references that only HTML has, and a bare "&", are read as they are meant. */
+  readonly lenientXml?: boolean;
 }
 
 /** A fault as a format finds it: its place is still told from the start of the record's text, in UTF-16 units. */

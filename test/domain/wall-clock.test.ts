@@ -1,7 +1,7 @@
 import test from 'ava';
 import { isRefusal } from '#/domain/refusal.ts';
 import { Temporal } from '#/domain/temporal.ts';
-import { isTimeZone, parseWallClock, type WallClock } from '#/domain/wall-clock.ts';
+import { inOrder, isTimeZone, parseWallClock, type WallClock } from '#/domain/wall-clock.ts';
 import { seededFor } from '../_support/random.ts';
 
 const two = (number: number): string => String(number).padStart(2, '0');
@@ -136,4 +136,28 @@ test('a time zone is known by its name', (t) => {
   for (const name of ['UTC', 'Europe/Madrid', 'Asia/Kathmandu']) t.true(isTimeZone(name), name);
   for (const name of ['', 'Mars/Olympus', 'Madrid', '+25:00', '../etc/passwd'])
     t.false(isTimeZone(name), name);
+});
+
+test('an event whose local times fall where the clocks change ends where it is meant to', (t) => {
+  const both = (start: string, end: string): [string, string] => {
+    const instants = inOrder(clock(start, 'Europe/Madrid'), clock(end, 'Europe/Madrid'));
+    return [
+      new Date(instants.start).toISOString().slice(11, 16),
+      new Date(instants.end).toISOString().slice(11, 16),
+    ];
+  };
+  t.deepEqual(both('2031-03-30T02:30:00', '2031-03-30T03:00:00'), ['00:30', '01:00']);
+  t.deepEqual(both('2031-03-30T02:30:00', '2031-03-30T04:00:00'), ['01:30', '02:00']);
+  t.deepEqual(both('2031-03-30T01:30:00', '2031-03-30T02:30:00'), ['00:30', '01:30']);
+  t.deepEqual(both('2031-10-26T02:45:00', '2031-10-26T02:15:00'), ['00:45', '01:15']);
+  t.deepEqual(both('2031-10-26T02:15:00', '2031-10-26T02:45:00'), ['00:15', '00:45']);
+  // The end is before the start on the wall, and no change of the clocks makes up for it.
+  for (const [start, end] of [
+    ['2031-03-30T02:30:00', '2031-03-30T02:10:00'],
+    ['2031-10-26T03:30:00', '2031-10-26T02:45:00'],
+    ['2031-06-30T03:30:00', '2031-06-30T02:45:00'],
+  ] as const) {
+    const [from, to] = both(start, end);
+    t.true(to < from, `${from} ${to}`);
+  }
 });

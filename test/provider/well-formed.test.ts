@@ -33,6 +33,8 @@ const good = [
   '<a><![CDATA[]]]]></a>',
   '<a><![CDATA[]]></a>',
   '<a><?php echo <b> ?></a>',
+  '<a><?php "?><b/><?php "?></a>',
+  '<a b="&#0000065;&#x00000041;"/>',
   '<a:b c:d="e"/>',
   '<_a _b="c"/>',
   '<a-b.c_d1 e-f.g="1"/>',
@@ -105,7 +107,6 @@ const bad: [text: string, at: number][] = [
   ['<a><![CDATA[</a>', 3],
   ['<a><![cdata[]]></a>', 3],
   ['<a><?php</a>', 3],
-  ['<a><?php "?><b/><?php "?></a>', 3],
   ['<a><!DOCTYPE a></a>', 3],
   ['<a><!ENTITY a "b"></a>', 3],
   ['<!DOCTYPE a><a/>', 0],
@@ -223,6 +224,8 @@ test('what is let through of ten thousand mutants means the same to fast-xml-par
     const text = mutated(random.pick(sources), random);
     if (checkElement(text) !== null) continue;
     accepted++;
+    // fast-xml-parser takes quotes in an instruction for those of attributes.
+    if (/<\?(?:(?!\?>)[^])*["']/.test(text)) continue;
     const verdict = XMLValidator.validate(text);
     if (verdict !== true) return t.fail(`XMLValidator says ${verdict.err.msg}: ${text}`);
     t.deepEqual(tagsAsParsed(parser.parse(text) as Node[]), tagsOf(text), text);

@@ -65,6 +65,6 @@ export function readBase<Element>(
 
 /** Where the n-th `<event …` of a record starts, for whoever has to mend it. */
 function placeOf(text: string, event: string, ordinal: number): number {
-  const tags = text.matchAll(new RegExp(`<${event}[\\s/>]`, 'g'));
+  const tags = text.matchAll(new RegExp(`<(?:[^\\s<>/:]+:)?${event}[\\s/>]`, 'g'));
   return [...tags][ordinal]?.index ?? 0;
 }

@@ -3,6 +3,7 @@
 import type { Facts, Zone } from '#/domain/event.ts';
 import { priceRange } from '#/domain/price.ts';
 import { isRefusal, refuse, type Refusal } from '#/domain/refusal.ts';
+import { inOrder } from '#/domain/wall-clock.ts';
 import { zoneSetOf } from '#/domain/zones.ts';
 import type { Reading } from '#/provider/record.ts';
 import type { Lenient } from './lenient.ts';
@@ -69,7 +70,8 @@ export function readEvent<Element>(
   if (isRefusal(start)) return start;
   const end = lenient.clock(event, 'end', words.end, timeZone, notes);
   if (isRefusal(end)) return end;
-  if (end.instant < start.instant) {
+  const instants = inOrder(start, end);
+  if (instants.end < instants.start) {
     return refuse('end_before_start', `Got the end ${end.local} before the start ${start.local}.`);
   }
   const sellFrom = lenient.localTime(event, 'sell_from', words.sellFrom, timeZone, notes);
@@ -86,8 +88,7 @@ export function readEvent<Element>(
     ...base,
     startLocal: start.local,
     endLocal: end.local,
-    start: start.instant,
-    end: end.instant,
+    ...instants,
     sellFrom,
     sellTo,
     soldOut,

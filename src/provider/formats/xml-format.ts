@@ -2,10 +2,10 @@
 
 import { XMLParser } from 'fast-xml-parser';
 import { refuse } from '#/domain/refusal.ts';
-import { messageOf } from '#/kit/errors.ts';
 import type { Format, Reading, TextRecord } from '#/provider/record.ts';
 import { createXmlSplitter } from '#/provider/xml/split.ts';
-import { attributePrefix, createElementTree, elementOf, type XmlElement } from '#/provider/xml/element.ts';
+import { attributePrefix, createElementTree, parsedTree, type Tree } from '#/provider/xml/element.ts';
+import { lenientText } from '#/provider/xml/lenient.ts';
 import { checkElement } from '#/provider/xml/well-formed.ts';
 import { languageOf } from './attributes.ts';
 import { readBase } from './base.ts';
@@ -26,36 +26,69 @@ export function createXmlFormat(dialect: Dialect): Format {
     // Values are taken as they stand, and `&#233;` is a character like any other.
     trimValues: false,
     htmlEntities: true,
-    isArray: (name) => wanted.has(name),
   });
+  const recordTag = new RegExp(`(?=<(?:[^\\s<>/:]+:)?${dialect.record}[\\s/>])`);
 
-  const readElement = (element: XmlElement, text: string, reading: Reading): TextRecord =>
-    readBase(element, text, dialect.event, language, reading);
+  /** The record, or the fault for which it is none. */
+  function readElement(text: string, reading: Reading): TextRecord {
+    // Of plain elements the check itself gives the values; with comments and CDATA, fast-xml-parser reads what was checked.
+    // It takes quotes in a processing instruction for those of attributes, so it reads no record with one.
+    const tree = text.includes('<!') && !text.includes('<?') ? null : createElementTree(wanted);
+    const fault = checkElement(text, tree);
+    if (fault !== null) return broken(fault.refusal, fault.at);
+    return readTree(tree ?? parsed(text), text, reading);
+  }
 
-  function readParsed(text: string, reading: Reading): TextRecord {
-    let document: Record<string, unknown>;
+  /** What fast-xml-parser reads; where it refuses a name such as `__proto__`, what the check itself does. */
+  function parsed(text: string): Tree {
     try {
-      document = parser.parse(text) as Record<string, unknown>;
-    } catch (error) {
-      return broken(refuse('xml_refused', messageOf(error)), 0);
+      return parsedTree(parser.parse(asParsed(text)), wanted);
+    } catch {
+      const tree = createElementTree(wanted);
+      checkElement(text, tree);
+      return tree;
     }
-    return readElement(elementOf(dialect.record, document[dialect.record], wanted), text, reading);
+  }
+
+  function readTree(tree: Tree, text: string, reading: Reading): TextRecord {
+    const root = tree.root();
+    if (root === null) return broken(refuse('xml_malformed', 'Expected an element.'), 0);
+    const record = readBase(root, text, dialect.event, language, reading);
+    const stranger = tree.stranger();
+    if (stranger === null || record.key === null) return record;
+    // Whatever it holds may be events: what the base had before must not count as gone.
+    const message = `Got <${stranger}> in <${dialect.record}>, expected <${dialect.event}>.`;
+    const unrecognised = broken(refuse('events_unrecognised', message), 0);
+    return { ...unrecognised, faults: unrecognised.faults.map((one) => ({ ...one, baseId: record.key })) };
+  }
+
+  function readLeniently(text: string, reading: Reading): TextRecord | null {
+    const { text: mended, times } = lenientText(text);
+    if (times === 0 || checkElement(mended) !== null) return null;
+    const record = readElement(mended, reading);
+    const message = 'Got references that XML does not have, and read them as HTML, or each & as itself.';
+    const told = { code: 'reference_repaired', message, baseId: record.key, planId: null, at: 0, times };
+    return { ...record, remarks: [...(record.remarks ?? []), { kind: 'repaired', ...told }] };
   }
 
   return {
     read(text, reading) {
-      // Of plain elements the check itself gives the values; with comments and the like, fast-xml-parser reads what was
-      // checked.
-      const tree = text.includes('<!') || text.includes('<?') ? null : createElementTree(wanted);
-      const fault = checkElement(text, tree);
-      const root = tree?.root() ?? null;
-      if (fault === null)
-        return [root === null ? readParsed(text, reading) : readElement(root, text, reading)];
+      const record = readElement(text, reading);
+      if (record.faults[0]?.refusal.code !== 'xml_malformed') return [record];
+      const lenient = reading.lenientXml === true ? readLeniently(text, reading) : null;
+      if (lenient !== null) return [lenient];
       // A record that was never closed ran on into its neighbours: those of them that are whole are taken.
-      const pieces = text.split(new RegExp(`(?=<${dialect.record}[\\s/>])`));
-      const whole = pieces.slice(1).filter((piece) => checkElement(piece.trimEnd()) === null);
-      return [broken(fault.refusal, fault.at), ...whole.map((piece) => readParsed(piece.trimEnd(), reading))];
+      const pieces = text.split(recordTag).slice(1);
+      const whole = pieces.map((piece) => piece.trimEnd()).filter((piece) => checkElement(piece) === null);
+      return [record, ...whole.map((piece) => readElement(piece, reading))];
     },
     createSplitter: (recordBytesMax) => createXmlSplitter(dialect.root, dialect.record, recordBytesMax),
   };
 }
+
+/**
+ * What fast-xml-parser leaves to others: white space in attributes becomes blanks (XML 1.0, 3.3.3), and a reference may
+ * have any number of leading zeros. No text between tags is kept, so all of the record may be treated alike.
+ */
+const asParsed = (text: string): string =>
+  text.replaceAll(/\r\n|[\t\n\r]/g, ' ').replaceAll(/&#(x?)0+(?=[\da-fA-F])/g, '&#$1');

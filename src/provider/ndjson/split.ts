@@ -41,9 +41,13 @@ export function createLineSplitter(recordBytesMax: number): Splitter {
     for (; at - base < bytes.length; at++) {
       const code = bytes[at - base];
       if (code === newline) phase = { in: 'between' };
+      else if (code === 0xef && bytes[at - base + 1] === 0xbb && bytes[at - base + 2] === 0xbf) at += 2;
       else if (code !== space && code !== tab && code !== carriageReturn) return;
     }
   }
+
+  /** Whether a byte order mark may have begun that is not all there yet. */
+  const isCutMark = (): boolean => inHand() > 0 && inHand() < 3 && window.bytes[at - window.base] === 0xef;
 
   /** To the start of the next line, as far as it is there. */
   function skipLine(): void {
@@ -95,6 +99,7 @@ export function createLineSplitter(recordBytesMax: number): Splitter {
           yield raw;
         } else {
           skipBlanks();
+          if (isCutMark()) break;
           const raw = inHand() > 0 ? begin() : null;
           if (raw !== null) yield raw;
         }
@@ -102,7 +107,7 @@ export function createLineSplitter(recordBytesMax: number): Splitter {
       window.consume(at);
     },
     end() {
-      if (phase.in === 'record' || phase.in === 'lost')
+      if (phase.in === 'record' || phase.in === 'lost' || inHand() > 0)
         return hopeless ?? refuse('feed_truncated', 'The feed ended inside a line.');
       return hopeless ?? (seen ? null : refuse('feed_empty', 'Got an empty document, expected JSON lines.'));
     },

@@ -16,6 +16,9 @@ export type AttributeReader = (cursor: Cursor, tag: string) => Attributes | stri
 /** Every name is compared with all before it. */
 const attributesMax = 100;
 
+/** XML 1.0, sections 2.11 and 3.3.3: in a value each is a blank; one that is meant is written as a reference. */
+const lineBreak = /\r\n|[\t\n\r]/g;
+const space = 32;
 const [lessThan, equals, slash, greaterThan, ampersand, quotation, apostrophe] = [60, 61, 47, 62, 38, 34, 39];
 
 export function createAttributeReader(): AttributeReader {
@@ -60,16 +63,21 @@ function readValue(cursor: Cursor, key: string, values: string[]): string | null
   if (quote !== quotation && quote !== apostrophe) return `The value of ${key} is not quoted.`;
   const from = cursor.at + 1;
   let references = 0;
+  let breaks = 0;
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);
+    // Most characters are letters: they are done with here.
+    if (code > lessThan) continue;
     if (code === quote) {
-      const value = text.slice(from, at);
+      const written = text.slice(from, at);
+      const value = breaks > 0 ? written.replaceAll(lineBreak, ' ') : written;
       values.push(references > 0 ? decoded(value) : value);
       cursor.at = at + 1;
       return null;
     }
     if (code === lessThan) return `The value of ${key} holds "<", expected &lt;.`;
-    if (code === ampersand) {
+    if (code < space) breaks++;
+    else if (code === ampersand) {
       references++;
       cursor.at = at;
       const problem = checkReference(cursor);

@@ -9,7 +9,7 @@ export interface Cursor {
 }
 
 const name = /[A-Za-z_:\u00b7-\uffff][-.\w:\u00b7-\uffff]*/y;
-const reference = /&(?:amp|lt|gt|quot|apos|#(\d{1,7})|#x([\da-fA-F]{1,6}));/y;
+const reference = /&(?:amp|lt|gt|quot|apos|#0*(\d{1,7})|#x0*([\da-fA-F]{1,6}));/y;
 
 export function readName(cursor: Cursor): string | null {
   name.lastIndex = cursor.at;
@@ -29,6 +29,9 @@ export function readGuessed(cursor: Cursor, guess: string): boolean {
 
 /** A blank, "/", "=" or ">". */
 const endsName = (code: number): boolean => code === 61 || code === 62 || code === 47 || isBlank(code);
+
+/** A name without the prefix of its namespace: prefixes are the provider's own choice. */
+export const localName = (qualified: string): string => qualified.slice(qualified.indexOf(':') + 1);
 
 export const isBlank = (code: number | undefined): boolean =>
   code === 32 || code === 10 || code === 9 || code === 13;
@@ -61,7 +64,7 @@ export function checkReference(cursor: Cursor): string | null {
 
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** No value may have more than 1000 characters, each written in ten at the most: what is longer is refused as it is. */
+/** No value may have more than 1000 characters: what is longer than they are ever written is refused as it is. */
 const decodedMax = 16_384;
 
 /** References as the characters that they stand for; there are none but those that `checkReference` lets through. */

@@ -25,15 +25,15 @@ export function createXmlSplitter(root: string, record: string, recordBytesMax: 
   /** Bytes from the start of the feed up to which everything is told. */
   let at = 0;
 
-  /** True when a record begins at `at`; false when there is nothing more to be read in hand. */
-  function toRecord(): boolean {
+  /** The name of the record that begins at `at`; null when there is nothing more to be read in hand. */
+  function toRecord(): string | null {
     while (glue.hopeless === null && at - window.base < window.bytes.length) {
       const step = glue.step(window.bytes, at - window.base);
-      if (step.kind === 'record') return true;
-      if (step.kind === 'more') return false;
+      if (step.kind === 'record') return step.name;
+      if (step.kind === 'more') return null;
       at = window.base + step.to;
     }
-    return false;
+    return null;
   }
 
   /** The open record, when all of it is in hand or it has just grown too large. */
@@ -65,8 +65,9 @@ export function createXmlSplitter(root: string, record: string, recordBytesMax: 
       window.append(chunk);
       for (;;) {
         if (open === null) {
-          if (!toRecord()) break;
-          open = { place: window.place(at), end: createRecordEnd(record, at, specials), tooLarge: false };
+          const name = toRecord();
+          if (name === null) break;
+          open = { place: window.place(at), end: createRecordEnd(name, at, specials), tooLarge: false };
         }
         const raw = closeRecord(open);
         if (raw !== null) yield raw;

@@ -1,0 +1,83 @@
+// A body without its compressions. What the bytes are decides; what the headers say of them counts where bytes have no mark.
+
+import { FeedFault } from '#/provider/fault.ts';
+import { codecOf, codecsIn, engineFor, foreignOf, magicBytes, type Codec } from './codecs.ts';
+import { runEngine } from './engine.ts';
+import { gzipMember } from './gzip.ts';
+import { createByteSource, restOf, type ByteSource } from './source.ts';
+
+/** Compressions on top of each other; nobody means more. */
+const layersMax = 3;
+const headBytes = 64;
+
+/** `encoding`: what `Content-Encoding` says. `checked` is asked about the output of each layer. Throws FeedFault. */
+export async function* decompressed(
+  body: AsyncIterable<Uint8Array>,
+  encoding: string,
+  checked: (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const named = codecsIn(encoding);
+  let source = createByteSource(body);
+  for (let layers = 0; ; layers++) {
+    const head = await source.peek(headBytes);
+    const codec = head.length === 0 ? null : layerOf(head, named.at(-1));
+    if (codec === null) break;
+    if (codec === named.at(-1)) named.pop();
+    if (layers === layersMax)
+      throw new FeedFault(
+        'encoding_refused',
+        `Got more than ${layersMax} compressions on top of each other.`,
+      );
+    source = createByteSource(checked(streams(source, codec)));
+  }
+  yield* restOf(source);
+}
+
+/** The compression of the bytes that begin with `head`, where `named` is what the headers call it; null when there is none. */
+function layerOf(head: Uint8Array, named: Codec | undefined): Codec | null {
+  const codec = codecOf(head);
+  if (codec !== null) return codec;
+  const what = foreignOf(head);
+  if (what !== null)
+    throw new FeedFault(
+      'encoding_refused',
+      `Got ${what}, expected a feed, compressed with gzip, deflate, br, zstd or not at all.`,
+    );
+  return named === undefined || looksLikeText(head) ? null : named;
+}
+
+const blank = /^(?:[\t\n\r ]|\xef\xbb\xbf)*/;
+
+/** Whether the bytes begin as XML or JSON does, in ASCII, UTF-8 or UTF-16, with no byte that no text has. */
+function looksLikeText(head: Uint8Array): boolean {
+  const raw = Buffer.from(head).toString('latin1');
+  const text = /^(?:\xff\xfe|\xfe\xff|\0[<{\s]|[<{\s]\0)/.test(raw)
+    ? raw.replaceAll(/\0|^\xff\xfe|^\xfe\xff/g, '')
+    : raw;
+  // oxlint-disable-next-line no-control-regex -- compressed bytes have these, and texts do not
+  return /^[<{]/.test(text.replace(blank, '')) && !/[\0-\x08\x0b\x0c\x0e-\x1f]/.test(text);
+}
+
+/** Compressed streams one behind the other, as `cat` makes them; blanks and zero bytes behind the last are padding. */
+async function* streams(source: ByteSource, codec: Codec): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const head = await source.peek(magicBytes);
+    yield* codec === 'gzip' ? gzipMember(source) : runEngine(engineFor(codec, head), source, codec);
+    await skipPadding(source);
+    const next = await source.peek(magicBytes);
+    if (next.length === 0) return;
+    if (codecOf(next) !== codec && !'\x1f'.startsWith(Buffer.from(next).toString('latin1')))
+      throw new FeedFault(`${codec}_invalid`, `Got bytes behind the end of the compressed body.`);
+  }
+}
+
+async function skipPadding(source: ByteSource): Promise<void> {
+  for (let piece = await source.next(); piece !== null; piece = await source.next()) {
+    const at = piece.findIndex(
+      (byte) => byte !== 0 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 32,
+    );
+    if (at < 0) continue;
+    source.unread(piece.subarray(at));
+    return;
+  }
+}
