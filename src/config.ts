@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type * as z from 'zod';
 import { messageOf } from '#/kit/errors.ts';
+import { nearest } from '#/kit/nearest.ts';
 import type { Provider } from '#/provider/provider.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
 import { parseRedisUrl, type RedisAddress } from '#/store/redis-url.ts';
@@ -177,11 +178,15 @@ const faultOf = (name: string, saw: unknown, wanted: string): string =>
 const validUrl = (text: string | undefined): string | undefined =>
   text !== undefined && environment.shape.PROVIDER_URL.safeParse(text).success ? text : undefined;
 
+/** The variable that an option of the command line was probably meant to be, such as PORT for `port`; null for none. */
+export const variableLike = (option: string): string | null =>
+  nearest(option.toUpperCase().replaceAll('-', '_'), Object.keys(variables));
+
 export function helpText(): string {
   const width = Math.max(...Object.keys(variables).map((name) => name.length)) + 2;
   const rows = Object.entries(variables).map(
     ([name, { type, default: fallback, about }]) =>
       `  ${name.padEnd(width)}${about}\n${' '.repeat(width + 2)}${type}; default: ${fallback}`,
   );
-  return `Marquee: searches the events of many providers.\n\nUsage: npm start [-- --help]\n\nEnvironment:\n${rows.join('\n')}\n`;
+  return `Marquee: searches the events of many providers.\n\nUsage: npm start [-- --help | --version]\n\nIt is configured by variables of the environment:\n${rows.join('\n')}\n`;
 }

@@ -3,7 +3,8 @@
 
 import { Piscina } from 'piscina';
 import { Agent } from 'undici';
-import { helpText, readCommandLine, UsageError, type Wanted } from './check/command-line.ts';
+import { runCommand } from '#/kit/command.ts';
+import { command, wantedOf, type Wanted } from './check/command-line.ts';
 import { examine } from './check/examine.ts';
 import { createProgress } from './check/progress.ts';
 import { renderJson, renderText } from './check/render.ts';
@@ -39,17 +40,18 @@ async function check({ source: name, provider, json }: Wanted): Promise<number> 
   }
 }
 
-async function main(given: readonly string[]): Promise<number> {
+async function checkOrSay(wanted: Wanted): Promise<number> {
   try {
-    const wanted = readCommandLine(given);
-    if (wanted !== 'help') return await check(wanted);
-    process.stdout.write(helpText);
-    return exitCodes.clean;
+    return await check(wanted);
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof SourceError)) throw error;
+    if (!(error instanceof SourceError)) throw error;
     process.stderr.write(`${error.message}\n`);
     return exitCodes.notRead;
   }
 }
 
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2));
+if (import.meta.main) {
+  process.exitCode = await runCommand(process.argv.slice(2), command, (values, sources) =>
+    checkOrSay(wantedOf(values, sources)),
+  );
+}

@@ -307,11 +307,11 @@ test('what cannot be replayed is refused, with its reason and nothing built', as
     t.false((await readdir(directory)).includes('replayed'));
   };
 
-  await refused(2, /Got no --into, expected a directory/, environment);
-  await refused(2, /--unto/, environment, '--unto', into);
-  await refused(2, /which is not empty/, environment, '--into', dataDir);
+  await refused(64, /Got no --into, expected a directory/, environment);
+  await refused(64, /Got --unto, .* Did you mean --into\?/, environment, '--unto', into);
+  await refused(64, /which is not empty/, environment, '--into', dataDir);
   await refused(
-    2,
+    78,
     /FEED_BODIES_MEGABYTES: got "-1"/,
     { ...environment, FEED_BODIES_MEGABYTES: '-1' },
     '--into',

@@ -1,8 +1,7 @@
 // What feed:check is asked to do.
 
-import { parseArgs } from 'node:util';
 import { isTimeZone } from '#/domain/wall-clock.ts';
-import { messageOf } from '#/kit/errors.ts';
+import { UsageError, type Command, type Values } from '#/kit/command.ts';
 import { formatNames, type Provider } from '#/provider/provider.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
 
@@ -14,14 +13,7 @@ export interface Wanted {
   readonly json: boolean;
 }
 
-export class UsageError extends Error {
-  constructor(message: string) {
-    super(`${message}\nTry: npm run feed:check -- --help`);
-    this.name = 'UsageError';
-  }
-}
-
-export const helpText = `Reads a feed as ingest would, and says what is in it and what is amiss. Touches nothing.
+const helpText = `Reads a feed as ingest would, and says what is in it and what is amiss. Touches nothing.
 
 Usage: npm run feed:check -- FILE|URL [options]
 
@@ -30,20 +22,28 @@ Options:
   --time-zone ZONE  the IANA time zone of the provider's local times; default: UTC
   --json            the report as JSON, for programs
   --help            this text
+  --version         which Marquee this is
 
 Exit code:
   0  nothing was refused, and the feed was whole
   1  there are findings of severity error
-  2  wrong usage, or the feed could not be opened
+  2  the feed could not be opened
+  64 the command line is not valid
 `;
 
+const options = {
+  format: { type: 'string', default: 'auto' },
+  'time-zone': { type: 'string', default: 'UTC' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+export const command: Command<typeof options> = { help: helpText, options, operands: 'FILE or URL' };
+
 /** Throws UsageError. */
-export function readCommandLine(given: readonly string[]): Wanted | 'help' {
-  const { values, positionals } = parsed(given);
-  if (values.help) return 'help';
-  const [source] = positionals;
-  if (source === undefined || positionals.length > 1)
-    throw new UsageError(`Got ${positionals.length} feeds, expected one FILE or URL.`);
+export function wantedOf(values: Values<typeof options>, sources: readonly string[]): Wanted {
+  const [source] = sources;
+  if (source === undefined || sources.length > 1)
+    throw new UsageError(`Got ${sources.length} feeds, expected one FILE or URL.`);
   const format = [...formatNames, 'auto'].find((name) => name === values.format);
   if (format === undefined)
     throw new UsageError(`Got --format ${values.format}, expected ${formatNames.join(', ')} or auto.`);
@@ -51,23 +51,6 @@ export function readCommandLine(given: readonly string[]): Wanted | 'help' {
   if (!isTimeZone(timeZone))
     throw new UsageError(`Got --time-zone ${timeZone}, expected an IANA time zone like Europe/Madrid.`);
   return { source, provider: providerWith(format, timeZone), json: values.json };
-}
-
-function parsed(given: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...given],
-      allowPositionals: true,
-      options: {
-        format: { type: 'string', default: 'auto' },
-        'time-zone': { type: 'string', default: 'UTC' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
 }
 
 /** The URL is not asked: the source may be a file. */
