@@ -172,7 +172,8 @@ function readProviders(url: string | undefined, path: string): [providers: Provi
 const paced = (provider: Provider, seconds: number | undefined): Provider =>
   seconds === undefined ? provider : { ...provider, pollSeconds: seconds, pollSecondsMax: seconds };
 
-const faultOf = (name: string, saw: unknown, wanted: string): string =>
+/** One line of a ConfigError. */
+export const faultOf = (name: string, saw: unknown, wanted: string): string =>
   `${name}: got ${saw === undefined ? 'nothing' : JSON.stringify(saw)}, ${wanted.replace(/^Invalid input: /, '')}`;
 
 const validUrl = (text: string | undefined): string | undefined =>

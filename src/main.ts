@@ -2,6 +2,7 @@
 
 // oxlint-disable-next-line import/no-unassigned-import -- it ends the process where nothing else could run
 import './preflight.js';
+import { claimDataDir } from '#/actors/data-dir.ts';
 import { supervise, Unavailable } from '#/actors/supervisor.ts';
 import { ConfigError, helpText, readConfig, variableLike } from '#/config.ts';
 import { runCommand } from '#/kit/command.ts';
@@ -17,6 +18,8 @@ function codeOf(error: unknown): number {
 
 async function start(): Promise<number> {
   try {
+    const config = readConfig(process.env);
+    await claimDataDir(config, config.roles, Date.now);
     return exitCodes[await supervise(() => readConfig(process.env))];
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`);

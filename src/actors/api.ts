@@ -161,4 +161,4 @@ async function keepLooking(look: () => void): Promise<never> {
   }
 }
 
-if (import.meta.main) await runApi(await configured());
+if (import.meta.main) await runApi(await configured('api'));

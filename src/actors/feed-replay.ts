@@ -8,6 +8,7 @@ import { runCommand, UsageError } from '#/kit/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { isMissing } from '#/kit/files.ts';
 import type { BodyEntry } from '#/provider/bodies/entry.ts';
+import { claimDataDir } from './data-dir.ts';
 import { keptBodies, replay } from './replay.ts';
 
 const help = `Usage: npm run feed:replay -- --into DIRECTORY [--from BODIES] [--help] [--version]
@@ -30,9 +31,14 @@ is not valid, or DIRECTORY is in use.
 const exitCodes = { built: 0, failed: 1, config: 78 } as const;
 const options = { into: { type: 'string' }, from: { type: 'string' } } as const;
 
+async function expectEmpty(directory: string): Promise<void> {
+  if (!(await isEmpty(directory))) throw new UsageError(`Got ${directory}, which is not empty.`);
+}
+
+/** Locks of those who were there before do not count. */
 async function isEmpty(directory: string): Promise<boolean> {
   try {
-    return (await readdir(directory)).length === 0;
+    return (await readdir(directory)).every((name) => /\.lock(\.json)?$/.test(name));
   } catch (error) {
     if (isMissing(error)) return true;
     throw error;
@@ -43,10 +49,12 @@ async function run(into: string, bodiesGiven: string | undefined): Promise<void>
   // 1. What is there
   const config = readConfig(process.env);
   const from = bodiesGiven ?? join(config.dataDir, 'bodies');
-  if (!(await isEmpty(into))) throw new UsageError(`Got ${into}, which is not empty.`);
+  await expectEmpty(into);
   const bodies = await keptBodies(from, config.providers);
   if (bodies.length === 0) throw new Error(`Got no bodies in ${from}.`);
-  // 2. Replay
+  // 2. Replay, unless something else is using the directory
+  await claimDataDir({ dataDir: into, archiveUrl: '' }, ['ingest'], Date.now, '--into');
+  await expectEmpty(into);
   const line = createLine();
   const { version, events, segments, catalogue } = await replay(from, bodies, into, {
     providers: config.providers,
