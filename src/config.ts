@@ -1,12 +1,12 @@
 // The configuration, from the variables of the environment. Nobody else reads the environment, and all faults are told at
 // once, each with the variable, what it saw and what it wanted.
 
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type * as z from 'zod';
 import { messageOf } from '#/kit/errors.ts';
-import { nearest } from '#/kit/nearest.ts';
+import { didYouMean, nearest } from '#/kit/nearest.ts';
+import { readTextFile } from '#/kit/text-file.ts';
 import type { Provider } from '#/provider/provider.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
 import { parseRedisUrl, type RedisAddress } from '#/store/redis-url.ts';
@@ -129,14 +129,17 @@ function withFile(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   if (path === undefined) return given;
   let said: NodeJS.Dict<string>;
   try {
-    said = parseEnv(readFileSync(path, 'utf8'));
+    said = parseEnv(readTextFile(path));
   } catch (error) {
     throw new ConfigError([faultOf('ENV_FILE', path, `expected a readable file: ${messageOf(error)}`)]);
   }
   const strange = Object.keys(said).filter((name) => !(name in variables) || name === 'ENV_FILE');
   if (strange.length > 0)
     throw new ConfigError(
-      strange.map((name) => faultOf(`ENV_FILE ${path}`, name, 'expected a variable of Marquee')),
+      strange.map((name) => {
+        const meant = didYouMean(name, Object.keys(variables));
+        return faultOf(`ENV_FILE ${path}`, name, `expected a variable of Marquee.${meant}`);
+      }),
     );
   return { ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== '')), ...given };
 }
@@ -157,14 +160,16 @@ function tracingOf(settings: Settings): TracingConfig | null {
 function readProviders(url: string | undefined, path: string): [providers: Provider[], faults: string[]] {
   let file: unknown = { providers: [{ name: 'default', url }] };
   try {
-    if (url === undefined) file = JSON.parse(readFileSync(path, 'utf8'));
+    if (url === undefined) file = JSON.parse(readTextFile(path));
   } catch (error) {
     return [[], [faultOf('PROVIDERS_FILE', path, `expected a readable JSON file: ${messageOf(error)}`)]];
   }
   const { providers, faults } = parseProviders(file);
   return [
     providers,
-    faults.map(({ at, saw, wanted }) => faultOf(`PROVIDERS_FILE ${path}: ${at}`, saw, wanted)),
+    faults.map(({ at, saw, wanted }) =>
+      faultOf([`PROVIDERS_FILE ${path}`, at].join(at === '' ? '' : ': '), saw, wanted),
+    ),
   ];
 }
 
@@ -174,7 +179,10 @@ const paced = (provider: Provider, seconds: number | undefined): Provider =>
 
 /** One line of a ConfigError. */
 export const faultOf = (name: string, saw: unknown, wanted: string): string =>
-  `${name}: got ${saw === undefined ? 'nothing' : JSON.stringify(saw)}, ${wanted.replace(/^Invalid input: /, '')}`;
+  `${name}: got ${saw === undefined ? 'nothing' : shortened(JSON.stringify(saw))}, ${wanted}`;
+
+const shownMax = 200;
+const shortened = (text: string): string => (text.length <= shownMax ? text : `${text.slice(0, shownMax)}…`);
 
 const validUrl = (text: string | undefined): string | undefined =>
   text !== undefined && environment.shape.PROVIDER_URL.safeParse(text).success ? text : undefined;
