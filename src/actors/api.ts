@@ -1,5 +1,6 @@
 // The way out: snapshots in, answers to `GET /search` out. Talks to no provider and to no archive.
 
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '#/config.ts';
 import { createApp } from '#/http/app.ts';
@@ -124,7 +125,7 @@ async function runApi(config: Config): Promise<void> {
     setTimeout(() => process.exit(69), 200);
   });
   server.listen({ port: config.port, host: config.host, backlog }, () => {
-    say({ type: 'ready' });
+    say({ type: 'ready', port: (server.address() as AddressInfo).port });
     tellServing();
   });
   // 4. Keep up: announcements are hints, the store is the truth

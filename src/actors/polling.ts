@@ -19,6 +19,7 @@ import type { Provider } from '#/provider/provider.ts';
 import { createSchedule } from '#/provider/schedule.ts';
 import type { Log } from '#/telemetry/log.ts';
 import type { FeedRun } from './feed-run.ts';
+import { wordsOfRun } from './run-words.ts';
 
 export interface PollState {
   readonly breaker: 'closed' | 'open' | 'half open';
@@ -146,12 +147,10 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
 }
 
 function tell(row: RunRow, log: Log): void {
-  const { provider, id, outcome, code, message, counts } = row;
-  const level = code !== null ? 'warn' : outcome === 'absorbed' ? 'info' : 'debug';
-  log[level](
-    { provider, run: id, code, ...counts },
-    `${provider}: ${outcome}${message === null ? '' : `: ${message}`}`,
-  );
+  const { provider, id, outcome, code, counts } = row;
+  const isNews = outcome === 'absorbed' || (counts['quarantined'] ?? 0) > 0;
+  const level = code !== null ? 'warn' : isNews ? 'info' : 'debug';
+  log[level]({ provider, run: id, outcome, code, ...counts }, wordsOfRun(row));
 }
 
 const keptShape = z.object({
