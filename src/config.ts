@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type * as z from 'zod';
 import { messageOf } from '#/kit/errors.ts';
+import { memoryMegabytes, memoryShare } from '#/kit/memory.ts';
 import { didYouMean, nearest } from '#/kit/nearest.ts';
 import { readTextFile } from '#/kit/text-file.ts';
 import type { Provider } from '#/provider/provider.ts';
@@ -73,8 +74,8 @@ export class ConfigError extends Error {
   }
 }
 
-/** Throws ConfigError with every fault. An empty variable counts as not set. */
-export function readConfig(variablesSet: NodeJS.ProcessEnv): Config {
+/** Throws ConfigError with every fault. An empty variable counts as not set. `memory`: megabytes for all processes. */
+export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegabytes()): Config {
   const given = withFile(
     Object.fromEntries(Object.entries(variablesSet).filter(([, value]) => value !== '')),
   );
@@ -94,6 +95,9 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv): Config {
   if (!read.success || providerFaults.length > 0) throw new ConfigError([...faults, ...providerFaults]);
 
   const settings = read.data;
+  const roles = [...new Set(settings.ROLES.split(',') as Role[])];
+  const ingests = roles.includes('ingest') ? 1 : 0;
+  const share = memoryShare(memory, roles.includes('api') ? settings.API_WORKERS : 0, ingests);
   return {
     host: settings.HOST,
     port: settings.PORT,
@@ -106,11 +110,11 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv): Config {
     redis: settings.REDIS_URL === undefined ? null : parseRedisUrl(settings.REDIS_URL),
     redisPrefix: settings.REDIS_PREFIX,
     feedBodiesBytesMax: settings.FEED_BODIES_MEGABYTES * megabyte,
-    roles: [...new Set(settings.ROLES.split(',') as Role[])],
+    roles,
     cacheControl: settings.CACHE_CONTROL,
     cacheMegabytes: settings.CACHE_MEGABYTES,
-    apiMemoryMegabytes: settings.API_MEMORY_MEGABYTES,
-    ingestMemoryMegabytes: settings.INGEST_MEMORY_MEGABYTES,
+    apiMemoryMegabytes: settings.API_MEMORY_MEGABYTES ?? share,
+    ingestMemoryMegabytes: settings.INGEST_MEMORY_MEGABYTES ?? share,
     loopDelayMs: settings.LOOP_DELAY_MILLISECONDS,
     busyMs: settings.BUSY_MILLISECONDS,
     connectionsMax: settings.CONNECTIONS_MAX,

@@ -140,15 +140,15 @@ export const variables = {
     'gzipped answers and texts of whole segments that a worker keeps',
   ),
   API_MEMORY_MEGABYTES: entry(
-    number(0, 1_000_000).default(2048),
+    number(0, 1_000_000).optional(),
     'megabytes, 0 to 1000000',
-    '2048',
+    'a share of the memory, at most 2048',
     'memory of an API worker beyond which another takes its place; 0 sets no limit',
   ),
   INGEST_MEMORY_MEGABYTES: entry(
-    number(0, 1_000_000).default(2048),
+    number(0, 1_000_000).optional(),
     'megabytes, 0 to 1000000',
-    '2048',
+    'a share of the memory, at most 2048',
     'memory of ingest beyond which it is started anew; 0 sets no limit',
   ),
   LOOP_DELAY_MILLISECONDS: entry(

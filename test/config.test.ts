@@ -85,6 +85,20 @@ test('what is not set has the default that is told', (t) => {
   t.like(providers[0], { name: 'default', url, format: 'auto', timeZone: 'UTC', pollSeconds: 60 });
 });
 
+test('memory limits are a share of what there is, unless they are given', (t) => {
+  const limits = (environment: Record<string, string>): number[] => {
+    const { apiMemoryMegabytes, ingestMemoryMegabytes } = readConfig(
+      { PROVIDER_URL: url, ...environment },
+      2147,
+    );
+    return [apiMemoryMegabytes, ingestMemoryMegabytes];
+  };
+  t.deepEqual(limits({ API_WORKERS: '2' }), [445, 445]);
+  t.deepEqual(limits({ API_WORKERS: '2', ROLES: 'ingest' })[1], 1782);
+  t.deepEqual(limits({ API_WORKERS: '2', API_MEMORY_MEGABYTES: '0' }), [0, 445]);
+  t.deepEqual(limits({ API_WORKERS: '2', INGEST_MEMORY_MEGABYTES: '900' }), [445, 900]);
+});
+
 test('each variable has its effect', async (t) => {
   const directory = await directoryFor(t);
   const file = join(directory, 'providers.json');
