@@ -191,7 +191,7 @@ export const variables = {
     number(0, 1).default(0.01),
     'share, 0 to 1',
     '0.01',
-    'of the ordinary requests, to log; failed and slow ones are logged all the same',
+    'of the ordinary requests, to log, at most 50 a second; failed and slow ones, at most 100, are logged all the same; 1 logs every request',
   ),
   SLOW_MS: entry(
     number(1, 60_000).default(250),

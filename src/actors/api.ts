@@ -98,7 +98,13 @@ async function runApi(config: Config): Promise<void> {
     cacheBytesMax: config.cacheMegabytes * 1_000_000,
     cacheLooked: meters.requests.cacheLooked,
   });
-  const accessLog = createAccessLog({ log, dropped: () => meters.api.logDropped.inc(), now: Date.now });
+  const share = config.accessLogShare;
+  const accessLog = createAccessLog({
+    log,
+    share,
+    dropped: () => meters.api.logDropped.inc(),
+    now: Date.now,
+  });
   const server = createApiServer(search, createApp(), {
     connectionsMax: config.connectionsMax,
     overload,
@@ -106,7 +112,7 @@ async function runApi(config: Config): Promise<void> {
       watchRequests(listener, {
         meter: meters.requests,
         accessLog,
-        logShare: log.isLevelEnabled('info') ? config.accessLogShare : 0,
+        logShare: log.isLevelEnabled('info') ? share : 0,
         slowMs: config.slowMs,
         trace: tracing.request,
         version: () => refresher.view.version,

@@ -33,7 +33,7 @@ test('no more than fifty ordinary lines a second are written, and a hundred othe
     {},
     new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) }),
   );
-  const write = createAccessLog({ log, dropped: () => dropped++, now: () => now });
+  const write = createAccessLog({ log, share: 0.5, dropped: () => dropped++, now: () => now });
   const answered = {
     method: 'GET',
     url: '/search',
@@ -52,6 +52,17 @@ test('no more than fifty ordinary lines a second are written, and a hundred othe
   const last = JSON.parse(lines.at(-1)!) as Record<string, unknown>;
   t.like(last, { level: 50, status: 500, ms: 10, request_id: 'r', trace_id: 'c0ffee', version: 7 });
   t.regex(last['url'] as string, /^\/\?\[2J\?\?\{"level":60\}\?x{1,300}$/);
+});
+
+test('a share of 1 writes a line for every request', (t) => {
+  const lines: unknown[] = [];
+  let dropped = 0;
+  const log = pino({}, new Writable({ write: (chunk, _encoding, done) => (lines.push(chunk), done()) }));
+  const write = createAccessLog({ log, share: 1, dropped: () => dropped++, now: () => 5000 });
+  const answered = { method: 'GET', url: '/', seconds: 0, requestId: 'r', traceId: null, version: 7 };
+  for (let i = 0; i < 250; i++) write({ ...answered, status: 200, isOrdinary: true });
+  for (let i = 0; i < 250; i++) write({ ...answered, status: 500, isOrdinary: false });
+  t.deepEqual([lines.length, dropped], [500, 0]);
 });
 
 test('on a terminal too, a message is one line and moves nothing', (t) => {
@@ -93,9 +104,9 @@ test('on a terminal a line has no fields, a request is told in words, and detail
       .split('\n')
       .map((line) => line.replace(/^\[[\d:.]+\] /, ''));
   const failed = 'ERROR: api 1: could not publish: disk';
-  const request = 'INFO: api 1: GET /search?a=b → 200 in 1.5 ms, request r1';
-  t.deepEqual(linesAt('info'), [failed, request]);
-  t.deepEqual(linesAt('debug'), [failed, 'INFO: api 1: published version 7', request]);
+  const answered = 'INFO: api 1: GET /search?a=b → 200 in 1.5 ms, request r1';
+  t.deepEqual(linesAt('info'), [failed, answered]);
+  t.deepEqual(linesAt('debug'), [failed, 'INFO: api 1: published version 7', answered]);
 });
 
 test('every answer has an id, failed requests are all logged by it, and nobody forges a line', async (t) => {
