@@ -39,34 +39,28 @@ test('every program of package.json is among those tested here', (t) => {
 for (const { script, module } of programs) {
   test(`npm run ${script} knows --help and --version, and starts nothing for an argument that it does not know`, async (t) => {
     const asked = (...args: string[]) => run(t, module, harmless, args);
-    const [help, told, misspelt, unknown, valued] = [
-      asked('--help'),
-      asked('--version'),
-      asked('--vresion'),
-      asked('--colour=3'),
-      asked('--version=3'),
-    ];
+    const [help, told, misspelt] = [asked('--help'), asked('--version'), asked('--vresion')];
     t.deepEqual([await help.ended, await told.ended], [0, 0], help.output() + told.output());
     t.regex(help.output(), /^Usage: /m);
     t.is(told.output(), `marquee ${version}\n`);
     t.is(await misspelt.ended, 64, misspelt.output());
     t.regex(misspelt.errors(), /^Got --vresion, expected .*--version.* Did you mean --version\?$/m);
-    t.is(await unknown.ended, 64, unknown.output());
-    t.regex(unknown.errors(), /^Got --colour, expected .*--help or --version\.$/m);
-    t.is(await valued.ended, 64, valued.output());
-    t.regex(valued.errors(), /^Got --version=3, expected --version without a value\.$/m);
-    for (const refused of [misspelt, unknown, valued]) {
-      t.is(refused.output(), refused.errors(), 'nothing was started');
-      t.notRegex(refused.errors(), /^\s+at /m, 'no stack trace');
-    }
+    t.is(misspelt.output(), misspelt.errors(), 'nothing was started');
+    t.notRegex(misspelt.errors(), /^\s+at /m, 'no stack trace');
   });
 }
 
 test('an option that is a variable is named as one, and an operand is refused', async (t) => {
-  const [option, operand] = [
+  const [option, operand, unknown, valued] = [
     run(t, 'src/main.ts', harmless, ['--port', '3']),
     run(t, 'src/main.ts', harmless, ['production']),
+    run(t, 'src/main.ts', harmless, ['--colour=3']),
+    run(t, 'src/main.ts', harmless, ['--version=3']),
   ];
+  t.is(await unknown.ended, 64, unknown.output());
+  t.regex(unknown.errors(), /^Got --colour, expected --help or --version\.$/m);
+  t.is(await valued.ended, 64, valued.output());
+  t.regex(valued.errors(), /^Got --version=3, expected --version without a value\.$/m);
   t.is(await option.ended, 64, option.output());
   t.regex(option.errors(), /Got --port, .*variables of the environment: set PORT\./);
   t.is(await operand.ended, 64, operand.output());
