@@ -1,29 +1,22 @@
 // What `make load-compare A=… B=…` runs: two reports of `make load`, figure by figure.
 
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { runCommand, UsageError } from '#/kit/command.ts';
+import { messageOf } from '#/kit/errors.ts';
 import { compare, type Compared, type Comparison } from './kit/compare.ts';
 import type { Report } from './kit/report.ts';
 import { shortNumber, table } from './kit/table.ts';
 
-const help = `Usage: node load/compare.ts A.json B.json
+const help = `Usage: node load/compare.ts A.json B.json [--help] [--version]
 
 Compares two reports of the load suite: each figure of B beside that of A, their ratio, and whether that is more than the
 rounds of the two differ among themselves. Ends with 1 when something got worse.
 `;
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { help: { type: 'boolean', short: 'h', default: false } },
-  });
-  if (values.help) {
-    process.stdout.write(help);
-    return 0;
-  }
-  const [a, b, ...more] = positionals;
-  if (a === undefined || b === undefined || more.length > 0)
-    throw new Error(`Got ${positionals.length} reports, expected two: make load-compare A=FILE B=FILE.`);
+async function main(reports: readonly string[]): Promise<number> {
+  const [a, b] = reports;
+  if (a === undefined || b === undefined || reports.length > 2)
+    throw new UsageError(`Got ${reports.length} reports, expected two: make load-compare A=FILE B=FILE.`);
   const comparison = compare(await readReport(a), await readReport(b));
   process.stdout.write(wordsOf(comparison));
   return comparison.compared.some(({ judgement }) => judgement === 'worse') ? 1 : 0;
@@ -63,8 +56,12 @@ const row = ({ name, unit, a, b, ratio, noise, judgement }: Compared): string[] 
 ];
 
 if (import.meta.main) {
-  process.exitCode = await main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
+  process.exitCode = await runCommand(
+    process.argv.slice(2),
+    { help, options: {}, operands: 'A.json and B.json' },
+    (_, reports) => main(reports),
+  ).catch((error: unknown) => {
+    console.error(messageOf(error));
     return 1;
   });
 }

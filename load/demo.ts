@@ -4,11 +4,20 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runCommand } from '#/kit/command.ts';
+import { messageOf } from '#/kit/errors.ts';
 import { startChild, type Child } from './demo/child.ts';
 import { becomes } from './demo/patience.ts';
 import { expectFree, portFrom } from './demo/ports.ts';
 import { februaryPath, late, running, starting, type Addresses } from './demo/words.ts';
 import { startSimulator } from './simulator/server.ts';
+
+const help = `Usage: make run, or npm run demo [-- --help | --version]
+
+Starts two simulated providers and the whole system on this machine; Ctrl-C ends it all. The variables PORT (8000), ADMIN_PORT
+(9000) and SIMULATOR_PORT (8100) move its ports; the others are those of npm start -- --help. Without DATA_DIR, what is
+stored is removed at the end.
+`;
 
 const readyPatienceMs = 60_000;
 const stopGraceMs = 15_000;
@@ -102,8 +111,10 @@ function firstSignal(): Promise<NodeJS.Signals> {
 }
 
 if (import.meta.main) {
-  process.exitCode = await main(process.env).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
+  process.exitCode = await runCommand(process.argv.slice(2), { help, options: {} }, () =>
+    main(process.env),
+  ).catch((error: unknown) => {
+    console.error(messageOf(error));
     return 1;
   });
 }

@@ -3,7 +3,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { runCommand, UsageError, type Values } from '#/kit/command.ts';
+import { messageOf } from '#/kit/errors.ts';
+import { didYouMean } from '#/kit/nearest.ts';
 import { hostsSuite } from './hosts/hosts.ts';
 import { ingestSuite } from './ingest/ingest.ts';
 import type { Bench, Outcome, Suite } from './kit/bench.ts';
@@ -19,7 +21,7 @@ const suites: Readonly<Record<string, Suite>> = {
   telemetry: telemetrySuite,
 };
 
-const help = `Usage: node load/main.ts [search] [ingest] [hosts] [telemetry] [--quick] [--soak] [--large] [--help]
+const help = `Usage: node load/main.ts [search] [ingest] [hosts] [telemetry] [--quick] [--soak] [--large] [--help] [--version]
 
 Runs the named suites, or all, against the real system on this machine, and writes load/reports/INSTANT.json, for
 load/compare.ts, and INSTANT.html, for people. Ends with 1 when a request failed or an answer was wrong.
@@ -38,21 +40,17 @@ load/compare.ts, and INSTANT.html, for people. Ends with 1 when a request failed
 NODE_OPTIONS reach every process: '--cpu-prof --cpu-prof-dir=/tmp/profiles' shows where the time goes.
 `;
 
-interface Command {
-  readonly chosen: readonly string[];
-  readonly quick: boolean;
-  readonly large: boolean;
-  readonly soak: boolean;
-}
+const options = {
+  quick: { type: 'boolean', default: false },
+  large: { type: 'boolean', default: false },
+  soak: { type: 'boolean', default: false },
+} as const;
 
 /** Resolves to the exit code: 1 when a suite failed, 130 after Ctrl-C. */
-async function main(): Promise<number> {
-  const command = readCommand();
-  if (command === null) {
-    process.stdout.write(help);
-    return 0;
-  }
-  const { chosen, quick, large, soak } = command;
+async function main(values: Values<typeof options>, named: readonly string[]): Promise<number> {
+  const chosen = chosenOf(named);
+  const quick = values.quick || !['', '0', undefined].includes(process.env['QUICK']);
+  const { large, soak } = values;
   const startedAt = performance.now();
   const stop = stopSignal();
   const home = await mkdtemp(join(tmpdir(), 'marquee-load-'));
@@ -103,24 +101,13 @@ function print(outcome: Outcome): void {
   for (const failure of failures) console.log(`FAILED: ${failure}`);
 }
 
-/** Null when help is wanted. Throws for what it does not know. */
-function readCommand(): Command | null {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      quick: { type: 'boolean', default: false },
-      large: { type: 'boolean', default: false },
-      soak: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) return null;
-  const unknown = positionals.filter((name) => suites[name] === undefined);
-  if (unknown.length > 0)
-    throw new Error(`Got ${unknown.join(', ')}, expected ${Object.keys(suites).join(' or ')}.`);
-  const quick = values.quick || !['', '0', undefined].includes(process.env['QUICK']);
-  const { large, soak } = values;
-  return { chosen: positionals.length > 0 ? positionals : Object.keys(suites), quick, large, soak };
+/** All suites, when none is named. Throws UsageError. */
+function chosenOf(named: readonly string[]): readonly string[] {
+  const known = Object.keys(suites);
+  const unknown = named.find((name) => suites[name] === undefined);
+  if (unknown !== undefined)
+    throw new UsageError(`Got ${unknown}, expected ${known.join(' or ')}.${didYouMean(unknown, known)}`);
+  return named.length > 0 ? named : known;
 }
 
 /** Aborts at the first signal; those after it change nothing, so that what was started is always ended. */
@@ -131,8 +118,12 @@ function stopSignal(): AbortSignal {
 }
 
 if (import.meta.main) {
-  process.exitCode = await main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
+  process.exitCode = await runCommand(
+    process.argv.slice(2),
+    { help, options, operands: 'suites' },
+    main,
+  ).catch((error: unknown) => {
+    console.error(messageOf(error));
     return 1;
   });
 }

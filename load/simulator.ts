@@ -1,39 +1,38 @@
 // The provider simulator as a command.
 
-import { parseArgs } from 'node:util';
+import { runCommand, UsageError } from '#/kit/command.ts';
+import { messageOf } from '#/kit/errors.ts';
 import { guide } from './simulator/guide.ts';
 import { startSimulator } from './simulator/server.ts';
 
-const help = `Usage: node load/simulator.ts [--port 8100] [--host 127.0.0.1] [--help]
+const help = `Usage: node load/simulator.ts [--port 8100] [--host 127.0.0.1] [--help] [--version]
 
 ${guide}`;
 
-/** Serves until SIGINT or SIGTERM. Sets the exit code 1, and says why, if it cannot. */
-async function main(): Promise<void> {
-  const { port, host, wantsHelp } = commandLine();
-  if (wantsHelp) return void process.stdout.write(help);
+const options = {
+  port: { type: 'string', default: '8100' },
+  host: { type: 'string', default: '127.0.0.1' },
+} as const;
+
+/** Serves until SIGINT or SIGTERM. */
+async function serve(port: number, host: string): Promise<void> {
   const simulator = await startSimulator({ port, host, log: (line) => console.log(line) });
   console.log(`The provider simulator answers at ${simulator.url} (what it serves: curl ${simulator.url}/).`);
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void simulator.close());
 }
 
-function commandLine(): { port: number; host: string; wantsHelp: boolean } {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: '8100' },
-      host: { type: 'string', default: '127.0.0.1' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN;
-  if (!(port <= 65_535))
-    throw new RangeError(`Got --port ${values.port}, expected a number from 0 to 65535.`);
-  return { port, host: values.host, wantsHelp: values.help };
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw new UsageError(`Got --port ${text}, expected a number from 0 to 65535.`);
+  return port;
 }
 
 if (import.meta.main) {
-  main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
+  process.exitCode = await runCommand(process.argv.slice(2), { help, options }, async ({ port, host }) => {
+    await serve(portOf(port), host);
+    return 0;
+  }).catch((error: unknown) => {
+    console.error(messageOf(error));
+    return 1;
   });
 }

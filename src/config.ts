@@ -1,11 +1,14 @@
 // The configuration, from the variables of the environment. Nobody else reads the environment, and all faults are told at
 // once, each with the variable, what it saw and what it wanted.
 
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type * as z from 'zod';
 import { messageOf } from '#/kit/errors.ts';
+import { memoryMegabytes, memoryShare } from '#/kit/memory.ts';
+import { didYouMean, nearest } from '#/kit/nearest.ts';
+import { readTextFile } from '#/kit/text-file.ts';
 import type { Provider } from '#/provider/provider.ts';
 import { withoutSecrets, type Secrets } from '#/provider/credentials.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
@@ -73,8 +76,8 @@ export class ConfigError extends Error {
   }
 }
 
-/** Throws ConfigError with every fault. An empty variable counts as not set. */
-export function readConfig(variablesSet: NodeJS.ProcessEnv): Config {
+/** Throws ConfigError with every fault. An empty variable counts as not set. `memory`: megabytes for all processes. */
+export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegabytes()): Config {
   const given = withFile(
     Object.fromEntries(Object.entries(variablesSet).filter(([, value]) => value !== '')),
   );
@@ -98,6 +101,9 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv): Config {
   if (!read.success || providerFaults.length > 0) throw new ConfigError([...faults, ...providerFaults]);
 
   const settings = read.data;
+  const roles = [...new Set(settings.ROLES.split(',') as Role[])];
+  const ingests = roles.includes('ingest') ? 1 : 0;
+  const share = memoryShare(memory, roles.includes('api') ? settings.API_WORKERS : 0, ingests);
   return {
     host: settings.HOST,
     port: settings.PORT,
@@ -110,11 +116,11 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv): Config {
     redis: settings.REDIS_URL === undefined ? null : parseRedisUrl(settings.REDIS_URL),
     redisPrefix: settings.REDIS_PREFIX,
     feedBodiesBytesMax: settings.FEED_BODIES_MEGABYTES * megabyte,
-    roles: [...new Set(settings.ROLES.split(',') as Role[])],
+    roles,
     cacheControl: settings.CACHE_CONTROL,
     cacheMegabytes: settings.CACHE_MEGABYTES,
-    apiMemoryMegabytes: settings.API_MEMORY_MEGABYTES,
-    ingestMemoryMegabytes: settings.INGEST_MEMORY_MEGABYTES,
+    apiMemoryMegabytes: settings.API_MEMORY_MEGABYTES ?? share,
+    ingestMemoryMegabytes: settings.INGEST_MEMORY_MEGABYTES ?? share,
     loopDelayMs: settings.LOOP_DELAY_MILLISECONDS,
     busyMs: settings.BUSY_MILLISECONDS,
     connectionsMax: settings.CONNECTIONS_MAX,
@@ -150,7 +156,7 @@ const secretsIn = (given: NodeJS.ProcessEnv): Secrets => ({
   file(path) {
     const { size } = statSync(path);
     if (size > secretBytesMax) throw new Error(`Got ${size} bytes, expected at most ${secretBytesMax}.`);
-    return readFileSync(path, 'utf8');
+    return readTextFile(path);
   },
 });
 
@@ -163,7 +169,7 @@ function withFile(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   if (path === undefined) return given;
   let said: NodeJS.Dict<string>;
   try {
-    said = parseEnv(readFileSync(path, 'utf8'));
+    said = parseEnv(readTextFile(path));
   } catch (error) {
     throw new ConfigError([faultOf('ENV_FILE', path, `expected a readable file: ${messageOf(error)}`)]);
   }
@@ -172,7 +178,10 @@ function withFile(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   );
   if (strange.length > 0)
     throw new ConfigError(
-      strange.map((name) => faultOf(`ENV_FILE ${path}`, name, 'expected a variable of Marquee')),
+      strange.map((name) => {
+        const meant = didYouMean(name, Object.keys(variables));
+        return faultOf(`ENV_FILE ${path}`, name, `expected a variable of Marquee.${meant}`);
+      }),
     );
   return { ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== '')), ...given };
 }
@@ -197,7 +206,7 @@ function readProviders(
 ): [providers: Provider[], faults: string[]] {
   let file: unknown = { providers: [{ name: 'default', url }] };
   try {
-    if (url === undefined) file = JSON.parse(readFileSync(path, 'utf8'));
+    if (url === undefined) file = JSON.parse(readTextFile(path));
   } catch (error) {
     // V8 quotes what it could not read, and that may be a secret.
     const reason = messageOf(error).replace(/, (?:\.\.\.)?".*(?= is not valid JSON)/s, ': it');
@@ -206,7 +215,9 @@ function readProviders(
   const { providers, faults } = parseProviders(file, secrets);
   return [
     providers,
-    faults.map(({ at, saw, wanted }) => faultOf(`PROVIDERS_FILE ${path}: ${at}`, saw, wanted)),
+    faults.map(({ at, saw, wanted }) =>
+      faultOf([`PROVIDERS_FILE ${path}`, at].join(at === '' ? '' : ': '), saw, wanted),
+    ),
   ];
 }
 
@@ -214,11 +225,19 @@ function readProviders(
 const paced = (provider: Provider, seconds: number | undefined): Provider =>
   seconds === undefined ? provider : { ...provider, pollSeconds: seconds, pollSecondsMax: seconds };
 
-const faultOf = (name: string, saw: unknown, wanted: string): string =>
-  `${name}: got ${saw === undefined ? 'nothing' : withoutSecrets(JSON.stringify(saw))}, ${wanted.replace(/^Invalid input: /, '')}`;
+/** One line of a ConfigError. */
+export const faultOf = (name: string, saw: unknown, wanted: string): string =>
+  `${name}: got ${saw === undefined ? 'nothing' : shortened(withoutSecrets(JSON.stringify(saw)))}, ${wanted}`;
+
+const shownMax = 200;
+const shortened = (text: string): string => (text.length <= shownMax ? text : `${text.slice(0, shownMax)}…`);
 
 const validUrl = (text: string | undefined): string | undefined =>
   text !== undefined && environment.shape.PROVIDER_URL.safeParse(text).success ? text : undefined;
+
+/** The variable that an option of the command line was probably meant to be, such as PORT for `port`; null for none. */
+export const variableLike = (option: string): string | null =>
+  nearest(option.toUpperCase().replaceAll('-', '_'), Object.keys(variables));
 
 export function helpText(): string {
   const width = Math.max(...Object.keys(variables).map((name) => name.length)) + 2;
@@ -226,5 +245,5 @@ export function helpText(): string {
     ([name, { type, default: fallback, about }]) =>
       `  ${name.padEnd(width)}${about}\n${' '.repeat(width + 2)}${type}; default: ${fallback}`,
   );
-  return `Marquee: searches the events of many providers.\n\nUsage: npm start [-- --help]\n\nEnvironment:\n${rows.join('\n')}\n`;
+  return `Marquee: searches the events of many providers.\n\nUsage: npm start [-- --help | --version]\n\nIt is configured by variables of the environment:\n${rows.join('\n')}\n`;
 }

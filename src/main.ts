@@ -1,7 +1,11 @@
 // Starts the supervisor, nothing else.
 
+// oxlint-disable-next-line import/no-unassigned-import -- it ends the process where nothing else could run
+import './preflight.js';
+import { claimDataDir } from '#/actors/data-dir.ts';
 import { supervise, Unavailable } from '#/actors/supervisor.ts';
-import { ConfigError, helpText, readConfig } from '#/config.ts';
+import { ConfigError, helpText, readConfig, variableLike } from '#/config.ts';
+import { runCommand } from '#/kit/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 
 /** By sysexits.h where it has a word for it. */
@@ -12,13 +16,21 @@ function codeOf(error: unknown): number {
   return error instanceof Unavailable ? exitCodes.unavailable : exitCodes.fault;
 }
 
-if (process.argv.includes('--help') || process.argv.includes('-h')) {
-  process.stdout.write(helpText());
-} else {
+async function start(): Promise<number> {
   try {
-    process.exit(exitCodes[await supervise(() => readConfig(process.env))]);
+    const config = readConfig(process.env);
+    await claimDataDir(config, config.roles, Date.now);
+    return exitCodes[await supervise(() => readConfig(process.env))];
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`);
-    process.exit(codeOf(error));
+    return codeOf(error);
   }
 }
+
+/** Whoever looks for an option probably looks for a variable. */
+function hint(option: string): string {
+  const variable = variableLike(option);
+  return variable === null ? '' : ` Marquee is configured by variables of the environment: set ${variable}.`;
+}
+
+process.exit(await runCommand(process.argv.slice(2), { help: helpText(), options: {}, hint }, start));

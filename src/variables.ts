@@ -3,6 +3,7 @@
 
 import { availableParallelism } from 'node:os';
 import * as z from 'zod';
+import { expectedNumber, expectedOneOf, expectedUrl } from '#/kit/expected.ts';
 import { parseRedisUrl } from '#/store/redis-url.ts';
 
 interface Entry<Schema extends z.ZodType> {
@@ -19,8 +20,22 @@ const entry = <Schema extends z.ZodType>(
   about: string,
 ): Entry<Schema> => ({ schema, type, default: fallback, about });
 
-const number = (least: number, most: number) => z.coerce.number().min(least).max(most);
-const count = (least: number, most: number) => number(least, most).int();
+const numeric = (least: number, most: number, isWhole: boolean) =>
+  z
+    .string()
+    .refine(
+      (given) => {
+        const value = given.trim() === '' ? Number.NaN : Number(given);
+        return value >= least && value <= most && (!isWhole || Number.isInteger(value));
+      },
+      expectedNumber(least, most, isWhole),
+    )
+    .transform(Number);
+const number = (least: number, most: number) => numeric(least, most, false);
+const count = (least: number, most: number) => numeric(least, most, true);
+const httpUrl = z.url({ protocol: /^https?$/, error: expectedUrl }).optional();
+const oneOf = <const Names extends readonly string[]>(names: Names) =>
+  z.enum(names, { error: ({ input }) => expectedOneOf(names, input) });
 const port = (fallback: number) => count(0, 65_535).default(fallback);
 const text = (fallback: string) => z.string().min(1).default(fallback);
 const cores = availableParallelism();
@@ -53,7 +68,7 @@ export const variables = {
   DATA_DIR: entry(text('./data'), 'directory', './data', 'archive and snapshots of this host'),
   PROVIDERS_FILE: entry(text('ops/providers.json'), 'file', 'ops/providers.json', 'the providers to fetch'),
   PROVIDER_URL: entry(
-    z.url({ protocol: /^https?$/ }).optional(),
+    httpUrl,
     'http(s) URL',
     'none',
     'instead of the file: one provider named default, its format found from the feed',
@@ -112,7 +127,7 @@ export const variables = {
   CACHE_CONTROL: entry(
     z
       .string()
-      .regex(/^[\x20-\x7e]{1,200}$/, 'expected the value of a header')
+      .regex(/^[\x20-\x7e]{1,200}$/, 'expected a header value: 1 to 200 printable ASCII characters')
       .default('public, max-age=0, must-revalidate'),
     'header value',
     'public, max-age=0, must-revalidate',
@@ -125,15 +140,15 @@ export const variables = {
     'gzipped answers and texts of whole segments that a worker keeps',
   ),
   API_MEMORY_MEGABYTES: entry(
-    number(0, 1_000_000).default(2048),
+    number(0, 1_000_000).optional(),
     'megabytes, 0 to 1000000',
-    '2048',
+    'a share of the memory, at most 2048',
     'memory of an API worker beyond which another takes its place; 0 sets no limit',
   ),
   INGEST_MEMORY_MEGABYTES: entry(
-    number(0, 1_000_000).default(2048),
+    number(0, 1_000_000).optional(),
     'megabytes, 0 to 1000000',
-    '2048',
+    'a share of the memory, at most 2048',
     'memory of ingest beyond which it is started anew; 0 sets no limit',
   ),
   LOOP_DELAY_MILLISECONDS: entry(
@@ -167,7 +182,7 @@ export const variables = {
     'more of these variables, one NAME=value a line; those of the environment win; a reload reads it again',
   ),
   LOG_LEVEL: entry(
-    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     'trace … fatal, silent',
     'info',
     'what is logged, and above',
@@ -176,7 +191,7 @@ export const variables = {
     number(0, 1).default(0.01),
     'share, 0 to 1',
     '0.01',
-    'of the ordinary requests, to log; failed and slow ones are logged all the same',
+    'of the ordinary requests, to log, at most 50 a second; failed and slow ones, at most 100, are logged all the same; 1 logs every request',
   ),
   SLOW_MS: entry(
     number(1, 60_000).default(250),
@@ -185,19 +200,19 @@ export const variables = {
     'a request that takes longer counts as slow: it is logged, and traced where anything is',
   ),
   OTEL_EXPORTER_OTLP_ENDPOINT: entry(
-    z.url({ protocol: /^https?$/ }).optional(),
+    httpUrl,
     'http(s) URL',
     'none',
     'where traces are sent, by OTLP over HTTP; without it there are none',
   ),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: entry(
-    z.url({ protocol: /^https?$/ }).optional(),
+    httpUrl,
     'http(s) URL',
     'OTEL_EXPORTER_OTLP_ENDPOINT/v1/traces',
     'the same, the whole of it',
   ),
   OTEL_TRACES_SAMPLER: entry(
-    z.enum(samplers).default('parentbased_traceidratio'),
+    oneOf(samplers).default('parentbased_traceidratio'),
     samplers.join(', '),
     'parentbased_traceidratio',
     'which requests are traced; feed runs are few, and all of them are unless it is always_off',
@@ -211,14 +226,14 @@ export const variables = {
   OTEL_SERVICE_NAME: entry(
     z
       .string()
-      .regex(/^[\x21-\x7e]{1,100}$/, 'expected a name')
+      .regex(/^[\x21-\x7e]{1,100}$/, 'expected 1 to 100 printable ASCII characters without blanks')
       .default('marquee'),
     'text',
     'marquee',
     'what traces call this service',
   ),
   OTEL_SDK_DISABLED: entry(
-    z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
+    z.stringbool({ truthy: ['true'], falsy: ['false'], error: 'expected true or false' }).default(false),
     'true or false',
     'false',
     'nothing is traced, whatever the others say',

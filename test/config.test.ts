@@ -85,6 +85,20 @@ test('what is not set has the default that is told', (t) => {
   t.like(providers[0], { name: 'default', url, format: 'auto', timeZone: 'UTC', pollSeconds: 60 });
 });
 
+test('memory limits are a share of what there is, unless they are given', (t) => {
+  const limits = (environment: Record<string, string>): number[] => {
+    const { apiMemoryMegabytes, ingestMemoryMegabytes } = readConfig(
+      { PROVIDER_URL: url, ...environment },
+      2147,
+    );
+    return [apiMemoryMegabytes, ingestMemoryMegabytes];
+  };
+  t.deepEqual(limits({ API_WORKERS: '2' }), [445, 445]);
+  t.deepEqual(limits({ API_WORKERS: '2', ROLES: 'ingest' })[1], 1782);
+  t.deepEqual(limits({ API_WORKERS: '2', API_MEMORY_MEGABYTES: '0' }), [0, 445]);
+  t.deepEqual(limits({ API_WORKERS: '2', INGEST_MEMORY_MEGABYTES: '900' }), [445, 900]);
+});
+
 test('each variable has its effect', async (t) => {
   const directory = await directoryFor(t);
   const file = join(directory, 'providers.json');
@@ -163,6 +177,147 @@ test('all faults are told at once, each with the variable, what it saw and what 
   }
 });
 
+const far = 'a text that is far too long '.repeat(20);
+const range = (least: number, most: number): string => `expected a number from ${least} to ${most}`;
+const whole = (least: number, most: number): string => `expected a whole number from ${least} to ${most}`;
+const address = 'expected http://… or https://…';
+const levels = 'expected trace, debug, info, warn, error, fatal or silent.';
+
+/** For each variable, values that are wrong and what is expected instead. HOST and others take any text. */
+const wrong: Partial<Record<string, readonly [value: string, expected: string][]>> = {
+  PORT: [
+    ['abc', whole(0, 65_535)],
+    ['-1', whole(0, 65_535)],
+    ['80.5', whole(0, 65_535)],
+    [' ', whole(0, 65_535)],
+  ],
+  ADMIN_PORT: [['65536', whole(0, 65_535)]],
+  API_WORKERS: [['0', whole(1, 256)]],
+  INGEST_THREADS: [['all', whole(1, 64)]],
+  PROVIDER_URL: [
+    ['localhost:8100/plans', address],
+    ['/plans', address],
+    ['file:///plans.xml', address],
+  ],
+  POLL_SECONDS: [['1m', range(0.05, 86_400)]],
+  ARCHIVE_URL: [['archive.sqlite', 'expected sqlite:PATH or postgres://…']],
+  REDIS_URL: [['localhost:6379', 'expected redis://host:6379, redis+sentinel://… or redis+cluster://…']],
+  REDIS_PREFIX: [['a b', 'expected at most 64 letters, digits and any of _ . : -']],
+  FEED_BODIES_MEGABYTES: [['256MB', range(0, 100_000)]],
+  ROLES: [['web', 'expected api, ingest or api,ingest']],
+  CACHE_CONTROL: [['no-store\r\nX: y', 'expected a header value: 1 to 200 printable ASCII characters']],
+  CACHE_MEGABYTES: [['-5', range(0, 10_000)]],
+  API_MEMORY_MEGABYTES: [['2g', range(0, 1_000_000)]],
+  INGEST_MEMORY_MEGABYTES: [['2g', range(0, 1_000_000)]],
+  LOOP_DELAY_MILLISECONDS: [['NaN', range(0, 60_000)]],
+  BUSY_MILLISECONDS: [['60001', range(0, 60_000)]],
+  CONNECTIONS_MAX: [['1e9', whole(1, 1_000_000)]],
+  STOP_PAUSE_SECONDS: [['Infinity', range(0, 600)]],
+  LOG_LEVEL: [
+    ['loud', levels],
+    ['dubug', `${levels} Did you mean debug?`],
+  ],
+  ACCESS_LOG_SHARE: [['50%', range(0, 1)]],
+  SLOW_MS: [['0', range(1, 60_000)]],
+  OTEL_EXPORTER_OTLP_ENDPOINT: [['collector:4318', address]],
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: [['grpc://collector', address]],
+  OTEL_TRACES_SAMPLER: [
+    [
+      'alway_on',
+      'expected always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off or parentbased_traceidratio. Did you mean always_on?',
+    ],
+  ],
+  OTEL_TRACES_SAMPLER_ARG: [['2', range(0, 1)]],
+  OTEL_SERVICE_NAME: [['two words', 'expected 1 to 100 printable ASCII characters without blanks']],
+  OTEL_SDK_DISABLED: [['yes', 'expected true or false']],
+};
+const anyText = ['HOST', 'ADMIN_HOST', 'DATA_DIR', 'PROVIDERS_FILE', 'ENV_FILE'];
+
+test('the fault of each variable says what is expected', (t) => {
+  t.deepEqual([...Object.keys(wrong), ...anyText].toSorted(), names.toSorted(), 'every variable is tested');
+  for (const [name, cases] of Object.entries(wrong))
+    for (const [value, expected] of cases ?? []) {
+      const told = faultsOf({ PROVIDER_URL: url, [name]: value });
+      t.true(told.includes(`  ${name}: got ${JSON.stringify(value)}, ${expected}`), told.join('\n'));
+    }
+});
+
+test('the fault of each field of a providers file says what is expected', async (t) => {
+  const directory = await directoryFor(t);
+  const file = join(directory, 'providers.json');
+  const told = async (content: unknown): Promise<string[]> => {
+    await writeFile(file, JSON.stringify(content));
+    return faultsOf({ PROVIDERS_FILE: file }).map((line) =>
+      line.replace(`  PROVIDERS_FILE ${file}`, '').replace(/^: /, ''),
+    );
+  };
+  const name = 'expected lower-case letters, digits, - and _, at most 63';
+  const formats = `expected ${formatNames.join(', ')} or auto.`;
+  const zone = 'expected an IANA time zone like Europe/Madrid';
+  const ofFields: readonly [field: string, value: unknown, expected: string][] = [
+    ['name', 'A B', name],
+    ['name', 7, name],
+    ['url', 'localhost:8100/plans', address],
+    ['url', null, address],
+    ['format', 'xml', formats],
+    ['format', 'event-listxml', `${formats} Did you mean event-list-xml?`],
+    ['timeZone', 'Mars/Olympus', zone],
+    ['timeZone', 1, zone],
+    ['priceZones', 'some', 'expected all or with-capacity.'],
+    ['pollSeconds', '60', range(0.05, 86_400)],
+    ['pollSecondsMax', 0, range(0.05, 86_400)],
+    ['timeoutSeconds', 0, range(1, 86_400)],
+    ['headersTimeoutSeconds', true, range(0.1, 3600)],
+    ['idleTimeoutSeconds', [], range(0.1, 3600)],
+    ['bytesPerSecondMin', -1, range(0, 1e9)],
+    ['feedMegabytesMax', 1e9, range(0.001, 100_000)],
+    ['recordMegabytesMax', 65, range(0.001, 64)],
+    ['withdrawShareMax', 2, range(0, 1)],
+    ['growthFactorMax', 0, range(1, 1_000_000)],
+    ['pollSecond', 60, 'expected no such field. Did you mean pollSeconds?'],
+    ['colour', 'red', 'expected no such field.'],
+  ];
+  for (const [field, value, expected] of ofFields)
+    t.deepEqual(
+      await told({ providers: [{ name: 'a', url, [field]: value }] }),
+      [`providers.0.${field}: got ${JSON.stringify(value)}, ${expected}`],
+      field,
+    );
+  t.deepEqual(await told({ providers: [{ url }] }), [`providers.0.name: got nothing, ${name}`]);
+  t.deepEqual(await told([]), ['got [], expected {"providers":[…]}']);
+  t.deepEqual(await told({}), ['providers: got nothing, expected an array of providers']);
+  t.deepEqual(await told({ provider: [], providers: [] }), [
+    'provider: got [], expected no such field. Did you mean providers?',
+  ]);
+  const [long] = await told({ providers: far });
+  t.regex(long!, /^providers: got "a text.*…, expected an array of providers$/);
+});
+
+test('own files may begin with a byte-order mark, of UTF-16 too', async (t) => {
+  const directory = await directoryFor(t);
+  const [providers, envFile] = [join(directory, 'providers.json'), join(directory, 'marquee.env')];
+  const texts = [
+    [providers, JSON.stringify({ providers: [{ name: 'marked', url }] })],
+    [envFile, 'PORT=8001\r\nSLOW_MS=5\r\n'],
+  ] as const;
+  const swapped = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
+  for (const bytesOf of [
+    (text: string) => Buffer.from(text),
+    (text: string) => Buffer.from(`\ufeff${text}`),
+    (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le'),
+    (text: string) => swapped(`\ufeff${text}`),
+  ]) {
+    for (const [path, text] of texts) await writeFile(path, bytesOf(text));
+    const config = readConfig({ PROVIDERS_FILE: providers, ENV_FILE: envFile });
+    t.deepEqual([config.port, config.providers[0]?.name], [8001, 'marked']);
+  }
+  await writeFile(providers, Buffer.from('{"providers":"\u00e9"}', 'latin1'));
+  t.regex(
+    faultsOf({ PROVIDERS_FILE: providers }).join(),
+    /PROVIDERS_FILE: got ".*", expected a readable JSON file: Got bytes that are not UTF-8, expected a text\./,
+  );
+});
+
 test('what the environment says wins over ENV_FILE, and what is none of ours there is a fault', async (t) => {
   const directory = await directoryFor(t);
   const file = join(directory, 'marquee.env');
@@ -171,7 +326,7 @@ test('what the environment says wins over ENV_FILE, and what is none of ours the
   await writeFile(file, 'PROT=8001\nPORT=many\n');
   t.regex(
     faultsOf({ PROVIDER_URL: url, ENV_FILE: file }).join('\n'),
-    /ENV_FILE .*: got "PROT", expected a variable/,
+    /ENV_FILE .*: got "PROT", expected a variable of Marquee\. Did you mean PORT\?/,
   );
   t.regex(
     faultsOf({ PROVIDER_URL: url, ENV_FILE: join(directory, 'none') }).join('\n'),

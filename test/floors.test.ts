@@ -108,7 +108,7 @@ test('a neighbour in the same folder is called ./, and every file is called by i
         const path = target(source, specifier);
         if (path === undefined) return false;
         const near = path.startsWith(`${posix.dirname(source.path)}/`) && source.path.includes('/');
-        return !/\.(ts|json)$/.test(path) || (near && specifier.startsWith('#/'));
+        return !/\.(ts|js|json)$/.test(path) || (near && specifier.startsWith('#/'));
       })
       .map((specifier) => `src/${source.path}: ${specifier}`),
   );

@@ -60,8 +60,8 @@ test('make clean keeps the archive, and make clean-data deletes it only when ask
 test('every npm script that names a file names one that exists', async (t) => {
   const { scripts } = await readJson<PackageFile>('package.json');
   for (const [name, command] of Object.entries(scripts)) {
-    const file = /^node (\S+\.ts)/.exec(command)?.[1];
-    if (file !== undefined) await t.notThrowsAsync(access(join(root, file)), `npm run ${name}`);
+    for (const [, file] of command.matchAll(/\bnode (\S+\.[jt]s)/g))
+      await t.notThrowsAsync(access(join(root, file!)), `npm run ${name}`);
   }
 });
 

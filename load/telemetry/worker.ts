@@ -54,7 +54,12 @@ async function serve(): Promise<void> {
   if (tracing === noTracing) throw new Error('Got no tracing, expected it on.');
   const log = createLog({ level: 'info', actor: 'api', worker: 0 });
   const api = createMeter(apiMetrics);
-  const accessLog = createAccessLog({ log, dropped: () => api.metrics.logDropped.inc(), now: Date.now });
+  const accessLog = createAccessLog({
+    log,
+    share,
+    dropped: () => api.metrics.logDropped.inc(),
+    now: Date.now,
+  });
   const meters = [meter, api, createProcessMeter()];
   setInterval(() => {
     void Promise.all(meters.map(async (one) => one.read())).then((reading) =>

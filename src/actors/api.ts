@@ -1,5 +1,6 @@
 // The way out: snapshots in, answers to `GET /search` out. Talks to no provider and to no archive.
 
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '#/config.ts';
 import { createApp } from '#/http/app.ts';
@@ -101,7 +102,13 @@ async function runApi(config: Config): Promise<void> {
     cacheBytesMax: config.cacheMegabytes * 1_000_000,
     cacheLooked: meters.requests.cacheLooked,
   });
-  const accessLog = createAccessLog({ log, dropped: () => meters.api.logDropped.inc(), now: Date.now });
+  const share = config.accessLogShare;
+  const accessLog = createAccessLog({
+    log,
+    share,
+    dropped: () => meters.api.logDropped.inc(),
+    now: Date.now,
+  });
   const server = createApiServer(search, createApp(), {
     connectionsMax: config.connectionsMax,
     overload,
@@ -109,7 +116,7 @@ async function runApi(config: Config): Promise<void> {
       watchRequests(listener, {
         meter: meters.requests,
         accessLog,
-        logShare: log.isLevelEnabled('info') ? config.accessLogShare : 0,
+        logShare: log.isLevelEnabled('info') ? share : 0,
         slowMs: config.slowMs,
         trace: tracing.request,
         version: () => refresher.view.version,
@@ -128,7 +135,7 @@ async function runApi(config: Config): Promise<void> {
     setTimeout(() => process.exit(69), 200);
   });
   server.listen({ port: config.port, host: config.host, backlog }, () => {
-    say({ type: 'ready' });
+    say({ type: 'ready', port: (server.address() as AddressInfo).port });
     tellServing();
     // What a successor reports before it takes the place counts for nothing.
     trouble.again();
@@ -167,4 +174,4 @@ async function keepLooking(look: () => void): Promise<never> {
   }
 }
 
-if (import.meta.main) await runApi(await configured());
+if (import.meta.main) await runApi(await configured('api'));

@@ -1,12 +1,17 @@
 // Where a child has its configuration from: the supervisor, so that one which is forked again next week runs with what was
 // accepted last, whatever the files say by then. Started alone, it reads the environment itself.
 
-import { readConfig, type Config } from '#/config.ts';
+import { readConfig, type Config, type Role } from '#/config.ts';
+import { claimDataDir } from './data-dir.ts';
 import { leaveSignalsToSupervisor } from './lifetime.ts';
 import { onSupervisor, say } from './messages.ts';
 
-export async function configured(): Promise<Config> {
-  if (process.send === undefined) return readConfig(process.env);
+export async function configured(role: Role): Promise<Config> {
+  if (process.send === undefined) {
+    const config = readConfig(process.env);
+    await claimDataDir(config, [role], Date.now);
+    return config;
+  }
   leaveSignalsToSupervisor();
   const told = new Promise<Config>((resolve) => {
     onSupervisor((message) => {

@@ -3,10 +3,11 @@
 
 import { Piscina } from 'piscina';
 import { ConfigError, readProvider } from '#/config.ts';
+import { runCommand } from '#/kit/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { createProviderAgent } from '#/provider/agent.ts';
 import { withoutSecrets } from '#/provider/credentials.ts';
-import { helpText, readCommandLine, UsageError, type Wanted } from './check/command-line.ts';
+import { command, wantedOf, type Wanted } from './check/command-line.ts';
 import { examine } from './check/examine.ts';
 import { createProgress } from './check/progress.ts';
 import { renderJson, renderText } from './check/render.ts';
@@ -14,7 +15,7 @@ import { openSource, SourceError } from './check/source.ts';
 import { createParse } from './parse-pool.ts';
 
 const threads = 2;
-const exitCodes = { clean: 0, faulty: 1, notRead: 2 } as const;
+const exitCodes = { clean: 0, faulty: 1, notRead: 2, config: 78 } as const;
 
 /** Gives the exit code. */
 async function check({ file, provider, json }: Wanted): Promise<number> {
@@ -43,17 +44,18 @@ async function check({ file, provider, json }: Wanted): Promise<number> {
   }
 }
 
-async function main(given: readonly string[]): Promise<number> {
+async function checkOrSay(wanted: () => Wanted): Promise<number> {
   try {
-    const wanted = readCommandLine(given, (name) => readProvider(process.env, name));
-    if (wanted !== 'help') return await check(wanted);
-    process.stdout.write(helpText);
-    return exitCodes.clean;
+    return await check(wanted());
   } catch (error) {
-    if (![UsageError, SourceError, ConfigError].some((kind) => error instanceof kind)) throw error;
+    if (!(error instanceof SourceError || error instanceof ConfigError)) throw error;
     process.stderr.write(`${messageOf(error)}\n`);
-    return exitCodes.notRead;
+    return error instanceof ConfigError ? exitCodes.config : exitCodes.notRead;
   }
 }
 
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2));
+if (import.meta.main) {
+  process.exitCode = await runCommand(process.argv.slice(2), command, (values, sources) =>
+    checkOrSay(() => wantedOf(values, sources, (name) => readProvider(process.env, name))),
+  );
+}

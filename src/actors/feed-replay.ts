@@ -2,15 +2,16 @@
 
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { RunRow } from '#/archive/runs.ts';
 import { ConfigError, readConfig } from '#/config.ts';
+import { runCommand, UsageError } from '#/kit/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { isMissing } from '#/kit/files.ts';
 import type { BodyEntry } from '#/provider/bodies/entry.ts';
+import { claimDataDir } from './data-dir.ts';
 import { keptBodies, replay } from './replay.ts';
 
-const help = `Usage: npm run feed:replay -- --into DIRECTORY [--from BODIES] [--help]
+const help = `Usage: npm run feed:replay -- --into DIRECTORY [--from BODIES] [--help] [--version]
 
 Builds an archive and its snapshot in DIRECTORY from the bodies of feeds that were kept, run by run, as they were taken
 at the time. DIRECTORY must be empty, or not there; after it, it can be the DATA_DIR of a Marquee.
@@ -23,49 +24,37 @@ one that was published when its segments have the same names; of a running Marqu
 
   tail -n +2 DATA_DIR/snapshots/manifests/VERSION | jq -r '.segments[].hash' | sha256sum
 
-Exit codes: 0 built, 1 a body is not whole or the building failed, 2 the command or the configuration is not valid.
+Exit codes: 0 built, 1 a body is not whole or the building failed, 64 the command line is not valid, 78 the configuration
+is not valid, or DIRECTORY is in use.
 `;
 
-class UsageError extends Error {}
+const exitCodes = { built: 0, failed: 1, config: 78 } as const;
+const options = { into: { type: 'string' }, from: { type: 'string' } } as const;
 
-interface Command {
-  readonly into: string;
-  readonly from: string | undefined;
+async function expectEmpty(directory: string): Promise<void> {
+  if (!(await isEmpty(directory))) throw new UsageError(`Got ${directory}, which is not empty.`);
 }
 
-/** Null when it asks for help. Throws UsageError. */
-function readCommand(args: readonly string[]): Command | null {
-  const string = { type: 'string' } as const;
-  const options = { into: string, from: string, help: { type: 'boolean', short: 'h' } } as const;
-  try {
-    const { into, from, help: wantsHelp = false } = parseArgs({ args: [...args], options }).values;
-    if (wantsHelp) return null;
-    if (into === undefined || into === '') throw new UsageError('Got no --into, expected a directory.');
-    return { into, from };
-  } catch (error) {
-    throw new UsageError(messageOf(error), { cause: error });
-  }
-}
-
+/** Locks of those who were there before do not count. */
 async function isEmpty(directory: string): Promise<boolean> {
   try {
-    return (await readdir(directory)).length === 0;
+    return (await readdir(directory)).every((name) => /\.lock(\.json)?$/.test(name));
   } catch (error) {
     if (isMissing(error)) return true;
     throw error;
   }
 }
 
-async function run(args: readonly string[]): Promise<void> {
-  const command = readCommand(args);
-  if (command === null) return void process.stdout.write(help);
+async function run(into: string, bodiesGiven: string | undefined): Promise<void> {
   // 1. What is there
   const config = readConfig(process.env);
-  const { into, from = join(config.dataDir, 'bodies') } = command;
-  if (!(await isEmpty(into))) throw new UsageError(`Got ${into}, which is not empty.`);
+  const from = bodiesGiven ?? join(config.dataDir, 'bodies');
+  await expectEmpty(into);
   const bodies = await keptBodies(from, config.providers);
   if (bodies.length === 0) throw new Error(`Got no bodies in ${from}.`);
-  // 2. Replay
+  // 2. Replay, unless something else is using the directory
+  await claimDataDir({ dataDir: into, archiveUrl: '' }, ['ingest'], Date.now, '--into');
+  await expectEmpty(into);
   const line = createLine();
   const { version, events, segments, catalogue } = await replay(from, bodies, into, {
     providers: config.providers,
@@ -120,11 +109,24 @@ function createLine(): Line {
   };
 }
 
-if (import.meta.main) {
+async function runOrSay(into: string, from: string | undefined): Promise<number> {
   try {
-    await run(process.argv.slice(2));
+    await run(into, from);
+    return exitCodes.built;
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     process.stderr.write(`${messageOf(error)}\n`);
-    process.exitCode = error instanceof UsageError || error instanceof ConfigError ? 2 : 1;
+    return error instanceof ConfigError ? exitCodes.config : exitCodes.failed;
   }
+}
+
+if (import.meta.main) {
+  process.exitCode = await runCommand(
+    process.argv.slice(2),
+    { help, options },
+    async ({ into = '', from }) => {
+      if (into === '') throw new UsageError('Got no --into, expected a directory.');
+      return runOrSay(into, from);
+    },
+  );
 }

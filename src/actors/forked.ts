@@ -22,7 +22,7 @@ export interface Forked {
 export interface ForkOptions {
   /** A module's path, and what it is started with. */
   readonly exec: string;
-  readonly nodeArgs: readonly string[];
+  readonly nodeArgs: (config: Config) => readonly string[];
   readonly args: readonly string[];
   readonly config: Config;
   readonly watchdog: Watchdog;
@@ -44,7 +44,7 @@ const startingPatience: Patience = { frozenMs: 2000, spinningMs: 15_000, silentM
 
 export function forkActor({ exec, nodeArgs, args, config, watchdog, patience, heard }: ForkOptions): Forked {
   // Reports that V8 writes by itself when it runs out of memory shall not hold the secrets of the environment.
-  const execArgv = [...process.execArgv, '--report-exclude-env', ...nodeArgs];
+  const execArgv = [...process.execArgv, '--report-exclude-env', ...nodeArgs(config)];
   cluster.setupPrimary({ exec, args: [...args], execArgv });
   const worker = cluster.fork(environment);
   const pid = worker.process.pid ?? 0;

@@ -199,4 +199,4 @@ function createPool(threads: number, log: Log): Piscina {
 
 const buildThread = new URL('../snapshot/build.thread.ts', import.meta.url).href;
 
-if (import.meta.main) await runIngest(await configured());
+if (import.meta.main) await runIngest(await configured('ingest'));

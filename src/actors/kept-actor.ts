@@ -3,6 +3,7 @@
 
 import { fileURLToPath } from 'node:url';
 import type { Config } from '#/config.ts';
+import { heapFlags } from '#/kit/memory.ts';
 import type { Lanes } from '#/kit/lanes.ts';
 import type { Log } from '#/telemetry/log.ts';
 import { keepChild, type Child } from './child.ts';
@@ -92,7 +93,7 @@ export function keepActor(
   });
   const child: Child = keepChild({
     exec: fileURLToPath(new URL(kind.module, import.meta.url)),
-    nodeArgs: kind.nodeArgs,
+    nodeArgs: (given) => [...kind.nodeArgs, ...heapFlags(kind.memoryMegabytes(given))],
     args: [slot],
     config: config(),
     watchdog,

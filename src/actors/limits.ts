@@ -4,9 +4,15 @@
 import type { Log } from '#/telemetry/log.ts';
 import type { Limit, Vitals } from './messages.ts';
 
+/** 0: no limit. */
+export interface LimitsMax {
+  readonly memoryMegabytes: number;
+  readonly loopDelayMs: number;
+}
+
 export interface LimitsDeps {
   readonly name: string;
-  readonly max: () => { readonly memoryMegabytes: number; readonly loopDelayMs: number };
+  readonly max: () => LimitsMax;
   readonly diagnose: (limit: Limit) => void;
   /** Resolves when it is done, whatever came of it. */
   readonly replace: () => Promise<unknown>;
@@ -19,6 +25,7 @@ export interface Limits {
   diagnosed(path: string | null): void;
   /** The limit that it is over at present. */
   readonly over: Limit | null;
+  readonly max: LimitsMax;
 }
 
 /** Beats (five a second) in a row beyond a limit, so that a short peak costs nobody his place. */
@@ -53,6 +60,9 @@ export function createLimits({ name, max, diagnose, replace, log, now }: LimitsD
   return {
     get over() {
       return crossed();
+    },
+    get max() {
+      return max();
     },
     diagnosed: (path) => written?.(path),
     beat(vitals) {

@@ -14,8 +14,8 @@ export type ChildMessage =
   | { readonly type: 'hello' }
   /** Its event loop turns, and this is how it fares. */
   | { readonly type: 'beat'; readonly vitals: Vitals }
-  /** API worker: it listens and can answer, be it from an empty catalogue. Ingest: its schedule runs. */
-  | { readonly type: 'ready' }
+  /** API worker: it listens on `port` and can answer, be it from an empty catalogue. Ingest: its schedule runs. */
+  | { readonly type: 'ready'; readonly port?: number }
   /** API worker: it cannot listen, and ends. */
   | { readonly type: 'unable'; readonly message: string }
   /** API worker: what it serves now. */

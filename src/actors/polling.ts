@@ -9,6 +9,7 @@ import type { Provider } from '#/provider/provider.ts';
 import { createSchedule, type Tick } from '#/provider/schedule.ts';
 import type { Log } from '#/telemetry/log.ts';
 import type { FeedRun } from './feed-run.ts';
+import { wordsOfRun } from './run-words.ts';
 
 export interface PollState {
   /** Half open: it was open, and a run tries whether the provider is back. */
@@ -158,12 +159,10 @@ function tickOf({ row: { outcome, counts }, isWhole }: FeedRun): Tick {
 }
 
 function tell(row: RunRow, log: Log): void {
-  const { provider, id, outcome, code, message, counts } = row;
-  const level = code !== null ? 'warn' : outcome === 'absorbed' ? 'info' : 'debug';
-  log[level](
-    { provider, run: id, code, ...counts },
-    `${provider}: ${outcome}${message === null ? '' : `: ${message}`}`,
-  );
+  const { provider, id, outcome, code, counts } = row;
+  const isNews = outcome === 'absorbed' || (counts['quarantined'] ?? 0) > 0;
+  const level = code !== null ? 'warn' : isNews ? 'info' : 'debug';
+  log[level]({ provider, run: id, outcome, code, ...counts }, wordsOfRun(row));
 }
 
 const keptShape = z

@@ -70,6 +70,7 @@ function standingOf({ child, limits }: KeptActor): object {
     restarts,
     degraded,
     overLimit: limits.over,
+    limits: { memoryMegabytes: limits.max.memoryMegabytes, loopDelayMs: limits.max.loopDelayMs },
     rssMegabytes: vitals === null ? null : Math.round(vitals.rssMegabytes),
     loopDelayMs: vitals === null ? null : Math.round(vitals.loopDelayMs),
   };

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '#/config.ts';
 import { createAdminServer } from '#/http/admin.ts';
-import { cannotListen } from '#/http/listen.ts';
+import { cannotListen, urlOf } from '#/http/listen.ts';
 import { createLanes } from '#/kit/lanes.ts';
 import { createLog } from '#/telemetry/log.ts';
 import { createAsker } from './ask.ts';
@@ -97,15 +97,10 @@ export async function supervise(read: () => Config): Promise<Ending> {
   await once(admin, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw new Unavailable(cannotListen('ADMIN_PORT', config.adminHost, config.adminPort, error));
   });
-  log.info(`status at http://${config.adminHost}:${(admin.address() as AddressInfo).port}/status`);
+  log.info(`status at ${urlOf(config.adminHost, (admin.address() as AddressInfo).port)}/status`);
 
   // 2. The actors: those that answer before those that fetch
-  if (config.roles.includes('api')) {
-    await fitWorkers(config);
-    log.info(
-      `search at http://${config.host}:${config.port}/search, described at /docs, by ${slots.length} workers`,
-    );
-  }
+  if (config.roles.includes('api')) await fitWorkers(config);
   if (config.roles.includes('ingest'))
     ingest = keep('ingest', 'ingest', 'ingest', hearIngest, forgetTroubles);
 
@@ -162,7 +157,13 @@ export async function supervise(read: () => Config): Promise<Ending> {
   }
 
   function hearApi(from: ApiSlot, message: ChildMessage): void {
-    if (message.type === 'ready') everReady = true;
+    if (message.type === 'ready') {
+      if (!everReady) {
+        const url = urlOf(config.host, message.port ?? config.port);
+        log.info(`search at ${url}/search, described at ${url}/docs, by ${slots.length} workers`);
+      }
+      everReady = true;
+    }
     if (message.type === 'unable') {
       log.error(message.message);
       if (!everReady) unable.resolve({ fault: message.message });

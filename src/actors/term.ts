@@ -193,8 +193,9 @@ async function keepPublishing(
       published(outcome, clock.elapsed() - begunAt);
       if (outcome.kind === 'published') {
         const { version, events, built, reused } = outcome;
+        // The run that it came of has its line already.
         log.info(
-          outcome,
+          { ...outcome, detail: true },
           `published version ${version}: ${events} events, ${built} segments built, ${reused} kept`,
         );
       }

@@ -41,6 +41,15 @@ export function parseInstant(text: string, bound: Bound): number | Refusal {
   return midnight + ((hour * 60 + minute) * 60 + Math.min(second, 59)) * 1000 + fraction - offset;
 }
 
+const dateLength = 'YYYY-MM-DD'.length;
+
+/** The nanoseconds of a readable instant beyond its last whole millisecond, which `parseInstant` cuts. */
+export function nanosecondsCut(text: string, bound: Bound): number {
+  if (text.length === dateLength) return bound === 'start' ? 0 : 999_999;
+  const digits = /\.\d{3}(\d{1,6})/.exec(text)?.[1];
+  return digits === undefined ? 0 : Number(digits.padEnd(6, '0'));
+}
+
 function fractionMs(digits: string | undefined, bound: Bound): number {
   if (digits === undefined) return 0;
   const nanoseconds = Number(digits.padEnd(9, '0'));

@@ -1,6 +1,6 @@
 // From the raw query string to the range that a search wants, or the reason why it is none.
 
-import { parseInstant, type Bound } from './instant.ts';
+import { nanosecondsCut, parseInstant, type Bound } from './instant.ts';
 import { parsePlainQuery } from './plain-query.ts';
 import type { Range } from './range.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
@@ -42,12 +42,23 @@ function rangeOf(startsAt: string | undefined, endsAt: string | undefined): Rang
   if (isRefusal(start)) return start;
   const end = endsAt === undefined ? Infinity : bound('ends_at', endsAt, 'end');
   if (isRefusal(end)) return end;
+  if (start === end + 1 && isBetweenMilliseconds(startsAt, endsAt)) {
+    // No event starts or ends in there: theirs are whole seconds, and one of these two milliseconds is none.
+    const empty = end % 1000 === 0 ? start : end;
+    return { start: empty, end: empty };
+  }
   if (start > end)
     return refuse(
       'range_reversed',
       'starts_at lies after ends_at, expected it before or at the same instant.',
     );
   return { start, end };
+}
+
+/** Both bounds lie within one millisecond, in order: cut towards the inside of the range, they look reversed. */
+function isBetweenMilliseconds(startsAt = '', endsAt = ''): boolean {
+  const cut = nanosecondsCut(startsAt, 'start');
+  return cut > 0 && cut <= nanosecondsCut(endsAt, 'end');
 }
 
 function bound(name: string, text: string, side: Bound): number | Refusal {

@@ -13,3 +13,9 @@ export function cannotListen(
         : error.message;
   return `${variable}: cannot listen on ${host}:${port}, ${why}.`;
 }
+
+/** Where a person on this host finds it: what listens on every address is found at this host's name for itself. */
+export function urlOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}

@@ -1,52 +1,75 @@
 // The providers file: one entry per outside source, with every field's default and limits.
 
 import * as z from 'zod';
+import { expectedNumber, expectedOneOf, expectedUrl } from '#/kit/expected.ts';
+import { didYouMean } from '#/kit/nearest.ts';
 import { isTimeZone } from '#/domain/wall-clock.ts';
 import { credentialsOf, shownOf, type Credentials, type Secrets } from './credentials.ts';
 import { formatNames, type Provider } from './provider.ts';
 
-const texts = z.record(z.string(), z.string()).default({});
-const host = z
-  .string()
+const number = (least: number, most: number) => {
+  const error = expectedNumber(least, most);
+  return z.number({ error }).min(least, { error }).max(most, { error });
+};
+const oneOf = <const Names extends readonly string[]>(names: Names) =>
+  z.enum(names, { error: ({ input }) => expectedOneOf(names, input) });
+const text = (expected: string) => z.string({ error: expected });
+const some = (expected: string) => text(expected).min(1, expected);
+const flag = z.boolean({ error: 'expected true or false' }).default(false);
+const texts = z
+  .record(z.string(), text('expected a text'), { error: 'expected an object of texts' })
+  .default({});
+const expectedName = 'expected lower-case letters, digits, - and _, at most 63';
+const expectedZone = 'expected an IANA time zone like Europe/Madrid';
+const expectedHost = 'expected a host, or host:port';
+const expectedHosts = 'expected a list of at most 20 hosts';
+const host = text(expectedHost)
   .toLowerCase()
-  .regex(/^(?:[a-z0-9.-]{1,253}|\[[0-9a-f:.]+\])(?::\d{1,5})?$/, 'expected a host, or host:port');
+  .regex(/^(?:[a-z0-9.-]{1,253}|\[[0-9a-f:.]+\])(?::\d{1,5})?$/, expectedHost);
+const basic = z.strictObject(
+  {
+    user: some('expected the name of a user'),
+    password: text('expected a text').optional(),
+    passwordFile: some('expected the path of a file').optional(),
+  },
+  { error: 'expected an object with user, and password or passwordFile' },
+);
 
 const provider = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'expected lower-case letters, digits, - and _, at most 63'),
-  url: z.url({ protocol: /^https?$/ }),
-  redirectHosts: z.array(host).max(20).default([]),
+  name: text(expectedName).regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, expectedName),
+  url: z.url({ protocol: /^https?$/, error: expectedUrl }),
+  redirectHosts: z.array(host, { error: expectedHosts }).max(20, expectedHosts).default([]),
   headers: texts,
   headerFiles: texts,
-  basic: z
-    .strictObject({
-      user: z.string().min(1),
-      password: z.string().optional(),
-      passwordFile: z.string().min(1).optional(),
-    })
-    .optional(),
-  bearer: z.string().min(1).optional(),
-  bearerFile: z.string().min(1).optional(),
-  format: z.enum([...formatNames, 'auto']).default('auto'),
-  timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone like Europe/Madrid').default('UTC'),
-  priceZones: z.enum(['all', 'with-capacity']).default('all'),
-  strict: z.boolean().default(false),
-  lenientXml: z.boolean().default(false),
-  pollSeconds: z.number().min(0.05).max(86_400).default(60),
-  pollSecondsMax: z.number().min(0.05).max(86_400).optional(),
-  timeoutSeconds: z.number().min(1).max(86_400).default(300),
-  headersTimeoutSeconds: z.number().min(0.1).max(3600).default(30),
-  idleTimeoutSeconds: z.number().min(0.1).max(3600).default(15),
-  bytesPerSecondMin: z.number().min(0).max(1e9).default(1000),
-  feedMegabytesMax: z.number().min(0.001).max(100_000).default(2048),
-  recordMegabytesMax: z.number().min(0.001).max(64).default(8),
-  withdrawShareMax: z.number().min(0).max(1).default(0.5),
-  growthFactorMax: z.number().min(1).max(1_000_000).default(10),
+  basic: basic.optional(),
+  bearer: some('expected a token').optional(),
+  bearerFile: some('expected the path of a file').optional(),
+  format: oneOf([...formatNames, 'auto']).default('auto'),
+  timeZone: text(expectedZone).refine(isTimeZone, expectedZone).default('UTC'),
+  priceZones: oneOf(['all', 'with-capacity']).default('all'),
+  strict: flag,
+  lenientXml: flag,
+  pollSeconds: number(0.05, 86_400).default(60),
+  pollSecondsMax: number(0.05, 86_400).optional(),
+  timeoutSeconds: number(1, 86_400).default(300),
+  headersTimeoutSeconds: number(0.1, 3600).default(30),
+  idleTimeoutSeconds: number(0.1, 3600).default(15),
+  bytesPerSecondMin: number(0, 1e9).default(1000),
+  feedMegabytesMax: number(0.001, 100_000).default(2048),
+  recordMegabytesMax: number(0.001, 64).default(8),
+  withdrawShareMax: number(0, 1).default(0.5),
+  growthFactorMax: number(1, 1_000_000).default(10),
 });
 
 const providersFile = z
-  .strictObject({ providers: z.array(provider).max(1000) })
+  .strictObject(
+    {
+      providers: z
+        .array(provider, { error: 'expected an array of providers' })
+        .max(1000, 'expected at most 1000 providers'),
+    },
+    { error: 'expected {"providers":[…]}' },
+  )
   .refine(
     ({ providers }) => new Set(providers.map(({ name }) => name)).size === providers.length,
     'expected each name once',
@@ -77,15 +100,28 @@ export function parseProviders(
     });
     return { providers: faults.length === 0 ? providers : [], faults };
   }
-  const faults = read.error.issues.map(({ path, message }) => {
-    const saw = path.reduce<unknown>(
-      (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
-      file,
-    );
-    return { at: path.join('.'), saw: shownOf(saw, path), wanted: message };
+  const faults = read.error.issues.flatMap((issue) => {
+    const { path, message } = issue;
+    const inner = valueAt(file, path);
+    if (issue.code !== 'unrecognized_keys')
+      return [{ at: path.join('.'), saw: shownOf(inner, path), wanted: message }];
+    const known = knownAt(path);
+    return issue.keys.map((key) => ({
+      at: [...path, key].join('.'),
+      saw: shownOf(valueAt(inner, [key]), [...path, key]),
+      wanted: `expected no such field.${didYouMean(key, known)}`,
+    }));
   });
   return { providers: [], faults };
 }
+
+function knownAt(path: readonly PropertyKey[]): string[] {
+  if (path.length === 0) return Object.keys(providersFile.shape);
+  return Object.keys(path.at(-1) === 'basic' ? basic.shape : provider.shape);
+}
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
 
 const megabyte = 1_000_000;
 

@@ -21,18 +21,25 @@ export type AccessLog = (answered: Answered) => void;
 
 export interface AccessLogOptions {
   readonly log: Log;
+  /** Of the ordinary requests, 0 to 1. */
+  readonly share: number;
   /** Called for each request that failed or was slow and has no line, because there were too many in its second. */
   readonly dropped: () => void;
   readonly now: () => number;
 }
 
-/** Two limits: however many ordinary requests there are, they take no line from one that failed or was slow. */
+/**
+ * Two limits: however many ordinary requests there are, they take no line from one that failed or was slow. Whoever asks for
+ * a share of 1 wants a line for each request, and gets it.
+ */
 const linesPerSecond = { ordinary: 50, other: 100 };
 const urlLengthMax = 300;
 
-export function createAccessLog({ log, dropped, now }: AccessLogOptions): AccessLog {
-  const mayWrite = createLimit(linesPerSecond.other, now);
-  const mayWriteOrdinary = createLimit(linesPerSecond.ordinary, now);
+const always = (): boolean => true;
+
+export function createAccessLog({ log, share, dropped, now }: AccessLogOptions): AccessLog {
+  const mayWrite = share === 1 ? always : createLimit(linesPerSecond.other, now);
+  const mayWriteOrdinary = share === 1 ? always : createLimit(linesPerSecond.ordinary, now);
   return ({ method, url, status, seconds, requestId, traceId, version, isOrdinary }) => {
     if (isOrdinary) {
       if (!mayWriteOrdinary()) return;

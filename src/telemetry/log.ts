@@ -20,7 +20,10 @@ const waitingBytesMax = 1_000_000;
 /** A worker writes its lines by so many bytes, and whatever there is this often: each write costs as much as three answers. */
 const gathered = { minLength: 4096, periodicFlush: 200 };
 
-/** On a terminal the lines are for people, elsewhere for programs. */
+/**
+ * On a terminal the lines are for people, elsewhere for programs. A line with the field `detail` is for programs, and for
+ * people who ask for the level `debug`.
+ */
 export function createLog({ level, actor, worker, mixin }: LogOptions): Log {
   const base = { actor, ...(worker === undefined ? {} : { worker }), pid: process.pid };
   const options: LoggerOptions = { level, base, ...(mixin === undefined ? {} : { mixin }) };
@@ -35,8 +38,9 @@ export function createLog({ level, actor, worker, mixin }: LogOptions): Log {
   const pretty = {
     colorize: true,
     ignore: 'pid,hostname,actor,worker',
-    messageFormat: `${speaker.padEnd(10)} {msg}`,
-    singleLine: true,
+    messageFormat: `${speaker}: {msg}`,
+    // A line says what a person needs; programs have all the fields.
+    hideObject: true,
     translateTime: 'SYS:HH:MM:ss.l',
   };
   return pino({
@@ -48,9 +52,25 @@ export function createLog({ level, actor, worker, mixin }: LogOptions): Log {
 
 /** Messages may quote a feed, and a terminal acts on what JSON would have escaped. */
 function quiet(this: Logger, args: Parameters<LogFn>, method: LogFn): void {
+  const [fields, message] = args as unknown[];
+  if (isObject(fields) && fields['detail'] === true && !this.isLevelEnabled('debug')) return;
+  if (isObject(fields) && message === 'request')
+    return method.apply(this, [{}, printable(wordsOfRequest(fields))]);
   const said = args.map((arg: unknown) => (typeof arg === 'string' ? printable(arg) : arg));
   method.apply(this, said as Parameters<LogFn>);
 }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const wordsOfRequest = ({
+  method,
+  url,
+  status,
+  ms,
+  request_id: id,
+}: Readonly<Record<string, unknown>>): string =>
+  [method, url, '→', status, 'in', ms, 'ms, request', id].join(' ');
 
 /** Without the characters that control a terminal, or end a line. */
 const printable = (text: string): string => text.replaceAll(/\p{Cc}|[\u2028\u2029]/gu, ' ');

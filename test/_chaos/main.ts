@@ -8,6 +8,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runCommand } from '#/kit/command.ts';
 
 interface Row {
   readonly fault: string;
@@ -15,29 +16,39 @@ interface Row {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const named = process.argv.slice(2);
-const files = named.length > 0 ? named : globSync('test/**/*.chaos.test.ts', { cwd: root }).toSorted();
-const directory = await mkdtemp(join(tmpdir(), 'marquee-chaos-'));
-const table = join(directory, 'table.jsonl');
 
-const ava = spawn(
-  process.execPath,
-  [join(root, 'node_modules/ava/entrypoints/cli.js'), '--serial', '--concurrency=1', ...files],
-  {
-    cwd: root,
-    env: { ...process.env, LONG: '1', CHAOS_TABLE: table },
-    stdio: 'inherit',
-  },
-);
-const [code] = (await once(ava, 'exit')) as [number | null];
+const help = `Usage: make chaos, or npm run chaos -- [FILE…] [--help] [--version]
 
-const rows = read(table);
-const width = Math.max(5, ...rows.map(({ fault }) => fault.length));
-process.stdout.write(`\n${'fault'.padEnd(width)}  what was seen\n${'─'.repeat(width)}  ${'─'.repeat(60)}\n`);
-for (const { fault, seen } of rows) process.stdout.write(`${fault.padEnd(width)}  ${seen}\n`);
-process.stdout.write(code === 0 ? '\nAll held.\n' : '\nSomething did not hold: see above.\n');
-rmSync(directory, { recursive: true });
-process.exitCode = code ?? 1;
+Runs every chaos test in its long form, for about an hour, or only those in the named files, and prints a table of what was
+seen.
+`;
+
+async function main(named: readonly string[]): Promise<number> {
+  const files = named.length > 0 ? named : globSync('test/**/*.chaos.test.ts', { cwd: root }).toSorted();
+  const directory = await mkdtemp(join(tmpdir(), 'marquee-chaos-'));
+  const table = join(directory, 'table.jsonl');
+
+  const ava = spawn(
+    process.execPath,
+    [join(root, 'node_modules/ava/entrypoints/cli.js'), '--serial', '--concurrency=1', ...files],
+    {
+      cwd: root,
+      env: { ...process.env, LONG: '1', CHAOS_TABLE: table },
+      stdio: 'inherit',
+    },
+  );
+  const [code] = (await once(ava, 'exit')) as [number | null];
+
+  const rows = read(table);
+  const width = Math.max(5, ...rows.map(({ fault }) => fault.length));
+  process.stdout.write(
+    `\n${'fault'.padEnd(width)}  what was seen\n${'─'.repeat(width)}  ${'─'.repeat(60)}\n`,
+  );
+  for (const { fault, seen } of rows) process.stdout.write(`${fault.padEnd(width)}  ${seen}\n`);
+  process.stdout.write(code === 0 ? '\nAll held.\n' : '\nSomething did not hold: see above.\n');
+  rmSync(directory, { recursive: true });
+  return code ?? 1;
+}
 
 function read(path: string): Row[] {
   try {
@@ -48,4 +59,12 @@ function read(path: string): Row[] {
   } catch {
     return [];
   }
+}
+
+if (import.meta.main) {
+  process.exitCode = await runCommand(
+    process.argv.slice(2),
+    { help, options: {}, operands: 'FILES' },
+    (_, named) => main(named),
+  );
 }

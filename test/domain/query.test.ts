@@ -2,6 +2,7 @@ import test from 'ava';
 import { parseQuery } from '#/domain/query.ts';
 import type { Range } from '#/domain/range.ts';
 import { isRefusal } from '#/domain/refusal.ts';
+import { seededFor } from '../_support/random.ts';
 
 const june = { start: Date.UTC(2021, 5, 1), end: Date.UTC(2021, 5, 30, 21) };
 
@@ -58,3 +59,33 @@ for (const [query, [code, word]] of Object.entries(refused)) {
     t.regex(seen.message, word);
   });
 }
+
+test('bounds with fractions of a millisecond select what an oracle in nanoseconds selects', (t) => {
+  const random = seededFor(t);
+  const second = BigInt(june.start) * 1_000_000n;
+  /** Around the first whole second, or the millisecond after it; an event is there, and one is a second later. */
+  const near = (): { text: string; at: bigint } => {
+    const digits = `${random.pick(['000', '001', '999'])}${random.pick(['', '0', '4', '5', '000001', '999999'])}`;
+    const early = digits.startsWith('999');
+    const at = second + (early ? -1_000_000_000n : 0n) + BigInt(digits.padEnd(9, '0'));
+    return { text: `${early ? '2021-05-31T23:59:59' : '2021-06-01T00:00:00'}.${digits}Z`, at };
+  };
+  const events = [-1000, 0, 1000].map((ms) => june.start + ms);
+  for (let i = 0; i < 5000; i++) {
+    const [from, to] = [near(), near()];
+    const range = parseQuery(`starts_at=${from.text}&ends_at=${to.text}`);
+    const told = `${from.text} to ${to.text}`;
+    if (from.at > to.at) {
+      if (!isRefusal(range) || range.code !== 'range_reversed') t.fail(`${told} is reversed`);
+      continue;
+    }
+    if (isRefusal(range)) return t.fail(`${told}: ${range.message}`);
+    const isIn = (event: number): boolean =>
+      from.at <= BigInt(event) * 1_000_000n && BigInt(event) * 1_000_000n <= to.at;
+    const seen = events.filter((event) => range.start <= event && event <= range.end);
+    if (range.start > range.end || String(seen) !== String(events.filter(isIn))) t.fail(told);
+  }
+  const lastOfDay = parseQuery('starts_at=2021-06-01T23:59:59.9999Z&ends_at=2021-06-01');
+  t.false(isRefusal(lastOfDay));
+  t.pass();
+});

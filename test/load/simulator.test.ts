@@ -152,5 +152,5 @@ test('the command refuses what is no port', async (t) => {
   });
   const [said] = await once(child.stderr, 'data');
   t.regex(String(said), /Got --port 70000, expected a number from 0 to 65535\./);
-  t.deepEqual(await once(child, 'exit'), [1, null]);
+  t.deepEqual(await once(child, 'exit'), [64, null]);
 });

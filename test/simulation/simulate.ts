@@ -6,7 +6,7 @@
 import { fork } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { runCommand, UsageError, type Values } from '#/kit/command.ts';
 import { tellStory } from './_story.ts';
 
 interface Tally {
@@ -20,14 +20,22 @@ const seedsMax = 2 ** 31;
 /** One in so many is told twice, to see that a seed tells the same each time. */
 const repeatEvery = 50;
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '60' },
-    seed: { type: 'string' },
-    from: { type: 'string' },
-    every: { type: 'string', default: '1' },
-  },
-});
+const help = `Usage: npm run simulate -- [--seconds 60] [--seed N] [--help] [--version]
+
+Simulates the whole system with faults, one seed after the other on every core, and stops after its time or at the first
+seed that fails.
+
+  --seconds N   for how long; default: 60
+  --seed N      only this seed, with every step printed
+  --from N --every N   on one core: every Nth seed from this one on
+`;
+
+const options = {
+  seconds: { type: 'string', default: '60' },
+  seed: { type: 'string' },
+  from: { type: 'string' },
+  every: { type: 'string', default: '1' },
+} as const;
 
 async function tellMany(from: number, every: number, seconds: number): Promise<Tally> {
   const until = performance.now() + seconds * 1000;
@@ -47,8 +55,8 @@ async function tellMany(from: number, every: number, seconds: number): Promise<T
   return tally;
 }
 
-function tellAside(from: number, every: number): Promise<Tally> {
-  const args = ['--from', String(from), '--every', String(every), '--seconds', values.seconds];
+function tellAside(from: number, every: number, seconds: number): Promise<Tally> {
+  const args = ['--from', String(from), '--every', String(every), '--seconds', String(seconds)];
   const child = fork(import.meta.filename, args);
   return new Promise((resolve, reject) => {
     child.once('message', (tally) => resolve(tally as Tally));
@@ -56,22 +64,24 @@ function tellAside(from: number, every: number): Promise<Tally> {
   });
 }
 
-async function main(): Promise<void> {
-  if (values.seed !== undefined) {
-    const { faults } = await tellStory(Number(values.seed), (line) => console.log(line));
+async function main({ seconds, seed, from: first, every }: Values<typeof options>): Promise<number> {
+  const secondsMax = numberOf('seconds', seconds);
+  if (seed !== undefined) {
+    const { faults } = await tellStory(numberOf('seed', seed), (line) => console.log(line));
     for (const fault of faults) console.error(fault);
-    process.exitCode = faults.length === 0 ? 0 : 1;
-    return;
+    return faults.length === 0 ? 0 : 1;
   }
-  if (values.from !== undefined) {
-    process.send?.(await tellMany(Number(values.from), Number(values.every), Number(values.seconds)));
+  if (first !== undefined) {
+    process.send?.(await tellMany(numberOf('from', first), numberOf('every', every), secondsMax));
     process.disconnect?.();
-    return;
+    return 0;
   }
   const from = randomInt(seedsMax);
   const tellers = availableParallelism();
   const startedAt = performance.now();
-  const tallies = await Promise.all(Array.from({ length: tellers }, (_, i) => tellAside(from + i, tellers)));
+  const tallies = await Promise.all(
+    Array.from({ length: tellers }, (_, i) => tellAside(from + i, tellers, secondsMax)),
+  );
   const minutes = (performance.now() - startedAt) / 60_000;
   const sum = (of: (tally: Tally) => number): number => tallies.reduce((all, tally) => all + of(tally), 0);
   const seeds = sum((tally) => tally.seeds);
@@ -79,10 +89,17 @@ async function main(): Promise<void> {
     `${seeds} seeds from ${from} on, ${Math.round(seeds / minutes)} per minute on ${tellers} cores; ` +
       `${sum((tally) => tally.published)} versions published, ${sum((tally) => tally.swaps)} views swapped`,
   );
-  for (const { seed, faults } of tallies.flatMap(({ broken }) => broken)) {
-    console.error(`Seed ${seed} does not hold (npm run simulate -- --seed ${seed}):\n${faults.join('\n')}`);
-    process.exitCode = 1;
-  }
+  const broken = tallies.flatMap((tally) => tally.broken);
+  for (const { seed: failed, faults } of broken)
+    console.error(
+      `Seed ${failed} does not hold (npm run simulate -- --seed ${failed}):\n${faults.join('\n')}`,
+    );
+  return broken.length === 0 ? 0 : 1;
 }
 
-if (import.meta.main) await main();
+function numberOf(name: string, text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new UsageError(`Got --${name}=${text}, expected a number.`);
+  return Number(text);
+}
+
+if (import.meta.main) process.exitCode = await runCommand(process.argv.slice(2), { help, options }, main);

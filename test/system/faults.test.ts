@@ -374,5 +374,6 @@ for (const [variable, other] of [
       .filter((line) => line.includes(String(taken)));
     t.regex(told.join('\n'), /taken|in use/i);
     t.notRegex(running.output(), /^\s+at .*node:/m, 'no stack trace');
+    t.false(running.output().includes('search at'), 'it is said only once it is true');
   });
 }

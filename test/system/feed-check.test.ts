@@ -200,21 +200,21 @@ test('a feed is read from a URL as ingest reads it', async (t) => {
   t.deepEqual(await readdir(directory), []);
 });
 
-test('wrong usage and what is not there end with exit code 2 and the reason, without a stack', async (t) => {
+test('wrong usage ends with exit code 64, what is not there with 2, and both with the reason and no stack', async (t) => {
   const directory = await directoryFor(t);
-  const wrong: [args: string[], reason: RegExp][] = [
+  const wrong: [args: string[], reason: RegExp, code?: number][] = [
     [[], /Got 0 feeds, expected one FILE or URL\./],
     [['a', 'b'], /Got 2 feeds/],
     [['--verbose', 'a'], /--verbose/],
     [['a', '--format', 'csv'], /Got --format csv, expected plan-list-xml, event-list-xml, ndjson or auto\./],
     [['a', '--time-zone', 'Mars/Olympus'], /Got --time-zone Mars\/Olympus/],
-    [['nowhere.xml'], /nowhere\.xml could not be read: ENOENT/],
-    [['.'], /Got a directory, expected a file\./],
-    [['http://127.0.0.1:1/'], /could not be read: .*ECONNREFUSED/],
+    [['nowhere.xml'], /nowhere\.xml could not be read: ENOENT/, 2],
+    [['.'], /Got a directory, expected a file\./, 2],
+    [['http://127.0.0.1:1/'], /could not be read: .*ECONNREFUSED/, 2],
   ];
-  for (const [args, reason] of wrong) {
+  for (const [args, reason, code = 64] of wrong) {
     const { exitCode, output, errors } = await check(directory, ...args);
-    t.deepEqual([exitCode, output], [2, ''], args.join(' '));
+    t.deepEqual([exitCode, output], [code, ''], args.join(' '));
     t.regex(errors, reason);
     t.notRegex(errors, /^\s+at /m);
   }

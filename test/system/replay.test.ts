@@ -1,13 +1,14 @@
 // What ingest has kept of its feeds, replayed: an archive of its own, and the same catalogue to the last byte.
 
 import { once } from 'node:events';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test, { type ExecutionContext } from 'ava';
 import { openArchive } from '#/archive/archive.ts';
+import { lockUntilExit } from '#/archive/directory-lock.ts';
 import { readIndex, type BodyEntry } from '#/provider/bodies/entry.ts';
 import type { SegmentEntry } from '#/snapshot/manifest.ts';
 import { openLocalStore } from '#/store/local.ts';
@@ -307,17 +308,21 @@ test('what cannot be replayed is refused, with its reason and nothing built', as
     t.false((await readdir(directory)).includes('replayed'));
   };
 
-  await refused(2, /Got no --into, expected a directory/, environment);
-  await refused(2, /--unto/, environment, '--unto', into);
-  await refused(2, /which is not empty/, environment, '--into', dataDir);
+  await refused(64, /Got no --into, expected a directory/, environment);
+  await refused(64, /Got --unto, .* Did you mean --into\?/, environment, '--unto', into);
+  await refused(64, /which is not empty/, environment, '--into', dataDir);
   await refused(
-    2,
+    78,
     /FEED_BODIES_MEGABYTES: got "-1"/,
     { ...environment, FEED_BODIES_MEGABYTES: '-1' },
     '--into',
     into,
   );
   await refused(1, /Got no bodies in/, environment, '--into', into, '--from', directory);
+  const taken = join(directory, 'taken');
+  await mkdir(taken);
+  await lockUntilExit(join(taken, 'ingest.lock'), Date.now);
+  await refused(78, RegExp(`--into: got .*: the process ${process.pid} on`), environment, '--into', taken);
   const others = { DATA_DIR: dataDir, PROVIDER_URL: 'http://127.0.0.1:9/' };
   await refused(1, /Got a body of the provider north, expected one of default/, others, '--into', into);
 

@@ -33,7 +33,7 @@ test('no more than fifty ordinary lines a second are written, and a hundred othe
     {},
     new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) }),
   );
-  const write = createAccessLog({ log, dropped: () => dropped++, now: () => now });
+  const write = createAccessLog({ log, share: 0.5, dropped: () => dropped++, now: () => now });
   const answered = {
     method: 'GET',
     url: '/search',
@@ -54,6 +54,17 @@ test('no more than fifty ordinary lines a second are written, and a hundred othe
   t.regex(last['url'] as string, /^\/\?\[2J\?\?\{"level":60\}\?x{1,300}$/);
 });
 
+test('a share of 1 writes a line for every request', (t) => {
+  const lines: unknown[] = [];
+  let dropped = 0;
+  const log = pino({}, new Writable({ write: (chunk, _encoding, done) => (lines.push(chunk), done()) }));
+  const write = createAccessLog({ log, share: 1, dropped: () => dropped++, now: () => 5000 });
+  const answered = { method: 'GET', url: '/', seconds: 0, requestId: 'r', traceId: null, version: 7 };
+  for (let i = 0; i < 250; i++) write({ ...answered, status: 200, isOrdinary: true });
+  for (let i = 0; i < 250; i++) write({ ...answered, status: 500, isOrdinary: false });
+  t.deepEqual([lines.length, dropped], [500, 0]);
+});
+
 test('on a terminal too, a message is one line and moves nothing', (t) => {
   const program = `
     Object.defineProperty(process.stdout, 'isTTY', { value: true });
@@ -71,8 +82,31 @@ test('on a terminal too, a message is one line and moves nothing', (t) => {
     .trimEnd()
     .split('\n');
   t.is(lines.length, 2, ran.stdout + ran.stderr);
-  t.regex(lines[0]!, /ingest +first forged \[2J/);
+  t.regex(lines[0]!, /ingest: first forged \[2J/);
   t.notRegex(lines.join(''), /[\u001b\u009b]/);
+});
+
+test('on a terminal a line has no fields, a request is told in words, and details wait for debug', (t) => {
+  const program = (level: string): string => `
+    Object.defineProperty(process.stdout, 'isTTY', { value: true });
+    const { createLog } = await import('#/telemetry/log.ts');
+    const log = createLog({ level: '${level}', actor: 'api', worker: 1 });
+    log.error({ err: new Error('disk'), count: 7 }, 'could not publish: disk');
+    log.info({ detail: true, version: 7 }, 'published version 7');
+    log.info({ method: 'GET', url: '/search?a=b', status: 200, ms: 1.5, request_id: 'r1', version: 7 }, 'request');`;
+  const linesAt = (level: string): string[] =>
+    spawnSync(process.execPath, ['--input-type=module', '-e', program(level)], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+      .stdout.replaceAll(/\u001b\[\d+m/g, '')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.replace(/^\[[\d:.]+\] /, ''));
+  const failed = 'ERROR: api 1: could not publish: disk';
+  const answered = 'INFO: api 1: GET /search?a=b → 200 in 1.5 ms, request r1';
+  t.deepEqual(linesAt('info'), [failed, answered]);
+  t.deepEqual(linesAt('debug'), [failed, 'INFO: api 1: published version 7', answered]);
 });
 
 test('every answer has an id, failed requests are all logged by it, and nobody forges a line', async (t) => {

@@ -1,8 +1,7 @@
 // What feed:check is asked to do.
 
-import { parseArgs } from 'node:util';
 import { isTimeZone } from '#/domain/wall-clock.ts';
-import { messageOf } from '#/kit/errors.ts';
+import { UsageError, type Command, type Values } from '#/kit/command.ts';
 import { noSecrets } from '#/provider/credentials.ts';
 import { formatNames, type Provider } from '#/provider/provider.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
@@ -15,14 +14,7 @@ export interface Wanted {
   readonly json: boolean;
 }
 
-export class UsageError extends Error {
-  constructor(message: string) {
-    super(`${message}\nTry: npm run feed:check -- --help`);
-    this.name = 'UsageError';
-  }
-}
-
-export const helpText = `Reads a feed as ingest would, and says what is in it and what is amiss. Touches nothing.
+const helpText = `Reads a feed as ingest would, and says what is in it and what is amiss. Touches nothing.
 
 Usage: npm run feed:check -- FILE|URL [options]
        npm run feed:check -- --provider NAME [FILE] [options]
@@ -34,32 +26,43 @@ Options:
   --strict          refuses values that are not written as they should be, as an entry with "strict": true does
   --json            the report as JSON, for programs
   --help            this text
+  --version         which Marquee this is
 
 Exit code:
   0  nothing was refused, and the feed was whole
   1  there are findings of severity error
-  2  wrong usage, or the feed could not be opened
+  2  the feed could not be opened
+  64 the command line is not valid
+  78 PROVIDERS_FILE is not valid, or has no such entry
 `;
 
+const options = {
+  provider: { type: 'string' },
+  strict: { type: 'boolean', default: false },
+  format: { type: 'string', default: 'auto' },
+  'time-zone': { type: 'string', default: 'UTC' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+export const command: Command<typeof options> = { help: helpText, options, operands: 'FILE or URL' };
+
 /** Throws UsageError. */
-export function readCommandLine(
-  given: readonly string[],
+export function wantedOf(
+  values: Values<typeof options>,
+  sources: readonly string[],
   configured: (name: string) => Provider,
-): Wanted | 'help' {
-  const { values, positionals } = parsed(given);
-  if (values.help) return 'help';
-  const [source] = positionals;
+): Wanted {
+  const [source] = sources;
   const { json, strict, provider: entry } = values;
   if (entry !== undefined) {
-    if (positionals.length > 1)
-      throw new UsageError(`Got ${positionals.length} feeds, expected one FILE at the most.`);
+    if (sources.length > 1) throw new UsageError(`Got ${sources.length} feeds, expected at most one FILE.`);
     if (values.format !== 'auto' || values['time-zone'] !== 'UTC')
       throw new UsageError('Got --provider with --format or --time-zone, expected those of its entry.');
     const provider = configured(entry);
     return { file: source ?? null, provider: strict ? { ...provider, strict } : provider, json };
   }
-  if (source === undefined || positionals.length > 1)
-    throw new UsageError(`Got ${positionals.length} feeds, expected one FILE or URL.`);
+  if (source === undefined || sources.length > 1)
+    throw new UsageError(`Got ${sources.length} feeds, expected one FILE or URL.`);
   const format = [...formatNames, 'auto'].find((name) => name === values.format);
   if (format === undefined)
     throw new UsageError(`Got --format ${values.format}, expected ${formatNames.join(', ')} or auto.`);
@@ -69,25 +72,6 @@ export function readCommandLine(
   const isUrl = /^https?:\/\//i.test(source);
   const provider = providerWith(isUrl ? source : 'http://localhost/', format, timeZone, strict);
   return { file: isUrl ? null : source, provider, json };
-}
-
-function parsed(given: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...given],
-      allowPositionals: true,
-      options: {
-        provider: { type: 'string' },
-        format: { type: 'string', default: 'auto' },
-        'time-zone': { type: 'string', default: 'UTC' },
-        strict: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
 }
 
 function providerWith(url: string, format: string, timeZone: string, strict: boolean): Provider {

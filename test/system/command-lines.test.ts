@@ -1,0 +1,131 @@
+// Every program knows its options, refuses others, and says so where its Node is too old.
+
+import { execFile, spawnSync } from 'node:child_process';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import test from 'ava';
+import { directoryFor, root, run } from './_system.ts';
+
+interface PackageFile {
+  readonly version: string;
+  readonly scripts: Readonly<Record<string, string>>;
+}
+const { version, scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as PackageFile;
+
+/** The script of each program that is ours, and the module that it runs. */
+const programs = Object.entries(scripts).flatMap(([script, command]) => {
+  const module = /\bnode (\S+\.ts)$/.exec(command)?.[1];
+  return module === undefined ? [] : [{ script, module }];
+});
+
+/** Ports that nobody may listen on, in case that it starts after all. */
+const harmless = { PORT: '1', ADMIN_PORT: '1', HOST: '192.0.2.1', ADMIN_HOST: '192.0.2.1' };
+
+test('every program of package.json is among those tested here', (t) => {
+  t.deepEqual(programs.map(({ script }) => script).toSorted(), [
+    'chaos',
+    'demo',
+    'feed:check',
+    'feed:replay',
+    'load',
+    'load:compare',
+    'simulate',
+    'simulator',
+    'start',
+  ]);
+});
+
+for (const { script, module } of programs) {
+  test(`npm run ${script} knows --help and --version, and starts nothing for an argument that it does not know`, async (t) => {
+    const asked = (...args: string[]) => run(t, module, harmless, args);
+    const [help, told, misspelt] = [asked('--help'), asked('--version'), asked('--vresion')];
+    t.deepEqual([await help.ended, await told.ended], [0, 0], help.output() + told.output());
+    t.regex(help.output(), /^Usage: /m);
+    t.is(told.output(), `marquee ${version}\n`);
+    t.is(await misspelt.ended, 64, misspelt.output());
+    t.regex(misspelt.errors(), /^Got --vresion, expected .*--version.* Did you mean --version\?$/m);
+    t.is(misspelt.output(), misspelt.errors(), 'nothing was started');
+    t.notRegex(misspelt.errors(), /^\s+at /m, 'no stack trace');
+  });
+}
+
+test('an option that is a variable is named as one, and an operand is refused', async (t) => {
+  const [option, operand, unknown, valued] = [
+    run(t, 'src/main.ts', harmless, ['--port', '3']),
+    run(t, 'src/main.ts', harmless, ['production']),
+    run(t, 'src/main.ts', harmless, ['--colour=3']),
+    run(t, 'src/main.ts', harmless, ['--version=3']),
+  ];
+  t.is(await unknown.ended, 64, unknown.output());
+  t.regex(unknown.errors(), /^Got --colour, expected --help or --version\.$/m);
+  t.is(await valued.ended, 64, valued.output());
+  t.regex(valued.errors(), /^Got --version=3, expected --version without a value\.$/m);
+  t.is(await option.ended, 64, option.output());
+  t.regex(option.errors(), /Got --port, .*variables of the environment: set PORT\./);
+  t.is(await operand.ended, 64, operand.output());
+  t.regex(operand.errors(), /Got production, expected no argument but --help or --version\./);
+});
+
+test('an option without its value, and an operand that is near a known one, are refused by name', async (t) => {
+  const [port, suite] = [
+    run(t, 'load/simulator.ts', {}, ['--port', '--host']),
+    run(t, 'load/main.ts', {}, ['serach']),
+  ];
+  t.is(await port.ended, 64);
+  t.regex(port.errors(), /Got --port without a value, expected --port=VALUE\./);
+  t.is(await suite.ended, 64);
+  t.regex(suite.errors(), /Got serach, expected .*search.* Did you mean search\?/);
+});
+
+/** A Node of this machine that is older than package.json allows; null when there is none. */
+const oldNode =
+  ['/usr/local/bin/node', '/usr/bin/node'].find((path) => {
+    const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8' });
+    return Number(/^v(\d+)/.exec(stdout ?? '')?.[1] ?? 99) < 26;
+  }) ?? null;
+const withOldNode = oldNode === null ? test.skip : test;
+
+withOldNode('a Node that is too old gives a sentence, from every script', async (t) => {
+  const directory = await directoryFor(t);
+  await mkdir(join(directory, 'src'));
+  for (const file of ['package.json', 'src/preflight.js']) await cp(join(root, file), join(directory, file));
+  for (const { script } of programs) {
+    const ran = spawnSync('sh', ['-c', scripts[script]!.replaceAll(/\bnode\b(?= )/g, oldNode!)], {
+      cwd: directory,
+      encoding: 'utf8',
+    });
+    t.is(ran.status, 69, ran.stderr);
+    t.regex(ran.stderr, /^Got Node \d+\.\d+\.\d+ at \S+, expected Node 26 or newer\. .*\n$/);
+  }
+});
+
+test('packages that are not installed give a sentence', async (t) => {
+  const directory = await directoryFor(t);
+  await mkdir(join(directory, 'src'));
+  for (const file of ['package.json', 'src/preflight.js']) await cp(join(root, file), join(directory, file));
+  const preflight = promisify(execFile)(process.execPath, ['src/preflight.js'], { cwd: directory });
+  const { code, stderr } = await t.throwsAsync<Error & { code: number; stderr: string }>(preflight);
+  t.is(code, 69);
+  t.is(stderr, 'Got no node_modules, expected the packages of package-lock.json: run `npm ci` first.\n');
+});
+
+withOldNode(
+  'make installs on an older Node without a warning about it, and on the newest with all of them',
+  async (t) => {
+    const directory = await directoryFor(t);
+    for (const file of ['Makefile', 'package-lock.json']) await cp(join(root, file), join(directory, file));
+    await mkdir(join(directory, 'bin'));
+    await mkdir(join(directory, 'node_modules'));
+    await writeFile(join(directory, 'bin/npm'), '#!/bin/sh\necho "npm $*"\n', { mode: 0o755 });
+    const made = (node: string): string => {
+      const environment = {
+        PATH: `${join(directory, 'bin')}:${dirname(node)}:${process.env['PATH'] ?? ''}`,
+      };
+      const args = ['--always-make', 'node_modules/.marquee-stamp'];
+      return spawnSync('make', args, { cwd: directory, env: environment, encoding: 'utf8' }).stdout;
+    };
+    t.regex(made(oldNode!), /^Node \d+\.\d+\.\d+ installs; Node 26.*\nnpm ci --loglevel=error$/m);
+    t.regex(made(process.execPath), /^npm ci$/m);
+  },
+);
