@@ -8,7 +8,7 @@
 //                                          stopped
 
 import type { Config } from '#/config.ts';
-import { forkActor, type Forked, type ForkOptions } from './forked.ts';
+import { forkActor, type Alive, type Forked, type ForkOptions } from './forked.ts';
 import type { ChildMessage, SupervisorMessage, Vitals } from './messages.ts';
 import { createRestarts, steadyMs } from './restarts.ts';
 
@@ -16,7 +16,7 @@ export interface ChildEvents {
   /** Of the process that fills the place; of one that is to take it, only once it does. */
   message(message: ChildMessage): void;
   /** Of any process of the place, one that has left it too. */
-  heard(message: ChildMessage, from: Forked): void;
+  heard(message: ChildMessage, from: Alive): void;
   started(pid: number): void;
   gone(pid: number): void;
   /** It died unasked; `restartInMs` later another is forked. */
@@ -37,7 +37,7 @@ export interface Child {
   readonly degraded: boolean;
   readonly vitals: Vitals | null;
   send(message: SupervisorMessage): void;
-  /** From now on it may end by itself (a terminal signals everybody at once), and is not replaced. */
+  /** From now on it may end by itself (a signal may be meant for every process), and is not replaced. */
   expectEnd(): void;
   /** Asks it to end, and kills it after `withinMs`. Resolves to whether it ended by itself. */
   stop(withinMs: number): Promise<boolean>;
@@ -78,19 +78,20 @@ export function keepChild({ events, ...options }: ChildOptions): Child {
       },
     });
     void untilGone(forked);
-    events.started(forked.pid);
+    if (forked.pid !== null) events.started(forked.pid);
     return forked;
   }
 
   async function untilGone(forked: Forked): Promise<void> {
     const reason = await forked.gone;
-    events.gone(forked.pid);
+    if (forked.pid !== null) events.gone(forked.pid);
     if (forked === incumbent) ended(reason);
   }
 
   function fill(): void {
+    clearTimeout(timer);
     // One that is about to take the place has been asked to already.
-    if (successor === null && !stopping) take(fork(settings));
+    if (incumbent === null && successor === null && !stopping) take(fork(settings));
   }
 
   function take(forked: Forked): void {
@@ -169,7 +170,7 @@ export function keepChild({ events, ...options }: ChildOptions): Child {
       clearTimeout(killer);
       if (successor !== forked) return null;
       successor = null;
-      if (incumbent === null) fill();
+      fill();
       return failed;
     },
     async restart(next, stopMs) {
@@ -179,7 +180,7 @@ export function keepChild({ events, ...options }: ChildOptions): Child {
       // Not the incumbent any more: its end is no death.
       incumbent = null;
       await leave(old, stopMs, true);
-      if (incumbent === null) fill();
+      fill();
     },
   };
 

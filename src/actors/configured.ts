@@ -2,12 +2,10 @@
 // accepted last, whatever the files say by then. Started alone, it reads the environment itself.
 
 import { readConfig, type Config } from '#/config.ts';
-import { leaveSignalsToSupervisor } from './lifetime.ts';
 import { onSupervisor, say } from './messages.ts';
 
 export async function configured(): Promise<Config> {
   if (process.send === undefined) return readConfig(process.env);
-  leaveSignalsToSupervisor();
   const told = new Promise<Config>((resolve) => {
     onSupervisor((message) => {
       if (message.type === 'configuration') resolve(message.config);

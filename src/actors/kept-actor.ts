@@ -6,6 +6,7 @@ import type { Config } from '#/config.ts';
 import type { Lanes } from '#/kit/lanes.ts';
 import type { Log } from '#/telemetry/log.ts';
 import { keepChild, type Child } from './child.ts';
+import { cannotFork } from './forked.ts';
 import { createLimits, type Limits } from './limits.ts';
 import type { ChildMessage } from './messages.ts';
 import type { Patience, Watchdog } from './watchdog.ts';
@@ -107,7 +108,7 @@ export function keepActor(
       gone: watch.gone,
       started: (pid) => log.debug({ pid }, `${name} started`),
       died(reason, restartInMs) {
-        log.error(`${name} died (${reason}); another takes its place in ${restartInMs} ms`);
+        log.error(`${name} ${wordsOf(reason)} in ${restartInMs} ms`);
         if (child.degraded) log.fatal(`${name} keeps dying: degraded until one holds out`);
         watch.died(reason);
         degraded(child.degraded);
@@ -121,3 +122,6 @@ export function keepActor(
   });
   return { child, limits, renew };
 }
+
+const wordsOf = (reason: string): string =>
+  reason.startsWith(cannotFork) ? `${reason}; it is tried again` : `died (${reason}); another takes its place`;

@@ -17,6 +17,8 @@ export interface Standing {
   readonly state: State;
   readonly ready: boolean;
   readonly startedAt: number;
+  /** Of each API worker. */
+  readonly connectionsMax: number;
   readonly announced: number | null;
   readonly slots: readonly ApiSlot[];
   readonly ingest: KeptActor | null;
@@ -28,6 +30,7 @@ export function statusOf({
   state,
   ready,
   startedAt,
+  connectionsMax,
   announced,
   slots,
   ingest,
@@ -45,6 +48,7 @@ export function statusOf({
     pinned: slots.some(({ serving }) => serving?.pinned === true),
     stale: slots.some(({ serving }) => serving?.stale === true),
     ready,
+    connectionsMax,
     uptimeSeconds: secondsSince(startedAt),
     workers: slots.map(({ slot, actor, serving, refusals }) => ({
       slot,

@@ -6,7 +6,7 @@ import { createMeter, createProcessMeter } from '#/telemetry/meter.ts';
 import { hostMetrics } from '#/telemetry/metrics.ts';
 import { versionOfPackage } from '#/kit/version.ts';
 import type { Child } from './child.ts';
-import type { Forked } from './forked.ts';
+import { cannotFork, type Alive } from './forked.ts';
 import type { Cause, ChildMessage, Serving, TroubleSource } from './messages.ts';
 
 /** What the supervisor remembers. */
@@ -22,7 +22,7 @@ export interface Watched {
 
 /** What is seen of the processes of one slot, one after the other and side by side. */
 export interface SlotWatch {
-  heard(message: ChildMessage, from: Pick<Forked, 'pid' | 'send'>): void;
+  heard(message: ChildMessage, from: Pick<Alive, 'pid' | 'send'>): void;
   gone(pid: number): void;
   /** It ended unasked. */
   died(reason: string): void;
@@ -113,8 +113,9 @@ export function createWatching({ workers, ingest, announced }: Watched): Watchin
   };
 }
 
-/** One of a few: the signal, an exit, or that the watchdog ended it. */
+/** One of a few: the signal, an exit, that it could not be forked, or that the watchdog ended it. */
 function reasonOf(reason: string): string {
   if (reason.startsWith('SIG')) return reason;
+  if (reason.startsWith(cannotFork)) return 'fork';
   return reason.startsWith('exit code') ? 'exit' : 'hung';
 }

@@ -20,16 +20,15 @@ const waitingBytesMax = 1_000_000;
 /** A worker writes its lines by so many bytes, and whatever there is this often: each write costs as much as three answers. */
 const gathered = { minLength: 4096, periodicFlush: 200 };
 
+/** How long a flush that blocks everything else may take when the pipe is full. */
+const flushMs = 500;
+
 /** On a terminal the lines are for people, elsewhere for programs. */
 export function createLog({ level, actor, worker, mixin }: LogOptions): Log {
   const base = { actor, ...(worker === undefined ? {} : { worker }), pid: process.pid };
   const options: LoggerOptions = { level, base, ...(mixin === undefined ? {} : { mixin }) };
   if (!process.stdout.isTTY) {
-    const destination = { dest: 1, sync: false, maxLength: waitingBytesMax };
-    return pino(
-      options,
-      pino.destination(worker === undefined ? destination : { ...destination, ...gathered }),
-    );
+    return pino(options, outputFor(worker === undefined ? {} : gathered));
   }
   const speaker = worker === undefined ? actor : `${actor} ${worker}`;
   const pretty = {
@@ -44,6 +43,30 @@ export function createLog({ level, actor, worker, mixin }: LogOptions): Log {
     hooks: { logMethod: quiet },
     transport: { target: 'pino-pretty', options: pretty },
   });
+}
+
+/** The standard output. Pino flushes it at the end of the process, and with each line of the level `fatal`. */
+function outputFor(gathering: Partial<typeof gathered>): ReturnType<typeof pino.destination> {
+  let flushUntil = Infinity;
+  const output = pino.destination({
+    dest: 1,
+    sync: false,
+    maxLength: waitingBytesMax,
+    retryEAGAIN: () => performance.now() < flushUntil,
+    ...gathering,
+  });
+  const flush = output.flushSync.bind(output);
+  output.flushSync = () => {
+    flushUntil = performance.now() + flushMs;
+    try {
+      flush();
+    } catch {
+      // Nobody reads: what is left is lost at the end of the process, and waits otherwise.
+    } finally {
+      flushUntil = Infinity;
+    }
+  };
+  return output;
 }
 
 /** Messages may quote a feed, and a terminal acts on what JSON would have escaped. */
