@@ -112,12 +112,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
   log.info(`status at http://${config.adminHost}:${(admin.address() as AddressInfo).port}/status`);
 
   // 3. The actors: those that answer before those that fetch
-  if (config.roles.includes('api') && !ending) {
-    await fitWorkers(config);
-    log.info(
-      `search at http://${config.host}:${config.port}/search, described at /docs, by ${slots.length} workers`,
-    );
-  }
+  if (config.roles.includes('api') && !ending) await fitWorkers(config);
   if (config.roles.includes('ingest') && !ending)
     ingest = keep('ingest', 'ingest', 'ingest', hearIngest, () => troubles.clear());
 
@@ -187,7 +182,10 @@ export async function supervise(read: () => Config): Promise<Ending> {
   }
 
   function hearApi(from: ApiSlot, message: ChildMessage): void {
-    if (message.type === 'ready') everReady = true;
+    if (message.type === 'ready' && !everReady) {
+      everReady = true;
+      log.info(`search at http://${config.host}:${config.port}/search, described at /docs`);
+    }
     if (message.type === 'unable') {
       log.error(message.message);
       if (!everReady) unable.resolve({ fault: message.message });

@@ -139,6 +139,7 @@ export interface Status {
   readonly version: number;
   readonly events: number;
   readonly ready: boolean;
+  readonly connectionsMax: number;
   readonly workers: readonly {
     readonly slot: number;
     readonly pid: number | null;
