@@ -1,6 +1,7 @@
 // One line per event that matters: JSON, or words on a terminal. What others send (clients, feeds) may stand in a field or
 // a message, and never begins a line of its own.
 
+import { constants, fstatSync, openSync } from 'node:fs';
 import { pino, type LogFn, type Logger, type LoggerOptions } from 'pino';
 
 export type Log = Logger;
@@ -49,7 +50,7 @@ export function createLog({ level, actor, worker, mixin }: LogOptions): Log {
 function outputFor(gathering: Partial<typeof gathered>): ReturnType<typeof pino.destination> {
   let flushUntil = Infinity;
   const output = pino.destination({
-    dest: 1,
+    dest: standardOutput(),
     sync: false,
     maxLength: waitingBytesMax,
     retryEAGAIN: () => performance.now() < flushUntil,
@@ -67,6 +68,19 @@ function outputFor(gathering: Partial<typeof gathered>): ReturnType<typeof pino.
     }
   };
   return output;
+}
+
+/**
+ * A pipe is opened again. Whether a write to a full pipe blocks is a property of the open pipe: all that inherit it share it,
+ * and node changes it for all of them as each process starts and ends.
+ */
+function standardOutput(): number {
+  try {
+    if (fstatSync(1).isFIFO()) return openSync('/proc/self/fd/1', constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch {
+    // There is no /proc, or the pipe belongs to another user.
+  }
+  return 1;
 }
 
 /** Messages may quote a feed, and a terminal acts on what JSON would have escaped. */
