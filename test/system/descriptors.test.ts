@@ -109,10 +109,10 @@ test.serial(
     await until('the reload has an end', () =>
       /SIGHUP: The reload was taken back.*EMFILE/.test(system.output()),
     );
-    t.is((await system.status()).state, 'degraded');
 
     // 2. There are some again
     limit(system.pid, 1000);
+    await until('it says so', async () => (await system.status()).state === 'degraded');
     await untilReplaced(system, pid);
     await system.search();
     t.regex(await system.metrics(), /^marquee_restarts_total\{slot="0",reason="fork"\} [1-9]/m);
