@@ -125,7 +125,11 @@ export function forkActor({ watchdog, config, patience, heard, ...options }: For
 }
 
 /** Errors of a fork are thrown or emitted later, depending on which it is; either way there is no process. */
-function forkWorker({ exec, nodeArgs, args }: Pick<ForkOptions, 'exec' | 'nodeArgs' | 'args'>): Worker | Error {
+function forkWorker({
+  exec,
+  nodeArgs,
+  args,
+}: Pick<ForkOptions, 'exec' | 'nodeArgs' | 'args'>): Worker | Error {
   // Reports that V8 writes by itself when it runs out of memory shall not hold the secrets of the environment.
   const execArgv = [...process.execArgv, '--report-exclude-env', '--import', preload, ...nodeArgs];
   try {

@@ -124,4 +124,6 @@ export function keepActor(
 }
 
 const wordsOf = (reason: string): string =>
-  reason.startsWith(cannotFork) ? `${reason}; it is tried again` : `died (${reason}); another takes its place`;
+  reason.startsWith(cannotFork)
+    ? `${reason}; it is tried again`
+    : `died (${reason}); another takes its place`;

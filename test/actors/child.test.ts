@@ -86,9 +86,7 @@ function placeIn(world: World, { fork }: Processes): Child {
     random: () => world.random.fraction(),
     after(ms, run) {
       let isWanted = true;
-      void world.sleep(ms).then(() => {
-        if (isWanted) run();
-      });
+      void world.sleep(ms).then(() => (isWanted ? run() : undefined));
       return () => void (isWanted = false);
     },
   };

@@ -172,7 +172,12 @@ export interface System extends Running {
 const mainCommand = [process.execPath, join(root, 'src/main.ts')] as const;
 
 /** Its command, in a shell that does something before. */
-export const inShell = (before: string): string[] => ['sh', '-c', `${before}; exec "$0" "$@"`, ...mainCommand];
+export const inShell = (before: string): string[] => [
+  'sh',
+  '-c',
+  `${before}; exec "$0" "$@"`,
+  ...mainCommand,
+];
 
 /** Starts the system and resolves when all that it consists of is ready. */
 export async function startSystem(
