@@ -40,7 +40,7 @@ test('the Makefile keeps its promises, and make alone lists them', async (t) => 
 test('every npm script that names a file names one that exists', async (t) => {
   const { scripts } = await readJson<PackageFile>('package.json');
   for (const [name, command] of Object.entries(scripts)) {
-    const file = /^node (\S+\.ts)/.exec(command)?.[1];
+    const file = /^(?:exec )?node (\S+\.ts)/.exec(command)?.[1];
     if (file !== undefined) await t.notThrowsAsync(access(join(root, file)), `npm run ${name}`);
   }
 });
