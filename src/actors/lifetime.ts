@@ -46,7 +46,9 @@ const guard = new URL('./orphan-guard.thread.ts', import.meta.url);
 /** A thread does what this one cannot while it is busy or blocked. Without it, where none can be started, only that is lost. */
 function endWithSupervisor(): void {
   const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 };
-  const thread = new Worker(guard, { workerData: process.ppid, env: {}, execArgv: [], resourceLimits });
+  // A report of the process has a part for each thread, none of which may hold the environment.
+  const execArgv = ['--report-exclude-env'];
+  const thread = new Worker(guard, { workerData: process.ppid, env: {}, execArgv, resourceLimits });
   thread.on('error', () => undefined);
   thread.unref();
 }
