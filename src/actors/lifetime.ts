@@ -48,7 +48,11 @@ function endWithSupervisor(): void {
   const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 };
   // A report of the process has a part for each thread, none of which may hold the environment.
   const execArgv = ['--report-exclude-env'];
-  const thread = new Worker(guard, { workerData: process.ppid, env: {}, execArgv, resourceLimits });
-  thread.on('error', () => undefined);
-  thread.unref();
+  try {
+    const thread = new Worker(guard, { workerData: process.ppid, env: {}, execArgv, resourceLimits });
+    thread.on('error', () => undefined);
+    thread.unref();
+  } catch {
+    // No thread can be started.
+  }
 }
