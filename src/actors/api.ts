@@ -11,6 +11,7 @@ import { createSearchHandler } from '#/http/search-handler.ts';
 import { createOverload } from '#/http/overload.ts';
 import { backoffMs } from '#/kit/backoff.ts';
 import { createBox } from '#/kit/box.ts';
+import { connectionsWithin, descriptorsMax } from '#/kit/descriptors.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { keepShapes } from '#/kit/shapes.ts';
 import { createAccessLog } from '#/telemetry/access-log.ts';
@@ -110,7 +111,7 @@ async function runApi(config: Config): Promise<void> {
     now: Date.now,
   });
   const server = createApiServer(search, createApp(), {
-    connectionsMax: config.connectionsMax,
+    connectionsMax: connectionsWithin(config.connectionsMax, descriptorsMax()),
     overload,
     watched: (listener) =>
       watchRequests(listener, {
@@ -129,7 +130,9 @@ async function runApi(config: Config): Promise<void> {
     socket.once('close', () => connections--);
   });
   meters.countConnections(() => connections);
-  server.once('error', (error: NodeJS.ErrnoException) => {
+  server.on('error', (error: NodeJS.ErrnoException) => {
+    // A connection that could not be accepted, for want of a descriptor: the next one may be.
+    if (server.listening) return log.error(`a connection was not accepted: ${messageOf(error)}`);
     say({ type: 'unable', message: cannotListen('PORT', config.host, config.port, error) });
     // By then the supervisor has read why.
     setTimeout(() => process.exit(69), 200);

@@ -8,7 +8,7 @@
 //                                          stopped
 
 import type { Config } from '#/config.ts';
-import { forkActor, type Forked, type ForkOptions } from './forked.ts';
+import { forkActor, type Alive, type Forked, type ForkOptions } from './forked.ts';
 import type { ChildMessage, SupervisorMessage, Vitals } from './messages.ts';
 import { createRestarts, steadyMs } from './restarts.ts';
 
@@ -16,7 +16,7 @@ export interface ChildEvents {
   /** Of the process that fills the place; of one that is to take it, only once it does. */
   message(message: ChildMessage): void;
   /** Of any process of the place, one that has left it too. */
-  heard(message: ChildMessage, from: Forked): void;
+  heard(message: ChildMessage, from: Alive): void;
   started(pid: number): void;
   gone(pid: number): void;
   /** It died unasked; `restartInMs` later another is forked. */
@@ -37,7 +37,7 @@ export interface Child {
   readonly degraded: boolean;
   readonly vitals: Vitals | null;
   send(message: SupervisorMessage): void;
-  /** From now on it may end by itself (a terminal signals everybody at once), and is not replaced. */
+  /** From now on it may end by itself (a signal may be meant for every process), and is not replaced. */
   expectEnd(): void;
   /** Asks it to end, and kills it after `withinMs`. Resolves to whether it ended by itself. */
   stop(withinMs: number): Promise<boolean>;
@@ -55,20 +55,46 @@ export interface ReplaceLimits {
   readonly stopMs: number;
 }
 
+/** What a place depends on beside its processes. */
+export interface Around {
+  fork(options: ForkOptions): Forked;
+  /** Milliseconds; never jumps. */
+  now(): number;
+  /** In [0, 1). */
+  random(): number;
+  /** Calls `run` once, `ms` from now; gives what prevents that. */
+  after(ms: number, run: () => void): () => void;
+}
+
+const around: Around = {
+  fork: forkActor,
+  now: () => performance.now(),
+  random: Math.random,
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+const nothing = (): void => undefined;
+
 /** Forks `exec` and keeps it running until stopped. */
-export function keepChild({ events, ...options }: ChildOptions): Child {
-  const restarts = createRestarts(() => performance.now(), Math.random);
+export function keepChild(
+  { events, ...options }: ChildOptions,
+  { fork: forkOne, now, random, after }: Around = around,
+): Child {
+  const restarts = createRestarts(now, random);
   let settings = options.config;
   let incumbent: Forked | null = null;
   let successor: Forked | null = null;
   let stopping = false;
   let died = 0;
   const leaving = new Set<Promise<boolean>>();
-  let timer: NodeJS.Timeout | undefined;
-  let steadyTimer: NodeJS.Timeout | undefined;
+  let endWait = nothing;
+  let endSteady = nothing;
 
-  function fork(given: Config, heard: (message: ChildMessage) => void = () => undefined): Forked {
-    const forked = forkActor({
+  function fork(given: Config, heard: (message: ChildMessage) => void = nothing): Forked {
+    const forked = forkOne({
       ...options,
       config: given,
       heard(message, from) {
@@ -78,29 +104,30 @@ export function keepChild({ events, ...options }: ChildOptions): Child {
       },
     });
     void untilGone(forked);
-    events.started(forked.pid);
+    if (forked.pid !== null) events.started(forked.pid);
     return forked;
   }
 
   async function untilGone(forked: Forked): Promise<void> {
     const reason = await forked.gone;
-    events.gone(forked.pid);
+    if (forked.pid !== null) events.gone(forked.pid);
     if (forked === incumbent) ended(reason);
   }
 
   function fill(): void {
+    endWait();
     // One that is about to take the place has been asked to already.
-    if (successor === null && !stopping) take(fork(settings));
+    if (incumbent === null && successor === null && !stopping) take(fork(settings));
   }
 
   function take(forked: Forked): void {
     incumbent = forked;
-    clearTimeout(steadyTimer);
-    steadyTimer = setTimeout(() => {
+    endSteady();
+    endSteady = after(steadyMs, () => {
       const was = restarts.degraded;
       restarts.steady();
       if (was && !restarts.degraded) events.recovered();
-    }, steadyMs).unref();
+    });
   }
 
   function leave(old: Forked | null, withinMs: number, hurry: boolean): Promise<boolean> {
@@ -112,11 +139,11 @@ export function keepChild({ events, ...options }: ChildOptions): Child {
 
   function ended(reason: string): void {
     incumbent = null;
-    clearTimeout(steadyTimer);
+    endSteady();
     if (stopping) return;
     died++;
     const waitMs = restarts.died();
-    timer = setTimeout(fill, waitMs);
+    endWait = after(waitMs, fill);
     events.died(reason, waitMs);
   }
 
@@ -139,8 +166,8 @@ export function keepChild({ events, ...options }: ChildOptions): Child {
     send: (message) => incumbent?.send(message),
     expectEnd() {
       stopping = true;
-      clearTimeout(timer);
-      clearTimeout(steadyTimer);
+      endWait();
+      endSteady();
     },
     async stop(withinMs) {
       child.expectEnd();
@@ -155,31 +182,31 @@ export function keepChild({ events, ...options }: ChildOptions): Child {
         // 2. It takes the place the moment it is ready
         const old = incumbent;
         [successor, settings] = [null, next];
-        clearTimeout(timer);
+        endWait();
         take(forked);
         // 3. And the old one answers what it has accepted
         void leave(old, stopMs, false).then(() => ready.resolve(null));
       });
       // 1. Another beside the old one, for as long as it may take
       successor = forked;
-      const killer = setTimeout(() => {
+      const endPatience = after(readyMs, () => {
         if (successor === forked) forked.kill(`not ready within ${readyMs} ms`);
-      }, readyMs);
+      });
       const failed = await Promise.race([ready.promise, forked.gone]);
-      clearTimeout(killer);
+      endPatience();
       if (successor !== forked) return null;
       successor = null;
-      if (incumbent === null) fill();
+      fill();
       return failed;
     },
     async restart(next, stopMs) {
       settings = next;
       const old = incumbent;
-      clearTimeout(timer);
+      endWait();
       // Not the incumbent any more: its end is no death.
       incumbent = null;
       await leave(old, stopMs, true);
-      if (incumbent === null) fill();
+      fill();
     },
   };
 

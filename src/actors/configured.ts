@@ -3,7 +3,6 @@
 
 import { readConfig, type Config, type Role } from '#/config.ts';
 import { claimDataDir } from './data-dir.ts';
-import { leaveSignalsToSupervisor } from './lifetime.ts';
 import { onSupervisor, say } from './messages.ts';
 
 export async function configured(role: Role): Promise<Config> {
@@ -12,7 +11,6 @@ export async function configured(role: Role): Promise<Config> {
     await claimDataDir(config, [role], Date.now);
     return config;
   }
-  leaveSignalsToSupervisor();
   const told = new Promise<Config>((resolve) => {
     onSupervisor((message) => {
       if (message.type === 'configuration') resolve(message.config);

@@ -1,12 +1,15 @@
 // One process that the supervisor has forked: it is given its configuration, says when it is ready, beats, and ends.
 
-import cluster from 'node:cluster';
+import cluster, { type Worker } from 'node:cluster';
+import { once } from 'node:events';
 import type { Config } from '#/config.ts';
+import { messageOf } from '#/kit/errors.ts';
 import type { ChildMessage, SupervisorMessage, Vitals } from './messages.ts';
 import type { Patience, Watchdog } from './watchdog.ts';
 
 export interface Forked {
-  readonly pid: number;
+  /** Null when it could not be forked: then it is gone from the beginning. */
+  readonly pid: number | null;
   readonly isReady: boolean;
   /** What its last beat told; null before the first. */
   readonly vitals: Vitals | null;
@@ -19,6 +22,9 @@ export interface Forked {
   stop(withinMs: number, hurry: boolean): Promise<boolean>;
 }
 
+/** One that could be forked: only these have something to say. */
+export type Alive = Forked & { readonly pid: number };
+
 export interface ForkOptions {
   /** A module's path, and what it is started with. */
   readonly exec: string;
@@ -28,7 +34,7 @@ export interface ForkOptions {
   readonly watchdog: Watchdog;
   /** Once it is ready. */
   readonly patience: Patience;
-  heard(message: ChildMessage, from: Forked): void;
+  heard(message: ChildMessage, from: Alive): void;
 }
 
 // All workers accept from one socket, which the supervisor holds open: what waits in its queue outlives any of them. Were
@@ -39,15 +45,24 @@ cluster.schedulingPolicy = cluster.SCHED_NONE;
 // two for all a first ingest of 134 MB takes 20 to 40 MB less, at the same speed. Ignored where the C library has no arenas.
 const environment = { MALLOC_ARENA_MAX: '2' };
 
+/** How the reason begins when there was no process at all. */
+export const cannotFork = 'cannot be forked';
+
 /** A process that has not become ready yet loads modules and snapshots, and may be busy for longer. */
 const startingPatience: Patience = { frozenMs: 2000, spinningMs: 15_000, silentMs: 30_000 };
 
-export function forkActor({ exec, nodeArgs, args, config, watchdog, patience, heard }: ForkOptions): Forked {
-  // Reports that V8 writes by itself when it runs out of memory shall not hold the secrets of the environment.
-  const execArgv = [...process.execArgv, '--report-exclude-env', ...nodeArgs(config)];
-  cluster.setupPrimary({ exec, args: [...args], execArgv });
-  const worker = cluster.fork(environment);
-  const pid = worker.process.pid ?? 0;
+const preload = new URL('./child-preload.ts', import.meta.url).href;
+
+/** Never throws: a process that cannot be forked is gone from the beginning, and `gone` tells why. */
+export function forkActor({ watchdog, config, patience, heard, nodeArgs, ...options }: ForkOptions): Forked {
+  const worker = forkWorker({ ...options, nodeArgs: nodeArgs(config) });
+  if (worker instanceof Error) return neverForked(Promise.resolve(worker));
+  const forkedPid = worker.process.pid;
+  if (forkedPid === undefined) {
+    delete cluster.workers?.[worker.id];
+    return neverForked(once(worker, 'error').then(([error]) => error as Error));
+  }
+  const pid = forkedPid;
   const gone = Promise.withResolvers<string>();
   let isReady = false;
   let vitals: Vitals | null = null;
@@ -78,7 +93,7 @@ export function forkActor({ exec, nodeArgs, args, config, watchdog, patience, he
     gone.resolve(killed ?? signal ?? `exit code ${code}`);
   });
 
-  const forked: Forked = {
+  const forked: Alive = {
     pid,
     gone: gone.promise,
     get isReady() {
@@ -96,8 +111,6 @@ export function forkActor({ exec, nodeArgs, args, config, watchdog, patience, he
     },
     async stop(withinMs, hurry) {
       forked.send({ type: 'stop', hurry });
-      // One that is still starting may not listen yet; a signal ends it all the same.
-      if (!isReady) worker.process.kill('SIGTERM');
       let byItself = true;
       const killer = setTimeout(() => {
         byItself = false;
@@ -109,4 +122,32 @@ export function forkActor({ exec, nodeArgs, args, config, watchdog, patience, he
     },
   };
   return forked;
+}
+
+/** Errors of a fork are thrown or emitted later, depending on which it is; either way there is no process. */
+function forkWorker({
+  exec,
+  nodeArgs,
+  args,
+}: Pick<ForkOptions, 'exec' | 'args'> & { readonly nodeArgs: readonly string[] }): Worker | Error {
+  // Reports that V8 writes by itself when it runs out of memory shall not hold the secrets of the environment.
+  const execArgv = [...process.execArgv, '--report-exclude-env', '--import', preload, ...nodeArgs];
+  try {
+    cluster.setupPrimary({ exec, args: [...args], execArgv });
+    return cluster.fork(environment);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function neverForked(failure: Promise<Error>): Forked {
+  return {
+    pid: null,
+    isReady: false,
+    vitals: null,
+    gone: failure.then((error) => `${cannotFork}: ${messageOf(error)}`),
+    send: () => undefined,
+    kill: () => undefined,
+    stop: () => Promise.resolve(true),
+  };
 }

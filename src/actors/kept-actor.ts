@@ -7,6 +7,7 @@ import { heapFlags } from '#/kit/memory.ts';
 import type { Lanes } from '#/kit/lanes.ts';
 import type { Log } from '#/telemetry/log.ts';
 import { keepChild, type Child } from './child.ts';
+import { cannotFork } from './forked.ts';
 import { createLimits, type Limits } from './limits.ts';
 import type { ChildMessage } from './messages.ts';
 import type { Patience, Watchdog } from './watchdog.ts';
@@ -108,7 +109,7 @@ export function keepActor(
       gone: watch.gone,
       started: (pid) => log.debug({ pid }, `${name} started`),
       died(reason, restartInMs) {
-        log.error(`${name} died (${reason}); another takes its place in ${restartInMs} ms`);
+        log.error(`${name} ${wordsOf(reason)} in ${restartInMs} ms`);
         if (child.degraded) log.fatal(`${name} keeps dying: degraded until one holds out`);
         watch.died(reason);
         degraded(child.degraded);
@@ -122,3 +123,8 @@ export function keepActor(
   });
   return { child, limits, renew };
 }
+
+const wordsOf = (reason: string): string =>
+  reason.startsWith(cannotFork)
+    ? `${reason}; it is tried again`
+    : `died (${reason}); another takes its place`;

@@ -14,8 +14,8 @@ export interface LimitsDeps {
   readonly name: string;
   readonly max: () => LimitsMax;
   readonly diagnose: (limit: Limit) => void;
-  /** Resolves when it is done, whatever came of it. */
-  readonly replace: () => Promise<unknown>;
+  /** Null when it is done, or why the new one did not become ready: then the old one stays. */
+  readonly replace: () => Promise<string | null>;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -53,7 +53,8 @@ export function createLimits({ name, max, diagnose, replace, log, now }: LimitsD
       diagnose(limit);
     });
     log.error({ limit, path }, `${name} ${what}; another takes its place. Diagnosis: ${path ?? 'none'}`);
-    await replace();
+    const failed = await replace();
+    if (failed !== null) log.error(`${name} stays: the one that was to take its place ended (${failed})`);
     Object.assign(over, { memory: 0, loop: 0 });
   }
 

@@ -73,7 +73,7 @@ export function createReload(deps: ReloadDeps): Reload {
     async run(by) {
       const outcome = await once(by);
       if (outcome.kind === 'reloaded') log.info(outcome, `${by}: reloaded ${outcome.workers} API workers`);
-      else log.error(outcome, `${by}: ${wordsOf(outcome)}`);
+      else log[outcome.kind === 'busy' ? 'warn' : 'error'](outcome, `${by}: ${wordsOf(outcome)}`);
       return outcome;
     },
   };

@@ -19,6 +19,8 @@ export interface Standing {
   readonly state: State;
   readonly ready: boolean;
   readonly startedAt: number;
+  /** Of each API worker. */
+  readonly connectionsMax: number;
   readonly announced: number | null;
   readonly slots: readonly ApiSlot[];
   readonly ingest: KeptActor | null;
@@ -30,6 +32,7 @@ export function statusOf({
   state,
   ready,
   startedAt,
+  connectionsMax,
   announced,
   slots,
   ingest,
@@ -47,6 +50,7 @@ export function statusOf({
     pinned: slots.some(({ serving }) => serving?.pinned === true),
     stale: slots.some(({ serving }) => serving?.stale === true),
     ready,
+    connectionsMax,
     uptimeSeconds: secondsSince(startedAt),
     workers: slots.map(({ slot, actor, serving, refusals, trouble }) => ({
       slot,

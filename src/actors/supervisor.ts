@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '#/config.ts';
 import { createAdminServer } from '#/http/admin.ts';
 import { cannotListen, urlOf } from '#/http/listen.ts';
+import { adminConnectionsWithin, connectionsWithin, descriptorsMax } from '#/kit/descriptors.ts';
+import { messageOf } from '#/kit/errors.ts';
 import { createLanes } from '#/kit/lanes.ts';
 import { createLog } from '#/telemetry/log.ts';
 import { createAsker } from './ask.ts';
@@ -28,18 +30,22 @@ const stopMs = 15_000;
 
 /** Starts everything and resolves when it was stopped by a signal. Throws ConfigError, or when a port cannot be had. */
 export async function supervise(read: () => Config): Promise<Ending> {
+  // 1. Signals before anything that takes time
+  const slots: ApiSlot[] = [];
+  let ingest: KeptActor | null = null;
+  let ending = false;
+  const hasTerminal = process.stdin.isTTY;
+  const signalled = stopSignal(hasTerminal, expectEnd);
+  onReloadSignal(hasTerminal, () => void reload.run('SIGHUP'));
   let config = read();
   const log = createLog({ level: config.logLevel, actor: 'supervisor' });
   const watchdog = createWatchdog();
   const startedAt = Date.now();
-  const slots: ApiSlot[] = [];
   const providers = new Map<string, ProviderState>();
   /** What keeps ingest from its work, by where. */
   const troubles = new Map<TroubleSource, string>();
-  let ingest: KeptActor | null = null;
   let announced: { version: number; cause: Cause | null } | null = null;
   let everReady = false;
-  let ending = false;
   const unable = Promise.withResolvers<{ fault: string }>();
   const asker = createAsker((message) => ingest?.child.send(message));
   const oneAtATime = createLanes(1);
@@ -49,8 +55,10 @@ export async function supervise(read: () => Config): Promise<Ending> {
     announced: () => announced,
   });
   knowProviders();
+  const descriptors = descriptorsMax();
+  tellDescriptors();
 
-  // 1. The admin port first: whoever watches shall see the rest start
+  // 2. The admin port first: whoever watches shall see the rest start
   const reload = createReload({
     present: () => config,
     read,
@@ -62,6 +70,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
       config = next;
       log.level = next.logLevel;
       knowProviders();
+      tellDescriptors();
     },
     isEnding: () => ending,
     log,
@@ -73,6 +82,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
         state: state(),
         ready: ready(),
         startedAt,
+        connectionsMax: connectionsWithin(config.connectionsMax, descriptors),
         announced: announced?.version ?? null,
         slots,
         ingest,
@@ -93,30 +103,27 @@ export async function supervise(read: () => Config): Promise<Ending> {
     approve: async (provider) => (await asker.ask({ about: 'approve', provider })).approved,
     reload: async () => told(await reload.run('POST /reload')),
   });
+  admin.maxConnections = adminConnectionsWithin(descriptors, config.apiWorkers);
   admin.listen(config.adminPort, config.adminHost);
   await once(admin, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw new Unavailable(cannotListen('ADMIN_PORT', config.adminHost, config.adminPort, error));
   });
+  admin.on('error', (error) => log.error(`the admin port: ${messageOf(error)}`));
   log.info(`status at ${urlOf(config.adminHost, (admin.address() as AddressInfo).port)}/status`);
 
-  // 2. The actors: those that answer before those that fetch
-  if (config.roles.includes('api')) await fitWorkers(config);
-  if (config.roles.includes('ingest'))
+  // 3. The actors: those that answer before those that fetch
+  if (config.roles.includes('api') && !ending) await fitWorkers(config);
+  if (config.roles.includes('ingest') && !ending)
     ingest = keep('ingest', 'ingest', 'ingest', hearIngest, forgetTroubles);
 
-  // 3. Until told to stop, or until it shows that the port cannot be had
-  const hasTerminal = process.stdin.isTTY;
-  onReloadSignal(hasTerminal, () => void reload.run('SIGHUP'));
-  const end = await Promise.race([stopSignal(hasTerminal), unable.promise]);
-  // 4. Not ready any more: whoever sends the traffic has a moment to see it. Nobody waits for that at a terminal.
-  ending = true;
+  // 4. Until told to stop, or until it shows that the port cannot be had
+  const end = await Promise.race([signalled, unable.promise]);
+  // 5. Not ready any more: whoever sends the traffic has a moment to see it. Nobody waits for that at a terminal.
+  expectEnd();
   log.info(`${typeof end === 'string' ? end : 'cannot start'}, stopping: draining the API workers`);
   if (end === 'SIGTERM') await sleep(config.stopPauseSeconds * 1000);
-  // 5. Those that answer first, while the rest still stands
-  const children = slots.map(({ actor }) => actor.child);
-  for (const child of children) child.expectEnd();
-  ingest?.child.expectEnd();
-  const stopped = await Promise.all(children.map((child) => child.stop(stopMs)));
+  // 6. Those that answer first, while the rest still stands
+  const stopped = await Promise.all(slots.map(({ actor }) => actor.child.stop(stopMs)));
   stopped.push((await ingest?.child.stop(stopMs)) ?? true);
   watchdog.stop();
   admin.closeAllConnections();
@@ -124,6 +131,25 @@ export async function supervise(read: () => Config): Promise<Ending> {
   log.info('stopped');
   if (typeof end === 'object') throw new Unavailable(end.fault);
   return stopped.every(Boolean) ? 'stopped' : 'something had to be killed';
+
+  /** Not ready from now on. The signal may have reached every process: one that it has ended is not replaced. */
+  function expectEnd(): void {
+    ending = true;
+    for (const { child } of keptActors()) child.expectEnd();
+  }
+
+  /** No worker may have more connections than it has descriptors for. */
+  function tellDescriptors(): void {
+    const connections = connectionsWithin(config.connectionsMax, descriptors);
+    if (connections === config.connectionsMax) return;
+    log.warn(
+      `CONNECTIONS_MAX: got ${config.connectionsMax}, an API worker takes ${connections}: a process may have ${descriptors} descriptors`,
+    );
+  }
+
+  function keptActors(): KeptActor[] {
+    return [...slots.map(({ actor }) => actor), ...(ingest === null ? [] : [ingest])];
+  }
 
   /** Starts or ends workers until there are as many as wanted. */
   async function fitWorkers(wanted: Config): Promise<void> {
@@ -157,12 +183,10 @@ export async function supervise(read: () => Config): Promise<Ending> {
   }
 
   function hearApi(from: ApiSlot, message: ChildMessage): void {
-    if (message.type === 'ready') {
-      if (!everReady) {
-        const url = urlOf(config.host, message.port ?? config.port);
-        log.info(`search at ${url}/search, described at ${url}/docs, by ${slots.length} workers`);
-      }
+    if (message.type === 'ready' && !everReady) {
       everReady = true;
+      const url = urlOf(config.host, message.port ?? config.port);
+      log.info(`search at ${url}/search, described at ${url}/docs`);
     }
     if (message.type === 'unable') {
       log.error(message.message);
@@ -209,8 +233,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
   function state(): State {
     if (ending) return 'stopping';
     if (reload.isRunning) return 'reloading';
-    const kept = [...slots.map(({ actor }) => actor), ...(ingest === null ? [] : [ingest])];
-    return kept.some(({ child }) => child.degraded) ? 'degraded' : 'running';
+    return keptActors().some(({ child }) => child.degraded) ? 'degraded' : 'running';
   }
 
   /** Keeps what is known of those that stay. */

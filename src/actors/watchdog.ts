@@ -93,7 +93,7 @@ export interface Sight {
 /** What Linux accounts in: a hundredth of a second. */
 const jiffyMs = 10;
 
-/** What the kernel tells of the main thread of a process; null when it is gone, or nothing when there is no /proc to read. */
+/** What the kernel tells of the main thread of a process; null when it is gone. Nothing where /proc cannot be read. */
 function lookAt(pid: number): Sight | null {
   try {
     // Behind the name, which may hold blanks and brackets: state first, user and system time as the 12th and 13th.
@@ -102,7 +102,9 @@ function lookAt(pid: number): Sight | null {
       frozen: fields[0] === 'T' || fields[0] === 't',
       cpuMs: (Number(fields[11]) + Number(fields[12])) * jiffyMs,
     };
-  } catch {
-    return process.platform === 'linux' ? null : { frozen: false, cpuMs: 0 };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const isGone = process.platform === 'linux' && (code === 'ENOENT' || code === 'ESRCH');
+    return isGone ? null : { frozen: false, cpuMs: 0 };
   }
 }

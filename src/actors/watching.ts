@@ -6,7 +6,7 @@ import { createMeter, createProcessMeter } from '#/telemetry/meter.ts';
 import { hostMetrics } from '#/telemetry/metrics.ts';
 import { versionOfPackage } from '#/kit/version.ts';
 import type { Child } from './child.ts';
-import type { Forked } from './forked.ts';
+import { cannotFork, type Alive } from './forked.ts';
 import {
   ingestTroubles,
   type Cause,
@@ -28,7 +28,7 @@ export interface Watched {
 
 /** What is seen of the processes of one slot, one after the other and side by side. */
 export interface SlotWatch {
-  heard(message: ChildMessage, from: Pick<Forked, 'pid' | 'send'>): void;
+  heard(message: ChildMessage, from: Pick<Alive, 'pid' | 'send'>): void;
   gone(pid: number): void;
   /** It ended unasked. */
   died(reason: string): void;
@@ -126,7 +126,7 @@ export function createWatching({ workers, ingest, announced }: Watched): Watchin
   };
 }
 
-/** What ends a process: the signals that are usual, an exit, the watchdog, and any other signal. */
+/** What ends a process: the signals that are usual, an exit, a failed fork, the watchdog, and any other signal. */
 const reasons = [
   'SIGABRT',
   'SIGBUS',
@@ -138,6 +138,7 @@ const reasons = [
   'SIGTERM',
   'SIGTRAP',
   'exit',
+  'fork',
   'hung',
   'other',
 ] as const;
@@ -147,5 +148,6 @@ function reasonOf(reason: string): (typeof reasons)[number] {
   const found = reasons.find((one) => one === reason);
   if (found !== undefined) return found;
   if (reason.startsWith('SIG')) return 'other';
+  if (reason.startsWith(cannotFork)) return 'fork';
   return reason.startsWith('exit code') ? 'exit' : 'hung';
 }

@@ -94,7 +94,11 @@ export function createAdminServer(deps: AdminDeps): Server {
     endWithError(response, 404, 'not_found', message);
   });
   app.use(failed);
-  return createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, app);
+  return createServer(
+    // Also of a connection on which nothing was ever asked. Node looks at them twice a minute by default.
+    { headersTimeout: 5000, requestTimeout: 30_000, connectionsCheckingInterval: 1000 },
+    app,
+  );
 }
 
 async function answerMetrics(deps: AdminDeps, request: Request, response: Response): Promise<void> {

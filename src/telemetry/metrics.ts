@@ -152,7 +152,7 @@ export const hostMetrics = {
   trouble: gauge('marquee_ingest_trouble', 'boolean', ['source'],
     'Whether ingest is kept from its work by this part (1), a full disk for instance, or not (0).'),
   restarts: counter('marquee_restarts_total', 'restarts', ['slot', 'reason'],
-    'Processes that ended unasked and were replaced, by what ended them: the signal, exit, hung, or other.'),
+    'Processes that ended unasked, or could not be forked, and were tried again, by why: the signal, exit, hung, fork, or other.'),
   announced: gauge('marquee_snapshot_announced_version', 'version', [],
     'The newest version that ingest of this host announced; absent before the first.'),
   version: gauge('marquee_snapshot_version', 'version', ['slot'],

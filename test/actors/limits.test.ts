@@ -17,7 +17,10 @@ function limitsFor(max: { memoryMegabytes: number; loopDelayMs: number }): Watch
       seen.diagnosed.push(limit);
       setImmediate(() => limits.diagnosed('/somewhere'));
     },
-    replace: () => Promise.resolve(seen.replaced++),
+    replace() {
+      seen.replaced++;
+      return Promise.resolve(null);
+    },
     log: createLog({ level: 'silent', actor: 'test' }),
     now: () => now,
   });

@@ -36,13 +36,20 @@ process.once('exit', () => {
 });
 
 /** Runs a module of ours at the head of a process group of its own, which is killed when the test ends. */
-export function run(
+export const run = (
   t: ExecutionContext,
   module: string,
   environment: Environment,
   args: string[] = [],
+): Running => runCommand(t, [process.execPath, join(root, module), ...args], environment);
+
+/** The same of any command. */
+export function runCommand(
+  t: ExecutionContext,
+  [program = '', ...args]: readonly string[],
+  environment: Environment,
 ): Running {
-  const child = spawn(process.execPath, [join(root, module), ...args], {
+  const child = spawn(program, args, {
     cwd: root,
     detached: true,
     env: { PATH: process.env['PATH'] ?? '', ...environment },
@@ -132,6 +139,7 @@ export interface Status {
   readonly version: number;
   readonly events: number;
   readonly ready: boolean;
+  readonly connectionsMax: number;
   readonly workers: readonly {
     readonly slot: number;
     readonly pid: number | null;
@@ -161,10 +169,38 @@ export interface System extends Running {
   search(query?: string): Promise<string>;
 }
 
+const mainCommand = [process.execPath, join(root, 'src/main.ts')] as const;
+
+/** Its command, in a shell that does something before. */
+export const inShell = (before: string): string[] => [
+  'sh',
+  '-c',
+  `${before}; exec "$0" "$@"`,
+  ...mainCommand,
+];
+
 /** Starts the system and resolves when all that it consists of is ready. */
-export async function startSystem(t: ExecutionContext, environment: Environment): Promise<System> {
+export async function startSystem(
+  t: ExecutionContext,
+  environment: Environment,
+  command: readonly string[] = mainCommand,
+): Promise<System> {
+  const system = await launchSystem(t, environment, command);
+  await until('all actors are ready', async () => {
+    const { ready, workers, ingest } = await system.status();
+    return ready && workers.every((worker) => worker.ready) && ingest?.ready !== false;
+  });
+  return system;
+}
+
+/** Starts the system, and waits for nothing. */
+export async function launchSystem(
+  t: ExecutionContext,
+  environment: Environment,
+  command: readonly string[] = mainCommand,
+): Promise<System> {
   const [port, adminPort] = [await freePort(), await freePort()];
-  const running = run(t, 'src/main.ts', {
+  const running = runCommand(t, command, {
     PORT: String(port),
     ADMIN_PORT: String(adminPort),
     HOST: '127.0.0.1',
@@ -176,10 +212,6 @@ export async function startSystem(t: ExecutionContext, environment: Environment)
   const [url, adminUrl] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${adminPort}`];
   const status = async (): Promise<Status> =>
     (await (await fetch(`${adminUrl}/status`, { signal: AbortSignal.timeout(5000) })).json()) as Status;
-  await until('all actors are ready', async () => {
-    const { ready, workers, ingest } = await status();
-    return ready && workers.every((worker) => worker.ready) && ingest?.ready !== false;
-  });
   return {
     ...running,
     url,

@@ -1,0 +1,28 @@
+// What the scripts of package.json start ends with npm: no shell stands between.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import { directoryFor, groupLives, root, startSystem, until } from './_system.ts';
+
+test('every script that runs node takes the place of the shell of npm', async (t) => {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const started = Object.entries(scripts).filter(([, script]) => /\bnode\b/.test(script));
+  t.true(started.length > 5);
+  for (const [name, script] of started) t.regex(script, /^exec node [^&|;]+$/, name);
+});
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  test.serial(`${signal} to npm start ends the system, and then npm`, async (t) => {
+    const DATA_DIR = await directoryFor(t);
+    const environment = { DATA_DIR, HOME: DATA_DIR, PROVIDER_URL: 'http://127.0.0.1:9/nobody' };
+    const system = await startSystem(t, environment, ['npm', 'start']);
+    system.kill(signal);
+    t.is(await system.ended, 0, system.output());
+    t.regex(system.output(), /"msg":"stopped"/);
+    await until('no process is left', () => !groupLives(system.pid));
+    await t.throwsAsync(fetch(system.url), undefined, 'nobody holds the port');
+  });
+}

@@ -1,0 +1,80 @@
+// Signals that reach every process of the system, as systemd, some container runtimes and terminals send them.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import { figure, isLong } from '../_chaos/stage.ts';
+import { startTraffic } from '../_chaos/traffic.ts';
+import { directoryFor, groupLives, launchSystem, startSystem, until, type System } from './_system.ts';
+
+const rounds = isLong ? 20 : 1;
+/** So that the log says what happens to children. Nobody is at this provider. */
+const environment = { LOG_LEVEL: 'debug', PROVIDER_URL: 'http://127.0.0.1:9/nobody' };
+
+const childrenOf = async (system: System): Promise<number[]> => {
+  const { workers, ingest } = await system.status();
+  return [...workers.map(({ pid }) => pid), ingest?.pid ?? null].filter((pid) => pid !== null);
+};
+
+/** It ended in good order: nothing died, nothing was forked in its place, nothing is left. */
+async function endedWell(t: ExecutionContext, system: System): Promise<void> {
+  t.is(await system.ended, 0, system.output());
+  t.notRegex(system.output(), /"level":[56]0/, 'no error is logged');
+  t.notRegex(system.output(), /died|takes its place/);
+  t.is(system.output().match(/(api worker \d|ingest) started/g)?.length, 3, 'and nothing was forked again');
+  t.false(groupLives(system.pid));
+}
+
+for (const [signals, pauseSeconds] of [
+  [['SIGTERM'], '2'],
+  [['SIGTERM', 'SIGTERM', 'SIGHUP'], '2'],
+  [['SIGINT', 'SIGINT'], '0'],
+] as const) {
+  test.serial(`${signals.join(', ')} to every process at once ends all in good order`, async (t) => {
+    t.timeout(60_000 * (rounds + 1));
+    let [answered, failed] = [0, 0];
+    for (let round = 0; round < rounds; round++) {
+      const DATA_DIR = await directoryFor(t);
+      const system = await startSystem(t, { ...environment, DATA_DIR, STOP_PAUSE_SECONDS: pauseSeconds });
+      const children = await childrenOf(system);
+      const port = Number(new URL(system.url).port);
+      const traffic = startTraffic(t, { port, connections: 20, perSecond: 200 });
+      await until('there is traffic', () => traffic.answered > 100);
+      if (pauseSeconds === '0') await traffic.stop();
+      for (const signal of signals) system.killGroup(signal);
+      if (pauseSeconds !== '0') {
+        // Until shortly before the end of the pause: what comes later has nobody to answer it.
+        await sleep(500);
+        for (const pid of children) process.kill(pid, signals[0]);
+        await sleep(500);
+        await traffic.stop();
+      }
+      await endedWell(t, system);
+      answered += traffic.answered;
+      failed += traffic.failed;
+      t.is(traffic.failed, 0, JSON.stringify([...traffic.faults]));
+    }
+    figure(t, `${signals.join(', ')} to all, × ${rounds}`, `${failed} of ${answered + failed} failed`);
+  });
+}
+
+test.serial('the same while the children start', async (t) => {
+  for (let round = 0; round < rounds; round++) {
+    const DATA_DIR = await directoryFor(t);
+    const system = await launchSystem(t, { ...environment, DATA_DIR });
+    await until('the children are there', async () => (await childrenOf(system)).length === 3);
+    await sleep(Math.random() * 300);
+    system.killGroup('SIGTERM');
+    await endedWell(t, system);
+  }
+});
+
+test.serial('a signal to a child alone is no order', async (t) => {
+  const system = await startSystem(t, { ...environment, DATA_DIR: await directoryFor(t) });
+  const children = await childrenOf(system);
+  for (const pid of children) for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.kill(pid, signal);
+  await sleep(300);
+  t.deepEqual(await childrenOf(system), children);
+  await system.search();
+  system.kill('SIGTERM');
+  await endedWell(t, system);
+});
