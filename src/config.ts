@@ -90,7 +90,9 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv): Config {
         PROVIDER_URL: validUrl(given['PROVIDER_URL']),
       });
   const [providers, providerFaults] = readProviders(fallback.PROVIDER_URL, fallback.PROVIDERS_FILE);
-  if (!read.success || providerFaults.length > 0) throw new ConfigError([...faults, ...providerFaults]);
+  if (read.success) faults.push(...archiveFaults(read.data));
+  if (!read.success || faults.length + providerFaults.length > 0)
+    throw new ConfigError([...faults, ...providerFaults]);
 
   const settings = read.data;
   return {
@@ -120,6 +122,15 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv): Config {
     tracing: tracingOf(settings),
     providers: providers.map((provider) => paced(provider, settings.POLL_SECONDS)),
   };
+}
+
+/** Hosts that share snapshots share the archive too: another host's events are in no file of this one. */
+function archiveFaults({ REDIS_URL, ROLES, ARCHIVE_URL, SINGLE_INGEST_HOST }: Settings): string[] {
+  const isShared = ARCHIVE_URL !== undefined && !ARCHIVE_URL.startsWith('sqlite:');
+  if (REDIS_URL === undefined || !ROLES.includes('ingest') || isShared || SINGLE_INGEST_HOST) return [];
+  const wanted =
+    'expected postgres://… since hosts that share Redis must share the archive, or SINGLE_INGEST_HOST=true';
+  return [faultOf('ARCHIVE_URL', ARCHIVE_URL, wanted)];
 }
 
 /** Adds what `ENV_FILE` says. A name in it that is none of ours is a fault: it is a file of ours, unlike the environment. */

@@ -94,6 +94,12 @@ export const variables = {
     'marquee',
     'begins each of its keys in Redis',
   ),
+  SINGLE_INGEST_HOST: entry(
+    z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
+    'true or false',
+    'false',
+    'with REDIS_URL: only this host runs ingest, and so its archive may be SQLite',
+  ),
   FEED_BODIES_MEGABYTES: entry(
     number(0, 100_000).default(256),
     'megabytes, 0 to 100000',

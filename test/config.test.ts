@@ -113,6 +113,7 @@ test('each variable has its effect', async (t) => {
     ARCHIVE_URL: ['sqlite:/var/y', ({ archiveUrl }) => archiveUrl, 'sqlite:/var/y'],
     REDIS_URL: ['redis://127.0.0.1:1/2', ({ redis }) => [redis?.kind, redis?.database], ['single', 2]],
     REDIS_PREFIX: ['north', ({ redisPrefix }) => redisPrefix, 'north'],
+    SINGLE_INGEST_HOST: ['true', ({ redis }) => redis?.kind, 'single'],
     FEED_BODIES_MEGABYTES: ['1.5', ({ feedBodiesBytesMax }) => feedBodiesBytesMax, 1_500_000],
     ROLES: ['ingest', ({ roles }) => roles, ['ingest']],
     CACHE_CONTROL: ['no-store', ({ cacheControl }) => cacheControl, 'no-store'],
@@ -139,8 +140,24 @@ test('each variable has its effect', async (t) => {
     const traced = /^OTEL_(?!EXPORTER)/.test(name)
       ? { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }
       : {};
-    t.deepEqual(look(readConfig({ PROVIDERS_FILE: file, ...traced, [name]: value })), wanted, name);
+    const shared =
+      name === 'REDIS_URL'
+        ? { SINGLE_INGEST_HOST: 'true' }
+        : name === 'SINGLE_INGEST_HOST'
+          ? { REDIS_URL: 'redis://127.0.0.1:1' }
+          : {};
+    t.deepEqual(look(readConfig({ PROVIDERS_FILE: file, ...traced, ...shared, [name]: value })), wanted, name);
   }
+});
+
+test('ingest with Redis and an archive in SQLite is refused, unless it is the only ingest host', (t) => {
+  const redis = { PROVIDER_URL: url, REDIS_URL: 'redis://127.0.0.1:1' };
+  for (const archive of [{}, { ARCHIVE_URL: 'sqlite:/var/own.sqlite' }]) {
+    t.regex(faultsOf({ ...redis, ...archive }).join(), /ARCHIVE_URL: got .*postgres:.*SINGLE_INGEST_HOST=true/);
+    t.notThrows(() => readConfig({ ...redis, ...archive, ROLES: 'api' }));
+    t.notThrows(() => readConfig({ ...redis, ...archive, SINGLE_INGEST_HOST: 'true' }));
+  }
+  t.notThrows(() => readConfig({ ...redis, ARCHIVE_URL: 'postgres://m@127.0.0.1/m' }));
 });
 
 test('all faults are told at once, each with the variable, what it saw and what it wanted', (t) => {

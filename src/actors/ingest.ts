@@ -62,7 +62,7 @@ async function runIngest(config: Config): Promise<void> {
     timed(opened, 'archive', meters.stores, { ended: meters.archiveUsed }),
     tracing,
   );
-  const { store, leases, hold } = await openPublisherStore(config, log, meters.stores, tracing.traceparent);
+  const { store, mirror, leases, hold } = await openPublisherStore(config, log, meters.stores, tracing.traceparent);
   const pool = createPool(config.ingestThreads, log);
   meters.watchPool(pool);
   const agent = new Agent({ connect: { timeout: 10_000 }, connections: 2, pipelining: 1 });
@@ -78,6 +78,7 @@ async function runIngest(config: Config): Promise<void> {
     archive,
     bodies,
     store,
+    mirror,
     providers: config.providers,
     feeds: {
       fetch: tracedFetch(
@@ -131,9 +132,10 @@ async function runIngest(config: Config): Promise<void> {
 
   // 3. What the supervisor asks for
   const hurry = (provider: string): void => term?.hurry(provider);
+  const approvePublish = (): ReturnType<Term['approvePublish']> => term?.approvePublish() ?? null;
   onSupervisor((message) => {
     if (message.type !== 'ask') return;
-    void answerQuestion(message.id, message.question, { archive, store, hurry });
+    void answerQuestion(message.id, message.question, { archive, store, hurry, approvePublish });
   });
   const close = async (): Promise<void> => {
     await leading.catch(() => undefined);

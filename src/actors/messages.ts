@@ -5,6 +5,7 @@ import type { Held } from '#/archive/feed-state.ts';
 import type { QuarantineRow, RunRow } from '#/archive/runs.ts';
 import type { Published } from '#/archive/catalogue.ts';
 import type { Reading } from '#/telemetry/reading.ts';
+import type { Held as HeldPublish } from './vouch.ts';
 import type { SnapshotDiff } from './snapshot-diff.ts';
 import type { PollState } from './polling.ts';
 
@@ -59,7 +60,7 @@ export interface Vitals {
 }
 
 /** Where something may keep ingest from its work. */
-export type TroubleSource = 'archive' | 'publish';
+export type TroubleSource = 'archive' | 'publish' | 'held';
 
 /** The feed run that a version came of: the oldest one, where there are several. */
 export interface Cause {
@@ -85,6 +86,7 @@ export type IngestQuestion =
   | { readonly about: 'snapshots'; readonly limit: number }
   | { readonly about: 'pin'; readonly version: number }
   | { readonly about: 'unpin' }
+  | { readonly about: 'approve-publish' }
   | { readonly about: 'diff'; readonly from: number; readonly to: number; readonly limit: number };
 
 export type IngestAnswer =
@@ -93,6 +95,7 @@ export type IngestAnswer =
   | { readonly about: 'approve'; readonly approved: Held | null }
   | { readonly about: 'snapshots'; readonly snapshots: readonly Published[]; readonly pinned: number | null }
   | { readonly about: 'pin' | 'unpin'; readonly pinned: number | null }
+  | { readonly about: 'approve-publish'; readonly approved: HeldPublish | null }
   | ({ readonly about: 'diff' } & SnapshotDiff)
   | { readonly about: 'failure'; readonly message: string };
 

@@ -29,6 +29,8 @@ export interface WorkerStore extends Mirror {
   close(): Promise<void>;
 }
 
+const lastGood = 'last-good';
+
 /** Files on a host's disk that no manifest names any more stay this long: its other workers may be about to name them. */
 const diskGraceMs = 600_000;
 
@@ -37,7 +39,7 @@ const redisWaitMs = 500;
 
 /** For an API worker. */
 export async function openWorkerStore(config: Config, log: Log, meters: StoreMeters): Promise<WorkerStore> {
-  const directory = join(config.dataDir, config.redis === null ? 'snapshots' : 'last-good');
+  const directory = join(config.dataDir, config.redis === null ? 'snapshots' : lastGood);
   const disk = timed(await openLocalStore(directory, diskGraceMs), 'disk', meters, onDisk);
   if (config.redis === null) {
     return { ...disk, stale: false, answered: true, keep: () => Promise.resolve(), watch: () => undefined };
@@ -79,6 +81,8 @@ export async function openWorkerStore(config: Config, log: Log, meters: StoreMet
 
 export interface PublisherStore {
   readonly store: SnapshotStore;
+  /** The last good snapshot that the workers of this host keep; null where the store itself is on the disk. */
+  readonly mirror: SnapshotStore | null;
   /** Null where this host is alone, and always leads. */
   readonly leases: Leases | null;
   /** Has the store publish in the name of this lease. */
@@ -94,7 +98,7 @@ export async function openPublisherStore(
 ): Promise<PublisherStore> {
   if (config.redis === null) {
     const store = timed(await openLocalStore(join(config.dataDir, 'snapshots')), 'disk', meters, onDisk);
-    return { store, leases: null, hold: () => undefined };
+    return { store, mirror: null, leases: null, hold: () => undefined };
   }
   let held: Lease | null = null;
   const redis = createRedisClient(
@@ -105,7 +109,8 @@ export async function openPublisherStore(
   const options = { prefix: config.redisPrefix, leaseToken, now: Date.now, traceparent };
   const store = timed(createRedisStore(redis, options), 'redis', meters);
   const leases = createLeases(redis, config.redisPrefix, `${hostname()}:${randomUUID()}`);
-  return { store, leases, hold: (lease) => (held = lease) };
+  const mirror = timed(await openLocalStore(join(config.dataDir, lastGood), diskGraceMs), 'disk', meters, onDisk);
+  return { store, mirror, leases, hold: (lease) => (held = lease) };
 }
 
 /** A connection that is down fails many times a second; once in ten is enough to know. */

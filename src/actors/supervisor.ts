@@ -91,6 +91,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
     },
     diff: (from, to, limit) => asker.ask({ about: 'diff', from, to, limit }),
     approve: async (provider) => (await asker.ask({ about: 'approve', provider })).approved,
+    approvePublish: async () => (await asker.ask({ about: 'approve-publish' })).approved,
     reload: async () => told(await reload.run('POST /reload')),
   });
   admin.listen(config.adminPort, config.adminHost);

@@ -20,12 +20,15 @@ import type { ChildMessage } from './messages.ts';
 import { keepPolling, readKeptPoll, type KeptPoll, type Polling, type PollState } from './polling.ts';
 import { createDoubts, type Doubts } from './doubts.ts';
 import { createPublisher, type Publisher, type PublisherDeps, type PublishOutcome } from './publish.ts';
+import { messageOfHeld, type Held } from './vouch.ts';
 import { createTrouble, type Trouble } from './trouble.ts';
 import { tracedAnnounce, tracedPublish, tracedRun } from './traced.ts';
 
 export interface TermDeps {
   readonly archive: Archive;
   readonly store: SnapshotStore;
+  /** The last good snapshot on this host's own disk, where the store is another one. */
+  readonly mirror: PublisherDeps['mirror'];
   /** Raw bodies of the feeds that changed something. */
   readonly bodies: Pick<Bodies, 'keep'>;
   readonly providers: readonly Provider[];
@@ -36,13 +39,15 @@ export interface TermDeps {
   readonly clock: Clock;
   /** To the supervisor. */
   readonly say: (message: ChildMessage) => void;
-  readonly meters: Pick<IngestMeters, 'runEnded' | 'tellProvider' | 'published'>;
+  readonly meters: Pick<IngestMeters, 'runEnded' | 'tellProvider' | 'published' | 'publishHeld'>;
   readonly tracing: Tracing;
 }
 
 export interface Term {
   /** Has the provider asked now. */
   hurry(provider: string): void;
+  /** Lets the publish through that is held; null when none is. */
+  approvePublish(): Held | null;
   /** Resolves when `stop` was called and all has come to rest. */
   readonly done: Promise<void>;
 }
@@ -125,6 +130,13 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
     polling.set(name, keepPolling(provider, poll, stop));
   }
   return {
+    approvePublish() {
+      const approved = publisher.approve();
+      if (approved === null) return null;
+      log.warn(approved, `the loss of ${approved.missing} published events is approved`);
+      news.put('news');
+      return approved;
+    },
     hurry: (provider) => polling.get(provider)?.hurry(),
     done: Promise.all([publishing, looking, ...Array.from(polling.values(), ({ done }) => done)]).then(
       () => undefined,
@@ -176,10 +188,11 @@ async function keepPublishing(
   publisher: Publisher,
   news: Box<'news'>,
   causes: Causes,
-  { log, clock, trouble, meters, tracing }: Telling,
+  telling: Telling,
   published: (outcome: PublishOutcome, tookMs: number) => void,
   stop: AbortSignal,
 ): Promise<void> {
+  const { log, clock, trouble, meters, tracing } = telling;
   let failures = 0;
   while ((await news.take()) !== undefined) {
     const begunAt = clock.elapsed();
@@ -188,6 +201,7 @@ async function keepPublishing(
       const outcome = await tracedPublish(publisher, causes.taken, tracing);
       failures = 0;
       trouble.tell('publish', null);
+      tellHeld(outcome.kind === 'held' ? outcome.held : null, telling);
       published(outcome, clock.elapsed() - begunAt);
       if (outcome.kind === 'published') {
         const { version, events, built, reused } = outcome;
@@ -206,6 +220,14 @@ async function keepPublishing(
       news.put('news');
     }
   }
+  // Whoever leads next sees for itself.
+  tellHeld(null, telling);
+}
+
+function tellHeld(held: Held | null, { log, trouble, meters }: Telling): void {
+  meters.publishHeld(held?.missing ?? 0);
+  trouble.tell('held', held === null ? null : messageOfHeld(held));
+  if (held !== null) log.error(held, messageOfHeld(held));
 }
 
 /** A store may lose everything, come back from an old copy, or go bad: then it is filled from the archive. */

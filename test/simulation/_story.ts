@@ -160,6 +160,7 @@ function keepHost(stage: Stage, name: string): Player {
           stage.world.note(`host ${name} publishes version ${version}`);
         },
       ),
+      mirror: null,
       bodies: { keep: () => Promise.resolve() },
       providers: stage.theatres.map(({ provider }) => provider),
       feeds: {
@@ -176,7 +177,7 @@ function keepHost(stage: Stage, name: string): Player {
       },
       buildAhead: 2,
       log,
-      meters: { runEnded: nothing, tellProvider: nothing, published: nothing },
+      meters: { publishHeld: () => undefined, runEnded: nothing, tellProvider: nothing, published: nothing },
       tracing: noTracing,
       clock: life.clock,
       say(message) {

@@ -177,6 +177,7 @@ test('a real Prometheus gets data for every expression, whatever dies, and no su
     DATA_DIR: join(directory, 'data'),
     PROVIDERS_FILE: join(directory, 'providers.json'),
     REDIS_URL: redis.url,
+    SINGLE_INGEST_HOST: 'true',
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     LOG_LEVEL: 'warn',
   });
