@@ -146,14 +146,21 @@ test('each variable has its effect', async (t) => {
         : name === 'SINGLE_INGEST_HOST'
           ? { REDIS_URL: 'redis://127.0.0.1:1' }
           : {};
-    t.deepEqual(look(readConfig({ PROVIDERS_FILE: file, ...traced, ...shared, [name]: value })), wanted, name);
+    t.deepEqual(
+      look(readConfig({ PROVIDERS_FILE: file, ...traced, ...shared, [name]: value })),
+      wanted,
+      name,
+    );
   }
 });
 
 test('ingest with Redis and an archive in SQLite is refused, unless it is the only ingest host', (t) => {
   const redis = { PROVIDER_URL: url, REDIS_URL: 'redis://127.0.0.1:1' };
   for (const archive of [{}, { ARCHIVE_URL: 'sqlite:/var/own.sqlite' }]) {
-    t.regex(faultsOf({ ...redis, ...archive }).join(), /ARCHIVE_URL: got .*postgres:.*SINGLE_INGEST_HOST=true/);
+    t.regex(
+      faultsOf({ ...redis, ...archive }).join(),
+      /ARCHIVE_URL: got .*postgres:.*SINGLE_INGEST_HOST=true/,
+    );
     t.notThrows(() => readConfig({ ...redis, ...archive, ROLES: 'api' }));
     t.notThrows(() => readConfig({ ...redis, ...archive, SINGLE_INGEST_HOST: 'true' }));
   }

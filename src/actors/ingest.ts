@@ -62,7 +62,12 @@ async function runIngest(config: Config): Promise<void> {
     timed(opened, 'archive', meters.stores, { ended: meters.archiveUsed }),
     tracing,
   );
-  const { store, mirror, leases, hold } = await openPublisherStore(config, log, meters.stores, tracing.traceparent);
+  const { store, mirror, leases, hold } = await openPublisherStore(
+    config,
+    log,
+    meters.stores,
+    tracing.traceparent,
+  );
   const pool = createPool(config.ingestThreads, log);
   meters.watchPool(pool);
   const agent = new Agent({ connect: { timeout: 10_000 }, connections: 2, pipelining: 1 });

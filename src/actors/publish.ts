@@ -130,7 +130,10 @@ export function createPublisher(deps: PublisherDeps): Publisher {
 
   async function publishNow(look: Trust): Promise<PublishOutcome> {
     // 1. May this archive replace what is published? What was published from here, it may.
-    const reference = look === 'all' && last !== null ? { version: last.version, manifest: last } : await findReference(shelves);
+    const reference =
+      look === 'all' && last !== null
+        ? { version: last.version, manifest: last }
+        : await findReference(shelves);
     const own = reference === null || reference.manifest === last || (await isOwn(reference, archive));
     let lack = own ? null : await prove(reference, archive, shelves);
     if (lack !== null && !covers(approved, lack)) return hold(lack, look);
@@ -173,7 +176,12 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       return { kind: 'unchanged', version: stored.version, look, mended };
     }
     // 5. Publish: segments are there, now the manifest under a number of its own, read back
-    const before = Math.max(noted, (await store.currentVersion()) ?? 0, last?.version ?? 0, reference?.version ?? 0);
+    const before = Math.max(
+      noted,
+      (await store.currentVersion()) ?? 0,
+      last?.version ?? 0,
+      reference?.version ?? 0,
+    );
     const { version, stamp } = await archive.nextVersion(before);
     const origin = { archive: await archive.identity(), seq: Math.max(cut.seq, seq), stamp };
     const manifest: Manifest = { version, segments: cut.segments, origin };

@@ -109,7 +109,12 @@ export async function openPublisherStore(
   const options = { prefix: config.redisPrefix, leaseToken, now: Date.now, traceparent };
   const store = timed(createRedisStore(redis, options), 'redis', meters);
   const leases = createLeases(redis, config.redisPrefix, `${hostname()}:${randomUUID()}`);
-  const mirror = timed(await openLocalStore(join(config.dataDir, lastGood), diskGraceMs), 'disk', meters, onDisk);
+  const mirror = timed(
+    await openLocalStore(join(config.dataDir, lastGood), diskGraceMs),
+    'disk',
+    meters,
+    onDisk,
+  );
   return { store, mirror, leases, hold: (lease) => (held = lease) };
 }
 

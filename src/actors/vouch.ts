@@ -9,7 +9,10 @@ import { idsIn } from '#/snapshot/texts.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 
 /** Where a published catalogue may be read. */
-export type Shelf = Pick<SnapshotStore, 'currentVersion' | 'versions' | 'retrieveManifest' | 'retrieveSegment'>;
+export type Shelf = Pick<
+  SnapshotStore,
+  'currentVersion' | 'versions' | 'retrieveManifest' | 'retrieveSegment'
+>;
 
 /** The catalogue that is published. */
 export interface Reference {
@@ -110,7 +113,8 @@ export const isFewer = (reference: Reference, events: number): boolean =>
 
 /** One sentence for whoever has to decide. */
 export function messageOfHeld({ version, madeBy, archive, missing, examples }: Held): string {
-  const which = examples.length === 0 ? '' : ` (${examples.join(', ')}${missing > examples.length ? ', …' : ''})`;
+  const which =
+    examples.length === 0 ? '' : ` (${examples.join(', ')}${missing > examples.length ? ', …' : ''})`;
   return (
     `The publish is held: version ${version}, made by ${madeBy === null ? 'an unknown archive' : `archive ${madeBy}`}, has ` +
     `${missing} events that archive ${archive} does not have${which}. Restore the archive that made it, or wait until the ` +

@@ -5,7 +5,8 @@ import type { Segment } from './segment.ts';
 /** The JSON of each event. */
 export function* textsIn({ brief, long }: Segment): Generator<string> {
   for (const { text, textAt } of [brief, long]) {
-    for (let i = 0; i + 1 < textAt.length; i++) yield text.toString('utf8', (textAt[i] ?? 0) + 1, textAt[i + 1]);
+    for (let i = 0; i + 1 < textAt.length; i++)
+      yield text.toString('utf8', (textAt[i] ?? 0) + 1, textAt[i + 1]);
   }
 }
 

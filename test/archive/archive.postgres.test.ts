@@ -501,16 +501,19 @@ onBoth('a version has a number that is never given again', async (t, { archive, 
   },
 );
 
-onBoth('an archive knows its own versions by their stamps, and another archive does not', async (t, bench) => {
-  const { archive, again } = bench;
-  const given = await archive.nextVersion(0);
-  const other = await again();
-  t.is(await other.identity(), await archive.identity(), 'its identity does not change');
-  t.regex(await archive.identity(), /^[0-9a-f]{32}$/);
-  t.true(await other.gaveVersion(given));
-  t.false(await archive.gaveVersion({ ...given, version: given.version + 1 }));
-  t.false(await archive.gaveVersion({ ...given, stamp: '0'.repeat(32) }));
-});
+onBoth(
+  'an archive knows its own versions by their stamps, and another archive does not',
+  async (t, bench) => {
+    const { archive, again } = bench;
+    const given = await archive.nextVersion(0);
+    const other = await again();
+    t.is(await other.identity(), await archive.identity(), 'its identity does not change');
+    t.regex(await archive.identity(), /^[0-9a-f]{32}$/);
+    t.true(await other.gaveVersion(given));
+    t.false(await archive.gaveVersion({ ...given, version: given.version + 1 }));
+    t.false(await archive.gaveVersion({ ...given, stamp: '0'.repeat(32) }));
+  },
+);
 
 onBoth('numbers go on from the highest that was published before they were counted', async (t, bench) => {
   for (const version of [7, 41, 12]) await bench.archive.notePublished({ version, seq: 1, at: 1, events: 1 });
