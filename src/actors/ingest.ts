@@ -23,6 +23,7 @@ import { configured } from './configured.ts';
 import { diagnoseOnDemand } from './diagnostics.ts';
 import { keepBeating } from './heartbeat.ts';
 import { createIngestMeters } from './ingest-meters.ts';
+import { keepFollowing, sayAlone } from './following.ts';
 import { keepLeading } from './leading.ts';
 import { endOnStop } from './lifetime.ts';
 import { onSupervisor, say } from './messages.ts';
@@ -62,7 +63,7 @@ async function runIngest(config: Config): Promise<void> {
     timed(opened, 'archive', meters.stores, { ended: meters.archiveUsed }),
     tracing,
   );
-  const { store, mirror, leases, hold } = await openPublisherStore(
+  const { store, mirror, leases, holder, hold } = await openPublisherStore(
     config,
     log,
     meters.stores,
@@ -133,6 +134,10 @@ async function runIngest(config: Config): Promise<void> {
           },
           stopping.signal,
         );
+  if (leases === null) sayAlone(say);
+  const shared = !config.archiveUrl.startsWith('sqlite:');
+  const about = { holder, archive, shared, providers: config.providers, say, clock: systemClock };
+  const following = leases === null ? Promise.resolve() : keepFollowing(about, stopping.signal);
   say({ type: 'ready' });
 
   // 3. What the supervisor asks for
@@ -144,6 +149,7 @@ async function runIngest(config: Config): Promise<void> {
   });
   const close = async (): Promise<void> => {
     await leading.catch(() => undefined);
+    await following;
     await pool.close();
     await agent.destroy();
     await store.close();

@@ -4,6 +4,7 @@ import type { Config } from '#/config.ts';
 import type { Held } from '#/archive/feed-state.ts';
 import type { QuarantineRow, RunRow } from '#/archive/runs.ts';
 import type { Published } from '#/archive/catalogue.ts';
+import type { Holder } from '#/store/lease.ts';
 import type { Reading } from '#/telemetry/reading.ts';
 import type { Held as HeldPublish } from './vouch.ts';
 import type { SnapshotDiff } from './snapshot-diff.ts';
@@ -43,12 +44,19 @@ export type ChildMessage =
   | { readonly type: 'reading'; readonly reading: Reading }
   /** Ingest: how a run of a provider ended. */
   | { readonly type: 'run'; readonly provider: string; readonly state: ProviderState }
+  /** Ingest: who leads, as far as it knows; null when nobody does. */
+  | { readonly type: 'leader'; readonly leader: Leader | null }
   /** Ingest: what keeps it from its work; null when that is over. */
   | { readonly type: 'trouble'; readonly source: TroubleSource; readonly message: string | null }
   /** Ingest: the answer to a question. */
   | { readonly type: 'answer'; readonly id: number; readonly answer: IngestAnswer };
 
 export type Serving = Extract<ChildMessage, { type: 'serving' }>;
+
+/** `shared`: it writes to the archive that this host reads. */
+export interface Leader extends Holder {
+  readonly shared: boolean;
+}
 
 /** How a child fares, told with every beat. */
 export interface Vitals {

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '#/config.ts';
-import { createLeases, type Lease, type Leases } from '#/store/lease.ts';
+import { createLeases, holderOf, processName, type Holder, type Lease, type Leases } from '#/store/lease.ts';
 import { openLocalStore } from '#/store/local.ts';
 import { createMirror, type Mirror } from '#/store/mirror.ts';
 import { watchNews, type Heard } from '#/store/news.ts';
@@ -85,6 +85,8 @@ export interface PublisherStore {
   readonly mirror: SnapshotStore | null;
   /** Null where this host is alone, and always leads. */
   readonly leases: Leases | null;
+  /** Who holds the lease. */
+  readonly holder: () => Promise<Holder | null>;
   /** Has the store publish in the name of this lease. */
   hold(lease: Lease | null): void;
 }
@@ -98,7 +100,7 @@ export async function openPublisherStore(
 ): Promise<PublisherStore> {
   if (config.redis === null) {
     const store = timed(await openLocalStore(join(config.dataDir, 'snapshots')), 'disk', meters, onDisk);
-    return { store, mirror: null, leases: null, hold: () => undefined };
+    return { store, mirror: null, leases: null, holder: () => Promise.resolve(null), hold: () => undefined };
   }
   let held: Lease | null = null;
   const redis = createRedisClient(
@@ -108,14 +110,17 @@ export async function openPublisherStore(
   const leaseToken = (): string | null => held?.token ?? null;
   const options = { prefix: config.redisPrefix, leaseToken, now: Date.now, traceparent };
   const store = timed(createRedisStore(redis, options), 'redis', meters);
-  const leases = createLeases(redis, config.redisPrefix, `${hostname()}:${randomUUID()}`);
+  const admin = config.adminPort === 0 ? null : `${config.adminHost}:${config.adminPort}`;
+  const name = processName(hostname(), admin, randomUUID());
+  const leases = createLeases(redis, config.redisPrefix, name);
+  const holder = (): Promise<Holder | null> => holderOf(redis, config.redisPrefix, name);
   const mirror = timed(
     await openLocalStore(join(config.dataDir, lastGood), diskGraceMs),
     'disk',
     meters,
     onDisk,
   );
-  return { store, mirror, leases, hold: (lease) => (held = lease) };
+  return { store, mirror, leases, holder, hold: (lease) => (held = lease) };
 }
 
 /** A connection that is down fails many times a second; once in ten is enough to know. */

@@ -11,10 +11,10 @@ import { createLanes } from '#/kit/lanes.ts';
 import { createLog } from '#/telemetry/log.ts';
 import { createAsker } from './ask.ts';
 import { keepActor, type KeptActor } from './kept-actor.ts';
-import type { Cause, ChildMessage, ProviderState } from './messages.ts';
+import type { Cause, ChildMessage, Leader, ProviderState } from './messages.ts';
 import { createReload, told } from './reload.ts';
 import { onReloadSignal, stopSignal } from './signals.ts';
-import { statusOf, type ApiSlot, type State } from './status.ts';
+import { providersOf, statusOf, unknownProvider, type ApiSlot, type State } from './status.ts';
 import { createWatchdog } from './watchdog.ts';
 import { createWatching } from './watching.ts';
 
@@ -38,6 +38,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
   const troubles = new Map<string, string>();
   let ingest: KeptActor | null = null;
   let announced: { version: number; cause: Cause | null } | null = null;
+  let leader: Leader | null = null;
   let everReady = false;
   let ending = false;
   const unable = Promise.withResolvers<{ fault: string }>();
@@ -77,10 +78,11 @@ export async function supervise(read: () => Config): Promise<Ending> {
         slots,
         ingest,
         troubles,
+        leader,
         providers,
       }),
     metrics: (accept) => watching.expose(accept),
-    providers: () => providers,
+    providers: () => providersOf({ leader, providers }),
     history: (about, provider, limit) => asker.ask({ about, provider, limit }),
     snapshots: (limit) => asker.ask({ about: 'snapshots', limit }),
     pin: async (version) => {
@@ -108,7 +110,10 @@ export async function supervise(read: () => Config): Promise<Ending> {
     );
   }
   if (config.roles.includes('ingest'))
-    ingest = keep('ingest', 'ingest', 'ingest', hearIngest, () => troubles.clear());
+    ingest = keep('ingest', 'ingest', 'ingest', hearIngest, () => {
+      troubles.clear();
+      leader = null;
+    });
 
   // 3. Until told to stop, or until it shows that the port cannot be had
   const hasTerminal = process.stdin.isTTY;
@@ -187,6 +192,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
       watching.trouble(message.source, message.message !== null);
     }
     if (message.type === 'run') providers.set(message.provider, message.state);
+    if (message.type === 'leader') leader = message.leader;
     if (message.type === 'answer') asker.answered(message.id, message.answer);
   }
 
@@ -204,8 +210,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
 
   /** Keeps what is known of those that stay. */
   function knowProviders(): void {
-    const unknown: ProviderState = { lastRun: null, quarantined: 0, held: null, poll: null };
-    const known = config.providers.map(({ name }) => [name, providers.get(name) ?? unknown] as const);
+    const known = config.providers.map(({ name }) => [name, providers.get(name) ?? unknownProvider] as const);
     providers.clear();
     for (const [name, last] of known) providers.set(name, last);
   }

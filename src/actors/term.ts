@@ -19,6 +19,7 @@ import type { IngestMeters } from './ingest-meters.ts';
 import type { ChildMessage } from './messages.ts';
 import { keepPolling, readKeptPoll, type KeptPoll, type Polling, type PollState } from './polling.ts';
 import { createDoubts, type Doubts } from './doubts.ts';
+import { stateOf } from './following.ts';
 import { createPublisher, type Publisher, type PublisherDeps, type PublishOutcome } from './publish.ts';
 import { messageOfHeld, type Held } from './vouch.ts';
 import { createTrouble, type Trouble } from './trouble.ts';
@@ -112,7 +113,9 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
         news.put('news');
       }
       deps.meters.runEnded(row);
-      await tellState(provider, deps, state);
+      const told = await stateOf(provider, archive, state);
+      deps.meters.tellProvider(provider, told);
+      say({ type: 'run', provider: name, state: told });
       // What it has changed is published first: to digest and to compress a body takes a core for a while.
       if (isNews) await clock.sleep(keepAfterMs, stop);
       await deps.bodies.keep(row);
@@ -168,20 +171,6 @@ async function onceThere<T>(
       await clock.sleep(backoffMs(failures, retry, clock.random), ending);
     }
   }
-}
-
-async function tellState(
-  provider: Provider,
-  { archive, say, meters }: TermDeps,
-  poll: PollState,
-): Promise<void> {
-  const { name } = provider;
-  const [lastRun = null] = await archive.runs(name, 1);
-  const quarantined = await archive.quarantineSize(name);
-  const held = await archive.held(name);
-  const state = { lastRun, quarantined, held, poll };
-  meters.tellProvider(provider, state);
-  say({ type: 'run', provider: name, state });
 }
 
 async function keepPublishing(
