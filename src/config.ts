@@ -5,12 +5,13 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type * as z from 'zod';
+import { ConfigError, faultOf } from '#/config-fault.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { memoryMegabytes, memoryShare } from '#/kit/memory.ts';
 import { didYouMean, nearest } from '#/kit/nearest.ts';
 import { readTextFile } from '#/kit/text-file.ts';
 import type { Provider } from '#/provider/provider.ts';
-import { withoutSecrets, type Secrets } from '#/provider/credentials.ts';
+import type { Secrets } from '#/provider/credentials.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
 import { parseRedisUrl, type RedisAddress } from '#/store/redis-url.ts';
 import { environment, variables } from '#/variables.ts';
@@ -66,16 +67,6 @@ export type Sampler = Settings['OTEL_TRACES_SAMPLER'];
 
 const megabyte = 1_000_000;
 
-/** All that is wrong with the configuration, one line each. */
-export class ConfigError extends Error {
-  readonly faults: readonly string[];
-  constructor(faults: readonly string[]) {
-    super(`The configuration is not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
-    this.name = 'ConfigError';
-    this.faults = faults;
-  }
-}
-
 /** Throws ConfigError with every fault. An empty variable counts as not set. `memory`: megabytes for all processes. */
 export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegabytes()): Config {
   const given = withFile(
@@ -98,7 +89,9 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     fallback.PROVIDERS_FILE,
     secretsIn(given),
   );
-  if (!read.success || providerFaults.length > 0) throw new ConfigError([...faults, ...providerFaults]);
+  if (read.success) faults.push(...archiveFaults(read.data));
+  if (!read.success || faults.length + providerFaults.length > 0)
+    throw new ConfigError([...faults, ...providerFaults]);
 
   const settings = read.data;
   const roles = [...new Set(settings.ROLES.split(',') as Role[])];
@@ -163,6 +156,15 @@ const secretsIn = (given: NodeJS.ProcessEnv): Secrets => ({
 /** A variable that `ENV_FILE` may hold for the providers file, beside Marquee's own. */
 const secretName = /^SECRET_\w+$/;
 
+/** Hosts that share snapshots share the archive too: another host's events are in no file of this one. */
+function archiveFaults({ REDIS_URL, ROLES, ARCHIVE_URL, SINGLE_INGEST_HOST }: Settings): string[] {
+  const isShared = ARCHIVE_URL !== undefined && !ARCHIVE_URL.startsWith('sqlite:');
+  if (REDIS_URL === undefined || !ROLES.includes('ingest') || isShared || SINGLE_INGEST_HOST) return [];
+  const wanted =
+    'expected postgres://… since hosts that share Redis must share the archive, or SINGLE_INGEST_HOST=true';
+  return [faultOf('ARCHIVE_URL', ARCHIVE_URL, wanted)];
+}
+
 /** Adds what `ENV_FILE` says. A name in it that is none of ours is a fault: it is a file of ours, unlike the environment. */
 function withFile(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const path = given['ENV_FILE'];
@@ -224,13 +226,6 @@ function readProviders(
 /** `POLL_SECONDS` stands for both ends of every provider's interval. */
 const paced = (provider: Provider, seconds: number | undefined): Provider =>
   seconds === undefined ? provider : { ...provider, pollSeconds: seconds, pollSecondsMax: seconds };
-
-/** One line of a ConfigError. */
-export const faultOf = (name: string, saw: unknown, wanted: string): string =>
-  `${name}: got ${saw === undefined ? 'nothing' : shortened(withoutSecrets(JSON.stringify(saw)))}, ${wanted}`;
-
-const shownMax = 200;
-const shortened = (text: string): string => (text.length <= shownMax ? text : `${text.slice(0, shownMax)}…`);
 
 const validUrl = (text: string | undefined): string | undefined =>
   text !== undefined && environment.shape.PROVIDER_URL.safeParse(text).success ? text : undefined;

@@ -4,7 +4,8 @@
 import './preflight.js';
 import { claimDataDir } from '#/actors/data-dir.ts';
 import { supervise, Unavailable } from '#/actors/supervisor.ts';
-import { ConfigError, helpText, readConfig, variableLike } from '#/config.ts';
+import { ConfigError } from '#/config-fault.ts';
+import { helpText, readConfig, variableLike } from '#/config.ts';
 import { runCommand } from '#/kit/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 

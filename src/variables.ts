@@ -3,7 +3,7 @@
 
 import { availableParallelism } from 'node:os';
 import * as z from 'zod';
-import { expectedNumber, expectedOneOf, expectedUrl } from '#/kit/expected.ts';
+import { count, httpUrl, number, oneOf, port, text } from '#/kit/variable.ts';
 import { parseRedisUrl } from '#/store/redis-url.ts';
 
 interface Entry<Schema extends z.ZodType> {
@@ -20,24 +20,9 @@ const entry = <Schema extends z.ZodType>(
   about: string,
 ): Entry<Schema> => ({ schema, type, default: fallback, about });
 
-const numeric = (least: number, most: number, isWhole: boolean) =>
-  z
-    .string()
-    .refine(
-      (given) => {
-        const value = given.trim() === '' ? Number.NaN : Number(given);
-        return value >= least && value <= most && (!isWhole || Number.isInteger(value));
-      },
-      expectedNumber(least, most, isWhole),
-    )
-    .transform(Number);
-const number = (least: number, most: number) => numeric(least, most, false);
-const count = (least: number, most: number) => numeric(least, most, true);
-const httpUrl = z.url({ protocol: /^https?$/, error: expectedUrl }).optional();
-const oneOf = <const Names extends readonly string[]>(names: Names) =>
-  z.enum(names, { error: ({ input }) => expectedOneOf(names, input) });
-const port = (fallback: number) => count(0, 65_535).default(fallback);
-const text = (fallback: string) => z.string().min(1).default(fallback);
+const flag = z
+  .stringbool({ truthy: ['true'], falsy: ['false'], error: 'expected true or false' })
+  .default(false);
 const cores = availableParallelism();
 const samplers = [
   'always_on',
@@ -108,6 +93,12 @@ export const variables = {
     'text',
     'marquee',
     'begins each of its keys in Redis',
+  ),
+  SINGLE_INGEST_HOST: entry(
+    flag,
+    'true or false',
+    'false',
+    'with REDIS_URL: only this host runs ingest, and so its archive may be SQLite',
   ),
   FEED_BODIES_MEGABYTES: entry(
     number(0, 100_000).default(256),
@@ -232,12 +223,7 @@ export const variables = {
     'marquee',
     'what traces call this service',
   ),
-  OTEL_SDK_DISABLED: entry(
-    z.stringbool({ truthy: ['true'], falsy: ['false'], error: 'expected true or false' }).default(false),
-    'true or false',
-    'false',
-    'nothing is traced, whatever the others say',
-  ),
+  OTEL_SDK_DISABLED: entry(flag, 'true or false', 'false', 'nothing is traced, whatever the others say'),
 };
 
 type Schemas = { [Name in keyof typeof variables]: (typeof variables)[Name]['schema'] };

@@ -4,7 +4,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { ConfigError, helpText, readConfig, type Config } from '../src/config.ts';
+import { ConfigError } from '../src/config-fault.ts';
+import { helpText, readConfig, type Config } from '../src/config.ts';
 import { variables } from '../src/variables.ts';
 import { formatNames } from '../src/provider/provider.ts';
 import { directoryFor, root } from './system/_system.ts';
@@ -127,6 +128,7 @@ test('each variable has its effect', async (t) => {
     ARCHIVE_URL: ['sqlite:/var/y', ({ archiveUrl }) => archiveUrl, 'sqlite:/var/y'],
     REDIS_URL: ['redis://127.0.0.1:1/2', ({ redis }) => [redis?.kind, redis?.database], ['single', 2]],
     REDIS_PREFIX: ['north', ({ redisPrefix }) => redisPrefix, 'north'],
+    SINGLE_INGEST_HOST: ['true', ({ redis }) => redis?.kind, 'single'],
     FEED_BODIES_MEGABYTES: ['1.5', ({ feedBodiesBytesMax }) => feedBodiesBytesMax, 1_500_000],
     ROLES: ['ingest', ({ roles }) => roles, ['ingest']],
     CACHE_CONTROL: ['no-store', ({ cacheControl }) => cacheControl, 'no-store'],
@@ -153,8 +155,31 @@ test('each variable has its effect', async (t) => {
     const traced = /^OTEL_(?!EXPORTER)/.test(name)
       ? { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }
       : {};
-    t.deepEqual(look(readConfig({ PROVIDERS_FILE: file, ...traced, [name]: value })), wanted, name);
+    const shared =
+      name === 'REDIS_URL'
+        ? { SINGLE_INGEST_HOST: 'true' }
+        : name === 'SINGLE_INGEST_HOST'
+          ? { REDIS_URL: 'redis://127.0.0.1:1' }
+          : {};
+    t.deepEqual(
+      look(readConfig({ PROVIDERS_FILE: file, ...traced, ...shared, [name]: value })),
+      wanted,
+      name,
+    );
   }
+});
+
+test('ingest with Redis and an archive in SQLite is refused, unless it is the only ingest host', (t) => {
+  const redis = { PROVIDER_URL: url, REDIS_URL: 'redis://127.0.0.1:1' };
+  for (const archive of [{}, { ARCHIVE_URL: 'sqlite:/var/own.sqlite' }]) {
+    t.regex(
+      faultsOf({ ...redis, ...archive }).join(),
+      /ARCHIVE_URL: got .*postgres:.*SINGLE_INGEST_HOST=true/,
+    );
+    t.notThrows(() => readConfig({ ...redis, ...archive, ROLES: 'api' }));
+    t.notThrows(() => readConfig({ ...redis, ...archive, SINGLE_INGEST_HOST: 'true' }));
+  }
+  t.notThrows(() => readConfig({ ...redis, ARCHIVE_URL: 'postgres://m@127.0.0.1/m' }));
 });
 
 test('all faults are told at once, each with the variable, what it saw and what it wanted', (t) => {
@@ -230,6 +255,7 @@ const wrong: Partial<Record<string, readonly [value: string, expected: string][]
   OTEL_TRACES_SAMPLER_ARG: [['2', range(0, 1)]],
   OTEL_SERVICE_NAME: [['two words', 'expected 1 to 100 printable ASCII characters without blanks']],
   OTEL_SDK_DISABLED: [['yes', 'expected true or false']],
+  SINGLE_INGEST_HOST: [['yes', 'expected true or false']],
 };
 const anyText = ['HOST', 'ADMIN_HOST', 'DATA_DIR', 'PROVIDERS_FILE', 'ENV_FILE'];
 
@@ -268,7 +294,11 @@ test('the fault of each field of a providers file says what is expected', async 
     ['pollSecondsMax', 0, range(0.05, 86_400)],
     ['timeoutSeconds', 0, range(1, 86_400)],
     ['headersTimeoutSeconds', true, range(0.1, 3600)],
-    ['idleTimeoutSeconds', [], range(0.1, 3600)],
+    ['idleTimeoutSeconds', false, range(0.1, 3600)],
+    ['redirectHosts', 7, 'expected a list of at most 20 hosts'],
+    ['headers', 'X: y', 'expected an object of texts'],
+    ['strict', 'yes', 'expected true or false'],
+    ['lenientXml', 1, 'expected true or false'],
     ['bytesPerSecondMin', -1, range(0, 1e9)],
     ['feedMegabytesMax', 1e9, range(0.001, 100_000)],
     ['recordMegabytesMax', 65, range(0.001, 64)],

@@ -20,13 +20,15 @@ const plan: Record<string, { leansOn: string[]; owns?: string[] }> = {
   telemetry: { leansOn: ['kit'], owns: ['prom-client', 'pino', 'pino-pretty', '@opentelemetry'] },
   http: { leansOn: ['search', 'telemetry', 'domain', 'kit'], owns: ['express'] },
   'variables.ts': { leansOn: ['store', 'kit'] },
-  'config.ts': { leansOn: ['variables.ts', 'provider', 'store', 'domain', 'kit'] },
+  'config-fault.ts': { leansOn: ['provider', 'kit'] },
+  'config.ts': { leansOn: ['variables.ts', 'config-fault.ts', 'provider', 'store', 'domain', 'kit'] },
   actors: {
-    leansOn: 'kit domain snapshot provider archive store search telemetry http variables.ts config.ts'.split(
-      ' ',
-    ),
+    leansOn:
+      'kit domain snapshot provider archive store search telemetry http variables.ts config-fault.ts config.ts'.split(
+        ' ',
+      ),
   },
-  'main.ts': { leansOn: ['actors', 'config.ts', 'kit'] },
+  'main.ts': { leansOn: ['actors', 'config-fault.ts', 'config.ts', 'kit'] },
 };
 const rooms = Object.keys(plan);
 const readsEnvironment = new Set(['config.ts', 'main.ts', 'actors']);

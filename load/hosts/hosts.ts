@@ -51,6 +51,7 @@ async function measure(bench: Bench, events: number, changes: number): Promise<C
     ],
     environment: {
       REDIS_URL: redis.url,
+      SINGLE_INGEST_HOST: 'true',
       REDIS_PREFIX: prefix,
       GAUGE_DIR: gauges,
       NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import ${new URL('gauge.ts', import.meta.url).href}`,

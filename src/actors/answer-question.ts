@@ -3,6 +3,7 @@
 import type { Archive } from '#/archive/archive.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { SnapshotStore } from '#/store/store.ts';
+import type { Held } from './vouch.ts';
 import { say, type IngestAnswer, type IngestQuestion } from './messages.ts';
 import { diffSnapshots } from './snapshot-diff.ts';
 
@@ -11,6 +12,8 @@ export interface AnswerDeps {
   readonly store: SnapshotStore;
   /** Has the provider asked now. */
   readonly hurry: (provider: string) => void;
+  /** Lets the publish through that is held; null when none is, or when this host does not lead. */
+  readonly approvePublish: () => Held | null;
 }
 
 /** Never rejects: a fault is an answer too. */
@@ -24,7 +27,7 @@ export async function answerQuestion(id: number, question: IngestQuestion, deps:
 
 async function answerTo(
   question: IngestQuestion,
-  { archive, store, hurry }: AnswerDeps,
+  { archive, store, hurry, approvePublish }: AnswerDeps,
 ): Promise<IngestAnswer> {
   switch (question.about) {
     case 'runs':
@@ -53,6 +56,8 @@ async function answerTo(
     case 'pin':
       await store.pin(question.version);
       return { about: 'pin', pinned: question.version };
+    case 'approve-publish':
+      return { about: 'approve-publish', approved: approvePublish() };
     case 'unpin':
       await store.unpin();
       return { about: 'unpin', pinned: null };

@@ -3,7 +3,8 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Locked, lockUntilExit } from '#/archive/directory-lock.ts';
-import { ConfigError, faultOf, type Config, type Role } from '#/config.ts';
+import { ConfigError, faultOf } from '#/config-fault.ts';
+import type { Config, Role } from '#/config.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { isMissing } from '#/kit/files.ts';
 

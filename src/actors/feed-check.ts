@@ -2,7 +2,8 @@
 // is about to add its provider.
 
 import { Piscina } from 'piscina';
-import { ConfigError, readProvider } from '#/config.ts';
+import { ConfigError } from '#/config-fault.ts';
+import { readProvider } from '#/config.ts';
 import { runCommand } from '#/kit/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { createProviderAgent } from '#/provider/agent.ts';

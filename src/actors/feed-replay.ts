@@ -3,7 +3,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunRow } from '#/archive/runs.ts';
-import { ConfigError, readConfig } from '#/config.ts';
+import { ConfigError } from '#/config-fault.ts';
+import { readConfig } from '#/config.ts';
 import { runCommand, UsageError } from '#/kit/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { isMissing } from '#/kit/files.ts';

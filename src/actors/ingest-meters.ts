@@ -20,6 +20,8 @@ export interface IngestMeters {
   tellProvider(provider: Provider, state: ProviderState): void;
   /** Null when it failed. */
   published(outcome: PublishOutcome | null, seconds: number): void;
+  /** How many published events the archive lacks; 0 when no publish is held. */
+  publishHeld(events: number): void;
   watchPool(pool: Pick<Piscina, 'threads' | 'histogram'>): void;
   /** The same task, counted and timed. */
   task<Task, Result>(
@@ -45,9 +47,10 @@ export function createIngestMeters(now: () => number): IngestMeters {
   const stores = createMeter(storeMetrics);
   const ingest = createMeter(ingestMetrics);
   const { metrics } = ingest;
-  for (const outcome of ['published', 'unchanged', 'failed']) metrics.publishes.inc({ outcome }, 0);
+  for (const outcome of ['published', 'unchanged', 'held', 'failed']) metrics.publishes.inc({ outcome }, 0);
   for (const outcome of ['built', 'reused']) metrics.publishedSegments.inc({ outcome }, 0);
   metrics.leading.set(0);
+  metrics.publishHeld.set(0);
   metrics.archiveUp.set(1);
   const asked = new Set<string>();
 
@@ -103,6 +106,7 @@ export function createIngestMeters(now: () => number): IngestMeters {
       metrics.publishedSegments.inc({ outcome: 'built' }, outcome.built);
       metrics.publishedSegments.inc({ outcome: 'reused' }, outcome.reused);
     },
+    publishHeld: (events) => metrics.publishHeld.set(events),
     watchPool: (pool) =>
       ingest.onRead(() => {
         metrics.poolThreads.set(pool.threads.length);

@@ -23,6 +23,7 @@ import { configured } from './configured.ts';
 import { diagnoseOnDemand } from './diagnostics.ts';
 import { keepBeating } from './heartbeat.ts';
 import { createIngestMeters } from './ingest-meters.ts';
+import { keepFollowing, sayAlone } from './following.ts';
 import { keepLeading, leadAlone } from './leading.ts';
 import { endOnStop } from './lifetime.ts';
 import { onSupervisor, say } from './messages.ts';
@@ -64,7 +65,12 @@ async function runIngest(config: Config): Promise<void> {
     timed(opened, 'archive', meters.stores, { ended: meters.archiveUsed }),
     tracing,
   );
-  const { store, leases, hold } = await openPublisherStore(config, log, meters.stores, tracing.traceparent);
+  const { store, mirror, leases, holder, hold } = await openPublisherStore(
+    config,
+    log,
+    meters.stores,
+    tracing.traceparent,
+  );
   const pool = createPool(config.ingestThreads, log);
   meters.watchPool(pool);
   const agent = createProviderAgent();
@@ -80,6 +86,7 @@ async function runIngest(config: Config): Promise<void> {
     archive,
     bodies,
     store,
+    mirror,
     providers: config.providers,
     feeds: {
       fetch: tracedFetch(
@@ -133,16 +140,22 @@ async function runIngest(config: Config): Promise<void> {
           },
           stopping.signal,
         );
+  if (leases === null) sayAlone(say);
+  const shared = !config.archiveUrl.startsWith('sqlite:');
+  const about = { holder, archive, shared, providers: config.providers, say, clock: systemClock };
+  const following = leases === null ? Promise.resolve() : keepFollowing(about, stopping.signal);
   say({ type: 'ready' });
 
   // 3. What the supervisor asks for
   const hurry = (provider: string): void => term?.hurry(provider);
+  const approvePublish = (): ReturnType<Term['approvePublish']> => term?.approvePublish() ?? null;
   onSupervisor((message) => {
     if (message.type !== 'ask') return;
-    void answerQuestion(message.id, message.question, { archive, store, hurry });
+    void answerQuestion(message.id, message.question, { archive, store, hurry, approvePublish });
   });
   const close = async (): Promise<void> => {
     await leading.catch(() => undefined);
+    await following;
     await pool.close();
     await agent.destroy();
     await store.close();

@@ -4,7 +4,9 @@ import type { Config } from '#/config.ts';
 import type { Held } from '#/archive/feed-state.ts';
 import type { QuarantineRow, RunRow } from '#/archive/runs.ts';
 import type { Published } from '#/archive/catalogue.ts';
+import type { Holder } from '#/store/lease.ts';
 import type { Reading } from '#/telemetry/reading.ts';
+import type { Held as HeldPublish } from './vouch.ts';
 import type { SnapshotDiff } from './snapshot-diff.ts';
 import type { PollState } from './polling.ts';
 
@@ -42,12 +44,19 @@ export type ChildMessage =
   | { readonly type: 'reading'; readonly reading: Reading }
   /** Ingest: how a provider fares: whenever a run begins or ends, or the time of the next one is another. */
   | { readonly type: 'run'; readonly provider: string; readonly state: ProviderState }
+  /** Ingest: who leads, as far as it knows; null when nobody does. */
+  | { readonly type: 'leader'; readonly leader: Leader | null }
   /** What keeps ingest, or an API worker, from its work; null when that is over. */
   | { readonly type: 'trouble'; readonly source: TroubleSource; readonly message: string | null }
   /** Ingest: the answer to a question. */
   | { readonly type: 'answer'; readonly id: number; readonly answer: IngestAnswer };
 
 export type Serving = Extract<ChildMessage, { type: 'serving' }>;
+
+/** `shared`: it writes to the archive that this host reads. */
+export interface Leader extends Holder {
+  readonly shared: boolean;
+}
 
 /** How a child fares, told with every beat. */
 export interface Vitals {
@@ -58,8 +67,8 @@ export interface Vitals {
   readonly refused: number;
 }
 
-/** Where something may keep ingest from its work: the archive, the right to publish, the publishing itself. */
-export const ingestTroubles = ['archive', 'lease', 'publish'] as const;
+/** Where something may keep ingest from its work: the archive, the right to publish, the publishing itself, a hold. */
+export const ingestTroubles = ['archive', 'lease', 'publish', 'held'] as const;
 
 /** `store`: where an API worker looks for snapshots. */
 export type TroubleSource = (typeof ingestTroubles)[number] | 'store';
@@ -88,6 +97,7 @@ export type IngestQuestion =
   | { readonly about: 'snapshots'; readonly limit: number }
   | { readonly about: 'pin'; readonly version: number }
   | { readonly about: 'unpin' }
+  | { readonly about: 'approve-publish' }
   | { readonly about: 'diff'; readonly from: number; readonly to: number; readonly limit: number };
 
 export type IngestAnswer =
@@ -96,6 +106,7 @@ export type IngestAnswer =
   | { readonly about: 'approve'; readonly approved: Held | null }
   | { readonly about: 'snapshots'; readonly snapshots: readonly Published[]; readonly pinned: number | null }
   | { readonly about: 'pin' | 'unpin'; readonly pinned: number | null }
+  | { readonly about: 'approve-publish'; readonly approved: HeldPublish | null }
   | ({ readonly about: 'diff' } & SnapshotDiff)
   | { readonly about: 'failure'; readonly message: string };
 

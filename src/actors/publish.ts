@@ -6,6 +6,7 @@ import type { BuildTask, BuiltSegment } from '#/snapshot/build.thread.ts';
 import { eventsIn, type Manifest, type SegmentEntry } from '#/snapshot/manifest.ts';
 import { partition, type Slice } from '#/snapshot/partition.ts';
 import type { SnapshotStore } from '#/store/store.ts';
+import { covers, findReference, isFewer, isOwn, prove, type Held, type Shelf } from './vouch.ts';
 
 /** How much of what is stored is taken on trust. */
 export type Trust = 'all' | 'presence' | 'bytes';
@@ -27,11 +28,15 @@ export type PublishOutcome = Looked &
         readonly built: number;
         readonly reused: number;
       }
+    /** The archive cannot vouch for what it has: the published catalogue stays. */
+    | { readonly kind: 'held'; readonly version: number; readonly held: Held }
   );
 
 export interface PublisherDeps {
   readonly archive: Archive;
   readonly store: SnapshotStore;
+  /** The last good snapshot on this host's own disk, where the store is another one. */
+  readonly mirror: Shelf | null;
   readonly build: (task: BuildTask) => Promise<BuiltSegment>;
   /** Segments that may be in the pool at once. */
   readonly buildAhead: number;
@@ -46,6 +51,8 @@ export interface Publisher {
   readonly version: number | null;
   /** Has the next publish look at every stored segment, by size or byte for byte, and build anew what is gone or broken. */
   distrust(look: 'presence' | 'bytes'): void;
+  /** Has the next publish go through although the events that are held for are missing. Gives them; null when nothing is held. */
+  approve(): Held | null;
 }
 
 export function createPublisher(deps: PublisherDeps): Publisher {
@@ -54,6 +61,9 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   let last: Manifest | null = null;
   let trust: Trust = 'bytes';
   let publishing = false;
+  let held: Held | null = null;
+  let approved: Held | null = null;
+  const shelves: readonly Shelf[] = [store, ...(deps.mirror === null ? [] : [deps.mirror])];
 
   async function refreshCounts(
     catalogue: CatalogueReader,
@@ -119,20 +129,30 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   }
 
   async function publishNow(look: Trust): Promise<PublishOutcome> {
+    // 1. May this archive replace what is published? What was published from here, it may.
+    const reference =
+      look === 'all' && last !== null
+        ? { version: last.version, manifest: last }
+        : await findReference(shelves);
+    const own = reference === null || reference.manifest === last || (await isOwn(reference, archive));
+    let lack = own ? null : await prove(reference, archive, shelves);
+    if (lack !== null && !covers(approved, lack)) return hold(lack, look);
     const stored = look === 'all' ? last : await lastManifest(store);
-    const noted = (await archive.lastPublished())?.version ?? 0;
+    const { version: noted, seq } = (await archive.lastPublished()) ?? { version: 0, seq: 0 };
     const given = await archive.lastVersion();
     // What fell behind or ran ahead of the archive (a restored copy of either) is no base to build on. The number that was
     // given last is fine: a publisher failed before it could note what it had published, and nobody has cleaned a day
     // since. Of those between the two the archive does not know what they were. What was published from here is known
     // best, and may still be there when the store has lost its manifest.
-    const fits = ({ version }: Manifest): boolean => version === noted || version === given;
+    // A version of another archive may have the same number.
+    const fits = ({ version, origin }: Manifest): boolean =>
+      (version === noted || version === given) && (own || origin === undefined);
     const base = [last, stored].find((one) => one !== null && fits(one)) ?? null;
     const cut = await archive.frozen(async (catalogue) => {
-      // 1. What has changed since the last snapshot?
+      // 2. What has changed since the last snapshot?
       const dirty = await catalogue.dirtyDays();
       const slices = partition(await refreshCounts(catalogue, dirty.days));
-      // 2. Build what is new, in the thread pool
+      // 3. Build what is new, in the thread pool
       const { kept, mended } = await reusable(base, slices, dirty.days, look);
       const built = await buildAll(
         catalogue,
@@ -141,27 +161,47 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       const segments = slices.flatMap((slice) => built.get(slice.key) ?? kept.get(slice.key) ?? []);
       return { seq: dirty.seq, segments, built: built.size, reused: kept.size, mended };
     });
-    // 3. Nothing changed: that is an outcome too, unless a later number was given, which a worker may show
+    const total = cut.segments.reduce((sum, { events: some }) => sum + some, 0);
+    if (own && reference !== null && isFewer(reference, total)) {
+      lack = await prove(reference, archive, shelves);
+      if (lack !== null && !covers(approved, lack)) return hold(lack, look);
+    }
+    // 4. Nothing changed: that is an outcome too, unless a later number was given, which a worker may show
     const { built, reused, mended } = cut;
-    const isNewest = stored !== null && fits(stored) && stored.version >= given;
+    const isNewest = stored !== null && own && fits(stored) && stored.version >= given;
     if (isNewest && sameSegments(stored.segments, cut.segments)) {
       last = stored;
       if (stored.version > noted) await note(stored, cut.seq);
       await archive.cleanDays(cut.seq);
       return { kind: 'unchanged', version: stored.version, look, mended };
     }
-    // 4. Publish: segments are there, now the manifest under a number of its own, read back
-    const before = Math.max(noted, (await store.currentVersion()) ?? 0, last?.version ?? 0);
-    const manifest: Manifest = { version: await archive.nextVersion(before), segments: cut.segments };
+    // 5. Publish: segments are there, now the manifest under a number of its own, read back
+    const before = Math.max(
+      noted,
+      (await store.currentVersion()) ?? 0,
+      last?.version ?? 0,
+      reference?.version ?? 0,
+    );
+    const { version, stamp } = await archive.nextVersion(before);
+    const origin = { archive: await archive.identity(), seq: Math.max(cut.seq, seq), stamp };
+    const manifest: Manifest = { version, segments: cut.segments, origin };
     await store.publish(manifest);
     last = manifest;
-    const { version } = manifest;
+    held = null;
+    approved = null;
     const events = await note(manifest, cut.seq);
     await archive.cleanDays(cut.seq);
-    // 5. Announce
+    // 6. Announce
     deps.announce(version);
     await store.prune();
     return { kind: 'published', version, events, built, reused, look, mended };
+  }
+
+  /** The next publish looks again, from the beginning. */
+  function hold(lack: Held, look: Trust): PublishOutcome {
+    held = lack;
+    trust = less(trust, 'presence');
+    return { kind: 'held', version: lack.version, held: lack, look, mended: 0 };
   }
 
   return {
@@ -182,6 +222,11 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       } finally {
         publishing = false;
       }
+    },
+
+    approve() {
+      approved = held;
+      return held;
     },
 
     distrust(look) {

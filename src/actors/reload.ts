@@ -3,7 +3,8 @@
 // that were replaced go back to the old configuration, and nothing has changed.
 
 import { isDeepStrictEqual } from 'node:util';
-import { ConfigError, type Config } from '#/config.ts';
+import { ConfigError } from '#/config-fault.ts';
+import type { Config } from '#/config.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { Log } from '#/telemetry/log.ts';
 

@@ -143,6 +143,7 @@ async function publishAll(
   const publisher = createPublisher({
     archive,
     store,
+    mirror: null,
     build: (task) => pool.run(task, { filename }) as Promise<BuiltSegment>,
     buildAhead: threads + 1,
     announce: () => undefined,

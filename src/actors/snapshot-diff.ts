@@ -2,6 +2,7 @@
 
 import type { Manifest } from '#/snapshot/manifest.ts';
 import { decodeSegment } from '#/snapshot/segment.ts';
+import { idOf, textsIn } from '#/snapshot/texts.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 
 /** An event as the search answers it. */
@@ -55,13 +56,8 @@ async function eventsOnlyIn(
   const events = new Map<string, string>();
   for (const { hash } of manifest.segments) {
     if (shared.has(hash)) continue;
-    const { brief, long } = decodeSegment(await store.retrieveSegment(hash));
-    for (const { text, textAt } of [brief, long]) {
-      for (let i = 0; i + 1 < textAt.length; i++) {
-        const json = text.toString('utf8', (textAt[i] ?? 0) + 1, textAt[i + 1]);
-        events.set(String(summaryOf(json)['id']), json);
-      }
-    }
+    const segment = decodeSegment(await store.retrieveSegment(hash));
+    for (const json of textsIn(segment)) events.set(idOf(json), json);
   }
   return events;
 }

@@ -1,7 +1,7 @@
 // What `/status` tells: all of it from what the supervisor remembers, so that it answers whatever else is stuck.
 
 import type { KeptActor } from './kept-actor.ts';
-import type { ProviderState, Serving } from './messages.ts';
+import type { Leader, ProviderState, Serving } from './messages.ts';
 
 export interface ApiSlot {
   readonly slot: number;
@@ -25,6 +25,8 @@ export interface Standing {
   readonly slots: readonly ApiSlot[];
   readonly ingest: KeptActor | null;
   readonly troubles: ReadonlyMap<string, string>;
+  /** Null when nobody leads, or when this host runs no ingest. */
+  readonly leader: Leader | null;
   readonly providers: ReadonlyMap<string, ProviderState>;
 }
 
@@ -37,6 +39,7 @@ export function statusOf({
   slots,
   ingest,
   troubles,
+  leader,
   providers,
 }: Standing): object {
   const newest = slots.flatMap(({ serving }) => serving ?? []).toSorted((a, b) => b.version - a.version)[0];
@@ -62,8 +65,21 @@ export function statusOf({
       refusedRequests: actor.child.vitals?.refused ?? 0,
     })),
     ingest: ingest === null ? null : { ...standingOf(ingest), troubles: Object.fromEntries(troubles) },
-    providers: Object.fromEntries(providers),
+    leader: leader === null ? null : { host: leader.host, admin: leader.admin, here: leader.here },
+    providers: Object.fromEntries(providersOf({ leader, providers })),
   };
+}
+
+export const unknownProvider: ProviderState = { lastRun: null, quarantined: 0, held: null, poll: null };
+
+/** Of a host that leads with an archive of its own, only that one knows: `ask` names it. */
+export function providersOf({
+  leader,
+  providers,
+}: Pick<Standing, 'leader' | 'providers'>): ReadonlyMap<string, ProviderState & { readonly ask?: string }> {
+  if (leader === null || leader.here || leader.shared) return providers;
+  const ask = leader.admin === null ? leader.host : `${leader.host} (${leader.admin})`;
+  return new Map(Array.from(providers.keys(), (name) => [name, { ...unknownProvider, ask }]));
 }
 
 function standingOf({ child, limits }: KeptActor): object {

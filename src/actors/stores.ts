@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '#/config.ts';
-import { createLeases, type Lease, type Leases } from '#/store/lease.ts';
+import { createLeases, holderOf, processName, type Holder, type Lease, type Leases } from '#/store/lease.ts';
 import { openLocalStore } from '#/store/local.ts';
 import { createMirror, type Mirror } from '#/store/mirror.ts';
 import { watchNews, type Heard } from '#/store/news.ts';
@@ -29,6 +29,8 @@ export interface WorkerStore extends Mirror {
   close(): Promise<void>;
 }
 
+const lastGood = 'last-good';
+
 /** Files on a host's disk that no manifest names any more stay this long: its other workers may be about to name them. */
 const diskGraceMs = 600_000;
 
@@ -37,7 +39,7 @@ const redisWaitMs = 500;
 
 /** For an API worker. */
 export async function openWorkerStore(config: Config, log: Log, meters: StoreMeters): Promise<WorkerStore> {
-  const directory = join(config.dataDir, config.redis === null ? 'snapshots' : 'last-good');
+  const directory = join(config.dataDir, config.redis === null ? 'snapshots' : lastGood);
   const disk = timed(await openLocalStore(directory, diskGraceMs), 'disk', meters, onDisk);
   if (config.redis === null) {
     const alone = { stale: false, answered: true, trouble: null };
@@ -83,8 +85,12 @@ export async function openWorkerStore(config: Config, log: Log, meters: StoreMet
 
 export interface PublisherStore {
   readonly store: SnapshotStore;
+  /** The last good snapshot that the workers of this host keep; null where the store itself is on the disk. */
+  readonly mirror: SnapshotStore | null;
   /** Null where this host is alone, and always leads. */
   readonly leases: Leases | null;
+  /** Who holds the lease. */
+  readonly holder: () => Promise<Holder | null>;
   /** Has the store publish in the name of this lease. */
   hold(lease: Lease | null): void;
 }
@@ -98,7 +104,7 @@ export async function openPublisherStore(
 ): Promise<PublisherStore> {
   if (config.redis === null) {
     const store = timed(await openLocalStore(join(config.dataDir, 'snapshots')), 'disk', meters, onDisk);
-    return { store, leases: null, hold: () => undefined };
+    return { store, mirror: null, leases: null, holder: () => Promise.resolve(null), hold: () => undefined };
   }
   let held: Lease | null = null;
   const redis = createRedisClient(
@@ -116,8 +122,17 @@ export async function openPublisherStore(
     ),
   };
   const store = timed(createRedisStore(redis, options), 'redis', meters);
-  const leases = createLeases(redis, config.redisPrefix, `${hostname()}:${randomUUID()}`);
-  return { store, leases, hold: (lease) => (held = lease) };
+  const admin = config.adminPort === 0 ? null : `${config.adminHost}:${config.adminPort}`;
+  const name = processName(hostname(), admin, randomUUID());
+  const leases = createLeases(redis, config.redisPrefix, name);
+  const holder = (): Promise<Holder | null> => holderOf(redis, config.redisPrefix, name);
+  const mirror = timed(
+    await openLocalStore(join(config.dataDir, lastGood), diskGraceMs),
+    'disk',
+    meters,
+    onDisk,
+  );
+  return { store, mirror, leases, holder, hold: (lease) => (held = lease) };
 }
 
 /** A connection that is down fails many times a second; once in ten is enough to know. */

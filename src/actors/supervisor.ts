@@ -13,10 +13,10 @@ import { createLanes } from '#/kit/lanes.ts';
 import { createLog } from '#/telemetry/log.ts';
 import { createAsker } from './ask.ts';
 import { keepActor, type KeptActor } from './kept-actor.ts';
-import type { Cause, ChildMessage, ProviderState, TroubleSource } from './messages.ts';
+import type { Cause, ChildMessage, Leader, ProviderState, TroubleSource } from './messages.ts';
 import { createReload, told } from './reload.ts';
 import { onReloadSignal, stopSignal } from './signals.ts';
-import { statusOf, type ApiSlot, type State } from './status.ts';
+import { providersOf, statusOf, unknownProvider, type ApiSlot, type State } from './status.ts';
 import { createWatchdog } from './watchdog.ts';
 import { createWatching } from './watching.ts';
 
@@ -45,6 +45,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
   /** What keeps ingest from its work, by where. */
   const troubles = new Map<TroubleSource, string>();
   let announced: { version: number; cause: Cause | null } | null = null;
+  let leader: Leader | null = null;
   let everReady = false;
   const unable = Promise.withResolvers<{ fault: string }>();
   const asker = createAsker((message) => ingest?.child.send(message));
@@ -87,10 +88,11 @@ export async function supervise(read: () => Config): Promise<Ending> {
         slots,
         ingest,
         troubles,
+        leader,
         providers,
       }),
     metrics: (accept) => watching.expose(accept),
-    providers: () => providers,
+    providers: () => providersOf({ leader, providers }),
     history: (about, provider, limit) => asker.ask({ about, provider, limit }),
     snapshots: (limit) => asker.ask({ about: 'snapshots', limit }),
     pin: async (version) => {
@@ -101,6 +103,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
     },
     diff: (from, to, limit) => asker.ask({ about: 'diff', from, to, limit }),
     approve: async (provider) => (await asker.ask({ about: 'approve', provider })).approved,
+    approvePublish: async () => (await asker.ask({ about: 'approve-publish' })).approved,
     reload: async () => told(await reload.run('POST /reload')),
   });
   admin.maxConnections = adminConnectionsWithin(descriptors, config.apiWorkers);
@@ -114,7 +117,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
   // 3. The actors: those that answer before those that fetch
   if (config.roles.includes('api') && !ending) await fitWorkers(config);
   if (config.roles.includes('ingest') && !ending)
-    ingest = keep('ingest', 'ingest', 'ingest', hearIngest, forgetTroubles);
+    ingest = keep('ingest', 'ingest', 'ingest', hearIngest, forgetIngest);
 
   // 4. Until told to stop, or until it shows that the port cannot be had
   const end = await Promise.race([signalled, unable.promise]);
@@ -203,14 +206,15 @@ export async function supervise(read: () => Config): Promise<Ending> {
     if (message.type === 'trouble') from.trouble = message.message;
   }
 
-  function forgetTroubles(): void {
+  /** What a process of ingest has reported counts no longer than the process. */
+  function forgetIngest(): void {
     for (const source of troubles.keys()) watching.trouble(source, false);
     troubles.clear();
+    leader = null;
   }
 
   function hearIngest(message: ChildMessage): void {
-    // A successor knows nothing of what its predecessor has reported.
-    if (message.type === 'hello') forgetTroubles();
+    if (message.type === 'hello') forgetIngest();
     if (message.type === 'announce') {
       const { version, cause } = message;
       announced = { version, cause };
@@ -222,6 +226,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
       watching.trouble(message.source, message.message !== null);
     }
     if (message.type === 'run') providers.set(message.provider, message.state);
+    if (message.type === 'leader') leader = message.leader;
     if (message.type === 'answer') asker.answered(message.id, message.answer);
   }
 
@@ -238,8 +243,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
 
   /** Keeps what is known of those that stay. */
   function knowProviders(): void {
-    const unknown: ProviderState = { lastRun: null, quarantined: 0, held: null, poll: null };
-    const known = config.providers.map(({ name }) => [name, providers.get(name) ?? unknown] as const);
+    const known = config.providers.map(({ name }) => [name, providers.get(name) ?? unknownProvider] as const);
     providers.clear();
     for (const [name, last] of known) providers.set(name, last);
   }

@@ -19,13 +19,17 @@ import type { IngestMeters } from './ingest-meters.ts';
 import type { ChildMessage, ProviderState } from './messages.ts';
 import { keepPolling, readKeptPoll, type KeptPoll, type Polling, type PollState } from './polling.ts';
 import { createDoubts, type Doubts } from './doubts.ts';
+import { stateOf } from './following.ts';
 import { createPublisher, type Publisher, type PublisherDeps, type PublishOutcome } from './publish.ts';
+import { messageOfHeld, type Held } from './vouch.ts';
 import type { Trouble } from './trouble.ts';
 import { tracedAnnounce, tracedPublish, tracedRun } from './traced.ts';
 
 export interface TermDeps {
   readonly archive: Archive;
   readonly store: SnapshotStore;
+  /** The last good snapshot on this host's own disk, where the store is another one. */
+  readonly mirror: PublisherDeps['mirror'];
   /** Raw bodies of the feeds that changed something. */
   readonly bodies: Pick<Bodies, 'keep'>;
   readonly providers: readonly Provider[];
@@ -38,13 +42,15 @@ export interface TermDeps {
   readonly say: (message: ChildMessage) => void;
   /** Of the process: it outlives the term. */
   readonly trouble: Trouble;
-  readonly meters: Pick<IngestMeters, 'asks' | 'runEnded' | 'tellProvider' | 'published'>;
+  readonly meters: Pick<IngestMeters, 'asks' | 'runEnded' | 'tellProvider' | 'published' | 'publishHeld'>;
   readonly tracing: Tracing;
 }
 
 export interface Term {
   /** Has the provider asked now. */
   hurry(provider: string): void;
+  /** Lets the publish through that is held; null when none is. */
+  approvePublish(): Held | null;
   /** Resolves when `stop` was called and all has come to rest. */
   readonly done: Promise<void>;
 }
@@ -65,7 +71,7 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
   const begun: { provider: Provider; kept: KeptPoll | null; known: ProviderState }[] = [];
   for (const provider of deps.providers) {
     const kept = readKeptPoll(await archive.pollState(provider.name));
-    begun.push({ provider, kept, known: await stateOf(provider.name, archive) });
+    begun.push({ provider, kept, known: await stateOf(provider, archive, null) });
   }
   trouble.tell('archive', null);
   const news = createBox<'news'>();
@@ -120,7 +126,7 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
         news.put('news');
       }
       deps.meters.runEnded(row);
-      tellState({ ...(await stateOf(name, archive)), poll: state });
+      tellState(await stateOf(provider, archive, state));
       // What it has changed is published first: to digest and to compress a body takes a core for a while.
       if (isNews) await clock.sleep(keepAfterMs, stop);
       await deps.bodies.keep(row);
@@ -138,6 +144,13 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
     polling.set(name, keepPolling(provider, poll, stop));
   }
   return {
+    approvePublish() {
+      const approved = publisher.approve();
+      if (approved === null) return null;
+      log.warn(approved, `the loss of ${approved.missing} published events is approved`);
+      news.put('news');
+      return approved;
+    },
     hurry: (provider) => polling.get(provider)?.hurry(),
     done: Promise.all([publishing, looking, ...Array.from(polling.values(), ({ done }) => done)]).then(
       () => undefined,
@@ -167,21 +180,15 @@ async function onceThere<T>(
   }
 }
 
-/** All but its schedule, which only whoever polls it knows. */
-async function stateOf(provider: string, archive: Archive): Promise<ProviderState> {
-  const [lastRun = null] = await archive.runs(provider, 1);
-  const quarantined = await archive.quarantineSize(provider);
-  return { lastRun, quarantined, held: await archive.held(provider), poll: null };
-}
-
 async function keepPublishing(
   publisher: Publisher,
   news: Box<'news'>,
   causes: Causes,
-  { log, clock, trouble, meters, tracing }: TermDeps,
+  deps: TermDeps,
   published: (outcome: PublishOutcome, tookMs: number) => void,
   stop: AbortSignal,
 ): Promise<void> {
+  const { log, clock, trouble, meters, tracing } = deps;
   let failures = 0;
   while ((await news.take()) !== undefined) {
     const begunAt = clock.elapsed();
@@ -190,6 +197,7 @@ async function keepPublishing(
       const outcome = await tracedPublish(publisher, causes.taken, tracing);
       failures = 0;
       trouble.tell('publish', null);
+      tellHeld(outcome.kind === 'held' ? outcome.held : null, deps);
       published(outcome, clock.elapsed() - begunAt);
       if (outcome.kind === 'published') {
         const { version, events, built, reused } = outcome;
@@ -209,6 +217,14 @@ async function keepPublishing(
       news.put('news');
     }
   }
+  // Whoever leads next sees for itself.
+  tellHeld(null, deps);
+}
+
+function tellHeld(held: Held | null, { log, trouble, meters }: TermDeps): void {
+  meters.publishHeld(held?.missing ?? 0);
+  trouble.tell('held', held === null ? null : messageOfHeld(held));
+  if (held !== null) log.error(held, messageOfHeld(held));
 }
 
 /** A store may lose everything, come back from an old copy, or go bad: then it is filled from the archive. */

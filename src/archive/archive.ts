@@ -17,7 +17,7 @@ import type { Tables } from './schema.ts';
 import { sqliteDialect } from './sqlite.ts';
 import { lastSeq } from './taken-back.ts';
 import { createRecords, type RecordIndex } from './records.ts';
-import { lastVersion, nextVersion } from './versions.ts';
+import { gaveVersion, identityOf, lastVersion, nextVersion, type VersionGiven } from './versions.ts';
 import { withdrawUnseen, type Withdrawal } from './withdraw.ts';
 
 export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, PublishLog {
@@ -34,7 +34,11 @@ export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, Pu
   /** The number that was given last to a version; 0 when none ever was. */
   lastVersion(): Promise<number>;
   /** Takes a number for a version, greater than `floor` and than every one that was given before: never twice the same. */
-  nextVersion(floor: number): Promise<number>;
+  nextVersion(floor: number): Promise<VersionGiven>;
+  /** Whether it was this archive that gave the number with this stamp. An older copy of it, or another archive, did not. */
+  gaveVersion(given: VersionGiven): Promise<boolean>;
+  /** Drawn when it was created: 32 hex digits. */
+  identity(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -99,6 +103,8 @@ export async function openArchiveOn(dialect: Dialect): Promise<Archive> {
     cleanDays: (seq) => writing((tx) => createPublishLog(tx).cleanDays(seq)),
     notePublished: (published) => writing((tx) => createPublishLog(tx).notePublished(published)),
     lastVersion: () => lastVersion(db),
+    identity: () => identityOf(db),
+    gaveVersion: (given) => gaveVersion(db, given),
     nextVersion: (floor) => writing((tx) => nextVersion(tx, floor)),
     close: () => db.destroy(),
   };

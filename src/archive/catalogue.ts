@@ -33,6 +33,8 @@ export interface PublishLog {
   /** The newest first. */
   published(limit: number): Promise<Published[]>;
   notePublished(published: Published): Promise<void>;
+  /** Those of the ids that are in no catalogue of this archive. */
+  unknownEvents(ids: readonly string[]): Promise<string[]>;
 }
 
 export function createCatalogue(db: Kysely<Tables>): CatalogueReader {
@@ -90,6 +92,17 @@ export function createPublishLog(db: Kysely<Tables>): PublishLog {
     },
 
     published: newest,
+
+    async unknownEvents(ids) {
+      if (ids.length === 0) return [];
+      const rows = await db
+        .selectFrom('catalogue')
+        .select('id')
+        .where('id', 'in', valuesOf(db, ids))
+        .execute();
+      const known = new Set(rows.map(({ id }) => id));
+      return ids.filter((id) => !known.has(id));
+    },
 
     async notePublished(published) {
       await db

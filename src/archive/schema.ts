@@ -79,6 +79,10 @@ export interface Tables {
   published: { version: number; seq: number; at: number; events: number };
   /** One row: the number that was given last to a version, be it published or not. */
   version_counter: { id: number; version: number };
+  /** One row: the identity of this archive. */
+  identity: { id: number; archive: string };
+  /** What was drawn with the number of each version; the newest are kept. */
+  version_stamp: { version: number; stamp: string };
   /** One row: the fence of the host that may write; an older one may not any more. */
   leader: { id: number; fence: number };
   /** JSON of each provider's schedule and breaker, for the host that takes over. */

@@ -23,6 +23,8 @@ export interface AdminDeps {
   readonly diff: (from: number, to: number, limit: number) => Promise<object>;
   /** Lets held withdrawals through; null when none are held. Rejects when nobody answers in time. */
   readonly approve: (provider: string) => Promise<object | null>;
+  /** Lets the publish through that is held; null when none is. Rejects when nobody answers in time. */
+  readonly approvePublish: () => Promise<object | null>;
   /** Reads the configuration again and gives it to everybody. Never rejects. */
   readonly reload: () => Promise<Reloaded>;
 }
@@ -72,6 +74,14 @@ export function createAdminServer(deps: AdminDeps): Server {
   app.get('/snapshots/:from/diff/:to', (request, response) => answerDiff(deps, request, response));
   app.post('/snapshots/:version/pin', (request, response) => answerPin(deps, request, response));
   app.delete('/snapshots/pin', (_request, response) => answerWith(response, () => deps.pin(null)));
+  app.post('/snapshots/approve', (_request, response) =>
+    answerWith(response, async () => {
+      const approved = await deps.approvePublish();
+      if (approved !== null) return { approved };
+      endWithError(response, 409, 'nothing_held', 'This host holds no publish; ask the host that leads.');
+      return null;
+    }),
+  );
   app.post('/reload', async (_request, response) => {
     const outcome = await deps.reload();
     if (outcome.kind === 'reloaded') response.json(outcome);

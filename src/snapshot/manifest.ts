@@ -18,20 +18,34 @@ export interface SegmentEntry {
   readonly maxEnd: number;
 }
 
+/** Which archive made a manifest. */
+export interface Origin {
+  /** The archive's identity: 32 hex digits, drawn when it was created. */
+  readonly archive: string;
+  /** The journal's last number that the catalogue contains. */
+  readonly seq: number;
+  /** 32 hex digits, drawn with the version's number: an archive that does not know them did not make this version. */
+  readonly stamp: string;
+}
+
 export interface Manifest {
   /** A counter, from 1; never the clock. */
   readonly version: number;
   /** In order of time. */
   readonly segments: readonly SegmentEntry[];
+  /** Absent where an earlier Marquee published it. */
+  readonly origin?: Origin;
 }
 
 /** Raised with the format of segments too: a publisher that cannot read the last manifest builds everything again. */
 const format = 2;
+const drawn = z.string().regex(/^[0-9a-f]{32}$/);
 const shape = z.strictObject({
   format: z.literal(format),
   version: z.int().min(1),
   events: z.int().min(0),
   segments: z.array(z.unknown()).max(1_000_000),
+  origin: z.strictObject({ archive: drawn, seq: z.int().min(0), stamp: drawn }).exactOptional(),
 });
 
 interface Field {
@@ -73,8 +87,8 @@ export function decodeManifest(text: string): Manifest {
   const read = JSON.parse(body) as { readonly format?: unknown };
   if (read.format !== format)
     throw new Error(`Got manifest format ${String(read.format)}, expected ${format}.`);
-  const { version, segments } = checked(read);
-  return { version, segments };
+  const { version, segments, origin } = checked(read);
+  return { version, segments, ...(origin === undefined ? {} : { origin }) };
 }
 
 function checked(value: unknown): Manifest & { readonly format: number; readonly events: number } {

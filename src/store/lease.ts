@@ -35,6 +35,28 @@ const releaseScript = `
 if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end
 return 1`;
 
+/** Who leads. */
+export interface Holder {
+  readonly host: string;
+  /** Address and port of its admin server; null when it is not known. */
+  readonly admin: string | null;
+  /** It is this process. */
+  readonly here: boolean;
+}
+
+/** The name of a process among all, which says to people where it is. */
+export const processName = (host: string, admin: string | null, id: string): string =>
+  `${host} ${admin ?? '-'} ${id}`;
+
+/** Who holds the lease; null when nobody does. `name` is that of this process. */
+export async function holderOf(redis: RedisClient, prefix: string, name: string): Promise<Holder | null> {
+  const token = await redis.get(redisKeys(prefix).lease);
+  if (token === null) return null;
+  const held = token.replace(/^\d+:/, '');
+  const [host = '', admin = '-'] = held.split(' ');
+  return { host, admin: admin === '-' ? null : admin, here: held === name };
+}
+
 export interface Leases {
   /** Null when another host holds it. `floor`: the highest fence known from elsewhere, should Redis have lost its own. */
   acquire(floor: number): Promise<Lease | null>;

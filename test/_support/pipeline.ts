@@ -106,6 +106,7 @@ export async function openPipeline(
     absorbed: () => undefined,
   };
   const publisher = createPublisher({
+    mirror: null,
     archive,
     store,
     build: async (task) => structuredClone(buildSegment(structuredClone(task))),

@@ -22,6 +22,7 @@ test('what an older version has published is refused, and built again from the a
 
   // As ingest does it when it starts.
   const publisher = createPublisher({
+    mirror: null,
     archive: line.archive,
     store: line.store,
     build: (task) => Promise.resolve(buildSegment(structuredClone(task))),

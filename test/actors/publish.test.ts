@@ -32,6 +32,7 @@ const yearsCalled = (title: string): string =>
 /** As whoever leads next begins: it knows nothing but the archive and the store. */
 const publisherOf = ({ archive, store }: Pipeline): Publisher =>
   createPublisher({
+    mirror: null,
     archive,
     store,
     build: (task) => Promise.resolve(buildSegment(task)),

@@ -540,15 +540,15 @@ onBoth('what is published is noted once, and told', async (t, { archive }) => {
 
 onBoth('a version has a number that is never given again', async (t, { archive, again }) => {
   t.is(await archive.lastVersion(), 0);
-  t.is(await archive.nextVersion(0), 1);
-  t.is(await archive.nextVersion(0), 2, 'though the first was not published');
-  t.is(await archive.nextVersion(9), 10, 'a store may be ahead of the archive');
-  t.is(await archive.nextVersion(3), 11, 'or behind it');
+  t.is((await archive.nextVersion(0)).version, 1);
+  t.is((await archive.nextVersion(0)).version, 2, 'though the first was not published');
+  t.is((await archive.nextVersion(9)).version, 10, 'a store may be ahead of the archive');
+  t.is((await archive.nextVersion(3)).version, 11, 'or behind it');
   t.is(await archive.lastPublished(), null);
   const other = await again();
   t.is(await other.lastVersion(), 11, 'it outlives who has taken it');
-  t.is(await other.nextVersion(0), 12);
-  t.is(await archive.nextVersion(9_000_000_000_000), 9_000_000_000_001);
+  t.is((await other.nextVersion(0)).version, 12);
+  t.is((await archive.nextVersion(9_000_000_000_000)).version, 9_000_000_000_001);
 });
 
 (postgresIsHere ? test : test.skip)(
@@ -559,9 +559,23 @@ onBoth('a version has a number that is never given again', async (t, { archive, 
     const hosts = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? archive : other));
     const taken = await Promise.all(hosts.map((one) => one.nextVersion(0)));
     t.deepEqual(
-      taken.toSorted((a, b) => a - b),
+      taken.map(({ version }) => version).toSorted((a, b) => a - b),
       hosts.map((_, i) => i + 1),
     );
+  },
+);
+
+onBoth(
+  'an archive knows its own versions by their stamps, and another archive does not',
+  async (t, bench) => {
+    const { archive, again } = bench;
+    const given = await archive.nextVersion(0);
+    const other = await again();
+    t.is(await other.identity(), await archive.identity(), 'its identity does not change');
+    t.regex(await archive.identity(), /^[0-9a-f]{32}$/);
+    t.true(await other.gaveVersion(given));
+    t.false(await archive.gaveVersion({ ...given, version: given.version + 1 }));
+    t.false(await archive.gaveVersion({ ...given, stamp: '0'.repeat(32) }));
   },
 );
 
@@ -573,7 +587,7 @@ onBoth('numbers go on from the highest that was published before they were count
     await bench.change(`delete from kysely_migration where name >= '0003'`);
     const archive = await bench.again();
     t.is(await archive.lastVersion(), 41, left);
-    t.is(await archive.nextVersion(0), 42, left);
+    t.is((await archive.nextVersion(0)).version, 42, left);
   }
 });
 
@@ -665,7 +679,7 @@ test.serial('tables that were made in part are made in full by the next who open
   const archive = await openArchive(`sqlite:${path}`);
   t.teardown(() => archive.close());
   await archive.lead(1);
-  t.is(await archive.nextVersion(0), 1);
+  t.is((await archive.nextVersion(0)).version, 1);
   await archive.absorb(await beginRun(archive), [faultyRecord('a', '1')]);
   t.is(await archive.quarantineSize(provider), 1);
 });

@@ -15,6 +15,7 @@ const adminFor = (t: ExecutionContext, deps: Partial<AdminDeps> = {}): Promise<C
       snapshots: (limit) => Promise.resolve({ limit }),
       pin: (version) => Promise.resolve({ pinned: version }),
       diff: (from, to, limit) => Promise.resolve({ from, to, limit }),
+      approvePublish: () => Promise.resolve(null),
       reload: () => Promise.resolve({ kind: 'reloaded' }),
       ...deps,
     }),

@@ -3,7 +3,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { ConfigError, readConfig } from '#/config.ts';
+import { ConfigError } from '#/config-fault.ts';
+import { readConfig } from '#/config.ts';
 import type { Provider } from '#/provider/provider.ts';
 import { directoryFor } from '../_support/directory.ts';
 

@@ -29,6 +29,7 @@ async function open(): Promise<{ database: DatabaseSync; dialect: Dialect; wipe:
   const rows = [
     'insert into leader (id, fence) values (1, 0)',
     'insert into version_counter (id, version) values (1, 0)',
+    `insert into identity (id, archive) values (1, '${'0'.repeat(32)}')`,
   ];
   const wipes = tables.map(({ name }) => `delete from ${String(name)};`);
   return { database, dialect, wipe: `${wipes.join('')} ${rows.join(';')}` };

@@ -173,6 +173,7 @@ function keepHost(stage: Stage, name: string): Player {
           stage.world.note(`host ${name} publishes version ${version}`);
         },
       ),
+      mirror: null,
       bodies: { keep: () => Promise.resolve() },
       providers: stage.theatres.map(({ provider }) => provider),
       feeds: {
@@ -190,7 +191,13 @@ function keepHost(stage: Stage, name: string): Player {
       buildAhead: 2,
       log,
       trouble,
-      meters: { asks: nothing, runEnded: nothing, tellProvider: nothing, published: nothing },
+      meters: {
+        asks: nothing,
+        publishHeld: nothing,
+        runEnded: nothing,
+        tellProvider: nothing,
+        published: nothing,
+      },
       tracing: noTracing,
       clock: life.clock,
       say(message) {

@@ -19,6 +19,8 @@ export interface GrowingFeed {
   readonly url: string;
   /** One more event, titled by its number, from 1. Gives how many there are now. */
   grow(): number;
+  /** The feed no longer has its oldest nights. */
+  forget(nights: number): void;
   /** From now on an answer stops in its middle; the function lets all go on. */
   hold(): () => void;
   /** Fetches that were begun so far. */
@@ -29,10 +31,11 @@ export interface GrowingFeed {
 export async function startGrowingFeed(t: ExecutionContext, nights = 200): Promise<GrowingFeed> {
   let count = nights;
   let fetches = 0;
+  let oldest = 1;
   let held: Promise<void> = Promise.resolve();
   const server = createServer((_request, response) => {
     fetches++;
-    send(response, feedOf(count), held).catch(() => response.destroy());
+    send(response, feedOf(count, oldest), held).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -44,6 +47,7 @@ export async function startGrowingFeed(t: ExecutionContext, nights = 200): Promi
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/feed`,
     fetches: () => fetches,
     grow: () => ++count,
+    forget: (gone) => void (oldest += gone),
     hold() {
       let release = (): void => undefined;
       held = new Promise<void>((resolve) => (release = resolve));
@@ -60,9 +64,9 @@ async function send(response: ServerResponse, feed: string, held: Promise<void>)
 }
 
 /** The newest come first: what is held back are the old ones. */
-function feedOf(count: number): string {
+function feedOf(count: number, oldest: number): string {
   let xml = '<?xml version="1.0" encoding="UTF-8"?>\n<planList version="1.0">\n<output>\n';
-  for (let night = count; night >= 1; night--) {
+  for (let night = count; night >= oldest; night--) {
     const day = new Date(Date.UTC(2026, 0, 1 + (night % 365))).toISOString().slice(0, 10);
     xml +=
       `<base_plan base_plan_id="${night}" sell_mode="online" title="Night ${night}">\n` +
@@ -88,7 +92,13 @@ export interface HostStatus {
   readonly stale: boolean;
   readonly ready: boolean;
   readonly workers: readonly WorkerStatus[];
-  readonly ingest: { readonly pid: number; readonly ready: boolean } | null;
+  readonly ingest: {
+    readonly pid: number;
+    readonly ready: boolean;
+    readonly troubles: Readonly<Record<string, string>>;
+  } | null;
+  readonly leader: { readonly host: string; readonly admin: string | null; readonly here: boolean } | null;
+  readonly providers: Readonly<Record<string, { readonly lastRun: object | null; readonly ask?: string }>>;
 }
 
 export interface Host extends Running {
@@ -176,7 +186,7 @@ export const isReady = async (host: Host): Promise<boolean> => {
   return workers.every(({ ready }) => ready) && ingest?.ready === true;
 };
 
-async function startHost(
+export async function startHost(
   t: ExecutionContext,
   name: string,
   environment: Record<string, string> & { readonly DATA_DIR: string },

@@ -61,6 +61,7 @@ check('what Redis refuses is reported with its reason, and taken back when it is
   const [redis, postgres, feed] = [await startRedis(t), await startPostgres(t), await startGrowingFeed(t, 5)];
   await redis.ask('acl', 'setuser', 'usher', 'on', '>another', '~*', '&*', '+@all');
   const host = await start(t, {
+    SINGLE_INGEST_HOST: 'true',
     REDIS_URL: `redis://usher:right@127.0.0.1:${redis.port}`,
     ARCHIVE_URL: await postgres.database(),
     PROVIDER_URL: feed.url,

@@ -180,6 +180,7 @@ check(
       DATA_DIR: join(directory, 'data'),
       PROVIDERS_FILE: join(directory, 'providers.json'),
       REDIS_URL: redis.url,
+      SINGLE_INGEST_HOST: 'true',
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       LOG_LEVEL: 'warn',
     });

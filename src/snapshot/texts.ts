@@ -1,0 +1,15 @@
+// The events of a segment as the search answers them, one by one.
+
+import type { Segment } from './segment.ts';
+
+/** The JSON of each event. */
+export function* textsIn({ brief, long }: Segment): Generator<string> {
+  for (const { text, textAt } of [brief, long]) {
+    for (let i = 0; i + 1 < textAt.length; i++)
+      yield text.toString('utf8', (textAt[i] ?? 0) + 1, textAt[i + 1]);
+  }
+}
+
+export const idOf = (json: string): string => String((JSON.parse(json) as { readonly id: unknown }).id);
+
+export const idsIn = (segment: Segment): string[] => Array.from(textsIn(segment), idOf);

@@ -1,0 +1,139 @@
+// Two hosts, one Redis: who takes over never makes events vanish, and who waits says whom to ask.
+
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { postgresIsHere } from '../_servers/postgres.ts';
+import { redisIsHere, startRedis } from '../_servers/redis.ts';
+import { until } from '../_servers/server.ts';
+import { directoryFor } from '../_support/directory.ts';
+import {
+  allNights,
+  leaderOf,
+  startGrowingFeed,
+  startHost,
+  startStage,
+  untilFresh,
+  type Host,
+} from './_hosts.ts';
+
+const here = redisIsHere ? test.serial : test.serial.skip;
+
+here('a failover to a host with an empty archive of its own keeps every event', async (t) => {
+  const [feed, redis, directory] = [
+    await startGrowingFeed(t, 60),
+    await startRedis(t),
+    await directoryFor(t),
+  ];
+  const start = (name: string): Promise<Host> =>
+    startHost(t, name, {
+      DATA_DIR: join(directory, name),
+      REDIS_URL: redis.url,
+      SINGLE_INGEST_HOST: 'true',
+      PROVIDER_URL: feed.url,
+      POLL_SECONDS: '0.2',
+      API_WORKERS: '1',
+      INGEST_THREADS: '1',
+    });
+  const left = await start('left');
+  await until('left serves all', async () => (await left.status()).events === 60, 30_000);
+  const right = await start('right');
+  await until('right serves all', async () => (await right.status()).events === 60, 30_000);
+  await until('right knows who leads', async () => (await right.status()).leader !== null, 15_000);
+  const follower = await right.status();
+  t.like(follower.leader, { host: hostname(), here: false });
+  t.is(follower.providers['default']?.ask, `${hostname()} (${follower.leader?.admin})`);
+  await until('left says that it leads', async () => (await left.status()).leader?.here === true, 15_000);
+
+  feed.forget(25);
+  const fetches = feed.fetches();
+  await until('the leader has read it', () => feed.fetches() > fetches + 2, 15_000);
+  left.killGroup('SIGKILL');
+  await until(
+    'the publish is held',
+    async () => 'held' in ((await right.status()).ingest?.troubles ?? {}),
+    30_000,
+  );
+  await until(
+    'only what the feed lost is missing',
+    async () => / has 25 events that /.test((await right.status()).ingest?.troubles['held'] ?? ''),
+    15_000,
+  );
+  t.deepEqual((await right.titles()).toSorted(), allNights(60));
+  t.regex(await right.metrics(), /^marquee_publish_held_events\{[^}]*\} 25$/m);
+  t.regex(await right.metrics(), /^marquee_ingest_trouble\{[^}]*source="held"[^}]*\} 1$/m);
+  await until('right says that it leads', async () => (await right.status()).leader?.here === true, 15_000);
+
+  feed.forget(-25);
+  feed.grow();
+  await until('all is there and more', async () => (await right.status()).events === 61, 20_000);
+  t.deepEqual((await right.titles()).toSorted(), allNights(61));
+  await until(
+    'the trouble is over',
+    async () => !('held' in ((await right.status()).ingest?.troubles ?? {})),
+    15_000,
+  );
+  await t.throwsAsync(right.admin('POST', '/snapshots/approve'), { message: /409.*nothing_held/ });
+});
+
+here('what is held goes through when an operator approves it', async (t) => {
+  const [feed, redis, directory] = [
+    await startGrowingFeed(t, 30),
+    await startRedis(t),
+    await directoryFor(t),
+  ];
+  const environment = (name: string) => ({
+    DATA_DIR: join(directory, name),
+    REDIS_URL: redis.url,
+    SINGLE_INGEST_HOST: 'true',
+    PROVIDER_URL: feed.url,
+    POLL_SECONDS: '0.2',
+    API_WORKERS: '1',
+    INGEST_THREADS: '1',
+  });
+  const first = await startHost(t, 'first', environment('first'));
+  await until('all is served', async () => (await first.status()).events === 30, 30_000);
+  first.kill('SIGTERM');
+  await first.ended;
+  feed.forget(10);
+  const second = await startHost(t, 'second', environment('second'));
+  await until(
+    'the loss is told',
+    async () =>
+      / has 10 events /.test((await second.status().catch(() => null))?.ingest?.troubles['held'] ?? ''),
+    30_000,
+  );
+  t.is((await second.titles()).length, 30);
+  t.like(await second.admin('POST', '/snapshots/approve'), { approved: { missing: 10 } });
+  await until('it is published', async () => (await second.status()).events === 20, 15_000);
+  await until(
+    'the trouble is over',
+    async () => !('held' in ((await second.status()).ingest?.troubles ?? {})),
+    15_000,
+  );
+  t.regex(second.output(), /the loss of 10 published events is approved/);
+});
+
+(redisIsHere && postgresIsHere ? test.serial : test.serial.skip)(
+  'a host that waits knows the last runs from the shared archive',
+  async (t) => {
+    const stage = await startStage(t);
+    const { host: leading } = await leaderOf(stage);
+    await untilFresh(stage, 200);
+    const waiting = stage.hosts.find((host) => host !== leading) ?? t.fail();
+    if (typeof waiting === 'boolean') return;
+    await until(
+      'it knows the last run',
+      async () => ((await waiting.status()).providers['default']?.lastRun ?? null) !== null,
+      15_000,
+    );
+    const status = await waiting.status();
+    t.false(status.leader?.here);
+    t.is(status.providers['default']?.ask, undefined);
+    await until(
+      'the other says that it leads',
+      async () => (await leading.status()).leader?.here === true,
+      15_000,
+    );
+  },
+);
