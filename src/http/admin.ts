@@ -1,8 +1,9 @@
 // The admin port, for probes and people who operate it. Health, status and metrics come from what the supervisor
 // remembers, so that they answer whatever else is stuck; only history is asked of ingest.
 
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
+import { createConformingServer } from './conforming.ts';
 import { endWithError } from './envelope.ts';
 import { pathOf } from './server.ts';
 
@@ -94,7 +95,11 @@ export function createAdminServer(deps: AdminDeps): Server {
     endWithError(response, 404, 'not_found', message);
   });
   app.use(failed);
-  return createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, app);
+  return createConformingServer(
+    { headersTimeout: 10_000, requestTimeout: 30_000 },
+    'GET, HEAD, POST, DELETE, OPTIONS',
+    (request, response) => app(request, response),
+  );
 }
 
 async function answerMetrics(deps: AdminDeps, request: Request, response: Response): Promise<void> {
