@@ -56,10 +56,11 @@ function faultOfParser(error: ParseError): Fault {
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')
     return { status: 408, code: 'request_timeout', message: 'The request did not arrive in time.' };
   if (error.code === 'HPE_HEADER_OVERFLOW') return overflowOf(error);
+  if (error.code === 'HPE_PAUSED_H2_UPGRADE') return versionUnsupported('2.0');
   return ofRequestLine.has(error.code ?? '') ? requestLineFault(error) : notHttp;
 }
 
-const ofRequestLine = new Set(['HPE_INVALID_METHOD', 'HPE_INVALID_VERSION', 'HPE_PAUSED_H2_UPGRADE']);
+const ofRequestLine = new Set(['HPE_INVALID_METHOD', 'HPE_INVALID_VERSION']);
 const notHttp: Fault = { status: 400, code: 'bad_request', message: 'Got bytes that are no HTTP request.' };
 
 /** The head that overflowed is in hand only in part: without the end of its first line, it was the URL. */

@@ -43,25 +43,32 @@ let known = '';
 
 /**
  * Null when there is nothing wrong. Duplicates of Host must have been joined (`joinDuplicateHeaders`): the comma and blank
- * between them are not valid. Most clients name the same host each time, so a request costs three comparisons.
+ * between them are not valid. Most clients name the same host each time, so a request costs some comparisons.
  */
 export function faultOf(request: IncomingMessage): Fault | null {
-  const { host } = request.headers;
+  const { host, 'transfer-encoding': coding } = request.headers;
   const url = request.url ?? '';
-  if (host === known && request.httpVersion === '1.1' && url.charCodeAt(0) === 47 && !url.includes('#'))
-    return null;
-  const fault = versionFault(request) ?? hostFault(request) ?? targetFault(request, url);
+  const isUsual = host === known && request.httpVersion === '1.1' && coding === undefined;
+  if (isUsual && url.charCodeAt(0) === 47 && !url.includes('#')) return null;
+  const fault =
+    versionFault(request) ?? hostFault(request) ?? codingFault(request) ?? targetFault(request, url);
   if (fault === null && host !== undefined) known = host;
   return fault;
 }
 
-function versionFault({ httpVersion, httpVersionMajor, headers }: IncomingMessage): Fault | null {
+function versionFault({ httpVersion, httpVersionMajor }: IncomingMessage): Fault | null {
   if (httpVersionMajor > 1) return versionUnsupported(httpVersion);
-  if (httpVersionMajor < 1) return badRequest(`Got HTTP/${httpVersion}, expected HTTP/1.1.`);
-  // Nobody knows where the body of such a request ends: RFC 9112, section 6.1.
-  if (httpVersion === '1.0' && headers['transfer-encoding'] !== undefined)
-    return badRequest('Got Transfer-Encoding in HTTP/1.0, expected Content-Length.');
-  return null;
+  return httpVersionMajor < 1 ? badRequest(`Got HTTP/${httpVersion}, expected HTTP/1.1.`) : null;
+}
+
+/** Where chunks are not the last coding, or in HTTP/1.0, nobody knows where the body ends: RFC 9112, section 6. */
+function codingFault({ httpVersion, headers }: IncomingMessage): Fault | null {
+  const coding = headers['transfer-encoding'];
+  if (coding === undefined) return null;
+  if (httpVersion === '1.0') return badRequest('Got Transfer-Encoding in HTTP/1.0, expected Content-Length.');
+  return /(?:^|[,\s])chunked\s*$/i.test(coding)
+    ? null
+    : badRequest('Got a Transfer-Encoding that does not end with chunked, expected it last.');
 }
 
 function hostFault({ httpVersion, headers: { host } }: IncomingMessage): Fault | null {
