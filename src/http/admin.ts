@@ -1,8 +1,9 @@
 // The admin port, for probes and people who operate it. Health, status and metrics come from what the supervisor
 // remembers, so that they answer whatever else is stuck; only history is asked of ingest.
 
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
+import { createConformingServer } from './conforming.ts';
 import { endWithError } from './envelope.ts';
 import { pathOf } from './server.ts';
 
@@ -104,10 +105,11 @@ export function createAdminServer(deps: AdminDeps): Server {
     endWithError(response, 404, 'not_found', message);
   });
   app.use(failed);
-  return createServer(
+  return createConformingServer(
     // Also of a connection on which nothing was ever asked. Node looks at them twice a minute by default.
     { headersTimeout: 5000, requestTimeout: 30_000, connectionsCheckingInterval: 1000 },
-    app,
+    'GET, HEAD, POST, DELETE, OPTIONS',
+    (request, response) => app(request, response),
   );
 }
 

@@ -33,6 +33,10 @@ function identityQuality(header: string): number {
   return /(?:^|[\s,])identity\b/i.test(header) ? qualityOf(header, 'identity') : 0;
 }
 
+/** Whether `If-Match` names this tag, strongly: a weak one never does. */
+export const namesStrongly = (ifMatch: string, tag: string): boolean =>
+  ifMatch.trim() === '*' || ifMatch.split(',').some((entry) => entry.trim() === tag);
+
 /** Whether `If-None-Match` names this tag, weakly or strongly; `*` names every one. */
 export function namesTag(ifNoneMatch: string | undefined, tag: string): boolean {
   if (ifNoneMatch === undefined) return false;

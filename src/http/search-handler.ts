@@ -13,7 +13,7 @@ import { createWovenTexts } from '#/search/weave.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import { endWithError, jsonType, refuseBusy } from './envelope.ts';
 import { createGzipped } from './gzipped.ts';
-import { namesTag, takesGzip } from './negotiation.ts';
+import { namesStrongly, namesTag, takesGzip } from './negotiation.ts';
 import type { Overload } from './overload.ts';
 import { createRecent } from './recent.ts';
 
@@ -85,7 +85,12 @@ export function createSearchHandler({
     }
     const isGzipped = found.bytes >= gzipMin && takesGzip(headers['accept-encoding']);
     const tag = isGzipped ? `"${found.tag}-gz"` : `"${found.tag}"`;
-    if (namesTag(headers['if-none-match'], tag)) {
+    const ifMatch = headers['if-match'];
+    if (ifMatch !== undefined && !namesStrongly(ifMatch, tag)) {
+      nameResponse(response, requestId);
+      const message = 'If-Match names other events, expected the tag of these.';
+      endWithError(response, 412, 'precondition_failed', message, { ETag: tag, Vary: 'Accept-Encoding' });
+    } else if (namesTag(headers['if-none-match'], tag)) {
       response.writeHead(304, headersOfSame(tag, requestId));
       response.end();
     } else if (gate !== null && !gate.admits(request.socket, found.bytes)) {

@@ -17,7 +17,10 @@ export interface Client {
   raw(bytes: string | Uint8Array): Promise<string>;
 }
 
-export const apiFor = (t: ExecutionContext, currentView: () => View = () => emptyView): Promise<Client> =>
+/** Where to leave what is to be ended with the test. */
+type Ending = Pick<ExecutionContext, 'teardown'>;
+
+export const apiFor = (t: Ending, currentView: () => View = () => emptyView): Promise<Client> =>
   clientOf(
     t,
     createApiServer(
@@ -28,7 +31,7 @@ export const apiFor = (t: ExecutionContext, currentView: () => View = () => empt
   );
 
 /** Has `server` listen on a free port until the test ends. */
-export async function clientOf(t: ExecutionContext, server: Server): Promise<Client> {
+export async function clientOf(t: Ending, server: Server): Promise<Client> {
   t.teardown(() => {
     server.closeAllConnections();
     server.close();

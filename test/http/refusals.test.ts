@@ -123,8 +123,6 @@ const malformed: Record<string, string | Uint8Array> = {
   'no HTTP at all': 'hello?\r\n\r\n',
   'a request of TLS': Uint8Array.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03]),
   'nothing but noughts': new Uint8Array(64),
-  'an unknown method': 'FETCH /search HTTP/1.1\r\nHost: x\r\n\r\n',
-  'an unknown version': 'GET /search HTTP/9.9\r\nHost: x\r\n\r\n',
   'a header without a colon': 'GET /search HTTP/1.1\r\nHost\r\n\r\n',
   'a blank in the URL': 'GET /search? x HTTP/1.1\r\nHost: x\r\n\r\n',
   'two lengths': 'POST /search HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',

@@ -1,0 +1,93 @@
+// Answers to what node's parser cannot read: the envelope by hand, since there is no response object yet.
+
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { envelopeOf, jsonType } from './envelope.ts';
+import { versionUnsupported, type Fault } from './target.ts';
+
+export const urlLengthMax = 2048;
+export const headerBytesMax = 16_384;
+
+interface ParseError extends NodeJS.ErrnoException {
+  readonly rawPacket?: Buffer;
+  readonly bytesParsed?: number;
+}
+
+/** What node keeps at the socket: the response that is being sent, and the request that is being read. */
+interface HttpSocket extends Duplex {
+  readonly _httpMessage?: ServerResponse | null;
+  readonly parser?: { readonly incoming: IncomingMessage | null } | null;
+}
+
+/** Answers after the requests before it, and closes. A request whose body cannot be read has its answer already. */
+export function refuseMalformed(error: ParseError, socket: HttpSocket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const isBody = socket.parser?.incoming?.complete === false;
+  whenAnswered(socket, () => {
+    if (isBody) socket.end();
+    else endWithFault(socket, faultOfParser(error));
+  });
+}
+
+function whenAnswered(socket: HttpSocket, run: () => void): void {
+  const { _httpMessage: answering } = socket;
+  if (answering) answering.once('close', () => whenAnswered(socket, run));
+  else run();
+}
+
+/** Writes an answer with the envelope to a socket that has no response object, and ends the connection. */
+export function endWithFault(socket: Duplex, { status, code, message }: Fault): void {
+  if (!socket.writable) return;
+  const body = envelopeOf(code, message);
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `Content-Type: ${jsonType}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `Date: ${new Date().toUTCString()}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function faultOfParser(error: ParseError): Fault {
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return { status: 408, code: 'request_timeout', message: 'The request did not arrive in time.' };
+  if (error.code === 'HPE_HEADER_OVERFLOW') return overflowOf(error);
+  if (error.code === 'HPE_PAUSED_H2_UPGRADE') return versionUnsupported('2.0');
+  return ofRequestLine.has(error.code ?? '') ? requestLineFault(error) : notHttp;
+}
+
+const ofRequestLine = new Set(['HPE_INVALID_METHOD', 'HPE_INVALID_VERSION']);
+const notHttp: Fault = { status: 400, code: 'bad_request', message: 'Got bytes that are no HTTP request.' };
+
+/** The head that overflowed is in hand only in part: without the end of its first line, it was the URL. */
+function overflowOf({ rawPacket }: ParseError): Fault {
+  const firstLine = rawPacket?.indexOf('\r\n') ?? -1;
+  return firstLine < 0 || firstLine > urlLengthMax
+    ? { status: 414, code: 'uri_too_long', message: `Got a URL of more than ${urlLengthMax} characters.` }
+    : {
+        status: 431,
+        code: 'headers_too_large',
+        message: `Got headers of more than ${headerBytesMax} bytes.`,
+      };
+}
+
+/** Where the line has the form of a request, its version or its method is what the parser does not know. */
+function requestLineFault({ rawPacket, bytesParsed = 0 }: ParseError): Fault {
+  const text = rawPacket?.toString('latin1') ?? '';
+  const from = bytesParsed === 0 ? 0 : text.lastIndexOf('\n', bytesParsed - 1) + 1;
+  const line = /^([\w!#$%&'*+.^`|~-]{1,64}) \S+ HTTP\/(\d(?:\.\d)?)\r?\n/.exec(text.slice(from));
+  if (line === null) return notHttp;
+  const [, method, version = ''] = line;
+  if (version !== '1.1' && version !== '1.0') return versionUnsupported(version);
+  return methodUnknown(method ?? '');
+}
+
+export const methodUnknown = (method: string): Fault => ({
+  status: 501,
+  code: 'method_unknown',
+  message: `Got the method ${method}, expected GET or HEAD.`,
+});

@@ -1,0 +1,95 @@
+// The request target, by RFC 9112, section 3.2: the absolute form and escapes that stand for ordinary characters become the
+// plain form, `/path?query`, before anything looks at it. What is wrong with a target, Host or version is a fault.
+
+import type { IncomingMessage } from 'node:http';
+
+export interface Fault {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Scheme, authority, path with query. */
+const absolute = /^https?:\/\/([^/?#]*)(.*)$/i;
+/** `uri-host [ ":" port ]`: an IP literal or a registered name, by RFC 3986, section 3.2.2. */
+const authority =
+  /^(?:\[[\da-f:.]+\]|\[v[\da-f]+\.[\w.~!$&'()*+,;=:-]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(?::\d*)?$/i;
+/** Escapes of letters, digits, `-`, `.`, `_` and `~`, which RFC 3986, section 2.3, makes equal to the characters. */
+const needless = /%(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])/gi;
+
+/** Rewrites `url`, and `host` where the target names one. Leaves alone what has no plain form: `faultOf` refuses that. */
+export function toOriginForm(request: IncomingMessage): void {
+  let url = request.url ?? '';
+  if (!url.startsWith('/')) {
+    const [, host = '', rest = ''] = absolute.exec(url) ?? [];
+    if (host === '' || !authority.test(host)) return;
+    request.url = url = rest.startsWith('/') ? rest : `/${rest}`;
+    // The target says more than the Host header, which still must be valid by itself.
+    if (isHost(request.headers.host)) request.headers.host = host;
+  }
+  if (!url.includes('%')) return;
+  const query = url.indexOf('?');
+  const pathEnd = query < 0 ? url.length : query;
+  const path = url
+    .slice(0, pathEnd)
+    .replace(needless, (escape) => String.fromCharCode(parseInt(escape.slice(1), 16)));
+  request.url = path + url.slice(pathEnd);
+}
+
+/** An empty Host stands for this server. */
+const isHost = (host: string | undefined): boolean => host !== undefined && authority.test(host);
+
+let known = '';
+
+/**
+ * Null when there is nothing wrong. Duplicates of Host must have been joined (`joinDuplicateHeaders`): the comma and blank
+ * between them are not valid. Most clients name the same host each time, so a request costs some comparisons.
+ */
+export function faultOf(request: IncomingMessage): Fault | null {
+  const { host, 'transfer-encoding': coding } = request.headers;
+  const url = request.url ?? '';
+  const isUsual = host === known && request.httpVersion === '1.1' && coding === undefined;
+  if (isUsual && url.charCodeAt(0) === 47 && !url.includes('#')) return null;
+  const fault =
+    versionFault(request) ?? hostFault(request) ?? codingFault(request) ?? targetFault(request, url);
+  if (fault === null && host !== undefined) known = host;
+  return fault;
+}
+
+function versionFault({ httpVersion, httpVersionMajor }: IncomingMessage): Fault | null {
+  if (httpVersionMajor > 1) return versionUnsupported(httpVersion);
+  return httpVersionMajor < 1 ? badRequest(`Got HTTP/${httpVersion}, expected HTTP/1.1.`) : null;
+}
+
+/** Where chunks are not the last coding, or in HTTP/1.0, nobody knows where the body ends: RFC 9112, section 6. */
+function codingFault({ httpVersion, headers }: IncomingMessage): Fault | null {
+  const coding = headers['transfer-encoding'];
+  if (coding === undefined) return null;
+  if (httpVersion === '1.0') return badRequest('Got Transfer-Encoding in HTTP/1.0, expected Content-Length.');
+  return /(?:^|[,\s])chunked\s*$/i.test(coding)
+    ? null
+    : badRequest('Got a Transfer-Encoding that does not end with chunked, expected it last.');
+}
+
+function hostFault({ httpVersion, headers: { host } }: IncomingMessage): Fault | null {
+  if (host === undefined) {
+    if (httpVersion === '1.0') return null;
+    return badRequest('Got no Host header, expected one.');
+  }
+  return isHost(host) ? null : badRequest('Got a Host header that is not one valid host, expected one.');
+}
+
+function targetFault({ method }: IncomingMessage, url: string): Fault | null {
+  if (url === '*' && method === 'OPTIONS') return null;
+  if (!url.startsWith('/'))
+    return badRequest('Got a request target of another form, expected /path or http://host/path.');
+  return url.includes('#') ? badRequest('Got a fragment in the request target, expected none.') : null;
+}
+
+export const versionUnsupported = (version: string): Fault => ({
+  status: 505,
+  code: 'http_version_unsupported',
+  message: `Got HTTP/${version}, expected HTTP/1.0 or HTTP/1.1.`,
+});
+
+const badRequest = (message: string): Fault => ({ status: 400, code: 'bad_request', message });
