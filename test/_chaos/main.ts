@@ -23,8 +23,16 @@ Runs every chaos test in its long form, for about an hour, or only those in the 
 seen.
 `;
 
+/** The tests of faults, and all others that have a long form. */
+const chaosTests = (): string[] =>
+  globSync('test/**/*.test.ts', { cwd: root })
+    .filter(
+      (path) => path.endsWith('.chaos.test.ts') || /\bisLong\b/.test(readFileSync(join(root, path), 'utf8')),
+    )
+    .toSorted();
+
 async function main(named: readonly string[]): Promise<number> {
-  const files = named.length > 0 ? named : globSync('test/**/*.chaos.test.ts', { cwd: root }).toSorted();
+  const files = named.length > 0 ? named : chaosTests();
   const directory = await mkdtemp(join(tmpdir(), 'marquee-chaos-'));
   const table = join(directory, 'table.jsonl');
 

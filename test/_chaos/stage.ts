@@ -7,8 +7,6 @@ import type { ExecutionContext } from 'ava';
 import { startSimulator, type Simulator } from '../../load/simulator/server.ts';
 import { directoryFor, root, startSystem, until, type Environment, type System } from '../system/_system.ts';
 
-export const isLong = !['', '0', undefined].includes(process.env['LONG']);
-
 export interface Stage {
   readonly directory: string;
   readonly dataDir: string;

@@ -12,7 +12,8 @@ import { search } from '#/search/search.ts';
 import { openLocalStore } from '#/store/local.ts';
 import { mulberry32 } from '../../load/simulator/random.ts';
 import { startSimulator } from '../../load/simulator/server.ts';
-import { figure, isLong } from '../_chaos/stage.ts';
+import { figure } from '../_chaos/stage.ts';
+import { isLong } from '../_support/long.ts';
 import { runTraced, straceWorks, type Traced } from '../_chaos/strace.ts';
 import { directoryFor, until, type Environment } from './_system.ts';
 

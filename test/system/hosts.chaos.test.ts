@@ -6,6 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 import { postgresIsHere } from '../_servers/postgres.ts';
 import { redisIsHere } from '../_servers/redis.ts';
 import { until } from '../_servers/server.ts';
+import { isLong } from '../_support/long.ts';
 import {
   allNights,
   isReady,
@@ -19,7 +20,6 @@ import {
 } from './_hosts.ts';
 
 const check = redisIsHere && postgresIsHere ? test.serial : test.serial.skip;
-const isLong = !['', '0', undefined].includes(process.env['LONG']);
 
 /** How long each part is away. */
 const awayMs = isLong ? 45_000 : 6000;

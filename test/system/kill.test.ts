@@ -10,72 +10,76 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { bodyAfter, faultOf, startNights, tornAt, type Nights } from './_nights.ts';
 import { mulberry32 } from '../../load/simulator/random.ts';
+import { isLong } from '../_support/long.ts';
 import { directoryFor, run, startSystem, until, type System } from './_system.ts';
 
-const kills = 50;
+const kills = isLong ? 50 : 12;
 const archiveCheckedEvery = 5;
 /** Keeps the test short on a slow machine. */
 const lifeMsMax = 1200;
 
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
-test.serial('ingest killed 50 times at random leaves a whole archive and an exact search', async (t) => {
-  t.timeout(600_000);
-  t.log(`SEED=${seed}`);
-  const random = mulberry32(seed);
-  const directory = await directoryFor(t);
-  const nights = await startNights(t);
-  const environment = {
-    DATA_DIR: join(directory, 'data'),
-    PROVIDER_URL: nights.url,
-    POLL_SECONDS: '0.2',
-    INGEST_THREADS: '2',
-    LOG_LEVEL: 'warn',
-  };
-  const current = join(environment.DATA_DIR, 'snapshots', 'current');
-  const system = await startSystem(t, { ...environment, ROLES: 'api' });
-  const pids = await pidsOf(system);
-  const witness = watch(system, nights);
+test.serial(
+  'ingest killed at random, again and again, leaves a whole archive and an exact search',
+  async (t) => {
+    t.timeout(600_000);
+    t.log(`SEED=${seed}`);
+    const random = mulberry32(seed);
+    const directory = await directoryFor(t);
+    const nights = await startNights(t);
+    const environment = {
+      DATA_DIR: join(directory, 'data'),
+      PROVIDER_URL: nights.url,
+      POLL_SECONDS: '0.2',
+      INGEST_THREADS: '2',
+      LOG_LEVEL: 'warn',
+    };
+    const current = join(environment.DATA_DIR, 'snapshots', 'current');
+    const system = await startSystem(t, { ...environment, ROLES: 'api' });
+    const pids = await pidsOf(system);
+    const witness = watch(system, nights);
 
-  // 1. How long does a life take, from its fetch to a snapshot of it? (Version 1 is the empty catalogue.)
-  const first = run(t, 'src/actors/ingest.ts', environment);
-  await until('it fetches', () => nights.served.length > 0);
-  const fetchedAt = performance.now();
-  await until('a snapshot is published', () => Number(readFileSync(current, 'utf8')) > 1);
-  const lifeMs = performance.now() - fetchedAt;
-  first.kill('SIGKILL');
-  await first.ended;
+    // 1. How long does a life take, from its fetch to a snapshot of it? (Version 1 is the empty catalogue.)
+    const first = run(t, 'src/actors/ingest.ts', environment);
+    await until('it fetches', () => nights.served.length > 0);
+    const fetchedAt = performance.now();
+    await until('a snapshot is published', () => Number(readFileSync(current, 'utf8')) > 1);
+    const lifeMs = performance.now() - fetchedAt;
+    first.kill('SIGKILL');
+    await first.ended;
 
-  // 2. Kill: most lives while they fetch, parse, absorb or publish, some while they start
-  for (let kill = 1; kill <= kills; kill++) {
-    const fetches = nights.served.length;
-    const ingest = run(t, 'src/actors/ingest.ts', environment);
-    if (kill % 5 !== 0) await until('it fetches', () => nights.served.length > fetches);
-    await sleep(random() * 1.3 * Math.min(lifeMs, lifeMsMax));
-    ingest.kill('SIGKILL');
-    t.is(await ingest.ended, 'SIGKILL', ingest.errors());
-    if (kill % archiveCheckedEvery !== 0) continue;
-    const copy = await copyOfArchive(environment.DATA_DIR, join(directory, `copy-${kill}`));
-    t.is(integrityOf(copy), 'ok');
-    t.is(tornAt(titlesIn(copy), nights.served), undefined);
-  }
+    // 2. Kill: most lives while they fetch, parse, absorb or publish, some while they start
+    for (let kill = 1; kill <= kills; kill++) {
+      const fetches = nights.served.length;
+      const ingest = run(t, 'src/actors/ingest.ts', environment);
+      if (kill % 5 !== 0) await until('it fetches', () => nights.served.length > fetches);
+      await sleep(random() * 1.3 * Math.min(lifeMs, lifeMsMax));
+      ingest.kill('SIGKILL');
+      t.is(await ingest.ended, 'SIGKILL', ingest.errors());
+      if (kill % archiveCheckedEvery !== 0) continue;
+      const copy = await copyOfArchive(environment.DATA_DIR, join(directory, `copy-${kill}`));
+      t.is(integrityOf(copy), 'ok');
+      t.is(tornAt(titlesIn(copy), nights.served), undefined);
+    }
 
-  // 3. Live: everything that was served is caught up with
-  const revision = nights.stopChanging();
-  const last = run(t, 'src/actors/ingest.ts', environment);
-  await catchesUp(t, system, revision, witness);
-  last.kill('SIGTERM');
-  t.is(await last.ended, 0, last.output());
-  await witness.stop();
+    // 3. Live: everything that was served is caught up with
+    const revision = nights.stopChanging();
+    const last = run(t, 'src/actors/ingest.ts', environment);
+    await catchesUp(t, system, revision, witness);
+    last.kill('SIGTERM');
+    t.is(await last.ended, 0, last.output());
+    await witness.stop();
 
-  t.deepEqual(witness.faults, []);
-  t.true(witness.bodies.size > 1, 'the search has moved on while the kills went on');
-  t.deepEqual(await pidsOf(system), pids, 'the API workers have not noticed a thing');
-  t.is(integrityOf(join(environment.DATA_DIR, 'archive.sqlite')), 'ok');
-  t.log(
-    `A life took ${Math.round(lifeMs)} ms; ${nights.served.length} feeds served, ${witness.searches} searches gave ${witness.bodies.size} answers`,
-  );
-});
+    t.deepEqual(witness.faults, []);
+    t.true(witness.bodies.size > 1, 'the search has moved on while the kills went on');
+    t.deepEqual(await pidsOf(system), pids, 'the API workers have not noticed a thing');
+    t.is(integrityOf(join(environment.DATA_DIR, 'archive.sqlite')), 'ok');
+    t.log(
+      `A life took ${Math.round(lifeMs)} ms; ${nights.served.length} feeds served, ${witness.searches} searches gave ${witness.bodies.size} answers`,
+    );
+  },
+);
 
 test.serial('ingest killed under the supervisor is replaced, and catches up', async (t) => {
   t.timeout(300_000);

@@ -5,7 +5,8 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { startSimulator } from '../../load/simulator/server.ts';
-import { figure, isLong, rounded, startStage } from '../_chaos/stage.ts';
+import { figure, rounded, startStage } from '../_chaos/stage.ts';
+import { isLong } from '../_support/long.ts';
 import { startTraffic, type Traffic } from '../_chaos/traffic.ts';
 import { run, until, type System } from './_system.ts';
 

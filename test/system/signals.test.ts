@@ -2,7 +2,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import { figure, isLong } from '../_chaos/stage.ts';
+import { figure } from '../_chaos/stage.ts';
+import { isLong } from '../_support/long.ts';
 import { startTraffic } from '../_chaos/traffic.ts';
 import { directoryFor, groupLives, launchSystem, startSystem, until, type System } from './_system.ts';
 

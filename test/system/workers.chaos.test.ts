@@ -2,7 +2,8 @@
 
 import test, { type ExecutionContext } from 'ava';
 import { startProxy } from '../_chaos/proxy.ts';
-import { figure, isLong, rounded, startStage, untilReplaced } from '../_chaos/stage.ts';
+import { figure, rounded, startStage, untilReplaced } from '../_chaos/stage.ts';
+import { isLong } from '../_support/long.ts';
 import { startTraffic, type Traffic } from '../_chaos/traffic.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 
