@@ -305,7 +305,7 @@ test('the fault of each field of a providers file says what is expected', async 
     ['withdrawShareMax', 2, range(0, 1)],
     ['growthFactorMax', 0, range(1, 1_000_000)],
     ['pollSecond', 60, 'expected no such field. Did you mean pollSeconds?'],
-    ['colour', 'red', 'expected no such field.'],
+    ['colour', 7, 'expected no such field.'],
   ];
   for (const [field, value, expected] of ofFields)
     t.deepEqual(

@@ -149,7 +149,8 @@ const secretFields: ReadonlySet<PropertyKey> = new Set(['headers', 'basic', 'bea
 /** What a fault shows of a value at `path` of the providers file: enough to find it, and nothing that may be a secret. */
 export function shownOf(saw: unknown, path: readonly PropertyKey[]): unknown {
   if (saw === undefined || typeof saw === 'number' || typeof saw === 'boolean' || saw === null) return saw;
-  if (typeof saw === 'object') return Array.isArray(saw) ? `a list of ${saw.length}` : Object.keys(saw);
+  if (Array.isArray(saw)) return saw.length === 0 ? saw : `a list of ${saw.length}`;
+  if (typeof saw === 'object') return Object.keys(saw);
   if (path.some((key) => secretFields.has(key))) return 'a secret';
   return typeof saw === 'string' ? withoutSecrets(saw).replace(/^[^/]*@/, '…@') : saw;
 }

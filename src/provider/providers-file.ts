@@ -108,7 +108,9 @@ export function parseProviders(
     const known = knownAt(path);
     return issue.keys.map((key) => ({
       at: [...path, key].join('.'),
-      saw: shownOf(valueAt(inner, [key]), [...path, key]),
+      // Whatever it was to be: a text there may be a secret.
+      saw:
+        typeof valueAt(inner, [key]) === 'string' ? 'a text' : shownOf(valueAt(inner, [key]), [...path, key]),
       wanted: `expected no such field.${didYouMean(key, known)}`,
     }));
   });

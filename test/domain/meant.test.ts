@@ -74,6 +74,7 @@ for (const [text, [local, instant]] of Object.entries(clocks)) {
     t.deepEqual(meantWallClock(text, 'Europe/Madrid'), {
       local,
       instant: Date.parse(instant),
+      alternative: Date.parse(instant),
       irregular: false,
     });
   });

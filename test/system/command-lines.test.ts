@@ -33,6 +33,7 @@ test('every program of package.json is among those tested here', (t) => {
     'simulate',
     'simulator',
     'start',
+    'test',
   ]);
 });
 

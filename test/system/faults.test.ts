@@ -117,8 +117,8 @@ const faults: readonly Fault[] = [
     name: 'sends an HTML page',
     misbehaviour: { body: 'html' },
     outcome: 'failed',
-    code: 'doctype_refused',
-    message: /DOCTYPE/,
+    code: 'root_unexpected',
+    message: /html/,
   },
 ];
 
