@@ -54,7 +54,7 @@ async function start(t: ExecutionContext, environment: Environment): Promise<Hos
 const troublesOf = async (host: Host): Promise<Record<string, string>> =>
   (await host.status()).ingest?.troubles ?? {};
 
-const none = { archive: '0', lease: '0', publish: '0' };
+const none = { archive: '0', lease: '0', publish: '0', held: '0' };
 
 check('what Redis refuses is reported with its reason, and taken back when it is over', async (t) => {
   t.timeout(180_000);
