@@ -53,4 +53,11 @@ $(stamp): package-lock.json
 	@if node -e 'process.exit(Number(Number.parseInt(process.versions.node, 10) < 26))'; then set -x; npm ci; \
 	else echo "Node $$(node -p process.versions.node) installs; Node 26, one of the packages, runs everything."; \
 	  set -x; npm ci --loglevel=error; fi
+	@$(node) --version >/dev/null 2>&1 || { \
+	  echo 'Node 26 does not run yet: installing the library libatomic1.'; \
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo='sudo -n'; \
+	  { $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends libatomic1; } >/dev/null; }; \
+	  $(node) --version >/dev/null || { \
+	  echo 'Got no Node 26 that runs, expected the library libatomic.so.1 (on Debian: apt-get install libatomic1).' >&2; \
+	  exit 1; }
 	@touch $@
