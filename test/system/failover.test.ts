@@ -19,6 +19,17 @@ import {
 
 const here = redisIsHere ? test.serial : test.serial.skip;
 
+/** Of a host that has an archive of its own, though it shares Redis. */
+const environmentOf = (dataDir: string, redisUrl: string, feedUrl: string) => ({
+  DATA_DIR: dataDir,
+  REDIS_URL: redisUrl,
+  SINGLE_INGEST_HOST: 'true',
+  PROVIDER_URL: feedUrl,
+  POLL_SECONDS: '0.2',
+  API_WORKERS: '1',
+  INGEST_THREADS: '1',
+});
+
 here('a failover to a host with an empty archive of its own keeps every event', async (t) => {
   const [feed, redis, directory] = [
     await startGrowingFeed(t, 60),
@@ -26,15 +37,7 @@ here('a failover to a host with an empty archive of its own keeps every event', 
     await directoryFor(t),
   ];
   const start = (name: string): Promise<Host> =>
-    startHost(t, name, {
-      DATA_DIR: join(directory, name),
-      REDIS_URL: redis.url,
-      SINGLE_INGEST_HOST: 'true',
-      PROVIDER_URL: feed.url,
-      POLL_SECONDS: '0.2',
-      API_WORKERS: '1',
-      INGEST_THREADS: '1',
-    });
+    startHost(t, name, environmentOf(join(directory, name), redis.url, feed.url));
   const left = await start('left');
   await until('left serves all', async () => (await left.status()).events === 60, 30_000);
   const right = await start('right');
@@ -82,15 +85,7 @@ here('what is held goes through when an operator approves it', async (t) => {
     await startRedis(t),
     await directoryFor(t),
   ];
-  const environment = (name: string) => ({
-    DATA_DIR: join(directory, name),
-    REDIS_URL: redis.url,
-    SINGLE_INGEST_HOST: 'true',
-    PROVIDER_URL: feed.url,
-    POLL_SECONDS: '0.2',
-    API_WORKERS: '1',
-    INGEST_THREADS: '1',
-  });
+  const environment = (name: string) => environmentOf(join(directory, name), redis.url, feed.url);
   const first = await startHost(t, 'first', environment('first'));
   await until('all is served', async () => (await first.status()).events === 30, 30_000);
   first.kill('SIGTERM');

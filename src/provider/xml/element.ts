@@ -74,10 +74,8 @@ export const attributePrefix = '@';
 /** The same of what fast-xml-parser has read of a document with one element. */
 export function parsedTree(document: unknown, wanted: ReadonlySet<string>): Tree {
   const [[tag, parsed] = ['', null]] = elementsIn(document);
-  const root = tag === '' ? null : elementOf(tag, Array.isArray(parsed) ? parsed[0] : parsed, wanted);
-  const passedOver = elementsIn(Array.isArray(parsed) ? parsed[0] : parsed).find(
-    ([name]) => !wanted.has(name) && !isListOf(name, wanted),
-  );
+  const root = tag === '' ? null : elementOf(tag, parsed, wanted);
+  const passedOver = elementsIn(parsed).find(([name]) => !wanted.has(name) && !isListOf(name, wanted));
   return {
     root: () => root,
     stranger: () => (root?.children.length === 0 ? (passedOver?.[0] ?? null) : null),
