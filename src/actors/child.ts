@@ -176,6 +176,7 @@ export function keepChild(
       return (await Promise.all(leaving)).every(Boolean);
     },
     async replace(next, { readyMs, stopMs }) {
+      if (stopping) return 'the system is stopping';
       const ready = Promise.withResolvers<null>();
       const forked = fork(next, (message) => {
         if (message.type !== 'ready' || stopping) return;

@@ -17,7 +17,10 @@ export function stopSignal(hasTerminal: boolean, heard: () => void): Promise<Nod
   });
 }
 
-/** Without a terminal, SIGHUP means to read the configuration again. */
-export function onReloadSignal(hasTerminal: boolean, reload: () => void): void {
-  if (!hasTerminal) process.on('SIGHUP', reload);
+/** The kernel delivers SIGHUP before a SIGTERM that was sent earlier: a reload waits this long for one. */
+const settleMs = 100;
+
+/** Without a terminal, SIGHUP means to read the configuration again; `reload` is called soon after it. */
+export function onReloadSignal(hasTerminal: boolean, reload: () => unknown): void {
+  if (!hasTerminal) process.on('SIGHUP', () => void setTimeout(reload, settleMs).unref());
 }

@@ -147,6 +147,10 @@ async function live(t: ExecutionContext, seed: number): Promise<void> {
   }
   if (random.chance(0.5)) void child.replace(config, limits);
   await world.goOn(random.int(0, 5000));
+  child.expectEnd();
+  const before = processes.running.size;
+  t.not(await child.replace(config, limits), null, `${told}: it is too late for another`);
+  t.is(processes.running.size, before, told);
   let hasStopped = false;
   void child.stop(limits.stopMs).then(() => (hasStopped = true));
   t.true(await world.goOn(limits.stopMs + 1000, () => hasStopped), `${told}: stop has an end`);

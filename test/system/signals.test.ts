@@ -79,3 +79,13 @@ test.serial('a signal to a child alone is no order', async (t) => {
   system.kill('SIGTERM');
   await endedWell(t, system);
 });
+
+test.serial('SIGHUP that the kernel delivers before an earlier SIGTERM reloads nothing', async (t) => {
+  const system = await startSystem(t, { ...environment, DATA_DIR: await directoryFor(t) });
+  // Suspended, it has both pending: the lower number comes first.
+  system.kill('SIGSTOP');
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) system.kill(signal);
+  system.kill('SIGCONT');
+  await endedWell(t, system);
+  t.notRegex(system.output(), /reload/);
+});
