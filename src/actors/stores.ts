@@ -8,7 +8,6 @@ import { createLeases, holderOf, processName, type Holder, type Lease, type Leas
 import { openLocalStore } from '#/store/local.ts';
 import { createMirror, type Mirror } from '#/store/mirror.ts';
 import { watchNews, type Heard } from '#/store/news.ts';
-import { createRedisClient, firstTry } from '#/store/redis-client.ts';
 import { createRedisStore } from '#/store/redis.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import { messageOf } from '#/kit/errors.ts';
@@ -20,6 +19,9 @@ import { timed } from '#/telemetry/timed.ts';
 
 /** The disk is asked first for what Redis has: not to have it is no failure. */
 const onDisk = { isAnswer: isMissing };
+
+/** Loaded only where it is used: a process starts 0.2 s sooner without it. */
+const redisClient = () => import('#/store/redis-client.ts');
 
 type StoreMeters = Meters<typeof storeMetrics>;
 
@@ -45,6 +47,7 @@ export async function openWorkerStore(config: Config, log: Log, meters: StoreMet
     const alone = { stale: false, answered: true, trouble: null };
     return { ...disk, ...alone, keep: () => Promise.resolve(), watch: () => undefined };
   }
+  const { createRedisClient, firstTry } = await redisClient();
   const failed = sparingly((error) => log.warn(`redis: ${messageOf(error)}`));
   const redis = createRedisClient(config.redis, failed);
   const options = { prefix: config.redisPrefix, leaseToken: () => null, now: Date.now };
@@ -106,6 +109,7 @@ export async function openPublisherStore(
     const store = timed(await openLocalStore(join(config.dataDir, 'snapshots')), 'disk', meters, onDisk);
     return { store, mirror: null, leases: null, holder: () => Promise.resolve(null), hold: () => undefined };
   }
+  const { createRedisClient } = await redisClient();
   let held: Lease | null = null;
   const redis = createRedisClient(
     config.redis,

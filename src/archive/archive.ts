@@ -10,7 +10,6 @@ import { createFeedStates, type FeedStates } from './feed-state.ts';
 import { checkLead, fenceOf, takeLead } from './leader.ts';
 import { lockMigrations, migrations } from './migrations.ts';
 import { createPollStates, type PollStates } from './poll-state.ts';
-import { postgresDialect } from './postgres.ts';
 import { isPostgres } from './rows.ts';
 import { createRuns, type RunLog } from './runs.ts';
 import type { Tables } from './schema.ts';
@@ -51,7 +50,7 @@ export async function openArchive(
   lost: (error: Error) => void = () => undefined,
 ): Promise<Archive> {
   const dialect = /^postgres(ql)?:/.test(url)
-    ? postgresDialect(url, lost)
+    ? (await import('./postgres.ts')).postgresDialect(url, lost)
     : sqliteDialect(url.replace(/^sqlite:/, ''));
   return await openArchiveOn(dialect);
 }
