@@ -1,7 +1,7 @@
 // What `make load-compare A=… B=…` runs: two reports of `make load`, figure by figure.
 
 import { readFile } from 'node:fs/promises';
-import { runCommand, UsageError } from '#/kit/command.ts';
+import { runCommand, UsageError } from '#/kit/command-line/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { compare, type Compared, type Comparison } from './kit/compare.ts';
 import type { Report } from './kit/report.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runCommand } from '#/kit/command.ts';
+import { runCommand } from '#/kit/command-line/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { startChild, type Child } from './demo/child.ts';
 import { becomes } from './demo/patience.ts';

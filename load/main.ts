@@ -3,9 +3,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCommand, UsageError, type Values } from '#/kit/command.ts';
+import { runCommand, UsageError, type Values } from '#/kit/command-line/command.ts';
 import { messageOf } from '#/kit/errors.ts';
-import { didYouMean } from '#/kit/nearest.ts';
+import { didYouMean } from '#/kit/command-line/nearest.ts';
 import { hostsSuite } from './hosts/hosts.ts';
 import { ingestSuite } from './ingest/ingest.ts';
 import type { Bench, Outcome, Suite } from './kit/bench.ts';

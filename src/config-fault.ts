@@ -1,6 +1,6 @@
 // What is wrong with a configuration: each fault with the variable, what it saw and what it wanted, all of them at once.
 
-import { withoutSecrets } from '#/provider/credentials.ts';
+import { withoutSecrets } from '#/provider/http/credentials.ts';
 
 /** All that is wrong with the configuration, one line each. */
 export class ConfigError extends Error {

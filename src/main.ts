@@ -2,11 +2,12 @@
 
 // oxlint-disable-next-line import/no-unassigned-import -- it ends the process where nothing else could run
 import './preflight.js';
-import { claimDataDir } from '#/actors/data-dir.ts';
-import { supervise, Unavailable } from '#/actors/supervisor.ts';
+import { claimDataDir } from '#/actor/data-dir.ts';
+import { Unavailable } from '#/supervisor/admin.ts';
+import { supervise } from '#/supervisor/supervisor.ts';
 import { ConfigError } from '#/config-fault.ts';
 import { helpText, readConfig, variableLike } from '#/config.ts';
-import { runCommand } from '#/kit/command.ts';
+import { runCommand } from '#/kit/command-line/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 
 /** By sysexits.h where it has a word for it. */

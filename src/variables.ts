@@ -3,7 +3,7 @@
 
 import { availableParallelism } from 'node:os';
 import * as z from 'zod';
-import { count, httpUrl, number, oneOf, port, text } from '#/kit/variable.ts';
+import { count, httpUrl, number, oneOf, port, text } from '#/kit/command-line/variable.ts';
 import { parseRedisUrl } from '#/store/redis-url.ts';
 
 interface Entry<Schema extends z.ZodType> {

@@ -3,7 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { createRefresher, type Refresher } from '#/actors/refresh.ts';
+import { createRefresher, type Refresher } from '#/api/refresh.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
 import type { View } from '#/search/view.ts';
 import { encodeManifest, type Manifest } from '#/snapshot/manifest.ts';

@@ -40,6 +40,6 @@ function cpuOf(): number {
 }
 
 const directory = process.env['GAUGE_DIR'];
-if (isMainThread && directory !== undefined && process.argv[1]?.endsWith('/actors/api.ts') === true) {
+if (isMainThread && directory !== undefined && process.argv[1]?.endsWith('/api/api.ts') === true) {
   measure(join(directory, `${process.pid}.json`));
 }

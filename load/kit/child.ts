@@ -12,7 +12,7 @@ export interface Said {
   readonly [more: string]: unknown;
 }
 
-export interface ChildOptions {
+export interface SlotOptions {
   readonly args?: readonly string[];
   readonly nodeArgs?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ const stopGraceMs = 15_000;
 /** Only these of our own variables: a benchmark must not depend on what else is set here. */
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'NODE_OPTIONS'];
 
-export function startChild(module: URL, options: ChildOptions = {}): Child {
+export function startChild(module: URL, options: SlotOptions = {}): Child {
   const { args = [], nodeArgs = [], environment = {}, talks = true } = options;
   const path = fileURLToPath(module);
   const child = spawn(process.execPath, [...nodeArgs, path, ...args], {

@@ -9,7 +9,7 @@ import { createSearchHandler } from '../../src/http/search-handler.ts';
 import { createApiServer } from '../../src/http/server.ts';
 import { createView } from '../../src/search/view.ts';
 import { encodeSegment } from '../../src/snapshot/encode.ts';
-import { keepShapes } from '../../src/kit/shapes.ts';
+import { keepShapes } from '../../src/kit/machine/shapes.ts';
 import { decodeSegment } from '../../src/snapshot/segment.ts';
 import { createAccessLog } from '../../src/telemetry/access-log.ts';
 import { createLog } from '../../src/telemetry/log.ts';

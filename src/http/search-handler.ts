@@ -9,7 +9,7 @@ import { search } from '#/search/search.ts';
 import { createSelection } from '#/search/selection.ts';
 import { tagOf } from '#/search/tag.ts';
 import { emptyView, type View } from '#/search/view.ts';
-import { createWovenTexts } from '#/search/weave.ts';
+import { createWovenTexts } from '#/search/merge.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import { endWithError, jsonType, refuseBusy } from './envelope.ts';
 import { createGzipped } from './gzipped.ts';

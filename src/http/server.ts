@@ -1,10 +1,10 @@
 // The public HTTP server: limits first, then /search, then Express for all else.
 
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
-import { keepSocketShape } from '#/kit/shapes.ts';
+import { keepSocketShape } from '#/kit/machine/shapes.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import { isSearch } from '#/telemetry/requests.ts';
-import { createConformingServer, type Watched } from './conforming.ts';
+import { createConformingServer, type Watched } from './conformance.ts';
 import { endWithError, refuseBusy } from './envelope.ts';
 import { urlLengthMax } from './malformed.ts';
 import type { Overload } from './overload.ts';

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { messageOf } from '#/kit/errors.ts';
 import { openShelf, type Shelf } from './bodies/shelf.ts';
 import { beginSpool, leftSpools, type LeftSpool, type Spool } from './bodies/spool.ts';
-import type { Feed, NotModified } from './fetch.ts';
+import type { Feed, NotModified } from './http/fetch.ts';
 
 export interface EndedRun {
   readonly id: number;

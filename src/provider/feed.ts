@@ -2,9 +2,9 @@
 
 import { shown, type Refusal } from '#/domain/refusal.ts';
 import { readBatches, type Batch, type IsKnown } from './batches.ts';
-import { toUtf8 } from './charset.ts';
+import { toUtf8 } from './encoding/charset.ts';
 import { FeedFault } from './fault.ts';
-import type { Feed } from './fetch.ts';
+import type { Feed } from './http/fetch.ts';
 import { detectFormat, formats } from './formats/formats.ts';
 import type { FormatName, Provider } from './provider.ts';
 

@@ -4,7 +4,7 @@ import type { ParsedRecord, Place } from '#/domain/record.ts';
 import { formats } from './formats/formats.ts';
 import type { FormatName } from './provider.ts';
 import type { Reading, TextRecord } from './record.ts';
-import { decodeRecord } from './utf8.ts';
+import { decodeRecord } from './encoding/utf8.ts';
 
 export interface ParseTask {
   readonly format: FormatName;

@@ -1,10 +1,10 @@
 // The providers file: one entry per outside source, with every field's default and limits.
 
 import * as z from 'zod';
-import { expectedNumber, expectedOneOf, expectedUrl } from '#/kit/expected.ts';
-import { didYouMean } from '#/kit/nearest.ts';
+import { expectedNumber, expectedOneOf, expectedUrl } from '#/kit/command-line/expected.ts';
+import { didYouMean } from '#/kit/command-line/nearest.ts';
 import { isTimeZone } from '#/domain/wall-clock.ts';
-import { credentialsOf, shownOf, type Credentials, type Secrets } from './credentials.ts';
+import { credentialsOf, shownOf, type Credentials, type Secrets } from './http/credentials.ts';
 import { formatNames, type Provider } from './provider.ts';
 
 const number = (least: number, most: number) => {

@@ -5,7 +5,7 @@ import { crcOfRest } from '#/snapshot/crc.ts';
 import { createGzipStitcher, roomFor, storedComma, type GzipStitcher } from '#/snapshot/gzip.ts';
 import { blockEvents, blocksOf, type BriefLayer, type Layer, type Segment } from '#/snapshot/segment.ts';
 import type { Selection, Stretch } from './selection.ts';
-import { copyWoven, weave, type WovenTexts } from './weave.ts';
+import { copyWoven, weave, type WovenTexts } from './merge.ts';
 
 const head = Buffer.from('{"data":{"events":[');
 const tail = Buffer.from(']},"error":null}');

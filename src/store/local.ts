@@ -19,7 +19,7 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
   const manifests = join(directory, 'manifests');
   const current = join(directory, 'current');
   const pin = join(directory, 'pin');
-  const doubt = join(directory, 'doubt');
+  const verification = join(directory, 'doubt');
   await mkdir(segments, { recursive: true });
   await mkdir(manifests, { recursive: true });
   const segmentPath = (hash: string): string => join(segments, hash);
@@ -89,10 +89,10 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
 
     unpin: () => rm(pin, { force: true }),
 
-    doubt: () => writeFile(doubt, ''),
+    requestVerification: () => writeFile(verification, ''),
 
-    takeDoubt: () =>
-      unlink(doubt).then(
+    takeVerificationRequest: () =>
+      unlink(verification).then(
         () => true,
         (error: unknown) => {
           if (isMissing(error)) return false;

@@ -9,7 +9,7 @@ import type { SnapshotStore, Target } from './store.ts';
 
 export interface Mirror extends Pick<
   SnapshotStore,
-  'target' | 'retrieveManifest' | 'retrieveSegment' | 'doubt'
+  'target' | 'retrieveManifest' | 'retrieveSegment' | 'requestVerification'
 > {
   /** True while the store of all hosts is away, or has nothing: what is served may be old. */
   readonly stale: boolean;
@@ -43,7 +43,7 @@ export function createMirror(
   let served: Target | null = null;
   let keeping: Promise<void> = Promise.resolve();
   let prunedAt = -Infinity;
-  let doubts = 0;
+  let verificationRequests = 0;
   const lanes = createLanes(writesMax);
   const writing = new Map<string, Promise<void>>();
   // Segments that were found on the disk since it was pruned last.
@@ -63,7 +63,10 @@ export function createMirror(
     async target() {
       const target = await reached().catch(() => null);
       stale = target === null || (served === null && (await isBehind(target)));
-      if (!stale) return served === null && doubts >= startTries ? ((await disk.target()) ?? target) : target;
+      if (!stale)
+        return served === null && verificationRequests >= startTries
+          ? ((await disk.target()) ?? target)
+          : target;
       // What is served stays, pinned or not, whatever the disk could keep of it.
       return served ?? disk.target();
     },
@@ -87,9 +90,9 @@ export function createMirror(
       return bytes;
     },
 
-    doubt() {
-      doubts++;
-      return remote.doubt();
+    requestVerification() {
+      verificationRequests++;
+      return remote.requestVerification();
     },
 
     keep(manifest, pinned) {

@@ -26,7 +26,7 @@ import { mustBeAfter, versionOf, type SnapshotStore } from './store.ts';
 const unnamedGraceMs = 60_000;
 
 /** A doubt that nobody heard, and nobody said again, is over. */
-const doubtMs = 60_000;
+const verificationRequestMs = 60_000;
 
 /** A draft that its publisher did not come back to. */
 const draftMs = 60_000;
@@ -55,7 +55,7 @@ export const redisKeys = (prefix: string) =>
     lease: `{${prefix}}:lease`,
     fence: `{${prefix}}:fence`,
     news: `{${prefix}}:news`,
-    doubt: `{${prefix}}:doubt`,
+    verification: `{${prefix}}:doubt`,
   }) as const;
 
 export function createRedisStore(
@@ -153,11 +153,11 @@ export function createRedisStore(
       await announcing(unpinScript, [keys.pin, keys.news], ['0'], 'unpinned');
     },
 
-    async doubt() {
-      await redis.set(keys.doubt, '1', 'PX', doubtMs);
+    async requestVerification() {
+      await redis.set(keys.verification, '1', 'PX', verificationRequestMs);
     },
 
-    takeDoubt: async () => (await redis.del(keys.doubt)) === 1,
+    takeVerificationRequest: async () => (await redis.del(keys.verification)) === 1,
 
     async prune() {
       const token = leaseToken() ?? '';

@@ -30,9 +30,9 @@ export interface SnapshotStore {
   pin(version: number): Promise<void>;
   unpin(): Promise<void>;
   /** Says that something of what is to be served was refused. However many say so, it is one doubt. */
-  doubt(): Promise<void>;
+  requestVerification(): Promise<void>;
   /** Whether anybody doubts. The doubt is taken: only one that is said again is heard again. */
-  takeDoubt(): Promise<boolean>;
+  takeVerificationRequest(): Promise<boolean>;
   /** Lets go of versions that are not to be kept (see kept.ts), and of segments that none of the others names. */
   prune(): Promise<void>;
   close(): Promise<void>;

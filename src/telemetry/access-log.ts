@@ -1,6 +1,6 @@
 // One line for some of the requests, and for every one that failed or was slow, as long as there are not too many.
 
-import { createLimit } from '#/kit/limit.ts';
+import { createRateLimit } from '#/kit/rate-limit.ts';
 import type { Log } from './log.ts';
 
 export interface Answered {
@@ -38,8 +38,8 @@ const urlLengthMax = 300;
 const always = (): boolean => true;
 
 export function createAccessLog({ log, share, dropped, now }: AccessLogOptions): AccessLog {
-  const mayWrite = share === 1 ? always : createLimit(linesPerSecond.other, now);
-  const mayWriteOrdinary = share === 1 ? always : createLimit(linesPerSecond.ordinary, now);
+  const mayWrite = share === 1 ? always : createRateLimit(linesPerSecond.other, now);
+  const mayWriteOrdinary = share === 1 ? always : createRateLimit(linesPerSecond.ordinary, now);
   return ({ method, url, status, seconds, requestId, traceId, version, isOrdinary }) => {
     if (isOrdinary) {
       if (!mayWriteOrdinary()) return;

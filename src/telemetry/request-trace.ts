@@ -11,7 +11,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { createLimit } from '#/kit/limit.ts';
+import { createRateLimit } from '#/kit/rate-limit.ts';
 import type { RequestRecord, SpanMessage, SpanRecord, ThreadMessage } from './spans.thread.ts';
 import { parseTraceparent, shareOf, type TraceContext } from './traceparent.ts';
 import { noTracing, type Traced, type Tracing, type TracingOptions } from './tracing.ts';
@@ -70,8 +70,8 @@ function createRequestTrace(
   { slowMs }: Traced,
 ): TraceRequest {
   const wanted = createSampling(options);
-  const mayKeep = createLimit(keptPerSecondMax, Date.now);
-  const mayTrace = createLimit(tracedPerSecondMax, Date.now);
+  const mayKeep = createRateLimit(keptPerSecondMax, Date.now);
+  const mayTrace = createRateLimit(tracedPerSecondMax, Date.now);
   return (request, response, route, begunAt, seconds, chance) => {
     const { traceparent } = request.headers;
     const parent = typeof traceparent === 'string' ? parseTraceparent(traceparent) : null;

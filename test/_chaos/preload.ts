@@ -9,7 +9,7 @@ process.on('SIGUSR2', () => {
 });
 
 const starts = process.env['STARTS_FILE'] ?? '';
-if (process.argv[1]?.endsWith('actors/api.ts') === true && existsSync(starts)) {
+if (process.argv[1]?.endsWith('api/api.ts') === true && existsSync(starts)) {
   const left = Number(readFileSync(starts, 'utf8'));
   if (left === 0) process.exit(3);
   writeFileSync(starts, String(left - 1));

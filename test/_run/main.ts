@@ -1,6 +1,6 @@
 // `make test` and `make check`: types, lint and format side by side, then the tests, then what was not tested.
 
-import { runCommand } from '#/kit/command.ts';
+import { runCommand } from '#/kit/command-line/command.ts';
 import { missingPrograms, packagesOf, programs } from '../_programs/catalog.ts';
 import { installMissing } from '../_programs/install.ts';
 import { allTests, quickTests } from './quick.ts';

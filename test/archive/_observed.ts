@@ -6,7 +6,7 @@ import type { Facts } from '#/domain/event.ts';
 import { eventId } from '#/domain/identity.ts';
 import { refuse } from '#/domain/refusal.ts';
 import { createDigests } from '#/kit/digests.ts';
-import { createMarks } from '#/kit/marks.ts';
+import { createOffsets } from '#/kit/offsets.ts';
 
 export const provider = 'stagedoor';
 export const hourMs = 3_600_000;
@@ -76,7 +76,7 @@ export async function beginRun(archive: Archive, at = 1000, of = provider): Prom
     provider: of,
     at,
     known: createDigests(),
-    seen: createMarks(),
+    seen: createOffsets(),
   };
 }
 

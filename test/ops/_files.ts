@@ -48,8 +48,8 @@ export const configOf = (env: Record<string, string>, providersFile: string): Co
 
 /** How long the supervisor waits for each role to stop, before it kills. */
 export async function stopSeconds(): Promise<number> {
-  const found = /^const stopMs = ([\d_]+);/m.exec(await read('src/actors/supervisor.ts'))?.[1];
-  if (found === undefined) throw new Error('Got no stopMs in src/actors/supervisor.ts, expected one.');
+  const found = /^const stopMs = ([\d_]+);/m.exec(await read('src/supervisor/supervisor.ts'))?.[1];
+  if (found === undefined) throw new Error('Got no stopMs in src/supervisor/supervisor.ts, expected one.');
   return Number(found.replaceAll('_', '')) / 1000;
 }
 

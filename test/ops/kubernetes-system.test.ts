@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { variables } from '#/variables.ts';
 import { createAdminServer, type AdminDeps } from '#/http/admin.ts';
-import { noSecrets } from '#/provider/credentials.ts';
+import { noSecrets } from '#/provider/http/credentials.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
 import { configOf, filesBelow, readJson, stopSeconds, type PackageFile } from './_files.ts';
 import {

@@ -3,10 +3,10 @@
 
 import { Piscina } from 'piscina';
 import { Agent } from 'undici';
-import { runFeed } from '#/actors/feed-run.ts';
-import { createParse } from '#/actors/parse-pool.ts';
+import { runFeed } from '#/ingest/feeds/feed-run.ts';
+import { createParse } from '#/ingest/feeds/parse-pool.ts';
 import { openArchive } from '#/archive/archive.ts';
-import { fetchFeed } from '#/provider/fetch.ts';
+import { fetchFeed } from '#/provider/http/fetch.ts';
 import type { FeedLimits } from '#/provider/provider.ts';
 import { providerOf } from './_line.ts';
 

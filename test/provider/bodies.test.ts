@@ -8,7 +8,7 @@ import { openBodies, type Bodies, type EndedRun } from '#/provider/bodies.ts';
 import { checkContent, readContent } from '#/provider/bodies/content.ts';
 import { readIndex, type BodyEntry } from '#/provider/bodies/entry.ts';
 import { FeedFault } from '#/provider/fault.ts';
-import type { Feed } from '#/provider/fetch.ts';
+import type { Feed } from '#/provider/http/fetch.ts';
 import { directoryFor } from '../_support/directory.ts';
 import { randomOf } from '../_support/random.ts';
 

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { connect } from 'node:net';
 import test from 'ava';
-import { createProviderAgent } from '#/provider/agent.ts';
+import { createProviderAgent } from '#/provider/http/agent.ts';
 import { base, feed, feedOf, record } from '../_support/feeds.ts';
 import { first, knownBases, knownLine, last, saying, serverFor, type Answer } from './_line.ts';
 

@@ -4,7 +4,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
-import { createProviderAgent } from '#/provider/agent.ts';
+import { createProviderAgent } from '#/provider/http/agent.ts';
 import { feed } from '../_support/feeds.ts';
 import { first, knownBases, knownLine, lineFor, saying, serverFor, type Answer } from './_line.ts';
 import { tlsServerFor } from './_tls.ts';

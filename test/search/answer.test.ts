@@ -2,7 +2,7 @@ import test from 'ava';
 import { answer } from '#/search/answer.ts';
 import { search } from '#/search/search.ts';
 import { createView } from '#/search/view.ts';
-import { createWovenTexts } from '#/search/weave.ts';
+import { createWovenTexts } from '#/search/merge.ts';
 import { decodeSegment } from '#/snapshot/segment.ts';
 import { buildAll, everything, randomEvents, truthOf, viewOf } from '../_support/catalogue.ts';
 import { randomOf, seededFor } from '../_support/random.ts';

@@ -1,7 +1,7 @@
 // Providers whose feeds change while they are read, break off, or do not come at all.
 
 import { FeedFault } from '#/provider/fault.ts';
-import type { Feed, NotModified, Validators } from '#/provider/fetch.ts';
+import type { Feed, NotModified, Validators } from '#/provider/http/fetch.ts';
 import type { Provider } from '#/provider/provider.ts';
 import { base, feed, plan, zones, type FeedBase } from '../_support/feeds.ts';
 import { limits } from '../_support/limits.ts';

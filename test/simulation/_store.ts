@@ -104,11 +104,11 @@ export function createSharedStore(world: World): SharedStore {
         },
         pin: () => Promise.reject(new Error('Nobody pins here.')),
         unpin: () => Promise.reject(new Error('Nobody pins here.')),
-        async doubt() {
+        async requestVerification() {
           await writing(life, 'doubt');
           doubted = true;
         },
-        async takeDoubt() {
+        async takeVerificationRequest() {
           await writing(life, 'take doubt');
           const taken = doubted;
           doubted = false;

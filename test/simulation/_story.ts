@@ -6,10 +6,10 @@
 // - a worker's view is always one published version, whole, and never an older one than before;
 // - once nothing goes wrong any more, every worker soon answers what the providers say, and no host reports a trouble.
 
-import { keepLeading } from '#/actors/leading.ts';
-import { createRefresher } from '#/actors/refresh.ts';
-import { beginTerm, type TermDeps } from '#/actors/term.ts';
-import { createTrouble } from '#/actors/trouble.ts';
+import { keepLeadership } from '#/ingest/leadership.ts';
+import { createRefresher } from '#/api/refresh.ts';
+import { startLeader, type LeaderDeps } from '#/ingest/leader.ts';
+import { createTrouble } from '#/actor/trouble.ts';
 import { openArchiveOn, type Archive } from '#/archive/archive.ts';
 import type { AbsorbRecord } from '#/archive/batch.ts';
 import type { Observation } from '#/domain/event.ts';
@@ -161,7 +161,7 @@ function keepHost(stage: Stage, name: string): Player {
       else troubles.set(message.source, message.message);
     });
     const archive = watched(await openArchiveOn(stage.disk.dialectFor(life)), stage, (text) => (seen = text));
-    const deps: TermDeps = {
+    const deps: LeaderDeps = {
       archive,
       store: stage.store.storeFor(
         life,
@@ -205,18 +205,18 @@ function keepHost(stage: Stage, name: string): Player {
         for (const listener of stage.listeners) if (stage.world.random.chance(0.8)) listener();
       },
     };
-    await keepLeading(
+    await keepLeadership(
       {
         leases: stage.store.leasesFor(life, name),
         log,
         trouble,
         clock: life.clock,
         fence: () => archive.fence(),
-        async term(lease, ending) {
+        async lead(lease, ending) {
           await archive.lead(lease.fence);
           fence = lease.fence;
           await (
-            await beginTerm(deps, ending)
+            await startLeader(deps, ending)
           ).done;
           fence = null;
         },
@@ -303,7 +303,7 @@ function keepWorker(stage: Stage, name: string): Player {
           stage.faults.push(`Worker ${name} shows another version ${view.version} than was published.`);
         last = view.version;
       },
-      refused: () => void store.doubt().catch(() => undefined),
+      refused: () => void store.requestVerification().catch(() => undefined),
     });
     while (!stop.aborted) {
       await refresher.refresh();

@@ -6,7 +6,7 @@
 import { fork } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { runCommand, UsageError, type Values } from '#/kit/command.ts';
+import { runCommand, UsageError, type Values } from '#/kit/command-line/command.ts';
 import { tellStory } from './_story.ts';
 
 interface Tally {

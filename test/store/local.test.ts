@@ -109,11 +109,11 @@ test('a segment that is there and whole is left alone, and one that went bad is 
 
 test('many doubts are one, and taken once', async (t) => {
   const { directory, store } = await shelfFor(t);
-  t.false(await store.takeDoubt());
+  t.false(await store.takeVerificationRequest());
   const other = await openLocalStore(directory);
-  await Promise.all([store.doubt(), other.doubt(), other.doubt()]);
-  t.true(await store.takeDoubt());
-  t.false(await other.takeDoubt());
+  await Promise.all([store.requestVerification(), other.requestVerification(), other.requestVerification()]);
+  t.true(await store.takeVerificationRequest());
+  t.false(await other.takeVerificationRequest());
 });
 
 test('prune keeps the newest manifests and all that they name, and nothing else', async (t) => {

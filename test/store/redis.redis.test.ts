@@ -279,17 +279,18 @@ check(
 check('many doubts are one, taken once, and forgotten when nobody takes it', async (t) => {
   const prefix = ownPrefix();
   const [a, b] = [await hostFor(t, redis.url, { prefix }), await hostFor(t, redis.url, { prefix })];
-  t.false(await a.store.takeDoubt());
-  for (let times = 0; times < 5; times++) await Promise.all([a.store.doubt(), b.store.doubt()]);
-  const life = Number(await redis.ask('pttl', redisKeys(prefix).doubt));
+  t.false(await a.store.takeVerificationRequest());
+  for (let times = 0; times < 5; times++)
+    await Promise.all([a.store.requestVerification(), b.store.requestVerification()]);
+  const life = Number(await redis.ask('pttl', redisKeys(prefix).verification));
   t.true(life > 50_000 && life <= 60_000, `it lives for ${life} ms`);
-  t.true(await b.store.takeDoubt());
-  t.false(await b.store.takeDoubt());
-  t.false(await a.store.takeDoubt());
-  await a.store.doubt();
-  await redis.ask('pexpire', redisKeys(prefix).doubt, 1);
+  t.true(await b.store.takeVerificationRequest());
+  t.false(await b.store.takeVerificationRequest());
+  t.false(await a.store.takeVerificationRequest());
+  await a.store.requestVerification();
+  await redis.ask('pexpire', redisKeys(prefix).verification, 1);
   await sleep(20);
-  t.false(await b.store.takeDoubt());
+  t.false(await b.store.takeVerificationRequest());
 });
 
 checkAlone(
@@ -318,8 +319,8 @@ checkAlone(
       publish: () => store.publish({ ...manifest, version: 2 }),
       pin: () => store.pin(1),
       unpin: () => store.unpin(),
-      doubt: () => store.doubt(),
-      takeDoubt: () => store.takeDoubt(),
+      doubt: () => store.requestVerification(),
+      takeVerificationRequest: () => store.takeVerificationRequest(),
       prune: () => store.prune(),
       acquire: () => leases.acquire(0),
       renew: () => leases.renew(lease),

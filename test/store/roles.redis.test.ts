@@ -89,14 +89,14 @@ check('a database that does not exist is never replaced by another one, nor afte
   const store = createRedisStore(client, { prefix: ownPrefix(), leaseToken: () => null, now: Date.now });
   const refused = (): Promise<void> =>
     until('it says why', () =>
-      store.doubt().then(
+      store.requestVerification().then(
         () => t.fail('it wrote into another database'),
         (error: Error) => error.message.includes('DB index is out of range'),
       ),
     );
   await refused();
   proxy.retarget(many.port);
-  await until('it writes into its own', () => store.doubt());
+  await until('it writes into its own', () => store.requestVerification());
   t.regex(String(await many.ask('info', 'keyspace')), /db9:keys=1/);
   proxy.retarget(few.port);
   proxy.reset();

@@ -5,7 +5,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
-import { createRefresher, type Refresher } from '#/actors/refresh.ts';
+import { createRefresher, type Refresher } from '#/api/refresh.ts';
 import { answer } from '#/search/answer.ts';
 import { search } from '#/search/search.ts';
 import { encodeManifest, segmentName, type SegmentEntry } from '#/snapshot/manifest.ts';
@@ -68,7 +68,7 @@ function workerOn(remote: SnapshotStore, disk: LocalStore, now = performance.now
     },
     refused(_version, reason) {
       refused.push(reason);
-      mirror.doubt().catch(() => undefined);
+      mirror.requestVerification().catch(() => undefined);
     },
   });
   return {
@@ -411,7 +411,7 @@ check(
     t.deepEqual(worker.titles(), three('version 1'));
     await worker.refresh();
     t.is(worker.refused.length, 5, 'it goes on trying');
-    t.true(await host.store.takeDoubt());
+    t.true(await host.store.takeVerificationRequest());
     await host.client.set(key, good);
     await worker.refresh();
     t.deepEqual(worker.titles(), three('version 2'));

@@ -6,7 +6,7 @@ import { cp, readdir, copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test, { type ExecutionContext } from 'ava';
-import { createRefresher } from '#/actors/refresh.ts';
+import { createRefresher } from '#/api/refresh.ts';
 import { answer } from '#/search/answer.ts';
 import { search } from '#/search/search.ts';
 import { openLocalStore } from '#/store/local.ts';
@@ -78,7 +78,7 @@ async function workshopFor(t: ExecutionContext): Promise<Workshop> {
   };
   const settled = async (response: 1 | 2, dataDir: string): Promise<State> => {
     shop.provider(response);
-    const ingest = runTraced(t, 'src/actors/ingest.ts', shop.environmentOf(dataDir), null);
+    const ingest = runTraced(t, 'src/ingest/ingest.ts', shop.environmentOf(dataDir), null);
     const seen = await answerOf(dataDir);
     await until(
       'it is published',
@@ -150,7 +150,7 @@ async function runWith(
   await rm(dataDir, { recursive: true, force: true });
   await cp(shop.before, dataDir, { recursive: true });
   shop.provider(2);
-  const ingest = runTraced(t, 'src/actors/ingest.ts', shop.environmentOf(dataDir), fault);
+  const ingest = runTraced(t, 'src/ingest/ingest.ts', shop.environmentOf(dataDir), fault);
   await until(
     `it ends, or is done with ${fault}`,
     async () => ingest.isOver || (await isDone(shop, dataDir)),
@@ -186,7 +186,7 @@ check('ingest killed at any call loses nothing that was committed, and the next 
       const committed = found.catalogue === after.catalogue;
       if (committed) seen.committed++;
       shop.provider(null);
-      const next = runTraced(t, 'src/actors/ingest.ts', shop.environmentOf(dataDir), null);
+      const next = runTraced(t, 'src/ingest/ingest.ts', shop.environmentOf(dataDir), null);
       const wanted = committed ? after.answer : before.answer;
       await until(`${where}: it is published`, async () => (await answerOf(dataDir)) === wanted);
       shop.provider(2);

@@ -77,7 +77,7 @@ test('a provider is told who asks, and no log, answer, trace or file repeats it'
 
   // 4. The checker asks as the system does
   isMoved = false;
-  const check = run(t, 'src/actors/feed-check.ts', environment, ['--provider', 'guarded']);
+  const check = run(t, 'src/commands/feed-check.ts', environment, ['--provider', 'guarded']);
   t.is(await check.ended, 0, check.output());
   t.regex(check.output(), /complete {3}yes/);
 

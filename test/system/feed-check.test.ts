@@ -10,7 +10,7 @@ import { directoryFor } from '../_support/directory.ts';
 import { base, feed, feedOf, plan, record } from '../_support/feeds.ts';
 import { feedServerFor } from '../_support/provider.ts';
 
-const program = fileURLToPath(new URL('../../src/actors/feed-check.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../src/commands/feed-check.ts', import.meta.url));
 
 interface Checked {
   readonly exitCode: number;

@@ -41,7 +41,7 @@ test.serial(
     const witness = watch(system, nights);
 
     // 1. How long does a life take, from its fetch to a snapshot of it? (Version 1 is the empty catalogue.)
-    const first = run(t, 'src/actors/ingest.ts', environment);
+    const first = run(t, 'src/ingest/ingest.ts', environment);
     await until('it fetches', () => nights.served.length > 0);
     const fetchedAt = performance.now();
     await until('a snapshot is published', () => Number(readFileSync(current, 'utf8')) > 1);
@@ -52,7 +52,7 @@ test.serial(
     // 2. Kill: most lives while they fetch, parse, absorb or publish, some while they start
     for (let kill = 1; kill <= kills; kill++) {
       const fetches = nights.served.length;
-      const ingest = run(t, 'src/actors/ingest.ts', environment);
+      const ingest = run(t, 'src/ingest/ingest.ts', environment);
       if (kill % 5 !== 0) await until('it fetches', () => nights.served.length > fetches);
       await sleep(random() * 1.3 * Math.min(lifeMs, lifeMsMax));
       ingest.kill('SIGKILL');
@@ -65,7 +65,7 @@ test.serial(
 
     // 3. Live: everything that was served is caught up with
     const revision = nights.stopChanging();
-    const last = run(t, 'src/actors/ingest.ts', environment);
+    const last = run(t, 'src/ingest/ingest.ts', environment);
     await catchesUp(t, system, revision, witness);
     last.kill('SIGTERM');
     t.is(await last.ended, 0, last.output());

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { memoryShare } from '#/kit/memory.ts';
+import { memoryShare } from '#/kit/machine/memory.ts';
 import { directoryFor, startSystem, until } from './_system.ts';
 
 const bytes = 734_003_200;

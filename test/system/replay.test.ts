@@ -106,7 +106,7 @@ async function startIngest(
   await writeFile(file, JSON.stringify({ providers: entries }));
   const dataDir = join(directory, 'data');
   const environment = { DATA_DIR: dataDir, PROVIDERS_FILE: file, INGEST_THREADS: '2', LOG_LEVEL: 'warn' };
-  return { environment, dataDir, running: run(t, 'src/actors/ingest.ts', environment) };
+  return { environment, dataDir, running: run(t, 'src/ingest/ingest.ts', environment) };
 }
 
 /** Ends ingest once all is published. */
@@ -142,7 +142,7 @@ async function tell(server: Server, dataDir: string, provider: string, served: S
 }
 
 function replay(t: ExecutionContext, environment: Environment, ...args: string[]): Running {
-  return run(t, 'src/actors/feed-replay.ts', environment, args);
+  return run(t, 'src/commands/feed-replay.ts', environment, args);
 }
 
 const shows = (from: number, to: number, given: Partial<FeedBase> = {}): FeedBase[] =>

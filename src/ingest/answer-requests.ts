@@ -1,0 +1,68 @@
+// What an operator asks of ingest by way of the supervisor.
+
+import type { Archive } from '#/archive/archive.ts';
+import { messageOf } from '#/kit/errors.ts';
+import type { SnapshotStore } from '#/store/store.ts';
+import type { HeldPublish } from '#/actor/messages.ts';
+import { say, type IngestResponse, type IngestRequest } from '#/actor/messages.ts';
+import { diffSnapshots } from '#/store/snapshot-diff.ts';
+
+export interface AnswerDeps {
+  readonly archive: Archive;
+  readonly store: SnapshotStore;
+  /** Has the provider asked now. */
+  readonly hurry: (provider: string) => void;
+  /** Lets the publish through that is held; null when none is, or when this host does not lead. */
+  readonly approvePublish: () => HeldPublish | null;
+}
+
+/** Never rejects: a fault is an answer too. */
+export async function answerRequest(id: number, question: IngestRequest, deps: AnswerDeps): Promise<void> {
+  const answer = await answerTo(question, deps).catch((error: unknown): IngestResponse => ({
+    about: 'failure',
+    message: messageOf(error),
+  }));
+  say({ type: 'answer', id, answer });
+}
+
+async function answerTo(
+  question: IngestRequest,
+  { archive, store, hurry, approvePublish }: AnswerDeps,
+): Promise<IngestResponse> {
+  switch (question.about) {
+    case 'runs':
+      return { about: 'runs', runs: await archive.runs(question.provider, question.limit) };
+    case 'quarantine':
+      return {
+        about: 'quarantine',
+        quarantine: await archive.quarantined(question.provider, question.limit),
+      };
+    case 'approve': {
+      const approved = await archive.approve(question.provider);
+      // The next complete feed carries it out: have it now.
+      if (approved !== null) hurry(question.provider);
+      return { about: 'approve', approved };
+    }
+    case 'snapshots': {
+      const target = await store.target();
+      const kept = new Set(await store.versions());
+      const published = (await archive.published(question.limit)).filter(({ version }) => kept.has(version));
+      return {
+        about: 'snapshots',
+        snapshots: published,
+        pinned: target?.pinned === true ? target.version : null,
+      };
+    }
+    case 'pin':
+      await store.pin(question.version);
+      return { about: 'pin', pinned: question.version };
+    case 'approve-publish':
+      return { about: 'approve-publish', approved: approvePublish() };
+    case 'unpin':
+      await store.unpin();
+      return { about: 'unpin', pinned: null };
+    case 'diff':
+    default:
+      return { about: 'diff', ...(await diffSnapshots(store, question.from, question.to, question.limit)) };
+  }
+}

@@ -1,0 +1,47 @@
+// Parsing in the thread pool, so that a record which kills its thread, or keeps it for ever, costs only itself.
+
+import type { Piscina } from 'piscina';
+import type { ParsedRecord } from '#/domain/record.ts';
+import { createLanes } from '#/kit/lanes.ts';
+import { messageOf } from '#/kit/errors.ts';
+import type { ParseTask } from '#/provider/parse.thread.ts';
+
+const batchDeadlineMs = 20_000;
+
+/** Parses a batch in `pool`; never rejects. Records that cannot be parsed at all are told as such. */
+export function createParse(pool: Piscina): (task: ParseTask) => Promise<ParsedRecord[][]> {
+  const filename = new URL('../../provider/parse.thread.ts', import.meta.url).href;
+
+  // No more at once than there are threads: the deadline is for parsing, not for waiting behind others.
+  const lanes = createLanes(pool.maxThreads);
+
+  const once = (task: ParseTask): Promise<ParsedRecord[][]> =>
+    lanes(async () => {
+      const signal = AbortSignal.timeout(batchDeadlineMs);
+      return (await pool.run(task, { filename, signal })) as ParsedRecord[][];
+    });
+
+  return async (task) => {
+    if (task.records.length === 0) return [];
+    try {
+      return await once(task);
+    } catch {
+      // Which one was it? Each on its own will tell.
+      const parsed: ParsedRecord[][] = [];
+      for (const record of task.records) {
+        const alone = once({ ...task, records: [record] });
+        parsed.push(...(await alone.catch((error: unknown) => [[unparsed(record, error)]])));
+      }
+      return parsed;
+    }
+  };
+}
+
+function unparsed({ place }: ParseTask['records'][number], error: unknown): ParsedRecord {
+  const refusal = {
+    code: 'parse_failed',
+    message: `The record could not be parsed in ${batchDeadlineMs} ms: ${messageOf(error)}`,
+  };
+  const faults = [{ refusal, baseId: null, planId: null, place }];
+  return { key: null, observations: [], zones: new Map(), faults, irregularClocks: 0, duplicates: 0 };
+}

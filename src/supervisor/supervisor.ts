@@ -1,0 +1,247 @@
+// Forks the actors, replaces those that die, freeze or take too much, passes their news on, and answers on the admin port
+// from what it remembers. It holds no data and does no work that can block.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '#/config.ts';
+import { createAdminServer } from '#/http/admin.ts';
+import { urlOf } from '#/http/listen.ts';
+import { connectionsWithin, descriptorsMax } from '#/kit/machine/descriptors.ts';
+import { createLanes } from '#/kit/lanes.ts';
+import { createLog } from '#/telemetry/log.ts';
+import { listenOnAdminPort, operatorRequests, Unavailable } from './admin.ts';
+import { createIngestRequests } from './ingest-requests.ts';
+import { superviseProcess, type SupervisedProcess } from './supervised-process.ts';
+import type { Cause, ChildMessage, Leader, ProviderState, TroubleSource } from '#/actor/messages.ts';
+import { createReload, told } from './reload.ts';
+import { onReloadSignal, stopSignal } from './signals.ts';
+import { providersOf, statusOf, unknownProvider, type ApiWorker, type State } from './status.ts';
+import { createWatchdog } from './watchdog.ts';
+import { createCollectedMetrics } from './collected-metrics.ts';
+
+/** How it ended: with an exit code that tells a caller what to do. */
+export type Ending = 'stopped' | 'something had to be killed';
+
+const stopMs = 15_000;
+
+/** Starts everything and resolves when it was stopped by a signal. Throws ConfigError, or when a port cannot be had. */
+export async function supervise(read: () => Config): Promise<Ending> {
+  // 1. Signals before anything that takes time
+  const apiWorkers: ApiWorker[] = [];
+  let ingest: SupervisedProcess | null = null;
+  let ending = false;
+  const hasTerminal = process.stdin.isTTY;
+  const signalled = stopSignal(hasTerminal, expectEnd);
+  onReloadSignal(hasTerminal, () => ending || void reload.run('SIGHUP'));
+  let config = read();
+  const log = createLog({ level: config.logLevel, actor: 'supervisor' });
+  const watchdog = createWatchdog();
+  const startedAt = Date.now();
+  const providers = new Map<string, ProviderState>();
+  /** What keeps ingest from its work, by where. */
+  const troubles = new Map<TroubleSource, string>();
+  let announced: { version: number; cause: Cause | null } | null = null;
+  let leader: Leader | null = null;
+  let everReady = false;
+  const unable = Promise.withResolvers<{ fault: string }>();
+  const ingestRequests = createIngestRequests((message) => ingest?.slot.send(message));
+  const oneAtATime = createLanes(1);
+  const collected = createCollectedMetrics({
+    workers: () =>
+      apiWorkers.map(({ slot, supervised, serving }) => ({ slot, process: supervised.slot, serving })),
+    ingest: () => ingest?.slot ?? null,
+    announced: () => announced,
+  });
+  knowProviders();
+  const descriptors = descriptorsMax();
+  tellDescriptors();
+
+  // 2. The admin port first: whoever watches shall see the rest start
+  const reload = createReload({
+    present: () => config,
+    read,
+    workers: () => apiWorkers.length,
+    renewWorker: async (slot, next) => (await apiWorkers[slot]?.supervised.renew(next)) ?? null,
+    fitWorkers,
+    renewIngest: async (next) => (await ingest?.renew(next)) ?? null,
+    adopt(next) {
+      config = next;
+      log.level = next.logLevel;
+      knowProviders();
+      tellDescriptors();
+    },
+    isEnding: () => ending,
+    log,
+  });
+  const admin = createAdminServer({
+    ready,
+    status: () =>
+      statusOf({
+        state: state(),
+        ready: ready(),
+        startedAt,
+        connectionsMax: connectionsWithin(config.connectionsMax, descriptors),
+        announced: announced?.version ?? null,
+        apiWorkers,
+        ingest,
+        troubles,
+        leader,
+        providers,
+      }),
+    metrics: (accept) => collected.expose(accept),
+    providers: () => providersOf({ leader, providers }),
+    ...operatorRequests(ingestRequests, (version) => {
+      for (const { supervised } of apiWorkers)
+        supervised.slot.send({ type: 'announced', version, cause: null });
+    }),
+    reload: async () => told(await reload.run('POST /reload')),
+  });
+  await listenOnAdminPort(admin, config, descriptors, log);
+
+  // 3. The actors: those that answer before those that fetch
+  if (config.roles.includes('api') && !ending) await fitWorkers(config);
+  if (config.roles.includes('ingest') && !ending)
+    ingest = keep('ingest', 'ingest', 'ingest', hearIngest, forgetIngest);
+
+  // 4. Until told to stop, or until it shows that the port cannot be had
+  const end = await Promise.race([signalled, unable.promise]);
+  // 5. Not ready any more: whoever sends the traffic has a moment to see it. Nobody waits for that at a terminal.
+  expectEnd();
+  log.info(`${typeof end === 'string' ? end : 'cannot start'}, stopping: draining the API workers`);
+  if (end === 'SIGTERM') await sleep(config.stopPauseSeconds * 1000);
+  // 6. Those that answer first, while the rest still stands
+  const stopped = await Promise.all(apiWorkers.map(({ supervised }) => supervised.slot.stop(stopMs)));
+  stopped.push((await ingest?.slot.stop(stopMs)) ?? true);
+  watchdog.stop();
+  admin.closeAllConnections();
+  admin.close();
+  log.info('stopped');
+  if (typeof end === 'object') throw new Unavailable(end.fault);
+  return stopped.every(Boolean) ? 'stopped' : 'something had to be killed';
+
+  /** Not ready from now on. The signal may have reached every process: one that it has ended is not replaced. */
+  function expectEnd(): void {
+    ending = true;
+    for (const { slot } of supervisedProcesses()) slot.expectEnd();
+  }
+
+  /** No worker may have more connections than it has descriptors for. */
+  function tellDescriptors(): void {
+    const connections = connectionsWithin(config.connectionsMax, descriptors);
+    if (connections === config.connectionsMax) return;
+    log.warn(
+      `CONNECTIONS_MAX: got ${config.connectionsMax}, an API worker takes ${connections}: a process may have ${descriptors} descriptors`,
+    );
+  }
+
+  function supervisedProcesses(): SupervisedProcess[] {
+    return [...apiWorkers.map(({ supervised }) => supervised), ...(ingest === null ? [] : [ingest])];
+  }
+
+  /** Starts or ends workers until there are as many as wanted. */
+  async function fitWorkers(wanted: Config): Promise<void> {
+    for (let slot = apiWorkers.length; slot < wanted.apiWorkers; slot++) apiWorkers.push(startApi(slot));
+    const surplus = apiWorkers.splice(wanted.apiWorkers);
+    for (const { slot } of surplus) collected.retire(String(slot));
+    await Promise.all(surplus.map(({ supervised }) => supervised.slot.stop(stopMs)));
+  }
+
+  function startApi(slot: number): ApiWorker {
+    const died = (): void => {
+      own.serving = null;
+      own.trouble = null;
+    };
+    const supervised = keep(
+      'api',
+      String(slot),
+      `api worker ${slot}`,
+      (message) => hearApi(own, message),
+      died,
+    );
+    const own: ApiWorker = { slot, supervised, serving: null, refusals: 0, trouble: null };
+    return own;
+  }
+
+  function keep(
+    kind: 'api' | 'ingest',
+    slot: string,
+    name: string,
+    heard: (message: ChildMessage) => void,
+    died: () => void,
+  ): SupervisedProcess {
+    const degraded = (is: boolean): void => collected.degraded(name, is);
+    degraded(false);
+    const shared = { config: () => config, watchdog, oneAtATime, stopMs, log };
+    return superviseProcess(kind, slot, name, {
+      ...shared,
+      watch: collected.over(slot),
+      heard,
+      died,
+      degraded,
+    });
+  }
+
+  function hearApi(from: ApiWorker, message: ChildMessage): void {
+    if (message.type === 'ready' && !everReady) {
+      everReady = true;
+      const url = urlOf(config.host, message.port ?? config.port);
+      log.info(`search at ${url}/search, described at ${url}/docs`);
+    }
+    if (message.type === 'unable') {
+      log.error(message.message);
+      if (!everReady) unable.resolve({ fault: message.message });
+    }
+    if (message.type === 'serving') {
+      from.serving = message;
+    }
+    if (message.type === 'refused') {
+      from.refusals++;
+    }
+    // A successor takes over with what it reports from then on.
+    if (message.type === 'ready') from.trouble = null;
+    if (message.type === 'trouble') from.trouble = message.message;
+  }
+
+  /** What a process of ingest has reported counts no longer than the process. */
+  function forgetIngest(): void {
+    for (const source of troubles.keys()) collected.trouble(source, false);
+    troubles.clear();
+    leader = null;
+  }
+
+  function hearIngest(message: ChildMessage): void {
+    if (message.type === 'hello') forgetIngest();
+    if (message.type === 'announce') {
+      const { version, cause } = message;
+      announced = { version, cause };
+      for (const { supervised } of apiWorkers) supervised.slot.send({ type: 'announced', version, cause });
+    }
+    if (message.type === 'trouble') {
+      if (message.message === null) troubles.delete(message.source);
+      else troubles.set(message.source, message.message);
+      collected.trouble(message.source, message.message !== null);
+    }
+    if (message.type === 'run') providers.set(message.provider, message.state);
+    if (message.type === 'leader') leader = message.leader;
+    if (message.type === 'answer') ingestRequests.answered(message.id, message.answer);
+  }
+
+  function ready(): boolean {
+    if (ending) return false;
+    return apiWorkers.length > 0
+      ? apiWorkers.some(({ supervised }) => supervised.slot.ready)
+      : ingest?.slot.ready === true;
+  }
+
+  function state(): State {
+    if (ending) return 'stopping';
+    if (reload.isRunning) return 'reloading';
+    return supervisedProcesses().some(({ slot }) => slot.degraded) ? 'degraded' : 'running';
+  }
+
+  /** Keeps what is known of those that stay. */
+  function knowProviders(): void {
+    const known = config.providers.map(({ name }) => [name, providers.get(name) ?? unknownProvider] as const);
+    providers.clear();
+    for (const [name, last] of known) providers.set(name, last);
+  }
+}

@@ -1,0 +1,110 @@
+// Whom the publisher believes, and how often.
+
+import test from 'ava';
+import {
+  createVerificationRequests,
+  type VerificationRequests,
+} from '#/ingest/publishing/verification-requests.ts';
+
+interface Stage {
+  readonly doubts: VerificationRequests;
+  /** Looks at the store so far. */
+  readonly looks: () => number;
+  doubt(): void;
+  pass(seconds: number): void;
+}
+
+function stage(): Stage {
+  let [now, looks, doubted] = [0, 0, false];
+  const takeVerificationRequest = (): Promise<boolean> => {
+    looks++;
+    const taken = doubted;
+    doubted = false;
+    return Promise.resolve(taken);
+  };
+  return {
+    doubts: createVerificationRequests({ takeVerificationRequest }, () => now),
+    looks: () => looks,
+    doubt: () => void (doubted = true),
+    pass: (seconds) => void (now += seconds * 1000),
+  };
+}
+
+test('a store that nobody doubts costs one look each time', async (t) => {
+  const { doubts, looks } = stage();
+  for (let times = 1; times <= 3; times++) {
+    t.false(await doubts.hear());
+    t.is(looks(), times);
+  }
+});
+
+test('a doubt is heard once, and the next one ten seconds after the answer at the soonest', async (t) => {
+  const { doubts, looks, doubt, pass } = stage();
+  doubt();
+  t.true(await doubts.hear());
+  doubt();
+  pass(60);
+  t.false(await doubts.hear(), 'the first one waits for its answer');
+  doubts.answer(1);
+  pass(9.9);
+  t.false(await doubts.hear());
+  t.is(looks(), 1, 'it is not even looked for');
+  pass(0.1);
+  t.true(await doubts.hear());
+});
+
+test('who doubts again and again without reason is believed less and less often, but never not at all', async (t) => {
+  const { doubts, doubt, pass } = stage();
+  const waits: number[] = [];
+  for (let times = 0; times < 9; times++) {
+    doubt();
+    let waited = 0;
+    while (!(await doubts.hear())) {
+      pass(1);
+      waited++;
+    }
+    waits.push(waited);
+    doubts.answer(0);
+  }
+  t.deepEqual(waits, [0, 20, 40, 80, 160, 320, 600, 600, 600]);
+  // Now with reason.
+  pass(600);
+  doubt();
+  t.true(await doubts.hear());
+  doubts.answer(3);
+  pass(10);
+  doubt();
+  t.true(await doubts.hear(), 'whoever was right is heard soon');
+});
+
+test('a look that finds no doubt ends the suspicion', async (t) => {
+  const { doubts, doubt, pass } = stage();
+  doubt();
+  await doubts.hear();
+  doubts.answer(0);
+  pass(20);
+  t.false(await doubts.hear());
+  doubt();
+  t.true(await doubts.hear());
+  doubts.answer(1);
+  pass(10);
+  doubt();
+  t.true(await doubts.hear());
+});
+
+test('a store that is away says nothing, and is asked again', async (t) => {
+  let away = true;
+  const takeVerificationRequest = (): Promise<boolean> =>
+    away ? Promise.reject(new Error('away')) : Promise.resolve(true);
+  const doubts = createVerificationRequests({ takeVerificationRequest }, () => 0);
+  t.false(await doubts.hear());
+  away = false;
+  t.true(await doubts.hear());
+});
+
+test('an answer that nobody has asked for changes nothing', async (t) => {
+  const { doubts, doubt } = stage();
+  doubts.answer(0);
+  doubt();
+  t.true(await doubts.hear());
+});
