@@ -8,7 +8,7 @@ const folder = 'ops/decisions';
 const linesMax = 40;
 const sections = ['## Context', '## Decision', '## Consequences'];
 
-interface Record {
+interface DecisionRecord {
   readonly file: string;
   readonly number: number;
   readonly text: string;
@@ -26,7 +26,7 @@ const records = await Promise.all(
     .map(recordOf),
 );
 
-async function recordOf(file: string): Promise<Record> {
+async function recordOf(file: string): Promise<DecisionRecord> {
   const text = await read(`${folder}/${file}`);
   return {
     file,
@@ -43,7 +43,7 @@ const linked = (text: string): string[] =>
 type Relation = 'changed by' | 'superseded by' | 'changes' | 'supersedes';
 
 /** What a status line states, in its order: each link with the words before it that tell the relation. */
-function relationsOf({ status }: Record): [Relation, string][] {
+function relationsOf({ status }: DecisionRecord): [Relation, string][] {
   const found: [Relation, string][] = [];
   let relation: string | null = null;
   for (const [, words, file] of status.matchAll(
@@ -55,7 +55,7 @@ function relationsOf({ status }: Record): [Relation, string][] {
 }
 
 /** How the index marks a record that later ones have changed. */
-function markOf(record: Record): string {
+function markOf(record: DecisionRecord): string {
   const marks = (['superseded by', 'changed by'] as const).flatMap((relation) => {
     const numbers = relationsOf(record).flatMap(([how, file]) =>
       how === relation ? [Number(file.slice(0, 4))] : [],
