@@ -4,12 +4,12 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import type { Config } from '#/config.ts';
 import { createAdminServer } from '#/http/admin.ts';
 import { cannotListen, urlOf } from '#/http/listen.ts';
 import { adminConnectionsWithin, connectionsWithin, descriptorsMax } from '#/kit/descriptors.ts';
 import { messageOf } from '#/kit/errors.ts';
-import { createLanes } from '#/kit/lanes.ts';
 import { createLog } from '#/telemetry/log.ts';
 import { createAsker } from './ask.ts';
 import { keepActor, type KeptActor } from './kept-actor.ts';
@@ -49,7 +49,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
   let everReady = false;
   const unable = Promise.withResolvers<{ fault: string }>();
   const asker = createAsker((message) => ingest?.child.send(message));
-  const oneAtATime = createLanes(1);
+  const oneAtATime = pLimit(1);
   const watching = createWatching({
     workers: () => slots.map(({ slot, actor, serving }) => ({ slot, child: actor.child, serving })),
     ingest: () => ingest?.child ?? null,
