@@ -1,18 +1,11 @@
 // Few numbers out of many, on a machine that is never quiet: what simple-statistics does not have.
 
-import {
-  interquartileRange,
-  linearRegression,
-  max,
-  median,
-  min,
-  sumNthPowerDeviations,
-} from 'simple-statistics';
+import { interquartileRange, linearRegression, median, variance } from 'simple-statistics';
 
 /** How far the rounds lie from their median, as a share of it: half of the way from the least to the greatest. */
 export function spread(values: readonly number[]): number {
   const middle = Math.abs(median(values));
-  return middle === 0 ? 0 : (max(values) - min(values)) / 2 / middle;
+  return middle === 0 ? 0 : (Math.max(...values) - Math.min(...values)) / 2 / middle;
 }
 
 /** Standard error of the median, as of a normal distribution whose width the quartiles tell. Throws for an empty list. */
@@ -28,13 +21,7 @@ export interface Slope {
 
 /** Least squares. Null for fewer than three points, or when all have one x. */
 export function slopeOf(points: readonly [number, number][]): Slope | null {
-  const xx =
-    points.length < 3
-      ? 0
-      : sumNthPowerDeviations(
-          points.map(([x]) => x),
-          2,
-        );
+  const xx = points.length < 3 ? 0 : points.length * variance(points.map(([x]) => x));
   if (xx === 0) return null;
   const { m, b } = linearRegression(points);
   const left = points.reduce((sum, [x, y]) => sum + (y - b - m * x) ** 2, 0);
