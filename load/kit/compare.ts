@@ -1,8 +1,9 @@
 // Two runs beside each other: what became better, what worse, and what is noise.
 
+import { median } from 'simple-statistics';
 import type { Measure } from './bench.ts';
 import type { Report } from './report.ts';
-import { median, spread } from './statistics.ts';
+import { spread } from './statistics.ts';
 
 /** `unknown`: a single round does not tell how much chance is in it. */
 export type Judgement = 'better' | 'worse' | 'the same' | 'unknown';

@@ -1,7 +1,7 @@
 // One case at saturation: the system and bare node:http in turns, so that a slow moment of the machine meets both.
 
+import { mean } from 'simple-statistics';
 import type { JobRequest, SaturateJob } from '../kit/saturate.ts';
-import { mean } from '../kit/statistics.ts';
 import { constantFile, startBare, type Bare } from './bare.ts';
 import type { Catalogue } from './catalogue.ts';
 import { byNginx, byWrk } from './others.ts';

@@ -1,8 +1,8 @@
 // Fixed rates of point queries: how long a client waits when the system is not at its limit, and what it notices when the
 // catalogue changes meanwhile.
 
+import { median } from 'simple-statistics';
 import { at, layered, type Curve } from '../kit/latency.ts';
-import { median } from '../kit/statistics.ts';
 import { mulberry32 } from '../simulator/random.ts';
 import { startBare } from './bare.ts';
 import type { Catalogue } from './catalogue.ts';

@@ -1,8 +1,8 @@
 // What came of the fixed rates and of the memory, as tables, against what was promised.
 
+import { mean, median } from 'simple-statistics';
 import type { Table } from '../kit/bench.ts';
 import { at } from '../kit/latency.ts';
-import { mean, median } from '../kit/statistics.ts';
 import { megabytes, shortNumber, verdict } from '../kit/table.ts';
 import { bareName, quietName, type MeasuredRate } from './fixed.ts';
 import type { MeasuredMemory } from './memory.ts';
@@ -74,7 +74,7 @@ function judged(rate: MeasuredRate, rates: readonly MeasuredRate[]): [target: st
 const notGiven = 'RATE NOT GIVEN';
 
 export function memoryTable({ catalogue, seconds, requests, points, slope }: MeasuredMemory): Table {
-  const resident = mean(points.map(([, bytes]) => bytes));
+  const resident = points.length === 0 ? 0 : mean(points.map(([, bytes]) => bytes));
   const most = resident * targets.growthShare;
   // What cannot be told from noise (two standard errors) is not growth.
   const growth = slope === null ? null : slope.slope * tenMinutes;

@@ -1,8 +1,8 @@
 // What was measured, against what was promised: tables, notes, failures, and figures for a later comparison.
 
+import { median } from 'simple-statistics';
 import type { Measure, Outcome } from '../kit/bench.ts';
 import { at } from '../kit/latency.ts';
-import { median } from '../kit/statistics.ts';
 import { megabytes, shortNumber, verdict } from '../kit/table.ts';
 import { cpuRatiosOf, ratiosOf, type MeasuredCase } from './case.ts';
 import { bareName, type MeasuredRate } from './fixed.ts';

@@ -1,6 +1,6 @@
 // What is drawn of it.
 
-import { median } from '../kit/statistics.ts';
+import { median } from 'simple-statistics';
 import type { Pulse, Pulsed } from '../kit/pulses.ts';
 import type { LinePlot, Plot } from '../page/plot.ts';
 import type { MeasuredCase } from './case.ts';

@@ -1,7 +1,7 @@
 // What a case asks: its ranges, some of their answers held against the oracle, and how long the answers are.
 
+import { mean } from 'simple-statistics';
 import type { JobRequest } from '../kit/saturate.ts';
-import { mean } from '../kit/statistics.ts';
 import { mulberry32 } from '../simulator/random.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Range } from './oracle.ts';

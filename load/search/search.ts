@@ -1,9 +1,9 @@
 // GET /search under load, against what bare node:http can do on the same machine in the same minutes.
 
+import { median } from 'simple-statistics';
 import { messageOf } from '#/kit/errors.ts';
 import type { Bench, Outcome } from '../kit/bench.ts';
 import { readPulses } from '../kit/pulses.ts';
-import { median } from '../kit/statistics.ts';
 import { shortNumber } from '../kit/table.ts';
 import { measureCase, ratiosOf, type MeasuredCase } from './case.ts';
 import { loadCatalogue } from './catalogue.ts';

@@ -1,8 +1,8 @@
 // What one of the two servers of a case did, round by round.
 
+import { median } from 'simple-statistics';
 import { layered, type Curve } from '../kit/latency.ts';
 import type { Saturated, SaturateJob } from '../kit/saturate.ts';
-import { median } from '../kit/statistics.ts';
 import { usageOf } from '../kit/usage.ts';
 import type { Driven } from './stage.ts';
 

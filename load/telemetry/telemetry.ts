@@ -3,11 +3,12 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { median } from 'simple-statistics';
 import type { Bench, Outcome } from '../kit/bench.ts';
 import { startChild, type Child } from '../kit/child.ts';
 import { freePorts } from '../kit/ports.ts';
 import { saturate, type JobRequest } from '../kit/saturate.ts';
-import { median, medianError } from '../kit/statistics.ts';
+import { medianError } from '../kit/statistics.ts';
 import { shortNumber, verdict } from '../kit/table.ts';
 import { usageOf } from '../kit/usage.ts';
 import { pathAt } from './events.ts';

@@ -1,4 +1,5 @@
-// How long to wait before the next try: exponential with full jitter, so that many never return at once.
+// How long to wait before the next try: exponential with equal jitter (half of it fixed, half by chance), so that many never
+// return at once.
 // Source: M. Brooker, "Exponential Backoff and Jitter" (AWS Architecture Blog, 2015).
 
 export interface BackoffLimits {

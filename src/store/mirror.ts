@@ -1,8 +1,8 @@
 // A host's last good snapshot on its own disk, in front of the store of all hosts: it starts without Redis, and asks
 // Redis only for what it has not got.
 
+import pLimit from 'p-limit';
 import { messageOf } from '#/kit/errors.ts';
-import { createLanes } from '#/kit/lanes.ts';
 import type { Manifest } from '#/snapshot/manifest.ts';
 import type { LocalStore } from './local.ts';
 import type { SnapshotStore, Target } from './store.ts';
@@ -44,7 +44,7 @@ export function createMirror(
   let keeping: Promise<void> = Promise.resolve();
   let prunedAt = -Infinity;
   let verificationRequests = 0;
-  const lanes = createLanes(writesMax);
+  const limit = pLimit(writesMax);
   const writing = new Map<string, Promise<void>>();
   // Segments that were found on the disk since it was pruned last.
   const whole = new Set<string>();
@@ -106,7 +106,7 @@ export function createMirror(
 
   /** Nobody waits for the disk to be served: a segment is written while it is already decoded. */
   function write(hash: string, bytes: Uint8Array): void {
-    const written = lanes(() => disk.putSegment(hash, bytes))
+    const written = limit(() => disk.putSegment(hash, bytes))
       .catch(failed)
       .finally(() => writing.delete(hash));
     writing.set(hash, written);

@@ -2,9 +2,9 @@
 // order when it takes too much.
 
 import { fileURLToPath } from 'node:url';
+import type { LimitFunction } from 'p-limit';
 import type { Config } from '#/config.ts';
 import { heapFlags } from '#/kit/machine/memory.ts';
-import type { Lanes } from '#/kit/lanes.ts';
 import type { Log } from '#/telemetry/log.ts';
 import { createSlot, type Slot } from './slot.ts';
 import { cannotFork } from './forked-process.ts';
@@ -24,7 +24,7 @@ export interface SupervisedProcessDeps {
   readonly config: () => Config;
   readonly watchdog: Watchdog;
   /** One replacement in good order at a time: all workers but one answer at any moment. */
-  readonly oneAtATime: Lanes;
+  readonly oneAtATime: LimitFunction;
   readonly stopMs: number;
   readonly log: Log;
   /** Sees every process of it come, talk and go. */

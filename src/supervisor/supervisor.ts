@@ -2,11 +2,11 @@
 // from what it remembers. It holds no data and does no work that can block.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import type { Config } from '#/config.ts';
 import { createAdminServer } from '#/http/admin.ts';
 import { urlOf } from '#/http/listen.ts';
 import { connectionsWithin, descriptorsMax } from '#/kit/machine/descriptors.ts';
-import { createLanes } from '#/kit/lanes.ts';
 import { createLog } from '#/telemetry/log.ts';
 import { listenOnAdminPort, operatorRequests, Unavailable } from './admin.ts';
 import { createIngestRequests } from './ingest-requests.ts';
@@ -44,7 +44,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
   let everReady = false;
   const unable = Promise.withResolvers<{ fault: string }>();
   const ingestRequests = createIngestRequests((message) => ingest?.slot.send(message));
-  const oneAtATime = createLanes(1);
+  const oneAtATime = pLimit(1);
   const collected = createCollectedMetrics({
     workers: () =>
       apiWorkers.map(({ slot, supervised, serving }) => ({ slot, process: supervised.slot, serving })),

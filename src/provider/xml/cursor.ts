@@ -8,7 +8,13 @@ export interface Cursor {
   at: number;
 }
 
-const name = /[A-Za-z_:\u00b7-\uffff][-.\w:\u00b7-\uffff]*/y;
+// XML 1.0, section 2.3, in UTF-16: characters up to U+EFFFF begin with a unit of D800 to DB7F, and no other text has one.
+const nameStart =
+  ':A-Z_a-z\\xc0-\\xd6\\xd8-\\xf6\\xf8-\\u02ff\\u0370-\\u037d\\u037f-\\u1fff\\u200c\\u200d\\u2070-\\u218f\\u2c00-\\u2fef\\u3001-\\udb7f\\uf900-\\ufdcf\\ufdf0-\\ufffd';
+const name = new RegExp(
+  `[${nameStart}][-.\\d\\xb7\\u0300-\\u036f\\u203f\\u2040\\udc00-\\udfff${nameStart}]*`,
+  'y',
+);
 const reference = /&(?:amp|lt|gt|quot|apos|#0*(\d{1,7})|#x0*([\da-fA-F]{1,6}));/y;
 
 export function readName(cursor: Cursor): string | null {

@@ -3,7 +3,7 @@
 
 import { refuse, type Refusal } from '#/domain/refusal.ts';
 import { createAttributeReader, type AttributeReader, type Attributes } from './attributes.ts';
-import { checkReference, here, readGuessed, readName, skipBlanks, type Cursor } from './cursor.ts';
+import { checkReference, here, isBlank, readGuessed, readName, skipBlanks, type Cursor } from './cursor.ts';
 
 /** A record nests base, event, zone; what goes deeper than this is an attack or an accident. */
 const depthMax = 16;
@@ -59,9 +59,19 @@ function markup(cursor: CheckCursor, open: string[]): string | null {
   if (next !== exclamation && next !== question) return openTag(cursor, open);
   if (text.startsWith('<!--', at)) return comment(cursor);
   if (text.startsWith('<![CDATA[', at)) return skipTo(cursor, ']]>', 'CDATA section');
-  return next === question
-    ? skipTo(cursor, '?>', 'processing instruction')
-    : 'Got a declaration inside an element.';
+  return next === question ? instruction(cursor) : 'Got a declaration inside an element.';
+}
+
+/** Section 2.6: it has a target, and none but the declaration of a document is called "xml". */
+function instruction(cursor: CheckCursor): string | null {
+  const start = cursor.at;
+  cursor.at += 2;
+  const target = readName(cursor);
+  const isEnded = isBlank(cursor.text.charCodeAt(cursor.at)) || cursor.text.startsWith('?>', cursor.at);
+  if (target !== null && isEnded && target.toLowerCase() !== 'xml')
+    return skipTo(cursor, '?>', 'processing instruction');
+  cursor.at = start;
+  return `Got ${here(cursor)}, expected a processing instruction with a target other than xml.`;
 }
 
 function openTag(cursor: CheckCursor, open: string[]): string | null {
