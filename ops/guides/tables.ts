@@ -25,7 +25,8 @@ const fields: Record<keyof typeof providerEntry.shape, Note> = {
   url: { type: 'http(s) URL', about: 'address of the feed' },
   redirectHosts: {
     type: 'list of `host` or `host:port`, at most 20',
-    about: 'other hosts that the feed may redirect to; the same host, also from http to https, needs no entry',
+    about:
+      'other hosts that the feed may redirect to; the same host, also from http to https, needs no entry',
   },
   headers: { type: 'object of names and values', about: 'sent with each request' },
   headerFiles: {
@@ -78,7 +79,7 @@ interface Property {
   readonly enum?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
-  readonly default?: unknown;
+  readonly default?: string | number | boolean | object;
 }
 
 const code = (text: string): string => `\`${text}\``;
@@ -110,7 +111,12 @@ function fieldsTable(): string {
   };
   const rows = Object.entries(fields).map(([name, note]) => {
     const property = properties[name as keyof typeof fields];
-    return [code(name), typeOf(property, note), defaultOf(property, note, required.includes(name)), note.about];
+    return [
+      code(name),
+      typeOf(property, note),
+      defaultOf(property, note, required.includes(name)),
+      note.about,
+    ];
   });
   return table(['field', 'type, unit', 'default', 'meaning'], rows);
 }
@@ -125,7 +131,7 @@ function typeOf({ type, enum: names, minimum, maximum }: Property, note: Note): 
 function defaultOf({ default: value }: Property, note: Note, isRequired: boolean): string {
   if (isRequired) return 'required';
   if (note.fallback !== undefined) return note.fallback;
-  return value === undefined || typeof value === 'object' ? 'none' : code(String(value));
+  return value === undefined || typeof value === 'object' ? 'none' : code(`${value}`);
 }
 
 const generated: Readonly<Record<string, () => string>> = { variables: variablesTable, fields: fieldsTable };
