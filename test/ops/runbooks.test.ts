@@ -70,6 +70,19 @@ test('an exit code in a runbook means what the program means by it', async (t) =
   t.is(checked, 3);
 });
 
+test('a panel or dashboard that a runbook names exists', (t) => {
+  const titles = new Set(
+    dashboards.flatMap(({ title, panels }) => [title, ...panels.map((panel) => panel.title)]),
+  );
+  let checked = 0;
+  for (const [path, text] of runbooks)
+    for (const [, title] of text.matchAll(/(?<![*\w])\*([^*\n]+)\*(?!\*)/g)) {
+      t.true(titles.has(title!), `${path}: ${title}`);
+      checked++;
+    }
+  t.true(checked > 10);
+});
+
 test('hosts are chosen by a metric that every host has, whatever its role', (t) => {
   for (const { title, templating } of dashboards) {
     const instance = templating.list.find(({ name }) => name === 'instance');

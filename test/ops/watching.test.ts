@@ -118,8 +118,8 @@ test('every alert says how bad it is, what is wrong, and what to do', async (t) 
   );
   for (const path of runbooks) {
     const text = await read(path);
-    for (const heading of [`# ${basename(path, '.md')}`, '## Confirm', '## Do', '## Verify'])
-      t.true(text.includes(`${heading}\n\n`), `${path}: ${heading}`);
+    const sections = ['## Meaning', '## Impact', '## First check', '## Causes', '## Resolved when'];
+    t.deepEqual(text.match(/^#+ .+$/gm), [`# ${basename(path, '.md')}`, ...sections], path);
     for (const [, other] of text.matchAll(/\]\((Marquee\w+)\.md\)/g))
       t.true(alerts.has(other!), `${path}: ${other}`);
   }
