@@ -90,7 +90,7 @@ test('every relative link leads to a file, and every anchor to a heading', (t) =
   const broken: string[] = [];
   let checked = 0;
   for (const { path, prose } of pages.values())
-    for (const [, target = ''] of prose.matchAll(/\]\(([^)\s]+)\)/g)) {
+    for (const [, target = ''] of prose.replaceAll(/`[^`\n]*`/g, '').matchAll(/\]\(([^)\s]+)\)/g)) {
       if (/^[a-z]+:/.test(target)) continue;
       checked++;
       const [file = '', anchor] = target.split('#');
