@@ -231,3 +231,15 @@ test('the guide has the directories of src and what each may import', async (t) 
     [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1));
   t.deepEqual(sorted(told), sorted(rules));
 });
+
+test('the guide has every message between processes', async (t) => {
+  const [toSupervisor = '', toChild = ''] = (await read('src/actor/messages.ts')).split(
+    'export type SupervisorMessage',
+  );
+  const typesIn = (source: string): string[] =>
+    Array.from(source.matchAll(/readonly type: '(\w+)'/g), ([, type]) => type!).toSorted();
+  const [fromChild, fromSupervisor] = rowsBelow(page('ops/guides/architecture.md'), '## How processes talk');
+  t.true(typesIn(toChild).length > 4);
+  t.deepEqual(codesIn(fromChild?.[2]).toSorted(), typesIn(toSupervisor));
+  t.deepEqual(codesIn(fromSupervisor?.[2]).toSorted(), typesIn(toChild));
+});
