@@ -1,5 +1,5 @@
 // Every variable of the environment, one entry each: schema, type and unit, default, what it is for. `--help` and the
-// README tell the same, and a test holds them together.
+// configuration guide are generated from these entries.
 
 import { availableParallelism } from 'node:os';
 import * as z from 'zod';
@@ -62,7 +62,7 @@ export const variables = {
     number(0.05, 86_400).optional(),
     'seconds, 0.05 to 86400',
     'as each provider says',
-    "overrides every provider's interval",
+    "overrides every provider's interval, pollSecondsMax too",
   ),
   ARCHIVE_URL: entry(
     z
@@ -90,7 +90,7 @@ export const variables = {
       .string()
       .regex(/^[\w.:-]{1,64}$/, 'expected at most 64 letters, digits and any of _ . : -')
       .default('marquee'),
-    'text',
+    'text, 1 to 64 characters',
     'marquee',
     'begins each of its keys in Redis',
   ),
@@ -126,7 +126,7 @@ export const variables = {
   ),
   CACHE_MEGABYTES: entry(
     number(0, 10_000).default(64),
-    'megabytes',
+    'megabytes, 0 to 10000',
     '64',
     'gzipped answers and texts of whole segments that a worker keeps',
   ),
@@ -219,7 +219,7 @@ export const variables = {
       .string()
       .regex(/^[\x21-\x7e]{1,100}$/, 'expected 1 to 100 printable ASCII characters without blanks')
       .default('marquee'),
-    'text',
+    'text, 1 to 100 characters',
     'marquee',
     'what traces call this service',
   ),

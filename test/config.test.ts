@@ -1,4 +1,4 @@
-// The configuration is told in three places (schema, --help, README): held together here, and its faults with it.
+// The configuration: its schema and its --help say the same, and each fault names what was got and expected.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -13,16 +13,6 @@ import { directoryFor, root } from './system/_system.ts';
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
 const names = Object.keys(variables);
 
-/** The code cells of each row of the table behind a heading of the README. */
-async function rowsBehind(heading: string): Promise<{ name: string; cells: string[] }[]> {
-  const readme = await read('README.md');
-  const section = readme.slice(readme.indexOf(`\n${heading}\n`)).split(/\n##/, 3)[1] ?? '';
-  return section.split('\n').flatMap((line) => {
-    const name = /^\| `(\w+)` \|/.exec(line)?.[1];
-    return name === undefined ? [] : [{ name, cells: line.split(' | ').map((cell) => cell.trim()) }];
-  });
-}
-
 function faultsOf(environment: NodeJS.ProcessEnv): string[] {
   try {
     readConfig(environment);
@@ -35,36 +25,35 @@ function faultsOf(environment: NodeJS.ProcessEnv): string[] {
 
 const url = 'http://127.0.0.1:1/feed';
 
-test('--help and the README know the same variables', async (t) => {
+test('--help has every variable', (t) => {
   t.deepEqual(
     Array.from(helpText().matchAll(/^ {2}([A-Z_]+) /gm), ([, name]) => name),
     names,
   );
-  t.deepEqual(
-    (await rowsBehind('## Configuration')).map(({ name }) => name),
-    names,
-  );
 });
 
-test('the README tells the defaults that --help tells', async (t) => {
-  const rows = await rowsBehind('## Configuration');
-  for (const [name, { default: fallback }] of Object.entries(variables)) {
-    const cell = rows.find((row) => row.name === name)!.cells[2]!;
-    t.is(cell.replaceAll('`', ''), fallback, name);
+test('a range in the type of a variable is what its schema accepts', (t) => {
+  let checked = 0;
+  for (const [name, { schema, type }] of Object.entries(variables)) {
+    const [, least, most] = /, ([\d.]+) to (\d+)$/.exec(type) ?? [];
+    if (least === undefined || most === undefined) continue;
+    checked++;
+    const accepts = (value: number): boolean => schema.safeParse(String(value)).success;
+    t.true(accepts(Number(least)) && accepts(Number(most)), `${name}: ${type}`);
+    t.false(accepts(Number(least) - 0.01) || accepts(Number(most) + 1), `${name}: ${type}`);
   }
+  t.true(checked > 10);
 });
 
-test('the README knows every field of the providers file', async (t) => {
-  const source = await read('src/provider/providers-file.ts');
-  const schema = source.slice(source.indexOf('z.strictObject({'), source.indexOf('\n});'));
-  const fields = Array.from(schema.matchAll(/^ {2}(\w+):/gm), ([, name]) => name);
-  const rows = await rowsBehind('### The providers file');
-  t.deepEqual(
-    rows.map(({ name }) => name),
-    fields,
-  );
-  const { cells } = rows.find(({ name }) => name === 'format')!;
-  for (const format of formatNames) t.true(cells[1]!.includes(`\`${format}\``), format);
+test('a default of a variable is what its schema gives', (t) => {
+  let checked = 0;
+  for (const [name, { schema, default: fallback }] of Object.entries(variables)) {
+    const value = schema.safeParse(undefined).data;
+    if (value === undefined || fallback.startsWith('available parallelism')) continue;
+    checked++;
+    t.is(String(value), fallback, name);
+  }
+  t.true(checked > 15);
 });
 
 test('what is not set has the default that is told', (t) => {
@@ -383,10 +372,10 @@ test('the faults of a providers file name the field by its path', async (t) => {
     t.regex(told, new RegExp(`providers\\.0\\.${field}: got`));
 });
 
-test('the providers file in the README is a valid one', async (t) => {
+test('the providers file in the configuration guide is valid', async (t) => {
   const directory = await directoryFor(t);
-  const readme = await read('README.md');
-  const [, example] = /### The providers file\s+```json\n([^]*?)```/.exec(readme)!;
+  const text = await read('ops/guides/configuration.md');
+  const [, example] = /```json\n([^]*?)```/.exec(text)!;
   await writeFile(join(directory, 'providers.json'), example!);
   t.is(readConfig({ PROVIDERS_FILE: join(directory, 'providers.json') }).providers.length, 1);
 });

@@ -35,7 +35,8 @@ const basic = z.strictObject(
   { error: 'expected an object with user, and password or passwordFile' },
 );
 
-const provider = z.strictObject({
+/** One entry, as it is written. */
+export const providerEntry = z.strictObject({
   name: text(expectedName).regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, expectedName),
   url: z.url({ protocol: /^https?$/, error: expectedUrl }),
   redirectHosts: z.array(host, { error: expectedHosts }).max(20, expectedHosts).default([]),
@@ -65,7 +66,7 @@ const providersFile = z
   .strictObject(
     {
       providers: z
-        .array(provider, { error: 'expected an array of providers' })
+        .array(providerEntry, { error: 'expected an array of providers' })
         .max(1000, 'expected at most 1000 providers'),
     },
     { error: 'expected {"providers":[…]}' },
@@ -119,7 +120,7 @@ export function parseProviders(
 
 function knownAt(path: readonly PropertyKey[]): string[] {
   if (path.length === 0) return Object.keys(providersFile.shape);
-  return Object.keys(path.at(-1) === 'basic' ? basic.shape : provider.shape);
+  return Object.keys(path.at(-1) === 'basic' ? basic.shape : providerEntry.shape);
 }
 
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
@@ -127,7 +128,7 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
 
 const megabyte = 1_000_000;
 
-function providerOf(entry: z.infer<typeof provider>, { url, headers }: Credentials): Provider {
+function providerOf(entry: z.infer<typeof providerEntry>, { url, headers }: Credentials): Provider {
   const {
     name,
     redirectHosts,
