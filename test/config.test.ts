@@ -344,7 +344,7 @@ test('own files may begin with a byte-order mark, of UTF-16 too', async (t) => {
   await writeFile(providers, Buffer.from('{"providers":"\u00e9"}', 'latin1'));
   t.regex(
     faultsOf({ PROVIDERS_FILE: providers }).join(),
-    /PROVIDERS_FILE: got ".*", expected a readable JSON file: Got bytes that are not UTF-8, expected a text\./,
+    /PROVIDERS_FILE: got ".*", expected a readable JSON file: Got bytes that are not UTF-8, expected text\./,
   );
 });
 

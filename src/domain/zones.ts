@@ -3,7 +3,7 @@
 
 import { hash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { storedBlock } from '#/kit/stored-block.ts';
+import { storedBlock } from '#/kit/deflate-block.ts';
 import type { Zone } from './event.ts';
 
 type ZoneRow = [

@@ -3,7 +3,7 @@
 // trailer wants the CRC-32 of it all, which is combined from those of the parts. Sources: RFC 1951, RFC 1952.
 
 import { constants, crc32, deflateRawSync } from 'node:zlib';
-import { storedBlock } from '#/kit/stored-block.ts';
+import { storedBlock } from '#/kit/deflate-block.ts';
 import { combineCrc } from './crc.ts';
 
 /** `bytes` as a part of a deflate stream that more may follow, as small as may be. */
