@@ -3,8 +3,8 @@
 
 import type { SellMode } from '#/domain/event.ts';
 import { isPlainLocalTime } from '#/domain/local-time.ts';
-import { meantBoolean, meantCapacity, meantPrice, meantSellMode } from '#/domain/meant.ts';
-import { meantWallClock } from '#/domain/meant-clock.ts';
+import { repairedBoolean, repairedCapacity, repairedPrice, repairedSellMode } from '#/domain/repaired-value.ts';
+import { repairedWallClock } from '#/domain/repaired-clock.ts';
 import { parsePrice, priceAsJson } from '#/domain/price.ts';
 import { isRefusal, refuse, shown, type Refusal } from '#/domain/refusal.ts';
 import { parseWallClock, type WallClock } from '#/domain/wall-clock.ts';
@@ -67,7 +67,7 @@ export function createLenient<Element>(values: Values<Element>): Lenient<Element
       field,
       name,
       notes,
-      (loose) => meantWallClock(loose, timeZone),
+      (loose) => repairedWallClock(loose, timeZone),
       (read) => (isRefusal(read) ? '' : read.local),
     );
     const read = meant ?? plain;
@@ -80,7 +80,7 @@ export function createLenient<Element>(values: Values<Element>): Lenient<Element
     sellMode(base, name, notes) {
       const text = values.text(base, name) ?? '';
       if (text === 'online' || text === 'offline') return text;
-      const meant = repaired(base, 'sell_mode', name, notes, meantSellMode);
+      const meant = repaired(base, 'sell_mode', name, notes, repairedSellMode);
       if (meant !== null) return meant;
       if (isRefusal(text)) return text;
       return refuse('sell_mode_unknown', `Got ${name} ${shown(text)}, expected online or offline.`);
@@ -101,7 +101,7 @@ export function createLenient<Element>(values: Values<Element>): Lenient<Element
     boolean(element, field, name, notes) {
       const plain = values.boolean(element, name);
       if (!isRefusal(plain)) return plain;
-      return repaired(element, field, name, notes, meantBoolean) ?? unknown(field, plain, notes);
+      return repaired(element, field, name, notes, repairedBoolean) ?? unknown(field, plain, notes);
     },
 
     zoneId(zone, name, notes) {
@@ -129,12 +129,12 @@ export function createLenient<Element>(values: Values<Element>): Lenient<Element
       const text = values.text(zone, name);
       const plain = isRefusal(text) ? refuse('price_invalid', text.message) : parsePrice(text ?? '');
       if (!isRefusal(plain)) return plain;
-      return repaired(zone, 'price', name, notes, meantPrice, priceAsJson) ?? plain;
+      return repaired(zone, 'price', name, notes, repairedPrice, priceAsJson) ?? plain;
     },
   };
 }
 
-const meantSeats = (text: string): number | null => meantCapacity(text, capacityMax);
+const meantSeats = (text: string): number | null => repairedCapacity(text, capacityMax);
 
 function unknown(field: Field, refusal: Refusal, notes: Notes): null | Refusal {
   if (notes.strict) return refusal;
