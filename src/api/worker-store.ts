@@ -12,7 +12,7 @@ import { messageOf } from '#/kit/errors.ts';
 import { throttled } from '#/kit/throttled.ts';
 import { openLocalStore } from '#/store/local.ts';
 import { createMirror, type Mirror } from '#/store/mirror.ts';
-import { watchNews, type Heard } from '#/store/news.ts';
+import { watchAnnouncements, type OnAnnouncement } from '#/store/announcements.ts';
 import { createRedisStore } from '#/store/redis.ts';
 import type { Log } from '#/telemetry/log.ts';
 import type { Meters } from '#/telemetry/meter.ts';
@@ -21,7 +21,7 @@ import { timed } from '#/telemetry/timed.ts';
 
 export interface WorkerStore extends Mirror {
   /** Calls `heard` when there may be news, with the trace that they came of; what the supervisor hears comes on top. */
-  watch(heard: Heard): void;
+  watch(heard: OnAnnouncement): void;
   close(): Promise<void>;
 }
 
@@ -69,7 +69,7 @@ export async function openWorkerStore(
     retrieveSegment: (hash) => mirror.retrieveSegment(hash),
     keep: (manifest, pinned) => mirror.keep(manifest, pinned),
     watch(heard) {
-      unwatch = watchNews(subscriber, config.redisPrefix, heard);
+      unwatch = watchAnnouncements(subscriber, config.redisPrefix, heard);
     },
     close() {
       unwatch();
