@@ -296,7 +296,7 @@ test('the fault of each field of a providers file says what is expected', async 
     ['headersTimeoutSeconds', true, range(0.1, 3600)],
     ['idleTimeoutSeconds', false, range(0.1, 3600)],
     ['redirectHosts', 7, 'expected a list of at most 20 hosts'],
-    ['headers', 7, 'expected an object of texts'],
+    ['headers', 7, 'expected an object of strings'],
     ['strict', 'yes', 'expected true or false'],
     ['lenientXml', 1, 'expected true or false'],
     ['bytesPerSecondMin', -1, range(0, 1e9)],
