@@ -285,7 +285,7 @@ test('the fault of each field of a providers file says what is expected', async 
     ['headersTimeoutSeconds', true, range(0.1, 3600)],
     ['idleTimeoutSeconds', false, range(0.1, 3600)],
     ['redirectHosts', 7, 'expected a list of at most 20 hosts'],
-    ['headers', 7, 'expected an object of texts'],
+    ['headers', 7, 'expected an object of strings'],
     ['strict', 'yes', 'expected true or false'],
     ['lenientXml', 1, 'expected true or false'],
     ['bytesPerSecondMin', -1, range(0, 1e9)],
@@ -333,7 +333,7 @@ test('own files may begin with a byte-order mark, of UTF-16 too', async (t) => {
   await writeFile(providers, Buffer.from('{"providers":"\u00e9"}', 'latin1'));
   t.regex(
     faultsOf({ PROVIDERS_FILE: providers }).join(),
-    /PROVIDERS_FILE: got ".*", expected a readable JSON file: Got bytes that are not UTF-8, expected a text\./,
+    /PROVIDERS_FILE: got ".*", expected a readable JSON file: Got bytes that are not UTF-8, expected text\./,
   );
 });
 

@@ -10,7 +10,7 @@ import { drain } from '#/http/drain.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createOverload } from '#/http/overload.ts';
 import { backoffMs } from '#/kit/backoff.ts';
-import { createBox } from '#/kit/box.ts';
+import { createLatestValue } from '#/kit/latest-value.ts';
 import { connectionsWithin, descriptorsMax } from '#/kit/machine/descriptors.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { keepShapes } from '#/kit/machine/shapes.ts';
@@ -144,7 +144,7 @@ async function runApi(config: Config): Promise<void> {
     trouble.again();
   });
   // 4. Keep up: announcements are hints, the store is the truth
-  const news = createBox<true>();
+  const news = createLatestValue<true>();
   const heard = (trace: string | null): void => {
     heardOf = trace ?? heardOf;
     news.put(true);

@@ -9,10 +9,10 @@ import {
   redisClient,
 } from '#/actor/store-directories.ts';
 import { messageOf } from '#/kit/errors.ts';
-import { sparingly } from '#/kit/sparingly.ts';
+import { throttled } from '#/kit/throttled.ts';
 import { openLocalStore } from '#/store/local.ts';
 import { createMirror, type Mirror } from '#/store/mirror.ts';
-import { watchNews, type Heard } from '#/store/news.ts';
+import { watchAnnouncements, type OnAnnouncement } from '#/store/announcements.ts';
 import { createRedisStore } from '#/store/redis.ts';
 import type { Log } from '#/telemetry/log.ts';
 import type { Meters } from '#/telemetry/meter.ts';
@@ -21,7 +21,7 @@ import { timed } from '#/telemetry/timed.ts';
 
 export interface WorkerStore extends Mirror {
   /** Calls `heard` when there may be news, with the trace that they came of; what the supervisor hears comes on top. */
-  watch(heard: Heard): void;
+  watch(heard: OnAnnouncement): void;
   close(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export async function openWorkerStore(
     return { ...disk, ...alone, keep: () => Promise.resolve(), watch: () => undefined };
   }
   const { createRedisClient, firstTry } = await redisClient();
-  const failed = sparingly((error) => log.warn(`redis: ${messageOf(error)}`));
+  const failed = throttled((error) => log.warn(`redis: ${messageOf(error)}`));
   const redis = createRedisClient(config.redis, failed);
   const options = { prefix: config.redisPrefix, leaseToken: () => null, now: Date.now };
   const remote = timed(createRedisStore(redis, options), 'redis', meters);
@@ -48,7 +48,7 @@ export async function openWorkerStore(
     remote,
     disk,
     () => performance.now(),
-    sparingly((error) => log.warn(`the last good snapshot was not kept: ${messageOf(error)}`)),
+    throttled((error) => log.warn(`the last good snapshot was not kept: ${messageOf(error)}`)),
   );
   const subscriber = createRedisClient(config.redis, () => undefined);
   await firstTry(redis, redisWaitMs);
@@ -69,7 +69,7 @@ export async function openWorkerStore(
     retrieveSegment: (hash) => mirror.retrieveSegment(hash),
     keep: (manifest, pinned) => mirror.keep(manifest, pinned),
     watch(heard) {
-      unwatch = watchNews(subscriber, config.redisPrefix, heard);
+      unwatch = watchAnnouncements(subscriber, config.redisPrefix, heard);
     },
     close() {
       unwatch();

@@ -9,7 +9,7 @@ import { search } from '#/search/search.ts';
 import { createSelection } from '#/search/selection.ts';
 import { tagOf } from '#/search/tag.ts';
 import { emptyView, type View } from '#/search/view.ts';
-import { createWovenTexts } from '#/search/merge.ts';
+import { createMergedTexts } from '#/search/merge.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import { endWithError, jsonType, refuseBusy } from './envelope.ts';
 import { createGzipped } from './gzipped.ts';
@@ -60,7 +60,7 @@ export function createSearchHandler({
   cacheLooked,
 }: SearchHandlerOptions): SearchHandler {
   const gzipped = createGzipped(Math.floor(cacheBytesMax / 2));
-  const woven = createWovenTexts(Math.floor(cacheBytesMax / 2));
+  const merged = createMergedTexts(Math.floor(cacheBytesMax / 2));
   const recent = createRecent<Found>();
   // A request is answered in one go, so one place to search in and one to copy to are enough for all.
   let view = emptyView;
@@ -108,7 +108,7 @@ export function createSearchHandler({
     selection = createSelection();
     selected = null;
     recent.forget();
-    woven.keepOnly(view);
+    merged.keepOnly(view);
   }
 
   function find(queryString: string): Found | Refusal {
@@ -168,7 +168,7 @@ export function createSearchHandler({
     else {
       select(found);
       const { socket } = response;
-      endWithParts(response, answer(selection, woven, scratch).parts);
+      endWithParts(response, answer(selection, merged, scratch).parts);
       // What the kernel has taken may be written over; else it is the response's for good.
       if (socket === null || socket.writableLength > 0) scratch = Buffer.allocUnsafeSlow(scratchBytes);
     }
@@ -177,7 +177,7 @@ export function createSearchHandler({
   /** Bytes as characters of Latin-1, one each: the only text that node writes together with the head. */
   function textOf(found: Found): string {
     select(found);
-    const [part] = answer(selection, woven, scratch).parts;
+    const [part] = answer(selection, merged, scratch).parts;
     const text = (part as Buffer).toString('latin1');
     if (found.isAskedAgain) found.text = text;
     return text;

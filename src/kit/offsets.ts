@@ -1,15 +1,15 @@
-// Small whole numbers (row ids), each with the highest offset it was met at: eight bytes for each number there may be.
+// A map from small integers (row ids) to the highest offset seen, at eight bytes per possible integer.
 
 export interface Offsets {
   add(number: number, offset: number): void;
-  /** -1 when it was never met. */
+  /** -1 when the number was never added. */
   offset(number: number): number;
-  /** How many numbers were met. */
+  /** How many distinct numbers were added. */
   readonly size: number;
 }
 
 export function createOffsets(): Offsets {
-  // One more than the offset, so that nought stands for never.
+  // Each entry is the offset plus one; zero means that the number was never added.
   let offsets = new Float64Array(1024);
   let size = 0;
   return {

@@ -1,6 +1,6 @@
-// So many a second, and no more.
+// Limits how often something happens in each second.
 
-/** The function says whether one more is allowed now. `now`: milliseconds. */
+/** The returned function counts one use and returns whether it is allowed. `now` returns milliseconds. */
 export function createRateLimit(perSecond: number, now: () => number): () => boolean {
   let second = 0;
   let used = 0;

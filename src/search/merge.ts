@@ -1,11 +1,14 @@
-// The two layers of a segment in one order. An answer that holds all of a segment wants it as one run of bytes; made when
-// it is first wanted, and kept while there is room.
+// Merges the two layers of a segment in order. An answer that contains a whole segment needs its text as one run of bytes.
+// That text is built on first use and cached while there is room.
 
 import type { Layer, Segment } from '#/snapshot/segment.ts';
 import type { View } from './view.ts';
 
 /** Calls `put` for each run of events of one layer, in order of (start, id). */
-export function weave({ brief, long }: Segment, put: (layer: Layer, from: number, to: number) => void): void {
+export function mergeLayers(
+  { brief, long }: Segment,
+  put: (layer: Layer, from: number, to: number) => void,
+): void {
   let at = 0;
   for (let i = 0; i < long.events;) {
     const before = long.before[i] as number;
@@ -18,25 +21,25 @@ export function weave({ brief, long }: Segment, put: (layer: Layer, from: number
   if (at < brief.events) put(brief, at, brief.events);
 }
 
-/** Copies all events to `target` but for the first `skipped` bytes; returns how many bytes those are. */
-export function copyWoven(segment: Segment, target: Buffer, targetAt: number, skipped: number): number {
+/** Copies the text of all events to `target`, except its first `skipped` bytes. Returns the number of bytes copied. */
+export function copyMerged(segment: Segment, target: Buffer, targetAt: number, skipped: number): number {
   let at = targetAt;
   let skip = skipped;
-  weave(segment, ({ text, textAt }, from, to) => {
+  mergeLayers(segment, ({ text, textAt }, from, to) => {
     at += text.copy(target, at, (textAt[from] as number) + skip, textAt[to]);
     skip = 0;
   });
   return at - targetAt;
 }
 
-export interface WovenTexts {
-  /** All events of a segment, each led by its comma; null where there is no room for it. */
+export interface MergedTexts {
+  /** The text of all events of a segment, each after its comma; null when there is no room for it. */
   textOf(segment: Segment): Buffer | null;
-  /** Forgets the segments that this view has not. */
+  /** Drops the texts of segments that this view does not have. */
   keepOnly(view: View): void;
 }
 
-export function createWovenTexts(bytesMax: number): WovenTexts {
+export function createMergedTexts(bytesMax: number): MergedTexts {
   const texts = new Map<Segment, Buffer>();
   let bytes = 0;
   return {
@@ -44,10 +47,10 @@ export function createWovenTexts(bytesMax: number): WovenTexts {
       const known = texts.get(segment);
       if (known !== undefined) return known;
       const length = segment.brief.text.length + segment.long.text.length;
-      // No other goes for it: whoever asks for everything would drive out each text before it is wanted again.
+      // No other text is evicted: a client that requests everything would evict each text before its next use.
       if (bytes + length > bytesMax) return null;
       const text = Buffer.allocUnsafeSlow(length);
-      copyWoven(segment, text, 0, 0);
+      copyMerged(segment, text, 0, 0);
       texts.set(segment, text);
       bytes += length;
       return text;

@@ -1,11 +1,11 @@
-// What was added, changed and removed between two versions. Only segments that differ are looked into.
+// The events added, changed and removed between two versions. Only segments that differ are read.
 
 import type { Manifest } from '#/snapshot/manifest.ts';
 import { decodeSegment } from '#/snapshot/segment.ts';
 import { idOf, textsIn } from '#/snapshot/texts.ts';
 import type { SnapshotStore } from './store.ts';
 
-/** An event as the search answers it. */
+/** An event as a search returns it. */
 type Summary = Readonly<Record<string, unknown>>;
 
 export interface SnapshotDiff {
@@ -14,11 +14,11 @@ export interface SnapshotDiff {
   readonly added: readonly Summary[];
   readonly changed: readonly { readonly before: Summary; readonly after: Summary }[];
   readonly removed: readonly Summary[];
-  /** How many there are of each, listed or not. */
+  /** The number of events of each kind, including those that are not listed. */
   readonly counts: { readonly added: number; readonly changed: number; readonly removed: number };
 }
 
-/** Lists at most `limit` events of each kind. Throws when a version is not kept, or not whole. */
+/** Lists at most `limit` events of each kind. Throws when a version is not kept or is damaged. */
 export async function diffSnapshots(
   store: SnapshotStore,
   from: number,
@@ -46,7 +46,7 @@ export async function diffSnapshots(
   };
 }
 
-/** JSON by id of the events in those segments of `manifest` that `other` has not got. */
+/** The events, as JSON by id, in those segments of `manifest` that `other` does not have. */
 async function eventsOnlyIn(
   manifest: Manifest,
   other: Manifest,

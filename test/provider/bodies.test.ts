@@ -331,7 +331,7 @@ test('no run fails when the directory cannot be made, and bodies are kept as soo
   await shelf.run('a feed');
   await shelf.run('the next feed');
   t.is(shelf.failures.length, 1, 'told once');
-  t.regex(shelf.failures[0]!, /could not be kept.*(EEXIST|ENOTDIR)/);
+  t.regex(shelf.failures[0]!, /cannot be stored.*(EEXIST|ENOTDIR)/);
 
   await rm(shelf.directory);
   await shelf.run('and another');
@@ -407,5 +407,5 @@ test('an entry that cannot be read costs itself only', async (t) => {
   );
   t.is((await shelf.contents()).length, 2);
   t.is(shelf.failures.length, 1);
-  t.regex(shelf.failures[0]!, /0000000001\.json is no entry/);
+  t.regex(shelf.failures[0]!, /0000000001\.json is not a valid index entry/);
 });

@@ -53,7 +53,7 @@ test('events of the last night of 9999, in the west, are of the year 10000 and h
 
 test('segments out of the order of time are refused, when written and when read', (t) => {
   const segments = manifest.segments.toReversed();
-  t.throws(() => encodeManifest({ version: 1, segments }), { message: /expected them in order of time/ });
+  t.throws(() => encodeManifest({ version: 1, segments }), { message: /expected segments in order of time/ });
   t.throws(() => decodeManifest(signed({ ...bodyOf(manifest), segments })), { message: /in order of time/ });
 });
 
@@ -64,7 +64,7 @@ test('the same segment twice is refused', (t) => {
 
 test('a sum of events that does not fit is refused', (t) => {
   t.throws(() => decodeManifest(signed({ ...bodyOf(manifest), events: 301 })), {
-    message: 'Got segments of 300 events, expected 301.',
+    message: 'Got segments with 300 events, expected 301.',
   });
 });
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import anyTest, { type TestFn } from 'ava';
 import { createRedisClient } from '#/store/redis-client.ts';
 import { createRedisStore, redisKeys } from '#/store/redis.ts';
-import { manifestsKept } from '#/store/kept.ts';
+import { manifestsKept } from '#/store/retention.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { redisIsHere, startRedis, type RedisServer } from '../_servers/redis.ts';
 import {
@@ -138,7 +138,7 @@ check('a version is pinned, followed and let go; one that is not there cannot be
   await host.lead();
   await publishEvents(host.store, 1);
   await publishEvents(host.store, 2);
-  await t.throwsAsync(host.store.pin(3), { message: 'Got no manifest 3.' });
+  await t.throwsAsync(host.store.pin(3), { message: 'Manifest 3 does not exist.' });
   t.deepEqual(await host.store.target(), { version: 2, pinned: false });
   await host.store.pin(1);
   t.deepEqual(await host.store.target(), { version: 1, pinned: true });

@@ -14,7 +14,7 @@ import { createMirror, type Mirror } from '#/store/mirror.ts';
 
 import { createRedisClient } from '#/store/redis-client.ts';
 import { createRedisStore, redisKeys } from '#/store/redis.ts';
-import { manifestsKept } from '#/store/kept.ts';
+import { manifestsKept } from '#/store/retention.ts';
 import type { SnapshotStore, Target } from '#/store/store.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { redisIsHere, startRedis, type RedisServer } from '../_servers/redis.ts';

@@ -65,7 +65,7 @@ test('an option that is a variable is named as one, and an operand is refused', 
   t.is(await option.ended, 64, option.output());
   t.regex(option.errors(), /Got --port, .*variables of the environment: set PORT\./);
   t.is(await operand.ended, 64, operand.output());
-  t.regex(operand.errors(), /Got production, expected no argument but --help or --version\./);
+  t.regex(operand.errors(), /Got production, expected no arguments except --help or --version\./);
 });
 
 test('an option without its value, and an operand that is near a known one, are refused by name', async (t) => {

@@ -9,7 +9,7 @@ import { openArchive, type Archive } from '#/archive/archive.ts';
 import type { RunRow } from '#/archive/runs.ts';
 import { checkContent, readContent } from '#/provider/bodies/content.ts';
 import { readIndex, type BodyEntry } from '#/provider/bodies/entry.ts';
-import { contentPath, runsOf } from '#/provider/bodies/shelf.ts';
+import { contentPath, runsOf } from '#/provider/bodies/body-store.ts';
 import { FeedFault } from '#/provider/fault.ts';
 import type { Feed } from '#/provider/http/fetch.ts';
 import type { Provider } from '#/provider/provider.ts';
@@ -42,8 +42,8 @@ export async function keptBodies(
   directory: string,
   providers: readonly Provider[],
 ): Promise<readonly BodyEntry[]> {
-  const { entries, broken } = await readIndex(runsOf(directory));
-  if (broken[0] !== undefined) throw new Error(broken[0].message);
+  const { entries, invalid } = await readIndex(runsOf(directory));
+  if (invalid[0] !== undefined) throw new Error(invalid[0].message);
   const names = new Set(providers.map(({ name }) => name));
   const checked = new Set<string>();
   for (const entry of entries) {

@@ -11,7 +11,7 @@ import {
   redisClient,
 } from '#/actor/store-directories.ts';
 import { messageOf } from '#/kit/errors.ts';
-import { sparingly } from '#/kit/sparingly.ts';
+import { throttled } from '#/kit/throttled.ts';
 import { createLeases, holderOf, processName, type Holder, type Lease, type Leases } from '#/store/lease.ts';
 import { openLocalStore } from '#/store/local.ts';
 import { createRedisStore } from '#/store/redis.ts';
@@ -47,7 +47,7 @@ export async function openPublisherStore(
   let held: Lease | null = null;
   const redis = createRedisClient(
     config.redis,
-    sparingly((error) => log.warn(`redis: ${messageOf(error)}`)),
+    throttled((error) => log.warn(`redis: ${messageOf(error)}`)),
   );
   const leaseToken = (): string | null => held?.token ?? null;
   const options = {
@@ -55,7 +55,7 @@ export async function openPublisherStore(
     leaseToken,
     now: Date.now,
     traceparent,
-    notAnnounced: sparingly((reason) =>
+    notAnnounced: throttled((reason) =>
       log.warn(`Redis did not announce what is new, so that others find it by looking: ${messageOf(reason)}`),
     ),
   };

@@ -5,7 +5,7 @@
 //        └── watchStore: the store lost its version, or a worker refused a segment
 
 import { backoffMs } from '#/kit/backoff.ts';
-import { createBox } from '#/kit/box.ts';
+import { createLatestValue } from '#/kit/latest-value.ts';
 import type { Clock } from '#/kit/clock.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { Cause, ChildMessage, HeldPublish } from '#/actor/messages.ts';
@@ -51,7 +51,7 @@ const retry = { baseMs: 500, maxMs: 2000 };
 /** Begins with a publish: what the last leader absorbed may not be published yet. */
 export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publishing {
   const { store, log, clock, say, trouble, meters, tracing } = deps;
-  const news = createBox<'news'>();
+  const news = createLatestValue<'news'>();
   stop.addEventListener('abort', () => news.close());
   const causes = createPublishCauses();
   const verificationRequests = createVerificationRequests(store, clock.elapsed);

@@ -1,5 +1,5 @@
-// The command line of every program: options are declared, `--help` and `--version` come with each, and what is not known
-// is refused with the nearest option that is.
+// The command line of every program. Options are declared, `--help` and `--version` are always available, and an unknown
+// option is refused with a suggestion.
 
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { messageOf } from '#/kit/errors.ts';
@@ -15,9 +15,9 @@ export class UsageError extends Error {}
 export interface Command<Options extends ParseArgsOptionsConfig> {
   readonly help: string;
   readonly options: Options;
-  /** What arguments that are no options stand for, in capitals; without it there are none. */
+  /** What the positional arguments are, in capitals, for example FILE. Without it, positional arguments are refused. */
   readonly operands?: string;
-  /** More to say of an option that is not known, which is given without its dashes. */
+  /** A further hint for an unknown option, given without its dashes. */
   readonly hint?: (option: string) => string;
 }
 
@@ -29,8 +29,8 @@ type Read<Options extends ParseArgsOptionsConfig> = ReturnType<
 export type Values<Options extends ParseArgsOptionsConfig> = Read<Options>['values'];
 
 /**
- * Reads the command line, and resolves to the exit code: of `run`; 0 when help or the version was asked for; 64, with the
- * reason on the standard error, when the command line is not valid. `run` may throw UsageError too.
+ * Parses the command line and resolves to the exit code: that of `run`; 0 after `--help` or `--version`; 64, with the
+ * reason on standard error, when the command line is not valid. `run` may throw UsageError as well.
  */
 export async function runCommand<const Options extends ParseArgsOptionsConfig>(
   args: readonly string[],
@@ -49,12 +49,12 @@ export async function runCommand<const Options extends ParseArgsOptionsConfig>(
     return await run(values, positionals);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\nThe option --help lists what is known.\n`);
+    process.stderr.write(`${error.message}\nUse --help to list the options.\n`);
     return usageExitCode;
   }
 }
 
-/** Throws UsageError at the first argument that is not known, or does not fit. */
+/** Throws UsageError at the first argument that is unknown or not valid. */
 function check(args: readonly string[], { options, operands, hint }: Command<ParseArgsOptionsConfig>): void {
   const { tokens } = parseArgs({
     args: [...args],
@@ -66,7 +66,7 @@ function check(args: readonly string[], { options, operands, hint }: Command<Par
   const names = Object.keys(options).map((name) => `--${name}`);
   for (const token of tokens) {
     if (token.kind === 'positional' && operands === undefined)
-      throw new UsageError(`Got ${token.value}, expected no argument but ${listed(names)}.`);
+      throw new UsageError(`Got ${token.value}, expected no arguments except ${listed(names)}.`);
     if (token.kind !== 'option') continue;
     const option = options[token.name];
     if (option === undefined) {

@@ -1,6 +1,6 @@
-// Which known word a person probably meant.
+// Suggestions for misspelled words.
 
-/** The known word with the fewest edits to `word`, when these are few for its length; else null. */
+/** The known word with the fewest edits from `word`; null when even that has too many for its length. */
 export function nearest(word: string, known: Iterable<string>): string | null {
   let best: string | null = null;
   let least = Math.max(2, Math.floor(word.length / 3)) + 1;
@@ -11,13 +11,13 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   return best;
 }
 
-/** A question to end a message with; empty when nothing known is near. */
+/** A question to append to a message; empty when no known word is near. */
 export function didYouMean(word: string, known: Iterable<string>): string {
   const meant = nearest(word, known);
   return meant === null ? '' : ` Did you mean ${meant}?`;
 }
 
-/** Characters to insert, remove or replace, and neighbours to swap (optimal string alignment distance). */
+/** The number of insertions, deletions, replacements and swaps of neighbours (optimal string alignment distance). */
 function editsBetween(a: string, b: string): number {
   const table = new Map<number, number>();
   const at = (i: number, j: number): number =>

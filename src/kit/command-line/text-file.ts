@@ -1,8 +1,8 @@
-// A file that a person has written, whatever mark of its encoding an editor has put before it.
+// Reads a text file that a person wrote. Editors may put a byte order mark at its beginning.
 
 import { readFileSync } from 'node:fs';
 
-/** UTF-8, with or without its mark, or UTF-16 with one. Throws what the file system says, or when the bytes are no text. */
+/** UTF-8 with or without a byte order mark, or UTF-16 with one. Throws file system errors, and when the bytes are not text. */
 export function readTextFile(path: string): string {
   const bytes = readFileSync(path);
   const encoding =
@@ -12,9 +12,9 @@ export function readTextFile(path: string): string {
         ? 'utf-16be'
         : 'utf-8';
   try {
-    // It leaves the mark out.
+    // TextDecoder removes the byte order mark.
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new Error(`Got bytes that are not ${encoding.toUpperCase()}, expected a text.`, { cause: error });
+    throw new Error(`Got bytes that are not ${encoding.toUpperCase()}, expected text.`, { cause: error });
   }
 }

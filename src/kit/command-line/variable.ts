@@ -1,4 +1,4 @@
-// Schemas of variables of the environment, which are texts: numbers within limits, one of some names, URLs.
+// Schemas for environment variables, which are strings: numbers within limits, one of several names, URLs.
 
 import * as z from 'zod';
 import { expectedNumber, expectedOneOf, expectedUrl } from './expected.ts';

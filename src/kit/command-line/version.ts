@@ -1,4 +1,4 @@
-// Which Marquee this is, as package.json says.
+// The version of Marquee, from package.json.
 
 import { readFileSync } from 'node:fs';
 

@@ -1,41 +1,41 @@
-// V8 makes code fast by what it knows of the shapes of objects. Three things that it forgets, or never knows, in a process that
-// loads what an API worker loads and is idle at times, and that it can be reminded of. What they cost: records 55 and 58.
+// V8 optimises code by the shapes of objects. A process that loads what an API worker loads, and is idle at times, loses some
+// of these optimisations. The functions here preserve or restore them. Records 55 and 58 have the measurements.
 
 import { executionAsyncResource } from 'node:async_hooks';
 import type { Socket } from 'node:net';
 
 let keptTick: object | null = null;
 
-/** To be called once all modules are loaded, before the process is idle for the first time. */
+/** Call this once all modules are loaded, before the process is idle for the first time. */
 export function keepShapes(): void {
   keepTickShape();
   haveStringsFast();
 }
 
-/** What holds the shape of a tick; null until the next one. */
+/** The object that preserves the shape of a tick; null until the next tick. */
 export const tickHeld = (): object | null => keptTick;
 
 /**
- * To be called as a connection begins. A socket that is asked for the address of its peer gets one property more by that; were it
- * the first traced request of a connection that asks, all code of node that touches sockets would meet two shapes of them.
+ * Call this when a connection begins. Reading the address of the peer adds a property to the socket. If only traced requests
+ * did that, sockets would have two shapes, and all code of Node that handles sockets would become slower.
  */
 export function keepSocketShape(socket: Socket): void {
   void socket.remoteAddress;
 }
 
 /**
- * A shape is forgotten when no object has it any more and the heap is collected a few times: so it goes, in idle times, with
- * the little objects of process.nextTick, of which a request makes half a dozen. Their keys are computed, and for such an
- * object V8 learns the shape only once; afterwards each takes the slow way. One of them, held for ever, keeps it.
+ * V8 forgets a shape when no object has it and the heap has been collected a few times. In idle times this happens to the
+ * objects of process.nextTick; a request creates about six of them. Their keys are computed, and V8 learns such a shape
+ * only once, so that every later object takes the slow path. One object that is held permanently preserves the shape.
  */
 function keepTickShape(): void {
   process.nextTick(() => (keptTick = executionAsyncResource()));
 }
 
 /**
- * A class that extends String, as ioredis has one, makes String.prototype a slow object: no compiled code then knows where
- * charCodeAt or startsWith are, and looks them up. V8 makes a prototype fast when a property is read through an object, not
- * a plain text, that inherits from it; a few times, since it does not look closely at code that ran once.
+ * A class that extends String, such as one in ioredis, makes String.prototype a slow object: compiled code then looks up
+ * charCodeAt or startsWith on each call. V8 makes a prototype fast again when a property is read through an object (not a
+ * primitive string) that inherits from it. It takes several reads, since V8 collects no feedback on the first runs.
  */
 function haveStringsFast(): void {
   const inherits = Object.create(String.prototype) as { readonly at: unknown };

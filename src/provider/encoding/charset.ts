@@ -1,12 +1,12 @@
-// Bytes in whatever character set → UTF-8 bytes. What the bytes show beyond doubt counts first, then the header, then the
-// declaration; a name that nobody knows counts as none.
+// Converts bytes in any supported character set to UTF-8. What the bytes themselves prove counts first, then the header, then
+// the XML declaration; an unknown name is ignored.
 // Sources: W3C, "XML 1.0", appendix F; WHATWG, "Encoding Standard".
 
 import { FeedFault } from '#/provider/fault.ts';
 
 const headBytes = 256;
 
-/** Passes UTF-8 through as it is (each record is checked where it is parsed) and converts the rest. Throws FeedFault. */
+/** Passes UTF-8 through unchecked (each record is checked when it is parsed) and converts the rest. Throws FeedFault. */
 export async function* toUtf8(
   chunks: AsyncIterable<Uint8Array>,
   contentType: string,
@@ -31,32 +31,32 @@ export async function* toUtf8(
     throw new FeedFault('charset_invalid', `The feed ended inside a character of ${decoder.encoding}.`);
 }
 
-/** Null where the bytes are UTF-8 already, or so near to it that each record decides for itself. */
+/** Null when the bytes are UTF-8, or may be: then each record is checked on its own. */
 function decoderFor(head: Uint8Array, contentType: string): TextDecoder | null {
   const shown = encodingShown(head);
   if (shown === 'utf-8') return null;
   if (shown !== null) return new TextDecoder(shown);
   for (const label of [...headerCharsets(contentType), ...prologEncodings(head)]) {
     const decoder = decoderNamed(label);
-    // In UTF-16 every other byte of these would be zero.
+    // The bytes cannot be UTF-16: it would have zero bytes here.
     if (decoder === null || decoder.encoding.startsWith('utf-16')) continue;
     return decoder.encoding === 'utf-8' || /^us.?ascii$/i.test(label) ? null : decoder;
   }
   return null;
 }
 
-/** A character that does not decode is U+FFFD, and is reported with its record. */
+/** A byte sequence that cannot be decoded becomes U+FFFD, and is reported with its record. */
 const decode = (decoder: TextDecoder, bytes: Uint8Array): Uint8Array =>
   Buffer.from(decoder.decode(bytes, { stream: true }));
 
-/** UTF-8 without the byte order marks, and the blanks between them, that it begins with. */
+/** UTF-8 without the byte order marks at its beginning. */
 function withoutMarks(utf8: Uint8Array): Uint8Array {
   let at = 0;
   while (utf8[at] === 0xef && utf8[at + 1] === 0xbb && utf8[at + 2] === 0xbf) at += 3;
   return utf8.subarray(at);
 }
 
-/** The encoding that the first bytes leave no doubt of; null when several are possible. Throws FeedFault for UTF-32. */
+/** The encoding that the first bytes prove; null when several are possible. Throws FeedFault for UTF-32. */
 function encodingShown(head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | null {
   const [a, b, c, d] = head;
   const isUtf32 =
@@ -66,7 +66,7 @@ function encodingShown(head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | nu
   if (head.length >= 4 && isUtf32)
     throw new FeedFault(
       'charset_refused',
-      'Got UTF-32, expected UTF-8, UTF-16 or a character set of one byte.',
+      'Got UTF-32, expected UTF-8, UTF-16 or a single-byte character set.',
     );
   if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8';
   if ((a === 0xff && b === 0xfe) || (isFirst(a) && b === 0)) return 'utf-16le';
@@ -74,7 +74,7 @@ function encodingShown(head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | nu
   return null;
 }
 
-/** What a feed may begin with: "<", "{" or a blank. */
+/** The first byte of a feed: "<", "{" or whitespace. */
 const isFirst = (byte: number | undefined): boolean =>
   byte === 0x3c || byte === 0x7b || byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
 
@@ -87,8 +87,8 @@ function prologEncodings(head: Uint8Array): string[] {
   return label === undefined ? [] : [label.trim()];
 }
 
-/** Names that are no names of the standard, without what is no letter or digit, and what they mean. */
-const meant: readonly (readonly [pattern: RegExp, label: string])[] = [
+/** Common names that the standard does not have, reduced to letters and digits, and the standard's names for them. */
+const aliases: readonly (readonly [pattern: RegExp, label: string])[] = [
   [/utf8/, 'utf-8'],
   [/^(?:utf16|ucs2|unicode)/, 'utf-16'],
   [/^(?:iso)?8859(\d{1,2})/, 'iso-8859-$1'],
@@ -97,10 +97,10 @@ const meant: readonly (readonly [pattern: RegExp, label: string])[] = [
   [/^(?:ansi|win|windows)$/, 'windows-1252'],
 ];
 
-/** Null when nobody knows what the name means. */
+/** Null when the name is unknown. */
 function decoderNamed(label: string): TextDecoder | null {
   const bare = label.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  const [pattern, name] = meant.find(([known]) => known.test(bare)) ?? [];
+  const [pattern, name] = aliases.find(([known]) => known.test(bare)) ?? [];
   const guesses = [label, label.replaceAll('_', '-'), bare];
   if (pattern !== undefined && name !== undefined)
     guesses.push((pattern.exec(bare)?.[0] ?? '').replace(pattern, name));
@@ -108,7 +108,7 @@ function decoderNamed(label: string): TextDecoder | null {
     try {
       return new TextDecoder(guess);
     } catch {
-      // The next guess may be known.
+      // Try the next guess.
     }
   }
   return null;

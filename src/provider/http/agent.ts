@@ -1,21 +1,21 @@
-// The connections to providers: HTTP/1.1, headers of up to 64 kB, and `100 Continue` before the answer, which RFC 9110
-// (15.2) has every client take and undici treats as a broken connection.
+// Connections to providers: HTTP/1.1, headers of up to 64 kB. `100 Continue` before the response is accepted, as RFC 9110
+// (15.2) requires of every client; undici alone treats it as a broken connection.
 
 import { Agent, buildConnector } from 'undici';
 import type { Socket } from 'node:net';
 
 const headersBytesMax = 65_536;
-/** Of `100 Continue` answers before the real one. */
+/** The most `100 Continue` responses before the final one. */
 const continuesMax = 10;
-/** The status line of an interim answer, which ends with the first empty line. */
+/** The status line of an interim response, which ends with the first empty line. */
 const interim = /^HTTP\/1\.[01] 100[ \r\n]/;
 const interimLengthMin = 13;
 
 interface AgentOptions {
   readonly connectMs?: number;
-  /** At once, per origin. */
+  /** Concurrent connections per origin. */
   readonly connections?: number;
-  /** Certificates to trust, as PEM, instead of those that Node trusts. */
+  /** Trusted certificates as PEM, instead of Node's. */
   readonly trusted?: string;
 }
 
@@ -24,7 +24,7 @@ export function createProviderAgent({
   connections = 2,
   trusted,
 }: AgentOptions = {}): Agent {
-  // HTTP/2 frames its answers otherwise: one protocol is enough, and the one whose limits are tested.
+  // One protocol is enough, and the limits here are tested with HTTP/1.1 only.
   const connectPlainly = buildConnector({
     timeout: connectMs,
     allowH2: false,
@@ -39,14 +39,14 @@ export function createProviderAgent({
   return new Agent({ connect, connections, pipelining: 1, maxHeaderSize: headersBytesMax });
 }
 
-/** undici takes what a socket has by `read()`: what comes before the first final answer is taken out there. */
+/** undici reads a socket by `read()`. This removes interim responses there, before the first final response. */
 function skipContinues(socket: Socket): void {
   const read = socket.read.bind(socket);
   let held = Buffer.alloc(0);
   let skipped = 0;
   let isOver = false;
 
-  function onward(bytes: Buffer): Buffer {
+  function passOn(bytes: Buffer): Buffer {
     isOver = true;
     return bytes;
   }
@@ -59,12 +59,12 @@ function skipContinues(socket: Socket): void {
     while (skipped < continuesMax) {
       const text = held.toString('latin1');
       if (text.length < interimLengthMin && 'HTTP/1.1 100 '.startsWith(text)) return null;
-      if (!interim.test(text)) return onward(held);
+      if (!interim.test(text)) return passOn(held);
       const end = text.indexOf('\r\n\r\n');
-      if (end < 0) return held.length > headersBytesMax ? onward(held) : null;
+      if (end < 0) return held.length > headersBytesMax ? passOn(held) : null;
       held = held.subarray(end + 4);
       skipped++;
     }
-    return onward(held);
+    return passOn(held);
   };
 }

@@ -1,17 +1,17 @@
-// What a provider's entry says of who asks: headers, user and password, a token. Secrets come from variables or files and
-// end in headers; no fault that is told here repeats one.
+// The credentials in a provider's entry: headers, user and password, or a token. Secrets come from variables or files and are
+// sent in headers only. No fault that this module returns contains a secret.
 
 import { messageOf } from '#/kit/errors.ts';
 
-/** Where secrets are. */
+/** Access to secrets. */
 export interface Secrets {
-  /** Undefined when it is not set. */
+  /** Undefined when the variable is not set. */
   variable(name: string): string | undefined;
-  /** Throws when it cannot be read. */
+  /** Throws when the file cannot be read. */
   file(path: string): string;
 }
 
-/** Of an entry that says all there is to say. */
+/** For an entry that refers to no variables or files. */
 export const noSecrets: Secrets = {
   variable: () => undefined,
   file: (path) => {
@@ -47,10 +47,10 @@ export type CredentialFault = { readonly at: string; readonly saw: string; reado
 const headersMax = 50;
 const valueLengthMax = 8192;
 const headerName = /^[\w!#$%&'*+.^`|~-]{1,256}$/;
-// oxlint-disable-next-line no-control-regex -- these are just what a header must not have
+// oxlint-disable-next-line no-control-regex -- a header must not contain these
 const unprintable = /[\0-\x08\x0a-\x1f\x7f]|[^\0-\xff]/;
 const variableName = /\$\{([^}]*)\}/g;
-/** Of the connection, or Marquee's own. */
+/** Headers that the connection or Marquee sets. */
 const reserved = new Set(
   `host content-length transfer-encoding connection keep-alive te trailer upgrade expect
    proxy-authorization proxy-authenticate proxy-connection
@@ -99,7 +99,7 @@ export function credentialsOf(
     headers[key] = value.trim();
   }
 
-  // 1. Headers as they are
+  // 1. Headers
   for (const [name, value] of Object.entries(fields.headers))
     add(name, filled(value, `headers.${name}`), `headers.${name}`);
   for (const [name, path] of Object.entries(fields.headerFiles))
@@ -107,7 +107,7 @@ export function credentialsOf(
   if (Object.keys(headers).length > headersMax)
     refuse('headers', `${Object.keys(headers).length} headers`, `expected at most ${headersMax}`);
 
-  // 2. Who asks: by one way only
+  // 2. Authorization, in one way only
   const ways: [at: string, value: string][] = [];
   const { basic, bearer, bearerFile } = fields;
   if (bearer !== undefined) ways.push(['bearer', `Bearer ${filled(bearer, 'bearer')}`]);
@@ -121,7 +121,7 @@ export function credentialsOf(
         ? filled(password ?? '', 'basic.password')
         : readFrom(passwordFile, 'basic.passwordFile');
     const user = filled(basic.user, 'basic.user');
-    if (user.includes(':')) refuse('basic.user', 'a user with a colon', 'expected none: it ends the user');
+    if (user.includes(':')) refuse('basic.user', 'a user with a colon', 'expected a user without a colon');
     ways.push(['basic', basicOf(user, secret)]);
   }
   const address = filled(fields.url, 'url', encodeURIComponent);
@@ -146,7 +146,7 @@ function decoded(text: string): string {
 
 const secretFields: ReadonlySet<PropertyKey> = new Set(['headers', 'basic', 'bearer']);
 
-/** What a fault shows of a value at `path` of the providers file: enough to find it, and nothing that may be a secret. */
+/** How a fault shows the value at `path` of the providers file: recognisable, but without anything that may be secret. */
 export function shownOf(saw: unknown, path: readonly PropertyKey[]): unknown {
   if (saw === undefined || typeof saw === 'number' || typeof saw === 'boolean' || saw === null) return saw;
   if (Array.isArray(saw)) return saw.length === 0 ? saw : `a list of ${saw.length}`;
@@ -155,6 +155,6 @@ export function shownOf(saw: unknown, path: readonly PropertyKey[]): unknown {
   return typeof saw === 'string' ? withoutSecrets(saw).replace(/^[^/]*@/, '…@') : saw;
 }
 
-/** A URL's user, password and query may be secrets. */
+/** Removes user, password, query and fragment of URLs, since they may be secrets. */
 export const withoutSecrets = (text: string): string =>
   text.replace(/\/\/.*@/s, '//…@').replace(/(:\/\/[^?#]*)[?#][^"]*/, '$1?…');

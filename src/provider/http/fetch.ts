@@ -1,13 +1,13 @@
-// One GET of a feed: deadlines and limits on everything, and nothing held but the piece at hand.
+// One GET request for a feed, with deadlines and limits, as a stream.
 
 import { request, type Dispatcher } from 'undici';
 import { boundedBody } from '#/provider/body.ts';
 import { FeedFault, faultOf } from '#/provider/fault.ts';
-import { freshForMs, retryAfterMs, type Said } from './freshness.ts';
+import { freshForMs, retryAfterMs, type HeaderLookup } from './freshness.ts';
 import type { FeedLimits, Provider } from '#/provider/provider.ts';
 import { redirected, redirectStatuses } from './redirect.ts';
 
-/** What the provider said of the version that was read last; sent back, it may answer that nothing has changed. */
+/** The validators of the version that was read last. With them the provider may answer that nothing has changed. */
 export interface Validators {
   readonly etag: string | null;
   readonly lastModified: string | null;
@@ -18,17 +18,17 @@ export interface Feed {
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly contentType: string;
   readonly validators: Validators;
-  /** How long the provider says that nothing changes (`Cache-Control`, `Expires`); null when it does not. */
+  /** How long the provider says that the feed stays as it is (`Cache-Control`, `Expires`); null when it does not say. */
   readonly freshForMs: number | null;
 }
 
-/** The feed is what it was when `validators` were given. */
+/** The feed has not changed since the `validators` were received. */
 export interface NotModified {
   readonly notModified: true;
   readonly freshForMs: number | null;
 }
 
-/** Where a feed is, and how it is asked for. */
+/** Where a feed is, and what to send with a request. */
 export type FeedAddress = Pick<Provider, 'url' | 'headers' | 'redirectHosts' | 'limits'>;
 
 /**
@@ -47,30 +47,31 @@ export async function fetchFeed(
   let own = from.headers;
   for (;;) {
     const target = visited.at(-1) as URL;
-    // What identifies us is for that origin alone, and once it was left nobody can ask for it by sending us back.
+    // Credentials are for the first origin only. After a redirect away they are not sent again, even back to that origin.
     if (target.origin !== visited[0]?.origin) own = {};
     const { statusCode, headers, body } = await get(target, own, validators, limits, dispatcher, signal);
-    // It may be ended from outside before anybody reads it.
+    // The body may fail before it is read.
     body.on('error', () => undefined);
-    const said: Said = (name) => (headers[name] === undefined ? null : [headers[name]].flat().join(', '));
-    // 203: a proxy on the way has changed something, and says so.
+    const header: HeaderLookup = (name) =>
+      headers[name] === undefined ? null : [headers[name]].flat().join(', ');
+    // 203: a proxy has modified the response.
     if (statusCode === 200 || statusCode === 203) {
-      // One header or several: a body that is wrapped more than once is refused.
-      const encoding = (said('content-encoding') ?? 'identity').trim().toLowerCase();
+      // Several headers or one list: decode.ts reads both.
+      const encoding = (header('content-encoding') ?? 'identity').trim().toLowerCase();
       return {
         chunks: boundedBody(body, encoding, limits),
         contentType: firstOf(headers['content-type']) ?? '',
         validators: { etag: firstOf(headers.etag), lastModified: firstOf(headers['last-modified']) },
-        freshForMs: freshForMs(said, Date.now()),
+        freshForMs: freshForMs(header, Date.now()),
       };
     }
     body.destroy();
     if (statusCode === 304 && isConditional(validators))
-      return { notModified: true, freshForMs: freshForMs(said, Date.now()) };
+      return { notModified: true, freshForMs: freshForMs(header, Date.now()) };
     const location = firstOf(headers.location);
     if (location === null || !redirectStatuses.has(statusCode)) {
       const isLeft = Object.keys(own).length < Object.keys(from.headers).length;
-      throw statusFault(statusCode, retryAfterMs(said, Date.now()), isLeft ? visited : null);
+      throw statusFault(statusCode, retryAfterMs(header, Date.now()), isLeft ? visited : null);
     }
     visited.push(redirected(visited, location, from.redirectHosts));
   }
@@ -78,7 +79,7 @@ export async function fetchFeed(
 
 const isConditional = ({ etag, lastModified }: Validators): boolean => etag !== null || lastModified !== null;
 
-/** `left`: the way from the origin that the provider's credentials are for to another; null when they were sent. */
+/** `left`: the visited URLs, when a redirect left the origin of the credentials; null when these were sent. */
 function statusFault(status: number, waitMs: number | null, left: readonly URL[] | null): FeedFault {
   if (status === 304)
     return new FeedFault(
@@ -112,7 +113,7 @@ async function get(
       signal,
       headersTimeout: limits.headersMs,
       bodyTimeout: limits.idleMs,
-      // Between two runs the provider would close the connection just as it is used again.
+      // A kept connection might be closed by the provider just when the next run uses it.
       reset: true,
       headers: {
         accept: 'application/xml, text/xml, application/x-ndjson, */*;q=0.5',

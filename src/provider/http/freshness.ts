@@ -1,33 +1,33 @@
-// How long an answer says that it stays as it is (RFC 9111, 4.2), and how long a refusal asks to be left alone. Every
-// duration ends within an hour; the schedule cuts it to the provider's own interval.
+// How long a response stays fresh (RFC 9111, 4.2), and how long a refusal asks to wait. All durations are at most an hour; the
+// schedule limits them further by the provider's own interval.
 
 import { askedWaitMsMax } from '#/provider/schedule.ts';
 
-/** A header by its name in lower case, all of its values joined by commas; null when it was not sent. */
-export type Said = (header: string) => string | null;
+/** A header by its lower-case name, with several values joined by commas; null when it was not sent. */
+export type HeaderLookup = (name: string) => string | null;
 
-/** A form of `Retry-After` that nobody understands. */
+/** For a `Retry-After` that cannot be parsed. */
 const unclearWaitMs = 60_000;
 
-/** Milliseconds; null when the answer says nothing of it, or that it must be asked for each time. `now`: since 1970. */
-export function freshForMs(said: Said, now: number): number | null {
-  const directives = directivesOf(said('cache-control') ?? '');
+/** Milliseconds; null when the response does not say, or must be revalidated each time. `now`: since 1970. */
+export function freshForMs(header: HeaderLookup, now: number): number | null {
+  const directives = directivesOf(header('cache-control') ?? '');
   if (directives.has('no-cache') || directives.has('no-store')) return null;
-  const ageMs = (seconds(said('age')?.split(',')[0]) ?? 0) * 1000;
-  const statedMs = lifetimeMs(directives) ?? untilMs(said('expires'), said, now);
+  const ageMs = (seconds(header('age')?.split(',')[0]) ?? 0) * 1000;
+  const statedMs = lifetimeMs(directives) ?? untilMs(header('expires'), header, now);
   return statedMs === null ? null : bounded(statedMs - ageMs);
 }
 
-/** Milliseconds that `Retry-After` asks for, in seconds or as a date by the provider's own clock; null without it. */
-export function retryAfterMs(said: Said, now: number): number | null {
-  const text = said('retry-after');
+/** The wait of `Retry-After` in milliseconds, from seconds or from a date by the provider's clock; null without it. */
+export function retryAfterMs(header: HeaderLookup, now: number): number | null {
+  const text = header('retry-after');
   if (text === null) return null;
   const asked = seconds(text);
   if (asked !== null) return bounded(asked * 1000);
-  return httpDate(text) === null ? unclearWaitMs : bounded(untilMs(text, said, now) ?? 0);
+  return httpDate(text) === null ? unclearWaitMs : bounded(untilMs(text, header, now) ?? 0);
 }
 
-/** By name; a directive without an argument has an empty one. */
+/** The arguments of each directive, by its name in lower case; empty for a directive without an argument. */
 function directivesOf(cacheControl: string): Map<string, string[]> {
   const directives = new Map<string, string[]>();
   for (const [, name = '', quoted, token] of cacheControl.matchAll(
@@ -39,18 +39,18 @@ function directivesOf(cacheControl: string): Map<string, string[]> {
   return directives;
 }
 
-/** Marquee answers many with what it reads, as a shared cache does: `s-maxage` goes before `max-age`. */
+/** Marquee serves many clients, as a shared cache does, so `s-maxage` takes precedence over `max-age`. */
 function lifetimeMs(directives: ReadonlyMap<string, readonly string[]>): number | null {
   const stated = directives.get('s-maxage') ?? directives.get('max-age');
-  // One that cannot be read, or several that differ: as if it were stale (RFC 9111, 4.2.1).
+  // An invalid value counts as stale, and of several the smallest counts (RFC 9111, 4.2.1).
   return stated === undefined ? null : Math.min(...stated.map((text) => (seconds(text) ?? 0) * 1000));
 }
 
-/** From the answer's own `Date` on, since the provider's clock may be wrong; from `now` where there is none. */
-function untilMs(date: string | null, said: Said, now: number): number | null {
+/** Measured from the response's own `Date`, since the provider's clock may be wrong; from `now` without one. */
+function untilMs(date: string | null, header: HeaderLookup, now: number): number | null {
   if (date === null) return null;
-  // `Expires: 0` and the like mean that it has expired.
-  return (httpDate(date) ?? -Infinity) - (httpDate(said('date') ?? '') ?? now);
+  // An invalid date such as `Expires: 0` means that the response is stale.
+  return (httpDate(date) ?? -Infinity) - (httpDate(header('date') ?? '') ?? now);
 }
 
 const seconds = (text: string | undefined | null): number | null =>
@@ -58,7 +58,7 @@ const seconds = (text: string | undefined | null): number | null =>
 
 const bounded = (ms: number): number => Math.max(0, Math.min(ms, askedWaitMsMax));
 
-/** The three forms of RFC 9110, 5.6.7, all of them UTC. */
+/** The three date formats of RFC 9110, 5.6.7, all in UTC. */
 const dateForms = [
   /^\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
   /^\w{6,9}, \d{2}-\w{3}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,

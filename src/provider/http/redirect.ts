@@ -1,16 +1,16 @@
-// Where a feed may have moved to: the same host, from http to https too, and hosts that the provider's entry names.
+// Where a feed may redirect to: the same origin, the same host from http to https, and hosts in the provider's entry.
 
 import { FeedFault } from '#/provider/fault.ts';
 
 export const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 export const redirectsMax = 5;
 
-/** `visited`: every URL asked so far, the first one first. Throws FeedFault, `redirect_refused`. */
+/** `visited`: every URL requested so far, in order. Throws FeedFault, `redirect_refused`. */
 export function redirected(visited: readonly URL[], location: string, redirectHosts: readonly string[]): URL {
   const from = visited.at(-1) as URL;
   const to = URL.parse(location, from);
   if (to === null || !/^https?:$/.test(to.protocol)) throw refused(from, to, 'an http(s) URL');
-  // What identifies us is in the providers file, never in an answer.
+  // Credentials come from the providers file, never from a response.
   Object.assign(to, { username: '', password: '', hash: '' });
   if (from.protocol === 'https:' && to.protocol === 'http:') throw refused(from, to, 'https to stay https');
   const isUpgrade = from.hostname === to.hostname && from.protocol === 'http:' && to.protocol === 'https:';
@@ -24,13 +24,13 @@ export function redirected(visited: readonly URL[], location: string, redirectHo
   return to;
 }
 
-/** Origins only: a path or a query may hold a secret. */
+/** Shows origins only, since a path or query may contain a secret. */
 const refused = (from: URL, to: URL | null, expected: string): FeedFault =>
   new FeedFault(
     'redirect_refused',
-    `Got a redirect from ${from.origin} to ${to === null ? 'what is no URL' : originOf(to)}, expected ${expected}.`,
+    `Got a redirect from ${from.origin} to ${to === null ? 'an invalid URL' : originOf(to)}, expected ${expected}.`,
   );
 
-/** `URL.origin` is "null" where the scheme is not one of the web's. */
+/** `URL.origin` is "null" for schemes such as `ftps:`. */
 const originOf = ({ origin, protocol, host }: URL): string =>
   origin === 'null' ? `${protocol}//${host}` : origin;

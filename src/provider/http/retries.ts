@@ -1,5 +1,5 @@
-// A fetch that does not give up at the first lost connection: a few tries, later and later, before the run counts as
-// failed. Only until the headers are there; a body that breaks off is the run's affair.
+// Retries a fetch a few times with growing waits before the run fails. Only the time until the response headers is covered; a
+// body that breaks off is not retried here.
 
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import type { Dispatcher } from 'undici';
@@ -7,21 +7,21 @@ import { FeedFault } from '#/provider/fault.ts';
 import { fetchFeed, type Feed, type FeedAddress, type NotModified, type Validators } from './fetch.ts';
 
 const retriesMax = 2;
-/** Full jitter is cockatiel's default: each wait is drawn anew below a ceiling that doubles. */
+/** cockatiel's default is decorrelated jitter: each wait is random, below a ceiling that grows. */
 const wait = { initialDelay: 200, maxDelay: 5000 };
 
-/** Worth another try soon: nobody answered, or a server that is down and does not say for how long. */
-function isPassing(error: unknown): boolean {
+/** Whether a retry may soon succeed: there was no response, or a server error without `Retry-After`. */
+function isTransient(error: unknown): boolean {
   if (!(error instanceof FeedFault) || error.retryAfterMs !== null) return false;
   return error.code === 'connection_lost' || error.code === 'unreachable' || (error.status ?? 0) >= 500;
 }
 
-const policy = retry(handleWhen(isPassing), {
+const policy = retry(handleWhen(isTransient), {
   maxAttempts: retriesMax,
   backoff: new ExponentialBackoff(wait),
 });
 
-/** As fetchFeed; throws the FeedFault of the last try. */
+/** The same as fetchFeed; throws the FeedFault of the last attempt. */
 export const fetchWithRetries = (
   from: FeedAddress,
   validators: Validators,

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
-import { watchNews } from '#/store/news.ts';
+import { watchAnnouncements } from '#/store/announcements.ts';
 import { createRedisClient } from '#/store/redis-client.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { redisIsHere, startRedis, type RedisServer } from '../_servers/redis.ts';
@@ -26,7 +26,7 @@ interface Listener {
 /** Has heard that it is connected when this resolves. */
 async function listenerFor(t: ExecutionContext, url: string, prefix: string): Promise<Listener> {
   const listener = { heard: 0 };
-  const unwatch = watchNews(
+  const unwatch = watchAnnouncements(
     createRedisClient(addressOf(url), () => undefined),
     prefix,
     () => void listener.heard++,
@@ -74,7 +74,7 @@ check('who begins to watch on a connection that is there already hears too', asy
   await host.lead();
   const client = await clientFor(t, redis.url);
   const listener = { heard: 0 };
-  t.teardown(watchNews(client, prefix, () => void listener.heard++));
+  t.teardown(watchAnnouncements(client, prefix, () => void listener.heard++));
   await sleep(100);
   await hears(listener, host, 1);
   t.is(client.status, 'ready');
@@ -100,7 +100,7 @@ check('after a freeze it hears again', async (t) => {
   await host.lead();
   const client = createRedisClient(addressOf(own.url), () => undefined);
   const listener = { heard: 0 };
-  t.teardown(watchNews(client, prefix, () => void listener.heard++));
+  t.teardown(watchAnnouncements(client, prefix, () => void listener.heard++));
   await until('it is connected', () => listener.heard > 0);
   await own.freeze();
   await once(client, 'close', { signal: AbortSignal.timeout(10_000) });

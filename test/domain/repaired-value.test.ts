@@ -1,8 +1,13 @@
 // Values that are not written as they should be: which of them leave no doubt.
 
 import test from 'ava';
-import { meantBoolean, meantCapacity, meantPrice, meantSellMode } from '#/domain/meant.ts';
-import { meantWallClock } from '#/domain/meant-clock.ts';
+import {
+  repairedBoolean,
+  repairedCapacity,
+  repairedPrice,
+  repairedSellMode,
+} from '#/domain/repaired-value.ts';
+import { repairedWallClock } from '#/domain/repaired-clock.ts';
 import { isRefusal } from '#/domain/refusal.ts';
 
 const prices: Record<string, number | null> = {
@@ -13,10 +18,10 @@ const prices: Record<string, number | null> = {
 }; // prettier-ignore
 
 for (const [text, wanted] of Object.entries(prices))
-  test(`the price ${JSON.stringify(text)} is meant as ${wanted}`, (t) => t.is(meantPrice(text), wanted));
+  test(`the price ${JSON.stringify(text)} is meant as ${wanted}`, (t) => t.is(repairedPrice(text), wanted));
 
 test('a capacity is meant where it is a whole number with blanks or a plus', (t) => {
-  for (const text of [' 5', '5\t', '+5', '05']) t.is(meantCapacity(text, 100), 5, text);
+  for (const text of [' 5', '5\t', '+5', '05']) t.is(repairedCapacity(text, 100), 5, text);
   for (const text of [
     '',
     ' ',
@@ -31,20 +36,22 @@ test('a capacity is meant where it is a whole number with blanks or a plus', (t)
     '5 seats',
     '∞',
   ])
-    t.is(meantCapacity(text, 100), null, text);
+    t.is(repairedCapacity(text, 100), null, text);
 });
 
 test('a boolean is meant in any case, as a digit or as a word', (t) => {
-  for (const text of ['TRUE', 'True', ' true ', '1', 'yes', 'Yes', 'Y']) t.is(meantBoolean(text), true, text);
-  for (const text of ['FALSE', 'false\n', '0', 'no', 'N']) t.is(meantBoolean(text), false, text);
+  for (const text of ['TRUE', 'True', ' true ', '1', 'yes', 'Yes', 'Y'])
+    t.is(repairedBoolean(text), true, text);
+  for (const text of ['FALSE', 'false\n', '0', 'no', 'N']) t.is(repairedBoolean(text), false, text);
   for (const text of ['', ' ', '2', '-1', '01', 'maybe', 'truefalse', 'null'])
-    t.is(meantBoolean(text), null, text);
+    t.is(repairedBoolean(text), null, text);
 });
 
 test('a sell mode is meant in any case, with blanks around', (t) => {
-  for (const text of ['Online', ' online', 'ONLINE\n']) t.is(meantSellMode(text), 'online', text);
-  t.is(meantSellMode('OffLine '), 'offline');
-  for (const text of ['', 'on line', 'on', 'onlin', 'online,offline']) t.is(meantSellMode(text), null, text);
+  for (const text of ['Online', ' online', 'ONLINE\n']) t.is(repairedSellMode(text), 'online', text);
+  t.is(repairedSellMode('OffLine '), 'offline');
+  for (const text of ['', 'on line', 'on', 'onlin', 'online,offline'])
+    t.is(repairedSellMode(text), null, text);
 });
 
 const clocks: Record<string, [local: string, instant: string]> = {
@@ -71,7 +78,7 @@ const clocks: Record<string, [local: string, instant: string]> = {
 
 for (const [text, [local, instant]] of Object.entries(clocks)) {
   test(`the time ${JSON.stringify(text)} is meant as ${local} in Madrid`, (t) => {
-    t.deepEqual(meantWallClock(text, 'Europe/Madrid'), {
+    t.deepEqual(repairedWallClock(text, 'Europe/Madrid'), {
       local,
       instant: Date.parse(instant),
       alternative: Date.parse(instant),
@@ -102,7 +109,7 @@ const doubtful: Record<string, string | null> = {
 
 for (const [text, wanted] of Object.entries(doubtful)) {
   test(`the time ${JSON.stringify(text)} is not repaired`, (t) => {
-    const read = meantWallClock(text, 'UTC');
+    const read = repairedWallClock(text, 'UTC');
     t.is(isRefusal(read) ? read.code : read, wanted);
   });
 }

@@ -1,5 +1,5 @@
-// Where bodies are kept: `content/HASH`, the same content once, and `runs/NUMBER.json`, one entry per run. It has a
-// limit: the oldest go first.
+// The directory of stored bodies: `content/HASH`, each distinct content once, and `runs/NUMBER.json`, one entry per run. Its
+// size is limited: the oldest entries are removed first.
 
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,30 +7,34 @@ import { digestOfFile, putContent } from './content.ts';
 import { beyondLimit, entryPath, namesIn, readIndex, writeEntry, type BodyDraft } from './entry.ts';
 import type { LeftSpool } from './spool.ts';
 
-export interface Shelf {
-  /** What was wrong with the index; it is gone. */
+export interface BodyStore {
+  /** What was wrong with index files; these have been removed. */
   readonly faults: readonly string[];
-  /** Keeps what was spooled, unless it is known; then the spool is gone. Throws when it cannot be kept. */
+  /** Stores a spooled body unless it is known, and removes the spool. Throws when it cannot be stored. */
   put(spool: LeftSpool, isChanged: boolean): Promise<void>;
-  /** A body that should be here and never will be: its number is missing, so that the gap shows. */
-  miss(): void;
-  /** Holds it to its limit, and removes what no entry names. */
+  /** Leaves out one number for a body that could not be stored, so that the gap is visible. */
+  skipNumber(): void;
+  /** Enforces the limit, and removes contents that no entry names. */
   tidy(): Promise<void>;
 }
 
-/** A feed that kills its reader again and again must not push all others out. */
+/** The bodies of runs that were killed, in a row, per provider: a feed that crashes its reader must not replace all others. */
 const killedInARowMax = 3;
 
 export const contentPath = (directory: string, hash: string): string => join(directory, 'content', hash);
 export const runsOf = (directory: string): string => join(directory, 'runs');
 
-/** Not to be called for two things at once. Throws when it cannot be read what is there. */
-export async function openShelf(directory: string, bytesMax: number, now: () => number): Promise<Shelf> {
+/** Its functions must not run concurrently. Throws when the directory cannot be read. */
+export async function openBodyStore(
+  directory: string,
+  bytesMax: number,
+  now: () => number,
+): Promise<BodyStore> {
   const runs = runsOf(directory);
   const contents = join(directory, 'content');
   await mkdir(runs, { recursive: true });
   const index = await readIndex(runs);
-  for (const { path } of index.broken) await rm(path, { force: true });
+  for (const { path } of index.invalid) await rm(path, { force: true });
   let entries = index.entries;
   let last = entries.at(-1)?.number ?? 0;
 
@@ -41,13 +45,13 @@ export async function openShelf(directory: string, bytesMax: number, now: () => 
     await mkdir(runs, { recursive: true });
     const storedBytes = await putContent(contentPath(directory, digest.hash), digest, path);
     if (storedBytes > bytesMax)
-      throw new Error(`Got ${storedBytes} bytes, compressed, expected at most ${bytesMax}.`);
+      throw new Error(`Got ${storedBytes} compressed bytes, expected at most ${bytesMax}.`);
     const entry = { ...draft, ...digest, number: last + 1, at: now(), storedBytes };
     entries = [...entries, await writeEntry(runs, entry)];
     last++;
   }
 
-  /** A run that changed nothing is not kept for a body that is there already, nor is one killed run after another. */
+  /** True for an unchanged body that equals the provider's last one, and for a killed run after too many others. */
   function isKnown({ provider, runId, held, complete }: BodyDraft, hash: string): boolean {
     const latest = entries.filter((entry) => entry.provider === provider).slice(-killedInARowMax);
     const before = latest.at(-1);
@@ -71,7 +75,7 @@ export async function openShelf(directory: string, bytesMax: number, now: () => 
   }
 
   return {
-    faults: index.broken.map(({ message }) => message),
+    faults: index.invalid.map(({ message }) => message),
     async put(spool, isChanged) {
       try {
         await spool.close();
@@ -85,7 +89,7 @@ export async function openShelf(directory: string, bytesMax: number, now: () => 
         await spool.drop();
       }
     },
-    miss: () => void last++,
+    skipNumber: () => void last++,
     async tidy() {
       await limit();
       await sweep();

@@ -1,34 +1,34 @@
-// Which versions a store keeps, and what they name: the newest few, as long as they do not take too much, and the pinned
-// one. Workers on their way to an older version must find it whole, and operators roll back.
+// Which versions a store keeps, and which segments these name: the newest few, within a limit on their size, and the pinned
+// one. A worker may still be loading an older version, and an operator may roll back to one.
 
 import type { Manifest, SegmentEntry } from '#/snapshot/manifest.ts';
 
 export const manifestsKept = 16;
 
-/** What older versions may take beyond the newest: so much, or so many times what the newest takes. */
+/** Older versions may take this much in addition to the newest, or this multiple of the newest, whichever is more. */
 const olderBytesMax = 128_000_000;
 const olderFactorMax = 2;
 
-/** The last but one is kept whatever it takes. */
+/** The newest two versions are kept regardless of size. */
 const leastKept = 2;
 
-export interface Kept {
+export interface Retained {
   /** The newest first. */
   readonly versions: readonly number[];
   /** The hashes of their segments. */
   readonly named: ReadonlySet<string>;
-  /** Those whose manifests cannot be read: what they name is not known. */
+  /** Versions whose manifests cannot be read, so that their segments are unknown. */
   readonly unread: readonly number[];
 }
 
-export interface Keeper {
-  /** A version never changes: one that was published from here need not be read again. */
-  know(manifest: Manifest): void;
-  /** Of these versions, the newest first. */
-  choose(versions: readonly number[], pinned: number | null): Promise<Kept>;
+export interface Retention {
+  /** Remembers the segments of a version that this process published. A version never changes. */
+  remember(manifest: Manifest): void;
+  /** Chooses among these versions, the newest first. */
+  choose(versions: readonly number[], pinned: number | null): Promise<Retained>;
 }
 
-export function createKeeper(retrieve: (version: number) => Promise<Manifest>): Keeper {
+export function createRetention(retrieve: (version: number) => Promise<Manifest>): Retention {
   let known = new Map<number, readonly SegmentEntry[]>();
 
   async function segmentsOf(version: number): Promise<readonly SegmentEntry[] | null> {
@@ -40,7 +40,7 @@ export function createKeeper(retrieve: (version: number) => Promise<Manifest>): 
   }
 
   return {
-    know: ({ version, segments }) => void known.set(version, segments),
+    remember: ({ version, segments }) => void known.set(version, segments),
 
     async choose(versions, pinned) {
       const [kept, unread]: [number[], number[]] = [[], []];

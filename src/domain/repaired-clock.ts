@@ -1,4 +1,4 @@
-// Local times that are not written as they should be, but leave no doubt about what is meant.
+// Repairs local times that are not in the expected form but have only one possible meaning.
 
 import { civilFromDay, dayMs } from './calendar.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
@@ -8,15 +8,16 @@ import { parseWallClock, type WallClock } from './wall-clock.ts';
 const shape =
   /^(\d{4}-\d\d-\d\d)(?:T|\s+)(\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(?:(Z|UTC|GMT)|([+-])(\d\d)(?::?(\d\d))?)?$/i;
 
-/** Of what clocks ever showed against UTC. */
+/** Local times have differed from UTC by at most this many whole hours. */
 const offsetHoursMax = 15;
 
 /**
- * Reads minutes only, a blank or a small letter for the `T`, blanks around, a fraction of a second (left out), 24:00:00
- * (the midnight that ends the day) and `Z` or an offset: that is an instant, and `local` is what the clock on the wall
- * shows then in the IANA zone `timeZone`. Null when there is a doubt; a refusal when there is none that it cannot be.
+ * Accepts minutes without seconds, a space or `t` in place of `T`, spaces around, a fraction of a second (dropped),
+ * 24:00:00 (the midnight at the end of the day), and `Z` or an offset. With `Z` or an offset the text is an instant, and
+ * `local` is the local time at that instant in the IANA zone `timeZone`. Returns null when the meaning is not certain, and
+ * a refusal when the meaning is certain but the time does not exist.
  */
-export function meantWallClock(text: string, timeZone: string): WallClock | Refusal | null {
+export function repairedWallClock(text: string, timeZone: string): WallClock | Refusal | null {
   const match = shape.exec(text.trim());
   if (match === null) return null;
   const [, date = '', minutes = '', seconds = '00', fraction = '', utc, sign, hours, offsetMinutes] = match;
@@ -38,7 +39,7 @@ function midnightAfter(date: string): string | Refusal {
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T00:00:00`;
 }
 
-/** Null beyond the years that a local time can tell. */
+/** Null when the local year is outside 0 to 9999. */
 function shownAt(instant: number, timeZone: string): WallClock | null {
   const zoned = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
   const local = zoned.toPlainDateTime().toString({ smallestUnit: 'second' });

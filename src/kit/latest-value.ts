@@ -1,13 +1,13 @@
-// A one-slot box: newer news replaces older, and the reader works at its own pace.
+// A slot for one value: a newer value replaces an older one, and the reader takes values at its own pace.
 
-export interface Box<T> {
+export interface LatestValue<T> {
   put(value: T): void;
-  /** The newest value not taken yet; waits for one. Resolves to undefined once closed. */
+  /** Resolves to the newest value that was not taken yet, waiting for one if necessary; to undefined once closed. */
   take(): Promise<T | undefined>;
   close(): void;
 }
 
-export function createBox<T>(): Box<T> {
+export function createLatestValue<T>(): LatestValue<T> {
   let slot: { value: T } | undefined;
   let closed = false;
   let wake: (() => void) | undefined;

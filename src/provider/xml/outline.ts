@@ -1,94 +1,94 @@
-// What stands between the records of an XML feed: prolog, root, wrappers, comments, blanks. Read token by token, so that
-// a feed which ends early, twice, or in something else is noticed.
+// Reads an XML feed outside of its records: prolog, root, wrapper elements, comments, whitespace. It reads token by token, and
+// notices a feed that is truncated, has a second root, or contains something else.
 
 import { refuse, shown, type Refusal } from '#/domain/refusal.ts';
 import { isBlank, localName } from './cursor.ts';
 import { doctypeEnd } from './prolog.ts';
 import { checkElement } from './well-formed.ts';
 
-export type GlueStep =
-  /** A token ends at this index; go on there. */
-  | { readonly kind: 'go-on'; readonly to: number }
-  /** A record begins right here; its name as it is written, with its prefix. */
+export type OutlineStep =
+  /** A token ends at this index; continue there. */
+  | { readonly kind: 'continue'; readonly to: number }
+  /** A record begins here. `name` is its qualified name. */
   | { readonly kind: 'record'; readonly name: string }
-  /** The token is not wholly there yet. */
+  /** The token is incomplete; more bytes are needed. */
   | { readonly kind: 'more' };
 
-export interface Glue {
-  step(bytes: Buffer, at: number): GlueStep;
-  /** Null when all that was opened is closed, and nothing was amiss. */
+export interface Outline {
+  step(bytes: Buffer, at: number): OutlineStep;
+  /** Null when every element is closed and there was no fault. */
   end(): Refusal | null;
-  /** The first fault, with which the feed may be read on but is not whole. */
+  /** The first fault after which reading continues. The feed is then not complete. */
   readonly fault: Refusal | null;
-  /** A fault that makes it no feed of this dialect. */
+  /** A fault that proves that this is not a feed of the dialect. */
   readonly hopeless: Refusal | null;
 }
 
 const tokenBytesMax = 1024 * 1024;
-/** Root and wrappers; no feed nests its records deeper. */
+/** The limit for root and wrapper elements around records. */
 const depthMax = 16;
-/** Around all records of every dialect. */
+/** The element around all records in both dialects. */
 const wrapper = 'output';
-const more: GlueStep = { kind: 'more' };
+const more: OutlineStep = { kind: 'more' };
 
-export function createGlue(root: string, record: string): Glue {
+export function createOutline(root: string, record: string): Outline {
   const open: string[] = [];
   let rootSeen = false;
   let recordSeen = false;
-  /** The first element below the root that is neither a record nor the wrapper of all of them. */
-  let stranger: string | null = null;
+  /** The first element below the root that is neither a record nor the wrapper. */
+  let unexpected: string | null = null;
   let doctypeSeen = false;
   let fault: Refusal | null = null;
   let hopeless: Refusal | null = null;
 
-  const blemish = (code: string, message: string): void => void (fault ??= refuse(code, message));
+  const addFault = (code: string, message: string): void => void (fault ??= refuse(code, message));
   const giveUp = (code: string, message: string): void => void (hopeless ??= refuse(code, message));
 
-  /** Up to and with the `end` of what `begin` opens, or more. */
-  function upTo(bytes: Buffer, at: number, begin: string, end: string): GlueStep {
+  /** A step to the end of the token between `begin` and `end`, or `more`. */
+  function upTo(bytes: Buffer, at: number, begin: string, end: string): OutlineStep {
     const found = bytes.indexOf(end, at + begin.length);
-    if (found >= 0) return { kind: 'go-on', to: found + end.length };
+    if (found >= 0) return { kind: 'continue', to: found + end.length };
     if (bytes.length - at > tokenBytesMax)
       giveUp('xml_malformed', `Got a token of more than ${tokenBytesMax} bytes.`);
     return more;
   }
 
-  function comment(bytes: Buffer, at: number): GlueStep {
+  function comment(bytes: Buffer, at: number): OutlineStep {
     const step = upTo(bytes, at, '<!--', '-->');
-    if (step.kind === 'go-on' && bytes.indexOf('--', at + 4) < step.to - 3)
-      blemish('xml_malformed', 'Got "--" inside a comment.');
+    if (step.kind === 'continue' && bytes.indexOf('--', at + 4) < step.to - 3)
+      addFault('xml_malformed', 'Got "--" inside a comment.');
     return step;
   }
 
-  /** One that only names a document type says nothing, and is not fetched; one with declarations is refused. */
-  function doctype(bytes: Buffer, at: number): GlueStep {
+  /** A DOCTYPE that only names a document type is accepted, and its DTD is not fetched; one with declarations is refused. */
+  function doctype(bytes: Buffer, at: number): OutlineStep {
     const end = doctypeEnd(bytes.subarray(at, at + tokenBytesMax));
     if (end === null) return upTo(bytes, at, '<!', '\0never');
     if (end === 'subset')
       giveUp('doctype_refused', 'Got a <!DOCTYPE> with declarations, expected none or one without them.');
     else if (rootSeen || doctypeSeen)
-      blemish('xml_malformed', 'Got a <!DOCTYPE> behind the start of the feed.');
+      addFault('xml_malformed', 'Got a <!DOCTYPE> after the start of the feed.');
     doctypeSeen = true;
-    return { kind: 'go-on', to: end === 'subset' ? bytes.length : at + end };
+    return { kind: 'continue', to: end === 'subset' ? bytes.length : at + end };
   }
 
-  function text(bytes: Buffer, at: number): GlueStep {
+  function text(bytes: Buffer, at: number): OutlineStep {
     const next = bytes.indexOf('<', at);
-    // A byte order mark may be cut by the end of what is in hand.
+    // The bytes may end inside a byte order mark.
     const to = next < 0 ? bytes.length - cutMarkBytes(bytes) : next;
     if (to <= at) return more;
-    const from = inked(bytes, at, to);
+    const from = firstContent(bytes, at, to);
     if (from < to) {
       const content = bytes.toString('utf8', from, Math.min(to, from + 240)).trim();
       const message = `Got the text ${shown(content)} between records, expected <${rootSeen ? record : root}>.`;
-      if (rootSeen) blemish('text_unexpected', message);
+      if (rootSeen) addFault('text_unexpected', message);
       else giveUp('root_unexpected', message);
     }
-    return { kind: 'go-on', to };
+    return { kind: 'continue', to };
   }
 
-  function tag(bytes: Buffer, at: number): GlueStep {
-    // However long its start tag is: a record has a limit of its own.
+  function tag(bytes: Buffer, at: number): OutlineStep {
+    // The start tag of a record may have any length; the limit for records applies to it.
     if (open.length > 0) {
       const recordTag = nameOfTag(bytes, at, record);
       if (recordTag !== null) {
@@ -103,23 +103,23 @@ export function createGlue(root: string, record: string): Glue {
     if (source.startsWith('</')) {
       if (open.at(-1) === name && /^<\/[^\s/>]+\s*>$/.test(source)) open.pop();
       else
-        blemish(
+        addFault(
           'xml_malformed',
           `Got ${shown(source)}, expected ${open.length > 0 ? `</${open.at(-1)}>` : 'the end of the feed'}.`,
         );
-      return { kind: 'go-on', to: end };
+      return { kind: 'continue', to: end };
     }
     const problem = checkElement(source.endsWith('/>') ? source : `${source.slice(0, -1)}/>`);
-    if (problem !== null) blemish(problem.refusal.code, problem.refusal.message);
+    if (problem !== null) addFault(problem.refusal.code, problem.refusal.message);
     if (!rootSeen && localName(name) !== root)
       giveUp('root_unexpected', `Got the root ${shown(name)}, expected ${shown(root)}.`);
-    else if (rootSeen && open.length === 0) blemish('xml_malformed', `Got a second root, ${shown(name)}.`);
+    else if (rootSeen && open.length === 0) addFault('xml_malformed', `Got a second root, ${shown(name)}.`);
     else if (open.length >= depthMax)
       giveUp('xml_malformed', `Got elements nested deeper than ${depthMax}, expected <${record}>.`);
-    if (rootSeen && localName(name) !== wrapper) stranger ??= name;
+    if (rootSeen && localName(name) !== wrapper) unexpected ??= name;
     rootSeen = true;
     if (!source.endsWith('/>')) open.push(name);
-    return { kind: 'go-on', to: end };
+    return { kind: 'continue', to: end };
   }
 
   return {
@@ -131,7 +131,7 @@ export function createGlue(root: string, record: string): Glue {
       if (start.startsWith('<!--')) return comment(bytes, at);
       if (/^<!doctype/i.test(start)) return doctype(bytes, at);
       if (start.startsWith('<!')) {
-        blemish('xml_malformed', `Got ${shown(start)} between records.`);
+        addFault('xml_malformed', `Got ${shown(start)} between records.`);
         return upTo(bytes, at, '<!', '>');
       }
       return tag(bytes, at);
@@ -140,11 +140,11 @@ export function createGlue(root: string, record: string): Glue {
       if (!rootSeen) return hopeless ?? refuse('feed_empty', `Got an empty document, expected <${root}>.`);
       if (fault !== null) return fault;
       if (open.length > 0) return refuse('feed_truncated', `The feed ended inside <${open.at(-1)}>.`);
-      return recordSeen || stranger === null
+      return recordSeen || unexpected === null
         ? null
         : refuse(
             'records_unrecognised',
-            `Got <${stranger}> and no <${record}>, expected records or none of either.`,
+            `Got <${unexpected}> but no <${record}>, expected records or an empty feed.`,
           );
     },
     get fault() {
@@ -156,36 +156,36 @@ export function createGlue(root: string, record: string): Glue {
   };
 }
 
-/** How many bytes at the end begin a byte order mark that is not all there. */
+/** The number of bytes at the end that begin a byte order mark without completing it. */
 const cutMarkBytes = (bytes: Buffer): number =>
   bytes.at(-1) === 0xef ? 1 : bytes.at(-2) === 0xef && bytes.at(-1) === 0xbb ? 2 : 0;
 
-/** Index of the first byte in [from, to) that is no blank or byte order mark; `to` when there is none. */
-function inked(bytes: Buffer, from: number, to: number): number {
+/** The index of the first byte in [from, to) outside of whitespace and byte order marks; `to` when there is none. */
+function firstContent(bytes: Buffer, from: number, to: number): number {
   for (let i = from; i < to; i++) {
     if (isBlank(bytes[i])) continue;
-    // A byte order mark, where feeds were joined to one.
+    // Concatenated feeds have byte order marks in the middle.
     if (bytes[i] !== 0xef || bytes[i + 1] !== 0xbb || bytes[i + 2] !== 0xbf) return i;
     i += 2;
   }
   return to;
 }
 
-/** The name of the start tag at `at` when it certainly is `local`, with a prefix or without; else null. */
+/** The name of the start tag at `at` if it is `local`, with or without a prefix; null otherwise or if it is incomplete. */
 function nameOfTag(bytes: Buffer, at: number, local: string): string | null {
   let end = at + 1;
   while (end < bytes.length && !endsName(bytes[end])) end++;
-  // It ends with the name that is looked for, which is soon told of most that do not.
+  // Compares the end of the name first, which quickly excludes most other tags.
   if (end >= bytes.length || end - at <= local.length) return null;
   if (bytes.toString('latin1', end - local.length, end) !== local) return null;
   const name = bytes.toString('utf8', at + 1, end);
   return localName(name) === local ? name : null;
 }
 
-/** A blank, "/" or ">". */
+/** Whitespace, "/" or ">". */
 const endsName = (byte: number | undefined): boolean => isBlank(byte) || byte === 47 || byte === 62;
 
-/** Index behind the ">" of the tag at `at`, or -1 when it is not there yet; a quoted ">" does not count. */
+/** The index after the ">" of the tag at `at`, or -1 when it has not arrived. A ">" in quotes does not count. */
 function tagEnd(bytes: Buffer, at: number): number {
   let quote = 0;
   for (let i = at; i < bytes.length; i++) {

@@ -2,7 +2,7 @@
 
 import test from 'ava';
 import type { Manifest } from '#/snapshot/manifest.ts';
-import { createKeeper, manifestsKept } from '#/store/kept.ts';
+import { createRetention, manifestsKept } from '#/store/retention.ts';
 
 /** A version of these segments, so many bytes each. */
 function manifestOf(version: number, bytes: number, names: readonly string[]): Manifest {
@@ -31,7 +31,7 @@ interface Stage {
 
 function stage(manifests: readonly Manifest[]): Stage {
   const read: number[] = [];
-  const keeper = createKeeper((version) => {
+  const keeper = createRetention((version) => {
     read.push(version);
     const found = manifests.find((manifest) => manifest.version === version);
     return found === undefined ? Promise.reject(new Error('rotten')) : Promise.resolve(found);

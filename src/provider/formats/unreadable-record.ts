@@ -1,8 +1,8 @@
 import type { Refusal } from '#/domain/refusal.ts';
 import type { TextRecord } from '#/provider/record.ts';
 
-/** A record of which nothing could be taken, not even what it is of. `at`: place in its text, in UTF-16 units. */
-export const broken = (refusal: Refusal, at: number): TextRecord => ({
+/** The result for a record that cannot be read at all. `at`: the fault's offset in its text, in UTF-16 units. */
+export const unreadableRecord = (refusal: Refusal, at: number): TextRecord => ({
   key: null,
   observations: [],
   zones: new Map(),

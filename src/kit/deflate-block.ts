@@ -1,6 +1,6 @@
 /**
- * `bytes` (at most 65,535) as a block of a deflate stream that is not deflated: whether it is the last, the length, its
- * complement, the bytes. Source: RFC 1951, 3.2.4.
+ * `bytes` (at most 65,535) as a stored block of a deflate stream, which is not compressed: the final-block flag, the
+ * length, its complement, the bytes. Source: RFC 1951, section 3.2.4.
  */
 export function storedBlock(bytes: Uint8Array, isLast: boolean): Buffer {
   const block = Buffer.allocUnsafe(5 + bytes.length);
