@@ -12,13 +12,13 @@ export interface Answers {
 
 export async function answer(clocks: readonly Clock[]): Promise<Answers> {
   const { Temporal } = await import('#/domain/temporal.ts');
-  const { meantWallClock } = await import('#/domain/meant-clock.ts');
+  const { repairedWallClock } = await import('#/domain/repaired-clock.ts');
   const { isTimeZone, parseWallClock } = await import('#/domain/wall-clock.ts');
   return {
     usesPolyfill: Temporal === (await import('@js-temporal/polyfill')).Temporal,
     clocks: clocks.map(([written, timeZone]) =>
       isTimeZone(timeZone)
-        ? [parseWallClock(written, timeZone), meantWallClock(written, timeZone)]
+        ? [parseWallClock(written, timeZone), repairedWallClock(written, timeZone)]
         : 'no such zone',
     ),
   };

@@ -50,7 +50,7 @@ function refusalOf(text: string): string | null {
 /** Where the root ends; all of `text` when it is not well-formed, or has names beyond ASCII. */
 function endOfElement(text: string): number {
   const fault = checkElement(text.replaceAll(forbidden, '.'));
-  return fault?.refusal.message.startsWith('Got content behind') === true ? fault.at : text.length;
+  return fault?.refusal.message.startsWith('Got content after') === true ? fault.at : text.length;
 }
 
 const asides = /<\?[^]*?\?>|<!--[^]*?-->/g;
