@@ -11,7 +11,7 @@ import { runCommand } from '#/kit/command-line/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 
 /** Exit codes, from sysexits.h where it defines one. */
-const exitCodes = { stopped: 0, 'something had to be killed': 1, unavailable: 69, fault: 70, config: 78 };
+const exitCodes = { stopped: 0, killed: 1, unavailable: 69, fault: 70, config: 78 };
 
 function codeOf(error: unknown): number {
   if (error instanceof ConfigError) return exitCodes.config;

@@ -31,7 +31,7 @@ async function check({ file, provider, json }: CheckOptions): Promise<number> {
     // 1. Open the file or the URL
     const source = await openSource(file, provider, dispatcher);
     const name = file ?? withoutSecrets(provider.url);
-    // 2. Read it through
+    // 2. Read it to its end
     const progress = createProgress(process.stderr, source.bytes, () => performance.now());
     const deps = { parse: createParse(pool), parseAhead: threads + 1, progress: progress.advance };
     const examination = await examine(source, provider, deps).finally(progress.end);

@@ -51,7 +51,7 @@ export async function leadAlone(
 ): Promise<void> {
   while (!stop.aborted) {
     await lead(stop).catch((error: unknown) => {
-      log.error(`leading ended: ${messageOf(error)}`);
+      log.error(`stopped leading: ${messageOf(error)}`);
       trouble.report('archive', messageOf(error));
     });
     await clock.sleep(askEveryMs * (0.5 + clock.random()), stop);
@@ -87,7 +87,7 @@ async function leadWhileHeld(lease: Lease, deps: LeadershipDeps, stop: AbortSign
   const ending = AbortSignal.any([stop, lost.signal]);
   log.info({ fence: lease.fence }, `leading with fence ${lease.fence}`);
   const leading = lead(lease, ending).catch((error: unknown) => {
-    log.error(`leading ended: ${messageOf(error)}`);
+    log.error(`stopped leading: ${messageOf(error)}`);
     if (!(error instanceof FencedOff)) trouble.report('archive', messageOf(error));
     lost.abort();
   });

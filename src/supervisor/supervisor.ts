@@ -18,8 +18,8 @@ import { providersOf, statusOf, unknownProvider, type ApiWorker, type State } fr
 import { createWatchdog } from './watchdog.ts';
 import { createCollectedMetrics } from './collected-metrics.ts';
 
-/** How the supervisor ended; main.ts maps it to an exit code. */
-export type Ending = 'stopped' | 'something had to be killed';
+/** How the supervisor ended: every process by itself, or some killed after a timeout. main.ts maps it to an exit code. */
+export type Ending = 'stopped' | 'killed';
 
 const stopMs = 15_000;
 
@@ -116,7 +116,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
   admin.close();
   log.info('stopped');
   if (typeof end === 'object') throw new Unavailable(end.fault);
-  return stopped.every(Boolean) ? 'stopped' : 'something had to be killed';
+  return stopped.every(Boolean) ? 'stopped' : 'killed';
 
   /** Not ready from now on. The signal may have reached every process: one that exits is not restarted. */
   function beginStop(): void {

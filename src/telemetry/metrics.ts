@@ -167,7 +167,7 @@ export const hostMetrics = {
     'Whether this worker serves a version that an operator pinned (1) or not (0).'),
   freshness: histogram('marquee_change_to_served_seconds', ['slot'], freshnessBuckets,
     'Time from polling a provider until a worker of this host serves the change, for versions that this host published.'),
-  refusals: counter('marquee_snapshot_refusals_total', 'looks', ['slot'],
+  refusals: counter('marquee_snapshot_refusals_total', 'refreshes', ['slot'],
     'Refreshes in which this worker refused the snapshot in the store.'),
   mended: counter('marquee_store_mended_segments_total', 'segments', [],
     'Stored segments that were missing or damaged, and that this host rebuilt from the archive.'),
