@@ -1,9 +1,9 @@
-// Where a child has its configuration from: the supervisor, so that one which is forked again next week runs with what was
-// accepted last, whatever the files say by then. Started alone, it reads the environment itself.
+// A child process receives its configuration from the supervisor: a restart uses the configuration that was accepted last, even
+// if the files have changed since. A child that is started without a supervisor reads the environment itself.
 
 import { readConfig, type Config, type Role } from '#/config.ts';
 import { claimDataDir } from './data-dir.ts';
-import { onSupervisor, say } from './messages.ts';
+import { onSupervisorMessage, sendToSupervisor } from './messages.ts';
 
 export async function receiveConfiguration(role: Role): Promise<Config> {
   if (process.send === undefined) {
@@ -11,11 +11,11 @@ export async function receiveConfiguration(role: Role): Promise<Config> {
     await claimDataDir(config, [role], Date.now);
     return config;
   }
-  const told = new Promise<Config>((resolve) => {
-    onSupervisor((message) => {
+  const received = new Promise<Config>((resolve) => {
+    onSupervisorMessage((message) => {
       if (message.type === 'configuration') resolve(message.config);
     });
   });
-  say({ type: 'hello' });
-  return told;
+  sendToSupervisor({ type: 'hello' });
+  return received;
 }

@@ -1,4 +1,4 @@
-// The directory of this host, before anything starts: made where it is missing, found usable, and claimed for one system.
+// The data directory of this host: before anything starts it is created if missing, checked, and locked for one system.
 
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,7 +8,7 @@ import type { Config, Role } from '#/config.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { isMissing } from '#/kit/files.ts';
 
-/** What Marquee keeps there, and may find there as another user has left it. */
+/** Files and directories of Marquee in it: a run as another user may have left them unwritable. */
 const contents = [
   'archive.sqlite',
   'archive.sqlite-wal',
@@ -25,8 +25,8 @@ const contents = [
 type Claimed = Pick<Config, 'dataDir' | 'archiveUrl'>;
 
 /**
- * Claims the directory, and an archive that lies elsewhere, until this process ends: for each of `roles` there may be one
- * process. `name` is what the user calls the directory. Throws ConfigError when it cannot be used, or is in use.
+ * Locks the directory, and an SQLite archive outside it, until this process exits: one process per role may use it. `name` is
+ * the variable or option that names the directory. Throws ConfigError when the directory cannot be used, or is in use.
  */
 export async function claimDataDir(
   { dataDir, archiveUrl }: Claimed,
@@ -48,7 +48,7 @@ async function claim(variable: string, value: string, path: string, now: () => n
     const expected =
       error instanceof Locked
         ? `expected one that no other Marquee uses: ${error.message}`
-        : `expected a place where files can be written and locked: ${messageOf(error)}`;
+        : `expected a location where files can be written and locked: ${messageOf(error)}`;
     throw new ConfigError([faultOf(variable, value, expected)]);
   }
 }

@@ -1,23 +1,23 @@
-// What a child writes down when it has crossed a limit, for those who look later: a report of its heap for memory, a CPU
-// profile for its event loop. A few files, the oldest go; no variable of the environment and no address is in them.
+// Diagnostics that a child process writes when it exceeds a limit: a heap report for memory, a CPU profile for the event loop.
+// At most ten files are kept. They contain no environment variables and no network addresses.
 
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onSupervisor, say, type Limit } from './messages.ts';
+import { onSupervisorMessage, sendToSupervisor, type Limit } from './messages.ts';
 
 const diagnosticsKept = 10;
 const profileMs = 2000;
 
-/** Writes when the supervisor asks for it, and has V8 write when it runs out of memory. `name` says who it is. */
+/** Writes diagnostics when the supervisor requests them, and a report when V8 runs out of memory. `name`: of the actor. */
 export async function diagnoseOnDemand(dataDir: string, name: string): Promise<void> {
   const directory = join(dataDir, 'diagnostics');
-  onSupervisor((message) => {
+  onSupervisorMessage((message) => {
     if (message.type !== 'diagnose') return;
     diagnose(message.limit, directory, name).then(
-      (path) => say({ type: 'diagnosed', path }),
-      () => say({ type: 'diagnosed', path: null }),
+      (path) => sendToSupervisor({ type: 'diagnosed', path }),
+      () => sendToSupervisor({ type: 'diagnosed', path: null }),
     );
   });
   await mkdir(directory, { recursive: true });
@@ -27,7 +27,7 @@ export async function diagnoseOnDemand(dataDir: string, name: string): Promise<v
   await dropOld(directory);
 }
 
-/** Gives the path of the file. */
+/** Returns the path of the file. */
 async function diagnose(limit: Limit, directory: string, name: string): Promise<string> {
   const stem = `${new Date().toISOString().replaceAll(':', '-')}-${name}-${process.pid}`;
   await dropOld(directory);
@@ -55,12 +55,12 @@ async function cpuProfile(): Promise<string> {
   }
 }
 
-/** Leaves room for one more. */
+/** Deletes the oldest files so that one more can be written. */
 async function dropOld(directory: string): Promise<void> {
   const files = await Promise.all(
     (await readdir(directory)).map(async (name) => {
       const path = join(directory, name);
-      // Another child may have dropped it meanwhile.
+      // Another child process may have deleted it meanwhile.
       return { path, at: (await stat(path).catch(() => null))?.mtimeMs ?? 0 };
     }),
   );

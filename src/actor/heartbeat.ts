@@ -1,15 +1,15 @@
-// A child's side of the watchdog: it beats as long as its event loop turns, and tells how it fares.
+// The heartbeat of a child process: sent as long as its event loop runs, with its memory use and event loop delay.
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { say, type Vitals } from './messages.ts';
+import { sendToSupervisor, type Vitals } from './messages.ts';
 
-/** How often a child beats, and the supervisor's watchdog ticks. */
+/** The interval of heartbeats, and of the ticks of the supervisor's watchdog. */
 export const beatMs = 200;
 
 const resolutionMs = 20;
 const megabyte = 1_000_000;
 
-/** `more` adds what only this actor knows. */
+/** `more` adds the actor's own values to each heartbeat. */
 export function keepBeating(more: () => Partial<Vitals> = () => ({})): void {
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });
   delay.enable();
@@ -18,11 +18,11 @@ export function keepBeating(more: () => Partial<Vitals> = () => ({})): void {
     const loopDelayMs = delay.count === 0 ? 0 : Math.max(0, delay.mean / 1e6 - resolutionMs);
     delay.reset();
     rssMegabytes = residentMegabytes() ?? rssMegabytes;
-    say({ type: 'beat', vitals: { loopDelayMs, rssMegabytes, refused: 0, ...more() } });
+    sendToSupervisor({ type: 'beat', vitals: { loopDelayMs, rssMegabytes, refused: 0, ...more() } });
   }, beatMs).unref();
 }
 
-/** Null when it cannot be read: where every descriptor of the process is in use, that throws. */
+/** Null when it cannot be read: this fails while every file descriptor of the process is in use. */
 function residentMegabytes(): number | null {
   try {
     return process.memoryUsage.rss() / megabyte;

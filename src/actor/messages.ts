@@ -1,4 +1,4 @@
-// What the actors say to each other over IPC. The supervisor only passes on and remembers; it never acts for anybody.
+// The messages that the actors exchange over IPC. The supervisor stores them or passes them on.
 
 import type { Config } from '#/config.ts';
 import type { Held } from '#/archive/feed-state.ts';
@@ -10,13 +10,13 @@ import type { SnapshotDiff } from '#/store/snapshot-diff.ts';
 
 /** From a child to the supervisor. */
 export type ChildMessage =
-  /** It listens, and asks for its configuration. */
+  /** All: it receives messages, and requests its configuration. */
   | { readonly type: 'hello' }
-  /** Its event loop turns, and this is how it fares. */
+  /** All: the heartbeat. */
   | { readonly type: 'beat'; readonly vitals: Vitals }
-  /** API worker: it listens on `port` and can answer, be it from an empty catalogue. Ingest: its schedule runs. */
+  /** API worker: it listens on `port` and answers, perhaps from an empty catalogue. Ingest: its resources are open. */
   | { readonly type: 'ready'; readonly port?: number }
-  /** API worker: it cannot listen, and ends. */
+  /** API worker: it cannot listen on its port, and exits. */
   | { readonly type: 'unable'; readonly message: string }
   /** API worker: what it serves now. */
   | {
@@ -27,59 +27,59 @@ export type ChildMessage =
       readonly loadedAt: number;
       /** An operator pinned it. */
       readonly pinned: boolean;
-      /** The store of all hosts is away: it may be old. */
+      /** The shared snapshot store is unreachable: the catalogue may be old. */
       readonly stale: boolean;
     }
-  /** API worker: a snapshot failed a check; the old view stays. */
+  /** API worker: a snapshot failed a check; the worker keeps serving the old view. */
   | { readonly type: 'refused'; readonly version: number; readonly message: string }
-  /** It wrote down why it crossed a limit; null when it could not. */
+  /** All: the path of the diagnostics that it wrote; null when it could not write them. */
   | { readonly type: 'diagnosed'; readonly path: string | null }
   /** Ingest: a version was published and read back. */
   | { readonly type: 'announce'; readonly version: number; readonly cause: Cause | null }
-  /** Ingest: so many stored segments were gone or broken, and are whole again. */
+  /** Ingest: this many stored segments were missing or damaged, and have been repaired. */
   | { readonly type: 'mended'; readonly segments: number }
-  /** All: what `measure` asked for. */
+  /** All: the metric readings that `measure` requested. */
   | { readonly type: 'reading'; readonly reading: Reading }
-  /** Ingest: how a provider fares: whenever a run begins or ends, or the time of the next one is another. */
+  /** Ingest: the state of a provider, whenever a run begins or ends, or the time of the next run changes. */
   | { readonly type: 'run'; readonly provider: string; readonly state: ProviderState }
-  /** Ingest: who leads, as far as it knows; null when nobody does. */
+  /** Ingest: the host that leads, as far as this one knows; null when none does. */
   | { readonly type: 'leader'; readonly leader: Leader | null }
-  /** What keeps ingest, or an API worker, from its work; null when that is over. */
+  /** What blocks ingest, or an API worker; null when that is over. */
   | { readonly type: 'trouble'; readonly source: TroubleSource; readonly message: string | null }
-  /** Ingest: the answer to a question. */
+  /** Ingest: the answer to an operator's request. */
   | { readonly type: 'answer'; readonly id: number; readonly answer: IngestResponse };
 
 export type Serving = Extract<ChildMessage, { type: 'serving' }>;
 
-/** `shared`: it writes to the archive that this host reads. */
+/** `shared`: the leader writes to the archive that this host reads. */
 export interface Leader extends Holder {
   readonly shared: boolean;
 }
 
-/** How a child fares, told with every beat. */
+/** The load of a child process, sent with every heartbeat. */
 export interface Vitals {
-  /** Mean delay of its event loop since the last beat. */
+  /** Mean delay of its event loop since the last heartbeat. */
   readonly loopDelayMs: number;
   readonly rssMegabytes: number;
-  /** Requests that were refused because it had too many, since it started. */
+  /** Requests that it refused because it was overloaded, since it started. */
   readonly refused: number;
 }
 
-/** Where something may keep ingest from its work: the archive, the right to publish, the publishing itself, a hold. */
+/** What may block ingest: the archive, the lease, a failed publish, a held publish. */
 export const ingestTroubles = ['archive', 'lease', 'publish', 'held'] as const;
 
-/** `store`: where an API worker looks for snapshots. */
+/** `store`: the snapshot store of an API worker. */
 export type TroubleSource = (typeof ingestTroubles)[number] | 'store';
 
-/** The feed run that a version came of: the oldest one, where there are several. */
+/** The feed run whose changes a version publishes: the oldest, if there are several. */
 export interface Cause {
-  /** When the provider was asked, in milliseconds since 1970. */
+  /** When the provider was polled, in milliseconds since 1970. */
   readonly askedAt: number;
   /** W3C trace context; null when it is not traced. */
   readonly traceparent: string | null;
 }
 
-/** What the supervisor remembers of a provider, for `/status` and `/providers`. */
+/** What the supervisor knows of a provider, for `/status` and `/providers`. */
 export interface ProviderState {
   readonly lastRun: RunRow | null;
   readonly quarantined: number;
@@ -90,28 +90,28 @@ export interface ProviderState {
 
 /** Why a publish is held. */
 export interface HeldPublish {
-  /** The version that stays. */
+  /** The published version, which stays. */
   readonly version: number;
-  /** The archive that made it; null when it does not say. */
+  /** The archive that published it; null when unknown. */
   readonly madeBy: string | null;
   /** This archive. */
   readonly archive: string;
-  /** Published events that this archive does not have, or that cannot be read. */
+  /** The number of published events that this archive does not have, or that cannot be read. */
   readonly missing: number;
   /** Some of their ids. */
   readonly examples: readonly string[];
 }
 
-/** When a provider is polled next, and how it has fared. */
+/** When a provider is polled next, and the state of its circuit breaker. */
 export interface PollState {
-  /** Half open: it was open, and a run tries whether the provider is back. */
+  /** Half open: it was open, and a run is testing whether the provider answers again. */
   readonly breaker: 'closed' | 'open' | 'half open';
   readonly failures: number;
-  /** Milliseconds since 1970; null while a run goes on. */
+  /** Milliseconds since 1970; null during a run. */
   readonly nextRunAt: number | null;
 }
 
-/** What an operator may ask of ingest. */
+/** Requests of an operator to ingest. */
 export type IngestRequest =
   | { readonly about: 'runs' | 'quarantine'; readonly provider: string; readonly limit: number }
   | { readonly about: 'approve'; readonly provider: string }
@@ -131,29 +131,29 @@ export type IngestResponse =
   | ({ readonly about: 'diff' } & SnapshotDiff)
   | { readonly about: 'failure'; readonly message: string };
 
-/** What a child may have too much of. */
+/** What a child process may exceed. */
 export type Limit = 'memory' | 'loop';
 
 /** From the supervisor to a child. */
 export type SupervisorMessage =
   /** The answer to `hello`. */
   | { readonly type: 'configuration'; readonly config: Config }
-  /** It has crossed a limit: write down why, for those who look later. */
+  /** To all: it exceeds this limit, and must write diagnostics. */
   | { readonly type: 'diagnose'; readonly limit: Limit }
-  /** To API workers: there is news; read what is current. */
+  /** To API workers: the current version may have changed. */
   | { readonly type: 'announced'; readonly version: number; readonly cause: Cause | null }
-  /** To all: tell your figures. */
+  /** To all: send metric readings. */
   | { readonly type: 'measure' }
-  /** To ingest: a question of an operator. */
+  /** To ingest: a request of an operator. */
   | { readonly type: 'ask'; readonly id: number; readonly question: IngestRequest }
-  /** To all: end in good order; in no hurry when another has taken its place already. */
-  | { readonly type: 'stop'; readonly hurry: boolean };
+  /** To all: stop gracefully; not `urgent` when a successor has taken over already. */
+  | { readonly type: 'stop'; readonly urgent: boolean };
 
-/** Says it to the supervisor; when that is gone there is nobody to say it to. */
-export function say(message: ChildMessage): void {
+/** Drops the message when the supervisor has exited. */
+export function sendToSupervisor(message: ChildMessage): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
 
-export function onSupervisor(listener: (message: SupervisorMessage) => void): void {
+export function onSupervisorMessage(listener: (message: SupervisorMessage) => void): void {
   process.on('message', (message) => listener(message as SupervisorMessage));
 }

@@ -1,18 +1,18 @@
-// A child's side of the figures: it gives them when the supervisor asks, and once more before it ends.
+// The metric readings of a child process: sent when the supervisor requests them, and once before the process exits.
 
 import type { Reading } from '#/telemetry/reading.ts';
-import { onSupervisor, say } from './messages.ts';
+import { onSupervisorMessage, sendToSupervisor } from './messages.ts';
 
-/** Answers from now on. The function tells once more, unasked. */
+/** Answers the supervisor's requests from now on. The returned function sends the readings once, without a request. */
 export function reportMetrics(
   meters: readonly { read(): Reading | Promise<Reading> }[],
 ): () => Promise<void> {
-  const tell = async (): Promise<void> => {
+  const report = async (): Promise<void> => {
     const readings = await Promise.all(meters.map(async (meter) => meter.read()));
-    say({ type: 'reading', reading: readings.flat() });
+    sendToSupervisor({ type: 'reading', reading: readings.flat() });
   };
-  onSupervisor((message) => {
-    if (message.type === 'measure') void tell();
+  onSupervisorMessage((message) => {
+    if (message.type === 'measure') void report();
   });
-  return tell;
+  return report;
 }

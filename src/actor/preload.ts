@@ -1,6 +1,6 @@
-// Loaded before a child's own module: a signal or a message that comes while the rest still loads finds somebody there.
+// Loaded before a child's own module: signals and messages are handled while the other modules still load.
 
 import { isMainThread } from 'node:worker_threads';
-import { obeySupervisor } from './lifetime.ts';
+import { handleSupervisorStop } from './lifetime.ts';
 
-if (isMainThread) obeySupervisor();
+if (isMainThread) handleSupervisorStop();

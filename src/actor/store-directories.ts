@@ -1,4 +1,4 @@
-// Where a host keeps snapshots on its own disk: the only copy without Redis, the last good one with it.
+// Where a host keeps snapshots on its own disk: without Redis the only copy, with Redis the last good one.
 
 import { join } from 'node:path';
 import type { Config } from '#/config.ts';
@@ -11,11 +11,11 @@ export const localDirectory = (config: Pick<Config, 'dataDir'>): string => join(
 export const lastGoodDirectory = (config: Pick<Config, 'dataDir'>): string =>
   join(config.dataDir, 'last-good');
 
-/** Files that no manifest names stay this long: another worker of the host may be about to name them. */
+/** Files that no manifest names are kept this long: another worker of the host may be about to name them. */
 export const lastGoodGraceMs = 600_000;
 
-/** For `timed`: the disk is asked first for what Redis has, so a missing file is an answer and not a failure. */
+/** For `timed`: the disk is read before Redis, so a missing file is an answer, not a failure. */
 export const onDisk = { isAnswer: isMissing };
 
-/** Loaded only where it is used: a process starts 0.2 s sooner without it. */
+/** Loaded only when Redis is configured: without it a process starts 0.2 s sooner. */
 export const redisClient = () => import('#/store/redis-client.ts');

@@ -1,26 +1,26 @@
-// What keeps a process from its work, reported to the supervisor while it lasts: a disk that is full, a database that is
-// away. The search continues meanwhile, so somebody has to say it. One per process: what a term of leadership has reported
-// is taken back by the next one.
+// What blocks a process, such as a full disk or an unreachable database, reported to the supervisor: search continues meanwhile,
+// so an operator would not notice. One instance per process: the next leadership clears what the last one reported.
 
 import type { ChildMessage, TroubleSource } from './messages.ts';
 
 export interface Trouble {
-  /** Null when it is over. Said once, however often it happens. */
-  tell(source: TroubleSource, message: string | null): void;
-  /** Says again what lasts, to a supervisor that has not listened so far. */
-  again(): void;
+  /** `message` null: it is over. A repeated message is sent once. */
+  report(source: TroubleSource, message: string | null): void;
+  /** Sends all current trouble again: the supervisor ignores messages of a successor that is not ready yet. */
+  repeat(): void;
 }
 
-export function createTrouble(say: (message: ChildMessage) => void): Trouble {
-  const told = new Map<TroubleSource, string | null>();
+export function createTrouble(sendToSupervisor: (message: ChildMessage) => void): Trouble {
+  const reported = new Map<TroubleSource, string | null>();
   return {
-    tell(source, message) {
-      if ((told.get(source) ?? null) === message) return;
-      told.set(source, message);
-      say({ type: 'trouble', source, message });
+    report(source, message) {
+      if ((reported.get(source) ?? null) === message) return;
+      reported.set(source, message);
+      sendToSupervisor({ type: 'trouble', source, message });
     },
-    again() {
-      for (const [source, message] of told) if (message !== null) say({ type: 'trouble', source, message });
+    repeat() {
+      for (const [source, message] of reported)
+        if (message !== null) sendToSupervisor({ type: 'trouble', source, message });
     },
   };
 }

@@ -1,4 +1,4 @@
-// The way out: snapshots in, answers to `GET /search` out. Talks to no provider and to no archive.
+// An API worker: reads snapshots and answers `GET /search`. It connects to no provider and to no archive.
 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,20 +24,20 @@ import { receiveConfiguration } from '#/actor/configuration.ts';
 import { diagnoseOnDemand } from '#/actor/diagnostics.ts';
 import { keepBeating } from '#/actor/heartbeat.ts';
 import { endOnStop } from '#/actor/lifetime.ts';
-import { onSupervisor, say } from '#/actor/messages.ts';
+import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
 import { createRefresher } from './refresh.ts';
 import { openWorkerStore } from './worker-store.ts';
 import { createTrouble } from '#/actor/trouble.ts';
 
-/** `current` is the truth and announcements are hints: it is looked at this often whatever is heard. */
-const lookMs = 1000;
-/** Connections that may wait to be accepted: a thousand that come at once shall not have to knock twice. */
+/** The worker reads the store's current version this often, in addition to announcements: one of those may be lost. */
+const checkEveryMs = 1000;
+/** Connections that may wait to be accepted: enough for a thousand clients that connect at the same time. */
 const backlog = 4096;
 const retry = { baseMs: 250, maxMs: 2000 };
 const stopMs = 14_000;
-/** How long a connection that is kept may stay idle when the worker ends, and when another has taken its place already. */
-const hurriedMs = 1000;
-const unhurriedMs = 5000;
+/** How long a keep-alive connection may stay idle during a stop: of the system, and after a successor has taken over. */
+const idleMsUrgent = 1000;
+const idleMsReplaced = 5000;
 
 async function runApi(config: Config): Promise<void> {
   keepShapes();
@@ -51,52 +51,51 @@ async function runApi(config: Config): Promise<void> {
   void diagnoseOnDemand(config.dataDir, 'api').catch((error: unknown) => {
     log.warn(`diagnostics cannot be written: ${messageOf(error)}`);
   });
-  // 1. Where snapshots come from
+  // 1. Open the snapshot store
   const store = await openWorkerStore(config, log, meters.stores);
-  const trouble = createTrouble(say);
-  let lookedAt = 0;
-  let heardOf: string | null = null;
-  let lookedFor: string | null = null;
-  let told = { stale: false, pinned: false, loadedAt: 0 };
+  const trouble = createTrouble(sendToSupervisor);
+  let refreshBegunAt = 0;
+  let announcedTrace: string | null = null;
+  let refreshTrace: string | null = null;
+  let reported = { stale: false, pinned: false, loadedAt: 0 };
   const refresher = createRefresher({
     store,
     swapped: (view, manifest, { pinned }) => {
       const { version, events, segments } = view;
-      meters.swapped(view, manifest, (performance.now() - lookedAt) / 1000);
-      const parent = { traceparent: lookedFor };
-      tracing.record('swap', { parent, attributes: { 'marquee.version': version } }, lookedAt);
-      told = { stale: store.stale, pinned, loadedAt: Date.now() };
+      meters.swapped(view, manifest, (performance.now() - refreshBegunAt) / 1000);
+      const parent = { traceparent: refreshTrace };
+      tracing.record('swap', { parent, attributes: { 'marquee.version': version } }, refreshBegunAt);
+      reported = { stale: store.stale, pinned, loadedAt: Date.now() };
       log.debug({ version, events, segments: segments.length, pinned }, 'serving a new version');
-      tellServing();
+      reportServing();
       void store.keep(manifest, pinned);
     },
     refused: (version, message) => {
-      say({ type: 'refused', version, message });
+      sendToSupervisor({ type: 'refused', version, message });
       meters.api.refreshes.inc({ outcome: 'refused' });
       log.error({ version, message }, 'refused a snapshot, the old view stays');
-      // Whoever publishes, on this host or another, finds what is wrong, and mends it.
+      // The publisher, on this host or another, checks the stored segments and repairs them.
       store.requestVerification().catch(() => undefined);
     },
   });
-  function tellServing(): void {
+  function reportServing(): void {
     const { version, events, segments } = refresher.view;
-    say({ type: 'serving', version, events, segments: segments.length, ...told });
+    sendToSupervisor({ type: 'serving', version, events, segments: segments.length, ...reported });
   }
 
   const refresh = async (): Promise<boolean> => {
-    lookedAt = performance.now();
-    [lookedFor, heardOf] = [heardOf, null];
+    refreshBegunAt = performance.now();
+    [refreshTrace, announcedTrace] = [announcedTrace, null];
     const isWhole = await refresher.refresh();
-    trouble.tell('store', store.trouble);
+    trouble.report('store', store.trouble);
     return isWhole;
   };
 
-  // 2. What is there already, before the first request. An empty catalogue is an answer; one that is unknown, or could
-  // not be had whole, is not.
+  // 2. Load the current snapshot before the first request. An empty catalogue may be served; an unknown or damaged one may not.
   for (let tries = 1; !(await refresh()) || (refresher.view.version === 0 && !store.answered); tries++) {
     await sleep(backoffMs(tries, retry, Math.random));
   }
-  // 3. Answer
+  // 3. Answer requests
   const search = createSearchHandler({
     currentView: () => refresher.view,
     cacheControl: config.cacheControl,
@@ -131,49 +130,49 @@ async function runApi(config: Config): Promise<void> {
   });
   meters.countConnections(() => connections);
   server.on('error', (error: NodeJS.ErrnoException) => {
-    // A connection that could not be accepted, for want of a descriptor: the next one may be.
+    // For example no free file descriptor: later connections may be accepted again.
     if (server.listening) return log.error(`a connection was not accepted: ${messageOf(error)}`);
-    say({ type: 'unable', message: cannotListen('PORT', config.host, config.port, error) });
-    // By then the supervisor has read why.
+    sendToSupervisor({ type: 'unable', message: cannotListen('PORT', config.host, config.port, error) });
+    // Gives the supervisor time to read the message.
     setTimeout(() => process.exit(69), 200);
   });
   server.listen({ port: config.port, host: config.host, backlog }, () => {
-    say({ type: 'ready', port: (server.address() as AddressInfo).port });
-    tellServing();
-    // What a successor reports before it takes the place counts for nothing.
-    trouble.again();
+    sendToSupervisor({ type: 'ready', port: (server.address() as AddressInfo).port });
+    reportServing();
+    // The supervisor ignored what this process reported before it was ready.
+    trouble.repeat();
   });
-  // 4. Keep up: announcements are hints, the store is the truth
-  const news = createLatestValue<true>();
-  const heard = (trace: string | null): void => {
-    heardOf = trace ?? heardOf;
-    news.put(true);
+  // 4. Follow the store: an announcement only triggers a look at it
+  const changes = createLatestValue<true>();
+  const onChange = (trace: string | null): void => {
+    announcedTrace = trace ?? announcedTrace;
+    changes.put(true);
   };
-  onSupervisor((message) => {
-    if (message.type === 'announced') heard(message.cause?.traceparent ?? null);
+  onSupervisorMessage((message) => {
+    if (message.type === 'announced') onChange(message.cause?.traceparent ?? null);
   });
-  store.watch(heard);
-  void keepLooking(() => heard(null));
-  endOnStop(async (hurry) => {
-    await drain(server, hurry ? hurriedMs : unhurriedMs);
-    await meters.tell();
+  store.watch(onChange);
+  void checkRegularly(() => onChange(null));
+  endOnStop(async (urgent) => {
+    await drain(server, urgent ? idleMsUrgent : idleMsReplaced);
+    await meters.report();
     await store.close();
     await tracing.stop();
   }, stopMs);
   for (;;) {
-    if ((await news.take()) === undefined) return;
+    if ((await changes.take()) === undefined) return;
     await refresh();
-    if (store.stale !== told.stale) {
-      told = { ...told, stale: store.stale };
-      tellServing();
+    if (store.stale !== reported.stale) {
+      reported = { ...reported, stale: store.stale };
+      reportServing();
     }
   }
 }
 
-async function keepLooking(look: () => void): Promise<never> {
+async function checkRegularly(check: () => void): Promise<never> {
   for (;;) {
-    await sleep(lookMs * (0.5 + Math.random()), undefined, { ref: false });
-    look();
+    await sleep(checkEveryMs * (0.5 + Math.random()), undefined, { ref: false });
+    check();
   }
 }
 

@@ -1,4 +1,4 @@
-// What an API worker measures of itself.
+// The metrics of an API worker.
 
 import type { Manifest } from '#/snapshot/manifest.ts';
 import type { View } from '#/search/view.ts';
@@ -11,11 +11,11 @@ export interface ApiMeters {
   readonly requests: RequestMeter;
   readonly api: Meters<typeof apiMetrics>;
   readonly stores: Meters<typeof storeMetrics>;
-  /** How many clients are connected, for each reading. */
+  /** `count` is called for each reading. */
   countConnections(count: () => number): void;
   swapped(view: View, manifest: Manifest, seconds: number): void;
-  /** Tells the supervisor, unasked: to be called last. */
-  tell(): Promise<void>;
+  /** Sends a last reading to the supervisor. */
+  report(): Promise<void>;
 }
 
 export function createApiMeters(): ApiMeters {
@@ -38,7 +38,7 @@ export function createApiMeters(): ApiMeters {
       for (const [part, bytes] of Object.entries(bytesOf(view, manifest)))
         metrics.snapshotBytes.set({ part }, bytes);
     },
-    tell: reportMetrics([requests, api, stores, createProcessMeter()]),
+    report: reportMetrics([requests, api, stores, createProcessMeter()]),
   };
 }
 

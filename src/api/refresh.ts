@@ -1,5 +1,5 @@
-// Keeps a worker's view up to date: watch, retrieve what is missing, verify, build aside, swap once. A snapshot that
-// fails a check is refused; the old view stays, and it is tried again at the next look.
+// Keeps a worker's view up to date: it reads the store's target version, retrieves missing segments, verifies them, builds the
+// new view, and swaps it in. If a snapshot fails a check, the old view stays, and the next refresh tries again.
 
 import { createView, emptyView, type View } from '#/search/view.ts';
 import { decodeSegment, type Segment } from '#/snapshot/segment.ts';
@@ -14,22 +14,22 @@ export interface RefresherDeps {
 }
 
 export interface Refresher {
-  /** The view to answer from. A request takes it once and never looks again. */
+  /** The view to answer from. A request must read it once, and use that one to its end. */
   readonly view: View;
   /**
-   * Serves what the store says is to be served, if it is whole; false when it was refused. Never throws. Not to be called
+   * Serves the store's target version if it passes all checks; false when it was refused. Never throws. Must not be called
    * while it runs.
    */
   refresh(): Promise<boolean>;
 }
 
-/** Segments that are retrieved at once: enough to hide the way to Redis, few enough to hold little twice. */
+/** Segments that are retrieved at the same time: enough to hide the latency of Redis, few enough to limit memory. */
 const lanes = 8;
 
 export function createRefresher({ store, swapped, refused }: RefresherDeps): Refresher {
   let view = emptyView;
   let served: Target = { version: 0, pinned: false };
-  // What was whole of a snapshot that was refused: it is not retrieved again at the next look.
+  // Valid segments of a refused snapshot: the next refresh does not retrieve them again.
   const gathered = new Map<string, Segment>();
   return {
     get view() {
@@ -39,7 +39,7 @@ export function createRefresher({ store, swapped, refused }: RefresherDeps): Ref
       let target: Target | null = null;
       try {
         target = await store.target();
-        if (target === null || !isNews(target, served)) return true;
+        if (target === null || !isChange(target, served)) return true;
         const manifest = await store.retrieveManifest(target.version);
         view = await nextView(store, manifest, view, gathered);
         gathered.clear();
@@ -54,16 +54,16 @@ export function createRefresher({ store, swapped, refused }: RefresherDeps): Ref
   };
 }
 
-/** Never back to an older version, unless an operator pinned it, or unpinned the one that is served. */
-function isNews(target: Target, served: Target): boolean {
+/** Never goes back to an older version, unless an operator pinned it, or unpinned the one that is served. */
+function isChange(target: Target, served: Target): boolean {
   if (target.pinned || served.pinned)
     return target.version !== served.version || target.pinned !== served.pinned;
   return target.version > served.version;
 }
 
 /**
- * The view of a manifest; segments that the present view has already are shared with it. When some cannot be had it throws
- * for the first of them, and leaves all others in `gathered`.
+ * Builds the view of a manifest; segments of the present view are reused. If segments cannot be retrieved, it throws the first
+ * fault, and leaves the segments that were retrieved in `gathered`.
  */
 async function nextView(
   store: RefresherDeps['store'],
@@ -78,7 +78,7 @@ async function nextView(
     .values();
   const faults: unknown[] = [];
   const lane = async (): Promise<void> => {
-    // Between two segments, requests are answered.
+    // Between two segments the worker answers requests.
     for (const entry of missing) {
       await retrieve(store, entry).then(
         (segment) => gathered.set(entry.hash, segment),

@@ -1,4 +1,4 @@
-// Where an API worker reads snapshots: this host's directory, or Redis with the directory as its last good copy.
+// The snapshot store of an API worker: a directory of this host, or Redis with the last good copy on this host's disk.
 
 import type { Config } from '#/config.ts';
 import {
@@ -20,12 +20,12 @@ import type { storeMetrics } from '#/telemetry/metrics.ts';
 import { timed } from '#/telemetry/timed.ts';
 
 export interface WorkerStore extends Mirror {
-  /** Calls `heard` when there may be news, with the trace that they came of; what the supervisor hears comes on top. */
-  watch(heard: OnAnnouncement): void;
+  /** Calls `onChange` when Redis may hold a new version, with the trace context; the supervisor announces those of this host. */
+  watch(onChange: OnAnnouncement): void;
   close(): Promise<void>;
 }
 
-/** A host starts from its disk when Redis does not answer by then: it must serve within two seconds. */
+/** If Redis does not answer within this time, the host starts from its disk: it must serve within two seconds. */
 const redisWaitMs = 500;
 
 export async function openWorkerStore(
@@ -40,15 +40,15 @@ export async function openWorkerStore(
     return { ...disk, ...alone, keep: () => Promise.resolve(), watch: () => undefined };
   }
   const { createRedisClient, firstTry } = await redisClient();
-  const failed = throttled((error) => log.warn(`redis: ${messageOf(error)}`));
-  const redis = createRedisClient(config.redis, failed);
+  const warn = throttled((error) => log.warn(`redis: ${messageOf(error)}`));
+  const redis = createRedisClient(config.redis, warn);
   const options = { prefix: config.redisPrefix, leaseToken: () => null, now: Date.now };
   const remote = timed(createRedisStore(redis, options), 'redis', meters);
   const mirror = createMirror(
     remote,
     disk,
     () => performance.now(),
-    throttled((error) => log.warn(`the last good snapshot was not kept: ${messageOf(error)}`)),
+    throttled((error) => log.warn(`the last good snapshot could not be kept: ${messageOf(error)}`)),
   );
   const subscriber = createRedisClient(config.redis, () => undefined);
   await firstTry(redis, redisWaitMs);
@@ -68,8 +68,8 @@ export async function openWorkerStore(
     retrieveManifest: (version) => mirror.retrieveManifest(version),
     retrieveSegment: (hash) => mirror.retrieveSegment(hash),
     keep: (manifest, pinned) => mirror.keep(manifest, pinned),
-    watch(heard) {
-      unwatch = watchAnnouncements(subscriber, config.redisPrefix, heard);
+    watch(onChange) {
+      unwatch = watchAnnouncements(subscriber, config.redisPrefix, onChange);
     },
     close() {
       unwatch();

@@ -1,5 +1,5 @@
-// Reads a feed as ingest would and says what is in it and what is amiss, touching nothing: for whoever makes a feed, or
-// is about to add its provider.
+// `npm run feed:check`: reads a feed as ingest would, and reports what it contains and what is not valid, without changing
+// anything. For people who write a feed or add a provider.
 
 import { Piscina } from 'piscina';
 import { ConfigError } from '#/config-fault.ts';
@@ -8,7 +8,7 @@ import { runCommand } from '#/kit/command-line/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { createProviderAgent } from '#/provider/http/agent.ts';
 import { withoutSecrets } from '#/provider/http/credentials.ts';
-import { command, wantedOf, type Wanted } from './check/command-line.ts';
+import { command, parseArguments, type CheckOptions } from './check/command-line.ts';
 import { examine } from './check/examine.ts';
 import { createProgress } from './check/progress.ts';
 import { renderJson, renderText } from './check/render.ts';
@@ -18,8 +18,8 @@ import { createParse } from '#/ingest/feeds/parse-pool.ts';
 const threads = 2;
 const exitCodes = { clean: 0, faulty: 1, notRead: 2, config: 78 } as const;
 
-/** Gives the exit code. */
-async function check({ file, provider, json }: Wanted): Promise<number> {
+/** Returns the exit code. */
+async function check({ file, provider, json }: CheckOptions): Promise<number> {
   const pool = new Piscina({
     minThreads: 1,
     maxThreads: threads,
@@ -31,11 +31,11 @@ async function check({ file, provider, json }: Wanted): Promise<number> {
     // 1. Open the file or the URL
     const source = await openSource(file, provider, dispatcher);
     const name = file ?? withoutSecrets(provider.url);
-    // 2. Read it through
+    // 2. Read it to its end
     const progress = createProgress(process.stderr, source.bytes, () => performance.now());
     const deps = { parse: createParse(pool), parseAhead: threads + 1, progress: progress.advance };
     const examination = await examine(source, provider, deps).finally(progress.end);
-    // 3. Say what was found
+    // 3. Print the report
     process.stdout.write(json ? renderJson(name, examination) : renderText(name, examination));
     const isFaulty = examination.findings.some(({ severity }) => severity === 'error');
     return isFaulty ? exitCodes.faulty : exitCodes.clean;
@@ -45,9 +45,9 @@ async function check({ file, provider, json }: Wanted): Promise<number> {
   }
 }
 
-async function checkOrSay(wanted: () => Wanted): Promise<number> {
+async function checkOrReport(options: () => CheckOptions): Promise<number> {
   try {
-    return await check(wanted());
+    return await check(options());
   } catch (error) {
     if (!(error instanceof SourceError || error instanceof ConfigError)) throw error;
     process.stderr.write(`${messageOf(error)}\n`);
@@ -57,6 +57,6 @@ async function checkOrSay(wanted: () => Wanted): Promise<number> {
 
 if (import.meta.main) {
   process.exitCode = await runCommand(process.argv.slice(2), command, (values, sources) =>
-    checkOrSay(() => wantedOf(values, sources, (name) => readProvider(process.env, name))),
+    checkOrReport(() => parseArguments(values, sources, (name) => readProvider(process.env, name))),
   );
 }

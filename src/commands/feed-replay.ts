@@ -1,4 +1,4 @@
-// `npm run feed:replay`: builds an archive and its snapshot again from the bodies that were kept.
+// `npm run feed:replay`: rebuilds an archive and its snapshot from the kept bodies.
 
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,29 +14,30 @@ import { keptBodies, replay } from './replay/replay.ts';
 
 const help = `Usage: npm run feed:replay -- --into DIRECTORY [--from BODIES] [--help] [--version]
 
-Builds an archive and its snapshot in DIRECTORY from the bodies of feeds that were kept, run by run, as they were taken
-at the time. DIRECTORY must be empty, or not there; after it, it can be the DATA_DIR of a Marquee.
+Rebuilds an archive and its snapshot in DIRECTORY from the kept bodies of feeds. Repeats the runs in their order, with the
+same rules as ingest. DIRECTORY must be empty or not exist; afterwards it can serve as the DATA_DIR of a Marquee.
 
   --into DIRECTORY   where to build
-  --from BODIES      the kept bodies; by default DATA_DIR/bodies
+  --from BODIES      the kept bodies; default: DATA_DIR/bodies
 
-How the feeds of each provider are read is told by PROVIDERS_FILE, as for npm start. The catalogue is the same as the
-one that was published when its segments have the same names; of a running Marquee:
+PROVIDERS_FILE configures how each provider's feed is read, as for npm start. The rebuilt catalogue is equal to a published
+one if both have the same sha256. To compute it for a running Marquee:
 
   tail -n +2 DATA_DIR/snapshots/manifests/VERSION | jq -r '.segments[].hash' | sha256sum
 
-Exit codes: 0 built, 1 a body is not whole or the building failed, 64 the command line is not valid, 78 the configuration
-is not valid, or DIRECTORY is in use.
+Exit codes: 0 built, 1 a body is damaged or the build failed, 64 the command line is not valid, 78 the configuration is
+not valid, or DIRECTORY is in use.
 `;
 
 const exitCodes = { built: 0, failed: 1, config: 78 } as const;
 const options = { into: { type: 'string' }, from: { type: 'string' } } as const;
 
 async function expectEmpty(directory: string): Promise<void> {
-  if (!(await isEmpty(directory))) throw new UsageError(`Got ${directory}, which is not empty.`);
+  if (!(await isEmpty(directory)))
+    throw new UsageError(`Got ${directory}, which is not empty, expected an empty or new directory.`);
 }
 
-/** Locks of those who were there before do not count. */
+/** Ignores lock files: processes leave them behind. */
 async function isEmpty(directory: string): Promise<boolean> {
   try {
     return (await readdir(directory)).every((name) => /\.lock(\.json)?$/.test(name));
@@ -47,13 +48,13 @@ async function isEmpty(directory: string): Promise<boolean> {
 }
 
 async function run(into: string, bodiesGiven: string | undefined): Promise<void> {
-  // 1. What is there
+  // 1. Read the configuration and the index of bodies
   const config = readConfig(process.env);
   const from = bodiesGiven ?? join(config.dataDir, 'bodies');
   await expectEmpty(into);
   const bodies = await keptBodies(from, config.providers);
-  if (bodies.length === 0) throw new Error(`Got no bodies in ${from}.`);
-  // 2. Replay, unless something else is using the directory
+  if (bodies.length === 0) throw new Error(`Got no bodies in ${from}, expected at least one.`);
+  // 2. Replay them, unless another process uses the directory
   await claimDataDir({ dataDir: into, archiveUrl: '' }, ['ingest'], Date.now, '--into');
   await expectEmpty(into);
   const line = createLine();
@@ -62,19 +63,22 @@ async function run(into: string, bodiesGiven: string | undefined): Promise<void>
     threads: config.ingestThreads,
     progress: ({ provider, number, bytes }, read) =>
       line.show(`${provider}: body ${number}, ${Math.floor((100 * read) / bytes)} %`),
-    replayed: (entry, row) => line.print(told(entry, row)),
+    replayed: (entry, row) => line.print(messageForRun(entry, row)),
   });
-  // 3. What came of it
+  // 3. Print the result
   const missing = (bodies.at(-1)?.number ?? 0) - bodies.length;
   if (missing > 0)
     process.stderr.write(
-      `${missing} older bodies are not kept any more: what only they told of is missing.\n`,
+      `${missing} older bodies are no longer kept: events that only they contained are missing.\n`,
     );
   line.print(`version ${version}: ${events} events, ${segments} segments`);
   line.print(`sha256 ${catalogue}`);
 }
 
-function told({ provider, number, startedAt, runId }: BodyEntry, { outcome, code, counts }: RunRow): string {
+function messageForRun(
+  { provider, number, startedAt, runId }: BodyEntry,
+  { outcome, code, counts }: RunRow,
+): string {
   const instant = new Date(startedAt).toISOString();
   const kinds = ['added', 'changed', 'relisted', 'withdrawn', 'quarantined'] as const;
   const counted = kinds.map((kind) => `${counts[kind] ?? 0} ${kind}`).join(', ');
@@ -84,9 +88,9 @@ function told({ provider, number, startedAt, runId }: BodyEntry, { outcome, code
 }
 
 interface Line {
-  /** A line that stays. */
+  /** Prints a line to the standard output. */
   print(text: string): void;
-  /** On a terminal, what goes on at present. */
+  /** On a terminal, shows the progress; the next line replaces it. */
   show(text: string): void;
 }
 
@@ -110,7 +114,7 @@ function createLine(): Line {
   };
 }
 
-async function runOrSay(into: string, from: string | undefined): Promise<number> {
+async function runOrReport(into: string, from: string | undefined): Promise<number> {
   try {
     await run(into, from);
     return exitCodes.built;
@@ -127,7 +131,7 @@ if (import.meta.main) {
     { help, options },
     async ({ into = '', from }) => {
       if (into === '') throw new UsageError('Got no --into, expected a directory.');
-      return runOrSay(into, from);
+      return runOrReport(into, from);
     },
   );
 }

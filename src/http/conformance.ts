@@ -1,5 +1,5 @@
-// A server that keeps to RFC 9110 and RFC 9112 where node leaves that to its user, the same on both ports: what is wrong
-// with a request is found before anybody reads it, and every answer that node would give by itself has the envelope.
+// An HTTP server that enforces RFC 9110 and RFC 9112 where node leaves that to the application, on both ports. Faulty requests
+// are refused before a handler sees them, and answers that node would send itself have the error envelope.
 
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -9,7 +9,7 @@ import { endWithError } from './envelope.ts';
 import { endWithFault, headerBytesMax, methodUnknown, refuseMalformed } from './malformed.ts';
 import { faultOf, toOriginForm } from './target.ts';
 
-/** Gives the listener back, with each request seen before and after it. */
+/** Wraps a listener, to observe each request before and after it. */
 export type Watched = (listener: NamedListener) => RequestListener;
 
 /** `methods`: the value of Allow for `OPTIONS *`. */
@@ -32,7 +32,7 @@ export function createConformingServer(
   const server = createServer(
     {
       maxHeaderSize: headerBytesMax,
-      // A request without Host, or with two, is refused here: two become one value that is not valid.
+      // `faultOf` refuses a request without Host, or with two: joined, they are not a valid value.
       requireHostHeader: false,
       joinDuplicateHeaders: true,
       ...options,
@@ -58,7 +58,7 @@ export function createConformingServer(
   return server;
 }
 
-/** Whoever gets the head of a request wrong may mean something else by its end, too. */
+/** After a faulty head, the end of the request is uncertain: the connection closes. */
 const closing = { Connection: 'close' };
 
 const unnamed: Watched = (listener) => (request, response) => listener(request, response, undefined);

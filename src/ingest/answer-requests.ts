@@ -1,33 +1,33 @@
-// What an operator asks of ingest by way of the supervisor.
+// Requests of an operator to ingest, which the supervisor passes on.
 
 import type { Archive } from '#/archive/archive.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import type { HeldPublish } from '#/actor/messages.ts';
-import { say, type IngestResponse, type IngestRequest } from '#/actor/messages.ts';
+import { sendToSupervisor, type IngestResponse, type IngestRequest } from '#/actor/messages.ts';
 import { diffSnapshots } from '#/store/snapshot-diff.ts';
 
 export interface AnswerDeps {
   readonly archive: Archive;
   readonly store: SnapshotStore;
-  /** Has the provider asked now. */
-  readonly hurry: (provider: string) => void;
-  /** Lets the publish through that is held; null when none is, or when this host does not lead. */
+  /** Polls the provider now. */
+  readonly pollNow: (provider: string) => void;
+  /** Approves the held publish; null when none is held, or when this host does not lead. */
   readonly approvePublish: () => HeldPublish | null;
 }
 
-/** Never rejects: a fault is an answer too. */
+/** Never rejects: it sends a failure as the answer. */
 export async function answerRequest(id: number, question: IngestRequest, deps: AnswerDeps): Promise<void> {
   const answer = await answerTo(question, deps).catch((error: unknown): IngestResponse => ({
     about: 'failure',
     message: messageOf(error),
   }));
-  say({ type: 'answer', id, answer });
+  sendToSupervisor({ type: 'answer', id, answer });
 }
 
 async function answerTo(
   question: IngestRequest,
-  { archive, store, hurry, approvePublish }: AnswerDeps,
+  { archive, store, pollNow, approvePublish }: AnswerDeps,
 ): Promise<IngestResponse> {
   switch (question.about) {
     case 'runs':
@@ -39,8 +39,8 @@ async function answerTo(
       };
     case 'approve': {
       const approved = await archive.approve(question.provider);
-      // The next complete feed carries it out: have it now.
-      if (approved !== null) hurry(question.provider);
+      // The withdrawals happen with the next complete feed: fetch it now.
+      if (approved !== null) pollNow(question.provider);
       return { about: 'approve', approved };
     }
     case 'snapshots': {

@@ -6,7 +6,7 @@ import { receiveConfiguration } from '#/actor/configuration.ts';
 import { diagnoseOnDemand } from '#/actor/diagnostics.ts';
 import { keepBeating } from '#/actor/heartbeat.ts';
 import { endOnStop } from '#/actor/lifetime.ts';
-import { onSupervisor, say } from '#/actor/messages.ts';
+import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
 import { createTrouble } from '#/actor/trouble.ts';
 import type { Config } from '#/config.ts';
 import { systemClock } from '#/kit/clock.ts';
@@ -15,7 +15,7 @@ import { messageOf } from '#/kit/errors.ts';
 import { createLog, type Log } from '#/telemetry/log.ts';
 import { startTracing } from '#/telemetry/start-tracing.ts';
 import { answerRequest } from './answer-requests.ts';
-import { keepFollowing, sayAlone } from './follower.ts';
+import { keepFollowing, reportAlone } from './follower.ts';
 import { startLeader, type RunningLeader } from './leader.ts';
 import { keepLeadership, leadAlone } from './leadership.ts';
 import { createIngestMeters } from './metrics.ts';
@@ -39,7 +39,7 @@ async function runIngest(config: Config): Promise<void> {
   endOnStop(async () => {
     stopping.abort();
     await ended;
-    await meters.tell();
+    await meters.report();
     await tracing.stop();
   }, stopMs);
 
@@ -52,12 +52,12 @@ async function runIngest(config: Config): Promise<void> {
   ended = work.done.then(() => resources.close());
 
   // 5. Requests of an operator, which the supervisor passes on
-  onSupervisor((message) => {
+  onSupervisorMessage((message) => {
     if (message.type !== 'ask') return;
     const { archive, store } = resources;
     void answerRequest(message.id, message.question, { archive, store, ...work });
   });
-  say({ type: 'ready' });
+  sendToSupervisor({ type: 'ready' });
   await ended;
 }
 
@@ -65,10 +65,10 @@ async function startTelemetry(config: Config): Promise<Telemetry & { log: Log }>
   const about = { version: versionOfPackage(), actor: 'ingest', slowMs: config.slowMs } as const;
   const tracing = await startTracing(config.tracing, about);
   const log = createLog({ level: config.logLevel, actor: 'ingest', mixin: tracing.fields });
-  return { tracing, log, meters: createIngestMeters(Date.now), trouble: createTrouble(say) };
+  return { tracing, log, meters: createIngestMeters(Date.now), trouble: createTrouble(sendToSupervisor) };
 }
 
-interface Work extends Pick<RunningLeader, 'hurry' | 'approvePublish'> {
+interface Work extends Pick<RunningLeader, 'pollNow' | 'approvePublish'> {
   readonly done: Promise<unknown>;
 }
 
@@ -83,7 +83,7 @@ function leadOrFollow(config: Config, resources: Resources, telemetry: Telemetry
     log.info(`fetching ${providers.map(({ name }) => name).join(', ') || 'nothing: there are no providers'}`);
     meters.leads(true);
     try {
-      const deps = { ...resources, ...telemetry, providers, clock: systemClock, say };
+      const deps = { ...resources, ...telemetry, providers, clock: systemClock, sendToSupervisor };
       leader = await startLeader(deps, ending);
       await leader.done;
     } finally {
@@ -93,11 +93,11 @@ function leadOrFollow(config: Config, resources: Resources, telemetry: Telemetry
   }
 
   const requests: Omit<Work, 'done'> = {
-    hurry: (provider) => leader?.hurry(provider),
+    pollNow: (provider) => leader?.pollNow(provider),
     approvePublish: () => leader?.approvePublish() ?? null,
   };
   if (leases === null) {
-    sayAlone(say);
+    reportAlone(sendToSupervisor);
     return {
       ...requests,
       done: leadAlone({ lead, trouble, log, clock: systemClock }, stop).catch(() => undefined),
@@ -119,16 +119,19 @@ function leadOrFollow(config: Config, resources: Resources, telemetry: Telemetry
     stop,
   );
   const shared = !config.archiveUrl.startsWith('sqlite:');
-  const following = keepFollowing({ holder, archive, shared, providers, say, clock: systemClock }, stop);
+  const following = keepFollowing(
+    { holder, archive, shared, providers, sendToSupervisor, clock: systemClock },
+    stop,
+  );
   return { ...requests, done: leading.catch(() => undefined).then(() => following) };
 }
 
-/** Clients wait for answers and nobody waits for a feed: where cores are few, ingest takes what the workers leave. Record 56. */
+/** Clients wait for answers, not for feeds: with few cores, ingest uses the time that the workers leave. See record 56. */
 function yieldToWorkers(log: Log): void {
   try {
     setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   } catch (error) {
-    log.warn(`ingest runs at the priority of the workers: ${messageOf(error)}`);
+    log.warn(`ingest could not lower its priority, and runs at that of the workers: ${messageOf(error)}`);
   }
 }
 

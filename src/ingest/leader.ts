@@ -1,5 +1,5 @@
-// What the leading host does: each provider's feed is fetched on its schedule and absorbed into the archive; what has
-// changed is published as a snapshot.
+// What the leading host does: it fetches each provider's feed on its schedule, absorbs it into the archive, and publishes the
+// changes as a snapshot.
 
 import { FencedOff } from '#/archive/leader.ts';
 import type { RunRow } from '#/archive/runs.ts';
@@ -16,36 +16,37 @@ import { startPublishing, type Publishing, type PublishingDeps } from './publish
 import { tracedRun } from './tracing.ts';
 
 export interface LeaderDeps extends PublishingDeps {
-  /** Raw bodies of the feeds that changed something. */
+  /** The raw bodies of feeds that changed something. */
   readonly bodies: Pick<Bodies, 'keep'>;
   readonly providers: readonly Provider[];
   readonly feeds: Omit<FeedRunDeps, 'archive' | 'absorbed' | 'now'>;
-  readonly meters: PublishingDeps['meters'] & Pick<IngestMeters, 'asks' | 'runEnded' | 'tellProvider'>;
+  readonly meters: PublishingDeps['meters'] &
+    Pick<IngestMeters, 'startsPolling' | 'runEnded' | 'reportProvider'>;
 }
 
 export interface RunningLeader {
   /** Polls the provider now. */
-  hurry(provider: string): void;
-  /** Lets the held publish through; null when none is held. */
+  pollNow(provider: string): void;
+  /** Approves the held publish; null when none is held. */
   approvePublish(): HeldPublish | null;
-  /** Resolves when `stop` was called and everything has ended. */
+  /** Resolves after `stop`, when the last run and the last publish have ended. */
   readonly done: Promise<void>;
 }
 
-/** After this long a change has reached every worker. */
+/** By this time after a run, every worker serves its changes. */
 const keepAfterMs = 500;
 const retry = { baseMs: 500, maxMs: 2000 };
 
 export async function startLeader(deps: LeaderDeps, stop: AbortSignal): Promise<RunningLeader> {
   const { archive } = deps;
-  // 1. Read what the last leader kept. First, because it may fail: then nothing runs that the next leader does not know
+  // 1. Read the state of the last leader. First, because it may fail: then nothing has started yet
   const begun: { provider: Provider; kept: KeptPoll | null; known: ProviderState }[] = [];
   for (const provider of deps.providers) {
     const kept = readKeptPoll(await archive.pollState(provider.name));
     begun.push({ provider, kept, known: await stateOf(provider, archive, null) });
   }
-  deps.trouble.tell('archive', null);
-  // 2. Publish what is new, and 3. poll every provider
+  deps.trouble.report('archive', null);
+  // 2. Publish changes, and 3. poll every provider
   const publishing = startPublishing(deps, stop);
   const polling = new Map<string, Polling>(
     begun.map(({ provider, kept, known }) => [
@@ -55,7 +56,7 @@ export async function startLeader(deps: LeaderDeps, stop: AbortSignal): Promise<
   );
   return {
     approvePublish: () => publishing.approve(),
-    hurry: (provider) => polling.get(provider)?.hurry(),
+    pollNow: (provider) => polling.get(provider)?.pollNow(),
     done: Promise.all([publishing.done, ...Array.from(polling.values(), ({ done }) => done)]).then(
       () => undefined,
     ),
@@ -70,7 +71,7 @@ function startPolling(
   deps: LeaderDeps,
   stop: AbortSignal,
 ): Polling {
-  const { archive, meters, say, log, clock } = deps;
+  const { archive, meters, sendToSupervisor, log, clock } = deps;
   const { name } = provider;
   const feeds: FeedRunDeps = {
     ...deps.feeds,
@@ -83,21 +84,21 @@ function startPolling(
 
   function report(state: ProviderState): void {
     last = state;
-    meters.tellProvider(provider, state);
-    say({ type: 'run', provider: name, state });
+    meters.reportProvider(provider, state);
+    sendToSupervisor({ type: 'run', provider: name, state });
   }
 
   async function ended(row: RunRow, state: PollState): Promise<void> {
-    const isNews = row.outcome === 'absorbed' || row.outcome === 'incomplete';
-    if (isNews) publishing.changed({ askedAt: row.startedAt, traceparent });
+    const hasChanges = row.outcome === 'absorbed' || row.outcome === 'incomplete';
+    if (hasChanges) publishing.changed({ askedAt: row.startedAt, traceparent });
     meters.runEnded(row);
     report(await stateOf(provider, archive, state));
-    // Its changes are published first: digesting and compressing a body takes a core for a while.
-    if (isNews) await clock.sleep(keepAfterMs, stop);
+    // Publish the changes first: hashing and compressing the body occupies a core for a while.
+    if (hasChanges) await clock.sleep(keepAfterMs, stop);
     await deps.bodies.keep(row);
   }
 
-  // A run that the archive ended may have been absorbed all the same, and then the next one finds nothing new.
+  // A run that an archive fault interrupted may be partly absorbed; the next run then finds nothing new. So publish now.
   const failed = (): void => publishing.changed(null);
   const run = (ending: AbortSignal): Promise<FeedRun> =>
     tracedRun(name, deps.tracing, (trace) => {
@@ -105,13 +106,13 @@ function startPolling(
       return untilArchiveAnswers(() => runFeed(provider, feeds, ending), failed, deps, ending);
     });
 
-  meters.asks(provider);
+  meters.startsPolling(provider);
   return keepPolling(
     provider,
     {
       run,
       ended,
-      told: (poll) => report({ ...last, poll }),
+      stateChanged: (poll) => report({ ...last, poll }),
       kept,
       keep: (poll) => archive.keepPollState(name, poll),
       log,
@@ -121,7 +122,7 @@ function startPolling(
   );
 }
 
-/** Faults of the archive are not the provider's: its schedule and its breaker wait until the archive is back. */
+/** Retries while the archive fails: such a fault does not count for the provider's schedule and circuit breaker. */
 async function untilArchiveAnswers<T>(
   ask: () => Promise<T>,
   failed: () => void,
@@ -131,12 +132,12 @@ async function untilArchiveAnswers<T>(
   for (let failures = 1; ; failures++) {
     try {
       const answer = await ask();
-      trouble.tell('archive', null);
+      trouble.report('archive', null);
       return answer;
     } catch (error) {
       if (ending.aborted || error instanceof FencedOff) throw error;
       log.error(`the archive failed: ${messageOf(error)}`);
-      trouble.tell('archive', messageOf(error));
+      trouble.report('archive', messageOf(error));
       failed();
       await clock.sleep(backoffMs(failures, retry, clock.random), ending);
     }

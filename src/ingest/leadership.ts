@@ -1,4 +1,5 @@
-// Many hosts, one leader: it fetches and publishes until it loses the lease, and another goes on from the archive.
+// Leader election: of several hosts one leads, fetches and publishes until it loses the lease. Another host then continues from
+// the archive.
 //
 //   waiting ──acquired──▶ leading ──lost, or not renewed in time──▶ waiting
 //      ▲                                                               │
@@ -13,9 +14,9 @@ import type { Trouble } from '#/actor/trouble.ts';
 
 export interface LeadershipDeps {
   readonly leases: Leases;
-  /** The highest fence that the archive knows. */
+  /** The highest fence in the archive. */
   readonly fence: () => Promise<number>;
-  /** Leads until `stop`; with the lease at hand, but not for longer than it is held. */
+  /** Leads with this lease until `stop`. */
   readonly lead: (lease: Lease, stop: AbortSignal) => Promise<void>;
   readonly trouble: Trouble;
   readonly log: Log;
@@ -24,10 +25,10 @@ export interface LeadershipDeps {
 
 const askEveryMs = 1000;
 const renewEveryMs = 1000;
-/** A leader steps down this long before the lease runs out: by then it has surely stopped writing. */
+/** A leader that cannot renew its lease stops this long before it expires, so that its last writes end in time. */
 const marginMs = 1500;
 
-/** Resolves when `stop` was called and this host has stopped leading. */
+/** Resolves after `stop`, when this host has stopped leading. */
 export async function keepLeadership(deps: LeadershipDeps, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     const lease = await acquire(deps);
@@ -36,7 +37,7 @@ export async function keepLeadership(deps: LeadershipDeps, stop: AbortSignal): P
   }
 }
 
-/** The same where there is no other host: when leading fails, it is tried again. */
+/** Leads without a lease, on the only host; starts again when leading fails. */
 export async function leadAlone(
   {
     lead,
@@ -50,8 +51,8 @@ export async function leadAlone(
 ): Promise<void> {
   while (!stop.aborted) {
     await lead(stop).catch((error: unknown) => {
-      log.error(`leading ended: ${messageOf(error)}`);
-      trouble.tell('archive', messageOf(error));
+      log.error(`stopped leading: ${messageOf(error)}`);
+      trouble.report('archive', messageOf(error));
     });
     await clock.sleep(askEveryMs * (0.5 + clock.random()), stop);
   }
@@ -62,20 +63,20 @@ async function acquire({ leases, fence, trouble, log }: LeadershipDeps): Promise
   try {
     floor = await fence();
   } catch (error) {
-    log.debug(`the archive did not tell its fence: ${messageOf(error)}`);
-    trouble.tell('archive', messageOf(error));
+    log.debug(`the fence could not be read from the archive: ${messageOf(error)}`);
+    trouble.report('archive', messageOf(error));
     return null;
   }
   try {
     const lease = await leases.acquire(floor);
-    trouble.tell('lease', null);
-    // Who leads finds out whether the archive can be written to; for all others it is enough that it can be read.
-    if (lease === null) trouble.tell('archive', null);
+    trouble.report('lease', null);
+    // A follower only reads the archive, and has just done so. A leader finds out whether it can write.
+    if (lease === null) trouble.report('archive', null);
     return lease;
   } catch (error) {
-    log.debug(`the lease could not be asked for: ${messageOf(error)}`);
-    trouble.tell('archive', null);
-    trouble.tell('lease', messageOf(error));
+    log.debug(`the lease could not be requested: ${messageOf(error)}`);
+    trouble.report('archive', null);
+    trouble.report('lease', messageOf(error));
     return null;
   }
 }
@@ -86,24 +87,24 @@ async function leadWhileHeld(lease: Lease, deps: LeadershipDeps, stop: AbortSign
   const ending = AbortSignal.any([stop, lost.signal]);
   log.info({ fence: lease.fence }, `leading with fence ${lease.fence}`);
   const leading = lead(lease, ending).catch((error: unknown) => {
-    log.error(`leading ended: ${messageOf(error)}`);
-    if (!(error instanceof FencedOff)) trouble.tell('archive', messageOf(error));
+    log.error(`stopped leading: ${messageOf(error)}`);
+    if (!(error instanceof FencedOff)) trouble.report('archive', messageOf(error));
     lost.abort();
   });
   await renewing(lease, deps, ending);
-  if (!stop.aborted) log.warn({ fence: lease.fence }, 'the lease is lost, another host may lead');
+  if (!stop.aborted) log.warn({ fence: lease.fence }, 'lost the lease: another host may lead');
   lost.abort();
   await leading;
-  // Whoever leads next has that to report; what kept this host from leading on shows when it asks for the lease again.
-  trouble.tell('publish', null);
+  // The next leader reports publish faults; this host reports other trouble when it requests the lease again.
+  trouble.report('publish', null);
   await leases.release(lease).catch(() => undefined);
 }
 
-/** Resolves when the lease is lost, or may be, or nobody wants it any more. */
+/** Renews the lease until `ending`. Resolves earlier when the lease is lost, or could not be renewed in time. */
 async function renewing(lease: Lease, { leases, clock }: LeadershipDeps, ending: AbortSignal): Promise<void> {
   let renewedAt = clock.elapsed();
   let silent = false;
-  // Who was only busy asks, however late it is: it may still hold the lease, and then has lost nothing.
+  // A late renewal alone does not end the leadership: a process that was busy may still hold the lease, so it asks first.
   const over = (): boolean => ending.aborted || (silent && clock.elapsed() - renewedAt > leaseMs - marginMs);
   while (!over()) {
     await clock.sleep(renewEveryMs, ending);

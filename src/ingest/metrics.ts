@@ -1,4 +1,4 @@
-// What ingest measures of itself, of its providers, and of what it uses.
+// The metrics of ingest: feed runs, providers, publishing, the thread pool, and the stores.
 
 import type { Piscina } from 'piscina';
 import type { RunRow } from '#/archive/runs.ts';
@@ -11,25 +11,25 @@ import { reportMetrics } from '#/actor/metric-readings.ts';
 
 export interface IngestMeters {
   readonly stores: Meters<typeof storeMetrics>;
-  /** This host leads, or no longer: then it knows nothing of the providers any more. */
+  /** Whether this host leads. Resets the gauges of the providers: only a leader knows their state. */
   leads(leading: boolean): void;
-  /** From now on this host asks the provider: its series are there before the first run ends. */
-  asks(provider: Provider): void;
+  /** This host polls the provider from now on: creates its series before the first run ends. */
+  startsPolling(provider: Provider): void;
   archiveUsed(succeeded: boolean): void;
   runEnded(row: RunRow): void;
-  tellProvider(provider: Provider, state: ProviderState): void;
-  /** Null when it failed. */
+  reportProvider(provider: Provider, state: ProviderState): void;
+  /** `outcome` null: the publish failed. */
   published(outcome: PublishOutcome | null, seconds: number): void;
-  /** How many published events the archive lacks; 0 when no publish is held. */
+  /** `events`: published events that the archive does not have; 0 when no publish is held. */
   publishHeld(events: number): void;
   watchPool(pool: Pick<Piscina, 'threads' | 'histogram'>): void;
-  /** The same task, counted and timed. */
+  /** Returns `run`, with its calls counted and timed. */
   task<Task, Result>(
     name: 'parse' | 'build',
     run: (task: Task) => Promise<Result>,
   ): (task: Task) => Promise<Result>;
-  /** Tells the supervisor, unasked: to be called last. */
-  tell(): Promise<void>;
+  /** Sends a last reading to the supervisor. */
+  report(): Promise<void>;
 }
 
 const outcomes = ['absorbed', 'unchanged', 'incomplete', 'failed'] as const;
@@ -59,14 +59,23 @@ export function createIngestMeters(now: () => number): IngestMeters {
     leads(leading) {
       metrics.leading.set(Number(leading));
       const { quarantine, held, breaker, failures, lastSuccess, askedSince, nextRun, intervalMax } = metrics;
-      for (const told of [quarantine, held, breaker, failures, lastSuccess, askedSince, nextRun, intervalMax])
-        told.reset();
+      for (const gauge of [
+        quarantine,
+        held,
+        breaker,
+        failures,
+        lastSuccess,
+        askedSince,
+        nextRun,
+        intervalMax,
+      ])
+        gauge.reset();
     },
-    asks({ name: provider, pollSecondsMax }) {
+    startsPolling({ name: provider, pollSecondsMax }) {
       metrics.askedSince.set({ provider }, now() / 1000);
       metrics.intervalMax.set({ provider }, pollSecondsMax);
       metrics.feedBytes.inc({ provider }, 0);
-      // A histogram that has counted already would be emptied.
+      // `zero` would reset a histogram that has observations.
       if (!asked.has(provider)) metrics.runDuration.zero({ provider });
       asked.add(provider);
       for (const outcome of outcomes) metrics.runs.inc({ provider, outcome }, 0);
@@ -85,7 +94,7 @@ export function createIngestMeters(now: () => number): IngestMeters {
       for (const fate of ['repaired', 'unknown'])
         metrics.feedValues.inc({ provider, outcome: fate }, counts[fate] ?? 0);
     },
-    tellProvider({ name: provider }, { lastRun, quarantined, held, poll }) {
+    reportProvider({ name: provider }, { lastRun, quarantined, held, poll }) {
       metrics.quarantine.set({ provider }, quarantined);
       metrics.held.set({ provider }, held?.events ?? 0);
       for (const state of ['closed', 'open', 'half open'])
@@ -112,7 +121,7 @@ export function createIngestMeters(now: () => number): IngestMeters {
         metrics.poolThreads.set(pool.threads.length);
         const { waitTime, runTime } = pool.histogram;
         for (const [phase, { p50, p99 }] of [['wait', waitTime] as const, ['run', runTime] as const]) {
-          // Piscina says milliseconds.
+          // Piscina reports milliseconds.
           metrics.poolPhase.set({ phase, percentile: '50' }, p50 / 1000);
           metrics.poolPhase.set({ phase, percentile: '99' }, p99 / 1000);
         }
@@ -133,6 +142,6 @@ export function createIngestMeters(now: () => number): IngestMeters {
         }
       };
     },
-    tell: reportMetrics([ingest, stores, createProcessMeter()]),
+    report: reportMetrics([ingest, stores, createProcessMeter()]),
   };
 }

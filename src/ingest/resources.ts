@@ -1,5 +1,5 @@
-// What ingest works with, opened before it leads: the archive, the snapshot store, the thread pool, the kept bodies, and
-// the connections to providers. Each is measured and traced.
+// The resources of ingest, opened before it leads: the archive, the snapshot store, the thread pool, the kept bodies, and the
+// connections to providers. Their operations are measured and traced.
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ export interface Resources
 const archiveRetry = { baseMs: 250, maxMs: 5000 };
 const buildThread = new URL('../snapshot/build.thread.ts', import.meta.url).href;
 
-/** Waits for the archive for as long as it takes; null when `stop` was called before. */
+/** Retries until the archive opens; null when `stop` came first. */
 export async function openResources(
   config: Config,
   telemetry: Telemetry,
@@ -97,12 +97,12 @@ async function openWhenAvailable(
   for (let failures = 1; !stop.aborted; failures++) {
     try {
       const archive = await openArchive(url, (error) => log.warn(`archive: ${messageOf(error)}`));
-      trouble.tell('archive', null);
+      trouble.report('archive', null);
       return archive;
     } catch (error) {
       meters.archiveUsed(false);
       log.error(`the archive cannot be opened: ${messageOf(error)}`);
-      trouble.tell('archive', messageOf(error));
+      trouble.report('archive', messageOf(error));
       await systemClock.sleep(backoffMs(failures, archiveRetry, Math.random), stop);
     }
   }

@@ -1,4 +1,4 @@
-// What a feed run does, step by step, as spans of its trace: fetch, split, parse, absorb, withdraw; and build for publish.
+// The spans of a feed run: fetch, split, parse, absorb, withdraw; and of a publish: build, announce.
 
 import type { Dispatcher } from 'undici';
 import type { Archive } from '#/archive/archive.ts';
@@ -10,7 +10,7 @@ import type { Publisher, PublishOutcome } from './publishing/publisher.ts';
 
 type Fetch = FeedRunDeps['fetch'];
 
-/** `fetch` ends with the head of the answer; the body is read while it is split. */
+/** The span `fetch` ends with the response headers; the body is read during the span `split`. */
 export const tracedFetch =
   (fetch: Fetch, tracing: Tracing): Fetch =>
   async (provider, validators, stop) => {
@@ -38,7 +38,7 @@ export const tracedArchive = (archive: Archive, tracing: Tracing): Archive => ({
     tracing.inSpan('withdraw', {}, () => archive.withdrawUnseen(run, gained, limits)),
 });
 
-/** A run is the first span of its trace; `run` is told of it. */
+/** A run is the root span of a new trace; `run` receives its trace context. */
 export const tracedRun = (
   provider: string,
   tracing: Tracing,
@@ -53,7 +53,7 @@ export const tracedRun = (
     return ended;
   });
 
-/** In the trace of the run that it came of; where there is none, there is no trace either. */
+/** A publish continues the trace of the run that caused it; without such a run it is not traced. */
 export const tracedPublish = (
   publisher: Publisher,
   cause: Cause | null,
@@ -65,19 +65,19 @@ export const tracedPublish = (
     return outcome;
   });
 
-/** From here on the trace goes on in other processes. */
+/** API workers continue the trace from the announcement. */
 export function tracedAnnounce(
   cause: Cause | null,
   tracing: Tracing,
-  say: (cause: Cause | null) => void,
+  sendToSupervisor: (cause: Cause | null) => void,
 ): void {
   void tracing.inSpan('announce', {}, ({ traceparent }) => {
-    say(cause === null ? null : { ...cause, traceparent });
+    sendToSupervisor(cause === null ? null : { ...cause, traceparent });
     return Promise.resolve();
   });
 }
 
-/** Tells the provider which trace asks: W3C trace context. */
+/** Adds the W3C trace context to requests to providers. */
 export const withTraceparent =
   (tracing: Tracing): Dispatcher.DispatcherComposeInterceptor =>
   (dispatch) =>

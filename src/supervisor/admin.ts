@@ -1,4 +1,4 @@
-// The admin port: what an operator may ask of ingest through it, and how it starts to listen.
+// The admin port: the operator's requests that the supervisor passes on to ingest, and how the port starts to listen.
 
 import { once } from 'node:events';
 import type { Server } from 'node:http';
@@ -11,12 +11,12 @@ import { adminConnectionsWithin } from '#/kit/machine/descriptors.ts';
 import type { Log } from '#/telemetry/log.ts';
 import type { IngestRequests } from './ingest-requests.ts';
 
-/** A port that is taken, or that this process may not use. */
+/** The port is in use, or this process may not listen on it. */
 export class Unavailable extends Error {}
 
 type OperatorRequests = 'history' | 'snapshots' | 'pin' | 'diff' | 'approve' | 'approvePublish';
 
-/** `repinned`: what workers must serve has changed. */
+/** `repinned` is called when a pin changes what workers must serve: with the pinned version, or 0 after an unpin. */
 export function operatorRequests(
   { ask }: IngestRequests,
   repinned: (version: number) => void,
@@ -35,7 +35,7 @@ export function operatorRequests(
   };
 }
 
-/** `descriptors`: how many this process may have; null when that is not known. Throws Unavailable. */
+/** `descriptors`: how many files and sockets this process may open; null when unknown. Throws Unavailable. */
 export async function listenOnAdminPort(
   server: Server,
   { adminPort, adminHost, apiWorkers }: Config,
@@ -47,6 +47,6 @@ export async function listenOnAdminPort(
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw new Unavailable(cannotListen('ADMIN_PORT', adminHost, adminPort, error));
   });
-  server.on('error', (error) => log.error(`the admin port: ${messageOf(error)}`));
+  server.on('error', (error) => log.error(`admin port: ${messageOf(error)}`));
   log.info(`status at ${urlOf(adminHost, (server.address() as AddressInfo).port)}/status`);
 }

@@ -1,4 +1,4 @@
-// The supervisor's side of the figures: what it knows by itself, and what the others tell when they are asked.
+// The metrics of the whole host: the supervisor's own, and the readings that it collects from its child processes.
 
 import { createGather, joined, labelled } from '#/telemetry/gather.ts';
 import { expose, type Exposition } from '#/telemetry/expose.ts';
@@ -15,7 +15,7 @@ import {
   type TroubleSource,
 } from '#/actor/messages.ts';
 
-/** What the supervisor remembers. */
+/** The supervisor's state from which gauges are set. */
 export interface HostState {
   readonly workers: () => readonly {
     readonly slot: number;
@@ -26,28 +26,28 @@ export interface HostState {
   readonly announced: () => { readonly version: number; readonly cause: Cause | null } | null;
 }
 
-/** What is seen of the processes of one slot, one after the other and side by side. */
+/** Receives what happens to the processes of one slot; during a replacement there are two at the same time. */
 export interface SlotMetrics {
   heard(message: ChildMessage, from: Pick<LiveProcess, 'pid' | 'send'>): void;
   gone(pid: number): void;
-  /** It ended unasked. */
+  /** The process exited unexpectedly. */
   died(reason: string): void;
 }
 
 export interface CollectedMetrics {
   /** `slot`: the number of an API worker, or `ingest`. */
-  over(slot: string): SlotMetrics;
-  /** There is no such slot any more. */
+  forSlot(slot: string): SlotMetrics;
+  /** Removes the gauges of a slot that no longer exists. */
   retire(slot: string): void;
-  /** Whether this actor keeps dying. */
+  /** Whether this actor is in a crash loop. */
   degraded(actor: string, is: boolean): void;
-  /** Whether ingest is kept from its work by this. */
+  /** Whether `source` blocks ingest. */
   trouble(source: TroubleSource, is: boolean): void;
-  /** `accept`: the header of whoever asks. */
+  /** `accept`: the client's Accept header. */
   expose(accept: string): Promise<Exposition>;
 }
 
-/** Prometheus waits some seconds; whoever is silent for half of one counts as such. */
+/** A process that does not answer within this time counts as silent. Prometheus waits several seconds for a scrape. */
 const deadlineMs = 500;
 
 export function createCollectedMetrics({ workers, ingest, announced }: HostState): CollectedMetrics {
@@ -59,7 +59,7 @@ export function createCollectedMetrics({ workers, ingest, announced }: HostState
   const observed = new Set<string>();
   metrics.build.set({ version: versionOfPackage(), node: process.version }, 1);
 
-  function look(silent: readonly string[]): void {
+  function updateHostMetrics(silent: readonly string[]): void {
     const newest = Math.max(
       announced()?.version ?? 0,
       ...workers().map(({ serving }) => serving?.version ?? 0),
@@ -80,7 +80,7 @@ export function createCollectedMetrics({ workers, ingest, announced }: HostState
     for (const slot of silent) metrics.silent.inc({ slot });
   }
 
-  function serves(slot: string, { version }: Serving): void {
+  function observeFreshness(slot: string, { version }: Serving): void {
     const last = announced();
     if (last === null || last.cause === null || version < last.version) return;
     if (freshest.get(slot) === last.version) return;
@@ -89,7 +89,7 @@ export function createCollectedMetrics({ workers, ingest, announced }: HostState
   }
 
   return {
-    over(slot) {
+    forSlot(slot) {
       metrics.silent.inc({ slot }, 0);
       for (const reason of reasons) metrics.restarts.inc({ slot, reason }, 0);
       if (slot === 'ingest') for (const source of ingestTroubles) metrics.trouble.set({ source }, 0);
@@ -100,10 +100,10 @@ export function createCollectedMetrics({ workers, ingest, announced }: HostState
       }
       return {
         heard(message, { pid, send }) {
-          // Before that it may not listen yet: what it was asked it would never answer, and never be asked again.
+          // Before `ready` the process may miss the request. It would then never answer, and never be asked again.
           if (message.type === 'ready') gather.started(slot, pid, () => send({ type: 'measure' }));
           if (message.type === 'reading') gather.heard(pid, message.reading);
-          if (message.type === 'serving') serves(slot, message);
+          if (message.type === 'serving') observeFreshness(slot, message);
           if (message.type === 'refused') metrics.refusals.inc({ slot });
           if (message.type === 'mended') metrics.mended.inc(message.segments);
         },
@@ -119,14 +119,14 @@ export function createCollectedMetrics({ workers, ingest, announced }: HostState
     trouble: (source, is) => metrics.trouble.set({ source }, Number(is)),
     async expose(accept) {
       const { reading, silent } = await gather.gather();
-      look(silent);
+      updateHostMetrics(silent);
       const [known, self] = await Promise.all([host.read(), own.read()]);
       return expose(joined([known, reading, labelled(self, 'supervisor')]), accept);
     },
   };
 }
 
-/** What ends a process: the signals that are usual, an exit, a failed fork, the watchdog, and any other signal. */
+/** Values of the `reason` label: common signals, an exit code, the watchdog (`hung`), a failed fork, any other signal. */
 const reasons = [
   'SIGABRT',
   'SIGBUS',
@@ -143,7 +143,6 @@ const reasons = [
   'other',
 ] as const;
 
-/** One of them. */
 function reasonOf(reason: string): (typeof reasons)[number] {
   const found = reasons.find((one) => one === reason);
   if (found !== undefined) return found;

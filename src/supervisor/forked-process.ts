@@ -1,4 +1,4 @@
-// One process that the supervisor has forked: it is given its configuration, says when it is ready, beats, and ends.
+// One child process of the supervisor: it receives its configuration, reports that it is ready, sends heartbeats, and exits.
 
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
@@ -8,52 +8,52 @@ import type { ChildMessage, SupervisorMessage, Vitals } from '#/actor/messages.t
 import type { Patience, Watchdog } from './watchdog.ts';
 
 export interface ForkedProcess {
-  /** Null when it could not be forked: then it is gone from the beginning. */
+  /** Null when the fork failed: `gone` then resolves at once. */
   readonly pid: number | null;
   readonly isReady: boolean;
-  /** What its last beat told; null before the first. */
+  /** From its last heartbeat; null before the first. */
   readonly vitals: Vitals | null;
-  /** Resolves with the reason when the process is gone. */
+  /** Resolves with the reason when the process has exited. */
   readonly gone: Promise<string>;
   send(message: SupervisorMessage): void;
-  /** Ends it at once; `why` is what `gone` tells. */
+  /** Sends SIGKILL; `gone` resolves with `why`. */
   kill(why: string): void;
-  /** Asks it to end, and kills it after `withinMs`. Resolves to whether it ended by itself. */
-  stop(withinMs: number, hurry: boolean): Promise<boolean>;
+  /** Requests a graceful stop, and kills the process after `withinMs`. Resolves to whether it exited by itself. */
+  stop(withinMs: number, urgent: boolean): Promise<boolean>;
 }
 
-/** One that could be forked: only these have something to say. */
+/** A process whose fork succeeded: only such a process sends messages. */
 export type LiveProcess = ForkedProcess & { readonly pid: number };
 
 export interface ForkOptions {
-  /** A module's path, and what it is started with. */
+  /** Path of the module to run; `nodeArgs` are flags for node, `args` are for the module. */
   readonly exec: string;
   readonly nodeArgs: (config: Config) => readonly string[];
   readonly args: readonly string[];
   readonly config: Config;
   readonly watchdog: Watchdog;
-  /** Once it is ready. */
+  /** How long it may be silent once it is ready. */
   readonly patience: Patience;
   heard(message: ChildMessage, from: LiveProcess): void;
 }
 
-// All workers accept from one socket, which the supervisor holds open: what waits in its queue outlives any of them. Were
-// connections handed out by the supervisor, one that is on its way to a worker that dies or freezes would hang for ever.
+// All workers accept from one socket, which the supervisor keeps open: connections in its queue survive the exit of any
+// worker. If the supervisor handed connections out instead, one sent to a worker that exits or freezes would hang.
 cluster.schedulingPolicy = cluster.SCHED_NONE;
 
-// Each thread of ingest would have an arena of its own for what zlib and SQLite allocate, and give little of it back: with
-// two for all a first ingest of 134 MB takes 20 to 40 MB less, at the same speed. Ignored where the C library has no arenas.
+// By default each thread of ingest has its own malloc arena for zlib and SQLite, and returns little of it to the system. With
+// two arenas for all threads, a first ingest of 134 MB takes 20 to 40 MB less, at the same speed. Only glibc reads this.
 const environment = { MALLOC_ARENA_MAX: '2' };
 
-/** How the reason begins when there was no process at all. */
+/** How the reason begins when the fork failed. */
 export const cannotFork = 'cannot be forked';
 
-/** A process that has not become ready yet loads modules and snapshots, and may be busy for longer. */
+/** Before it is ready, a process loads modules and snapshots, and may block for longer. */
 const startingPatience: Patience = { frozenMs: 2000, spinningMs: 15_000, silentMs: 30_000 };
 
 const preload = new URL('../actor/preload.ts', import.meta.url).href;
 
-/** Never throws: a process that cannot be forked is gone from the beginning, and `gone` tells why. */
+/** Never throws: when the fork fails, `gone` resolves with the reason. */
 export function forkProcess({
   watchdog,
   config,
@@ -81,7 +81,7 @@ export function forkProcess({
   }
 
   worker.on('message', (message: ChildMessage) => {
-    // Its words may come after its exit: nobody is to count on it then.
+    // A message may arrive after the exit: such a process must not count as ready.
     if (message.type === 'ready' && worker.isDead()) return;
     watch.beat();
     if (message.type === 'beat') vitals = message.vitals;
@@ -116,8 +116,8 @@ export function forkProcess({
       killed ??= why;
       worker.process.kill('SIGKILL');
     },
-    async stop(withinMs, hurry) {
-      forked.send({ type: 'stop', hurry });
+    async stop(withinMs, urgent) {
+      forked.send({ type: 'stop', urgent });
       let byItself = true;
       const killer = setTimeout(() => {
         byItself = false;
@@ -131,13 +131,13 @@ export function forkProcess({
   return forked;
 }
 
-/** Errors of a fork are thrown or emitted later, depending on which it is; either way there is no process. */
+/** A fork that fails throws, or emits `error` later, depending on the cause; this handles the first case. */
 function forkWorker({
   exec,
   nodeArgs,
   args,
 }: Pick<ForkOptions, 'exec' | 'args'> & { readonly nodeArgs: readonly string[] }): Worker | Error {
-  // Reports that V8 writes by itself when it runs out of memory shall not hold the secrets of the environment.
+  // V8 writes a report when it runs out of memory: it must not contain the secrets of the environment.
   const execArgv = [...process.execArgv, '--report-exclude-env', '--import', preload, ...nodeArgs];
   try {
     cluster.setupPrimary({ exec, args: [...args], execArgv });

@@ -1,5 +1,6 @@
-// A child that takes too much memory, or whose event loop is late all the time, is asked to write down why, and is replaced
-// in good order. Rarely: a limit that is too low for the catalogue shall be seen, not obeyed every minute.
+// A child process that uses too much memory, or whose event loop is constantly late, writes a heap report or a CPU profile;
+// a successor then replaces it gracefully. At most every ten minutes: a limit that is too low for the catalogue must show in
+// the log, not cause a restart every minute.
 
 import type { Log } from '#/telemetry/log.ts';
 import type { Limit, Vitals } from '#/actor/messages.ts';
@@ -14,7 +15,7 @@ export interface LimitsDeps {
   readonly name: string;
   readonly max: () => LimitsMax;
   readonly diagnose: (limit: Limit) => void;
-  /** Null when it is done, or why the new one did not become ready: then the old one stays. */
+  /** Resolves to null when the successor runs, or to why it did not become ready: the old process then stays. */
   readonly replace: () => Promise<string | null>;
   readonly log: Log;
   readonly now: () => number;
@@ -23,12 +24,12 @@ export interface LimitsDeps {
 export interface Limits {
   beat(vitals: Vitals): void;
   diagnosed(path: string | null): void;
-  /** The limit that it is over at present. */
+  /** The limit that the process currently exceeds; null when it exceeds none. */
   readonly over: Limit | null;
   readonly max: LimitsMax;
 }
 
-/** Beats (five a second) in a row beyond a limit, so that a short peak costs nobody his place. */
+/** Consecutive heartbeats (five a second) over a limit before the process is replaced: a short peak does not count. */
 const beatsOver: Record<Limit, number> = { memory: 10, loop: 20 };
 const diagnosisMs = 10_000;
 export const replaceEveryMs = 600_000;
@@ -45,16 +46,17 @@ export function createLimits({ name, max, diagnose, replace, log, now }: LimitsD
     const { memoryMegabytes, loopDelayMs: delayMax } = max();
     const what =
       limit === 'memory'
-        ? `takes ${Math.round(rssMegabytes)} MB, expected at most ${memoryMegabytes}`
-        : `has an event loop that is ${Math.round(loopDelayMs)} ms late, expected at most ${delayMax}`;
+        ? `uses ${Math.round(rssMegabytes)} MB of memory, expected at most ${memoryMegabytes}`
+        : `has an event loop delay of ${Math.round(loopDelayMs)} ms, expected at most ${delayMax}`;
     const path = await new Promise<string | null>((resolve) => {
       written = resolve;
       setTimeout(resolve, diagnosisMs, null).unref();
       diagnose(limit);
     });
-    log.error({ limit, path }, `${name} ${what}; another takes its place. Diagnosis: ${path ?? 'none'}`);
+    log.error({ limit, path }, `${name} ${what}; a new process replaces it. Diagnosis: ${path ?? 'none'}`);
     const failed = await replace();
-    if (failed !== null) log.error(`${name} stays: the one that was to take its place ended (${failed})`);
+    if (failed !== null)
+      log.error(`${name} was not replaced: the new process did not become ready (${failed})`);
     Object.assign(over, { memory: 0, loop: 0 });
   }
 

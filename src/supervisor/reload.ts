@@ -1,6 +1,6 @@
-// A new configuration without a request lost: read, refused as a whole if anything is wrong with it, and given to one new
-// API worker after the other, each ready before the old one ends; then to ingest. Should a new one not become ready, those
-// that were replaced go back to the old configuration, and nothing has changed.
+// Applies a new configuration without losing a request. The configuration is refused as a whole if any part is not valid.
+// API workers are replaced one by one, each new one ready before the old one stops; then ingest restarts. If a new worker
+// does not become ready, the workers that were replaced roll back to the old configuration.
 
 import { isDeepStrictEqual } from 'node:util';
 import { ConfigError } from '#/config-fault.ts';
@@ -10,37 +10,37 @@ import type { Log } from '#/telemetry/log.ts';
 
 export type ReloadOutcome =
   | { readonly kind: 'reloaded'; readonly workers: number; readonly tookMs: number }
-  /** Something is wrong with the configuration: every fault. */
+  /** The configuration is not valid. */
   | { readonly kind: 'refused'; readonly faults: readonly string[] }
   /** A new worker did not become ready. */
   | { readonly kind: 'aborted'; readonly reason: string }
-  /** Another reload, or the end, is under way. */
+  /** Another reload runs, or the system stops. */
   | { readonly kind: 'busy' };
 
 export interface ReloadDeps {
-  readonly present: () => Config;
+  readonly current: () => Config;
   /** Throws ConfigError. */
   readonly read: () => Config;
-  /** How many API workers there are. */
+  /** The number of API workers. */
   readonly workers: () => number;
-  /** Null when it is done, or why the new one did not become ready. */
+  /** Resolves to null when the new worker runs, or to why it did not become ready. */
   readonly renewWorker: (slot: number, config: Config) => Promise<string | null>;
-  /** Starts or ends workers until there are as many as wanted. */
+  /** Starts or stops workers until their number is the configured one. */
   readonly fitWorkers: (config: Config) => Promise<void>;
   readonly renewIngest: (config: Config) => Promise<unknown>;
-  /** From now on this is the configuration. */
+  /** Makes this the configuration of every process that starts from now on. */
   readonly adopt: (config: Config) => void;
-  readonly isEnding: () => boolean;
+  readonly isStopping: () => boolean;
   readonly log: Log;
 }
 
 export interface Reload {
-  /** `by` says who asked, for the log. Never rejects. */
+  /** `by` names the trigger, for the log. Never rejects. */
   run(by: string): Promise<ReloadOutcome>;
   readonly isRunning: boolean;
 }
 
-/** What the processes share while old and new ones live side by side. */
+/** Settings that old and new processes share while both run: changing one needs a restart. */
 const fixed: Readonly<Record<string, keyof Config>> = {
   HOST: 'host',
   PORT: 'port',
@@ -58,7 +58,7 @@ export function createReload(deps: ReloadDeps): Reload {
   let running = false;
 
   async function once(by: string): Promise<ReloadOutcome> {
-    if (running || deps.isEnding()) return { kind: 'busy' };
+    if (running || deps.isStopping()) return { kind: 'busy' };
     running = true;
     try {
       return await roll(deps, by);
@@ -74,7 +74,7 @@ export function createReload(deps: ReloadDeps): Reload {
     async run(by) {
       const outcome = await once(by);
       if (outcome.kind === 'reloaded') log.info(outcome, `${by}: reloaded ${outcome.workers} API workers`);
-      else log[outcome.kind === 'busy' ? 'warn' : 'error'](outcome, `${by}: ${wordsOf(outcome)}`);
+      else log[outcome.kind === 'busy' ? 'warn' : 'error'](outcome, `${by}: ${messageFor(outcome)}`);
       return outcome;
     },
   };
@@ -82,25 +82,25 @@ export function createReload(deps: ReloadDeps): Reload {
 
 async function roll(deps: ReloadDeps, by: string): Promise<ReloadOutcome> {
   const startedAt = performance.now();
-  const old = deps.present();
-  // 1. Read, and refuse as a whole
+  const old = deps.current();
+  // 1. Read the configuration; refuse it as a whole if any part is not valid
   const read = readAgain(deps.read, old);
   if (read.config === null) return { kind: 'refused', faults: read.faults };
   const next = read.config;
   deps.log.info(`${by}: reloading`);
-  // 2. One worker after the other
+  // 2. Replace the workers one by one
   const count = Math.min(deps.workers(), next.apiWorkers);
   for (let slot = 0; slot < count; slot++) {
     const failed = await deps.renewWorker(slot, next);
-    if (failed === null && !deps.isEnding()) continue;
-    if (deps.isEnding()) return { kind: 'busy' };
-    // 3. Should one fail, those before it go back
+    if (failed === null && !deps.isStopping()) continue;
+    if (deps.isStopping()) return { kind: 'busy' };
+    // 3. If one fails, roll back those before it
     for (let back = slot - 1; back >= 0; back--) await deps.renewWorker(back, old);
     return { kind: 'aborted', reason: `API worker ${slot} did not become ready: ${failed}` };
   }
   deps.adopt(next);
   await deps.fitWorkers(next);
-  // 4. Those that support them, when those that answer are safe
+  // 4. Restart ingest when all workers run
   await deps.renewIngest(next);
   return { kind: 'reloaded', workers: deps.workers(), tookMs: Math.round(performance.now() - startedAt) };
 }
@@ -113,21 +113,24 @@ function readAgain(
     const config = read();
     const faults = Object.entries(fixed)
       .filter(([, key]) => !isDeepStrictEqual(config[key], old[key]))
-      .map(([name]) => `${name}: got another value than at the start, expected the same: it takes a restart`);
+      .map(
+        ([name]) =>
+          `${name}: got another value than at the start, expected the same: changing it needs a restart`,
+      );
     return faults.length === 0 ? { config } : { config: null, faults };
   } catch (error) {
     return { config: null, faults: error instanceof ConfigError ? [...error.faults] : [messageOf(error)] };
   }
 }
 
-/** With words for whoever asked, where it was not done. */
-export const told = (outcome: ReloadOutcome) =>
-  outcome.kind === 'reloaded' ? outcome : { kind: outcome.kind, message: wordsOf(outcome) };
+/** The outcome for `POST /reload`, with a message when the reload failed. */
+export const responseOf = (outcome: ReloadOutcome) =>
+  outcome.kind === 'reloaded' ? outcome : { kind: outcome.kind, message: messageFor(outcome) };
 
-function wordsOf(outcome: Exclude<ReloadOutcome, { kind: 'reloaded' }>): string {
+function messageFor(outcome: Exclude<ReloadOutcome, { kind: 'reloaded' }>): string {
   if (outcome.kind === 'refused')
-    return `The configuration is not valid, nothing has changed: ${outcome.faults.join('; ')}`;
+    return `The configuration is not valid, the old configuration stays: ${outcome.faults.join('; ')}`;
   if (outcome.kind === 'aborted')
-    return `The reload was taken back, the old configuration stays: ${outcome.reason}`;
-  return 'Another reload, or the end of the system, is under way.';
+    return `The reload was rolled back, the old configuration stays: ${outcome.reason}`;
+  return 'Another reload runs, or the system is stopping.';
 }

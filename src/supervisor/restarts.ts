@@ -1,26 +1,25 @@
-// When the next process may take the place of one that died: at once the first time, later and later when that happens
-// again and again. A place whose processes keep dying is degraded: said loudly, never a storm of forks, and it recovers
-// by itself once a process has held out.
+// When a slot restarts a process that exited unexpectedly: at once the first time, then with exponential backoff. A slot in a
+// crash loop is degraded until one of its processes has run for `steadyMs`, and exits have become rare.
 
 import { backoffMs } from '#/kit/backoff.ts';
 
 export interface Restarts {
-  /** A process died unasked. Gives how many milliseconds to wait before the next is forked. */
+  /** Records an unexpected exit. Returns the milliseconds to wait before the next fork. */
   died(): number;
-  /** The present process has lived for `steadyMs`: what was before no longer counts. */
+  /** The current process has run for `steadyMs`: resets the backoff. */
   steady(): void;
-  /** Its processes die so often that somebody should look. */
+  /** The slot is in a crash loop: an operator should look. */
   readonly degraded: boolean;
 }
 
 const backoff = { baseMs: 250, maxMs: 30_000 };
-/** Deaths in a row, without a steady life between them, that make a crash loop. */
+/** Consecutive unexpected exits, with no steady run between them, that make a crash loop. */
 export const crashLoop = 5;
 export const steadyMs = 10_000;
-/** So many deaths within the window are too many, however steady the lives between them were. */
+/** This many unexpected exits within the window also degrade the slot, however long the processes ran between them. */
 export const intensity = { deaths: 10, windowMs: 600_000 };
 
-/** `now` in milliseconds, of a clock that never jumps; `random` gives numbers in [0, 1). */
+/** `now` in milliseconds, from a monotonic clock; `random` returns numbers in [0, 1). */
 export function createRestarts(now: () => number, random: () => number): Restarts {
   let inARow = 0;
   let latest: number[] = [];

@@ -1,5 +1,5 @@
-// One place in the house that a process fills. Should the process die, another takes its place, later and later the more
-// often that happens. A replacement in good order is ready before the old one is asked to end.
+// A slot keeps one process running. If the process exits unexpectedly, the slot forks another one, with backoff. In a graceful
+// replacement, the new process is ready before the old one stops.
 //
 //            fork            'ready'
 //   waiting ──────▶ starting ──────▶ ready ──┐
@@ -13,15 +13,15 @@ import type { ChildMessage, SupervisorMessage, Vitals } from '#/actor/messages.t
 import { createRestarts, steadyMs } from './restarts.ts';
 
 export interface SlotEvents {
-  /** Of the process that fills the place; of one that is to take it, only once it does. */
+  /** A message of the current process. Messages of a successor arrive here only once it has taken over. */
   message(message: ChildMessage): void;
-  /** Of any process of the place, one that has left it too. */
+  /** A message of any process of the slot: current, successor or retiring. */
   heard(message: ChildMessage, from: LiveProcess): void;
   started(pid: number): void;
   gone(pid: number): void;
-  /** It died unasked; `restartInMs` later another is forked. */
+  /** The current process exited unexpectedly; another is forked after `restartInMs`. */
   died(reason: string, restartInMs: number): void;
-  /** It had been degraded, and has held out since. */
+  /** The slot was degraded, and no longer is. */
   recovered(): void;
 }
 
@@ -33,20 +33,20 @@ export interface Slot {
   readonly pid: number | null;
   readonly ready: boolean;
   readonly restarts: number;
-  /** Its processes keep dying. */
+  /** The slot is in a crash loop. */
   readonly degraded: boolean;
   readonly vitals: Vitals | null;
   send(message: SupervisorMessage): void;
-  /** From now on it may end by itself (a signal may be meant for every process), and is not replaced. */
-  expectEnd(): void;
-  /** Asks it to end, and kills it after `withinMs`. Resolves to whether it ended by itself. */
+  /** From now on the process may exit (a signal may have reached every process of the system), and is not restarted. */
+  expectExit(): void;
+  /** Stops all processes of the slot gracefully, and kills them after `withinMs`. Resolves to whether none was killed. */
   stop(withinMs: number): Promise<boolean>;
   /**
-   * Has another process with this configuration take the place once it is ready, and the old one end in good order.
-   * Resolves to null when the old one is gone, or to why the new one did not become ready: then the old one stays.
+   * Starts a successor with this configuration. Once it is ready it takes over, and the old process stops gracefully.
+   * Resolves to null when the old process has exited, or to why the successor did not become ready: the old one then stays.
    */
   replace(config: Config, limits: ReplaceLimits): Promise<string | null>;
-  /** The same for what there can be only one of: the old one ends first. */
+  /** Restarts the process with this configuration; the old process exits before the new one starts. */
   restart(config: Config, stopMs: number): Promise<void>;
 }
 
@@ -55,18 +55,18 @@ export interface ReplaceLimits {
   readonly stopMs: number;
 }
 
-/** What a place depends on beside its processes. */
-export interface Around {
+/** What a slot needs from the system: tests pass their own. */
+export interface SlotDeps {
   fork(options: ForkOptions): ForkedProcess;
-  /** Milliseconds; never jumps. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
   /** In [0, 1). */
   random(): number;
-  /** Calls `run` once, `ms` from now; gives what prevents that. */
+  /** Calls `run` once, after `ms`. Returns a function that cancels it. */
   after(ms: number, run: () => void): () => void;
 }
 
-const around: Around = {
+const systemDeps: SlotDeps = {
   fork: forkProcess,
   now: () => performance.now(),
   random: Math.random,
@@ -81,7 +81,7 @@ const nothing = (): void => undefined;
 /** Forks `exec` and keeps it running until stopped. */
 export function createSlot(
   { events, ...options }: SlotOptions,
-  { fork: forkOne, now, random, after }: Around = around,
+  { fork: forkOne, now, random, after }: SlotDeps = systemDeps,
 ): Slot {
   const restarts = createRestarts(now, random);
   let settings = options.config;
@@ -89,9 +89,9 @@ export function createSlot(
   let successor: ForkedProcess | null = null;
   let stopping = false;
   let died = 0;
-  const leaving = new Set<Promise<boolean>>();
-  let endWait = nothing;
-  let endSteady = nothing;
+  const retiring = new Set<Promise<boolean>>();
+  let cancelRestart = nothing;
+  let cancelSteady = nothing;
 
   function fork(given: Config, heard: (message: ChildMessage) => void = nothing): ForkedProcess {
     const forked = forkOne({
@@ -111,39 +111,39 @@ export function createSlot(
   async function untilGone(forked: ForkedProcess): Promise<void> {
     const reason = await forked.gone;
     if (forked.pid !== null) events.gone(forked.pid);
-    if (forked === incumbent) ended(reason);
+    if (forked === incumbent) exited(reason);
   }
 
   function fill(): void {
-    endWait();
-    // One that is about to take the place has been asked to already.
+    cancelRestart();
+    // A successor that is starting fills the slot.
     if (incumbent === null && successor === null && !stopping) take(fork(settings));
   }
 
   function take(forked: ForkedProcess): void {
     incumbent = forked;
-    endSteady();
-    endSteady = after(steadyMs, () => {
+    cancelSteady();
+    cancelSteady = after(steadyMs, () => {
       const was = restarts.degraded;
       restarts.steady();
       if (was && !restarts.degraded) events.recovered();
     });
   }
 
-  function leave(old: ForkedProcess | null, withinMs: number, hurry: boolean): Promise<boolean> {
+  function retire(old: ForkedProcess | null, withinMs: number, urgent: boolean): Promise<boolean> {
     if (old === null) return Promise.resolve(true);
-    const left = old.stop(withinMs, hurry).finally(() => leaving.delete(left));
-    leaving.add(left);
-    return left;
+    const stopped = old.stop(withinMs, urgent).finally(() => retiring.delete(stopped));
+    retiring.add(stopped);
+    return stopped;
   }
 
-  function ended(reason: string): void {
+  function exited(reason: string): void {
     incumbent = null;
-    endSteady();
+    cancelSteady();
     if (stopping) return;
     died++;
     const waitMs = restarts.died();
-    endWait = after(waitMs, fill);
+    cancelRestart = after(waitMs, fill);
     events.died(reason, waitMs);
   }
 
@@ -164,37 +164,37 @@ export function createSlot(
       return incumbent?.vitals ?? null;
     },
     send: (message) => incumbent?.send(message),
-    expectEnd() {
+    expectExit() {
       stopping = true;
-      endWait();
-      endSteady();
+      cancelRestart();
+      cancelSteady();
     },
     async stop(withinMs) {
-      slot.expectEnd();
-      successor?.kill('not wanted any more');
-      void leave(incumbent, withinMs, true);
-      return (await Promise.all(leaving)).every(Boolean);
+      slot.expectExit();
+      successor?.kill('no longer needed');
+      void retire(incumbent, withinMs, true);
+      return (await Promise.all(retiring)).every(Boolean);
     },
     async replace(next, { readyMs, stopMs }) {
       if (stopping) return 'the system is stopping';
       const ready = Promise.withResolvers<null>();
       const forked = fork(next, (message) => {
         if (message.type !== 'ready' || stopping) return;
-        // 2. It takes the place the moment it is ready
+        // 2. As soon as it is ready, it takes over
         const old = incumbent;
         [successor, settings] = [null, next];
-        endWait();
+        cancelRestart();
         take(forked);
-        // 3. And the old one answers what it has accepted
-        void leave(old, stopMs, false).then(() => ready.resolve(null));
+        // 3. The old process answers the requests that it has accepted, and exits
+        void retire(old, stopMs, false).then(() => ready.resolve(null));
       });
-      // 1. Another beside the old one, for as long as it may take
+      // 1. Start the successor while the old process runs, with a deadline
       successor = forked;
-      const endPatience = after(readyMs, () => {
+      const cancelDeadline = after(readyMs, () => {
         if (successor === forked) forked.kill(`not ready within ${readyMs} ms`);
       });
       const failed = await Promise.race([ready.promise, forked.gone]);
-      endPatience();
+      cancelDeadline();
       if (successor !== forked) return null;
       successor = null;
       fill();
@@ -203,10 +203,10 @@ export function createSlot(
     async restart(next, stopMs) {
       settings = next;
       const old = incumbent;
-      endWait();
-      // Not the incumbent any more: its end is no death.
+      cancelRestart();
+      // No longer the incumbent: its exit is expected.
       incumbent = null;
-      await leave(old, stopMs, true);
+      await retire(old, stopMs, true);
       fill();
     },
   };

@@ -1,4 +1,4 @@
-// What `/status` tells: all of it from what the supervisor remembers, so that it answers whatever else is stuck.
+// The body of `/status`, built from the supervisor's own state: it answers even when every other process hangs.
 
 import type { SupervisedProcess } from './supervised-process.ts';
 import type { Leader, ProviderState, Serving } from '#/actor/messages.ts';
@@ -8,14 +8,14 @@ export interface ApiWorker {
   readonly supervised: SupervisedProcess;
   serving: Serving | null;
   refusals: number;
-  /** Why it cannot ask the store of all hosts; null when it can. */
+  /** Why the worker cannot read the shared snapshot store; null when it can. */
   trouble: string | null;
 }
 
-/** `degraded`: some actor keeps dying. */
+/** `degraded`: at least one actor is in a crash loop. */
 export type State = 'running' | 'degraded' | 'reloading' | 'stopping';
 
-export interface Standing {
+export interface StatusInput {
   readonly state: State;
   readonly ready: boolean;
   readonly startedAt: number;
@@ -25,7 +25,7 @@ export interface Standing {
   readonly apiWorkers: readonly ApiWorker[];
   readonly ingest: SupervisedProcess | null;
   readonly troubles: ReadonlyMap<string, string>;
-  /** Null when nobody leads, or when this host runs no ingest. */
+  /** Null when no host leads, or when this host runs no ingest. */
   readonly leader: Leader | null;
   readonly providers: ReadonlyMap<string, ProviderState>;
 }
@@ -41,7 +41,7 @@ export function statusOf({
   troubles,
   leader,
   providers,
-}: Standing): object {
+}: StatusInput): object {
   const newest = apiWorkers
     .flatMap(({ serving }) => serving ?? [])
     .toSorted((a, b) => b.version - a.version)[0];
@@ -59,14 +59,14 @@ export function statusOf({
     uptimeSeconds: secondsSince(startedAt),
     workers: apiWorkers.map(({ slot, supervised, serving, refusals, trouble }) => ({
       slot,
-      ...standingOf(supervised),
+      ...processStatus(supervised),
       version: serving?.version ?? null,
       stale: serving?.stale ?? false,
       refusals,
       troubles: trouble === null ? {} : { store: trouble },
       refusedRequests: supervised.slot.vitals?.refused ?? 0,
     })),
-    ingest: ingest === null ? null : { ...standingOf(ingest), troubles: Object.fromEntries(troubles) },
+    ingest: ingest === null ? null : { ...processStatus(ingest), troubles: Object.fromEntries(troubles) },
     leader: leader === null ? null : { host: leader.host, admin: leader.admin, here: leader.here },
     providers: Object.fromEntries(providersOf({ leader, providers })),
   };
@@ -74,17 +74,20 @@ export function statusOf({
 
 export const unknownProvider: ProviderState = { lastRun: null, quarantined: 0, held: null, poll: null };
 
-/** Of a host that leads with an archive of its own, only that one knows: `ask` names it. */
+/** When another host leads with its own archive, only that host knows the state of the providers: `ask` names it. */
 export function providersOf({
   leader,
   providers,
-}: Pick<Standing, 'leader' | 'providers'>): ReadonlyMap<string, ProviderState & { readonly ask?: string }> {
+}: Pick<StatusInput, 'leader' | 'providers'>): ReadonlyMap<
+  string,
+  ProviderState & { readonly ask?: string }
+> {
   if (leader === null || leader.here || leader.shared) return providers;
   const ask = leader.admin === null ? leader.host : `${leader.host} (${leader.admin})`;
   return new Map(Array.from(providers.keys(), (name) => [name, { ...unknownProvider, ask }]));
 }
 
-function standingOf({ slot, limits }: SupervisedProcess): object {
+function processStatus({ slot, limits }: SupervisedProcess): object {
   const { pid, ready, restarts, degraded, vitals } = slot;
   return {
     pid,

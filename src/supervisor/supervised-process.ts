@@ -1,5 +1,4 @@
-// An actor that the supervisor keeps: a place that is always filled, by a process that is watched, and replaced in good
-// order when it takes too much.
+// An actor under supervision: a slot whose process the watchdog watches, and which is replaced when it exceeds a limit.
 
 import { fileURLToPath } from 'node:url';
 import type { LimitFunction } from 'p-limit';
@@ -16,32 +15,32 @@ import type { SlotMetrics } from './collected-metrics.ts';
 export interface SupervisedProcess {
   readonly slot: Slot;
   readonly limits: Limits;
-  /** Gives it this configuration in good order. Null when that is done, or why the new one did not become ready. */
+  /** Replaces the process by one with this configuration. Resolves to null, or to why the new one did not become ready. */
   renew(config: Config): Promise<string | null>;
 }
 
 export interface SupervisedProcessDeps {
   readonly config: () => Config;
   readonly watchdog: Watchdog;
-  /** One replacement in good order at a time: all workers but one answer at any moment. */
+  /** Allows one replacement at a time: all other workers keep answering. */
   readonly oneAtATime: LimitFunction;
   readonly stopMs: number;
   readonly log: Log;
-  /** Sees every process of it come, talk and go. */
+  /** Receives the start, messages and exit of every process of the slot. */
   readonly watch: SlotMetrics;
   readonly heard: (message: ChildMessage) => void;
   readonly died: () => void;
-  /** It keeps dying, or does so no more. */
+  /** Called when the slot becomes degraded, or recovers. */
   readonly degraded: (is: boolean) => void;
 }
 
 interface Kind {
   readonly module: string;
-  /** Flags for node. */
+  /** Command-line flags for node. */
   readonly nodeArgs: readonly string[];
-  /** A worker answers within milliseconds; ingest is busy with, and held up by, its database at times. */
+  /** A worker never blocks for long; ingest may be busy with its database, or wait for it. */
   readonly patience: Patience;
-  /** Two workers may stand side by side; of ingest there is one. */
+  /** Two workers may run at the same time in one slot; ingest must stop before its successor starts. */
   readonly newFirst: boolean;
   readonly memoryMegabytes: (config: Config) => number;
   readonly loopDelayMs: (config: Config) => number;
@@ -58,7 +57,7 @@ const kinds = {
   },
   ingest: {
     module: '../ingest/ingest.ts',
-    // Buffers of 64 KB that have been read are let go of when their small objects are collected: the sooner the better.
+    // The memory of a 64 KB buffer is freed when V8 collects its small object: with a small young generation, that is sooner.
     nodeArgs: ['--max-semi-space-size=2'],
     patience: { frozenMs: 1200, spinningMs: 10_000, silentMs: 30_000 },
     newFirst: false,
@@ -67,10 +66,10 @@ const kinds = {
   },
 } satisfies Record<string, Kind>;
 
-/** To load modules and a whole catalogue. */
+/** Time for a new process to load its modules and a whole catalogue. */
 const readyMs = 60_000;
 
-/** `slot`: its number, or `ingest`. */
+/** `slot`: the number of an API worker, or `ingest`. `name` is for log messages. */
 export function superviseProcess(
   kindName: keyof typeof kinds,
   slot: string,
@@ -111,14 +110,14 @@ export function superviseProcess(
       gone: watch.gone,
       started: (pid) => log.debug({ pid }, `${name} started`),
       died(reason, restartInMs) {
-        log.error(`${name} ${wordsOf(reason)} in ${restartInMs} ms`);
-        if (filled.degraded) log.fatal(`${name} keeps dying: degraded until one holds out`);
+        log.error(`${name} ${messageFor(reason)} in ${restartInMs} ms`);
+        if (filled.degraded) log.fatal(`${name} is in a crash loop: degraded until a process keeps running`);
         watch.died(reason);
         degraded(filled.degraded);
         died();
       },
       recovered() {
-        log.info(`${name} has held out: it is no longer degraded`);
+        log.info(`${name} runs steadily: no longer degraded`);
         degraded(false);
       },
     },
@@ -126,7 +125,5 @@ export function superviseProcess(
   return { slot: filled, limits, renew };
 }
 
-const wordsOf = (reason: string): string =>
-  reason.startsWith(cannotFork)
-    ? `${reason}; it is tried again`
-    : `died (${reason}); another takes its place`;
+const messageFor = (reason: string): string =>
+  reason.startsWith(cannotFork) ? `${reason}; retrying` : `exited unexpectedly (${reason}); restarting`;

@@ -1,5 +1,5 @@
-// Forks the actors, replaces those that die, freeze or take too much, passes their news on, and answers on the admin port
-// from what it remembers. It holds no data and does no work that can block.
+// The supervisor forks the actors, restarts those that exit, replaces those that freeze or exceed a limit, passes announcements
+// on, and answers on the admin port from its own state. It holds no data and does no work that can block.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
@@ -12,37 +12,37 @@ import { listenOnAdminPort, operatorRequests, Unavailable } from './admin.ts';
 import { createIngestRequests } from './ingest-requests.ts';
 import { superviseProcess, type SupervisedProcess } from './supervised-process.ts';
 import type { Cause, ChildMessage, Leader, ProviderState, TroubleSource } from '#/actor/messages.ts';
-import { createReload, told } from './reload.ts';
+import { createReload, responseOf } from './reload.ts';
 import { onReloadSignal, stopSignal } from './signals.ts';
 import { providersOf, statusOf, unknownProvider, type ApiWorker, type State } from './status.ts';
 import { createWatchdog } from './watchdog.ts';
 import { createCollectedMetrics } from './collected-metrics.ts';
 
-/** How it ended: with an exit code that tells a caller what to do. */
-export type Ending = 'stopped' | 'something had to be killed';
+/** How the supervisor ended: every process by itself, or some killed after a timeout. main.ts maps it to an exit code. */
+export type Ending = 'stopped' | 'killed';
 
 const stopMs = 15_000;
 
-/** Starts everything and resolves when it was stopped by a signal. Throws ConfigError, or when a port cannot be had. */
+/** Runs until a signal stops it. Throws ConfigError, or Unavailable when a port cannot be opened. */
 export async function supervise(read: () => Config): Promise<Ending> {
-  // 1. Signals before anything that takes time
+  // 1. Handle signals before anything that takes time
   const apiWorkers: ApiWorker[] = [];
   let ingest: SupervisedProcess | null = null;
-  let ending = false;
+  let stopping = false;
   const hasTerminal = process.stdin.isTTY;
-  const signalled = stopSignal(hasTerminal, expectEnd);
-  onReloadSignal(hasTerminal, () => ending || void reload.run('SIGHUP'));
+  const signalled = stopSignal(hasTerminal, beginStop);
+  onReloadSignal(hasTerminal, () => stopping || void reload.run('SIGHUP'));
   let config = read();
   const log = createLog({ level: config.logLevel, actor: 'supervisor' });
   const watchdog = createWatchdog();
   const startedAt = Date.now();
   const providers = new Map<string, ProviderState>();
-  /** What keeps ingest from its work, by where. */
+  /** What blocks ingest, by source. */
   const troubles = new Map<TroubleSource, string>();
   let announced: { version: number; cause: Cause | null } | null = null;
   let leader: Leader | null = null;
   let everReady = false;
-  const unable = Promise.withResolvers<{ fault: string }>();
+  const portFault = Promise.withResolvers<{ fault: string }>();
   const ingestRequests = createIngestRequests((message) => ingest?.slot.send(message));
   const oneAtATime = pLimit(1);
   const collected = createCollectedMetrics({
@@ -51,13 +51,13 @@ export async function supervise(read: () => Config): Promise<Ending> {
     ingest: () => ingest?.slot ?? null,
     announced: () => announced,
   });
-  knowProviders();
+  syncProviders();
   const descriptors = descriptorsMax();
-  tellDescriptors();
+  warnAboutDescriptors();
 
-  // 2. The admin port first: whoever watches shall see the rest start
+  // 2. Open the admin port first: probes can then see the rest start
   const reload = createReload({
-    present: () => config,
+    current: () => config,
     read,
     workers: () => apiWorkers.length,
     renewWorker: async (slot, next) => (await apiWorkers[slot]?.supervised.renew(next)) ?? null,
@@ -66,10 +66,10 @@ export async function supervise(read: () => Config): Promise<Ending> {
     adopt(next) {
       config = next;
       log.level = next.logLevel;
-      knowProviders();
-      tellDescriptors();
+      syncProviders();
+      warnAboutDescriptors();
     },
-    isEnding: () => ending,
+    isStopping: () => stopping,
     log,
   });
   const admin = createAdminServer({
@@ -93,22 +93,22 @@ export async function supervise(read: () => Config): Promise<Ending> {
       for (const { supervised } of apiWorkers)
         supervised.slot.send({ type: 'announced', version, cause: null });
     }),
-    reload: async () => told(await reload.run('POST /reload')),
+    reload: async () => responseOf(await reload.run('POST /reload')),
   });
   await listenOnAdminPort(admin, config, descriptors, log);
 
-  // 3. The actors: those that answer before those that fetch
-  if (config.roles.includes('api') && !ending) await fitWorkers(config);
-  if (config.roles.includes('ingest') && !ending)
-    ingest = keep('ingest', 'ingest', 'ingest', hearIngest, forgetIngest);
+  // 3. Start the actors: the API workers before ingest
+  if (config.roles.includes('api') && !stopping) await fitWorkers(config);
+  if (config.roles.includes('ingest') && !stopping)
+    ingest = superviseActor('ingest', 'ingest', 'ingest', hearIngest, forgetIngest);
 
-  // 4. Until told to stop, or until it shows that the port cannot be had
-  const end = await Promise.race([signalled, unable.promise]);
-  // 5. Not ready any more: whoever sends the traffic has a moment to see it. Nobody waits for that at a terminal.
-  expectEnd();
+  // 4. Run until a signal arrives, or an API worker reports that its port cannot be opened
+  const end = await Promise.race([signalled, portFault.promise]);
+  // 5. Report not ready, and give load balancers time to see it. Only after SIGTERM: at a terminal nothing waits.
+  beginStop();
   log.info(`${typeof end === 'string' ? end : 'cannot start'}, stopping: draining the API workers`);
   if (end === 'SIGTERM') await sleep(config.stopPauseSeconds * 1000);
-  // 6. Those that answer first, while the rest still stands
+  // 6. Stop the API workers while ingest still runs, then ingest
   const stopped = await Promise.all(apiWorkers.map(({ supervised }) => supervised.slot.stop(stopMs)));
   stopped.push((await ingest?.slot.stop(stopMs)) ?? true);
   watchdog.stop();
@@ -116,20 +116,20 @@ export async function supervise(read: () => Config): Promise<Ending> {
   admin.close();
   log.info('stopped');
   if (typeof end === 'object') throw new Unavailable(end.fault);
-  return stopped.every(Boolean) ? 'stopped' : 'something had to be killed';
+  return stopped.every(Boolean) ? 'stopped' : 'killed';
 
-  /** Not ready from now on. The signal may have reached every process: one that it has ended is not replaced. */
-  function expectEnd(): void {
-    ending = true;
-    for (const { slot } of supervisedProcesses()) slot.expectEnd();
+  /** Not ready from now on. The signal may have reached every process: one that exits is not restarted. */
+  function beginStop(): void {
+    stopping = true;
+    for (const { slot } of supervisedProcesses()) slot.expectExit();
   }
 
-  /** No worker may have more connections than it has descriptors for. */
-  function tellDescriptors(): void {
+  /** A worker accepts no more connections than it has file descriptors for. */
+  function warnAboutDescriptors(): void {
     const connections = connectionsWithin(config.connectionsMax, descriptors);
     if (connections === config.connectionsMax) return;
     log.warn(
-      `CONNECTIONS_MAX: got ${config.connectionsMax}, an API worker takes ${connections}: a process may have ${descriptors} descriptors`,
+      `CONNECTIONS_MAX: got ${config.connectionsMax}, an API worker accepts ${connections}: a process may have ${descriptors} descriptors`,
     );
   }
 
@@ -137,7 +137,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
     return [...apiWorkers.map(({ supervised }) => supervised), ...(ingest === null ? [] : [ingest])];
   }
 
-  /** Starts or ends workers until there are as many as wanted. */
+  /** Starts or stops workers until their number is the configured one. */
   async function fitWorkers(wanted: Config): Promise<void> {
     for (let slot = apiWorkers.length; slot < wanted.apiWorkers; slot++) apiWorkers.push(startApi(slot));
     const surplus = apiWorkers.splice(wanted.apiWorkers);
@@ -150,7 +150,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
       own.serving = null;
       own.trouble = null;
     };
-    const supervised = keep(
+    const supervised = superviseActor(
       'api',
       String(slot),
       `api worker ${slot}`,
@@ -161,7 +161,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
     return own;
   }
 
-  function keep(
+  function superviseActor(
     kind: 'api' | 'ingest',
     slot: string,
     name: string,
@@ -173,7 +173,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
     const shared = { config: () => config, watchdog, oneAtATime, stopMs, log };
     return superviseProcess(kind, slot, name, {
       ...shared,
-      watch: collected.over(slot),
+      watch: collected.forSlot(slot),
       heard,
       died,
       degraded,
@@ -188,7 +188,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
     }
     if (message.type === 'unable') {
       log.error(message.message);
-      if (!everReady) unable.resolve({ fault: message.message });
+      if (!everReady) portFault.resolve({ fault: message.message });
     }
     if (message.type === 'serving') {
       from.serving = message;
@@ -196,12 +196,12 @@ export async function supervise(read: () => Config): Promise<Ending> {
     if (message.type === 'refused') {
       from.refusals++;
     }
-    // A successor takes over with what it reports from then on.
+    // A successor starts without trouble, and reports its own.
     if (message.type === 'ready') from.trouble = null;
     if (message.type === 'trouble') from.trouble = message.message;
   }
 
-  /** What a process of ingest has reported counts no longer than the process. */
+  /** Drops what an ingest process reported: it is valid only while that process runs. */
   function forgetIngest(): void {
     for (const source of troubles.keys()) collected.trouble(source, false);
     troubles.clear();
@@ -226,20 +226,20 @@ export async function supervise(read: () => Config): Promise<Ending> {
   }
 
   function ready(): boolean {
-    if (ending) return false;
+    if (stopping) return false;
     return apiWorkers.length > 0
       ? apiWorkers.some(({ supervised }) => supervised.slot.ready)
       : ingest?.slot.ready === true;
   }
 
   function state(): State {
-    if (ending) return 'stopping';
+    if (stopping) return 'stopping';
     if (reload.isRunning) return 'reloading';
     return supervisedProcesses().some(({ slot }) => slot.degraded) ? 'degraded' : 'running';
   }
 
-  /** Keeps what is known of those that stay. */
-  function knowProviders(): void {
+  /** Matches the known providers to the configuration; those that stay keep their state. */
+  function syncProviders(): void {
     const known = config.providers.map(({ name }) => [name, providers.get(name) ?? unknownProvider] as const);
     providers.clear();
     for (const [name, last] of known) providers.set(name, last);

@@ -1,25 +1,25 @@
-// Finds the process that no longer answers. Every child beats over IPC; one that is silent for too many of the
-// supervisor's own ticks is looked at. Ticks are counted, not time: a supervisor that was itself suspended, or starved of
-// the processor, has not ticked meanwhile, and kills nobody when it wakes up. Nor is a child killed for being starved: one
-// that spins has used the processor all the while.
+// Finds processes that hang. Every child sends heartbeats over IPC; the watchdog inspects one that is silent for several of
+// its own ticks. It counts ticks, not time: a supervisor that was suspended, or had no processor time, has not ticked
+// meanwhile, and kills no process when it resumes. A child without processor time is not killed either: a child counts as
+// spinning only by the processor time that it has used.
 
 import { readFileSync } from 'node:fs';
 import { beatMs } from '#/actor/heartbeat.ts';
 
-/** How long a child may be silent, in milliseconds of ticks. */
+/** How long a child may be silent, in milliseconds. */
 export interface Patience {
-  /** Stopped by a signal or a debugger: that it is, the kernel knows. */
+  /** While the kernel reports it as stopped, by a signal or a debugger. */
   readonly frozenMs: number;
-  /** Of processor time used without a beat. */
+  /** Of processor time used since the silence began. */
   readonly spinningMs: number;
-  /** Whatever the reason. */
+  /** For any reason. */
   readonly silentMs: number;
 }
 
 export interface Watched {
   readonly pid: number;
   readonly patience: Patience;
-  /** It hangs, and this is how. Called once. */
+  /** Called once when the process hangs; `how` is for the log. */
   hangs(how: string): void;
 }
 
@@ -35,21 +35,21 @@ export interface Watchdog {
 
 interface Silence {
   ticks: number;
-  /** Processor time that it had used when the silence began. */
+  /** Processor time that the process had used when the silence began. */
   cpuMs: number;
 }
 
-/** Ticks without a beat that are nothing to look into. */
-const ordinary = 2;
+/** Ticks without a heartbeat after which the watchdog begins to inspect the process. */
+const inspectAfterTicks = 2;
 
-export function createWatchdog(look: (pid: number) => Sight | null = lookAt): Watchdog {
+export function createWatchdog(readState: (pid: number) => ProcessState | null = readProcessState): Watchdog {
   const all = new Map<Watched, Silence>();
 
-  function judge(watched: Watched, silence: Silence): void {
-    if (++silence.ticks < ordinary) return;
-    const seen = look(watched.pid);
+  function check(watched: Watched, silence: Silence): void {
+    if (++silence.ticks < inspectAfterTicks) return;
+    const seen = readState(watched.pid);
     if (seen === null) return;
-    if (silence.ticks === ordinary) silence.cpuMs = seen.cpuMs;
+    if (silence.ticks === inspectAfterTicks) silence.cpuMs = seen.cpuMs;
     const silentMs = silence.ticks * beatMs;
     const { frozenMs, spinningMs, silentMs: silentMsMax } = watched.patience;
     const cpuMs = seen.cpuMs - silence.cpuMs;
@@ -67,7 +67,7 @@ export function createWatchdog(look: (pid: number) => Sight | null = lookAt): Wa
   }
 
   const timer = setInterval(() => {
-    for (const [watched, silence] of all) judge(watched, silence);
+    for (const [watched, silence] of all) check(watched, silence);
   }, beatMs).unref();
   return {
     watch(watched) {
@@ -82,19 +82,22 @@ export function createWatchdog(look: (pid: number) => Sight | null = lookAt): Wa
   };
 }
 
-export interface Sight {
+export interface ProcessState {
   readonly frozen: boolean;
-  /** Processor time that its main thread has used since it started. */
+  /** Processor time that the main thread has used since it started. */
   readonly cpuMs: number;
 }
 
-/** What Linux accounts in: a hundredth of a second. */
+/** The unit of processor time in /proc on Linux. */
 const jiffyMs = 10;
 
-/** What the kernel tells of the main thread of a process; null when it is gone. Nothing where /proc cannot be read. */
-function lookAt(pid: number): Sight | null {
+/**
+ * Reads the state of a process's main thread from /proc; null when the process has exited. Where /proc cannot be read, the
+ * process counts as not stopped and without processor time.
+ */
+function readProcessState(pid: number): ProcessState | null {
   try {
-    // Behind the name, which may hold blanks and brackets: state first, user and system time as the 12th and 13th.
+    // The name may contain blanks and brackets. After it: the state is field 1, user and system time are fields 12 and 13.
     const fields = readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
     return {
       frozen: fields[0] === 'T' || fields[0] === 't',

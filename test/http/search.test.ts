@@ -86,7 +86,7 @@ test('what breaks while a search is answered is told as a 500, and the server li
   const answer = await api.get('/search');
   const text = await answer.text();
   t.is(answer.status, 500);
-  t.is(text, '{"data":null,"error":{"code":"internal","message":"The search could not be answered."}}');
+  t.is(text, '{"data":null,"error":{"code":"internal","message":"The search failed."}}');
   broken = false;
   t.is((await api.get('/search')).status, 200);
 });

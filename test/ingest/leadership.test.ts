@@ -120,7 +120,7 @@ test.serial('a term that cannot begin is reported, and what ends with a term is 
   const { stop } = lead(
     { renew: () => Promise.resolve(times < 2) },
     {
-      trouble: { tell: (source, message) => troubles.set(source, message), again: () => undefined },
+      trouble: { report: (source, message) => troubles.set(source, message), repeat: () => undefined },
       async lead(_lease, ending) {
         seen.push(Object.fromEntries(troubles));
         if (++times === 1) throw new Error('read only');

@@ -192,15 +192,15 @@ function keepHost(stage: Stage, name: string): Player {
       log,
       trouble,
       meters: {
-        asks: nothing,
+        startsPolling: nothing,
         publishHeld: nothing,
         runEnded: nothing,
-        tellProvider: nothing,
+        reportProvider: nothing,
         published: nothing,
       },
       tracing: noTracing,
       clock: life.clock,
-      say(message) {
+      sendToSupervisor(message) {
         if (message.type !== 'announce') return;
         for (const listener of stage.listeners) if (stage.world.random.chance(0.8)) listener();
       },

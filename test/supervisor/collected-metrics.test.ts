@@ -5,8 +5,8 @@ import { createCollectedMetrics } from '#/supervisor/collected-metrics.ts';
 
 test('every way to end is counted from 0 on, for each process', async (t) => {
   const watching = createCollectedMetrics({ workers: () => [], ingest: () => null, announced: () => null });
-  const worker = watching.over('0');
-  watching.over('ingest');
+  const worker = watching.forSlot('0');
+  watching.forSlot('ingest');
   const count = async (slot: string, reason: string): Promise<string | undefined> => {
     const { text } = await watching.expose('');
     return new RegExp(`^marquee_restarts_total\\{slot="${slot}",reason="${reason}"\\} (\\d+)$`, 'm').exec(

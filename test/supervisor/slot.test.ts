@@ -2,7 +2,7 @@
 
 import test, { type ExecutionContext } from 'ava';
 import type { Config } from '#/config.ts';
-import { createSlot, type Around, type Slot } from '#/supervisor/slot.ts';
+import { createSlot, type SlotDeps, type Slot } from '#/supervisor/slot.ts';
 import type { LiveProcess, ForkedProcess, ForkOptions } from '#/supervisor/forked-process.ts';
 import type { Watchdog } from '#/supervisor/watchdog.ts';
 import { createWorld, type World } from '../simulation/_world.ts';
@@ -13,7 +13,7 @@ const limits = { readyMs: 60_000, stopMs: 15_000 };
 const config = {} as Config;
 
 interface Processes {
-  readonly fork: Around['fork'];
+  readonly fork: SlotDeps['fork'];
   /** Those that run, whether they fill the place, are to take it, or leave it. */
   readonly running: Set<LiveProcess & { leaving: boolean }>;
   /** Shares of forks that fail, and of processes that die early. */
@@ -80,7 +80,7 @@ const neverForked: ForkedProcess = {
 };
 
 function placeIn(world: World, { fork }: Processes): Slot {
-  const around: Around = {
+  const around: SlotDeps = {
     fork,
     now: () => world.elapsed(),
     random: () => world.random.fraction(),
@@ -147,7 +147,7 @@ async function live(t: ExecutionContext, seed: number): Promise<void> {
   }
   if (random.chance(0.5)) void child.replace(config, limits);
   await world.goOn(random.int(0, 5000));
-  child.expectEnd();
+  child.expectExit();
   const before = processes.running.size;
   t.not(await child.replace(config, limits), null, `${told}: it is too late for another`);
   t.is(processes.running.size, before, told);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { beatMs } from '#/actor/heartbeat.ts';
-import { createWatchdog, type Sight, type Watch } from '#/supervisor/watchdog.ts';
+import { createWatchdog, type ProcessState, type Watch } from '#/supervisor/watchdog.ts';
 
 const patience = { frozenMs: 3 * beatMs, spinningMs: 500, silentMs: 8 * beatMs };
 
@@ -11,7 +11,7 @@ interface CollectedMetrics extends Watch {
 }
 
 /** Watches a process of which `look` tells. */
-function watching(t: ExecutionContext, look: () => Sight | null): CollectedMetrics {
+function watching(t: ExecutionContext, look: () => ProcessState | null): CollectedMetrics {
   const watchdog = createWatchdog(look);
   t.teardown(() => watchdog.stop());
   let verdict: string | null = null;

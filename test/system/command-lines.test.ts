@@ -63,7 +63,7 @@ test('an option that is a variable is named as one, and an operand is refused', 
   t.is(await valued.ended, 64, valued.output());
   t.regex(valued.errors(), /^Got --version=3, expected --version without a value\.$/m);
   t.is(await option.ended, 64, option.output());
-  t.regex(option.errors(), /Got --port, .*variables of the environment: set PORT\./);
+  t.regex(option.errors(), /Got --port, .*Environment variables configure Marquee: set PORT\./);
   t.is(await operand.ended, 64, operand.output());
   t.regex(operand.errors(), /Got production, expected no arguments except --help or --version\./);
 });

@@ -196,21 +196,21 @@ test('a feed is read from a URL as ingest reads it', async (t) => {
   server.serve('down', { body: 'no', status: 503 });
   const down = await check(directory, server.urlOf('down'));
   t.deepEqual([down.exitCode, down.output], [2, '']);
-  t.regex(down.errors, /could not be read: Got status 503, expected 200\.\n$/);
+  t.regex(down.errors, /cannot be read: Got status 503, expected 200\.\n$/);
   t.deepEqual(await readdir(directory), []);
 });
 
 test('wrong usage ends with exit code 64, what is not there with 2, and both with the reason and no stack', async (t) => {
   const directory = await directoryFor(t);
   const wrong: [args: string[], reason: RegExp, code?: number][] = [
-    [[], /Got 0 feeds, expected one FILE or URL\./],
-    [['a', 'b'], /Got 2 feeds/],
+    [[], /Got 0 files or URLs, expected one\./],
+    [['a', 'b'], /Got 2 files or URLs/],
     [['--verbose', 'a'], /--verbose/],
     [['a', '--format', 'csv'], /Got --format csv, expected plan-list-xml, event-list-xml, ndjson or auto\./],
     [['a', '--time-zone', 'Mars/Olympus'], /Got --time-zone Mars\/Olympus/],
-    [['nowhere.xml'], /nowhere\.xml could not be read: ENOENT/, 2],
+    [['nowhere.xml'], /nowhere\.xml cannot be read: ENOENT/, 2],
     [['.'], /Got a directory, expected a file\./, 2],
-    [['http://127.0.0.1:1/'], /could not be read: .*ECONNREFUSED/, 2],
+    [['http://127.0.0.1:1/'], /cannot be read: .*ECONNREFUSED/, 2],
   ];
   for (const [args, reason, code = 64] of wrong) {
     const { exitCode, output, errors } = await check(directory, ...args);

@@ -20,7 +20,8 @@ test.serial(
     const reports = async (): Promise<string[]> =>
       (await readdir(join(dataDir, 'diagnostics'))).filter((name) => name.endsWith('-memory.json'));
     await until('both have been replaced', async () => {
-      const replaced = system.output().match(/api worker \d takes \d+ MB, expected at most 30/g) ?? [];
+      const replaced =
+        system.output().match(/api worker \d uses \d+ MB of memory, expected at most 30/g) ?? [];
       return replaced.length === 2 && (await system.status()).workers.every(({ ready }) => ready);
     });
     await until('they are over their limit all the same, and stay', async () =>
@@ -44,7 +45,9 @@ test.serial('ingest beyond its memory is started anew, and goes on', async (t) =
   t.timeout(120_000);
   const stage = await startStage(t, { INGEST_MEMORY_MEGABYTES: '30' });
   const { system } = stage;
-  await until('it was replaced', () => /ingest takes \d+ MB, expected at most 30/.test(system.output()));
+  await until('it was replaced', () =>
+    /ingest uses \d+ MB of memory, expected at most 30/.test(system.output()),
+  );
   stage.rename('After It Was Replaced');
   await until('it works', async () => (await system.search()).includes('After It Was Replaced'));
   t.is((await system.status()).ingest!.restarts, 0);

@@ -64,7 +64,7 @@ test('the limits are a share of the cgroup, and workers that reach theirs are re
   // So small a share that a process which has just started is beyond it.
   await until(
     'each is replaced',
-    () => new Set(system.output().match(/(api worker \d|ingest) takes/g)).size === 3,
+    () => new Set(system.output().match(/(api worker \d|ingest) uses/g)).size === 3,
   );
   await until('all are ready', async () => {
     const status = await system.status();

@@ -127,7 +127,7 @@ test.serial(
     const failing = stage.reload({ CACHE_CONTROL: 'max-age=2' });
     await until(
       'the second one has failed',
-      () => stage.system.output().includes('died') || settled(failing),
+      () => stage.system.output().includes('exited unexpectedly') || settled(failing),
     );
     const { status, text } = await failing;
     await rm(stage.startsFile, { force: true });

@@ -87,7 +87,9 @@ for (const [what, signal] of [
     );
     t.regex(
       system.output(),
-      new RegExp(`api worker 1 died \\((${what}|waiting for something), silent for \\d+ ms\\)`),
+      new RegExp(
+        `api worker 1 exited unexpectedly \\((${what}|waiting for something), silent for \\d+ ms\\)`,
+      ),
     );
     t.true(tookMs < 30_000);
     t.is((await system.status()).workers[0]!.restarts, 0);

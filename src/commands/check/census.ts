@@ -1,4 +1,4 @@
-// How many events a feed tells of, each counted once and as it was told last.
+// Counts the events of a feed: each once, as its last record describes it.
 
 import type { ParsedRecord } from '#/domain/record.ts';
 import { zonesIn } from '#/domain/zones.ts';
@@ -7,7 +7,7 @@ export interface EventCounts {
   readonly events: number;
   readonly online: number;
   readonly offline: number;
-  /** Of all events together. */
+  /** The total over all events. */
   readonly zones: number;
   /** Instants in milliseconds since 1970 UTC; null when there is no event. */
   readonly firstStart: number | null;
@@ -15,30 +15,30 @@ export interface EventCounts {
 }
 
 export interface Census {
-  /** Gives how many of the record's events had come in an earlier record. */
+  /** Returns the number of the record's events that an earlier record had. */
   add(record: ParsedRecord): number;
   counts(): EventCounts;
 }
 
-interface Told {
+interface CountedEvent {
   readonly isOnline: boolean;
   readonly zones: number;
   readonly start: number;
 }
 
-/** Beyond this many, further events are not counted: a feed of that size is another case. */
+/** Events beyond this number are not counted: it limits memory. */
 const eventsMax = 2_000_000;
 
 export function createCensus(): Census {
-  const told = new Map<string, Told>();
+  const seen = new Map<string, CountedEvent>();
   return {
     add({ observations, zones }) {
       let again = 0;
       for (const { id, facts } of observations) {
-        if (told.has(id)) again++;
-        else if (told.size >= eventsMax) continue;
+        if (seen.has(id)) again++;
+        else if (seen.size >= eventsMax) continue;
         const text = zones.get(facts.zonesHash);
-        told.set(id, {
+        seen.set(id, {
           isOnline: facts.sellMode === 'online',
           zones: text === undefined ? 0 : zonesIn(text).length,
           start: facts.start,
@@ -48,14 +48,14 @@ export function createCensus(): Census {
     },
     counts() {
       let [online, zones, first, last] = [0, 0, Infinity, -Infinity];
-      for (const event of told.values()) {
+      for (const event of seen.values()) {
         online += Number(event.isOnline);
         zones += event.zones;
         first = Math.min(first, event.start);
         last = Math.max(last, event.start);
       }
-      const [firstStart, lastStart] = told.size === 0 ? [null, null] : [first, last];
-      return { events: told.size, online, offline: told.size - online, zones, firstStart, lastStart };
+      const [firstStart, lastStart] = seen.size === 0 ? [null, null] : [first, last];
+      return { events: seen.size, online, offline: seen.size - online, zones, firstStart, lastStart };
     },
   };
 }

@@ -1,4 +1,4 @@
-// A feed read from its first byte to its last, record by record as ingest reads it, and counted instead of kept.
+// Reads a whole feed record by record, as ingest does, and counts its records instead of absorbing them.
 
 import { createReport, type Finding } from '#/domain/report.ts';
 import type { ParsedRecord } from '#/domain/record.ts';
@@ -12,20 +12,20 @@ import { createCensus, type EventCounts } from './census.ts';
 import type { Source } from './source.ts';
 
 export interface Examination extends EventCounts {
-  /** Null when it could not be found out. */
+  /** Null when it could not be detected. */
   readonly format: FormatName | null;
   readonly timeZone: string;
   /** After decompression. */
   readonly bytes: number;
   readonly records: number;
-  /** Why the feed does not count as complete, so that ingest would take no event as withdrawn; null when it does. */
+  /** Why the feed is not complete (ingest would then withdraw no event); null when it is complete. */
   readonly incomplete: Refusal | null;
   readonly findings: readonly Finding[];
 }
 
 export interface ExamineDeps {
   readonly parse: (task: ParseTask) => Promise<ParsedRecord[][]>;
-  /** Batches that may be in the pool at once. */
+  /** The most batches in the pool at the same time. */
   readonly parseAhead: number;
   /** Called with the bytes read so far. */
   readonly progress: (bytes: number) => void;
@@ -87,7 +87,7 @@ export async function examine(source: Source, provider: Provider, deps: ExamineD
   };
 }
 
-/** What became of each record of a batch, in the order of the feed but for those that were too large to be taken. */
+/** The parsed records of a batch in the order of the feed; those that were refused before parsing come last. */
 async function parsedRecords(
   batch: Batch,
   format: FormatName,

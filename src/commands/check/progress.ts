@@ -1,9 +1,9 @@
-// How far a long check has come, on a terminal and nowhere else.
+// A progress bar for long checks, on a terminal only.
 
 export interface Progress {
-  /** `done`: bytes so far. */
+  /** `done`: bytes read so far. */
   readonly advance: (done: number) => void;
-  /** Takes the bar away. */
+  /** Clears the bar. */
   readonly end: () => void;
 }
 
@@ -16,7 +16,7 @@ const barWidth = 30;
 const drawEveryMs = 100;
 const clearLine = '\r\u001b[K';
 
-/** `total`: bytes to come; null when nobody knows, then only what has come is told. */
+/** `total`: bytes of the feed; null when unknown: then only the bytes read so far are shown. */
 export function createProgress(terminal: Terminal, total: number | null, now: () => number): Progress {
   if (terminal.isTTY !== true) return { advance: () => undefined, end: () => undefined };
   let drawnAt = -Infinity;

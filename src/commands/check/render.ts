@@ -1,4 +1,4 @@
-// What was found in a feed, for people and for programs.
+// The report on a feed, as text and as JSON.
 
 import type { Finding } from '#/domain/report.ts';
 import type { Examination } from './examine.ts';
@@ -54,8 +54,8 @@ function findingText({ code, severity, times, message, place, baseId, planId }: 
   return `  ${severity.padEnd(8)} ${code}, ${number(times)} ×${first === '' ? '' : `, first ${first}`}\n           ${visible(message)}`;
 }
 
-/** What a feed says must not move the cursor of whoever reads the report. */
-// oxlint-disable-next-line no-control-regex -- these are just what is taken out
+/** Text of a feed must not control the terminal of the person who reads the report. */
+// oxlint-disable-next-line no-control-regex -- these characters are replaced
 const visible = (text: string): string => text.replaceAll(/[\0-\x1f\x7f-\x9f]/g, '\u{fffd}');
 
 const number = (value: number): string => value.toLocaleString('en');

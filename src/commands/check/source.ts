@@ -1,4 +1,4 @@
-// A feed to be checked: a file, or what a URL answers, within the limits of ingest.
+// The feed to check: a file or the response of a URL, within the limits of ingest.
 
 import { open } from 'node:fs/promises';
 import type { Dispatcher } from 'undici';
@@ -11,19 +11,19 @@ export interface Source {
   /** Throws FeedFault. */
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly contentType: string;
-  /** Null when it is not known beforehand. */
+  /** The size; null when unknown. */
   readonly bytes: number | null;
 }
 
-/** There is no feed to be read. */
+/** The feed cannot be opened. */
 export class SourceError extends Error {
   constructor(name: string, cause: unknown) {
-    super(`${name} could not be read: ${(cause as Error).message}`, { cause });
+    super(`${name} cannot be read: ${(cause as Error).message}`, { cause });
     this.name = 'SourceError';
   }
 }
 
-/** Opens `file`, or asks the provider where it is null. Throws SourceError when there is nothing to read. */
+/** Opens `file`; if it is null, fetches the provider's feed. Throws SourceError. */
 export async function openSource(
   file: string | null,
   provider: Provider,
@@ -39,7 +39,7 @@ export async function openSource(
 async function openUrl(provider: Provider, dispatcher: Dispatcher): Promise<Source> {
   const never = new AbortController().signal;
   const feed = await fetchFeed(provider, { etag: null, lastModified: null }, dispatcher, never);
-  if ('notModified' in feed) throw new Error('Got an answer without a body, expected a feed.');
+  if ('notModified' in feed) throw new Error('Got a response without a body, expected a feed.');
   return { chunks: feed.chunks, contentType: feed.contentType, bytes: null };
 }
 

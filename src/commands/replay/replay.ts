@@ -1,5 +1,4 @@
-// An archive and its snapshot, built again from the bodies that were kept: the same runs in the same order, through the
-// very code that took them at the time.
+// Rebuilds an archive and its snapshot from the kept bodies: the same runs in the same order, through the code of ingest.
 
 import { hash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
@@ -24,7 +23,7 @@ import { createPublisher } from '#/ingest/publishing/publisher.ts';
 export interface ReplayDeps {
   readonly providers: readonly Provider[];
   readonly threads: number;
-  /** `bytes` of an entry are read. */
+  /** `bytes` of the entry have been read. */
   readonly progress: (entry: BodyEntry, bytes: number) => void;
   readonly replayed: (entry: BodyEntry, row: RunRow) => void;
 }
@@ -33,11 +32,11 @@ export interface Replayed {
   readonly version: number;
   readonly events: number;
   readonly segments: number;
-  /** SHA-256 over the names of all segments in their order, a line each: two catalogues with the same are the same. */
+  /** SHA-256 over the hashes of all segments in order, one line each: equal catalogues have equal values. */
   readonly catalogue: string;
 }
 
-/** The kept bodies in `directory`, each checked. Throws when one of them is not whole, or its provider is not known. */
+/** The kept bodies in `directory`, each checked. Throws when one is damaged, or its provider is not configured. */
 export async function keptBodies(
   directory: string,
   providers: readonly Provider[],
@@ -57,7 +56,7 @@ export async function keptBodies(
   return entries;
 }
 
-/** Into `into`, laid out like a DATA_DIR; it must be empty. Throws when the archive or the disk fails. */
+/** Builds in `into`, which must be empty and gets the layout of a DATA_DIR. Throws when the archive or the disk fails. */
 export async function replay(
   directory: string,
   entries: readonly BodyEntry[],
@@ -73,7 +72,7 @@ export async function replay(
     maxQueue: 256,
     resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
   });
-  // What fails there is told by the task that it fails.
+  // The failed task reports the fault.
   pool.on('error', () => undefined);
   try {
     for (const entry of entries) {
@@ -114,11 +113,11 @@ async function replayRun(
   return row;
 }
 
-/** Whether withdrawals went through was decided at the time, by the limits or by an operator. */
+/** The original run decided on its withdrawals, by the gate's limits or an operator's approval: the replay repeats that. */
 const open: Provider['gate'] = { withdrawShareMax: 1, growthFactorMax: Number.POSITIVE_INFINITY };
 const shut: Provider['gate'] = { withdrawShareMax: 0, growthFactorMax: 1 };
 
-/** As the provider sent them: where they broke off then, they break off now. */
+/** The body as the provider sent it: a body that broke off throws the same fault at its end. */
 async function* chunksOf(
   directory: string,
   { hash: name, fault }: BodyEntry,

@@ -1,4 +1,4 @@
-// Gathers what a run has parsed into few, large transactions, and keeps the run's counts.
+// Absorbs the parsed records of a run in few, large transactions, and keeps the run's counts.
 
 import type { Archive } from '#/archive/archive.ts';
 import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
@@ -26,19 +26,19 @@ export type RunCounts = Record<
 
 export interface Absorber {
   readonly counts: RunCounts;
-  /** The first record that could not be read at all: with it, the feed is not complete. */
+  /** The first record that could not be read at all: the feed is then not complete. */
   readonly unreadable: Refusal | null;
   readonly report: Report;
-  /** Keys of which this run was the first to have several records. */
-  readonly contested: number;
+  /** The number of keys for which this run was the first to have several records. */
+  readonly newSplitKeys: number;
   count(batch: Batch): void;
-  /** Takes what one batch was parsed to; commits when enough has come together. */
+  /** Takes the parsed records of one batch; commits when the transaction is large enough. */
   take(records: readonly AbsorbRecord[]): Promise<void>;
-  /** Commits the rest. `whole`: the feed was read to its end, so that records held back can be folded. */
+  /** Commits the rest. `whole`: the feed was read to its end, so split records can be merged. */
   finish(whole: boolean): Promise<void>;
 }
 
-/** Parsed batches (256 KB of feed each) and observations that one transaction takes at the most. */
+/** The most batches (256 KB of feed each) and observations in one transaction. */
 const batchesMax = 16;
 const observationsMax = 4000;
 
@@ -47,7 +47,7 @@ export async function createAbsorber(
   archive: Archive,
   committed: () => void,
 ): Promise<Absorber> {
-  const contested = createSplitRecords(await archive.contestedKeys(run.provider));
+  const splitRecords = createSplitRecords(await archive.contestedKeys(run.provider));
   const counts: RunCounts = {
     records: 0,
     unchanged: 0,
@@ -64,7 +64,7 @@ export async function createAbsorber(
     bytes: 0,
   };
   const report = createReport();
-  let contestedNow = 0;
+  let newSplitKeys = 0;
   let unreadable: Refusal | null = null;
   let pending: AbsorbRecord[] = [];
   let batches = 0;
@@ -78,7 +78,7 @@ export async function createAbsorber(
     counts.relisted += counted.relisted;
     counts.quarantined += counted.quarantined;
     counts.duplicates += counted.duplicates;
-    contestedNow += counted.contested;
+    newSplitKeys += counted.contested;
     pending = [];
     batches = 0;
     observations = 0;
@@ -88,8 +88,8 @@ export async function createAbsorber(
   return {
     counts,
     report,
-    get contested() {
-      return contestedNow;
+    get newSplitKeys() {
+      return newSplitKeys;
     },
     get unreadable() {
       return unreadable;
@@ -107,14 +107,14 @@ export async function createAbsorber(
         counts.irregularClocks += parsed.irregularClocks;
         for (const { kind, times } of parsed.remarks ?? []) counts[kind] += times;
         if (parsed.key === null) unreadable ??= parsed.faults[0]?.refusal ?? null;
-        if (contested.hold(record)) continue;
+        if (splitRecords.hold(record)) continue;
         pending.push(record);
         observations += parsed.observations.length;
       }
       if (++batches >= batchesMax || observations >= observationsMax) await commit();
     },
     async finish(whole) {
-      if (whole) pending.push(...contested.folded());
+      if (whole) pending.push(...splitRecords.merged());
       await commit();
     },
   };

@@ -1,5 +1,5 @@
-// One run of one provider's feed: fetched, split, and whatever is new of it absorbed. What was good stays absorbed,
-// however the run ends.
+// One run of one provider's feed: it is fetched, split into records, and its new records are absorbed. Valid records stay
+// absorbed, however the run ends.
 
 import type { Archive } from '#/archive/archive.ts';
 import { noValidators } from '#/archive/feed-state.ts';
@@ -34,19 +34,19 @@ export interface FeedRunDeps {
   readonly absorbed: () => void;
 }
 
-/** A run as it ended. */
+/** A run that has ended. */
 export interface FeedRun {
   readonly row: RunRow;
-  /** The feed was read to its last byte, or has not changed; records of it may be unreadable all the same. */
+  /** The feed was read to its last byte, or has not changed; single records may still be unreadable. */
   readonly isWhole: boolean;
-  /** How long the provider asked to be left alone; null when it did not, or is not to be believed. */
+  /** How long the provider asked not to be polled; null when it did not ask, or when the feed must be read again soon. */
   readonly askedWaitMs: number | null;
 }
 
-/** How records are read; raised when the reading of the same bytes gives something else than before. */
+/** Revision of the parsing rules: raise it when the same bytes are parsed to a different result than before. */
 const readingRevision = 2;
 
-/** Never throws for the provider's faults; throws when the archive does. */
+/** A provider's faults are part of the result. Throws only when the archive fails. */
 export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: AbortSignal): Promise<FeedRun> {
   const { archive, now } = deps;
   const startedAt = now();
@@ -63,7 +63,7 @@ export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: Abort
   await absorber.finish(read.broken === null);
   const { held, grown } = await endFeed(provider, run, absorber, read, archive);
   const fault = read.broken ?? absorber.unreadable ?? held ?? grown;
-  // A record that could not be read was reported as it came.
+  // An unreadable record has been reported already.
   if (fault !== null && fault !== absorber.unreadable)
     absorber.report.addFault(fault, fault === grown ? 'warning' : 'error');
   const end: RunEnd = {
@@ -78,7 +78,7 @@ export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: Abort
   return {
     row: { id, provider: provider.name, startedAt, ...end },
     isWhole: read.broken === null,
-    // What is not whole may be mended at any moment, whatever its max-age says.
+    // An incomplete feed may be repaired at any moment, whatever its max-age.
     askedWaitMs: end.outcome === 'incomplete' ? null : read.askedWaitMs,
   };
 }
@@ -88,11 +88,11 @@ function outcomeOf(counts: RunCounts, fault: Refusal | null): RunEnd['outcome'] 
   return counts.added + counts.changed + counts.relisted + counts.withdrawn > 0 ? 'absorbed' : 'unchanged';
 }
 
-/** What became of reading a feed. */
+/** The result of reading a feed. */
 interface FeedRead {
-  /** Null when the feed was whole to its last byte, or has not changed; else why it was not. */
+  /** Null when the feed was read to its last byte, or has not changed; otherwise the reason. */
   readonly broken: Refusal | null;
-  /** To ask with next time, once all of it is absorbed; null when it was not read. */
+  /** For the next conditional request, if the feed is absorbed as a whole; null when no feed was read. */
   readonly validators: Validators | null;
   readonly askedWaitMs: number | null;
 }
@@ -112,7 +112,7 @@ async function absorbFeed(
   let feed: OpenFeed | null = null;
   let read: FeedRead;
   try {
-    // 1. Fetch, unless nothing has changed
+    // 1. Fetch the feed; if it has not changed, nothing else happens
     const validators = await archive.feedValidators(name, reading);
     const fetched = await deps.fetch(provider, validators, AbortSignal.any([stop, ending.signal]));
     if ('notModified' in fetched) return { broken: null, validators: null, askedWaitMs: fetched.freshForMs };
@@ -120,7 +120,7 @@ async function absorbFeed(
     await archive.readAs(name, reading);
     await archive.recallRecords(name, run.known);
     for (;;) {
-      // 2. Split into records, and skip what is unchanged
+      // 2. Split it into records; skip those that are unchanged
       const next = await feed.batches.next();
       if (next.done === true) {
         const broken = next.value;
@@ -129,9 +129,9 @@ async function absorbFeed(
         break;
       }
       absorber.count(next.value);
-      // 3. Parse the rest in the thread pool, ahead of what is being absorbed
+      // 3. Parse the others in the thread pool, ahead of step 4
       inPool.push(parseRecords(next.value, feed, provider, deps));
-      // 4. Absorb, in the order of the feed
+      // 4. Absorb them in the order of the feed
       while (inPool.length >= deps.parseAhead) await absorber.take((await inPool.shift()) ?? []);
     }
   } catch (error) {
@@ -140,31 +140,31 @@ async function absorbFeed(
     read = { broken, validators: null, askedWaitMs: fault.retryAfterMs };
   } finally {
     await feed?.batches.return(null);
-    // Also when it was never begun.
+    // Also ends a body that was never read.
     ending.abort();
   }
   for (const parsing of inPool) await absorber.take(await parsing);
   return read;
 }
 
-/** Only a feed that was whole has the last word on what is listed, and an empty one withdraws nothing by itself. */
+/** Withdraws the events that a whole feed no longer lists, within the gate's limits. An empty feed withdraws nothing. */
 async function endFeed(
   provider: Provider,
   run: RunInHand,
-  { counts, unreadable, contested }: Absorber,
+  { counts, unreadable, newSplitKeys }: Absorber,
   { broken, validators }: FeedRead,
   archive: Archive,
 ): Promise<Withdrawal> {
   const taken = counts.records > 0;
   const whole = broken === null && unreadable === null;
-  // Whoever has not changed, or said nothing, leaves things as they are.
+  // A feed that has not changed, or has no records, changes nothing.
   if (!taken || (whole && validators === null)) return nothing;
   const gained = counts.added + counts.relisted;
   const ended = whole ? await archive.withdrawUnseen(run, gained, provider.gate) : nothing;
   counts.withdrawn = ended.withdrawn;
-  // A feed that was not taken in full must be read again whatever the provider says: to be completed, to be approved, or
-  // for what has just shown to be contested to be folded.
-  const settled = whole && ended.held === null && contested === 0;
+  // If something of this feed is still open, the next run must read it again, so the validators are dropped: to complete it,
+  // to carry out an approval, or to merge records that turned out to be split.
+  const settled = whole && ended.held === null && newSplitKeys === 0;
   await archive.keepValidators(run.provider, settled && validators !== null ? validators : noValidators);
   return ended;
 }
@@ -189,7 +189,7 @@ async function parseRecords(
   batch.release();
   const taken = readable.flatMap(({ hash, place: { offset } }, i) => {
     const records = parsed[i] ?? [];
-    // A record that had swallowed a neighbour is read anew each time: its hash is not that of what was taken.
+    // Bytes that held several records are parsed again in each run: no single record has their hash.
     return records.map((record) => ({
       parsed: record,
       hash: records.length === 1 ? hash : '',
@@ -200,7 +200,7 @@ async function parseRecords(
   return [...taken, ...batch.records.flatMap(refused)];
 }
 
-/** A record of which nothing was read at all: only its fault is left to tell. */
+/** A record that was refused before parsing: only its fault is kept. */
 function refused({ refusal, place }: Batch['records'][number]): AbsorbRecord[] {
   if (refusal === null) return [];
   const faults = [{ refusal, baseId: null, planId: null, place }];

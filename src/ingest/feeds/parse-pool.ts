@@ -1,4 +1,4 @@
-// Parsing in the thread pool, so that a record which kills its thread, or keeps it for ever, costs only itself.
+// Parses records in the thread pool: a record that crashes its thread, or never ends, affects no other record.
 
 import pLimit from 'p-limit';
 import type { Piscina } from 'piscina';
@@ -8,11 +8,11 @@ import type { ParseTask } from '#/provider/parse.thread.ts';
 
 const batchDeadlineMs = 20_000;
 
-/** Parses a batch in `pool`; never rejects. Records that cannot be parsed at all are told as such. */
+/** Parses batches in `pool`. Never rejects: a record that cannot be parsed has the fault `parse_failed`. */
 export function createParse(pool: Piscina): (task: ParseTask) => Promise<ParsedRecord[][]> {
   const filename = new URL('../../provider/parse.thread.ts', import.meta.url).href;
 
-  // No more at once than there are threads: the deadline is for parsing, not for waiting behind others.
+  // At most one task per thread: the deadline then covers the parsing, not the wait in a queue.
   const limit = pLimit(pool.maxThreads);
 
   const once = (task: ParseTask): Promise<ParsedRecord[][]> =>
@@ -26,7 +26,7 @@ export function createParse(pool: Piscina): (task: ParseTask) => Promise<ParsedR
     try {
       return await once(task);
     } catch {
-      // Which one was it? Each on its own will tell.
+      // Parse each record alone to find the one that failed.
       const parsed: ParsedRecord[][] = [];
       for (const record of task.records) {
         const alone = once({ ...task, records: [record] });

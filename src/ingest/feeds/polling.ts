@@ -1,5 +1,5 @@
-// One provider, asked again and again: never two runs at once, later when it fails, and seldom while it keeps failing.
-// `schedule.ts` says how long each wait is; here it is waited, by a clock that nobody can set.
+// Polls one provider: one run at a time, with backoff after failures, and a circuit breaker while it keeps failing.
+// `schedule.ts` computes each wait; this module waits, by a monotonic clock.
 
 import * as z from 'zod';
 import type { RunRow } from '#/archive/runs.ts';
@@ -12,10 +12,10 @@ import type { PollState } from '#/actor/messages.ts';
 import type { FeedRun } from './feed-run.ts';
 import { runMessage } from './run-message.ts';
 
-/** What the next leader needs to go on: an open breaker stays open, and nobody is asked at once. */
+/** The schedule for the next leader: an open breaker stays open, and providers are not all polled at once. */
 export interface KeptPoll {
   readonly nextRunAt: number;
-  /** From when this was kept until `nextRunAt`: no more is waited, whatever the clock says by then. */
+  /** The wait that was left when this was saved: the next leader waits no longer, even if the clocks differ. */
   readonly waitMs?: number | undefined;
   readonly failures: number;
   readonly downs: number;
@@ -23,27 +23,27 @@ export interface KeptPoll {
 }
 
 export interface PollingDeps {
-  /** What the last leader kept; null when there was none. */
+  /** The schedule of the last leader; null when there is none. */
   readonly kept: KeptPoll | null;
   readonly keep: (poll: KeptPoll) => Promise<void>;
   readonly run: (stop: AbortSignal) => Promise<FeedRun>;
   readonly ended: (row: RunRow, state: PollState) => Promise<void>;
-  /** The state between two ends of runs: a run begins, or the time of the next one is another. */
-  readonly told: (state: PollState) => void;
+  /** A run begins, or the time of the next run changes. */
+  readonly stateChanged: (state: PollState) => void;
   readonly log: Log;
   readonly clock: Clock;
 }
 
 export interface Polling {
   /** Ends the wait for the next run, unless the breaker is open. */
-  hurry(): void;
-  /** Resolves when `stop` was called and the last run has ended. */
+  pollNow(): void;
+  /** Resolves after `stop`, when the last run has ended. */
   readonly done: Promise<void>;
 }
 
-/** How often a wait looks whether somebody has set the clock, */
+/** How often a wait checks whether the system clock was set. */
 const lookMs = 2000;
-/** by more than this. */
+/** A smaller change of the system clock is ignored. */
 const stepMs = 500;
 
 export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSignal): Polling {
@@ -52,9 +52,9 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
   const pace = { pollMs: provider.pollSeconds * 1000, pollMsMax: provider.pollSecondsMax * 1000 };
   const schedule = createSchedule(pace, clock.random, kept);
   let waiting: AbortController | null = null;
-  /** When the next run is due, as `clock.elapsed` counts. */
+  /** When the next run is due, by the monotonic `clock.elapsed`. */
   let dueAt = 0;
-  /** The same by the clock on the wall. */
+  /** The same by the system clock, in milliseconds since 1970. */
   let nextRunAt = 0;
 
   const offsetMs = (): number => clock.now() - clock.elapsed();
@@ -70,42 +70,48 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
     return { breaker: !isOpen ? 'closed' : at === null ? 'half open' : 'open', failures, nextRunAt: at };
   }
 
-  /** Its schedule is lost with whoever leads when this fails, and nothing else. */
+  /** If this fails, only the schedule is lost when the leader changes. */
   async function keep(): Promise<void> {
     const { failures, downs, intervalMs } = schedule;
     try {
       await deps.keep({ nextRunAt, waitMs: leftMs(), failures, downs, intervalMs });
     } catch (error) {
-      log.error({ provider: name, err: error }, `${name}: its schedule was not kept: ${messageOf(error)}`);
+      log.error(
+        { provider: name, err: error },
+        `${name}: the schedule could not be saved: ${messageOf(error)}`,
+      );
     }
   }
 
   async function turn(): Promise<void> {
-    deps.told(state(null));
+    deps.stateChanged(state(null));
     let run: FeedRun | null = null;
     try {
       run = await deps.run(stop);
     } catch (error) {
-      log.error({ provider: name, err: error }, `${name}: the run was not kept: ${messageOf(error)}`);
+      log.error(
+        { provider: name, err: error },
+        `${name}: the run could not be recorded: ${messageOf(error)}`,
+      );
     }
-    // A run that was stopped says nothing of the provider: what was kept before it holds.
+    // A run that was stopped says nothing about the provider: the schedule that was saved before it stays.
     const tick = run === null ? 'failed' : tickOf(run);
     dueIn(stop.aborted ? 0 : schedule.next(tick, run?.askedWaitMs ?? null));
-    if (run === null) return deps.told(state(nextRunAt));
+    if (run === null) return deps.stateChanged(state(nextRunAt));
     if (!stop.aborted) await keep();
-    tell(run.row, log);
+    logRun(run.row, log);
     try {
       await deps.ended(run.row, state(nextRunAt));
     } catch (error) {
       log.error(
         { provider: name, err: error },
-        `${name}: the end of the run was not told: ${messageOf(error)}`,
+        `${name}: the end of the run could not be reported: ${messageOf(error)}`,
       );
-      deps.told(state(nextRunAt));
+      deps.stateChanged(state(nextRunAt));
     }
   }
 
-  /** Until the next run is due. Whoever sets the clock meanwhile changes what time that is, not how long it takes. */
+  /** Waits until the next run is due. If the system clock is set meanwhile, `nextRunAt` changes, not the length of the wait. */
   async function wait(signal: AbortSignal): Promise<void> {
     let known = offsetMs();
     while (!signal.aborted && leftMs() > 0) {
@@ -113,14 +119,14 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
       if (signal.aborted || Math.abs(offsetMs() - known) < stepMs) continue;
       known = offsetMs();
       dueIn(leftMs());
-      deps.told(state(nextRunAt));
+      deps.stateChanged(state(nextRunAt));
       await keep();
     }
   }
 
   async function loop(): Promise<void> {
     dueIn(remainingMs(kept, schedule.waitMsMax, clock.now()));
-    deps.told(state(nextRunAt));
+    deps.stateChanged(state(nextRunAt));
     while (!stop.aborted) {
       waiting = new AbortController();
       await wait(AbortSignal.any([stop, waiting.signal]));
@@ -130,20 +136,20 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
   }
 
   return {
-    hurry() {
+    pollNow() {
       if (!schedule.isOpen) waiting?.abort();
     },
     done: loop(),
   };
 }
 
-/** Clocks disagree, and are set: never longer than what was waited for when it was kept, nor than any wait may be. */
+/** The clocks of two hosts may differ: the rest is at most the wait when it was saved, and at most the longest wait. */
 function remainingMs(kept: KeptPoll | null, waitMsMax: number, now: number): number {
   if (kept === null) return 0;
   return Math.max(0, Math.min(kept.nextRunAt - now, kept.waitMs ?? waitMsMax, waitMsMax));
 }
 
-/** A provider whose feed gave something new, or was read to its end, has not failed, whatever was amiss in it. */
+/** A run that absorbed changes, or read the feed to its end, is not a failure, even if parts of the feed were not valid. */
 function tickOf({ row: { outcome, counts }, isWhole }: FeedRun): Tick {
   if (outcome === 'failed') return 'failed';
   const { added = 0, changed = 0, relisted = 0, withdrawn = 0 } = counts;
@@ -151,10 +157,10 @@ function tickOf({ row: { outcome, counts }, isWhole }: FeedRun): Tick {
   return outcome === 'incomplete' && !isWhole ? 'cut' : 'quiet';
 }
 
-function tell(row: RunRow, log: Log): void {
+function logRun(row: RunRow, log: Log): void {
   const { provider, id, outcome, code, counts } = row;
-  const isNews = outcome === 'absorbed' || (counts['quarantined'] ?? 0) > 0;
-  const level = code !== null ? 'warn' : isNews ? 'info' : 'debug';
+  const hasChanges = outcome === 'absorbed' || (counts['quarantined'] ?? 0) > 0;
+  const level = code !== null ? 'warn' : hasChanges ? 'info' : 'debug';
   log[level]({ provider, run: id, outcome, code, ...counts }, runMessage(row));
 }
 
@@ -166,10 +172,10 @@ const keptShape = z
     downs: z.int().min(0).optional(),
     intervalMs: z.number().positive(),
   })
-  // An older version kept its breaker elsewhere, and not how often a run had failed.
+  // Older versions did not save `downs`.
   .transform((kept) => ({ ...kept, downs: kept.downs ?? kept.failures }));
 
-/** Null when what was kept is nothing that this version understands: then the provider is asked at once. */
+/** Null when this version cannot read what was saved: the provider is then polled at once. */
 export function readKeptPoll(kept: unknown): KeptPoll | null {
   const read = keptShape.safeParse(kept);
   return read.success ? read.data : null;

@@ -1,17 +1,17 @@
-// A base that comes in several records of one feed: they are held back to the end of the feed and folded into one, the
-// later winning, so that a run does not make of them one change after another.
+// Split records: a base that comes in several records of one feed. They are kept until the end of the feed and merged into one;
+// of two with the same event, the later wins. Otherwise each run would record several changes in a row.
 
 import type { AbsorbRecord } from '#/archive/batch.ts';
 import type { ParsedRecord } from '#/domain/record.ts';
 
 export interface SplitRecords {
-  /** True when the record has a key known to be contested, and is held. */
+  /** Returns true when the record's key is known to be split, and the record is kept for `merged`. */
   hold(record: AbsorbRecord): boolean;
-  /** What was held, one record per key. */
-  folded(): AbsorbRecord[];
+  /** The kept records, merged to one per key. */
+  merged(): AbsorbRecord[];
 }
 
-/** Beyond this, records are absorbed as they come: more changes are told than need be, and the end is the same. */
+/** Beyond this number, records are absorbed as they come: more changes are recorded, with the same final state. */
 const heldMax = 10_000;
 
 export function createSplitRecords(keys: ReadonlySet<string>): SplitRecords {
@@ -25,29 +25,29 @@ export function createSplitRecords(keys: ReadonlySet<string>): SplitRecords {
       count++;
       return true;
     },
-    folded: () => [...held.values()].map(fold),
+    merged: () => [...held.values()].map(merge),
   };
 }
 
-function fold(records: readonly AbsorbRecord[]): AbsorbRecord {
+function merge(records: readonly AbsorbRecord[]): AbsorbRecord {
   const parsed = records.map((record) => record.parsed);
   const observations = new Map(
     parsed.flatMap((record) =>
       record.observations.map((observation) => [observation.id, observation] as const),
     ),
   );
-  const told = parsed.reduce((sum, record) => sum + record.observations.length, 0);
-  const folded: ParsedRecord = {
+  const observed = parsed.reduce((sum, record) => sum + record.observations.length, 0);
+  const merged: ParsedRecord = {
     key: parsed[0]?.key ?? null,
     observations: [...observations.values()],
     zones: new Map(parsed.flatMap((record) => [...record.zones])),
     faults: parsed.flatMap((record) => record.faults),
     irregularClocks: 0,
-    // What the folding has left out, on top of what each record had left out.
-    duplicates: told - observations.size + parsed.reduce((sum, record) => sum + record.duplicates, 0),
+    // Duplicates between the records, and those within each record.
+    duplicates: observed - observations.size + parsed.reduce((sum, record) => sum + record.duplicates, 0),
   };
   return {
-    parsed: folded,
+    parsed: merged,
     hash: records.length === 1 ? (records[0]?.hash ?? '') : '',
     contested: records.length > 1,
     offset: records.at(-1)?.offset ?? 0,

@@ -1,6 +1,6 @@
-// Events never vanish: before a catalogue takes the place of the published one, the archive must prove that it contains
-// every event of that one. An archive that published the version itself knows its stamp, and has proved it: what is in a
-// catalogue never leaves it. Every other archive (emptied, restored from an older backup, swapped) is compared event by event.
+// Events never vanish: before a new catalogue replaces the published one, the archive must contain every published event. An
+// archive that published the version itself knows its stamp: it never deletes events, so it needs no check. Every other archive
+// (emptied, restored from an older backup, replaced) is compared with the published catalogue, event by event.
 
 import type { Archive } from '#/archive/archive.ts';
 import { eventsIn, type Manifest } from '#/snapshot/manifest.ts';
@@ -9,22 +9,22 @@ import { idsIn } from '#/snapshot/texts.ts';
 import type { HeldPublish } from '#/actor/messages.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 
-/** Where a published catalogue may be read. */
+/** A store from which the published catalogue can be read. */
 export type Shelf = Pick<
   SnapshotStore,
   'currentVersion' | 'versions' | 'retrieveManifest' | 'retrieveSegment'
 >;
 
-/** The catalogue that is published. */
+/** The published catalogue. */
 export interface Reference {
   readonly version: number;
-  /** Null when no manifest of it can be read. */
+  /** Null when no manifest can be read. */
   readonly manifest: Manifest | null;
 }
 
 const examplesMax = 5;
 
-/** What the store has published or, where it has lost that, what this host's own disk has; null when neither has any. */
+/** The catalogue in the first of `shelves` that has a manifest; null when none of them knows a version. */
 export async function findReference(shelves: readonly Shelf[]): Promise<Reference | null> {
   let lost = 0;
   for (const shelf of shelves) {
@@ -37,7 +37,7 @@ export async function findReference(shelves: readonly Shelf[]): Promise<Referenc
   return lost === 0 ? null : { version: lost, manifest: null };
 }
 
-/** What lies beyond `current` was never announced. */
+/** The newest readable manifest up to `current`; later versions were never announced. */
 async function newestWhole(shelf: Shelf, current: number | null): Promise<Manifest | null> {
   for (const version of await shelf.versions()) {
     if (version > (current ?? Infinity)) continue;
@@ -49,14 +49,14 @@ async function newestWhole(shelf: Shelf, current: number | null): Promise<Manife
 
 /** Whether this archive published the reference itself. */
 export async function isOwn({ manifest, version }: Reference, archive: Archive): Promise<boolean> {
-  // Nothing of it can be read, not even who made it: an archive that has given the number made it.
+  // Without a manifest, its archive is unknown: an archive that has assigned the version number counts as the publisher.
   if (manifest === null) return (await archive.lastVersion()) >= version;
   const { origin } = manifest;
   return origin !== undefined && archive.gaveVersion({ version: manifest.version, stamp: origin.stamp });
 }
 
-/** Compares the reference with the archive, event by event. Null when the archive has them all. */
-export async function prove(
+/** Compares the reference with the archive, event by event. Null when the archive has all its events. */
+export async function findMissing(
   { version, manifest }: Reference,
   archive: Archive,
   shelves: readonly Shelf[],
@@ -86,7 +86,7 @@ async function retrieve(hash: string, shelves: readonly Shelf[]): Promise<Uint8A
   return null;
 }
 
-/** An approval holds for the same catalogue, and for no more events than it was given for. */
+/** An approval is valid for the same catalogue and archive, and for at most the number of events that it was given for. */
 export const covers = (approved: HeldPublish | null, held: HeldPublish): boolean =>
   approved !== null &&
   approved.version === held.version &&
@@ -94,17 +94,17 @@ export const covers = (approved: HeldPublish | null, held: HeldPublish): boolean
   approved.archive === held.archive &&
   held.missing <= approved.missing;
 
-/** Whether a catalogue of so many events is smaller than the published one. */
+/** Whether a catalogue with this number of events is smaller than the published one. */
 export const isFewer = (reference: Reference, events: number): boolean =>
   reference.manifest !== null && events < eventsIn(reference.manifest);
 
-/** One sentence for whoever has to decide. */
+/** Says what is missing, and what the operator can do. */
 export function messageOfHeld({ version, madeBy, archive, missing, examples }: HeldPublish): string {
   const which =
     examples.length === 0 ? '' : ` (${examples.join(', ')}${missing > examples.length ? ', …' : ''})`;
   return (
-    `The publish is held: version ${version}, made by ${madeBy === null ? 'an unknown archive' : `archive ${madeBy}`}, has ` +
-    `${missing} events that archive ${archive} does not have${which}. Restore the archive that made it, or wait until the ` +
-    'feeds have sent the events again, or approve their loss with POST /snapshots/approve.'
+    `The publish is held: version ${version}, published from ${madeBy === null ? 'an unknown archive' : `archive ${madeBy}`}, ` +
+    `has ${missing} events that archive ${archive} does not have${which}. Restore that archive, or wait until the feeds ` +
+    'have sent the events again, or approve their loss with POST /snapshots/approve.'
   );
 }

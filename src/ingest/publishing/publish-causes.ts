@@ -1,14 +1,14 @@
-// Which feed run a version came of: kept from its end until a version with its changes is published.
+// The feed run that causes a publish: kept from the end of the run until a version with its changes is published.
 
 import type { Cause } from '#/actor/messages.ts';
 
 export interface PublishCauses {
   add(cause: Cause): void;
-  /** From now on `taken` is for the version that is about to be published; what is added later waits for the next. */
+  /** Starts a publish: `taken` is its cause. Causes added from now on wait for the next publish. */
   take(): void;
-  /** The oldest that has been waiting; null when nothing new is known to have come. */
+  /** The oldest cause of the current publish; null when no run is known to have caused it. */
   readonly taken: Cause | null;
-  /** It was published. What is not stays taken, and is told with the next attempt. */
+  /** The publish succeeded. After a failure `taken` stays, for the next attempt. */
   done(): void;
 }
 

@@ -1,4 +1,4 @@
-// Where ingest publishes snapshots: this host's directory, or Redis, where one host at a time holds the lease.
+// The snapshot store of ingest: a directory of this host, or Redis, to which only the holder of the lease publishes.
 
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
@@ -23,13 +23,13 @@ import { timed } from '#/telemetry/timed.ts';
 
 export interface PublisherStore {
   readonly store: SnapshotStore;
-  /** The last good snapshot that the workers of this host keep; null where the store itself is on the disk. */
+  /** The last good snapshot on this host's disk; null without Redis, since the store itself is on the disk. */
   readonly mirror: SnapshotStore | null;
-  /** Null where this host is alone, and always leads. */
+  /** Null without Redis: this host always leads. */
   readonly leases: Leases | null;
-  /** Who holds the lease. */
+  /** The host that holds the lease. */
   readonly holder: () => Promise<Holder | null>;
-  /** Has the store publish in the name of this lease. */
+  /** The lease with which the store publishes from now on. */
   hold(lease: Lease | null): void;
 }
 
@@ -56,7 +56,9 @@ export async function openPublisherStore(
     now: Date.now,
     traceparent,
     notAnnounced: throttled((reason) =>
-      log.warn(`Redis did not announce what is new, so that others find it by looking: ${messageOf(reason)}`),
+      log.warn(
+        `Redis did not announce the new version; API workers find it by polling: ${messageOf(reason)}`,
+      ),
     ),
   };
   const store = timed(createRedisStore(redis, options), 'redis', meters);

@@ -1,4 +1,4 @@
-// From the archive to a snapshot: what has changed is built, put, read back, and only then announced.
+// Publishes the archive as a snapshot: changed segments are built and stored; the manifest is published, read back and announced.
 
 import type { Archive } from '#/archive/archive.ts';
 import type { CatalogueReader } from '#/archive/catalogue.ts';
@@ -6,16 +6,16 @@ import type { BuildTask, BuiltSegment } from '#/snapshot/build.thread.ts';
 import { eventsIn, type Manifest, type SegmentEntry } from '#/snapshot/manifest.ts';
 import { partition, type Slice } from '#/snapshot/partition.ts';
 import type { SnapshotStore } from '#/store/store.ts';
-import { covers, findReference, isFewer, isOwn, prove, type Shelf } from './archive-verification.ts';
+import { covers, findMissing, findReference, isFewer, isOwn, type Shelf } from './archive-verification.ts';
 import type { HeldPublish } from '#/actor/messages.ts';
 
-/** How much of what is stored is taken on trust. */
+/** How stored segments are checked: not at all (`all` are trusted), by presence and size, or by reading their bytes. */
 export type Trust = 'all' | 'presence' | 'bytes';
 
 interface Looked {
-  /** How the stored segments were looked at. */
+  /** How the stored segments were checked. */
   readonly look: Trust;
-  /** Those that were gone or broken, and were built anew. */
+  /** The number of segments that were missing or damaged, and were built again. */
   readonly mended: number;
 }
 
@@ -29,30 +29,30 @@ export type PublishOutcome = Looked &
         readonly built: number;
         readonly reused: number;
       }
-    /** The archive cannot vouch for what it has: the published catalogue stays. */
+    /** The archive lacks published events: the published catalogue stays. */
     | { readonly kind: 'held'; readonly version: number; readonly held: HeldPublish }
   );
 
 export interface PublisherDeps {
   readonly archive: Archive;
   readonly store: SnapshotStore;
-  /** The last good snapshot on this host's own disk, where the store is another one. */
+  /** The last good snapshot on this host's disk; null when the store itself is on the disk. */
   readonly mirror: Shelf | null;
   readonly build: (task: BuildTask) => Promise<BuiltSegment>;
-  /** Segments that may be in the pool at once. */
+  /** The most segments in the pool at the same time. */
   readonly buildAhead: number;
   readonly announce: (version: number) => void;
   readonly now: () => number;
 }
 
 export interface Publisher {
-  /** Brings the snapshot up to what the archive holds. Not to be called while it runs. */
+  /** Publishes the current state of the archive. Must not be called while it runs. */
   publish(): Promise<PublishOutcome>;
-  /** What was published last, and is to be found in the store; null while that is not known. */
+  /** The version that was published last and must be in the store; null while that is unknown. */
   readonly version: number | null;
-  /** Has the next publish look at every stored segment, by size or byte for byte, and build anew what is gone or broken. */
-  distrust(look: 'presence' | 'bytes'): void;
-  /** Has the next publish go through although the events that are held for are missing. Gives them; null when nothing is held. */
+  /** Makes the next publish check every stored segment, by size or byte for byte, and repair those missing or damaged. */
+  requestCheck(look: 'presence' | 'bytes'): void;
+  /** Lets the next publish proceed without the missing events. Returns what was held; null when nothing is. */
   approve(): HeldPublish | null;
 }
 
@@ -76,7 +76,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     return counts;
   }
 
-  /** Entries of the last manifest that can stand as they are, and how many could not although nothing has changed. */
+  /** The entries of the last manifest that can be reused, and the number of unchanged ones that must be repaired. */
   async function reusable(
     base: Manifest | null,
     slices: readonly Slice[],
@@ -89,13 +89,13 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     for (const slice of slices) {
       const entry = entries.get(slice.key);
       if (entry === undefined || dirty.some((day) => day >= slice.fromDay && day < slice.toDay)) continue;
-      if (await isThere(entry, look)) kept.set(slice.key, entry);
+      if (await isStored(entry, look)) kept.set(slice.key, entry);
       else mended++;
     }
     return { kept, mended };
   }
 
-  async function isThere({ hash, bytes }: SegmentEntry, look: Trust): Promise<boolean> {
+  async function isStored({ hash, bytes }: SegmentEntry, look: Trust): Promise<boolean> {
     if (look === 'all') return true;
     if (look === 'presence') return store.hasSegment(hash, bytes);
     const whole = await store.retrieveSegment(hash).catch(() => null);
@@ -108,7 +108,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   ): Promise<Map<string, SegmentEntry>> {
     const built = new Map<string, SegmentEntry>();
     const waiting = slices.values();
-    // Each lane takes the next slice as soon as it is done with the last.
+    // Each lane takes the next slice as soon as it has built the last.
     const lane = async (): Promise<void> => {
       for (const slice of waiting) {
         const events = await catalogue.slice(slice.fromDay, slice.toDay);
@@ -122,38 +122,37 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     return built;
   }
 
-  /** Gives how many events there are in it. */
-  async function note(manifest: Manifest, seq: number): Promise<number> {
+  /** Records the version in the archive. Returns its number of events. */
+  async function record(manifest: Manifest, seq: number): Promise<number> {
     const events = eventsIn(manifest);
     await archive.notePublished({ version: manifest.version, seq, at: deps.now(), events });
     return events;
   }
 
   async function publishNow(look: Trust): Promise<PublishOutcome> {
-    // 1. May this archive replace what is published? What was published from here, it may.
+    // 1. May this archive replace the published catalogue? It may if it published that itself
     const reference =
       look === 'all' && last !== null
         ? { version: last.version, manifest: last }
         : await findReference(shelves);
     const own = reference === null || reference.manifest === last || (await isOwn(reference, archive));
-    let lack = own ? null : await prove(reference, archive, shelves);
-    if (lack !== null && !covers(approved, lack)) return hold(lack, look);
+    let gap = own ? null : await findMissing(reference, archive, shelves);
+    if (gap !== null && !covers(approved, gap)) return hold(gap, look);
     const stored = look === 'all' ? last : await lastManifest(store);
     const { version: noted, seq } = (await archive.lastPublished()) ?? { version: 0, seq: 0 };
-    const given = await archive.lastVersion();
-    // What fell behind or ran ahead of the archive (a restored copy of either) is no base to build on. The number that was
-    // given last is fine: a publisher failed before it could note what it had published, and nobody has cleaned a day
-    // since. Of those between the two the archive does not know what they were. What was published from here is known
-    // best, and may still be there when the store has lost its manifest.
-    // A version of another archive may have the same number.
+    const lastGiven = await archive.lastVersion();
+    // A manifest is a base to build on if its version is the one recorded last or the one assigned last. With the latter, a
+    // publisher failed before it could record the version, and its days are still dirty. A manifest of any other version does
+    // not match the archive's dirty days: the store or the archive was restored from a copy. The manifest in memory comes
+    // first: the store may have lost it. Another archive may have assigned the same number, hence the check of the origin.
     const fits = ({ version, origin }: Manifest): boolean =>
-      (version === noted || version === given) && (own || origin === undefined);
+      (version === noted || version === lastGiven) && (own || origin === undefined);
     const base = [last, stored].find((one) => one !== null && fits(one)) ?? null;
     const cut = await archive.frozen(async (catalogue) => {
-      // 2. What has changed since the last snapshot?
+      // 2. Which days have changed since the last snapshot?
       const dirty = await catalogue.dirtyDays();
       const slices = partition(await refreshCounts(catalogue, dirty.days));
-      // 3. Build what is new, in the thread pool
+      // 3. Build the changed segments in the thread pool
       const { kept, mended } = await reusable(base, slices, dirty.days, look);
       const built = await buildAll(
         catalogue,
@@ -164,19 +163,19 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     });
     const total = cut.segments.reduce((sum, { events: some }) => sum + some, 0);
     if (own && reference !== null && isFewer(reference, total)) {
-      lack = await prove(reference, archive, shelves);
-      if (lack !== null && !covers(approved, lack)) return hold(lack, look);
+      gap = await findMissing(reference, archive, shelves);
+      if (gap !== null && !covers(approved, gap)) return hold(gap, look);
     }
-    // 4. Nothing changed: that is an outcome too, unless a later number was given, which a worker may show
+    // 4. Nothing changed: publish nothing, unless a later number was assigned, since a worker may serve that version
     const { built, reused, mended } = cut;
-    const isNewest = stored !== null && own && fits(stored) && stored.version >= given;
+    const isNewest = stored !== null && own && fits(stored) && stored.version >= lastGiven;
     if (isNewest && sameSegments(stored.segments, cut.segments)) {
       last = stored;
-      if (stored.version > noted) await note(stored, cut.seq);
+      if (stored.version > noted) await record(stored, cut.seq);
       await archive.cleanDays(cut.seq);
       return { kind: 'unchanged', version: stored.version, look, mended };
     }
-    // 5. Publish: segments are there, now the manifest under a number of its own, read back
+    // 5. Publish: the segments are stored; now store the manifest under a new number, and read it back
     const before = Math.max(
       noted,
       (await store.currentVersion()) ?? 0,
@@ -190,7 +189,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     last = manifest;
     held = null;
     approved = null;
-    const events = await note(manifest, cut.seq);
+    const events = await record(manifest, cut.seq);
     await archive.cleanDays(cut.seq);
     // 6. Announce
     deps.announce(version);
@@ -198,11 +197,11 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     return { kind: 'published', version, events, built, reused, look, mended };
   }
 
-  /** The next publish looks again, from the beginning. */
-  function hold(lack: HeldPublish, look: Trust): PublishOutcome {
-    held = lack;
+  /** The next publish compares the archive with the store again. */
+  function hold(gap: HeldPublish, look: Trust): PublishOutcome {
+    held = gap;
     trust = less(trust, 'presence');
-    return { kind: 'held', version: lack.version, held: lack, look, mended: 0 };
+    return { kind: 'held', version: gap.version, held: gap, look, mended: 0 };
   }
 
   return {
@@ -211,7 +210,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     },
 
     async publish() {
-      // VerificationRequests that come while it runs are for the next one.
+      // Checks that are requested during this publish apply to the next one.
       const look = trust;
       trust = 'all';
       publishing = true;
@@ -230,7 +229,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       return held;
     },
 
-    distrust(look) {
+    requestCheck(look) {
       trust = less(trust, look);
     },
   };
@@ -239,7 +238,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
 const less = (a: Trust, b: Trust): Trust =>
   a === 'bytes' || b === 'bytes' ? 'bytes' : a === 'presence' || b === 'presence' ? 'presence' : 'all';
 
-/** What the store serves at present; null when there is nothing, or nothing whole. */
+/** The store's current manifest; null when there is none, or when it cannot be read. */
 async function lastManifest(store: SnapshotStore): Promise<Manifest | null> {
   const version = await store.currentVersion();
   return version === null ? null : store.retrieveManifest(version).catch(() => null);

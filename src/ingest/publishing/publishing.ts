@@ -23,40 +23,40 @@ export interface PublishingDeps extends Omit<PublisherDeps, 'announce' | 'now'> 
   readonly log: Log;
   readonly clock: Clock;
   /** To the supervisor. */
-  readonly say: (message: ChildMessage) => void;
+  readonly sendToSupervisor: (message: ChildMessage) => void;
   readonly trouble: Trouble;
   readonly meters: Pick<IngestMeters, 'published' | 'publishHeld'>;
   readonly tracing: Tracing;
 }
 
 export interface Publishing {
-  /** There is something new in the archive; `cause` is the feed run that it came from, null when that is not known. */
+  /** The archive has changed; `cause` is the feed run that changed it, null when unknown. */
   changed(cause: Cause | null): void;
-  /** A batch of a run that continues was committed: published when the last publish is long enough ago. */
+  /** A running feed run has committed a batch: it is published if the last publish is long enough ago. */
   absorbed(): void;
-  /** Lets the held publish through; null when none is held. */
+  /** Approves the held publish; null when none is held. */
   approve(): HeldPublish | null;
-  /** Resolves when `stop` was called and the last publish has ended. */
+  /** Resolves after `stop`, when the last publish has ended. */
   readonly done: Promise<unknown>;
 }
 
-/** During a long run, what it has absorbed so far is published this often, */
+/** The least pause between two publishes during a long run. */
 const publishEveryMs = 5000;
-/** and so seldom that publishing takes no more than a fifth of the time, however much has changed. */
+/** The pause is also at least this many times the duration of the publish: publishing takes at most a fifth of the time. */
 const restPerPublish = 4;
-/** How often the store is asked whether it still has what was published, and whether a worker refuses it. */
+/** How often the store is checked: whether it still has the published version, and whether a worker refused a segment. */
 const watchEveryMs = 2000;
 const retry = { baseMs: 500, maxMs: 2000 };
 
-/** Begins with a publish: what the last leader absorbed may not be published yet. */
+/** Starts with a publish: the last leader may have absorbed changes without publishing them. */
 export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publishing {
-  const { store, log, clock, say, trouble, meters, tracing } = deps;
-  const news = createLatestValue<'news'>();
-  stop.addEventListener('abort', () => news.close());
+  const { store, log, clock, sendToSupervisor, trouble, meters, tracing } = deps;
+  const changes = createLatestValue<'changes'>();
+  stop.addEventListener('abort', () => changes.close());
   const causes = createPublishCauses();
   const verificationRequests = createVerificationRequests(store, clock.elapsed);
   const announce = (version: number): void =>
-    tracedAnnounce(causes.taken, tracing, (cause) => say({ type: 'announce', version, cause }));
+    tracedAnnounce(causes.taken, tracing, (cause) => sendToSupervisor({ type: 'announce', version, cause }));
   const publisher = createPublisher({ ...deps, announce, now: clock.now });
   let restsUntil = 0;
 
@@ -68,11 +68,11 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
     if (look === 'bytes') verificationRequests.answer(mended);
     if (mended > 0) {
       log.warn({ mended }, `repaired the store: ${mended} segments were missing or damaged`);
-      say({ type: 'mended', segments: mended });
+      sendToSupervisor({ type: 'mended', segments: mended });
     }
     if (outcome.kind !== 'published') return;
     const { version, events, built, reused } = outcome;
-    // The run that it came from has its own line.
+    // The run that caused it has its own line.
     log.info(
       { ...outcome, detail: true },
       `published version ${version}: ${events} events, ${built} segments built, ${reused} kept`,
@@ -81,68 +81,68 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
 
   function reportHeld(held: HeldPublish | null): void {
     meters.publishHeld(held?.missing ?? 0);
-    trouble.tell('held', held === null ? null : messageOfHeld(held));
+    trouble.report('held', held === null ? null : messageOfHeld(held));
     if (held !== null) log.error(held, messageOfHeld(held));
   }
 
-  async function publishNews(): Promise<void> {
+  async function publishChanges(): Promise<void> {
     let failures = 0;
-    while ((await news.take()) !== undefined) {
+    while ((await changes.take()) !== undefined) {
       const begunAt = clock.elapsed();
       causes.take();
       try {
         const outcome = await tracedPublish(publisher, causes.taken, tracing);
         failures = 0;
-        trouble.tell('publish', null);
+        trouble.report('publish', null);
         reportHeld(outcome.kind === 'held' ? outcome.held : null);
         published(outcome, clock.elapsed() - begunAt);
       } catch (error) {
         failures++;
         meters.published(null, (clock.elapsed() - begunAt) / 1000);
-        publisher.distrust('presence');
-        trouble.tell('publish', messageOf(error));
+        publisher.requestCheck('presence');
+        trouble.report('publish', messageOf(error));
         log.error({ err: error }, `could not publish: ${messageOf(error)}`);
         await clock.sleep(backoffMs(failures, retry, clock.random), stop);
-        news.put('news');
+        changes.put('changes');
       }
     }
-    // The next leader finds out for itself.
+    // The next leader reports its own state.
     reportHeld(null);
   }
 
-  /** A store may lose everything, come back from an old copy, or be damaged: then it is filled from the archive. */
+  /** Publishes again when the store has lost the published version, was restored from a copy, or is damaged. */
   async function watchStore(): Promise<void> {
     while (!stop.aborted) {
       await clock.sleep(watchEveryMs * (0.75 + clock.random() / 2), stop);
       if (publisher.version === null) continue;
       const seen = await store.currentVersion().catch(() => publisher.version);
       const gone = publisher.version !== null && seen !== publisher.version;
-      const requested = await verificationRequests.hear();
+      const requested = await verificationRequests.isDue();
       if (stop.aborted || (!gone && !requested)) continue;
-      publisher.distrust(requested ? 'bytes' : 'presence');
-      news.put('news');
+      publisher.requestCheck(requested ? 'bytes' : 'presence');
+      changes.put('changes');
     }
   }
 
-  news.put('news');
+  changes.put('changes');
   return {
     changed(cause) {
       if (cause !== null) causes.add(cause);
-      news.put('news');
+      changes.put('changes');
     },
     absorbed() {
       if (clock.elapsed() <= restsUntil) return;
-      // Until that is published, and it is known how long it took.
+      // Until this publish has ended and its duration is known.
       restsUntil = Infinity;
-      news.put('news');
+      changes.put('changes');
     },
     approve() {
       const approved = publisher.approve();
       if (approved === null) return null;
       log.warn(approved, `the loss of ${approved.missing} published events is approved`);
-      news.put('news');
+      changes.put('changes');
       return approved;
     },
-    done: Promise.all([publishNews(), watchStore()]),
+    done: Promise.all([publishChanges(), watchStore()]),
   };
 }

@@ -78,7 +78,7 @@ function start(host: Host, pollSeconds: number, pollSecondsMax: number): { stop:
         return host.outcome();
       },
       ended: async (_row, state) => void (host.state = state),
-      told: (state) => void (host.state = state),
+      stateChanged: (state) => void (host.state = state),
       log,
       clock: clockOf(host),
     },

@@ -59,7 +59,7 @@ function poll(
       keep,
       run: (stop) => run(++runs, stop),
       ended: async (_row, state) => void states.push(state),
-      told: () => undefined,
+      stateChanged: () => undefined,
       log: createLog({ level: 'silent', actor: 'test' }),
       clock: { ...systemClock, random: () => 0.5, now: () => 1_000_000 },
     },
@@ -79,7 +79,7 @@ function poll(
     },
     async hurried(wanted) {
       for (let i = 0; i < 500 && runs < wanted; i++) {
-        polling.hurry();
+        polling.pollNow();
         await sleep(2);
       }
       for (let i = 0; i < 10; i++) await turn();
@@ -139,7 +139,7 @@ test('to hurry during a run does not make another', async (t) => {
   const going = Promise.withResolvers<FeedRun>();
   const polled = poll(t, (ordinal) => (ordinal === 1 ? going.promise : Promise.resolve(ended('absorbed'))));
   for (let i = 0; i < 20; i++) {
-    polled.hurry();
+    polled.pollNow();
     await turn();
   }
   t.is(polled.runs, 1);
@@ -247,7 +247,7 @@ test('to stop ends the wait, and nothing runs any more', async (t) => {
   const polled = poll(t, async () => ended('absorbed'));
   await polled.hurried(1);
   await polled.stop();
-  polled.hurry();
+  polled.pollNow();
   await sleep(10);
   t.is(polled.runs, 1);
 });

@@ -73,10 +73,10 @@ test('a segment that went bad is found by its bytes, and built anew under its ow
   const { publisher } = stage;
   await turnBit(stage, 1);
   t.like(await publisher.publish(), { kind: 'unchanged', mended: 0, look: 'all' });
-  publisher.distrust('presence');
+  publisher.requestCheck('presence');
   t.like(await publisher.publish(), { kind: 'unchanged', mended: 0, look: 'presence' });
   await t.throwsAsync(allWhole(stage), { message: /^Got segment/ });
-  publisher.distrust('bytes');
+  publisher.requestCheck('bytes');
   t.like(await publisher.publish(), { kind: 'unchanged', version: 1, mended: 1, look: 'bytes' });
   await t.notThrowsAsync(allWhole(stage));
 });
@@ -84,7 +84,7 @@ test('a segment that went bad is found by its bytes, and built anew under its ow
 test('a manifest that went bad is replaced by the next version, without building anything', async (t) => {
   const { line, publisher, manifest, path } = await stageFor(t);
   await writeFile(path('manifests', 1), 'gone bad');
-  publisher.distrust('bytes');
+  publisher.requestCheck('bytes');
   t.like(await publisher.publish(), { kind: 'published', version: 2, built: 0, reused: 3 });
   t.deepEqual((await line.store.retrieveManifest(2)).segments, manifest.segments);
 });
@@ -96,7 +96,7 @@ test('a manifest of somebody else, whole as it is, is replaced', async (t) => {
   const text = JSON.stringify(foreign);
   await writeFile(path('manifests', 1), `${hash('sha256', text, 'hex')}\n${text}\n`);
   t.is((await line.store.retrieveManifest(1)).segments.length, 2, 'it is whole');
-  publisher.distrust('bytes');
+  publisher.requestCheck('bytes');
   t.like(await publisher.publish(), { kind: 'published', version: 2, built: 0, reused: 3 });
 });
 
@@ -109,7 +109,7 @@ test('a store that lost everything is filled again, in a later version', async (
     await mkdir(folder);
   }
   await rm(join(line.directory, 'snapshots', 'current'));
-  publisher.distrust('presence');
+  publisher.requestCheck('presence');
   t.like(await publisher.publish(), { kind: 'published', version: 2, built: 3, mended: 3 });
   await allWhole(stage);
 });
@@ -118,7 +118,7 @@ test('a publish that fails looks just as closely the next time', async (t) => {
   const stage = await stageFor(t);
   const { line, publisher } = stage;
   await turnBit(stage, 0);
-  publisher.distrust('bytes');
+  publisher.requestCheck('bytes');
   const { putSegment } = line.store;
   line.store.putSegment = () => Promise.reject(new Error('ENOSPC'));
   await t.throwsAsync(publisher.publish(), { message: 'ENOSPC' });
@@ -133,7 +133,7 @@ test('what is doubted while a publish runs is looked at by the next one', async 
   const { publisher } = stage;
   const running = publisher.publish();
   await turnBit(stage, 2);
-  publisher.distrust('bytes');
+  publisher.requestCheck('bytes');
   t.like(await running, { mended: 0 });
   t.is(publisher.version, null);
   t.like(await publisher.publish(), { mended: 1 });
@@ -146,7 +146,7 @@ async function publishUnnoted(t: ExecutionContext, line: Pipeline, publisher: Pu
   archive.notePublished = () => Promise.reject(new Error('the archive is away'));
   await t.throwsAsync(publisher.publish(), { message: 'the archive is away' });
   archive.notePublished = notePublished;
-  publisher.distrust('presence');
+  publisher.requestCheck('presence');
 }
 
 test('workers go on from a version that was never noted, and is gone from the store', async (t) => {
@@ -209,7 +209,7 @@ test('a store that fails costs numbers, and no segment that has not changed', as
   await line.absorb(yearsCalled('two'));
   for (let i = 0; i < 3; i++) {
     await t.throwsAsync(publisher.publish(), { message: 'ENOSPC' });
-    publisher.distrust('presence');
+    publisher.requestCheck('presence');
   }
   line.store.publish = publish;
   t.like(await publisherOf(line).publish(), { kind: 'published', version: 5, built: 1, reused: 2 });

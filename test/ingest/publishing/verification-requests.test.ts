@@ -33,7 +33,7 @@ function stage(): Stage {
 test('a store that nobody doubts costs one look each time', async (t) => {
   const { doubts, looks } = stage();
   for (let times = 1; times <= 3; times++) {
-    t.false(await doubts.hear());
+    t.false(await doubts.isDue());
     t.is(looks(), times);
   }
 });
@@ -41,16 +41,16 @@ test('a store that nobody doubts costs one look each time', async (t) => {
 test('a doubt is heard once, and the next one ten seconds after the answer at the soonest', async (t) => {
   const { doubts, looks, doubt, pass } = stage();
   doubt();
-  t.true(await doubts.hear());
+  t.true(await doubts.isDue());
   doubt();
   pass(60);
-  t.false(await doubts.hear(), 'the first one waits for its answer');
+  t.false(await doubts.isDue(), 'the first one waits for its answer');
   doubts.answer(1);
   pass(9.9);
-  t.false(await doubts.hear());
+  t.false(await doubts.isDue());
   t.is(looks(), 1, 'it is not even looked for');
   pass(0.1);
-  t.true(await doubts.hear());
+  t.true(await doubts.isDue());
 });
 
 test('who doubts again and again without reason is believed less and less often, but never not at all', async (t) => {
@@ -59,7 +59,7 @@ test('who doubts again and again without reason is believed less and less often,
   for (let times = 0; times < 9; times++) {
     doubt();
     let waited = 0;
-    while (!(await doubts.hear())) {
+    while (!(await doubts.isDue())) {
       pass(1);
       waited++;
     }
@@ -70,26 +70,26 @@ test('who doubts again and again without reason is believed less and less often,
   // Now with reason.
   pass(600);
   doubt();
-  t.true(await doubts.hear());
+  t.true(await doubts.isDue());
   doubts.answer(3);
   pass(10);
   doubt();
-  t.true(await doubts.hear(), 'whoever was right is heard soon');
+  t.true(await doubts.isDue(), 'whoever was right is heard soon');
 });
 
 test('a look that finds no doubt ends the suspicion', async (t) => {
   const { doubts, doubt, pass } = stage();
   doubt();
-  await doubts.hear();
+  await doubts.isDue();
   doubts.answer(0);
   pass(20);
-  t.false(await doubts.hear());
+  t.false(await doubts.isDue());
   doubt();
-  t.true(await doubts.hear());
+  t.true(await doubts.isDue());
   doubts.answer(1);
   pass(10);
   doubt();
-  t.true(await doubts.hear());
+  t.true(await doubts.isDue());
 });
 
 test('a store that is away says nothing, and is asked again', async (t) => {
@@ -97,14 +97,14 @@ test('a store that is away says nothing, and is asked again', async (t) => {
   const takeVerificationRequest = (): Promise<boolean> =>
     away ? Promise.reject(new Error('away')) : Promise.resolve(true);
   const doubts = createVerificationRequests({ takeVerificationRequest }, () => 0);
-  t.false(await doubts.hear());
+  t.false(await doubts.isDue());
   away = false;
-  t.true(await doubts.hear());
+  t.true(await doubts.isDue());
 });
 
 test('an answer that nobody has asked for changes nothing', async (t) => {
   const { doubts, doubt } = stage();
   doubts.answer(0);
   doubt();
-  t.true(await doubts.hear());
+  t.true(await doubts.isDue());
 });
