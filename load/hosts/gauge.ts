@@ -5,7 +5,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 
-export interface Gauged {
+export interface GaugeReading {
   /** Since the last SIGUSR2. */
   readonly forMs: number;
   /** Turns of the loop that took longer than a millisecond, by the clock and in processor time of its thread. */
@@ -26,7 +26,7 @@ function measure(path: string): void {
     [lastAt, lastCpu] = [now, cpu];
   }, everyMs).unref();
   process.on('SIGUSR2', () => {
-    const gauged: Gauged = { forMs: performance.now() - begunAt, turns };
+    const gauged: GaugeReading = { forMs: performance.now() - begunAt, turns };
     writeFileSync(`${path}.part`, JSON.stringify(gauged));
     renameSync(`${path}.part`, path);
     turns = [];

@@ -11,7 +11,7 @@ import type { FeedPlan, FeedRecord } from '../simulator/feed.ts';
 import { outcomeOf, type CatalogueFigures, type Change } from './figures.ts';
 import { titleAt, type Given, type Listening, type Revise } from './provider.ts';
 import { redisIsHere, startRedis, type OwnRedis } from './redis.ts';
-import { callWitnesses, type Witnesses } from './witnesses.ts';
+import { startPollingClients, type PollingClients } from './polling-clients.ts';
 import { delayOf, readGauges, rssOf } from './workers.ts';
 
 const workers = 2;
@@ -41,8 +41,8 @@ async function measure(bench: Bench, events: number, changes: number): Promise<C
   await using provider = startChild(new URL('provider.ts', import.meta.url), {
     args: [String(events), join(bench.home, `${name}.xml`)],
   });
-  bench.say(`hosts: rendering a feed of ${events} events`);
-  const feed = await provider.hear<Listening>('listening', loadMs, bench.stop);
+  bench.log(`hosts: rendering a feed of ${events} events`);
+  const feed = await provider.receive<Listening>('listening', loadMs, bench.stop);
   const options: SystemOptions = {
     name,
     apiWorkers: workers,
@@ -61,14 +61,14 @@ async function measure(bench: Bench, events: number, changes: number): Promise<C
   const emptyRssBytes = await rssOf(system);
 
   // 2. All of it, the first time
-  bench.say(`hosts: loading ${events} events`);
+  bench.log(`hosts: loading ${events} events`);
   const first = await revise(provider, 1, system);
   await served(system, events);
   const load = { readMs: first.endedAt - first.beganAt, searchableMs: Date.now() - first.beganAt };
-  bench.say(`hosts: ${events} events can be searched after ${seconds(load.searchableMs)}`);
+  bench.log(`hosts: ${events} events can be searched after ${seconds(load.searchableMs)}`);
   // 3. One event, again and again
-  await using witnesses = await callWitnesses(system.url, queryFor(feed.last), 2 * workers);
-  await witnesses.see(titleIn(feed.last, 1), changeMs);
+  await using clients = await startPollingClients(system.url, queryFor(feed.last), 2 * workers);
+  await clients.see(titleIn(feed.last, 1), changeMs);
   const changed: Change[] = [];
   for (let revision = 2; revision <= changes + 1; revision++) {
     await sleep(settleMs, undefined, { signal: system.stop });
@@ -76,11 +76,11 @@ async function measure(bench: Bench, events: number, changes: number): Promise<C
       provider,
       redis,
       system,
-      witnesses,
+      clients,
       last: feed.last,
       gauges,
     });
-    bench.say(`hosts: a change was on every worker ${change.seenMs.toFixed(0)} ms after the end of the feed`);
+    bench.log(`hosts: a change was on every worker ${change.seenMs.toFixed(0)} ms after the end of the feed`);
     changed.push(change);
   }
   // 4. What it takes up
@@ -90,9 +90,9 @@ async function measure(bench: Bench, events: number, changes: number): Promise<C
   // 5. A new host, with an empty disk and then with its own copy
   const fresh = { ...options, name: `${name}-fresh`, environment: { ...options.environment, ROLES: 'api' } };
   const fromRedis = await startAndServe(bench, fresh, events);
-  bench.say(`hosts: a host with an empty disk served all ${seconds(fromRedis.servedMs)} after its start`);
+  bench.log(`hosts: a host with an empty disk served all ${seconds(fromRedis.servedMs)} after its start`);
   const fromDisk = await startAndServe(bench, fresh, events);
-  bench.say(`hosts: a host with its own copy served all ${seconds(fromDisk.servedMs)} after its start`);
+  bench.log(`hosts: a host with its own copy served all ${seconds(fromDisk.servedMs)} after its start`);
   return {
     events,
     feedBytes: feed.bytes,
@@ -109,21 +109,21 @@ async function measure(bench: Bench, events: number, changes: number): Promise<C
   };
 }
 
-interface Stage {
+interface Harness {
   readonly provider: Child;
   readonly redis: OwnRedis;
   readonly system: System;
-  readonly witnesses: Witnesses;
+  readonly clients: PollingClients;
   readonly last: FeedRecord;
   readonly gauges: string;
 }
 
-async function changeOnce(revision: number, stage: Stage): Promise<Change> {
-  const { provider, redis, system, witnesses, last, gauges } = stage;
+async function changeOnce(revision: number, harness: Harness): Promise<Change> {
+  const { provider, redis, system, clients, last, gauges } = harness;
   const [manifest, before] = [await currentManifest(redis), await redis.counts()];
   const given = revise(provider, revision, system);
   const begun = given.then(() => readGauges(system, gauges));
-  const seen = witnesses.see(titleIn(last, revision), changeMs);
+  const seen = clients.see(titleIn(last, revision), changeMs);
   const { endedAt } = await given;
   await begun;
   const seenMs = (await seen).map((at) => at - endedAt);
@@ -156,7 +156,7 @@ async function changeOnce(revision: number, stage: Stage): Promise<Change> {
 
 async function revise(provider: Child, revision: number, { stop }: System): Promise<Given> {
   provider.send({ type: 'revise', revision } satisfies Revise);
-  return provider.hear<Given>('given', loadMs, stop);
+  return provider.receive<Given>('given', loadMs, stop);
 }
 
 async function served(system: System, events: number): Promise<void> {

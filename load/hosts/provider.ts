@@ -10,12 +10,12 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Said } from '../kit/child.ts';
-import { livesWithBench, onBench, say } from '../kit/talk.ts';
+import type { Message } from '../kit/child.ts';
+import { exitWithParent, onParentMessage, sendToParent } from '../kit/ipc.ts';
 import { feedHead, feedTail, renderRecord, type FeedRecord } from '../simulator/feed.ts';
 import { generateRecords } from '../simulator/generate.ts';
 
-export interface Listening extends Said {
+export interface Listening extends Message {
   readonly type: 'listening';
   readonly url: string;
   readonly bytes: number;
@@ -23,7 +23,7 @@ export interface Listening extends Said {
 }
 
 /** All of a revision was given away. */
-export interface Given extends Said {
+export interface Given extends Message {
   readonly type: 'given';
   readonly revision: number;
   /** Milliseconds since 1970: from the first byte to the last. */
@@ -31,7 +31,7 @@ export interface Given extends Said {
   readonly endedAt: number;
 }
 
-export interface Revise extends Said {
+export interface Revise extends Message {
   readonly type: 'revise';
   /** From 1. */
   readonly revision: number;
@@ -98,13 +98,13 @@ async function* pieces(tail: string): AsyncGenerator<Buffer> {
 }
 
 if (import.meta.main) {
-  livesWithBench();
+  exitWithParent();
   const last = await writeFeed();
   const bytes = (await stat(file)).size;
   let revision = 0;
   let given = 0;
   let wake = Promise.withResolvers<void>();
-  onBench((message) => {
+  onParentMessage((message) => {
     if (message.type !== 'revise') return;
     ({ revision } = message as Revise);
     wake.resolve();
@@ -120,7 +120,7 @@ if (import.meta.main) {
     const tail = rendered({ ...last, title: titleAt(last, now) }) + feedTail('plan-list-xml');
     await pipeline(Readable.from(pieces(tail), { objectMode: false, highWaterMark: pieceBytes }), response);
     given = now;
-    say({ type: 'given', revision: now, beganAt, endedAt: Date.now() } satisfies Given);
+    sendToParent({ type: 'given', revision: now, beganAt, endedAt: Date.now() } satisfies Given);
   }
 
   const server = createServer((_request, response) => {
@@ -128,6 +128,6 @@ if (import.meta.main) {
   });
   server.listen(0, '127.0.0.1', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/feed.xml`;
-    say({ type: 'listening', url, bytes, last } satisfies Listening);
+    sendToParent({ type: 'listening', url, bytes, last } satisfies Listening);
   });
 }

@@ -4,7 +4,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import type { Bench } from '../kit/bench.ts';
-import { eventually } from '../kit/patience.ts';
+import { waitFor } from '../kit/wait.ts';
 import { freePorts } from '../kit/ports.ts';
 
 /** As `INFO` counts it. */
@@ -57,7 +57,7 @@ export async function startRedis(bench: Bench): Promise<OwnRedis> {
     },
   };
   try {
-    await eventually(async () => (await client.ping()) === 'PONG' || undefined, {
+    await waitFor(async () => (await client.ping()) === 'PONG' || undefined, {
       what: 'Redis answers',
       withinMs: 10_000,
       everyMs: 50,

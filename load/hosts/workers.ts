@@ -2,9 +2,9 @@
 
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '../kit/patience.ts';
+import { waitFor } from '../kit/wait.ts';
 import type { System } from '../kit/system.ts';
-import type { Gauged } from './gauge.ts';
+import type { GaugeReading } from './gauge.ts';
 
 export async function pidsOf(system: System): Promise<number[]> {
   return (await system.status()).workers.flatMap(({ pid }) => pid ?? []);
@@ -21,13 +21,13 @@ export async function rssOf(system: System): Promise<number[]> {
 }
 
 /** What each worker's gauge has seen since this was asked last. */
-export async function readGauges(system: System, directory: string): Promise<Gauged[]> {
+export async function readGauges(system: System, directory: string): Promise<GaugeReading[]> {
   const pids = await pidsOf(system);
   for (const pid of pids) process.kill(pid, 'SIGUSR2');
   return Promise.all(
     pids.map(async (pid) => {
       const path = join(directory, `${pid}.json`);
-      const gauged = await eventually(async () => JSON.parse(await readFile(path, 'utf8')) as Gauged, {
+      const gauged = await waitFor(async () => JSON.parse(await readFile(path, 'utf8')) as GaugeReading, {
         what: `worker ${pid} tells what it has measured`,
         withinMs: 5000,
         everyMs: 10,

@@ -4,10 +4,10 @@
 // Usage: baseline.ts URL BASES
 
 import { XMLParser } from 'fast-xml-parser';
-import type { Said } from '../kit/child.ts';
-import { livesWithBench, say } from '../kit/talk.ts';
+import type { Message } from '../kit/child.ts';
+import { exitWithParent, sendToParent } from '../kit/ipc.ts';
 
-export interface Parsed extends Said {
+export interface Parsed extends Message {
   readonly type: 'parsed';
   readonly bytes: number;
   readonly readMs: number;
@@ -40,6 +40,6 @@ async function run(url: string, bases: number): Promise<Parsed> {
 }
 
 if (import.meta.main) {
-  livesWithBench();
-  say(await run(process.argv[2] ?? '', Number(process.argv[3])));
+  exitWithParent();
+  sendToParent(await run(process.argv[2] ?? '', Number(process.argv[3])));
 }

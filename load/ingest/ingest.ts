@@ -20,8 +20,8 @@ const baselineHeapMegabytes = 8192;
 export async function ingestSuite(bench: Bench): Promise<Outcome> {
   const bases = bench.quick ? 500 : 5000;
   await using provider = startProvider(bases, join(bench.home, 'feed.xml'));
-  bench.say(`ingest: rendering a feed of ${bases} plans`);
-  const feed = await provider.hear<Listening>('listening', 120_000, bench.stop);
+  bench.log(`ingest: rendering a feed of ${bases} plans`);
+  const feed = await provider.receive<Listening>('listening', 120_000, bench.stop);
   const figures: IngestFigures = {
     feedBytes: feed.bytes ?? 0,
     baseline: [],
@@ -33,7 +33,7 @@ export async function ingestSuite(bench: Bench): Promise<Outcome> {
   for (let round = 1; round <= rounds; round++) {
     const { readMs, parseMs, cpuMs } = await runBaseline(bench, feed.url, bases);
     figures.baseline.push({ ms: readMs + parseMs, cpuMs });
-    bench.say(`ingest: baseline read and parsed in ${(readMs + parseMs).toFixed(0)} ms`);
+    bench.log(`ingest: baseline read and parsed in ${(readMs + parseMs).toFixed(0)} ms`);
     await runRound(bench, `ingest-${round}`, provider, feed, figures);
   }
   if (bench.large) figures.largePeakRssBytes = await runLarge(bench, bases * largeFactor);
@@ -48,7 +48,7 @@ async function runBaseline(bench: Bench, url: string, bases: number): Promise<Pa
     args: [url, String(bases)],
     nodeArgs: [`--max-old-space-size=${baselineHeapMegabytes}`],
   });
-  return await child.hear<Parsed>('parsed', 180_000, bench.stop);
+  return await child.receive<Parsed>('parsed', 180_000, bench.stop);
 }
 
 /** One archive's life: empty, then full, then a few changes of one record. */
@@ -66,7 +66,7 @@ async function runRound(
   const firstMs = await untilSearchable(system, provider, feed, revision, 300_000);
   let usage = await usageOfIngest(system);
   figures.first.push({ ms: firstMs, cpuMs: usage?.cpuMs ?? null });
-  bench.say(`ingest: first feed searchable after ${firstMs.toFixed(0)} ms`);
+  bench.log(`ingest: first feed searchable after ${firstMs.toFixed(0)} ms`);
   for (let change = 1; change <= changesPerRound; change++) {
     await runEnded(system);
     const before = await usageOfIngest(system);
@@ -75,7 +75,7 @@ async function runRound(
     usage = await usageOfIngest(system);
     const cpuMs = before === null || usage === null ? null : usage.cpuMs - before.cpuMs;
     figures.change.push({ ms: changeMs, cpuMs });
-    bench.say(`ingest: one changed record searchable after ${changeMs.toFixed(0)} ms`);
+    bench.log(`ingest: one changed record searchable after ${changeMs.toFixed(0)} ms`);
   }
   if (usage !== null) figures.peakRssBytes.push(usage.peakRssBytes);
 }
@@ -84,13 +84,13 @@ const revisionAfter = ({ first, change }: IngestFigures): number => first.length
 
 /** Peak memory for a feed so large that it is never anywhere as a whole. */
 async function runLarge(bench: Bench, bases: number): Promise<number | null> {
-  bench.say(`ingest: a feed of ${bases} plans, made while it is read`);
+  bench.log(`ingest: a feed of ${bases} plans, made while it is read`);
   await using provider = startProvider(bases);
-  const feed = await provider.hear<Listening>('listening', 120_000, bench.stop);
+  const feed = await provider.receive<Listening>('listening', 120_000, bench.stop);
   provider.send({ type: 'revise', revision: 1 } satisfies Revise);
   await using system = await startSystem(bench, systemFor('ingest-large', feed.url));
   const ms = await untilSearchable(system, provider, feed, 1, 1_200_000);
-  bench.say(`ingest: large feed searchable after ${ms.toFixed(0)} ms`);
+  bench.log(`ingest: large feed searchable after ${ms.toFixed(0)} ms`);
   return (await usageOfIngest(system))?.peakRssBytes ?? null;
 }
 
@@ -108,7 +108,7 @@ async function untilSearchable(
   revision: number,
   withinMs: number,
 ): Promise<number> {
-  const { at } = await provider.hear<Asked>('asked', withinMs, system.stop);
+  const { at } = await provider.receive<Asked>('asked', withinMs, system.stop);
   const query = queryFor(last);
   const title = JSON.stringify(titleAt(last, revision));
   const seenAt = await system.until(

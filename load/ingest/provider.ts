@@ -9,12 +9,12 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { livesWithBench, onBench, say } from '../kit/talk.ts';
-import type { Said } from '../kit/child.ts';
+import { exitWithParent, onParentMessage, sendToParent } from '../kit/ipc.ts';
+import type { Message } from '../kit/child.ts';
 import { feedHead, feedTail, type FeedRecord } from '../simulator/feed.ts';
 import { lastRecord, renderedLast, renderedRecords } from './document.ts';
 
-export interface Listening extends Said {
+export interface Listening extends Message {
   readonly type: 'listening';
   readonly url: string;
   /** Null for a feed that is made while it is sent. */
@@ -23,14 +23,14 @@ export interface Listening extends Said {
 }
 
 /** The first fetch of each revision, but not of revision 0: that is for whoever only wants a feed. */
-export interface Asked extends Said {
+export interface Asked extends Message {
   readonly type: 'asked';
   readonly revision: number;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
 
-export interface Revise extends Said {
+export interface Revise extends Message {
   readonly type: 'revise';
   readonly revision: number;
 }
@@ -66,20 +66,20 @@ async function* pieces(tail: string): AsyncGenerator<Buffer> {
 }
 
 if (import.meta.main) {
-  livesWithBench();
+  exitWithParent();
   const last = lastRecord(bases);
   const bodyBytes = file === undefined ? null : await writeBody(file);
   let revision = 0;
   let asked = 0;
   const tail = (): string => renderedLast(last, revision) + feedTail('plan-list-xml');
   const bytes = (): number | null => (bodyBytes === null ? null : bodyBytes + Buffer.byteLength(tail()));
-  onBench((message) => {
+  onParentMessage((message) => {
     if (message.type === 'revise') ({ revision } = message as Revise);
   });
 
   // No ETag: a feed that has not changed is read all the same.
   async function answer(response: ServerResponse): Promise<void> {
-    if (revision > asked) say({ type: 'asked', revision, at: Date.now() } satisfies Asked);
+    if (revision > asked) sendToParent({ type: 'asked', revision, at: Date.now() } satisfies Asked);
     asked = revision;
     response.setHeader('Content-Type', 'application/xml; charset=utf-8');
     const length = bytes();
@@ -92,6 +92,6 @@ if (import.meta.main) {
   });
   server.listen(0, '127.0.0.1', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/feed.xml`;
-    say({ type: 'listening', url, bytes: bytes(), last } satisfies Listening);
+    sendToParent({ type: 'listening', url, bytes: bytes(), last } satisfies Listening);
   });
 }

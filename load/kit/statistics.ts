@@ -1,24 +1,24 @@
-// Few numbers out of many, on a machine that is never quiet.
+// Statistics for noisy measurements.
 
 /** Throws for an empty list. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  if (low === undefined || high === undefined) throw new RangeError('Got no values, expected one at least.');
+  if (low === undefined || high === undefined) throw new RangeError('Got no values, expected at least one.');
   return (low + high) / 2;
 }
 
-/** How far the rounds lie from their median, as a share of it: half of the way from the least to the greatest. */
+/** Half of the distance from the lowest to the highest value, as a share of the median. */
 export function spread(values: readonly number[]): number {
   const middle = Math.abs(median(values));
   return middle === 0 ? 0 : (Math.max(...values) - Math.min(...values)) / 2 / middle;
 }
 
-/** Standard error of the median, as of a normal distribution whose width the quartiles tell. Throws for an empty list. */
+/** Standard error of the median, for a normal distribution with the quartiles of `values`. Throws for an empty list. */
 export function medianError(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const quartile = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? NaN;
-  if (sorted.length === 0) throw new RangeError('Got no values, expected one at least.');
+  if (sorted.length === 0) throw new RangeError('Got no values, expected at least one.');
   return (1.253 * (quartile(0.75) - quartile(0.25))) / 1.349 / Math.sqrt(sorted.length);
 }
 
@@ -32,7 +32,7 @@ export interface Slope {
   readonly error: number;
 }
 
-/** Least squares. Null for fewer than three points, or when all have one x. */
+/** Least squares. Null for fewer than three points, or when all have the same x. */
 export function slopeOf(points: readonly (readonly [number, number])[]): Slope | null {
   const [xMean, yMean] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
   const xx = points.reduce((sum, [x]) => sum + (x - xMean) ** 2, 0);

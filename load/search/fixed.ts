@@ -4,13 +4,13 @@
 import { at, layered, type Curve } from '../kit/latency.ts';
 import { median } from '../kit/statistics.ts';
 import { mulberry32 } from '../simulator/random.ts';
-import { startBare } from './bare.ts';
-import type { Catalogue } from './catalogue.ts';
-import type { Paced } from './pace.ts';
-import { createQueries } from './queries.ts';
-import { drawRange } from './ranges.ts';
-import { checkWithout, sampleMeanwhile } from './samples.ts';
-import type { Driven, Stage } from './stage.ts';
+import { startBare } from './baseline/bare.ts';
+import type { Catalogue } from './catalogue/catalogue.ts';
+import type { Paced } from './driver/pace.ts';
+import { createQueries } from './queries/queries.ts';
+import { drawRange } from './queries/ranges.ts';
+import { checkWithout, sampleMeanwhile } from './queries/samples.ts';
+import type { Driven, Harness } from './harness.ts';
 
 export interface MeasuredRate {
   readonly catalogue: string;
@@ -43,15 +43,15 @@ const pointBytes = 1100;
 
 /** Nothing changes; `measured` gets what comes of it. Windows of bare node:http come in between, to tell what is the machine's. */
 export async function measureRates(
-  stage: Stage,
+  harness: Harness,
   catalogue: Catalogue,
   measured: MeasuredRate[],
 ): Promise<void> {
-  const { plan } = stage;
-  await using bare = await startBare(stage, 'bytes', catalogue.file, [pointBytes]);
+  const { plan } = harness;
+  await using bare = await startBare(harness, 'bytes', catalogue.file, [pointBytes]);
   for (const rate of plan.fixed.rates) {
-    stage.bench.say(`search, ${catalogue.name}: ${rate.toLocaleString('en')} requests a second`);
-    const windows = createWindows(stage, catalogue, rate);
+    harness.bench.log(`search, ${catalogue.name}: ${rate.toLocaleString('en')} requests a second`);
+    const windows = createWindows(harness, catalogue, rate);
     const pairs: { bare: Driven<Paced>; search: Driven<Paced> }[] = [];
     const watch = await windows.watch(false);
     for (let i = 0; i < plan.fixed.windows; i++)
@@ -60,14 +60,14 @@ export async function measureRates(
     const told = { catalogue: catalogue.name, wanted: rate };
     const nothing = { versions: 0, checked: 0, faults: [] };
     measured.push(
-      measuredOf(
+      rateFrom(
         { ...told, name: bareName },
         pairs.map((pair) => pair.bare),
         nothing,
       ),
     );
     measured.push(
-      measuredOf(
+      rateFrom(
         { ...told, name: quietName },
         pairs.map((pair) => pair.search),
         watched,
@@ -77,10 +77,10 @@ export async function measureRates(
 }
 
 /** The highest of the rates, while a feed changes all the time. It goes on changing afterwards. */
-export async function measureChanging(stage: Stage, catalogue: Catalogue): Promise<MeasuredRate> {
-  const { bench, plan } = stage;
+export async function measureChanging(harness: Harness, catalogue: Catalogue): Promise<MeasuredRate> {
+  const { bench, plan } = harness;
   const rate = Math.max(...plan.fixed.rates);
-  bench.say(`search, ${catalogue.name}: ${rate.toLocaleString('en')} requests a second while a feed changes`);
+  bench.log(`search, ${catalogue.name}: ${rate.toLocaleString('en')} requests a second while a feed changes`);
   const { version } = await catalogue.system.status();
   catalogue.change(plan.fixed.changeEveryMs);
   await catalogue.system.until(async () => (await catalogue.system.status()).version > version || undefined, {
@@ -89,7 +89,7 @@ export async function measureChanging(stage: Stage, catalogue: Catalogue): Promi
     everyMs: 50,
   });
   const { version: first } = await catalogue.system.status();
-  const windows = createWindows(stage, catalogue, rate);
+  const windows = createWindows(harness, catalogue, rate);
   const driven: Driven<Paced>[] = [];
   const watch = await windows.watch(true);
   // On a busy machine the next change may come late: without one, nothing was measured.
@@ -100,7 +100,7 @@ export async function measureChanging(stage: Stage, catalogue: Catalogue): Promi
   catalogue.change(null);
   const failures =
     watched.versions === 0 ? ['Got no new version of the catalogue, expected one a second.'] : [];
-  return measuredOf({ catalogue: catalogue.name, wanted: rate, name: 'while a feed changes' }, driven, {
+  return rateFrom({ catalogue: catalogue.name, wanted: rate, name: 'while a feed changes' }, driven, {
     ...watched,
     faults: [...watched.faults, ...failures],
   });
@@ -112,8 +112,8 @@ interface Watched {
   readonly faults: readonly string[];
 }
 
-function createWindows(stage: Stage, catalogue: Catalogue, perSecond: number) {
-  const { windowSeconds, connections } = stage.plan.fixed;
+function createWindows(harness: Harness, catalogue: Catalogue, perSecond: number) {
+  const { windowSeconds, connections } = harness.plan.fixed;
   const { system, oracle, moving } = catalogue;
   const random = mulberry32(perSecond);
   const count = Math.min(rangesMax, Math.ceil(perSecond * windowSeconds));
@@ -122,9 +122,9 @@ function createWindows(stage: Stage, catalogue: Catalogue, perSecond: number) {
   return {
     drive: (url: string): Promise<Driven<Paced>> => {
       const requests = queries.next(Math.ceil(perSecond * windowSeconds)).map(({ path }) => ({ path }));
-      const { timeoutSeconds } = stage.plan;
+      const { timeoutSeconds } = harness.plan;
       const job = { url, requests, perSecond, seconds: windowSeconds, connections, timeoutSeconds };
-      return stage.pace(job, system.stop);
+      return harness.pace(job, system.stop);
     },
     /** Begins to compare answers with the oracle; what it gives ends that and tells. */
     watch: async (changing: boolean): Promise<() => Promise<Watched>> => {
@@ -140,7 +140,7 @@ function createWindows(stage: Stage, catalogue: Catalogue, perSecond: number) {
   };
 }
 
-function measuredOf(
+function rateFrom(
   told: Pick<MeasuredRate, 'catalogue' | 'name' | 'wanted'>,
   windows: readonly Driven<Paced>[],
   { versions, checked, faults }: Watched,

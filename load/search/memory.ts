@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { slopeOf, type Slope } from '../kit/statistics.ts';
 import { residentBytes } from '../kit/usage.ts';
 import { mulberry32 } from '../simulator/random.ts';
-import type { Catalogue } from './catalogue.ts';
-import type { Range } from './oracle.ts';
-import { createQueries } from './queries.ts';
-import { drawRange, type Shape } from './ranges.ts';
-import type { Stage } from './stage.ts';
+import type { Catalogue } from './catalogue/catalogue.ts';
+import type { Range } from './catalogue/oracle.ts';
+import { createQueries } from './queries/queries.ts';
+import { drawRange, type Shape } from './queries/ranges.ts';
+import type { Harness } from './harness.ts';
 
 export interface MeasuredMemory {
   readonly catalogue: string;
@@ -30,10 +30,10 @@ const shapes: readonly Shape[] = ['point', 'point', 'point', 'hundred', 'hundred
 
 const shapeAt = (i: number): Shape => shapes[i % shapes.length] as Shape;
 
-export async function measureMemory(stage: Stage, catalogue: Catalogue): Promise<MeasuredMemory> {
-  const { bench, plan } = stage;
+export async function measureMemory(harness: Harness, catalogue: Catalogue): Promise<MeasuredMemory> {
+  const { bench, plan } = harness;
   const { system, oracle } = catalogue;
-  bench.say(`search, ${catalogue.name}: memory, ${plan.memorySeconds} s of all-different queries`);
+  bench.log(`search, ${catalogue.name}: memory, ${plan.memorySeconds} s of all-different queries`);
   const random = mulberry32(3);
   const ranges: Range[] = Array.from({ length: plan.rangesMax }, (_, i) =>
     drawRange(shapeAt(i), oracle, random),
@@ -53,7 +53,7 @@ export async function measureMemory(stage: Stage, catalogue: Catalogue): Promise
       const seconds = Math.min(left, sliceSeconds);
       const { timeoutSeconds } = plan;
       const job = { url: system.url, requests: asked, connections, seconds, status: 200, timeoutSeconds };
-      const driven = await stage.saturate(job, system.stop);
+      const driven = await harness.saturate(job, system.stop);
       requests += driven.requests;
       failures.push(...driven.failures);
     }

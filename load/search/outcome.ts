@@ -7,21 +7,10 @@ import { megabytes, shortNumber, verdict } from '../kit/table.ts';
 import { cpuRatiosOf, ratiosOf, type MeasuredCase } from './case.ts';
 import { bareName, type MeasuredRate } from './fixed.ts';
 import type { MeasuredMemory } from './memory.ts';
-import type { Plan } from './plan.ts';
-import { isGiven, memoryTable, ratesTable, targets } from './further.ts';
+import { isGiven, memoryTable, ratesTable, targets } from './tables.ts';
+import type { Measured } from './measured.ts';
 import { plotsOf } from './plots.ts';
-import { curveOf } from './side.ts';
-import type { Pulsed } from '../kit/pulses.ts';
-
-export interface Measured {
-  readonly plan: Plan;
-  readonly cases: MeasuredCase[];
-  readonly rates: MeasuredRate[];
-  memory: MeasuredMemory | null;
-  readonly pulsed: Pulsed[];
-  /** Why not all of the plan was measured. */
-  fault: string | null;
-}
+import { curveOf } from './server-rounds.ts';
 
 export function outcomeOf(measured: Measured): Outcome {
   const { plan, cases, rates, memory, fault } = measured;

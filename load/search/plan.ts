@@ -1,10 +1,10 @@
 // What is measured, on what, and for how long.
 
-import type { BaselineMode } from './baseline.ts';
-import type { CatalogueSpec } from './catalogue.ts';
-import type { Order } from './queries.ts';
-import type { Shape } from './ranges.ts';
-import type { Encoding } from './samples.ts';
+import type { BaselineMode } from './baseline/baseline.ts';
+import type { CatalogueSpec } from './catalogue/catalogue.ts';
+import type { Order } from './queries/queries.ts';
+import type { Shape } from './queries/ranges.ts';
+import type { Encoding } from './queries/samples.ts';
 
 export interface Case {
   readonly name: string;

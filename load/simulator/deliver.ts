@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
-import { etagOf, htmlPage, type FeedDocument, type Wishes } from './document.ts';
+import { etagOf, htmlPage, type FeedDocument, type ResponseOptions } from './document.ts';
 
 type Chunks = Iterable<Buffer> | AsyncIterable<Buffer>;
 
@@ -17,12 +17,12 @@ export async function deliver(
   request: IncomingMessage,
   response: ServerResponse,
   document: FeedDocument,
-  wishes: Wishes,
+  options: ResponseOptions,
 ): Promise<void> {
   const left = new AbortController();
   response.once('close', () => left.abort());
   try {
-    await answer(request, response, document, wishes, left.signal);
+    await answer(request, response, document, options, left.signal);
   } catch (error) {
     if (!left.signal.aborted) throw error;
   }
@@ -32,36 +32,36 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   feed: FeedDocument,
-  wishes: Wishes,
+  options: ResponseOptions,
   left: AbortSignal,
 ): Promise<void> {
   // 1. Keep the client waiting
-  if (wishes.latencyMs !== undefined) await sleep(wishes.latencyMs, undefined, { signal: left });
-  if (wishes.retryAfterSeconds !== undefined) response.setHeader('Retry-After', wishes.retryAfterSeconds);
+  if (options.latencyMs !== undefined) await sleep(options.latencyMs, undefined, { signal: left });
+  if (options.retryAfterSeconds !== undefined) response.setHeader('Retry-After', options.retryAfterSeconds);
 
   // 2. A status says it all
-  if (wishes.status !== undefined) return void response.writeHead(wishes.status).end();
+  if (options.status !== undefined) return void response.writeHead(options.status).end();
 
   // 3. The client may have these bytes already
-  const document = wishes.body === 'html' ? htmlPage : feed;
+  const document = options.body === 'html' ? htmlPage : feed;
   const etag = etagOf(document);
-  if (wishes.etag !== false) {
+  if (options.etag !== false) {
     response.setHeader('ETag', etag);
     if (knows(request, etag)) return void response.writeHead(304).end();
   }
 
   // 4. The body: chunked, so that no length gives a cut away
-  const zipped = wishes.gzip === true && acceptsGzip(request);
-  if (wishes.gzip === true) response.setHeader('Vary', 'Accept-Encoding');
+  const zipped = options.gzip === true && acceptsGzip(request);
+  if (options.gzip === true) response.setHeader('Vary', 'Accept-Encoding');
   if (zipped) response.setHeader('Content-Encoding', 'gzip');
   response.writeHead(200, { 'Content-Type': document.contentType }).flushHeaders();
   const chunks = zipped ? gzipped(document.chunks()) : document.chunks();
-  const bytesMax = Math.min(wishes.truncateAt ?? Infinity, wishes.stallAfter ?? Infinity);
-  const isCut = await send(response, chunks, bytesMax, wishes.dripBytesPerSecond, left);
+  const bytesMax = Math.min(options.truncateAt ?? Infinity, options.stallAfter ?? Infinity);
+  const isCut = await send(response, chunks, bytesMax, options.dripBytesPerSecond, left);
 
   // 5. The end, or what takes its place
-  if (isCut && bytesMax === wishes.stallAfter) return await closed(left);
-  if (isCut && wishes.cut === 'reset') return destroyWhenSent(response);
+  if (isCut && bytesMax === options.stallAfter) return await closed(left);
+  if (isCut && options.cut === 'reset') return destroyWhenSent(response);
   response.end();
 }
 

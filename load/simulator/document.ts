@@ -11,7 +11,7 @@ export interface FeedDocument {
 }
 
 /** How a client asked for the document, and what is to go wrong with it. */
-export interface Wishes extends Misbehaviour {
+export interface ResponseOptions extends Misbehaviour {
   /** Compress, if the request accepts it; false unless told. */
   readonly gzip?: boolean;
   /** Send an ETag and honour If-None-Match; true unless told. */

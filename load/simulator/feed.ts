@@ -85,12 +85,12 @@ function renderZone(zone: FeedZone): string {
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const special = /[&<>"\t\n\r]/g;
 // oxlint-disable-next-line no-control-regex -- these are the characters that XML 1.0 cannot say at all
-const unsayable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+const notInXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 /** Text as an attribute value. Tabs and newlines go as numbers, or a parser would turn them into spaces. */
 function escaped(text: string): string {
   return text
     .toWellFormed()
-    .replace(unsayable, '\ufffd')
+    .replace(notInXml, '\ufffd')
     .replace(special, (found) => entities[found] ?? `&#${found.charCodeAt(0)};`);
 }

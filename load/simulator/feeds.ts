@@ -1,24 +1,24 @@
 // The routes that answer with a feed: each reads its own query and says which document to send.
 
-import { xmlType, type FeedDocument, type Wishes } from './document.ts';
+import { xmlType, type FeedDocument, type ResponseOptions } from './document.ts';
 import type { Dialect } from './feed.ts';
 import { feedChunks, generateRecords } from './generate.ts';
 import { misbehaviourFields, spoils, type Misbehaviour } from './misbehaviour.ts';
 import { choice, expectOnly, flag, readFields, share, text, whole, wholeOrAuto } from './parameters.ts';
 import { completeRecipe, recipeLimits, type Recipe } from './recipe.ts';
 import { Refused } from './refused.ts';
-import type { Shelf } from './shelf.ts';
-import { chapterAfter, story } from './story.ts';
+import type { RawDocuments } from './raw-documents.ts';
+import { answerAfter, story } from './story.ts';
 
 export interface Answer {
   readonly document: FeedDocument;
-  readonly wishes: Wishes;
+  readonly options: ResponseOptions;
 }
 
 /** From the query and the misbehaviour in force to the answer; where both speak, the query wins. Throws Refused. */
 export type FeedRoute = (query: Record<string, string>, inForce: Misbehaviour) => Answer;
 
-const wishFields = { gzip: flag(), etag: flag(), ...misbehaviourFields };
+const optionFields = { gzip: flag(), etag: flag(), ...misbehaviourFields };
 
 /** The story in one dialect. A fetch moves it on unless it is pinned, or spoilt and must be tried again. */
 export function storyRoute(dialect: Dialect): FeedRoute {
@@ -29,16 +29,16 @@ export function storyRoute(dialect: Dialect): FeedRoute {
   };
   let fetches = 0;
   return (query, inForce) => {
-    expectOnly(query, fields, wishFields);
+    expectOnly(query, fields, optionFields);
     const { response, repeat, loop } = readFields(fields, query);
-    const wishes = { ...inForce, ...readFields(wishFields, query) };
-    const told = response ?? chapterAfter(fetches, { repeat, loop });
-    if (response === undefined && !spoils(wishes)) fetches++;
+    const options = { ...inForce, ...readFields(optionFields, query) };
+    const told = response ?? answerAfter(fetches, { repeat, loop });
+    if (response === undefined && !spoils(options)) fetches++;
     const records = story[told - 1] ?? [];
     const identity = `story ${dialect} ${told}`;
     return {
       document: { contentType: xmlType, identity, chunks: () => feedChunks(dialect, records) },
-      wishes,
+      options,
     };
   };
 }
@@ -66,7 +66,7 @@ export function generatedRoute(now: () => number): FeedRoute {
   };
   const startedMs = now();
   return (query, inForce) => {
-    expectOnly(query, fields, ownFields, wishFields);
+    expectOnly(query, fields, ownFields, optionFields);
     const {
       dialect = 'plan-list-xml',
       changed = 1,
@@ -82,7 +82,7 @@ export function generatedRoute(now: () => number): FeedRoute {
     const chunks = () => feedChunks(dialect, generateRecords(recipe));
     return {
       document: { contentType: xmlType, identity, chunks },
-      wishes: { ...inForce, ...readFields(wishFields, query) },
+      options: { ...inForce, ...readFields(optionFields, query) },
     };
   };
 }
@@ -97,10 +97,10 @@ function recipeFrom(given: Partial<Recipe>): Recipe {
 }
 
 /** What was put on the shelf under `name`, byte for byte. */
-export function rawRoute(shelf: Shelf, name: string): FeedRoute {
+export function rawRoute(rawDocuments: RawDocuments, name: string): FeedRoute {
   return (query, inForce) => {
-    expectOnly(query, wishFields);
-    const wishes = { ...inForce, ...readFields(wishFields, query) };
-    return { document: shelf.take(name), wishes };
+    expectOnly(query, optionFields);
+    const options = { ...inForce, ...readFields(optionFields, query) };
+    return { document: rawDocuments.take(name), options };
   };
 }

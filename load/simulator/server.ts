@@ -9,7 +9,7 @@ import { guide } from './guide.ts';
 import { readMisbehaviour, type Misbehaviour } from './misbehaviour.ts';
 import { queryFields } from './parameters.ts';
 import { Refused } from './refused.ts';
-import { createShelf, documentBytesMax } from './shelf.ts';
+import { createRawDocuments, documentBytesMax } from './raw-documents.ts';
 
 export interface SimulatorOptions {
   /** 0, the default, takes any free port. */
@@ -40,7 +40,7 @@ const instructionBytesMax = 65_536;
 /** Rejects with what `listen` says, as when the port is taken (EADDRINUSE). */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, host = '127.0.0.1', log = () => undefined, now = Date.now } = options;
-  const shelf = createShelf();
+  const rawDocuments = createRawDocuments();
   const requests = new Map<string, number>();
   const feeds: Record<string, FeedRoute> = {
     '/plans': storyRoute('plan-list-xml'),
@@ -52,19 +52,23 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://simulator');
     const rawName = /^\/raw\/(.*)$/.exec(pathname)?.[1];
-    const feed = rawName === undefined ? feeds[pathname] : rawRoute(shelf, rawName);
+    const feed = rawName === undefined ? feeds[pathname] : rawRoute(rawDocuments, rawName);
     const action = `${request.method} ${rawName === undefined ? pathname : '/raw/NAME'}`;
 
     if (feed !== undefined && request.method === 'GET') {
-      const { document, wishes } = feed(queryFields(searchParams), inForce);
+      const { document, options: responseOptions } = feed(queryFields(searchParams), inForce);
       requests.set(pathname, (requests.get(pathname) ?? 0) + 1);
-      return deliver(request, response, document, wishes);
+      return deliver(request, response, document, responseOptions);
     }
     switch (action) {
       case 'GET /':
         return void response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' }).end(guide);
       case 'POST /raw/NAME':
-        shelf.put(rawName ?? '', await bodyOf(request, documentBytesMax), request.headers['content-type']);
+        rawDocuments.put(
+          rawName ?? '',
+          await bodyOf(request, documentBytesMax),
+          request.headers['content-type'],
+        );
         return void response.writeHead(204).end();
       case 'POST /misbehave':
         inForce = readMisbehaviour(parsed(await bodyOf(request, instructionBytesMax)));
@@ -90,7 +94,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     port: bound,
     requests,
     misbehave: (misbehaviour) => void (inForce = readMisbehaviour(misbehaviour ?? {})),
-    setRaw: (name, body, contentType) => shelf.put(name, body, contentType),
+    setRaw: (name, body, contentType) => rawDocuments.put(name, body, contentType),
     close: async () => {
       const over = once(server, 'close');
       server.close();

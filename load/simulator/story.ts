@@ -111,7 +111,7 @@ export const story: readonly [readonly FeedRecord[], readonly FeedRecord[], read
   [lighthouse('21:30:00', [200, 0, 80]), cousins('21:00:00', [0, 12]), neverNight('20:00:00')],
 ];
 
-export interface Telling {
+export interface Sequence {
   /** How often each answer is given before the next one; 1 unless told. */
   readonly repeat?: number | undefined;
   /** Begin again after the third answer, which otherwise stays. */
@@ -119,7 +119,7 @@ export interface Telling {
 }
 
 /** Which answer, counted from 1, a fetch gets when `fetches` came before it. */
-export function chapterAfter(fetches: number, { repeat = 1, loop = false }: Telling): number {
+export function answerAfter(fetches: number, { repeat = 1, loop = false }: Sequence): number {
   const turn = Math.floor(fetches / repeat);
   return 1 + (loop ? turn % story.length : Math.min(turn, story.length - 1));
 }

@@ -41,7 +41,7 @@ export async function telemetrySuite(bench: Bench): Promise<Outcome> {
     const [processes, pairs] = bench.quick ? [3, 4] : [12, 12];
     // Two processes of the same code differ by a twentieth, for as long as they live: so there are many of each.
     for (let process = 1; process <= processes; process++) {
-      bench.say(`telemetry: processes ${process} of ${processes}`);
+      bench.log(`telemetry: processes ${process} of ${processes}`);
       await runPairs(bench, url, pairs, rounds, failures);
     }
     return outcomeOf(rounds, processes, failures);
@@ -81,7 +81,7 @@ async function startWorker(bench: Bench, mode: Mode, url: string): Promise<Worke
     args: [mode, String(port), String(events), url],
   });
   try {
-    await child.hear<WorkerReady>('worker-ready', 30_000, bench.stop);
+    await child.receive<WorkerReady>('worker-ready', 30_000, bench.stop);
   } catch (error) {
     await child[Symbol.asyncDispose]();
     throw error;

@@ -19,11 +19,11 @@ import { createRequestMeter } from '../../src/telemetry/requests.ts';
 import { startTracing } from '../../src/telemetry/start-tracing.ts';
 import { noTracing } from '../../src/telemetry/tracing.ts';
 import { watchRequests } from '../../src/telemetry/watch.ts';
-import type { Said } from '../kit/child.ts';
-import { livesWithBench, say } from '../kit/talk.ts';
+import type { Message } from '../kit/child.ts';
+import { exitWithParent, sendToParent } from '../kit/ipc.ts';
 import { eventAt } from './events.ts';
 
-export interface WorkerReady extends Said {
+export interface WorkerReady extends Message {
   readonly type: 'worker-ready';
 }
 
@@ -63,7 +63,7 @@ async function serve(): Promise<void> {
   const meters = [meter, api, createProcessMeter()];
   setInterval(() => {
     void Promise.all(meters.map(async (one) => one.read())).then((reading) =>
-      say({ type: 'reading', reading }),
+      sendToParent({ type: 'reading', reading }),
     );
   }, readEveryMs);
   createApiServer(search, createApp(), {
@@ -80,9 +80,9 @@ async function serve(): Promise<void> {
   }).listen(Number(port), '127.0.0.1', ready);
 }
 
-const ready = (): void => say({ type: 'worker-ready' } satisfies WorkerReady);
+const ready = (): void => sendToParent({ type: 'worker-ready' } satisfies WorkerReady);
 
 if (import.meta.main) {
-  livesWithBench();
+  exitWithParent();
   await serve();
 }

@@ -14,7 +14,7 @@ export async function benchFor(t: ExecutionContext): Promise<Bench> {
     soak: false,
     home: await directoryFor(t),
     stop: stop.signal,
-    say: () => undefined,
+    log: () => undefined,
   };
 }
 

@@ -34,10 +34,10 @@ test('one round does not tell how much of it is chance', (t) => {
 test('what was measured in one of the runs only is told, and so is what makes them hard to compare', (t) => {
   const a = reportWith([rate(1, 1)], { quick: true, failures: ['3 × status 500'] });
   const b = reportWith([wait(1, 1)]);
-  const { compared, onlyA, onlyB, doubts } = compare(a, b);
+  const { compared, onlyA, onlyB, warnings } = compare(a, b);
   t.deepEqual([compared.length, onlyA, onlyB], [0, ['rate'], ['wait']]);
-  t.is(doubts.length, 2);
-  t.regex(doubts.join(' '), /A is a quick run, B a full one.*A failed: 1 × 3 × status 500/);
+  t.is(warnings.length, 2);
+  t.regex(warnings.join(' '), /A is a quick run, B a full one.*A failed: 1 × 3 × status 500/);
 });
 
 test('the command ends with 1 when something got worse, and says what', async (t) => {

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { at, createLatency, layered } from '../../load/kit/latency.ts';
 import { mean, median, medianError, slopeOf, spread } from '../../load/kit/statistics.ts';
-import { pace } from '../../load/search/pace.ts';
-import { createSchedule } from '../../load/search/schedule.ts';
+import { pace } from '../../load/search/driver/pace.ts';
+import { createSchedule } from '../../load/search/driver/schedule.ts';
 import { seededFor } from '../_support/random.ts';
 
 test('percentiles are those of the sorted list, to three digits', (t) => {

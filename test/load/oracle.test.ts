@@ -1,9 +1,15 @@
 // What the load suite holds the answers against must itself be right: its events come from the feed as a stranger reads it.
 
 import test from 'ava';
-import { createOracle, difference, idsOf, type Oracle, type Range } from '../../load/search/oracle.ts';
-import { createQueries, queryOf } from '../../load/search/queries.ts';
-import { drawRange, type Shape } from '../../load/search/ranges.ts';
+import {
+  createOracle,
+  difference,
+  idsOf,
+  type Oracle,
+  type Range,
+} from '../../load/search/catalogue/oracle.ts';
+import { createQueries, queryOf } from '../../load/search/queries/queries.ts';
+import { drawRange, type Shape } from '../../load/search/queries/ranges.ts';
 import { feedChunks, generateRecords } from '../../load/simulator/generate.ts';
 import { mulberry32 } from '../../load/simulator/random.ts';
 import { seededFor } from '../_support/random.ts';

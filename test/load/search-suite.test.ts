@@ -13,11 +13,11 @@ import { pageOf } from '../../load/page/page.ts';
 import { reportOf } from '../../load/kit/report.ts';
 import type { Status } from '../../load/kit/system.ts';
 import { measureCase } from '../../load/search/case.ts';
-import type { Catalogue } from '../../load/search/catalogue.ts';
-import { createOracle, type Oracle } from '../../load/search/oracle.ts';
+import type { Catalogue } from '../../load/search/catalogue/catalogue.ts';
+import { createOracle, type Oracle } from '../../load/search/catalogue/oracle.ts';
 import type { Case } from '../../load/search/plan.ts';
 import { runSearch } from '../../load/search/search.ts';
-import { setStage } from '../../load/search/stage.ts';
+import { startHarness } from '../../load/search/harness.ts';
 import { directoryFor } from '../_support/directory.ts';
 import { benchFor, points, tinyPlan } from './_bench.ts';
 
@@ -122,8 +122,8 @@ for (const [lie, [expected, spoil]] of Object.entries(lies)) {
     const oracle = await createOracle([{ provider: 'catalogue', recipe }], bench.stop);
     const file = join(bench.home, 'everything.json');
     await writeFile(file, oracle.answer({ start: -Infinity, end: Infinity }));
-    await using stage = await setStage(bench, tinyPlan([points]));
-    const { failures } = await measureCase(stage, await lyingCatalogue(t, oracle, file, spoil), points);
+    await using harness = await startHarness(bench, tinyPlan([points]));
+    const { failures } = await measureCase(harness, await lyingCatalogue(t, oracle, file, spoil), points);
     t.regex(failures.join('\n'), expected);
   });
 }

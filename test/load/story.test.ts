@@ -1,6 +1,6 @@
 import test from 'ava';
 import { feedHead, feedTail, renderRecord, type FeedRecord } from '../../load/simulator/feed.ts';
-import { chapterAfter } from '../../load/simulator/story.ts';
+import { answerAfter } from '../../load/simulator/story.ts';
 import { read, simulatorFor, textOf, type ReadBase } from './_simulator.ts';
 
 const ids = (bases: readonly ReadBase[]): string[] =>
@@ -75,15 +75,15 @@ test('the dialects are told apart from each other', async (t) => {
 test('the story can be slowed down and told again', (t) => {
   const fetches = [0, 1, 2, 3, 4, 5, 6, 7];
   t.deepEqual(
-    fetches.map((before) => chapterAfter(before, {})),
+    fetches.map((before) => answerAfter(before, {})),
     [1, 2, 3, 3, 3, 3, 3, 3],
   );
   t.deepEqual(
-    fetches.map((before) => chapterAfter(before, { repeat: 3 })),
+    fetches.map((before) => answerAfter(before, { repeat: 3 })),
     [1, 1, 1, 2, 2, 2, 3, 3],
   );
   t.deepEqual(
-    fetches.map((before) => chapterAfter(before, { loop: true })),
+    fetches.map((before) => answerAfter(before, { loop: true })),
     [1, 2, 3, 1, 2, 3, 1, 2],
   );
 });

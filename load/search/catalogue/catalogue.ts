@@ -2,11 +2,11 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Bench } from '../kit/bench.ts';
-import { startChild, type Child } from '../kit/child.ts';
-import { startSystem, type Status, type System } from '../kit/system.ts';
-import type { Recipe } from '../simulator/recipe.ts';
-import { createOracle, idsOf, type Oracle, type Told } from './oracle.ts';
+import type { Bench } from '../../kit/bench.ts';
+import { startChild, type Child } from '../../kit/child.ts';
+import { startSystem, type Status, type System } from '../../kit/system.ts';
+import type { Recipe } from '../../simulator/recipe.ts';
+import { createOracle, idsOf, type Oracle, type ProviderRecipe } from './oracle.ts';
 import type { Change, Listening } from './provider.ts';
 
 export interface CatalogueSpec {
@@ -63,12 +63,12 @@ export async function loadCatalogue(
       args: [recipe, live].map((one) => JSON.stringify(one)),
     }),
   );
-  const { url } = await provider.hear<Listening>('listening', 30_000, bench.stop);
+  const { url } = await provider.receive<Listening>('listening', 30_000, bench.stop);
   const name = `${spec.events.toLocaleString('en')} events`;
   const system = ends.use(
     await startSystem(bench, systemFor(`search-${spec.events}`, url, apiWorkers, environment)),
   );
-  const small: Told = { provider: 'live', recipe: live };
+  const small: ProviderRecipe = { provider: 'live', recipe: live };
   const oracle = await createOracle([{ provider: 'catalogue', recipe }, small], bench.stop);
   await system.until(async () => isServed(await system.status(), oracle.starts.length) || undefined, {
     what: `all ${oracle.starts.length} events can be searched`,

@@ -4,14 +4,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'undici';
 
-export interface Witnesses extends AsyncDisposable {
+export interface PollingClients extends AsyncDisposable {
   /** When each of them first read an answer that holds `text`, in milliseconds since 1970. */
   see(text: string, withinMs: number): Promise<number[]>;
 }
 
 const everyMs = 4;
 
-export async function callWitnesses(url: string, query: string, count: number): Promise<Witnesses> {
+export async function startPollingClients(
+  url: string,
+  query: string,
+  count: number,
+): Promise<PollingClients> {
   const clients = Array.from({ length: count }, () => new Client(url));
   const ask = async (client: Client): Promise<string> => {
     const { statusCode, body } = await client.request({ method: 'GET', path: `/search?${query}` });

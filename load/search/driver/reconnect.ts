@@ -2,8 +2,8 @@
 // after which it connects anew.
 
 import type { Client } from 'undici';
-import { createLatency } from '../kit/latency.ts';
-import type { JobRequest, Saturated, SaturateJob } from '../kit/saturate.ts';
+import { createLatency } from '../../kit/latency.ts';
+import type { JobRequest, Saturated, SaturateJob } from '../../kit/saturate.ts';
 import { createClient, createTally, handlerOf } from './client.ts';
 
 export async function reconnect(job: SaturateJob): Promise<Saturated> {

@@ -7,14 +7,14 @@ import { Refused } from './refused.ts';
 export const documentBytesMax = 64 * 1024 * 1024;
 const documentsMax = 100;
 
-export interface Shelf {
+export interface RawDocuments {
   /** Replaces what the name held before. Throws Refused: 400 for the name, 413 for the size or the number. */
   put(name: string, body: string | Buffer, contentType?: string): void;
   /** Throws Refused (404) where nothing was put. */
   take(name: string): FeedDocument;
 }
 
-export function createShelf(): Shelf {
+export function createRawDocuments(): RawDocuments {
   const documents = new Map<string, FeedDocument>();
 
   function put(name: string, body: string | Buffer, contentType = xmlType): void {

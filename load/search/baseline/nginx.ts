@@ -2,9 +2,9 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '../kit/patience.ts';
-import { freePorts } from '../kit/ports.ts';
-import { keepProgram } from '../kit/program.ts';
+import { waitFor } from '../../kit/wait.ts';
+import { freePorts } from '../../kit/ports.ts';
+import { startProgram } from '../../kit/program.ts';
 
 export interface Nginx extends AsyncDisposable {
   readonly url: string;
@@ -28,10 +28,10 @@ export async function startNginx({ path, home, workers, body, gzipped, stop }: N
   const [port] = (await freePorts(1)) as [number];
   const configuration = join(home, 'nginx.conf');
   await writeFile(configuration, configurationOf({ home, port, workers, gzipped }));
-  const running = keepProgram(path, ['-p', home, '-c', configuration, '-e', join(home, 'error.log')]);
+  const running = startProgram(path, ['-p', home, '-c', configuration, '-e', join(home, 'error.log')]);
   const url = `http://127.0.0.1:${port}`;
   try {
-    await eventually(async () => (await fetch(`${url}/search`, { method: 'HEAD' })).ok || undefined, {
+    await waitFor(async () => (await fetch(`${url}/search`, { method: 'HEAD' })).ok || undefined, {
       what: 'nginx answers',
       withinMs: 10_000,
       everyMs: 20,

@@ -1,7 +1,7 @@
 // What is asked for: ranges that hold about so many events, or so many days, anywhere in the catalogue.
 
-import { between, type Random } from '../simulator/random.ts';
-import type { Oracle, Range } from './oracle.ts';
+import { between, type Random } from '../../simulator/random.ts';
+import type { Oracle, Range } from '../catalogue/oracle.ts';
 
 export type Shape = 'point' | 'hundred' | 'thousand' | 'day' | 'month' | 'everything';
 

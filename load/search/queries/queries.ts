@@ -1,7 +1,7 @@
 // From ranges to the requests of a run, in the order in which they are sent.
 
-import { mulberry32, pick } from '../simulator/random.ts';
-import type { Range } from './oracle.ts';
+import { mulberry32, pick } from '../../simulator/random.ts';
+import type { Range } from '../catalogue/oracle.ts';
 import { oddMs } from './ranges.ts';
 
 /** `different`: no query twice in a whole run · `zipf`: a few of them often, most of them seldom · `repeated`: the same few. */

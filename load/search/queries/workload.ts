@@ -1,11 +1,11 @@
 // What a case asks: its ranges, some of their answers held against the oracle, and how long the answers are.
 
-import type { JobRequest } from '../kit/saturate.ts';
-import { mean } from '../kit/statistics.ts';
-import { mulberry32 } from '../simulator/random.ts';
-import type { Catalogue } from './catalogue.ts';
-import type { Range } from './oracle.ts';
-import type { Case } from './plan.ts';
+import type { JobRequest } from '../../kit/saturate.ts';
+import { mean } from '../../kit/statistics.ts';
+import { mulberry32 } from '../../simulator/random.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Range } from '../catalogue/oracle.ts';
+import type { Case } from '../plan.ts';
 import { createQueries, pathOf, repeatedRanges, type Queries } from './queries.ts';
 import { drawRange } from './ranges.ts';
 import { sample, type Sampled } from './samples.ts';
@@ -15,7 +15,7 @@ const lengthsMax = 1000;
 /** So many ranges that what they select fits no cache, where they are to be all different. */
 const rangesBytes = 1_500_000_000;
 
-export interface Questions {
+export interface Workload {
   readonly ranges: readonly Range[];
   readonly sampled: readonly Sampled[];
   /** What was wrong with the samples. */
@@ -25,7 +25,7 @@ export interface Questions {
   next(count: number): JobRequest[];
 }
 
-export async function drawQuestions(catalogue: Catalogue, of: Case, rangesMax: number): Promise<Questions> {
+export async function prepareWorkload(catalogue: Catalogue, of: Case, rangesMax: number): Promise<Workload> {
   const { ranges, sampled, faults } = await prepare(catalogue, of, rangesMax);
   const queries = createQueries(of.order, ranges, 1);
   const tags = new Map(sampled.map(({ range, tag }) => [pathOf(range), tag]));

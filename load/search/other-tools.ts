@@ -2,56 +2,63 @@
 
 import { join } from 'node:path';
 import type { SaturateJob } from '../kit/saturate.ts';
-import { startNginx } from './nginx.ts';
+import { startNginx } from './baseline/nginx.ts';
 import type { Case } from './plan.ts';
-import type { Sampled } from './samples.ts';
-import type { Stage } from './stage.ts';
-import { wrk } from './wrk.ts';
+import type { Sampled } from './queries/samples.ts';
+import type { Harness } from './harness.ts';
+import { wrk } from './driver/wrk.ts';
 
-export interface ByWrk {
+export interface WrkRates {
   readonly bare: number;
   readonly search: number;
   readonly failures: readonly string[];
 }
 
 /** Requests per second, of a static file as long as the answers are on average. */
-export async function byNginx(
-  stage: Stage,
+export async function nginxRate(
+  harness: Harness,
   of: Case,
   sampled: readonly Sampled[],
   bytes: number,
   job: SaturateJob,
 ): Promise<number | null> {
   // A static file is no answer to the question of how fast a 304 or a compression can be.
-  if (stage.nginx === null || of.reconnects === true || (of.bare !== 'bytes' && of.bare !== 'constant'))
+  if (harness.nginx === null || of.reconnects === true || (of.bare !== 'bytes' && of.bare !== 'constant'))
     return null;
-  const { bench, plan } = stage;
+  const { bench, plan } = harness;
   const nearest = sampled.toSorted(
     (a, b) => Math.abs(a.wire.length - bytes) - Math.abs(b.wire.length - bytes),
   );
   await using nginx = await startNginx({
-    path: stage.nginx,
+    path: harness.nginx,
     home: join(bench.home, 'nginx'),
     workers: plan.workers,
     body: nearest[0]?.wire ?? Buffer.alloc(0),
     gzipped: of.encoding === 'gzip',
     stop: bench.stop,
   });
-  return (await stage.saturate({ ...job, url: nginx.url }, bench.stop)).perSecond;
+  return (await harness.saturate({ ...job, url: nginx.url }, bench.stop)).perSecond;
 }
 
-export async function byWrk(
-  stage: Stage,
+export async function wrkRates(
+  harness: Harness,
   of: Case,
   { requests, connections, seconds }: SaturateJob,
   bareUrl: string,
   searchUrl: string,
-): Promise<ByWrk | null> {
+): Promise<WrkRates | null> {
   // Its requests all have the same headers, and it keeps its connections.
-  if (stage.wrk === null || of.bare === 'empty-304' || of.reconnects === true) return null;
-  const { stop, home } = stage.bench;
+  if (harness.wrk === null || of.bare === 'empty-304' || of.reconnects === true) return null;
+  const { stop, home } = harness.bench;
   const whole = Math.ceil(seconds);
-  const job = { path: stage.wrk, script: join(home, 'wrk.lua'), requests, connections, seconds: whole, stop };
+  const job = {
+    path: harness.wrk,
+    script: join(home, 'wrk.lua'),
+    requests,
+    connections,
+    seconds: whole,
+    stop,
+  };
   const [bareRate, search] = [await wrk({ ...job, url: bareUrl }), await wrk({ ...job, url: searchUrl })];
   return {
     bare: bareRate.perSecond,

@@ -3,9 +3,9 @@
 
 import { hash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { FeedPlan } from '../simulator/feed.ts';
-import { generateRecords } from '../simulator/generate.ts';
-import type { Recipe } from '../simulator/recipe.ts';
+import type { FeedPlan } from '../../simulator/feed.ts';
+import { generateRecords } from '../../simulator/generate.ts';
+import type { Recipe } from '../../simulator/recipe.ts';
 
 /** Milliseconds since 1970 UTC, both inclusive; an open bound is infinite. */
 export interface Range {
@@ -14,7 +14,7 @@ export interface Range {
 }
 
 /** A provider in UTC that shows every event with the prices of all its zones. */
-export interface Told {
+export interface ProviderRecipe {
   readonly provider: string;
   readonly recipe: Partial<Recipe>;
 }
@@ -43,7 +43,7 @@ const [head, tail] = [Buffer.from('{"data":{"events":['), Buffer.from(']},"error
 const recordsPerBreath = 5000;
 
 /** Works for many seconds on a million of events, in small pieces. Throws when stopped. */
-export async function createOracle(providers: readonly Told[], stop: AbortSignal): Promise<Oracle> {
+export async function createOracle(providers: readonly ProviderRecipe[], stop: AbortSignal): Promise<Oracle> {
   const rendered: Rendered[] = [];
   let records = 0;
   for (const { provider, recipe } of providers) {
@@ -77,7 +77,7 @@ function render(provider: string, baseId: string, title: string, plan: FeedPlan)
 }
 
 /** Of all events that a provider has, sold online or not. */
-export function idsOf({ provider, recipe }: Told): Set<string> {
+export function idsOf({ provider, recipe }: ProviderRecipe): Set<string> {
   const ids = new Set<string>();
   for (const { baseId, plans } of generateRecords(recipe))
     for (const { planId } of plans) ids.add(idOf(provider, baseId, planId));

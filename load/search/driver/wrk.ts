@@ -1,8 +1,8 @@
 // The same load by wrk, where that is installed: it takes so little of the machine that the server has nearly all of it.
 
 import { writeFile } from 'node:fs/promises';
-import { runProgram } from '../kit/program.ts';
-import type { JobRequest } from '../kit/saturate.ts';
+import { runProgram } from '../../kit/program.ts';
+import type { JobRequest } from '../../kit/saturate.ts';
 
 export interface WrkJob {
   /** Of the program. */
@@ -16,7 +16,7 @@ export interface WrkJob {
   readonly stop: AbortSignal;
 }
 
-export interface Wrked {
+export interface WrkResult {
   readonly perSecond: number;
   readonly failures: readonly string[];
 }
@@ -40,7 +40,7 @@ end
 `;
 
 /** The headers are those of the first request, for all of them. */
-export async function wrk(job: WrkJob): Promise<Wrked> {
+export async function wrk(job: WrkJob): Promise<WrkResult> {
   const { path, url, requests, connections, seconds, stop } = job;
   const paths = `${job.script}.paths`;
   await writeFile(paths, requests.map((request) => request.path).join('\n'));
@@ -50,7 +50,7 @@ export async function wrk(job: WrkJob): Promise<Wrked> {
 }
 
 /** From what it prints. */
-export function read(printed: string): Wrked {
+export function read(printed: string): WrkResult {
   const perSecond = Number(/^Requests\/sec:\s+([\d.]+)$/m.exec(printed)?.[1]);
   if (!(perSecond > 0)) throw new Error(`Got no rate from wrk, expected one:\n${printed}`);
   const [, ...counts] =

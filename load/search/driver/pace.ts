@@ -3,8 +3,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'undici';
-import { createLatency, type Curve } from '../kit/latency.ts';
-import type { JobRequest } from '../kit/saturate.ts';
+import { createLatency, type Curve } from '../../kit/latency.ts';
+import type { JobRequest } from '../../kit/saturate.ts';
 import { createClient, createTally, handlerOf } from './client.ts';
 import { createSchedule } from './schedule.ts';
 

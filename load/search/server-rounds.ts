@@ -4,9 +4,9 @@ import { layered, type Curve } from '../kit/latency.ts';
 import type { Saturated, SaturateJob } from '../kit/saturate.ts';
 import { median } from '../kit/statistics.ts';
 import { usageOf } from '../kit/usage.ts';
-import type { Driven } from './stage.ts';
+import type { Driven } from './harness.ts';
 
-export interface Side {
+export interface ServerRounds {
   readonly perSecond: number[];
   /** Processor time of its workers for a request; null where it cannot be had. */
   readonly cpuUs: (number | null)[];
@@ -15,13 +15,13 @@ export interface Side {
   readonly driverCores: number[];
 }
 
-export const emptySide = (): Side => ({ perSecond: [], cpuUs: [], curves: [], driverCores: [] });
+export const noRounds = (): ServerRounds => ({ perSecond: [], cpuUs: [], curves: [], driverCores: [] });
 
-export const curveOf = ({ curves }: Side): Curve => layered(curves, median);
+export const curveOf = ({ curves }: ServerRounds): Curve => layered(curves, median);
 
 /** One more round for the side whose workers these are; tells what went wrong in it. */
 export async function addRound(
-  side: Side,
+  side: ServerRounds,
   pids: readonly number[],
   load: (job: SaturateJob) => Promise<Driven<Saturated>>,
   job: SaturateJob,

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { request } from 'undici';
-import { difference, type Oracle, type Range } from './oracle.ts';
+import { difference, type Oracle, type Range } from '../catalogue/oracle.ts';
 import { queryOf } from './queries.ts';
 
 export type Encoding = 'identity' | 'gzip';

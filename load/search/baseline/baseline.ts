@@ -13,12 +13,12 @@ import cluster from 'node:cluster';
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import type { Said } from '../kit/child.ts';
-import { livesWithBench, say } from '../kit/talk.ts';
+import type { Message } from '../../kit/child.ts';
+import { exitWithParent, sendToParent } from '../../kit/ipc.ts';
 
 export type BaselineMode = 'bytes' | 'constant' | 'deflate' | 'empty-304';
 
-export interface BaselineReady extends Said {
+export interface BaselineReady extends Message {
   readonly type: 'baseline-ready';
   /** Of the workers. */
   readonly pids: readonly number[];
@@ -83,11 +83,12 @@ function serve(): void {
 }
 
 if (import.meta.main && cluster.isPrimary) {
-  livesWithBench();
+  exitWithParent();
   const pids: number[] = [];
   cluster.on('listening', (worker) => {
     pids.push(worker.process.pid ?? 0);
-    if (pids.length === Number(workers)) say({ type: 'baseline-ready', pids } satisfies BaselineReady);
+    if (pids.length === Number(workers))
+      sendToParent({ type: 'baseline-ready', pids } satisfies BaselineReady);
   });
   cluster.on('exit', () => process.exit(1));
   for (let i = 0; i < Number(workers); i++) cluster.fork();
