@@ -1,12 +1,12 @@
-// Clients that ask the same question again and again, each on a connection of its own. The cluster hands connections to
-// its workers in turns: twice as many of them as there are workers reach each one.
+// Clients that repeat one query, each on a connection of its own. The cluster assigns connections to its workers in turn, so
+// that twice as many clients as workers reach every worker.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'undici';
 
 export interface PollingClients extends AsyncDisposable {
-  /** When each of them first read an answer that holds `text`, in milliseconds since 1970. */
-  see(text: string, withinMs: number): Promise<number[]>;
+  /** When each client first read an answer that contains `text`, in milliseconds since 1970. Throws after `withinMs`. */
+  waitForText(text: string, withinMs: number): Promise<number[]>;
 }
 
 const everyMs = 4;
@@ -23,10 +23,10 @@ export async function startPollingClients(
     if (statusCode !== 200) throw new Error(`Got status ${statusCode}, expected 200: ${text.slice(0, 200)}`);
     return text;
   };
-  // One after the other: the order of the connections decides which worker gets which.
+  // One after the other: the order of the connections decides which worker gets which client.
   for (const client of clients) await ask(client);
   return {
-    see: (wanted, withinMs) =>
+    waitForText: (wanted, withinMs) =>
       Promise.all(
         clients.map(async (client) => {
           const deadline = Date.now() + withinMs;
@@ -34,7 +34,7 @@ export async function startPollingClients(
             if ((await ask(client)).includes(wanted)) return Date.now();
             await sleep(everyMs);
           }
-          throw new Error(`Waited ${withinMs} ms in vain for ${wanted}.`);
+          throw new Error(`Waited ${withinMs} ms, expected an answer with ${wanted}.`);
         }),
       ),
     async [Symbol.asyncDispose]() {

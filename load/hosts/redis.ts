@@ -1,4 +1,4 @@
-// A Redis of the benchmark's own, on loopback, without persistence; gone when its owner is done with it.
+// A Redis server for the benchmark only: on loopback, without persistence, stopped on disposal.
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,9 +7,9 @@ import type { Bench } from '../kit/bench.ts';
 import { waitFor } from '../kit/wait.ts';
 import { freePorts } from '../kit/ports.ts';
 
-/** As `INFO` counts it. */
+/** Readings of `INFO`. */
 export interface RedisCounts {
-  /** Since it started, commands and replies included. */
+  /** Since the start, including commands and replies. */
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly usedMemoryBytes: number;

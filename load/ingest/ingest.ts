@@ -1,4 +1,4 @@
-// From a provider's feed to the search: how fast, how much of it again when hardly anything has changed, in how much memory.
+// From a provider's feed to the search: the rate of a first ingest and of one changed record, and peak memory.
 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,7 +16,7 @@ const changesPerRound = 3;
 const largeFactor = 10;
 const baselineHeapMegabytes = 8192;
 
-/** Twice each, in turns, so that a slow moment of the machine does not decide; the best of each counts. */
+/** Baseline and system twice each, in turns, so that a slow moment of the machine affects both; the best of each counts. */
 export async function ingestSuite(bench: Bench): Promise<Outcome> {
   const bases = bench.quick ? 500 : 5000;
   await using provider = startProvider(bases, join(bench.home, 'feed.xml'));
@@ -51,7 +51,7 @@ async function runBaseline(bench: Bench, url: string, bases: number): Promise<Pa
   return await child.receive<Parsed>('parsed', 180_000, bench.stop);
 }
 
-/** One archive's life: empty, then full, then a few changes of one record. */
+/** One archive: empty, then full, then a few changes of one record. */
 async function runRound(
   bench: Bench,
   name: string,
@@ -59,7 +59,7 @@ async function runRound(
   feed: Listening,
   figures: IngestFigures,
 ): Promise<void> {
-  // Revisions count on from round to round: the first fetch of this archive is told by one of its own.
+  // Revision numbers continue from round to round, so that the first fetch of this archive has a revision of its own.
   let revision = revisionAfter(figures);
   provider.send({ type: 'revise', revision } satisfies Revise);
   await using system = await startSystem(bench, systemFor(name, feed.url));
@@ -82,9 +82,9 @@ async function runRound(
 
 const revisionAfter = ({ first, change }: IngestFigures): number => first.length + change.length + 1;
 
-/** Peak memory for a feed so large that it is never anywhere as a whole. */
+/** Peak memory for a feed that is too large to be stored as a whole anywhere. */
 async function runLarge(bench: Bench, bases: number): Promise<number | null> {
-  bench.log(`ingest: a feed of ${bases} plans, made while it is read`);
+  bench.log(`ingest: a feed of ${bases} plans, generated while it is read`);
   await using provider = startProvider(bases);
   const feed = await provider.receive<Listening>('listening', 120_000, bench.stop);
   provider.send({ type: 'revise', revision: 1 } satisfies Revise);
@@ -100,7 +100,7 @@ const systemFor = (name: string, url: string) => ({
   providers: [{ name: 'load', url, format: 'plan-list-xml', pollSeconds: 0.5, timeoutSeconds: 1200 }],
 });
 
-/** Milliseconds from the moment the provider was asked for this revision until a search shows it. */
+/** Milliseconds from the request for this revision until a search shows it. */
 async function untilSearchable(
   system: System,
   provider: Child,
@@ -113,12 +113,12 @@ async function untilSearchable(
   const title = JSON.stringify(titleAt(last, revision));
   const seenAt = await system.until(
     async () => ((await system.search(query)).includes(title) ? Date.now() : undefined),
-    { what: `revision ${revision} can be searched`, withinMs, everyMs: 5 },
+    { what: `revision ${revision} is searchable`, withinMs, everyMs: 5 },
   );
   return seenAt - at;
 }
 
-/** Not in the middle of a run: the next one shall start with the change that is about to be made. */
+/** Waits for the end of a feed run, so that the next run starts with the next change. */
 async function runEnded(system: System): Promise<void> {
   const seen = (await system.status()).providers['load']?.lastRun?.startedAt ?? 0;
   await system.until(

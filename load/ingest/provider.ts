@@ -1,5 +1,5 @@
-// The provider, in a process of its own so that serving the feed takes nothing from who reads it. A feed of the usual
-// size is rendered once, to a file; the large one is made while it is sent.
+// The provider, in a process of its own, so that it takes no processor time from the reader. A feed of the usual size is
+// rendered once, to a file; the large one is generated while it is sent.
 //
 // Usage: provider.ts BASES [FILE]
 
@@ -17,12 +17,12 @@ import { lastRecord, renderedLast, renderedRecords } from './document.ts';
 export interface Listening extends Message {
   readonly type: 'listening';
   readonly url: string;
-  /** Null for a feed that is made while it is sent. */
+  /** Null for a feed that is generated while it is sent. */
   readonly bytes: number | null;
   readonly last: FeedRecord;
 }
 
-/** The first fetch of each revision, but not of revision 0: that is for whoever only wants a feed. */
+/** The first request of each revision except 0, which serves the baseline. */
 export interface Asked extends Message {
   readonly type: 'asked';
   readonly revision: number;
@@ -77,7 +77,7 @@ if (import.meta.main) {
     if (message.type === 'revise') ({ revision } = message as Revise);
   });
 
-  // No ETag: a feed that has not changed is read all the same.
+  // No ETag: the system reads the feed even when it has not changed.
   async function answer(response: ServerResponse): Promise<void> {
     if (revision > asked) sendToParent({ type: 'asked', revision, at: Date.now() } satisfies Asked);
     asked = revision;

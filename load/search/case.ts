@@ -1,4 +1,4 @@
-// One case at saturation: the system and bare node:http in turns, so that a slow moment of the machine meets both.
+// One case at saturation: the system and bare node:http in turns, so that a slow moment of the machine affects both.
 
 import type { JobRequest, SaturateJob } from '../kit/saturate.ts';
 import { mean } from '../kit/statistics.ts';
@@ -20,7 +20,7 @@ export interface MeasuredCase {
   readonly wireBytes: number;
   readonly bare: ServerRounds;
   readonly search: ServerRounds;
-  /** Requests per second by other means, one round of each. */
+  /** Requests per second with other tools, one round each. */
   readonly nginx: number | null;
   readonly wrk: { readonly bare: number; readonly search: number } | null;
   /** Answers compared with the oracle. */
@@ -37,11 +37,11 @@ export async function measureCase(harness: Harness, catalogue: Catalogue, of: Ca
   const { bench, plan } = harness;
   const { system, oracle } = catalogue;
   bench.log(`search, ${catalogue.name}: ${of.name}`);
-  // 1. What is asked, and what is right
+  // 1. The requests, and samples checked by the oracle
   const workload = await prepareWorkload(catalogue, of, plan.rangesMax);
   const { lengths, ranges, sampled } = workload;
   const failures = [...workload.faults];
-  // 2. Both servers, warm
+  // 2. Both servers, warmed up
   await using bare = await startBareFor(harness, catalogue, of, workload);
   const jobFor = (url: string, requests: readonly JobRequest[], seconds: number): SaturateJob => ({
     url,
@@ -85,7 +85,7 @@ export async function measureCase(harness: Harness, catalogue: Catalogue, of: Ca
     ];
     for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
   }
-  // 4. By other means
+  // 4. With other tools
   const wireBytes = Math.round(mean(lengths.wire));
   const nginx = await nginxRate(harness, of, sampled, wireBytes, jobFor('', first, plan.roundSeconds));
   const wrk = await wrkRates(
@@ -122,13 +122,12 @@ async function startBareFor(
 
 const bareFailures = (failures: readonly string[]): string[] => failures.map((failure) => `bare: ${failure}`);
 
-/** The ratios of the rounds, each of neighbours in time. */
+/** The ratio of rates in each round. */
 export const ratiosOf = ({ bare, search }: MeasuredCase): number[] =>
   search.perSecond.map((rate, round) => rate / (bare.perSecond[round] as number));
 
 /**
- * What bare node:http takes of the processor for a request, over what the search takes, round by round. Null where that
- * cannot be had.
+ * Processor time of bare node:http per request, divided by that of the search, round by round. Null where it cannot be read.
  */
 export function cpuRatiosOf({ bare, search }: MeasuredCase): number[] | null {
   const ratios = search.cpuUs.map((own, round) => (bare.cpuUs[round] ?? Number.NaN) / (own ?? Number.NaN));

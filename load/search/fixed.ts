@@ -1,5 +1,4 @@
-// Fixed rates of point queries: how long a client waits when the system is not at its limit, and what it notices when the
-// catalogue changes meanwhile.
+// Fixed rates of point queries: latency below saturation, with a catalogue at rest and with one that changes.
 
 import { at, layered, type Curve } from '../kit/latency.ts';
 import { median } from '../kit/statistics.ts';
@@ -16,17 +15,17 @@ export interface MeasuredRate {
   readonly catalogue: string;
   readonly name: string;
   readonly wanted: number;
-  /** Requests per second that were answered, window by window. */
+  /** Answers per second, window by window. */
   readonly perSecond: readonly number[];
   readonly p99Ms: readonly number[];
   readonly p999Ms: readonly number[];
-  /** The same counted from when a request was sent: as a driver sees it that waits for the server. */
+  /** The p99 from when a request was sent: what a closed-loop driver would report. */
   readonly uncorrectedP99Ms: readonly number[];
-  /** How late the driver itself was. */
+  /** How late the driver itself sent its requests. */
   readonly lateP99Ms: readonly number[];
   readonly curve: Curve;
   readonly driverCores: number;
-  /** Versions of the catalogue that every worker came to serve meanwhile. */
+  /** New versions of the catalogue during the measurement. */
   readonly versions: number;
   readonly checked: number;
   readonly failures: readonly string[];
@@ -38,10 +37,13 @@ export const quietName = 'point queries';
 const rangesMax = 50_000;
 const samples = 50;
 const windowsMax = 20;
-/** About as much as an answer of five events. */
+/** About the size of an answer with five events. */
 const pointBytes = 1100;
 
-/** Nothing changes; `measured` gets what comes of it. Windows of bare node:http come in between, to tell what is the machine's. */
+/**
+ * Measures with a catalogue at rest, and adds to `measured`. Windows of bare node:http alternate with those of the system, to
+ * show how much of the latency the machine causes.
+ */
 export async function measureRates(
   harness: Harness,
   catalogue: Catalogue,
@@ -57,18 +59,18 @@ export async function measureRates(
     for (let i = 0; i < plan.fixed.windows; i++)
       pairs.push({ bare: await windows.drive(bare.url), search: await windows.drive(catalogue.system.url) });
     const watched = await watch();
-    const told = { catalogue: catalogue.name, wanted: rate };
+    const common = { catalogue: catalogue.name, wanted: rate };
     const nothing = { versions: 0, checked: 0, faults: [] };
     measured.push(
       rateFrom(
-        { ...told, name: bareName },
+        { ...common, name: bareName },
         pairs.map((pair) => pair.bare),
         nothing,
       ),
     );
     measured.push(
       rateFrom(
-        { ...told, name: quietName },
+        { ...common, name: quietName },
         pairs.map((pair) => pair.search),
         watched,
       ),
@@ -76,7 +78,7 @@ export async function measureRates(
   }
 }
 
-/** The highest of the rates, while a feed changes all the time. It goes on changing afterwards. */
+/** Measures the highest of the rates while a feed changes continuously. */
 export async function measureChanging(harness: Harness, catalogue: Catalogue): Promise<MeasuredRate> {
   const { bench, plan } = harness;
   const rate = Math.max(...plan.fixed.rates);
@@ -84,7 +86,7 @@ export async function measureChanging(harness: Harness, catalogue: Catalogue): P
   const { version } = await catalogue.system.status();
   catalogue.change(plan.fixed.changeEveryMs);
   await catalogue.system.until(async () => (await catalogue.system.status()).version > version || undefined, {
-    what: 'a first change can be searched',
+    what: 'a first change is searchable',
     withinMs: 30_000,
     everyMs: 50,
   });
@@ -92,7 +94,7 @@ export async function measureChanging(harness: Harness, catalogue: Catalogue): P
   const windows = createWindows(harness, catalogue, rate);
   const driven: Driven<Paced>[] = [];
   const watch = await windows.watch(true);
-  // On a busy machine the next change may come late: without one, nothing was measured.
+  // On a busy machine the next change may be late: add windows until there is one.
   const isChanged = async (): Promise<boolean> => (await catalogue.system.status()).version > first;
   while (driven.length < plan.fixed.windows || (driven.length < windowsMax && !(await isChanged())))
     driven.push(await windows.drive(catalogue.system.url));
@@ -126,7 +128,7 @@ function createWindows(harness: Harness, catalogue: Catalogue, perSecond: number
       const job = { url, requests, perSecond, seconds: windowSeconds, connections, timeoutSeconds };
       return harness.pace(job, system.stop);
     },
-    /** Begins to compare answers with the oracle; what it gives ends that and tells. */
+    /** Starts to compare answers with the oracle; the returned function stops it and returns the result. */
     watch: async (changing: boolean): Promise<() => Promise<Watched>> => {
       const over = new AbortController();
       const check = changing ? checkWithout(oracle, moving) : oracle.fault;
@@ -141,12 +143,12 @@ function createWindows(harness: Harness, catalogue: Catalogue, perSecond: number
 }
 
 function rateFrom(
-  told: Pick<MeasuredRate, 'catalogue' | 'name' | 'wanted'>,
+  common: Pick<MeasuredRate, 'catalogue' | 'name' | 'wanted'>,
   windows: readonly Driven<Paced>[],
   { versions, checked, faults }: Watched,
 ): MeasuredRate {
   return {
-    ...told,
+    ...common,
     perSecond: windows.map(({ perSecond }) => perSecond),
     p99Ms: windows.map(({ curve }) => at(curve, 99)),
     p999Ms: windows.map(({ curve }) => at(curve, 99.9)),

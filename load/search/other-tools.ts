@@ -1,4 +1,4 @@
-// A case by other means, where they are installed: bytes sent by nginx, load made by wrk.
+// One case with other tools, where they are installed: nginx as the server, wrk as the driver.
 
 import { join } from 'node:path';
 import type { SaturateJob } from '../kit/saturate.ts';
@@ -14,7 +14,7 @@ export interface WrkRates {
   readonly failures: readonly string[];
 }
 
-/** Requests per second, of a static file as long as the answers are on average. */
+/** Requests per second for a static file as long as the average answer. */
 export async function nginxRate(
   harness: Harness,
   of: Case,
@@ -22,7 +22,7 @@ export async function nginxRate(
   bytes: number,
   job: SaturateJob,
 ): Promise<number | null> {
-  // A static file is no answer to the question of how fast a 304 or a compression can be.
+  // A static file is not comparable with a 304 or with a compression.
   if (harness.nginx === null || of.reconnects === true || (of.bare !== 'bytes' && of.bare !== 'constant'))
     return null;
   const { bench, plan } = harness;
@@ -47,7 +47,7 @@ export async function wrkRates(
   bareUrl: string,
   searchUrl: string,
 ): Promise<WrkRates | null> {
-  // Its requests all have the same headers, and it keeps its connections.
+  // wrk sends the same headers with every request, and keeps its connections.
   if (harness.wrk === null || of.bare === 'empty-304' || of.reconnects === true) return null;
   const { stop, home } = harness.bench;
   const whole = Math.ceil(seconds);

@@ -1,4 +1,4 @@
-// The routes that answer with a feed: each reads its own query and says which document to send.
+// The routes that answer with a feed: each reads its query and chooses the document to send.
 
 import { xmlType, type FeedDocument, type ResponseOptions } from './document.ts';
 import type { Dialect } from './feed.ts';
@@ -15,12 +15,12 @@ export interface Answer {
   readonly options: ResponseOptions;
 }
 
-/** From the query and the misbehaviour in force to the answer; where both speak, the query wins. Throws Refused. */
+/** From the query and the current misbehaviour to the answer; the query has precedence. Throws Refused. */
 export type FeedRoute = (query: Record<string, string>, inForce: Misbehaviour) => Answer;
 
 const optionFields = { gzip: flag(), etag: flag(), ...misbehaviourFields };
 
-/** The story in one dialect. A fetch moves it on unless it is pinned, or spoilt and must be tried again. */
+/** The story in one dialect. Each fetch advances it, unless `response` pins it or a fault spoils the answer. */
 export function storyRoute(dialect: Dialect): FeedRoute {
   const fields = {
     response: whole({ min: 1, max: story.length }),
@@ -32,10 +32,10 @@ export function storyRoute(dialect: Dialect): FeedRoute {
     expectOnly(query, fields, optionFields);
     const { response, repeat, loop } = readFields(fields, query);
     const options = { ...inForce, ...readFields(optionFields, query) };
-    const told = response ?? answerAfter(fetches, { repeat, loop });
+    const number = response ?? answerAfter(fetches, { repeat, loop });
     if (response === undefined && !spoils(options)) fetches++;
-    const records = story[told - 1] ?? [];
-    const identity = `story ${dialect} ${told}`;
+    const records = story[number - 1] ?? [];
+    const identity = `story ${dialect} ${number}`;
     return {
       document: { contentType: xmlType, identity, chunks: () => feedChunks(dialect, records) },
       options,
@@ -43,7 +43,7 @@ export function storyRoute(dialect: Dialect): FeedRoute {
   };
 }
 
-/** Feeds by recipe. `revision=auto` counts how often `everyMs` has passed since the route was made. */
+/** Feeds by recipe. `revision=auto` is the number of `everyMs` intervals since the route was created. */
 export function generatedRoute(now: () => number): FeedRoute {
   const { changedPerRevision, revision: revisions, ...wholes } = recipeLimits;
   const fields = {
@@ -96,11 +96,11 @@ function recipeFrom(given: Partial<Recipe>): Recipe {
   }
 }
 
-/** What was put on the shelf under `name`, byte for byte. */
+/** The raw document of this name, byte for byte. */
 export function rawRoute(rawDocuments: RawDocuments, name: string): FeedRoute {
   return (query, inForce) => {
     expectOnly(query, optionFields);
     const options = { ...inForce, ...readFields(optionFields, query) };
-    return { document: rawDocuments.take(name), options };
+    return { document: rawDocuments.get(name), options };
   };
 }

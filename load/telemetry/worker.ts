@@ -1,5 +1,4 @@
-// One process that answers GET /search as an API worker does, over a catalogue of its own, with all that watches it or with
-// nothing of it.
+// One process that answers GET /search as an API worker does, over a catalogue of its own, with all telemetry or with none.
 //
 // Usage: worker.ts on|off PORT EVENTS OTLP_URL
 
@@ -30,9 +29,9 @@ export interface WorkerReady extends Message {
 const [mode, port, count, url] = process.argv.slice(2) as [string, string, string, string];
 const slowMs = 250;
 const share = 0.01;
-/** Three times as often as Prometheus asks by the configuration of ops/prometheus. */
+/** Three times as often as Prometheus scrapes with the configuration in ops/prometheus. */
 const readEveryMs = 5000;
-/** As they are by default; both modes have them. */
+/** The default limits, for both modes. */
 const limits = { connectionsMax: 10_000, overload: createOverload(100) };
 
 async function serve(): Promise<void> {

@@ -1,4 +1,4 @@
-// The baseline as a running server, made for one case.
+// Starts the baseline server for one case.
 
 import { writeFile } from 'node:fs/promises';
 import { startChild } from '../../kit/child.ts';
@@ -11,7 +11,7 @@ export interface Bare extends AsyncDisposable {
   readonly pids: readonly number[];
 }
 
-/** `file` is what it sends from, `lengths` are those of its answers. */
+/** `file` holds the bytes that it sends; `lengths` are the lengths of its answers. */
 export async function startBare(
   harness: Harness,
   mode: BaselineMode,
@@ -37,7 +37,7 @@ export async function startBare(
   }
 }
 
-/** Bodies that are sent as they are, one behind the other. */
+/** Writes bodies that the server sends unchanged, one after the other, to a file; returns its path. */
 export async function constantFile(harness: Harness, bodies: readonly Buffer[]): Promise<string> {
   const file = `${harness.bench.home}/constant`;
   await writeFile(file, Buffer.concat(bodies));

@@ -1,4 +1,4 @@
-// The same bytes as a static file of nginx, where that is installed: how far Node itself is from the best there is.
+// The same bytes as a static file of nginx, where it is installed: shows how much of the gap is due to Node itself.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,12 +11,12 @@ export interface Nginx extends AsyncDisposable {
 }
 
 export interface NginxOptions {
-  /** Of the program. */
+  /** Of the nginx program. */
   readonly path: string;
-  /** A directory for it alone. */
+  /** A directory for nginx only. */
   readonly home: string;
   readonly workers: number;
-  /** What it answers to every request. */
+  /** The answer to every request. */
   readonly body: Buffer;
   readonly gzipped: boolean;
   readonly stop: AbortSignal;
@@ -55,7 +55,7 @@ function configurationOf({ home, port, workers, gzipped }: Configuration): strin
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return [
     'daemon off;',
-    // Its workers give up root for a user that may not look into our directory.
+    // As root, nginx would run its workers as a user that cannot read this directory.
     ...(process.getuid?.() === 0 ? ['user root;'] : []),
     `worker_processes ${workers};`,
     `pid ${join(home, 'nginx.pid')};`,

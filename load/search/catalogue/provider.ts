@@ -1,5 +1,5 @@
-// The outside parties: one with a large catalogue that never changes, and a small one that changes when it is told to.
-// In a process of its own, so that making the feeds takes nothing from who reads them.
+// Two providers: a large one that never changes, and a small one that changes on request. They run in a process of their own,
+// so that generating the feeds takes no processor time from the reader.
 //
 // Usage: provider.ts CATALOGUE_RECIPE LIVE_RECIPE
 
@@ -17,7 +17,7 @@ export interface Listening extends Message {
   readonly url: string;
 }
 
-/** From now on the live feed changes this often; never again with null. */
+/** Makes the live feed change at this interval; null stops the changes. */
 export interface Change extends Message {
   readonly type: 'change';
   readonly everyMs: number | null;

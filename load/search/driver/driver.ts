@@ -1,4 +1,4 @@
-// The load, made in a process of its own: what else the benchmark does must not slow it down.
+// Generates the load, in a process of its own, so that the rest of the benchmark does not slow it down.
 
 import type { Message } from '../../kit/child.ts';
 import { saturate, type Saturated, type SaturateJob } from '../../kit/saturate.ts';
@@ -9,7 +9,7 @@ import { reconnect } from './reconnect.ts';
 export interface Saturate extends Message, SaturateJob {
   readonly type: 'saturate';
 }
-/** The same with a connection for each request. */
+/** Like Saturate, with a connection for each request. */
 export interface Reconnect extends Message, SaturateJob {
   readonly type: 'reconnect';
 }
@@ -19,7 +19,7 @@ export interface Pace extends Message, PaceJob {
 export interface Done<T> extends Message {
   readonly type: 'done';
   readonly result: T;
-  /** Processor time that the driver took, as a share of one core. */
+  /** Processor time of the driver, as a share of one core. */
   readonly driverCores: number;
 }
 
