@@ -1,4 +1,4 @@
-// Values that are not written as they should be: which of them leave no doubt.
+// Values in a wrong format: which of them are unambiguous.
 
 import test from 'ava';
 import { meantBoolean, meantCapacity, meantPrice, meantSellMode } from '#/domain/meant.ts';
@@ -13,9 +13,9 @@ const prices: Record<string, number | null> = {
 }; // prettier-ignore
 
 for (const [text, wanted] of Object.entries(prices))
-  test(`the price ${JSON.stringify(text)} is meant as ${wanted}`, (t) => t.is(meantPrice(text), wanted));
+  test(`the price ${JSON.stringify(text)} is read as ${wanted}`, (t) => t.is(meantPrice(text), wanted));
 
-test('a capacity is meant where it is a whole number with blanks or a plus', (t) => {
+test('a capacity is repaired when it is a whole number with spaces or a plus', (t) => {
   for (const text of [' 5', '5\t', '+5', '05']) t.is(meantCapacity(text, 100), 5, text);
   for (const text of [
     '',
@@ -34,14 +34,14 @@ test('a capacity is meant where it is a whole number with blanks or a plus', (t)
     t.is(meantCapacity(text, 100), null, text);
 });
 
-test('a boolean is meant in any case, as a digit or as a word', (t) => {
+test('a boolean is repaired in upper or lower case, as a digit or as a word', (t) => {
   for (const text of ['TRUE', 'True', ' true ', '1', 'yes', 'Yes', 'Y']) t.is(meantBoolean(text), true, text);
   for (const text of ['FALSE', 'false\n', '0', 'no', 'N']) t.is(meantBoolean(text), false, text);
   for (const text of ['', ' ', '2', '-1', '01', 'maybe', 'truefalse', 'null'])
     t.is(meantBoolean(text), null, text);
 });
 
-test('a sell mode is meant in any case, with blanks around', (t) => {
+test('a sell mode is repaired in upper or lower case, with spaces around it', (t) => {
   for (const text of ['Online', ' online', 'ONLINE\n']) t.is(meantSellMode(text), 'online', text);
   t.is(meantSellMode('OffLine '), 'offline');
   for (const text of ['', 'on line', 'on', 'onlin', 'online,offline']) t.is(meantSellMode(text), null, text);
@@ -65,12 +65,12 @@ const clocks: Record<string, [local: string, instant: string]> = {
   '2031-12-31T24:00:00': ['2032-01-01T00:00:00', '2031-12-31T23:00:00Z'],
   '2032-02-28T24:00': ['2032-02-29T00:00:00', '2032-02-28T23:00:00Z'],
   '2031-04-10T24:00:00Z': ['2031-04-11T02:00:00', '2031-04-11T00:00:00Z'],
-  // The hour that comes twice: an offset says which of the two is meant.
+  // The hour that occurs twice: an offset selects one of the two.
   '2031-10-26T02:30:00+01:00': ['2031-10-26T02:30:00', '2031-10-26T01:30:00Z'],
 };
 
 for (const [text, [local, instant]] of Object.entries(clocks)) {
-  test(`the time ${JSON.stringify(text)} is meant as ${local} in Madrid`, (t) => {
+  test(`the time ${JSON.stringify(text)} is read as ${local} in Madrid`, (t) => {
     t.deepEqual(meantWallClock(text, 'Europe/Madrid'), {
       local,
       instant: Date.parse(instant),

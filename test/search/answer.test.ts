@@ -20,14 +20,14 @@ test('an answer knows how many bytes it has', (t) => {
   }
 });
 
-test('a long answer is made of the segments\u2019 own bytes, and copies only what is short', (t) => {
+test('a long answer consists of the bytes of its segments, and copies only short parts', (t) => {
   const view = viewOf(randomEvents(randomOf(8), { events: 3000, ...years, longShare: 0 }), 500);
   const { parts } = answer(search(view, everything));
   t.is(parts.length, view.segments.length + 2, 'the two ends of the envelope, and the rest');
   view.segments.forEach((segment, i) => t.is(parts[i + 1]!.buffer, segment.brief.text.buffer));
 });
 
-test('an answer is the same with little to copy to, with much, and with woven texts', (t) => {
+test('an answer is the same with a small copy buffer, with a large one, and with merged texts', (t) => {
   const random = seededFor(t);
   for (const longShare of [0, 0.1, 0.5, 1]) {
     const own = randomEvents(random, { events: 1500, ...years, longShare });
@@ -49,7 +49,7 @@ test('an answer is the same with little to copy to, with much, and with woven te
   }
 });
 
-test('woven texts keep to their room, and to the segments of the view', (t) => {
+test('merged texts stay within their limit, and within the segments of the view', (t) => {
   const segments = viewOf(events, 50).segments.filter(({ whole }) => whole !== null);
   const lengthOf = ({ brief, long }: (typeof segments)[number]) => brief.text.length + long.text.length;
   const [first, second, third] = segments;
@@ -63,7 +63,7 @@ test('woven texts keep to their room, and to the segments of the view', (t) => {
   t.not(woven.textOf(first!), text, 'forgotten, and there was room again');
 });
 
-test('a view shares the segments that it is given, in the order of time', (t) => {
+test('a view shares its segments, in the order of time', (t) => {
   const built = buildAll(events, 50);
   const segments = new Map(built.map(({ entry, bytes }) => [entry.hash, decodeSegment(bytes)]));
   const view = createView(7, segments);
