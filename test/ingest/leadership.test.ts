@@ -1,4 +1,4 @@
-// When a leader gives up: told that the lease is lost, or told nothing for too long; not for having been busy.
+// When a leader gives up: when its lease is lost, or cannot be renewed for too long; not when it was only busy.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
@@ -10,9 +10,9 @@ import { createLog } from '#/telemetry/log.ts';
 import { until } from '../_servers/server.ts';
 
 interface Stage {
-  /** What keeps it from leading, by source. */
+  /** The troubles that prevent its leadership, by source. */
   readonly troubles: ReadonlyMap<string, string>;
-  /** Terms that were begun, and ended. */
+  /** The leaderships that began, and that ended. */
   readonly terms: { begun: number; ended: number };
   stop(): Promise<void>;
 }
@@ -57,7 +57,7 @@ function lead(leases: Partial<Leases>, more: Partial<LeadershipDeps> = {}): Stag
   };
 }
 
-test.serial('who was busy for almost as long as a lease lasts asks, and goes on', async (t) => {
+test.serial('a leader that was busy for almost as long as its lease renews it and continues', async (t) => {
   let asked = 0;
   const { terms, stop } = lead({ renew: () => Promise.resolve(++asked > 0) });
   await sleep(1500);
@@ -70,14 +70,14 @@ test.serial('who was busy for almost as long as a lease lasts asks, and goes on'
   t.deepEqual(terms, { begun: 1, ended: 1 });
 });
 
-test.serial('who is told that another has had the lease ends its term at once', async (t) => {
+test.serial('a leader that learns of another holder ends its leadership at once', async (t) => {
   const { terms, stop } = lead({ renew: () => Promise.resolve(false) });
   await sleep(1400);
   t.is(terms.ended, 1);
   await stop();
 });
 
-test.serial('who hears nothing ends its term before the lease runs out', async (t) => {
+test.serial('a leader without answers ends its leadership before the lease expires', async (t) => {
   const begunAt = performance.now();
   const { terms, stop } = lead({ renew: () => Promise.reject(new Error('away')) });
   while (terms.ended === 0 && performance.now() - begunAt < 2 * leaseMs) await sleep(20);
@@ -87,7 +87,7 @@ test.serial('who hears nothing ends its term before the lease runs out', async (
   await stop();
 });
 
-test.serial('what keeps a host from the lease is reported, and taken back when it is over', async (t) => {
+test.serial('a fault that prevents the lease is reported, and cleared when it is over', async (t) => {
   let fault: string | null = "READONLY You can't write against a read only replica.";
   const { terms, troubles, stop } = lead({
     acquire: () =>
@@ -100,7 +100,7 @@ test.serial('what keeps a host from the lease is reported, and taken back when i
   await stop();
 });
 
-test.serial('an archive that is away is reported by a host that does not lead as well', async (t) => {
+test.serial('an unavailable archive is reported by a host that does not lead as well', async (t) => {
   let isAway = true;
   const { troubles, stop } = lead(
     { acquire: () => Promise.resolve(null) },
@@ -113,27 +113,30 @@ test.serial('an archive that is away is reported by a host that does not lead as
   t.pass();
 });
 
-test.serial('a term that cannot begin is reported, and what ends with a term is taken back', async (t) => {
-  let times = 0;
-  const troubles = new Map<string, string | null>();
-  const seen: unknown[] = [];
-  const { stop } = lead(
-    { renew: () => Promise.resolve(times < 2) },
-    {
-      trouble: { tell: (source, message) => troubles.set(source, message), again: () => undefined },
-      async lead(_lease, ending) {
-        seen.push(Object.fromEntries(troubles));
-        if (++times === 1) throw new Error('read only');
-        troubles.set('archive', null).set('publish', 'full');
-        await sleep(60_000, undefined, { signal: ending }).catch(() => undefined);
+test.serial(
+  'a leadership that cannot begin is reported, and its troubles are cleared when it ends',
+  async (t) => {
+    let times = 0;
+    const troubles = new Map<string, string | null>();
+    const seen: unknown[] = [];
+    const { stop } = lead(
+      { renew: () => Promise.resolve(times < 2) },
+      {
+        trouble: { tell: (source, message) => troubles.set(source, message), again: () => undefined },
+        async lead(_lease, ending) {
+          seen.push(Object.fromEntries(troubles));
+          if (++times === 1) throw new Error('read only');
+          troubles.set('archive', null).set('publish', 'full');
+          await sleep(60_000, undefined, { signal: ending }).catch(() => undefined);
+        },
       },
-    },
-  );
-  await until('it has led three times', () => times > 2);
-  await stop();
-  t.deepEqual(seen.slice(0, 3), [
-    { lease: null },
-    { lease: null, archive: 'read only', publish: null },
-    { lease: null, archive: null, publish: null },
-  ]);
-});
+    );
+    await until('it has led three times', () => times > 2);
+    await stop();
+    t.deepEqual(seen.slice(0, 3), [
+      { lease: null },
+      { lease: null, archive: 'read only', publish: null },
+      { lease: null, archive: null, publish: null },
+    ]);
+  },
+);
