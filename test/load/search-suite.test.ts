@@ -1,4 +1,4 @@
-// The load suite itself under test: against the real system in small, and against one that lies.
+// Tests of the load suite itself: with a small real system, and with one that gives wrong answers.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -30,30 +30,27 @@ const cases: readonly Case[] = [
   { ...points, name: 'everything', shape: 'everything', order: 'repeated', connections: 1 },
 ];
 
-test.serial(
-  'a small run against the real system measures all it should, and finds nothing wrong',
-  async (t) => {
-    const outcome = await runSearch(await benchFor(t), tinyPlan(cases));
-    t.deepEqual(outcome.failures, []);
-    t.is(outcome.rows.length, cases.length);
-    const [rates, memory] = outcome.more ?? [];
-    t.deepEqual(
-      rates?.rows.map(([name]) => name?.split(', ').at(-1)),
-      ['bare node:http', 'point queries', 'while a feed changes'],
-    );
-    t.true(Number(rates?.rows[2]?.[7]) >= 1, 'the catalogue changed meanwhile');
-    t.is(memory?.rows[0]?.at(-1), 'too short to tell');
-    for (const measure of outcome.measures ?? []) {
-      t.true(measure.rounds.length > 0 && measure.rounds.every(Number.isFinite), measure.name);
-    }
-    const delays = outcome.plots?.find(({ title }) => title.startsWith('Event-loop delay'));
-    t.true(delays?.kind === 'lines' && delays.series.some(({ name }) => name.startsWith('API worker')));
-    const report = reportOf({ quick: true, outcomes: new Map([['search', outcome]]) }, new Date(0));
-    t.true((await pageOf(report, [outcome])).includes('No request failed'));
-  },
-);
+test.serial('a small run with the real system measures everything, and finds no fault', async (t) => {
+  const outcome = await runSearch(await benchFor(t), tinyPlan(cases));
+  t.deepEqual(outcome.failures, []);
+  t.is(outcome.rows.length, cases.length);
+  const [rates, memory] = outcome.more ?? [];
+  t.deepEqual(
+    rates?.rows.map(([name]) => name?.split(', ').at(-1)),
+    ['bare node:http', 'point queries', 'while a feed changes'],
+  );
+  t.true(Number(rates?.rows[2]?.[7]) >= 1, 'the catalogue changed meanwhile');
+  t.is(memory?.rows[0]?.at(-1), 'too short to tell');
+  for (const measure of outcome.measures ?? []) {
+    t.true(measure.rounds.length > 0 && measure.rounds.every(Number.isFinite), measure.name);
+  }
+  const delays = outcome.plots?.find(({ title }) => title.startsWith('Event-loop delay'));
+  t.true(delays?.kind === 'lines' && delays.series.some(({ name }) => name.startsWith('API worker')));
+  const report = reportOf({ quick: true, outcomes: new Map([['search', outcome]]) }, new Date(0));
+  t.true((await pageOf(report, [outcome])).includes('No request failed'));
+});
 
-/** Answers from the oracle itself, after `spoil` had a look at it. */
+/** Sends the answers of the oracle, changed by `spoil`. */
 async function lyingCatalogue(
   t: ExecutionContext,
   oracle: Oracle,
@@ -128,7 +125,7 @@ for (const [lie, [expected, spoil]] of Object.entries(lies)) {
   });
 }
 
-/** Processes that were given this directory for their temporary files. */
+/** Processes with this directory for their temporary files. */
 async function processesIn(directory: string): Promise<string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
