@@ -230,7 +230,7 @@ const utf16be = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
 const marked = (mark: number[], bytes: Buffer): Buffer => Buffer.concat([Buffer.from(mark), bytes]);
 
 const declared: Record<string, [body: Buffer, contentType: string]> = {
-  'UTF-8, which nobody declares': [Buffer.from(accented('UTF-8').replace(/^<\?.*\n/, '')), ''],
+  'UTF-8 without a declaration': [Buffer.from(accented('UTF-8').replace(/^<\?.*\n/, '')), ''],
   'UTF-8 with a byte order mark': [
     marked([0xef, 0xbb, 0xbf], Buffer.from(accented('UTF-8'))),
     'application/xml',
@@ -292,7 +292,7 @@ const lying: Record<string, [body: Buffer, contentType: string]> = {
   utf_8: named('text/xml; charset=utf_8', 'utf_8'),
   utf8mb4: named('text/xml; charset=utf8mb4', 'utf8mb4'),
   'utf-8-sig': named('', 'utf-8-sig'),
-  'a name that nobody knows': named('text/xml; charset=klingon', 'EBCDIC-9000'),
+  'an unknown name': named('text/xml; charset=klingon', 'EBCDIC-9000'),
   'UTF-16 declared': named('', 'utf-16'),
   'UTF-16 in the header': named('text/xml; charset=utf-16le'),
   'UTF-16LE without a mark': [Buffer.from(accented('UTF-16'), 'utf16le'), ''],

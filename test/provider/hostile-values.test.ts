@@ -108,7 +108,7 @@ for (const dialect of dialects) {
 const refusedBases: Record<string, [text: string, code: string]> = {
   'a base without an id': [record(base({ id: '' })), 'id_missing'],
   'a base id of 300 characters': [record(base({ id: 'x'.repeat(300) })), 'id_too_long'],
-  'a sell mode that nobody knows': [record(base({ id: 'x', sellMode: 'on sale' })), 'sell_mode_unknown'],
+  'an unknown sell mode': [record(base({ id: 'x', sellMode: 'on sale' })), 'sell_mode_unknown'],
   'a title of a megabyte': [record(base({ id: 'x', title: 'x'.repeat(1e6) })), 'text_too_long'],
   'a base without anything': ['<base_plan/>', 'id_missing'],
   'a base without a title': ['<base_plan base_plan_id="x" sell_mode="online"/>', 'text_missing'],

@@ -24,7 +24,7 @@ const broken: Record<string, [text: string, code: string, behind: string]> = {
   'an attribute twice': [good.replace(title, `${title} ${title}`), 'xml_malformed', `${title} title`],
   'a bare "<" in an attribute': [titled('a < b'), 'xml_malformed', ''],
   'a bare "&"': [titled('R&B'), 'xml_malformed', 'title="R'],
-  'an entity that nobody declared': [titled('caf&eacute;'), 'xml_malformed', 'title="caf'],
+  'an undeclared entity': [titled('caf&eacute;'), 'xml_malformed', 'title="caf'],
   'a reference to no character': [titled('&#0;'), 'xml_malformed', 'title="'],
   'a reference beyond Unicode': [titled('&#x110000;'), 'xml_malformed', 'title="'],
   'a reference to half a character': [titled('&#xD800;'), 'xml_malformed', 'title="'],

@@ -81,7 +81,7 @@ const wrongEntries: Record<string, object> = {
   'no bytes': { ...entry, bytes: 0 },
   'a start that is no number': { ...entry, minStart: null },
   'a key that is no date': { ...entry, key: '2021/06' },
-  'a field that nobody knows': { ...entry, more: 1 },
+  'an unknown field': { ...entry, more: 1 },
 };
 for (const [words, wrong] of Object.entries(wrongEntries)) {
   test(`a segment with ${words} is refused`, (t) => {

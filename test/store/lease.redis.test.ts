@@ -96,7 +96,7 @@ check('fences rise after Redis has lost everything, from the highest that is kno
   t.deepEqual(fences, [1, 2, 3, 4, 5]);
 });
 
-check('when Redis does not say, nobody is told that the lease still holds', async (t) => {
+check('without an answer of Redis, a lease is not reported as valid', async (t) => {
   const own = await startRedis(t);
   const host = await hostFor(t, own.url, { prefix: ownPrefix() });
   const lease = (await host.leases.acquire(0))!;

@@ -186,32 +186,35 @@ const harms: Record<string, (segment: string, manifest: string, keys: Stage['key
 };
 
 for (const [what, harm] of Object.entries(harms)) {
-  check(`${what}: refused, counted, the old view served; and the new one once it is mended`, async (t) => {
-    const { host, worker, keys } = await stageFor(t);
-    const manifest = await publishEvents(host.store, 2);
-    const text = String(await redis.ask('get', keys.manifest(2)));
-    const segment = keys.segment(manifest.segments[1]!.hash);
-    await harm(segment, keys.manifest(2), keys);
-    for (let times = 1; times <= 3; times++) {
+  check(
+    `${what}: refused and counted, with the old view served; the new one is served once it is repaired`,
+    async (t) => {
+      const { host, worker, keys } = await stageFor(t);
+      const manifest = await publishEvents(host.store, 2);
+      const text = String(await redis.ask('get', keys.manifest(2)));
+      const segment = keys.segment(manifest.segments[1]!.hash);
+      await harm(segment, keys.manifest(2), keys);
+      for (let times = 1; times <= 3; times++) {
+        await worker.refresh();
+        t.deepEqual(worker.titles(), three('version 1'));
+        t.is(worker.refused.length, times);
+      }
+      t.log(worker.refused[0]);
+      t.notRegex(worker.refused[0] ?? '', /ENOENT/, 'it says what it saw in Redis, not what the disk lacks');
+      // Repaired
+      const built = segmentsOf(eventsOf('version 2'));
+      await redis.ask('del', segment);
+      for (const { entry, bytes } of built)
+        await redis.ask('set', keys.segment(entry.hash), Buffer.from(bytes));
+      await redis.ask('set', keys.manifest(2), text);
       await worker.refresh();
-      t.deepEqual(worker.titles(), three('version 1'));
-      t.is(worker.refused.length, times);
-    }
-    t.log(worker.refused[0]);
-    t.notRegex(worker.refused[0] ?? '', /ENOENT/, 'it says what it saw in Redis, not what the disk lacks');
-    // Repaired
-    const built = segmentsOf(eventsOf('version 2'));
-    await redis.ask('del', segment);
-    for (const { entry, bytes } of built)
-      await redis.ask('set', keys.segment(entry.hash), Buffer.from(bytes));
-    await redis.ask('set', keys.manifest(2), text);
-    await worker.refresh();
-    t.deepEqual(worker.titles(), three('version 2'));
-    t.deepEqual(worker.served, [
-      { version: 1, pinned: false },
-      { version: 2, pinned: false },
-    ]);
-  });
+      t.deepEqual(worker.titles(), three('version 2'));
+      t.deepEqual(worker.served, [
+        { version: 1, pinned: false },
+        { version: 2, pinned: false },
+      ]);
+    },
+  );
 }
 
 check('every bit counts: a flip anywhere in a segment or a manifest is refused', async (t) => {
@@ -379,7 +382,7 @@ check('a disk that is full keeps what was whole, and the worker serves on', asyn
   t.deepEqual(later.titles(), three('version 3'));
 });
 
-check('what is broken on the disk is fetched again, and mended', async (t) => {
+check('damaged data on the disk is fetched again, and repaired', async (t) => {
   const { host, directory } = await stageFor(t);
   for (const name of await readdir(join(directory, 'segments')))
     await writeFile(join(directory, 'segments', name), 'x');

@@ -87,7 +87,7 @@ test('every process exports the metrics of all processes', async (t) => {
   t.deepEqual(told.toSorted(), [...processMetrics, ownProcessMetrics.utilisation.name].toSorted());
 });
 
-(isInstalled('promtool') ? test : test.skip)('promtool finds nothing amiss in any metric', async (t) => {
+(isInstalled('promtool') ? test : test.skip)('promtool finds no fault in any metric', async (t) => {
   const meters = Object.values(groups).map((group) => createMeter(group as Record<string, AnyDeclaration>));
   const readings = await Promise.all([...meters, createProcessMeter()].map((meter) => meter.read()));
   const { text } = await expose(readings.flat(), '');
