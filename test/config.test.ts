@@ -56,7 +56,7 @@ test('a default of a variable is what its schema gives', (t) => {
   t.true(checked > 15);
 });
 
-test('what is not set has the default that is told', (t) => {
+test('a variable that is not set has its documented default', (t) => {
   const { providers, ...config } = readConfig({ PROVIDER_URL: url, PORT: '' });
   const cores = availableParallelism();
   t.like(config, {
@@ -75,7 +75,7 @@ test('what is not set has the default that is told', (t) => {
   t.like(providers[0], { name: 'default', url, format: 'auto', timeZone: 'UTC', pollSeconds: 60 });
 });
 
-test('memory limits are a share of what there is, unless they are given', (t) => {
+test('memory limits are a share of the available memory, unless they are set', (t) => {
   const limits = (environment: Record<string, string>): number[] => {
     const { apiMemoryMegabytes, ingestMemoryMegabytes } = readConfig(
       { PROVIDER_URL: url, ...environment },
@@ -171,7 +171,7 @@ test('ingest with Redis and an archive in SQLite is refused, unless it is the on
   t.notThrows(() => readConfig({ ...redis, ARCHIVE_URL: 'postgres://m@127.0.0.1/m' }));
 });
 
-test('all faults are told at once, each with the variable, what it saw and what it wanted', (t) => {
+test('all faults are reported at once, each with the variable, what was got and what was expected', (t) => {
   const bad = {
     PORT: '70000',
     ADMIN_PORT: '80.5',
@@ -197,7 +197,7 @@ const whole = (least: number, most: number): string => `expected a whole number 
 const address = 'expected http://… or https://…';
 const levels = 'expected trace, debug, info, warn, error, fatal or silent.';
 
-/** For each variable, values that are wrong and what is expected instead. HOST and others take any text. */
+/** For each variable, wrong values and what is expected instead. HOST and others accept any text. */
 const wrong: Partial<Record<string, readonly [value: string, expected: string][]>> = {
   PORT: [
     ['abc', whole(0, 65_535)],
@@ -248,7 +248,7 @@ const wrong: Partial<Record<string, readonly [value: string, expected: string][]
 };
 const anyText = ['HOST', 'ADMIN_HOST', 'DATA_DIR', 'PROVIDERS_FILE', 'ENV_FILE'];
 
-test('the fault of each variable says what is expected', (t) => {
+test('the fault of each variable has the expected value', (t) => {
   t.deepEqual([...Object.keys(wrong), ...anyText].toSorted(), names.toSorted(), 'every variable is tested');
   for (const [name, cases] of Object.entries(wrong))
     for (const [value, expected] of cases ?? []) {
@@ -257,7 +257,7 @@ test('the fault of each variable says what is expected', (t) => {
     }
 });
 
-test('the fault of each field of a providers file says what is expected', async (t) => {
+test('the fault of each field of a providers file has the expected value', async (t) => {
   const directory = await directoryFor(t);
   const file = join(directory, 'providers.json');
   const told = async (content: unknown): Promise<string[]> => {
@@ -312,7 +312,7 @@ test('the fault of each field of a providers file says what is expected', async 
   t.regex(long!, /^providers: got "a text.*…, expected an array of providers$/);
 });
 
-test('own files may begin with a byte-order mark, of UTF-16 too', async (t) => {
+test('configuration files can begin with a byte-order mark, also of UTF-16', async (t) => {
   const directory = await directoryFor(t);
   const [providers, envFile] = [join(directory, 'providers.json'), join(directory, 'marquee.env')];
   const texts = [
@@ -337,7 +337,7 @@ test('own files may begin with a byte-order mark, of UTF-16 too', async (t) => {
   );
 });
 
-test('what the environment says wins over ENV_FILE, and what is none of ours there is a fault', async (t) => {
+test('the environment has precedence over ENV_FILE, and an unknown variable there is a fault', async (t) => {
   const directory = await directoryFor(t);
   const file = join(directory, 'marquee.env');
   await writeFile(file, 'PORT=8001\nADMIN_PORT=9001\n');

@@ -1,4 +1,4 @@
-// From a provider's feed to the search: how fast, how much of it again when hardly anything has changed, in how much memory.
+// From a provider's feed to the search: the rate of a first ingest and of one changed record, and peak memory.
 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,12 +16,12 @@ const changesPerRound = 3;
 const largeFactor = 10;
 const baselineHeapMegabytes = 8192;
 
-/** Twice each, in turns, so that a slow moment of the machine does not decide; the best of each counts. */
+/** Baseline and system twice each, in turns, so that a slow moment of the machine affects both; the best of each counts. */
 export async function ingestSuite(bench: Bench): Promise<Outcome> {
   const bases = bench.quick ? 500 : 5000;
   await using provider = startProvider(bases, join(bench.home, 'feed.xml'));
-  bench.say(`ingest: rendering a feed of ${bases} plans`);
-  const feed = await provider.hear<Listening>('listening', 120_000, bench.stop);
+  bench.log(`ingest: rendering a feed of ${bases} plans`);
+  const feed = await provider.receive<Listening>('listening', 120_000, bench.stop);
   const figures: IngestFigures = {
     feedBytes: feed.bytes ?? 0,
     baseline: [],
@@ -33,7 +33,7 @@ export async function ingestSuite(bench: Bench): Promise<Outcome> {
   for (let round = 1; round <= rounds; round++) {
     const { readMs, parseMs, cpuMs } = await runBaseline(bench, feed.url, bases);
     figures.baseline.push({ ms: readMs + parseMs, cpuMs });
-    bench.say(`ingest: baseline read and parsed in ${(readMs + parseMs).toFixed(0)} ms`);
+    bench.log(`ingest: baseline read and parsed in ${(readMs + parseMs).toFixed(0)} ms`);
     await runRound(bench, `ingest-${round}`, provider, feed, figures);
   }
   if (bench.large) figures.largePeakRssBytes = await runLarge(bench, bases * largeFactor);
@@ -48,10 +48,10 @@ async function runBaseline(bench: Bench, url: string, bases: number): Promise<Pa
     args: [url, String(bases)],
     nodeArgs: [`--max-old-space-size=${baselineHeapMegabytes}`],
   });
-  return await child.hear<Parsed>('parsed', 180_000, bench.stop);
+  return await child.receive<Parsed>('parsed', 180_000, bench.stop);
 }
 
-/** One archive's life: empty, then full, then a few changes of one record. */
+/** One archive: empty, then full, then a few changes of one record. */
 async function runRound(
   bench: Bench,
   name: string,
@@ -59,14 +59,14 @@ async function runRound(
   feed: Listening,
   figures: IngestFigures,
 ): Promise<void> {
-  // Revisions count on from round to round: the first fetch of this archive is told by one of its own.
+  // Revision numbers continue from round to round, so that the first fetch of this archive has a revision of its own.
   let revision = revisionAfter(figures);
   provider.send({ type: 'revise', revision } satisfies Revise);
   await using system = await startSystem(bench, systemFor(name, feed.url));
   const firstMs = await untilSearchable(system, provider, feed, revision, 300_000);
   let usage = await usageOfIngest(system);
   figures.first.push({ ms: firstMs, cpuMs: usage?.cpuMs ?? null });
-  bench.say(`ingest: first feed searchable after ${firstMs.toFixed(0)} ms`);
+  bench.log(`ingest: first feed searchable after ${firstMs.toFixed(0)} ms`);
   for (let change = 1; change <= changesPerRound; change++) {
     await runEnded(system);
     const before = await usageOfIngest(system);
@@ -75,22 +75,22 @@ async function runRound(
     usage = await usageOfIngest(system);
     const cpuMs = before === null || usage === null ? null : usage.cpuMs - before.cpuMs;
     figures.change.push({ ms: changeMs, cpuMs });
-    bench.say(`ingest: one changed record searchable after ${changeMs.toFixed(0)} ms`);
+    bench.log(`ingest: one changed record searchable after ${changeMs.toFixed(0)} ms`);
   }
   if (usage !== null) figures.peakRssBytes.push(usage.peakRssBytes);
 }
 
 const revisionAfter = ({ first, change }: IngestFigures): number => first.length + change.length + 1;
 
-/** Peak memory for a feed so large that it is never anywhere as a whole. */
+/** Peak memory for a feed that is too large to be stored as a whole anywhere. */
 async function runLarge(bench: Bench, bases: number): Promise<number | null> {
-  bench.say(`ingest: a feed of ${bases} plans, made while it is read`);
+  bench.log(`ingest: a feed of ${bases} plans, generated while it is read`);
   await using provider = startProvider(bases);
-  const feed = await provider.hear<Listening>('listening', 120_000, bench.stop);
+  const feed = await provider.receive<Listening>('listening', 120_000, bench.stop);
   provider.send({ type: 'revise', revision: 1 } satisfies Revise);
   await using system = await startSystem(bench, systemFor('ingest-large', feed.url));
   const ms = await untilSearchable(system, provider, feed, 1, 1_200_000);
-  bench.say(`ingest: large feed searchable after ${ms.toFixed(0)} ms`);
+  bench.log(`ingest: large feed searchable after ${ms.toFixed(0)} ms`);
   return (await usageOfIngest(system))?.peakRssBytes ?? null;
 }
 
@@ -100,7 +100,7 @@ const systemFor = (name: string, url: string) => ({
   providers: [{ name: 'load', url, format: 'plan-list-xml', pollSeconds: 0.5, timeoutSeconds: 1200 }],
 });
 
-/** Milliseconds from the moment the provider was asked for this revision until a search shows it. */
+/** Milliseconds from the request for this revision until a search shows it. */
 async function untilSearchable(
   system: System,
   provider: Child,
@@ -108,17 +108,17 @@ async function untilSearchable(
   revision: number,
   withinMs: number,
 ): Promise<number> {
-  const { at } = await provider.hear<Asked>('asked', withinMs, system.stop);
+  const { at } = await provider.receive<Asked>('asked', withinMs, system.stop);
   const query = queryFor(last);
   const title = JSON.stringify(titleAt(last, revision));
   const seenAt = await system.until(
     async () => ((await system.search(query)).includes(title) ? Date.now() : undefined),
-    { what: `revision ${revision} can be searched`, withinMs, everyMs: 5 },
+    { what: `revision ${revision} is searchable`, withinMs, everyMs: 5 },
   );
   return seenAt - at;
 }
 
-/** Not in the middle of a run: the next one shall start with the change that is about to be made. */
+/** Waits for the end of a feed run, so that the next run starts with the next change. */
 async function runEnded(system: System): Promise<void> {
   const seen = (await system.status()).providers['load']?.lastRun?.startedAt ?? 0;
   await system.until(

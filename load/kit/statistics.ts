@@ -1,8 +1,8 @@
-// Few numbers out of many, on a machine that is never quiet: what simple-statistics does not have.
+// Statistics for noisy measurements that simple-statistics does not have.
 
 import { interquartileRange, linearRegression, median, variance } from 'simple-statistics';
 
-/** How far the rounds lie from their median, as a share of it: half of the way from the least to the greatest. */
+/** Half of the distance from the lowest to the highest value, as a share of the median. */
 export function spread(values: readonly number[]): number {
   const middle = Math.abs(median(values));
   return middle === 0 ? 0 : (Math.max(...values) - Math.min(...values)) / 2 / middle;

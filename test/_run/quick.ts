@@ -1,11 +1,10 @@
-// The test files that start no process of their own, found by what they import: for `make check`, which is run after
-// every small change.
+// The test files that start no process, found by their imports: for `make check`, which runs after every small change.
 
 import { glob, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { root } from './run.ts';
 
-/** Files that start no process either, and yet wait or compute for five seconds or more. */
+/** Files that start no process but wait or compute for five seconds or more. */
 const slow = new Set([
   'test/ingest/feeds/feed-run.test.ts',
   'test/ingest/leadership.test.ts',

@@ -1,4 +1,4 @@
-// Values that are not written as they should be: which of them leave no doubt.
+// Values in a wrong format: which of them are unambiguous.
 
 import test from 'ava';
 import {
@@ -72,7 +72,7 @@ const clocks: Record<string, [local: string, instant: string]> = {
   '2031-12-31T24:00:00': ['2032-01-01T00:00:00', '2031-12-31T23:00:00Z'],
   '2032-02-28T24:00': ['2032-02-29T00:00:00', '2032-02-28T23:00:00Z'],
   '2031-04-10T24:00:00Z': ['2031-04-11T02:00:00', '2031-04-11T00:00:00Z'],
-  // The hour that comes twice: an offset says which of the two is meant.
+  // The hour that occurs twice: an offset selects one of the two.
   '2031-10-26T02:30:00+01:00': ['2031-10-26T02:30:00', '2031-10-26T01:30:00Z'],
 };
 

@@ -1,4 +1,4 @@
-// One run of the feed at a URL in a process of its own, so that its memory can be told: prints its row and peak RSS.
+// One run of the feed at a URL, in a process of its own, so that its memory can be measured: prints its row and peak RSS.
 //   node test/provider/_ingest-once.ts URL ARCHIVE PROVIDER-LIMITS-AS-JSON
 
 import { Piscina } from 'piscina';

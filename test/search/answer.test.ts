@@ -20,7 +20,7 @@ test('an answer knows how many bytes it has', (t) => {
   }
 });
 
-test('a long answer is made of the segments\u2019 own bytes, and copies only what is short', (t) => {
+test('a long answer consists of the bytes of its segments, and copies only short parts', (t) => {
   const view = viewOf(randomEvents(randomOf(8), { events: 3000, ...years, longShare: 0 }), 500);
   const { parts } = answer(search(view, everything));
   t.is(parts.length, view.segments.length + 2, 'the two ends of the envelope, and the rest');
@@ -63,7 +63,7 @@ test('merged texts stay within their limit, and belong to segments of the view',
   t.not(merged.textOf(first!), text, 'forgotten, and there was room again');
 });
 
-test('a view shares the segments that it is given, in the order of time', (t) => {
+test('a view shares its segments, in the order of time', (t) => {
   const built = buildAll(events, 50);
   const segments = new Map(built.map(({ entry, bytes }) => [entry.hash, decodeSegment(bytes)]));
   const view = createView(7, segments);

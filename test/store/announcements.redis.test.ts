@@ -1,4 +1,4 @@
-// Announcements over a real Redis: hints, but hints that arrive, also after the connection was lost.
+// Announcements over a real Redis: they are hints, but they arrive, also after the connection was lost.
 
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,7 +23,7 @@ interface Listener {
   heard: number;
 }
 
-/** Has heard that it is connected when this resolves. */
+/** Resolves when it has noticed that it is connected. */
 async function listenerFor(t: ExecutionContext, url: string, prefix: string): Promise<Listener> {
   const listener = { heard: 0 };
   const unwatch = watchAnnouncements(

@@ -1,10 +1,10 @@
-// Which versions are kept, of catalogues of any size.
+// Which versions are kept, for catalogues of any size.
 
 import test from 'ava';
 import type { Manifest } from '#/snapshot/manifest.ts';
 import { createRetention, manifestsKept } from '#/store/retention.ts';
 
-/** A version of these segments, so many bytes each. */
+/** A version of these segments, with this many bytes each. */
 function manifestOf(version: number, bytes: number, names: readonly string[]): Manifest {
   const segments = names.map((hash, i) => {
     const start = i * 1000;
@@ -50,12 +50,12 @@ const range = (from: number, to: number): number[] =>
   Array.from({ length: from - to + 1 }, (_, i) => from - i);
 const forty = (of: (version: number) => Manifest): Manifest[] => range(40, 1).map(of);
 
-test('of a small catalogue the newest sixteen are kept, however much they differ', async (t) => {
+test('of a small catalogue, the newest sixteen versions are kept, however much they differ', async (t) => {
   const { choose } = stage(forty((version) => manifestOf(version, 1e6, [`${version}-a`, `${version}-b`])));
   t.deepEqual(await choose(), { versions: range(40, 25), names: 32, unread: [] });
 });
 
-test('of a large catalogue of which little changes the newest sixteen are kept', async (t) => {
+test('of a large catalogue with small changes, the newest sixteen versions are kept', async (t) => {
   const { choose } = stage(
     forty((version) =>
       manifestOf(version, 1e6, ['a', 'b', 'c', ...range(300, 1).map(String), `${version}!`]),
@@ -65,18 +65,18 @@ test('of a large catalogue of which little changes the newest sixteen are kept',
   t.deepEqual(versions, range(40, 25));
 });
 
-test('of a large catalogue of which all changes each time, only so many as take twice the newest', async (t) => {
+test('of a large catalogue that changes completely each time, the kept versions take at most twice the newest', async (t) => {
   const { choose } = stage(forty((version) => manifestOf(version, 100e6, [`${version}-a`, `${version}-b`])));
   t.deepEqual(await choose(), { versions: range(40, 37), names: 8, unread: [] }, '40, 39 and two more');
 });
 
-test('a pinned one is kept however old it is, and what it names', async (t) => {
+test('a pinned version is kept with its segments, however old it is', async (t) => {
   const { choose } = stage(forty((version) => manifestOf(version, 100e6, [`${version}-a`, `${version}-b`])));
   t.deepEqual(await choose(3), { versions: [...range(40, 37), 3], names: 10, unread: [] });
   t.deepEqual(await choose(36), { versions: range(40, 36), names: 10, unread: [] });
 });
 
-test('each is read once; what cannot be read is told, and tried again', async (t) => {
+test('each manifest is read once; one that cannot be read is reported and tried again', async (t) => {
   const { choose, read } = stage(
     forty((version) => manifestOf(version, 1000, [`${version}`])).filter(({ version }) => version !== 38),
   );

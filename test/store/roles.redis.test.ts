@@ -1,4 +1,4 @@
-// Servers that are not what they should be: replicas, loading, without the database, without the permission.
+// Servers in a wrong state: replicas, loading, without the database, without the permission.
 
 import test, { type ExecutionContext } from 'ava';
 import { createRedisClient, type RedisClient } from '#/store/redis-client.ts';
@@ -41,7 +41,7 @@ check('a primary that becomes a replica is left for the one that the name leads 
 });
 
 check(
-  'a server that stays a replica says so in each fault, and is used when it is a primary again',
+  'while a server is a replica, each fault names it; the server is used when it is a primary again',
   async (t) => {
     const redis = await startRedis(t);
     const host = await hostFor(t, redis.url, { prefix: ownPrefix() });
@@ -123,7 +123,7 @@ check('with a wrong password, and with none, each command says why it fails', as
 });
 
 check(
-  'a user who may not announce publishes, pins and unpins all the same, and the reason is heard',
+  'a user without permission to announce still publishes, pins and unpins, and the reason is reported',
   async (t) => {
     const redis = await startRedis(t);
     const prefix = ownPrefix();

@@ -1,4 +1,4 @@
-// Redis as it stands in production: a Cluster, a master behind Sentinel, an ACL user. Snapshots go through all of them.
+// Redis as in production: a Cluster, a master behind Sentinel, an ACL user. Snapshots work with all of them.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';

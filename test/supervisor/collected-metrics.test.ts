@@ -1,9 +1,9 @@
-// What the supervisor counts is there before anything has happened: a rise from nothing is no rise to Prometheus.
+// The supervisor's counters start at 0: Prometheus does not see an increase when a series appears with its first value.
 
 import test from 'ava';
 import { createCollectedMetrics } from '#/supervisor/collected-metrics.ts';
 
-test('every way to end is counted from 0 on, for each process', async (t) => {
+test('every kind of exit is counted from 0, for each process', async (t) => {
   const watching = createCollectedMetrics({ workers: () => [], ingest: () => null, announced: () => null });
   const worker = watching.forSlot('0');
   watching.forSlot('ingest');

@@ -37,7 +37,7 @@ const beats = async (
   await new Promise((resolve) => setTimeout(resolve, 5));
 };
 
-test('a peak costs nobody his place', async (t) => {
+test('a short peak replaces no process', async (t) => {
   const limits = limitsFor({ memoryMegabytes: 100, loopDelayMs: 50 });
   for (let i = 0; i < 5; i++) {
     await beats(limits, 9, { rss: 101, delay: 51 });
@@ -50,7 +50,7 @@ for (const [limit, vitals] of [
   ['memory', { rss: 101 }],
   ['loop', { delay: 51 }],
 ] as const) {
-  test(`too much of ${limit} is written down, and then another takes its place: rarely`, async (t) => {
+  test(`a process over its limit of ${limit} writes a report, and a successor replaces it, at most rarely`, async (t) => {
     const limits = limitsFor({ memoryMegabytes: 100, loopDelayMs: 50 });
     await beats(limits, 30, vitals);
     t.deepEqual(limits.seen, { diagnosed: [limit], replaced: 1 });

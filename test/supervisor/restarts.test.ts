@@ -1,7 +1,7 @@
 import test from 'ava';
 import { createRestarts, crashLoop, intensity } from '#/supervisor/restarts.ts';
 
-test('the first death is made good at once, those that follow later and later, up to half a minute', (t) => {
+test('the first restart is immediate, the next ones have growing delays, up to half a minute', (t) => {
   const restarts = createRestarts(
     () => 0,
     () => 1,
@@ -11,7 +11,7 @@ test('the first death is made good at once, those that follow later and later, u
   t.is(waits.at(-1), 30_000);
 });
 
-test('waits have jitter, so that many never return at once', (t) => {
+test('delays have jitter, so that processes do not restart together', (t) => {
   const waitOf = (random: number): number => {
     const restarts = createRestarts(
       () => 0,
@@ -25,7 +25,7 @@ test('waits have jitter, so that many never return at once', (t) => {
   t.is(waitOf(1), 500);
 });
 
-test('five deaths in a row are a crash loop, until a process has held out', (t) => {
+test('five deaths in a row are a crash loop, until a process has run for long enough', (t) => {
   let now = 0;
   const restarts = createRestarts(
     () => now,
@@ -41,7 +41,7 @@ test('five deaths in a row are a crash loop, until a process has held out', (t) 
   t.is(restarts.died(), 0);
 });
 
-test('ten deaths in ten minutes are a crash loop however steady the lives between them were', (t) => {
+test('ten deaths in ten minutes are a crash loop, however long the processes ran in between', (t) => {
   let now = 0;
   const restarts = createRestarts(
     () => now,

@@ -1,4 +1,4 @@
-// One place and its processes, in a world of virtual time where forks fail and processes die, are late, or do not end.
+// One slot and its processes, in simulated time: forks fail, processes die, are late, or do not end.
 
 import test, { type ExecutionContext } from 'ava';
 import type { Config } from '#/config.ts';
@@ -14,9 +14,9 @@ const config = {} as Config;
 
 interface Processes {
   readonly fork: SlotDeps['fork'];
-  /** Those that run, whether they fill the place, are to take it, or leave it. */
+  /** The running processes: the current one of the slot, a successor, or one that leaves. */
   readonly running: Set<LiveProcess & { leaving: boolean }>;
-  /** Shares of forks that fail, and of processes that die early. */
+  /** The shares of failing forks and of processes that die early. */
   weather: { fail: number; die: number };
 }
 
@@ -114,7 +114,7 @@ async function live(t: ExecutionContext, seed: number): Promise<void> {
   const child = placeIn(world, processes);
   const told = `life ${seed}`;
 
-  // 1. Replaced and restarted in bad weather: each has an end, and at most two wait for work at any time
+  // 1. Replacements and restarts with faults: each one ends, and at most two processes are ready at any time
   for (let step = 0; step < 20; step++) {
     await world.goOn(random.int(0, 15_000));
     if (random.chance(0.5)) continue;
@@ -129,7 +129,7 @@ async function live(t: ExecutionContext, seed: number): Promise<void> {
     t.true(present.length <= 1, `${told}: ${present.length} processes in one place`);
   }
 
-  // 2. In calm weather one process is ready, and no other is left
+  // 2. Without faults, one process is ready, and no other is left
   processes.weather = { fail: 0, die: 0 };
   await world.goOn(200_000);
   t.deepEqual(
@@ -139,7 +139,7 @@ async function live(t: ExecutionContext, seed: number): Promise<void> {
   );
   t.true(child.ready, told);
 
-  // 3. Stopped, perhaps during a renewal or while no fork succeeds: it ends, and nothing comes after it
+  // 3. A stop, perhaps during a renewal or while every fork fails: the slot ends, and starts nothing more
   if (random.chance(0.5)) {
     processes.weather = { fail: 1, die: 0 };
     for (const one of processes.running) one.kill('SIGKILL');
@@ -159,7 +159,7 @@ async function live(t: ExecutionContext, seed: number): Promise<void> {
   t.is(processes.running.size, 0, told);
 }
 
-test('a place is filled by one process, whatever forks and processes do', async (t) => {
+test('a slot has one process, whatever forks and processes do', async (t) => {
   const seeds = seededFor(t);
   for (let i = 0; i < lives; i++) await live(t, seeds.int(0, 2 ** 31 - 1));
 });

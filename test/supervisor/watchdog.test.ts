@@ -6,7 +6,7 @@ import { createWatchdog, type ProcessState, type Watch } from '#/supervisor/watc
 const patience = { frozenMs: 3 * beatMs, spinningMs: 500, silentMs: 8 * beatMs };
 
 interface CollectedMetrics extends Watch {
-  /** How it hung, once it did. */
+  /** How the process hung, once it did. */
   readonly verdict: () => string | null;
 }
 
@@ -19,7 +19,7 @@ function watching(t: ExecutionContext, look: () => ProcessState | null): Collect
   return { ...watch, verdict: () => verdict };
 }
 
-test.serial('one that beats is left alone', async (t) => {
+test.serial('a process with a heartbeat is not judged', async (t) => {
   const watch = watching(t, () => ({ frozen: true, cpuMs: Math.random() * 1e6 }));
   for (let i = 0; i < 8; i++) {
     await sleep(beatMs / 2);
@@ -28,7 +28,7 @@ test.serial('one that beats is left alone', async (t) => {
   t.is(watch.verdict(), null);
 });
 
-test.serial('one that is frozen, spins, or waits for something is told apart', async (t) => {
+test.serial('a suspended process, an endless loop and a blocked wait are distinguished', async (t) => {
   let spun = 0;
   const frozen = watching(t, () => ({ frozen: true, cpuMs: 0 }));
   const spinning = watching(t, () => ({ frozen: false, cpuMs: (spun += beatMs) }));
@@ -39,7 +39,7 @@ test.serial('one that is frozen, spins, or waits for something is told apart', a
   t.regex(waiting.verdict() ?? '', /^waiting for something, silent for 1600 ms$/);
 });
 
-test.serial('one that has ended is not judged', async (t) => {
+test.serial('a process that has ended is not judged', async (t) => {
   const gone = watching(t, () => null);
   const ended = watching(t, () => ({ frozen: true, cpuMs: 0 }));
   ended.end();
@@ -48,10 +48,10 @@ test.serial('one that has ended is not judged', async (t) => {
   t.is(ended.verdict(), null);
 });
 
-test.serial('a watchdog that was itself held up counts its ticks, not the time', async (t) => {
+test.serial('a watchdog that was itself delayed counts its ticks, not the time', async (t) => {
   const watch = watching(t, () => ({ frozen: true, cpuMs: 0 }));
   await sleep(beatMs * 1.5);
-  // A supervisor that is suspended for four times the patience of anybody.
+  // The supervisor is suspended for four times the longest timeout.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4 * patience.frozenMs);
   await sleep(1);
   watch.beat();

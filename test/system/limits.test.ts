@@ -1,4 +1,4 @@
-// An actor that takes too much writes down why, and is replaced in good order.
+// An actor over its limit writes a report and is replaced gracefully.
 
 import { readdir, readFile } from 'node:fs/promises';
 import { constants, getPriority } from 'node:os';
@@ -9,7 +9,7 @@ import { startTraffic } from '../_chaos/traffic.ts';
 import { until } from './_system.ts';
 
 test.serial(
-  'workers beyond their memory are replaced once, without a request lost, and leave a report',
+  'workers over their memory limit are replaced once, without a lost request, and write a report',
   async (t) => {
     t.timeout(120_000);
     const { system, port, dataDir } = await startStage(t, {
@@ -41,7 +41,7 @@ test.serial(
   },
 );
 
-test.serial('ingest beyond its memory is started anew, and goes on', async (t) => {
+test.serial('ingest over its memory limit is restarted, and continues', async (t) => {
   t.timeout(120_000);
   const stage = await startStage(t, { INGEST_MEMORY_MEGABYTES: '30' });
   const { system } = stage;
@@ -53,7 +53,7 @@ test.serial('ingest beyond its memory is started anew, and goes on', async (t) =
   t.is((await system.status()).ingest!.restarts, 0);
 });
 
-test.serial('the processor is for those who answer first, then for ingest', async (t) => {
+test.serial('workers have a higher processor priority than ingest', async (t) => {
   const { system } = await startStage(t, {});
   const { workers, ingest } = await system.status();
   const { PRIORITY_NORMAL, PRIORITY_BELOW_NORMAL } = constants.priority;

@@ -1,4 +1,4 @@
-// Loaded into the threads of a pool before anything else: a record that says so ends its thread, or never ends.
+// Preloaded into the threads of a pool: a record with a special title ends its thread or never finishes parsing.
 
 const decode = TextDecoder.prototype.decode;
 

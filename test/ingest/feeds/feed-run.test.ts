@@ -1,4 +1,4 @@
-// One run after the other, end to end: what is skipped, what is read anew, what is asked, and what settles.
+// Consecutive feed runs, end to end: what is skipped, what is parsed again, and what is requested.
 
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
@@ -7,7 +7,7 @@ import { knownBases, lineFor, saying, type Answer, type Line } from '../../provi
 
 const body = feed(knownBases);
 
-/** Answers 304 to whoever asks with the validator, and the feed to all others. */
+/** Answers 304 to a request with the validator, and the feed to all others. */
 const validated =
   (text: string, name: 'etag' | 'last-modified', validator: string): Answer =>
   (request, response) => {
@@ -20,7 +20,7 @@ for (const [name, validator] of [
   ['etag', '"a1"'],
   ['last-modified', 'Sat, 21 Nov 2020 10:00:00 GMT'],
 ] as const) {
-  test(`a feed that has not changed by its ${name} is unchanged, and not read`, async (t) => {
+  test(`a feed with an unchanged ${name} is unchanged, and not read`, async (t) => {
     const line = await lineFor(t);
     await line.hear(validated(body, name, validator));
     const journal = line.journalLength();
@@ -42,7 +42,7 @@ test('equal bytes without a validator are unchanged, and not one record is parse
   t.deepEqual((await line.archive.frozen((catalogue) => catalogue.dirtyDays())).days, []);
 });
 
-test('of a changed feed only the changed records are parsed', async (t) => {
+test('only the changed records of a feed are parsed', async (t) => {
   const line = await lineFor(t);
   await line.hear(body);
   const { row } = await line.hear(feed([{ ...knownBases[0]!, title: 'Anew' }, knownBases[1]!]));
@@ -50,18 +50,18 @@ test('of a changed feed only the changed records are parsed', async (t) => {
   t.true((await line.titles()).includes('Anew'));
 });
 
-test('a record that changes and comes back as it was later in the feed has the last word', async (t) => {
+test('of a record that occurs changed and later unchanged in one feed, the last one counts', async (t) => {
   const line = await lineFor(t);
   const [first, second] = [knownBases[0]!, knownBases[1]!];
   await line.hear(body);
-  // Enough in between that the first is absorbed before the second is met.
+  // Enough records in between that the first is absorbed before the second is read.
   const between = Array.from({ length: 12_000 }, (_, i) => ({ ...second, id: `between ${i}` }));
   await line.hear(feed([{ ...first, title: 'Anew' }, ...between, first]));
   t.false((await line.titles()).includes('Anew'));
   t.true((await line.titles()).includes(first.title));
 });
 
-test('a record that is taken back offline later in the feed leaves the search as it was', async (t) => {
+test('a record that is set offline later in the feed leaves the search unchanged', async (t) => {
   const line = await lineFor(t);
   const [first, ...others] = knownBases;
   await line.hear(body);
@@ -75,7 +75,7 @@ test('a record that is taken back offline later in the feed leaves the search as
   t.true((await line.titles()).includes(first!.title));
 });
 
-test('an event that is new is taken, although a later record of its base has not changed and lacks it', async (t) => {
+test('a new event is taken, although a later, unchanged record of its base lacks it', async (t) => {
   const line = await lineFor(t);
   const [first] = knownBases;
   const bare = { ...first!, plans: [] };
@@ -94,7 +94,7 @@ test('a feed in another order is unchanged', async (t) => {
   });
 });
 
-test('a record written otherwise that says the same is parsed and changes nothing', async (t) => {
+test('a record with other text and equal values is parsed and changes nothing', async (t) => {
   const line = await lineFor(t);
   await line.hear(body);
   const journal = line.journalLength();
@@ -103,7 +103,7 @@ test('a record written otherwise that says the same is parsed and changes nothin
   t.is(line.journalLength(), journal);
 });
 
-test('another time zone has every record read anew, whatever the provider says has not changed', async (t) => {
+test('a new time zone makes every record be parsed again, even if the provider answers that nothing changed', async (t) => {
   const line = await lineFor(t);
   await line.hear(validated(body, 'etag', '"a"'));
   const { row } = await line.hear(validated(body, 'etag', '"a"'), { timeZone: 'Europe/Madrid' });
@@ -116,7 +116,7 @@ test('another time zone has every record read anew, whatever the provider says h
   t.is(line.asked.at(-1)?.['if-none-match'], '"a"');
 });
 
-test('other zones that tell the price have every record read anew', async (t) => {
+test('a new choice of zones for the price makes every record be parsed again', async (t) => {
   const line = await lineFor(t);
   const sold = feed([base({ plans: [plan({ zones: zones('10.00/0', '20.00', '30.00') })] })]);
   await line.hear(sold);
@@ -126,14 +126,14 @@ test('other zones that tell the price have every record read anew', async (t) =>
   t.is((await line.catalogue())[0]?.minPrice, 2000);
 });
 
-test('the validators of a feed that broke off are not asked with', async (t) => {
+test('the validators of a truncated feed are not sent', async (t) => {
   const line = await lineFor(t);
   await line.hear(saying(body.slice(0, -20), { etag: '"cut"' }));
   await line.hear(body);
   t.is(line.asked.at(-1)?.['if-none-match'], undefined);
 });
 
-test('a feed that is again what it was before one that broke off is read again', async (t) => {
+test('a feed that returns to its content before a truncated one is read again', async (t) => {
   const line = await lineFor(t);
   await line.hear(validated(body, 'etag', '"a"'));
   const changed = feed([{ ...knownBases[0]!, title: 'Anew' }, knownBases[1]!]);
@@ -142,7 +142,7 @@ test('a feed that is again what it was before one that broke off is read again',
   t.true((await line.titles()).includes('The Night Tram'), 'The latest that was told is searched.');
 });
 
-test('a feed that is again what it was before its withdrawals were held is held no more', async (t) => {
+test('a feed that returns to its content before its withdrawals were held is no longer held', async (t) => {
   const line = await lineFor(t);
   const gate = { withdrawShareMax: 0.1, growthFactorMax: 10 };
   const many = Array.from({ length: 30 }, (_, i) => base({ id: `${i}` }));
@@ -153,7 +153,7 @@ test('a feed that is again what it was before its withdrawals were held is held 
   t.is(await line.archive.held('hostile'), null);
 });
 
-test('the time for which a feed is fresh is told', async (t) => {
+test('the freshness of a feed is reported', async (t) => {
   const line = await lineFor(t);
   t.is((await line.hear(saying(body, { 'cache-control': 'public, max-age=90' }))).askedWaitMs, 90_000);
   t.is((await line.hear(saying(body, { 'cache-control': 'no-store', etag: '"a"' }))).askedWaitMs, null);
@@ -163,7 +163,7 @@ test('the time for which a feed is fresh is told', async (t) => {
   t.is(askedWaitMs, 30_000);
 });
 
-test('a record that is mended leaves the quarantine', async (t) => {
+test('a record that is fixed leaves the quarantine', async (t) => {
   const line = await lineFor(t);
   const [good, bad] = [base(), base({ plans: [plan({ end: '2021-06-31T00:00:00' })] })];
   await line.hear(feed([bad]));
@@ -178,7 +178,7 @@ test('a record that is mended leaves the quarantine', async (t) => {
   t.deepEqual(await line.titles(), ['The Night Tram']);
 });
 
-test('a record that is gone from a complete feed leaves the quarantine, from one that broke off it does not', async (t) => {
+test('a record that a complete feed lacks leaves the quarantine; with a truncated feed it does not', async (t) => {
   const line = await lineFor(t);
   await line.hear(feed([base({ id: 'bad', plans: [plan({ start: '' })] }), base()]));
   await line.hear(feed([base()]).slice(0, -20));
@@ -203,7 +203,7 @@ async function settles(t: ExecutionContext, line: Line, text: string): Promise<v
 
 const [one, two] = [base({ title: 'One' }), base({ title: 'Two' })];
 
-test('of a base in two records the last is taken, and the next runs change nothing', async (t) => {
+test('of a base in two records the last is taken, and further runs change nothing', async (t) => {
   const line = await lineFor(t);
   await line.hear(feed([one, ...knownBases.slice(1), two]));
   t.true((await line.titles()).includes('Two'));
@@ -213,7 +213,7 @@ test('of a base in two records the last is taken, and the next runs change nothi
   await settles(t, line, feed([two, ...knownBases.slice(1), one]));
 });
 
-test('the plans of a base in two records are all of that base', async (t) => {
+test('all plans of a base in two records belong to the base', async (t) => {
   const line = await lineFor(t);
   const other = base({ plans: [plan({ id: '2' })] });
   await line.hear(feed([base(), other]));
@@ -224,7 +224,7 @@ test('the plans of a base in two records are all of that base', async (t) => {
   t.deepEqual(line.listings(), { '291/1': 'listed', '291/2': 'withdrawn' });
 });
 
-test('a base that comes in a second record later is settled by the last', async (t) => {
+test('for a base that later comes in a second record, the last record counts', async (t) => {
   const line = await lineFor(t);
   await line.hear(feed([one]));
   for (const bases of [
@@ -238,7 +238,7 @@ test('a base that comes in a second record later is settled by the last', async 
   }
 });
 
-test('a base in two records of which one cannot be read loses no plan', async (t) => {
+test('a base in two records, one of them unreadable, loses no plan', async (t) => {
   const line = await lineFor(t);
   const other = base({ plans: [plan({ id: '2' })] });
   await line.hear(feed([base(), other]));
@@ -257,7 +257,7 @@ test('the same record twice, byte for byte, is one record', async (t) => {
   await settles(t, line, feed([one, one]));
 });
 
-test('a run is kept from its start to its end, with what came of it', async (t) => {
+test('a run is stored from its start to its end, with its result', async (t) => {
   const line = await lineFor(t);
   await line.hear(body);
   await line.hear((_request, response) => void response.writeHead(500).end());

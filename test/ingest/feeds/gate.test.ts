@@ -1,4 +1,4 @@
-// What a feed no longer has: withdrawn by a complete feed, never by another; held where it is too much to believe.
+// Events that a feed no longer has: withdrawn by a complete feed only, and held when there are too many.
 
 import test from 'ava';
 import { judge } from '#/domain/gate.ts';
@@ -13,7 +13,7 @@ const bases = (from: number, to: number): FeedBase[] =>
 const count = (line: Line, listing: string): number =>
   Object.values(line.listings()).filter((one) => one === listing).length;
 
-test('a base that a complete feed no longer has is withdrawn, and can be searched as before', async (t) => {
+test('a base that a complete feed lacks is withdrawn, and can be searched as before', async (t) => {
   const line = await lineFor(t);
   await line.hear(feed(bases(0, 3)));
   const known = await line.catalogue();
@@ -23,7 +23,7 @@ test('a base that a complete feed no longer has is withdrawn, and can be searche
   t.deepEqual(await line.catalogue(), known);
 });
 
-test('a plan that its base no longer has is withdrawn, and can be searched as before', async (t) => {
+test('a plan that its base lacks is withdrawn, and can be searched as before', async (t) => {
   const line = await lineFor(t);
   const two = base({ plans: [plan(), plan({ id: '2' })] });
   await line.hear(feed([two]));
@@ -34,7 +34,7 @@ test('a plan that its base no longer has is withdrawn, and can be searched as be
   t.deepEqual(await line.catalogue(), known);
 });
 
-test('what was withdrawn is listed again when a feed has it again, as it was or changed', async (t) => {
+test('a withdrawn event is listed again when a feed has it again, unchanged or changed', async (t) => {
   const line = await lineFor(t);
   const all = bases(0, 3);
   await line.hear(feed(all));
@@ -47,7 +47,7 @@ test('what was withdrawn is listed again when a feed has it again, as it was or 
   t.deepEqual(await line.titles(), ['Anew', 'Base 0', 'Base 1']);
 });
 
-test('a feed that breaks off withdraws nothing, whatever it lacks', async (t) => {
+test('a truncated feed withdraws nothing, whatever it lacks', async (t) => {
   const line = await lineFor(t);
   const two = base({ id: 'two', plans: [plan(), plan({ id: '2' })] });
   await line.hear(feed([two, ...bases(0, 3)]));
@@ -55,11 +55,11 @@ test('a feed that breaks off withdraws nothing, whatever it lacks', async (t) =>
   const { row } = await line.hear(one.slice(0, one.indexOf('</planList>')));
   t.like(row, { outcome: 'incomplete', code: 'feed_truncated', counts: { withdrawn: 0 } });
   t.is(count(line, 'withdrawn'), 0);
-  // The next complete one that lacks them does.
+  // The next complete feed that lacks them does.
   t.is((await line.hear(one)).row.counts['withdrawn'], 3);
 });
 
-test('a feed with a record that cannot be read withdraws nothing: it may be any', async (t) => {
+test('a feed with an unreadable record withdraws nothing: the record could be any', async (t) => {
   const line = await lineFor(t);
   await line.hear(feed(bases(0, 3)));
   const { row } = await line.hear(
@@ -69,7 +69,7 @@ test('a feed with a record that cannot be read withdraws nothing: it may be any'
   t.is(count(line, 'withdrawn'), 0);
 });
 
-test('a plan that was missing from a feed that broke off, and is back, was never gone', async (t) => {
+test('a plan that only a truncated feed lacked was never withdrawn', async (t) => {
   const line = await lineFor(t);
   const two = feed([base({ plans: [plan(), plan({ id: '2' })] })]);
   await line.hear(two);
@@ -91,7 +91,7 @@ async function heldLine(t: Parameters<typeof lineFor>[0]): Promise<Line> {
 /** 20 of 30 are gone, one is changed, one is new. */
 const thin = [...bases(0, 9), base({ id: '9', title: 'Changed' }), base({ id: 'new', title: 'New' })];
 
-test('a complete feed that lost too many holds its withdrawals, and all else is taken', async (t) => {
+test('the withdrawals of a complete feed that lost too many events are held, and everything else is taken', async (t) => {
   const line = await heldLine(t);
   const { row } = await line.hear(feed(thin), { gate });
   t.like(row, {
@@ -108,7 +108,7 @@ test('a complete feed that lost too many holds its withdrawals, and all else is 
   t.like(held, { runId: row.id, events: 20, reason: row.message });
 });
 
-test('what is held stays held while the feed stays so', async (t) => {
+test('held withdrawals stay held while the feed stays the same', async (t) => {
   const line = await heldLine(t);
   await line.hear(feed(thin), { gate });
   for (let i = 0; i < 3; i++) {
@@ -118,7 +118,7 @@ test('what is held stays held while the feed stays so', async (t) => {
   t.is(count(line, 'withdrawn'), 0);
 });
 
-test('a feed that is held is read again, whatever the provider says of it', async (t) => {
+test('a feed with held withdrawals is read again, even if the provider answers that nothing changed', async (t) => {
   const line = await heldLine(t);
   await line.hear(saying(feed(thin), { etag: '"thin"' }), { gate });
   await line.hear(saying(feed(thin), { etag: '"thin"' }), { gate });
@@ -128,7 +128,7 @@ test('a feed that is held is read again, whatever the provider says of it', asyn
   t.is(count(line, 'withdrawn'), 20);
 });
 
-test('an approval lets just that through, once', async (t) => {
+test('an approval passes exactly what was held, once', async (t) => {
   const line = await heldLine(t);
   await line.hear(feed(thin), { gate });
   t.like(await line.archive.approve('hostile'), { events: 20 });
@@ -138,14 +138,14 @@ test('an approval lets just that through, once', async (t) => {
   t.is(await line.archive.held('hostile'), null);
   t.is(count(line, 'withdrawn'), 20);
   t.is((await line.catalogue()).length, 31);
-  // It is used up.
+  // The approval is used.
   await line.hear(feed(bases(100, 130)), { gate });
   t.is(count(line, 'withdrawn'), 20 + 11);
   const again = await line.hear(feed(bases(100, 110)), { gate });
   t.like(again.row, { code: 'withdrawals_held', counts: { withdrawn: 0 } });
 });
 
-test('an approval does not let through more than was held', async (t) => {
+test('an approval passes no more than was held', async (t) => {
   const line = await heldLine(t);
   await line.hear(feed(thin), { gate });
   await line.archive.approve('hostile');
@@ -154,7 +154,7 @@ test('an approval does not let through more than was held', async (t) => {
   t.like(await line.archive.held('hostile'), { events: 21 });
 });
 
-test('an approval outlives a feed that breaks off', async (t) => {
+test('an approval stays valid after a truncated feed', async (t) => {
   const line = await heldLine(t);
   await line.hear(feed(thin), { gate });
   await line.archive.approve('hostile');
@@ -163,7 +163,7 @@ test('an approval outlives a feed that breaks off', async (t) => {
   t.is((await line.hear(feed(thin), { gate })).row.counts['withdrawn'], 20);
 });
 
-test('nothing is held any more when a feed has it all again', async (t) => {
+test('nothing is held any more when a feed has all events again', async (t) => {
   const line = await heldLine(t);
   await line.hear(feed(thin), { gate });
   const { row } = await line.hear(feed([...bases(0, 30), base({ id: 'new', title: 'New' })]), { gate });
@@ -172,13 +172,13 @@ test('nothing is held any more when a feed has it all again', async (t) => {
   t.is(await line.archive.approve('hostile'), null);
 });
 
-test('there is nothing to approve where nothing is held', async (t) => {
+test('there is nothing to approve when nothing is held', async (t) => {
   const line = await heldLine(t);
   t.is(await line.archive.approve('hostile'), null);
   t.is(await line.archive.approve('nobody'), null);
 });
 
-test('a feed that grew beyond belief holds its withdrawals, and its growth is taken', async (t) => {
+test('the withdrawals of a feed that grew too much are held, and its growth is taken', async (t) => {
   const line = await heldLine(t);
   const { row } = await line.hear(feed([...bases(1, 30), ...bases(1000, 1300)]), { gate });
   t.like(row, { outcome: 'absorbed', code: 'withdrawals_held', counts: { added: 300, withdrawn: 0 } });
@@ -186,7 +186,7 @@ test('a feed that grew beyond belief holds its withdrawals, and its growth is ta
   t.is(count(line, 'listed'), 330);
 });
 
-test('a feed that grew beyond belief and lost nothing is taken whole, with a warning', async (t) => {
+test('a feed that grew too much and lost nothing is taken completely, with a warning', async (t) => {
   const line = await heldLine(t);
   const { row } = await line.hear(feed([...bases(0, 30), ...bases(1000, 1300)]), { gate });
   t.like(row, { outcome: 'absorbed', code: 'feed_grown', counts: { added: 300, withdrawn: 0 } });
@@ -195,7 +195,7 @@ test('a feed that grew beyond belief and lost nothing is taken whole, with a war
   t.like(again.row, { outcome: 'unchanged', code: null }, 'what was said once is known');
 });
 
-test('a feed that lost no more than is allowed withdraws it', async (t) => {
+test('withdrawals within the limit pass', async (t) => {
   const line = await heldLine(t);
   const { row } = await line.hear(feed(bases(0, 15)), { gate });
   t.like(row, { code: null, counts: { withdrawn: 15 } });
@@ -208,7 +208,7 @@ test('an empty feed withdraws nothing and holds nothing', async (t) => {
   t.is(count(line, 'listed'), 30);
 });
 
-test('one provider withdraws nothing of another', async (t) => {
+test('a provider withdraws no events of another', async (t) => {
   const line = await lineFor(t);
   await line.hear(feed(bases(0, 2)), { name: 'one' });
   await line.hear(feed(bases(0, 2)), { name: 'other' });

@@ -1,4 +1,4 @@
-// A record that keeps its thread for ever. The deadline of a batch is shortened here for all that ask for it in seconds.
+// A record that blocks its thread permanently. These tests shorten the deadline of a batch, which is in seconds.
 
 import test, { type ExecutionContext } from 'ava';
 import { Piscina } from 'piscina';
@@ -15,7 +15,7 @@ test.after.always(() => {
   AbortSignal.timeout = timeout;
 });
 
-/** One thread, in which some titles are poison. */
+/** One thread, in which records with some titles never finish parsing. */
 function poisonedPool(t: ExecutionContext): Piscina {
   const execArgv = ['--import', new URL('_poison.ts', import.meta.url).href];
   const pool = new Piscina({ minThreads: 1, maxThreads: 1, maxQueue: 64, execArgv });
@@ -24,7 +24,7 @@ function poisonedPool(t: ExecutionContext): Piscina {
   return pool;
 }
 
-test('a record whose parsing never ends is refused alone, and its thread is let go of', async (t) => {
+test('a record whose parsing never ends is refused alone, and its thread is terminated', async (t) => {
   const line = await knownLine(t, { parse: createParse(poisonedPool(t)) });
   const { row } = await line.hear(around(record(base({ id: 'poison', title: 'NEVER ENDS' }))));
   t.like(row, {
@@ -37,7 +37,7 @@ test('a record whose parsing never ends is refused alone, and its thread is let 
   t.is((await line.hear(around(record(base({ id: 'poison', title: 'Cured' }))))).row.outcome, 'absorbed');
 });
 
-/** A batch of records with these titles, which are their keys too. */
+/** A batch of records with these titles, which are also their keys. */
 function taskOf(...titles: string[]): ParseTask {
   const texts = titles.map((title) => Buffer.from(record(base({ id: title, title, plans: [] }))));
   let used = 0;
@@ -51,7 +51,7 @@ function taskOf(...titles: string[]): ParseTask {
   return { format: 'plan-list-xml', reading, bytes, records };
 }
 
-test('records whose parsing never ends cost none of those that wait for their thread', async (t) => {
+test('records whose parsing never ends affect no record that waits for their thread', async (t) => {
   const parse = createParse(poisonedPool(t));
   const batches = [
     ['a', 'NEVER ENDS', 'b'],

@@ -1,4 +1,4 @@
-// Records that kill the thread that parses them, or keep it for ever, in a real pool: they cost themselves alone.
+// Records that kill their parser thread, or block it permanently, in a real pool: only the record itself is refused.
 
 import test, { type ExecutionContext } from 'ava';
 import { Piscina } from 'piscina';
@@ -44,7 +44,7 @@ test('a record that ends its thread is refused alone', async (t) => {
   await refusedAlone(t, await poisonedLine(t), 'KILLS ITS THREAD');
 });
 
-test('a record that eats the memory of its thread is refused alone', async (t) => {
+test('a record that exhausts the memory of its thread is refused alone', async (t) => {
   const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
   await refusedAlone(t, await poisonedLine(t, { resourceLimits }), 'EATS MEMORY');
 });
@@ -62,7 +62,7 @@ test('a record too large for its thread is refused alone', async (t) => {
   t.like(await line.quarantine(), [{ line: 6, column: 7, code: 'parse_failed' }]);
 });
 
-test('many poisoned records among good ones are refused one by one', async (t) => {
+test('many poisonous records among valid ones are refused one by one', async (t) => {
   const line = await poisonedLine(t, { maxThreads: 2 });
   const texts = Array.from({ length: 40 }, (_, i) =>
     record(base({ id: `n${i}`, title: i % 10 === 3 ? 'KILLS ITS THREAD' : `Base ${i}` })),

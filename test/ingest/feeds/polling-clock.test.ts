@@ -1,5 +1,5 @@
-// The polling of one provider by a virtual clock: random outcomes, restarts, and a wall clock that somebody sets. Each try
-// is held against what decision records 27 and 67 promise.
+// The polling of one provider with a simulated clock: random outcomes, restarts, and changes of the wall clock. Each attempt
+// is compared with decision records 27 and 67.
 
 import { setImmediate as turn } from 'node:timers/promises';
 import test from 'ava';
@@ -16,20 +16,20 @@ import { createWorld, type World } from '../../simulation/_world.ts';
 const log = createLog({ level: 'silent', actor: 'test' });
 const tenMinutes = 600_000;
 const hour = 3_600_000;
-/** How often a wait looks at the clock, and what a turn of the world may round. */
+/** How often a wait checks the clock, and the rounding of a simulated step. */
 const lookMs = 2000;
 const slackMs = 5;
 
 interface Host {
   readonly world: World;
-  /** The wall clock minus the time that has gone by. */
+  /** The wall clock minus the elapsed time. */
   offsetMs: number;
-  /** As the archive keeps it: text. */
+  /** The schedule as the archive stores it: text. */
   kept: string | null;
   state: PollState | null;
-  /** What the next run gives. */
+  /** The result of the next run. */
   outcome: () => FeedRun;
-  /** When each run began, in elapsed time. */
+  /** The start of each run, in elapsed time. */
   readonly tries: number[];
 }
 
@@ -65,7 +65,7 @@ const clockOf = (host: Host): Clock => ({
   random: () => host.world.random.fraction(),
 });
 
-/** From its start to its stop, as one process. */
+/** One process, from its start to its stop. */
 function start(host: Host, pollSeconds: number, pollSecondsMax: number): { stop: () => Promise<void> } {
   const stopping = new AbortController();
   const polling = keepPolling(
@@ -94,7 +94,7 @@ function start(host: Host, pollSeconds: number, pollSecondsMax: number): { stop:
 
 const gapsOf = (tries: readonly number[]): number[] => tries.slice(1).map((at, i) => at - tries[i]!);
 
-test('a provider that stays down is asked at least every ten minutes, and no try goes unused', async (t) => {
+test('a provider that stays down is polled at least every ten minutes, and every attempt runs', async (t) => {
   const random = seededFor(t);
   const host = hostIn(createWorld(random.int(0, 2 ** 31)));
   const polling = start(host, 1, 4);
@@ -117,7 +117,7 @@ for (const [what, stepMs] of [
   ['a day back', -24 * hour],
   ['a day forward', 24 * hour],
 ] as const) {
-  test(`the clock is set ${what} while the breaker is open: the wait stays, and the time told is right`, async (t) => {
+  test(`the clock is set ${what} while the breaker is open: the wait stays, and the reported time is correct`, async (t) => {
     const host = hostIn(createWorld(seededFor(t).int(0, 2 ** 31)));
     const polling = start(host, 1, 4);
     await host.world.goOn(24 * hour, () => host.tries.length === 12);
@@ -133,7 +133,7 @@ for (const [what, stepMs] of [
     await polling.stop();
   });
 
-  test(`the clock is set ${what} while the breaker is open, then a restart: asked within ten minutes`, async (t) => {
+  test(`the clock is set ${what} while the breaker is open, then a restart: the provider is polled within ten minutes`, async (t) => {
     const host = hostIn(createWorld(seededFor(t).int(0, 2 ** 31)));
     const before = start(host, 1, 4);
     await host.world.goOn(24 * hour, () => host.tries.length === 12);
@@ -148,7 +148,7 @@ for (const [what, stepMs] of [
   });
 }
 
-test('a kept wait that no setting allows is cut, as is one of an older version', async (t) => {
+test('a stored wait beyond the limits is shortened, and so is one of an older version', async (t) => {
   for (const poll of [
     { nextRunAt: Date.UTC(2030, 0, 1), failures: 9, intervalMs: 1000, breaker: { ownState: {} } },
     { nextRunAt: Date.UTC(2030, 0, 1), waitMs: 1e12, failures: 0, intervalMs: 1e12 },
@@ -165,7 +165,7 @@ test('a kept wait that no setting allows is cut, as is one of an older version',
   }
 });
 
-/** What a random run gives. */
+/** The result of a random run. */
 function draw(random: Random): FeedRun {
   const asked = random.chance(0.2) ? random.int(0, 3 * hour) : null;
   if (random.chance(0.6)) return runOf('failed', asked);
@@ -173,26 +173,26 @@ function draw(random: Random): FeedRun {
   return runOf(random.pick(['absorbed', 'unchanged'] as const), asked);
 }
 
-test('whatever happens, the gaps keep to their limits and the time of the next try is right', async (t) => {
+test('under random events, the intervals stay within their limits and the reported next time is correct', async (t) => {
   const random = seededFor(t);
   for (let life = 0; life < 20; life++) {
     const world = createWorld(random.int(0, 2 ** 31));
     const host = hostIn(world);
     const pollSeconds = random.pick([0.05, 1, 60, 1200]);
     const pollSecondsMax = pollSeconds * random.pick([1, 4]);
-    /** Of the last run: when it began, and the longest that may follow it. */
+    /** The start of the last run, and the longest interval that may follow it. */
     let last = { at: -Infinity, waitMsMax: 0 };
     let startedAt = 0;
-    /** Since the last try: then nobody can know how long it is ago. */
+    /** Since the last attempt: then its age is unknown. */
     let restarted = true;
     const wrong: string[] = [];
     host.outcome = () => {
       const at = world.elapsed();
-      // 1. Not later than promised, since the last try or since the process began
+      // 1. Not later than the limit, since the last attempt or since the process started
       const since = Math.max(last.at, startedAt);
       if (at - since > last.waitMsMax + slackMs)
         wrong.push(`asked after ${at - since} of ${last.waitMsMax} ms`);
-      // 2. Not sooner than it wants
+      // 2. Not sooner than requested
       const least = pollSeconds * 1000 * 0.95 - slackMs;
       if (!restarted && at - last.at < least) wrong.push(`asked again after ${at - last.at} of ${least} ms`);
       const run = draw(random);
@@ -206,7 +206,7 @@ test('whatever happens, the gaps keep to their limits and the time of the next t
     let polling = start(host, pollSeconds, pollSecondsMax);
     for (let step = 0; step < 40; step++) {
       await world.goOn(random.int(0, random.pick([100, 10_000, hour])) * Math.min(1, pollSeconds));
-      // 3. The time told is right, or a try is going on
+      // 3. The reported time is correct, or an attempt is running
       const { nextRunAt } = host.state!;
       if (nextRunAt !== null && nextRunAt < world.elapsed() + host.offsetMs - slackMs)
         wrong.push(`the next run lay ${world.elapsed() + host.offsetMs - nextRunAt} ms in the past`);

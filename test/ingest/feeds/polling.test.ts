@@ -1,4 +1,4 @@
-// The polling of one provider, with runs that a test makes up. It waits for real, but no test asks for how long.
+// The polling of one provider, with simulated runs. It really waits, but no test asserts a duration.
 
 import { setImmediate as turn } from 'node:timers/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,12 +37,12 @@ const ended = (
 interface Polled extends Polling {
   readonly runs: number;
   readonly states: readonly PollState[];
-  /** Hurries until there were so many runs, or, where that never happens, for a while. */
+  /** Hurries until there were this many runs, or for a limited time. */
   hurried(runs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The clock stands still at 1,000,000, and chance at one half: no jitter. */
+/** The clock is fixed at 1,000,000, and the random number at one half: no jitter. */
 function poll(
   t: ExecutionContext,
   run: (ordinal: number, stop: AbortSignal) => Promise<FeedRun>,
@@ -87,7 +87,7 @@ function poll(
   };
 }
 
-test('a run whose schedule could not be kept is told all the same', async (t) => {
+test('a run whose schedule could not be stored is still reported', async (t) => {
   const keep = (): Promise<void> => Promise.reject(new Error('the archive is away'));
   const polled = poll(t, async () => ended('absorbed'), {}, keep);
   await polled.hurried(2);
@@ -95,14 +95,14 @@ test('a run whose schedule could not be kept is told all the same', async (t) =>
   t.is(polled.states.length, 2);
 });
 
-test('the first run is at once, the next when it is due', async (t) => {
+test('the first run starts at once, the next when it is due', async (t) => {
   const polled = poll(t, async () => ended('absorbed'));
   await polled.hurried(1);
   t.is(polled.runs, 1);
   t.deepEqual(polled.states, [{ breaker: 'closed', failures: 0, nextRunAt: 1_000_000 + 3_600_000 }]);
 });
 
-test('runs follow each other by themselves', async (t) => {
+test('runs follow each other automatically', async (t) => {
   const third = Promise.withResolvers<void>();
   const polled = poll(
     t,
@@ -116,14 +116,14 @@ test('runs follow each other by themselves', async (t) => {
   t.true(polled.runs >= 3);
 });
 
-test('to hurry ends the wait, as often as it is asked for', async (t) => {
+test('hurry ends the wait, each time it is called', async (t) => {
   const polled = poll(t, async () => ended('unchanged'));
   await polled.hurried(4);
   t.is(polled.runs, 4);
   t.is(polled.states.length, 4);
 });
 
-test('there are never two runs at once, however much one hurries', async (t) => {
+test('there are never two runs at once, however often hurry is called', async (t) => {
   let [now, most] = [0, 0];
   const polled = poll(t, async () => {
     most = Math.max(most, ++now);
@@ -135,7 +135,7 @@ test('there are never two runs at once, however much one hurries', async (t) => 
   t.is(most, 1);
 });
 
-test('to hurry during a run does not make another', async (t) => {
+test('hurry during a run does not start another', async (t) => {
   const going = Promise.withResolvers<FeedRun>();
   const polled = poll(t, (ordinal) => (ordinal === 1 ? going.promise : Promise.resolve(ended('absorbed'))));
   for (let i = 0; i < 20; i++) {
@@ -149,7 +149,7 @@ test('to hurry during a run does not make another', async (t) => {
   t.is(polled.runs, 1);
 });
 
-test('five failures in a row open the breaker, and then nobody is asked', async (t) => {
+test('five failures in a row open the breaker, and then nothing is requested', async (t) => {
   const polled = poll(t, async () => ended('failed', 'http_status'));
   await polled.hurried(20);
   t.is(polled.runs, 5);
@@ -159,7 +159,7 @@ test('five failures in a row open the breaker, and then nobody is asked', async 
   );
 });
 
-test('a run that gets something in between keeps the breaker closed', async (t) => {
+test('a run with some result in between keeps the breaker closed', async (t) => {
   for (const outcome of ['absorbed', 'unchanged', 'incomplete'] as const) {
     const polled = poll(t, async (ordinal) =>
       ordinal % 5 === 0 ? ended(outcome) : ended('failed', 'timed_out'),
@@ -171,7 +171,7 @@ test('a run that gets something in between keeps the breaker closed', async (t) 
   }
 });
 
-test('a run that throws counts as a failure, and polling goes on', async (t) => {
+test('a run that throws counts as a failure, and polling continues', async (t) => {
   const polled = poll(t, async (ordinal) => {
     if (ordinal < 3) throw new Error('the disk is full');
     return ended('absorbed');
@@ -181,7 +181,7 @@ test('a run that throws counts as a failure, and polling goes on', async (t) => 
   t.like(polled.states, [{ breaker: 'closed', failures: 0 }]);
 });
 
-test('what the provider asks for is waited, by Retry-After or max-age', async (t) => {
+test('the wait that the provider requests is respected, by Retry-After or max-age', async (t) => {
   const polled = poll(t, async (ordinal) =>
     ordinal === 1 ? ended('failed', 'http_status', 9_000_000) : ended('unchanged', null, 8_000_000),
   );
@@ -193,7 +193,7 @@ test('what the provider asks for is waited, by Retry-After or max-age', async (t
   );
 });
 
-test('a quiet feed is asked later, a feed that breaks off like one that fails', async (t) => {
+test('an unchanged feed is polled later, a truncated feed like a failing one', async (t) => {
   const polled = poll(t, async (ordinal) =>
     ordinal < 3 ? ended('unchanged') : ended('incomplete', 'feed_truncated'),
   );
@@ -208,7 +208,7 @@ test('a quiet feed is asked later, a feed that breaks off like one that fails', 
   );
 });
 
-test('a run that absorbs something, or reads the feed to its end, is no failure whatever else was amiss', async (t) => {
+test('a run that absorbs something, or reads the feed to its end, is not a failure, whatever else was wrong', async (t) => {
   const counts = { records: 3, added: 0, changed: 1, relisted: 0, withdrawn: 0 };
   const absorbing = poll(t, async () => ended('incomplete', 'feed_truncated', null, { counts }));
   const reading = poll(t, async () => ended('incomplete', 'entity_unknown', null, { isWhole: true }));
@@ -226,7 +226,7 @@ test('a run that absorbs something, or reads the feed to its end, is no failure 
   }
 });
 
-test('a run that is stopped is no failure of the provider, and its schedule stays as it was kept', async (t) => {
+test('a stopped run is not a failure of the provider, and its stored schedule stays', async (t) => {
   let kept = 0;
   const polled = poll(
     t,
@@ -243,7 +243,7 @@ test('a run that is stopped is no failure of the provider, and its schedule stay
   t.like(polled.states, [{ breaker: 'closed', failures: 0 }]);
 });
 
-test('to stop ends the wait, and nothing runs any more', async (t) => {
+test('stop ends the wait, and nothing runs any more', async (t) => {
   const polled = poll(t, async () => ended('absorbed'));
   await polled.hurried(1);
   await polled.stop();
@@ -252,7 +252,7 @@ test('to stop ends the wait, and nothing runs any more', async (t) => {
   t.is(polled.runs, 1);
 });
 
-test('to stop tells the run, and waits for its end', async (t) => {
+test('stop aborts the run, and waits for its end', async (t) => {
   let over = false;
   const polled = poll(t, async (_ordinal, stop) => {
     await new Promise((resolve) => stop.addEventListener('abort', resolve));

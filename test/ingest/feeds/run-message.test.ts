@@ -13,7 +13,7 @@ const finding: Finding = {
 };
 const run = { provider: 'stagedoor', outcome: 'absorbed', message: null, counts: {}, findings: [] } as const;
 
-test('a run is one line that says what is new and what is wrong, and where', (t) => {
+test('a run is one line with its changes, its faults and their places', (t) => {
   t.is(
     runMessage({
       ...run,

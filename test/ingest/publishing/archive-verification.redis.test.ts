@@ -1,5 +1,5 @@
-// Events never vanish: what becomes of the published catalogue when the archive behind it is emptied, swapped, or restored
-// from an older backup, in a directory and in Redis.
+// Published events never vanish when the archive is emptied, exchanged, or restored from an older backup: with a directory and
+// with Redis.
 
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ import { hostFor, ownPrefix } from '../../store/_snapshots.ts';
 
 interface Shelf {
   readonly store: SnapshotStore;
-  /** The publisher's store loses all that it has. */
+  /** The publisher's store loses all its data. */
   lose(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ const shelves: Record<string, (t: ExecutionContext) => Promise<Shelf>> = {
     : {}),
 };
 
-/** As whoever leads next begins. */
+/** Opens a publisher as the next leader does. */
 const publisherOf = (
   { archive }: Pick<Pipeline, 'archive'>,
   { store }: Shelf,
@@ -71,7 +71,7 @@ const publisherOf = (
     now: Date.now,
   });
 
-/** One event on the last of June of each year. */
+/** One event on 30 June of each year. */
 const years = (...numbers: number[]): string =>
   feed(
     numbers.map((year) =>
@@ -134,11 +134,11 @@ for (const [kind, open] of Object.entries(shelves)) {
     t.like(
       await publisherOf(line, shelf).publish(),
       { kind: 'unchanged', version: 2 },
-      'the right one is back',
+      'the right archive is back',
     );
   });
 
-  test(`${kind}: an archive of others with as many events and the same numbers is held`, async (t) => {
+  test(`${kind}: a foreign archive with as many events and the same numbers is held`, async (t) => {
     const shelf = await open(t);
     await publisherOf(await archiveWith(t, 2021, 2022), shelf).publish();
     const other = await archiveWith(t, 2023, 2024);
@@ -147,7 +147,7 @@ for (const [kind, open] of Object.entries(shelves)) {
     t.is(await shelf.store.currentVersion(), 1);
   });
 
-  test(`${kind}: what is held is approved once, and for no more than was held`, async (t) => {
+  test(`${kind}: an approval passes what was held, once, and no more`, async (t) => {
     const shelf = await open(t);
     await publisherOf(await archiveWith(t, 2021, 2022), shelf).publish();
     const line = await archiveWith(t, 2022);
@@ -159,7 +159,7 @@ for (const [kind, open] of Object.entries(shelves)) {
     t.like(await publisherOf(await archiveWith(t), shelf).publish(), { kind: 'held', held: { missing: 1 } });
   });
 
-  test(`${kind}: a manifest of an earlier Marquee is adopted by the archive that has its events`, async (t) => {
+  test(`${kind}: the archive that has the events of an older manifest adopts it`, async (t) => {
     const shelf = await open(t);
     const line = await archiveWith(t, 2021, 2022);
     await publisherOf(line, shelf).publish();
@@ -190,7 +190,7 @@ for (const [kind, open] of Object.entries(shelves)) {
   });
 }
 
-test('a row that was deleted from the archive by hand is missed', async (t) => {
+test('a row that was deleted from the archive by hand is noticed', async (t) => {
   const shelf = await shelves['directory']!(t);
   const line = await archiveWith(t, 2021, 2022);
   await publisherOf(line, shelf).publish();
@@ -200,7 +200,7 @@ test('a row that was deleted from the archive by hand is missed', async (t) => {
   t.like(await publisherOf(line, shelf).publish(), { kind: 'held', held: { missing: 1 } });
 });
 
-test('a manifest says which archive made it, and one without that is read as before', (t) => {
+test('a manifest names its archive, and one without a name is read as before', (t) => {
   const hex = 'a'.repeat(32);
   const origin = { archive: hex, seq: 7, stamp: hex };
   t.deepEqual(decodeManifest(encodeManifest({ version: 1, segments: [], origin })).origin, origin);

@@ -7,7 +7,7 @@ import buildSegment from '#/snapshot/build.thread.ts';
 import { base, feed } from '../../_support/feeds.ts';
 import { openPipeline } from '../../_support/pipeline.ts';
 
-test('what an older version has published is refused, and built again from the archive alone', async (t) => {
+test('a catalogue in an older format is refused, and rebuilt from the archive alone', async (t) => {
   const line = await openPipeline(t);
   await line.tell(feed([base()]));
   const { version } = line.view;
@@ -20,7 +20,7 @@ test('what an older version has published is refused, and built again from the a
     message: 'Got manifest format 1, expected 2.',
   });
 
-  // As ingest does it when it starts.
+  // As ingest does at its start.
   const publisher = createPublisher({
     mirror: null,
     archive: line.archive,

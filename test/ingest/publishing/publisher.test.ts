@@ -1,4 +1,4 @@
-// What the publisher does about a store that has lost something, or has gone bad.
+// The publisher with a store that has lost data or is damaged.
 
 import { hash } from 'node:crypto';
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -29,7 +29,7 @@ const yearsCalled = (title: string): string =>
     ),
   );
 
-/** As whoever leads next begins: it knows nothing but the archive and the store. */
+/** Opens a publisher as the next leader does: with only the archive and the store. */
 const publisherOf = ({ archive, store }: Pipeline): Publisher =>
   createPublisher({
     mirror: null,
@@ -56,7 +56,7 @@ async function stageFor(t: ExecutionContext): Promise<Stage> {
   };
 }
 
-/** One bit of a stored segment is another than before. */
+/** Flips one bit of a stored segment. */
 async function turnBit({ manifest, path }: Stage, segment: number): Promise<void> {
   const file = path('segments', manifest.segments[segment]!.hash);
   const bytes = await readFile(file);
@@ -68,7 +68,7 @@ const allWhole = async ({ line, manifest }: Stage): Promise<void> => {
   for (const segment of manifest.segments) await line.store.retrieveSegment(segment.hash);
 };
 
-test('a segment that went bad is found by its bytes, and built anew under its own name', async (t) => {
+test('a damaged segment is found by its bytes, and rebuilt under its own name', async (t) => {
   const stage = await stageFor(t);
   const { publisher } = stage;
   await turnBit(stage, 1);
@@ -81,7 +81,7 @@ test('a segment that went bad is found by its bytes, and built anew under its ow
   await t.notThrowsAsync(allWhole(stage));
 });
 
-test('a manifest that went bad is replaced by the next version, without building anything', async (t) => {
+test('a damaged manifest is replaced by the next version, without building segments', async (t) => {
   const { line, publisher, manifest, path } = await stageFor(t);
   await writeFile(path('manifests', 1), 'gone bad');
   publisher.requestCheck('bytes');
@@ -89,7 +89,7 @@ test('a manifest that went bad is replaced by the next version, without building
   t.deepEqual((await line.store.retrieveManifest(2)).segments, manifest.segments);
 });
 
-test('a manifest of somebody else, whole as it is, is replaced', async (t) => {
+test('an intact foreign manifest is replaced', async (t) => {
   const { line, publisher, manifest, path } = await stageFor(t);
   const [, body = ''] = (await readFile(path('manifests', 1), 'utf8')).split('\n');
   const foreign = { ...(JSON.parse(body) as object), events: 2, segments: manifest.segments.slice(1) };
@@ -114,7 +114,7 @@ test('a store that lost everything is filled again, in a later version', async (
   await allWhole(stage);
 });
 
-test('a publish that fails looks just as closely the next time', async (t) => {
+test('the publish after a failed one verifies as much', async (t) => {
   const stage = await stageFor(t);
   const { line, publisher } = stage;
   await turnBit(stage, 0);
@@ -128,7 +128,7 @@ test('a publish that fails looks just as closely the next time', async (t) => {
   t.is(publisher.version, 1);
 });
 
-test('what is doubted while a publish runs is looked at by the next one', async (t) => {
+test('a verification request during a publish is handled by the next one', async (t) => {
   const stage = await stageFor(t);
   const { publisher } = stage;
   const running = publisher.publish();
@@ -139,7 +139,7 @@ test('what is doubted while a publish runs is looked at by the next one', async 
   t.like(await publisher.publish(), { mended: 1 });
 });
 
-/** The archive fails just as `publisher` is about to note what it has published. */
+/** Makes the archive fail just before `publisher` records what it has published. */
 async function publishUnnoted(t: ExecutionContext, line: Pipeline, publisher: Publisher): Promise<void> {
   const { archive } = line;
   const { notePublished } = archive;
@@ -149,7 +149,7 @@ async function publishUnnoted(t: ExecutionContext, line: Pipeline, publisher: Pu
   publisher.requestCheck('presence');
 }
 
-test('workers go on from a version that was never noted, and is gone from the store', async (t) => {
+test('workers continue from a version that was never recorded, and is missing from the store', async (t) => {
   const { line, publisher } = await stageFor(t);
   const [snapshots, copy] = ['snapshots', 'copy'].map((name) => join(line.directory, name));
   await cp(snapshots!, copy!, { recursive: true });
@@ -161,7 +161,7 @@ test('workers go on from a version that was never noted, and is gone from the st
   t.is(line.view.version, 3);
   t.like(await line.archive.lastPublished(), { version: 1 });
 
-  // The store comes back from its copy, another host leads, and the provider changes its mind, twice.
+  // The store is restored from its copy, another host leads, and the feed changes twice.
   await rm(snapshots!, { recursive: true });
   await rename(copy!, snapshots!);
   const next = publisherOf(line);
@@ -174,7 +174,7 @@ test('workers go on from a version that was never noted, and is gone from the st
   }
 });
 
-test('workers are led back from a version that is gone, though nothing else has changed', async (t) => {
+test('workers get a new version after one that is missing, although nothing else has changed', async (t) => {
   const { line, publisher } = await stageFor(t);
   const [snapshots, copy] = ['snapshots', 'copy'].map((name) => join(line.directory, name));
   await cp(snapshots!, copy!, { recursive: true });
@@ -190,7 +190,7 @@ test('workers are led back from a version that is gone, though nothing else has 
   t.is(line.events().at(-1)?.title, 'as at first');
 });
 
-test('a version that was not noted is taken as it is by the next publisher', async (t) => {
+test('the next publisher adopts a version that was not recorded', async (t) => {
   const { line, publisher } = await stageFor(t);
   await line.absorb(yearsCalled('two'));
   await publishUnnoted(t, line, publisher);
@@ -202,7 +202,7 @@ test('a version that was not noted is taken as it is by the next publisher', asy
   t.like(await publisherOf(line).publish(), { kind: 'published', version: 4, built: 1, reused: 2 });
 });
 
-test('a store that fails costs numbers, and no segment that has not changed', async (t) => {
+test('a failing store skips numbers, and rebuilds no unchanged segment', async (t) => {
   const { line, publisher } = await stageFor(t);
   const { publish } = line.store;
   line.store.publish = () => Promise.reject(new Error('ENOSPC'));
@@ -216,7 +216,7 @@ test('a store that fails costs numbers, and no segment that has not changed', as
   t.like(await publisherOf(line).publish(), { kind: 'unchanged', version: 5 });
 });
 
-test('a version that this archive has given no number is no base, though it is only one ahead', async (t) => {
+test('a version whose number this archive did not assign is no base, although it is only one ahead', async (t) => {
   const { line, manifest } = await stageFor(t);
   const foreign: Manifest = { version: 2, segments: manifest.segments.slice(1) };
   await line.store.publish(foreign);

@@ -1,4 +1,4 @@
-// Whom the publisher believes, and how often.
+// Which verification requests the publisher accepts, and how often.
 
 import test from 'ava';
 import {
@@ -8,7 +8,7 @@ import {
 
 interface Stage {
   readonly doubts: VerificationRequests;
-  /** Looks at the store so far. */
+  /** The number of verifications so far. */
   readonly looks: () => number;
   doubt(): void;
   pass(seconds: number): void;
@@ -30,7 +30,7 @@ function stage(): Stage {
   };
 }
 
-test('a store that nobody doubts costs one look each time', async (t) => {
+test('a store without verification requests is read once each time', async (t) => {
   const { doubts, looks } = stage();
   for (let times = 1; times <= 3; times++) {
     t.false(await doubts.isDue());
@@ -38,7 +38,7 @@ test('a store that nobody doubts costs one look each time', async (t) => {
   }
 });
 
-test('a doubt is heard once, and the next one ten seconds after the answer at the soonest', async (t) => {
+test('a request is handled once, and the next one not sooner than ten seconds after its result', async (t) => {
   const { doubts, looks, doubt, pass } = stage();
   doubt();
   t.true(await doubts.isDue());
@@ -53,7 +53,7 @@ test('a doubt is heard once, and the next one ten seconds after the answer at th
   t.true(await doubts.isDue());
 });
 
-test('who doubts again and again without reason is believed less and less often, but never not at all', async (t) => {
+test('repeated requests without a fault are handled less and less often, but always eventually', async (t) => {
   const { doubts, doubt, pass } = stage();
   const waits: number[] = [];
   for (let times = 0; times < 9; times++) {
@@ -67,7 +67,7 @@ test('who doubts again and again without reason is believed less and less often,
     doubts.answer(0);
   }
   t.deepEqual(waits, [0, 20, 40, 80, 160, 320, 600, 600, 600]);
-  // Now with reason.
+  // Now with a fault.
   pass(600);
   doubt();
   t.true(await doubts.isDue());
@@ -77,7 +77,7 @@ test('who doubts again and again without reason is believed less and less often,
   t.true(await doubts.isDue(), 'whoever was right is heard soon');
 });
 
-test('a look that finds no doubt ends the suspicion', async (t) => {
+test('a check without a request resets the delay', async (t) => {
   const { doubts, doubt, pass } = stage();
   doubt();
   await doubts.isDue();
@@ -92,7 +92,7 @@ test('a look that finds no doubt ends the suspicion', async (t) => {
   t.true(await doubts.isDue());
 });
 
-test('a store that is away says nothing, and is asked again', async (t) => {
+test('an unavailable store gives no result, and is requested again', async (t) => {
   let away = true;
   const takeVerificationRequest = (): Promise<boolean> =>
     away ? Promise.reject(new Error('away')) : Promise.resolve(true);
@@ -102,7 +102,7 @@ test('a store that is away says nothing, and is asked again', async (t) => {
   t.true(await doubts.isDue());
 });
 
-test('an answer that nobody has asked for changes nothing', async (t) => {
+test('a result without a request changes nothing', async (t) => {
   const { doubts, doubt } = stage();
   doubts.answer(0);
   doubt();

@@ -16,7 +16,7 @@ test('the nearest known word is the one with the fewest edits', (t) => {
     t.is(nearest(word, known), meant, word);
 });
 
-test('a message ends with a question only when something known is near', (t) => {
+test('a message suggests a word only when a known one is near', (t) => {
   t.is(didYouMean('--vresion', ['--help', '--version']), ' Did you mean --version?');
   t.is(didYouMean('--loud', ['--help', '--version']), '');
 });

@@ -1,4 +1,4 @@
-// What V8 thinks of its own objects can only be asked with a flag of its own, so the question is put to another process.
+// V8 shows the state of its objects only with a flag, so these tests run in another process.
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -7,7 +7,7 @@ import test from 'ava';
 const run = promisify(execFile);
 const shapes = new URL('../../../src/kit/machine/shapes.ts', import.meta.url).href;
 
-/** `program`: a module that ends with `say(…)`; resolves to what it says. */
+/** `program`: a module that ends with `say(…)`; resolves to the argument. */
 async function ask(program: string): Promise<unknown> {
   const source = `
     import 'ioredis';
@@ -23,7 +23,7 @@ async function ask(program: string): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-test('the prototype of texts is slow where ioredis is loaded, and fast again after', async (t) => {
+test('String.prototype is slow when ioredis is loaded, and fast again after keepShapes', async (t) => {
   t.deepEqual(
     await ask(
       'const before = isFast(String.prototype); keepShapes(); say([before, isFast(String.prototype)]);',
@@ -32,7 +32,7 @@ test('the prototype of texts is slow where ioredis is loaded, and fast again aft
   );
 });
 
-test('one object of nextTick is held, and those that come later have its shape, however often is collected', async (t) => {
+test('one object of nextTick is retained, and later ones have its shape, also after garbage collections', async (t) => {
   const program = `
     keepShapes();
     await tick();
@@ -41,7 +41,7 @@ test('one object of nextTick is held, and those that come later have its shape, 
   t.deepEqual(await ask(program), [true, true]);
 });
 
-test('a socket that is asked for its peer later keeps the shape of the others', async (t) => {
+test('reading the peer address of a socket later does not change its shape', async (t) => {
   const program = `
     const { connect, createServer } = await import('node:net');
     async function sameAfterOneIsAsked(onConnection) {

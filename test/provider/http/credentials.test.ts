@@ -1,4 +1,4 @@
-// Who asks for a feed, as the providers file says it: what is sent, what is refused, and that no fault repeats a secret.
+// Credentials in the providers file: what is sent, what is refused, and that no fault contains a secret.
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ const secret = 'hunter2';
 
 type Read = (entry: object, environment?: NodeJS.ProcessEnv, text?: string) => Provider | string;
 
-/** The provider that an entry makes, or the faults of it. */
+/** The provider of an entry, or the faults of the entry. */
 async function readerFor(t: ExecutionContext): Promise<Read & { readonly directory: string }> {
   const directory = await directoryFor(t);
   const { writeFileSync } = await import('node:fs');
@@ -56,7 +56,7 @@ test('headers, user and password, and a token are sent, from the entry, from var
   t.like(read({ url: `${url}?key=\${SECRET_B}` }, { SECRET_B: 'a&b' }), { url: `${url}?key=a%26b` });
 });
 
-test('PROVIDER_URL may hold user and password, and ENV_FILE secrets', async (t) => {
+test('PROVIDER_URL can have user and password, and ENV_FILE can have secrets', async (t) => {
   const read = await readerFor(t);
   t.like(readConfig({ PROVIDER_URL: `http://me:${secret}@127.0.0.1:1/feed` }).providers[0], {
     url,
@@ -71,7 +71,7 @@ test('PROVIDER_URL may hold user and password, and ENV_FILE secrets', async (t) 
   t.regex(String(read({}, { ENV_FILE: envFile })), /got "SECRETS_A", expected a variable/);
 });
 
-test('what cannot be sent is a fault that names the field, and repeats no secret', async (t) => {
+test('credentials that cannot be sent are a fault that names the field, without the secret', async (t) => {
   const read = await readerFor(t);
   const file = join(read.directory, 'two-lines');
   await writeFile(file, `${secret}\r\nhost: elsewhere\r\n`);
@@ -135,7 +135,7 @@ test('what cannot be sent is a fault that names the field, and repeats no secret
   }
 });
 
-test('a providers file that is no JSON, and a URL in a variable that is none, are told without their secrets', async (t) => {
+test('faults of a providers file that is not JSON, and of a variable that is not a URL, contain no secrets', async (t) => {
   const read = await readerFor(t);
   for (const text of [
     `{"bearer": ${secret}}`,

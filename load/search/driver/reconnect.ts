@@ -1,9 +1,9 @@
-// As many requests as go through, each on a connection of its own: by undici, since autocannon does not count the answers
-// after which it connects anew.
+// The highest rate with a new connection for each request. By undici: autocannon does not count the answers after which it
+// reconnects.
 
 import type { Client } from 'undici';
-import { createLatency } from '../kit/latency.ts';
-import type { JobRequest, Saturated, SaturateJob } from '../kit/saturate.ts';
+import { createLatency } from '../../kit/latency.ts';
+import type { JobRequest, Saturated, SaturateJob } from '../../kit/saturate.ts';
 import { createClient, createTally, handlerOf } from './client.ts';
 
 export async function reconnect(job: SaturateJob): Promise<Saturated> {

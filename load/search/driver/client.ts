@@ -1,8 +1,8 @@
-// The client of the loads that are driven by undici: what it waits for, and what became of each request.
+// The undici client of the drivers: its timeouts, and the result of each request.
 
 import { Client, type Dispatcher } from 'undici';
 
-/** `pipelining` 0: not even of one; then undici closes each connection after its answer. */
+/** With `pipelining` 0, undici closes each connection after its answer. */
 export function createClient(url: string, pipelining: 0 | 1, timeoutSeconds: number): Client {
   const timeoutMs = timeoutSeconds * 1000;
   return new Client(url, {
@@ -13,7 +13,7 @@ export function createClient(url: string, pipelining: 0 | 1, timeoutSeconds: num
   });
 }
 
-/** Calls `over` once, with what went wrong if anything did. undici itself sees that the body is as long as announced. */
+/** Calls `over` once, with the fault if any. undici itself checks that the body is as long as its header says. */
 export function handlerOf(over: (fault?: string) => void, wanted = 200): Dispatcher.DispatchHandler {
   let status = 0;
   return {
@@ -26,7 +26,7 @@ export function handlerOf(over: (fault?: string) => void, wanted = 200): Dispatc
 }
 
 export interface Tally {
-  /** Nothing went wrong without a fault. */
+  /** Counts a fault; undefined is a success. */
   add(fault: string | undefined): void;
   /** `3 × status 503`, one for each kind. */
   failures(): string[];

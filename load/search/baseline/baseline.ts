@@ -1,11 +1,11 @@
-// The limit: a bare node:http cluster that looks at nothing, sets two headers, and sends what it is told to.
+// The upper limit of Node: a bare node:http cluster that ignores the request, sets two headers and sends a prepared answer.
 //
-//   bytes      so many bytes from a random place of FILE
-//   constant   one of the answers that stand in FILE one behind the other, compressed already
-//   deflate    so many bytes from a random place of FILE, compressed for each answer by zlib at its default level
-//   empty-304  nothing, with status 304
+//   bytes      bytes from a random position in FILE
+//   constant   one of the answers in FILE, which are compressed already
+//   deflate    bytes from a random position in FILE, compressed for each answer by zlib at its default level
+//   empty-304  no body, with status 304
 //
-// An answer is as long as one of LENGTHS, drawn by chance.
+// The length of an answer is chosen at random from LENGTHS.
 //
 // Usage: baseline.ts PORT WORKERS MODE FILE LENGTHS(n,n,n)
 
@@ -13,14 +13,14 @@ import cluster from 'node:cluster';
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import type { Said } from '../kit/child.ts';
-import { livesWithBench, say } from '../kit/talk.ts';
+import type { Message } from '../../kit/child.ts';
+import { exitWithParent, sendToParent } from '../../kit/ipc.ts';
 
 export type BaselineMode = 'bytes' | 'constant' | 'deflate' | 'empty-304';
 
-export interface BaselineReady extends Said {
+export interface BaselineReady extends Message {
   readonly type: 'baseline-ready';
-  /** Of the workers. */
+  /** Of its workers. */
   readonly pids: readonly number[];
 }
 
@@ -28,9 +28,9 @@ const [, , port, workers, mode, file, lengths = ''] = process.argv;
 
 interface Piece {
   readonly length: number;
-  /** As a header. */
+  /** The length as a header value. */
   readonly text: string;
-  /** Of the answer in FILE, where it is one of several. */
+  /** The offset of the answer in FILE, in mode `constant`. */
   readonly from: number;
 }
 
@@ -45,7 +45,7 @@ function piecesOf(buffer: Buffer): Piece[] {
 
 function listenerOf(buffer: Buffer): RequestListener {
   const pieces = piecesOf(buffer);
-  const drawn = (): Piece => pieces[Math.floor(Math.random() * pieces.length)] as Piece;
+  const randomPiece = (): Piece => pieces[Math.floor(Math.random() * pieces.length)] as Piece;
   const anywhere = ({ length }: Piece): Buffer => {
     const from = Math.floor(Math.random() * (buffer.length - length + 1));
     return buffer.subarray(from, from + length);
@@ -55,12 +55,12 @@ function listenerOf(buffer: Buffer): RequestListener {
   switch (mode as BaselineMode) {
     case 'bytes':
       return (_request, response) => {
-        const piece = drawn();
+        const piece = randomPiece();
         response.writeHead(200, headers(piece.text)).end(anywhere(piece));
       };
     case 'constant':
       return (_request, response) => {
-        const { text, from, length } = drawn();
+        const { text, from, length } = randomPiece();
         response.writeHead(200, headers(text)).end(buffer.subarray(from, from + length));
       };
     case 'empty-304':
@@ -69,7 +69,7 @@ function listenerOf(buffer: Buffer): RequestListener {
     case 'deflate':
     default:
       return (_request, response) => {
-        const body = gzipSync(anywhere(drawn()));
+        const body = gzipSync(anywhere(randomPiece()));
         response.writeHead(200, headers(String(body.length))).end(body);
       };
   }
@@ -83,11 +83,12 @@ function serve(): void {
 }
 
 if (import.meta.main && cluster.isPrimary) {
-  livesWithBench();
+  exitWithParent();
   const pids: number[] = [];
   cluster.on('listening', (worker) => {
     pids.push(worker.process.pid ?? 0);
-    if (pids.length === Number(workers)) say({ type: 'baseline-ready', pids } satisfies BaselineReady);
+    if (pids.length === Number(workers))
+      sendToParent({ type: 'baseline-ready', pids } satisfies BaselineReady);
   });
   cluster.on('exit', () => process.exit(1));
   for (let i = 0; i < Number(workers); i++) cluster.fork();

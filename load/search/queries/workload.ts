@@ -1,31 +1,31 @@
-// What a case asks: its ranges, some of their answers held against the oracle, and how long the answers are.
+// The requests of a case: its ranges, sample answers checked by the oracle, and the lengths of its answers.
 
 import { mean } from 'simple-statistics';
-import type { JobRequest } from '../kit/saturate.ts';
-import { mulberry32 } from '../simulator/random.ts';
-import type { Catalogue } from './catalogue.ts';
-import type { Range } from './oracle.ts';
-import type { Case } from './plan.ts';
+import type { JobRequest } from '../../kit/saturate.ts';
+import { mulberry32 } from '../../simulator/random.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Range } from '../catalogue/oracle.ts';
+import type { Case } from '../plan.ts';
 import { createQueries, pathOf, repeatedRanges, type Queries } from './queries.ts';
 import { drawRange } from './ranges.ts';
 import { sample, type Sampled } from './samples.ts';
 
 const lengthsMax = 1000;
 
-/** So many ranges that what they select fits no cache, where they are to be all different. */
+/** All-different queries use enough ranges that the answers exceed every cache. */
 const rangesBytes = 1_500_000_000;
 
-export interface Questions {
+export interface Workload {
   readonly ranges: readonly Range[];
   readonly sampled: readonly Sampled[];
-  /** What was wrong with the samples. */
+  /** Faults of the samples. */
   readonly faults: readonly string[];
   readonly lengths: Lengths;
   /** The next requests of the run. */
   next(count: number): JobRequest[];
 }
 
-export async function drawQuestions(catalogue: Catalogue, of: Case, rangesMax: number): Promise<Questions> {
+export async function prepareWorkload(catalogue: Catalogue, of: Case, rangesMax: number): Promise<Workload> {
   const { ranges, sampled, faults } = await prepare(catalogue, of, rangesMax);
   const queries = createQueries(of.order, ranges, 1);
   const tags = new Map(sampled.map(({ range, tag }) => [pathOf(range), tag]));
@@ -38,7 +38,7 @@ export async function drawQuestions(catalogue: Catalogue, of: Case, rangesMax: n
   };
 }
 
-/** The ranges of a case, and some of their answers, compared with the oracle. */
+/** The ranges of a case, and some of their answers, checked by the oracle. */
 async function prepare(
   { system, oracle }: Catalogue,
   { shape, order, encoding }: Case,
@@ -57,13 +57,13 @@ async function prepare(
 }
 
 export interface Lengths {
-  /** Of some answers as they are drawn in the run, before and after they are compressed. */
+  /** Lengths of some answers of the run, before and after compression. */
   readonly plain: readonly number[];
   readonly wire: readonly number[];
   readonly ranges: readonly Range[];
 }
 
-/** Days and months differ: the baseline's answers are to be as long, one by one, as those of the system. */
+/** Days and months differ in size, so the baseline's answers have the lengths of the system's answers. */
 function lengthsOf(
   { order, encoding }: Case,
   { oracle }: Catalogue,

@@ -1,26 +1,26 @@
-// The slower truth: the same generated records, filtered one by one and rendered byte for byte as the contract demands,
-// without any of the system's code.
+// The expected answers: the same generated records, filtered one by one and rendered byte for byte as the contract requires,
+// without any code of the system.
 
 import { hash } from 'node:crypto';
-import { setImmediate as breathe } from 'node:timers/promises';
-import type { FeedPlan } from '../simulator/feed.ts';
-import { generateRecords } from '../simulator/generate.ts';
-import type { Recipe } from '../simulator/recipe.ts';
+import { setImmediate as yieldToLoop } from 'node:timers/promises';
+import type { FeedPlan } from '../../simulator/feed.ts';
+import { generateRecords } from '../../simulator/generate.ts';
+import type { Recipe } from '../../simulator/recipe.ts';
 
-/** Milliseconds since 1970 UTC, both inclusive; an open bound is infinite. */
+/** Milliseconds since 1970 UTC, both inclusive; an absent bound is infinite. */
 export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
-/** A provider in UTC that shows every event with the prices of all its zones. */
-export interface Told {
+/** A provider in UTC, by the recipe of its feed. */
+export interface ProviderRecipe {
   readonly provider: string;
   readonly recipe: Partial<Recipe>;
 }
 
 export interface Oracle {
-  /** Of all events, in the order of the answers: by start, then by id. */
+  /** Starts and ends of all events, in the order of an answer: by start, then by id. */
   readonly starts: Float64Array;
   readonly ends: Float64Array;
   count(range: Range): number;
@@ -28,7 +28,7 @@ export interface Oracle {
   bytes(range: Range): number;
   /** The whole body of an answer. */
   answer(range: Range): Buffer;
-  /** What is wrong with the body of an answer; undefined for nothing. */
+  /** How the body of an answer differs from the expected one; undefined when it does not. */
   fault(range: Range, body: Buffer): string | undefined;
 }
 
@@ -40,15 +40,15 @@ interface Rendered {
 }
 
 const [head, tail] = [Buffer.from('{"data":{"events":['), Buffer.from(']},"error":null}')];
-const recordsPerBreath = 5000;
+const recordsPerTurn = 5000;
 
-/** Works for many seconds on a million of events, in small pieces. Throws when stopped. */
-export async function createOracle(providers: readonly Told[], stop: AbortSignal): Promise<Oracle> {
+/** Takes many seconds for a million events, and yields to the event loop in between. Throws when `stop` aborts. */
+export async function createOracle(providers: readonly ProviderRecipe[], stop: AbortSignal): Promise<Oracle> {
   const rendered: Rendered[] = [];
   let records = 0;
   for (const { provider, recipe } of providers) {
     for (const { baseId, sellMode, title, plans } of generateRecords(recipe)) {
-      if (++records % recordsPerBreath === 0) await breathe(undefined, { signal: stop });
+      if (++records % recordsPerTurn === 0) await yieldToLoop(undefined, { signal: stop });
       if (sellMode === 'online')
         for (const plan of plans) rendered.push(render(provider, baseId, title, plan));
     }
@@ -76,15 +76,15 @@ function render(provider: string, baseId: string, title: string, plan: FeedPlan)
   return { start: Date.parse(`${start}Z`), end: Date.parse(`${end}Z`), id, text };
 }
 
-/** Of all events that a provider has, sold online or not. */
-export function idsOf({ provider, recipe }: Told): Set<string> {
+/** The ids of all events of a provider, sold online or not. */
+export function idsOf({ provider, recipe }: ProviderRecipe): Set<string> {
   const ids = new Set<string>();
   for (const { baseId, plans } of generateRecords(recipe))
     for (const { planId } of plans) ids.add(idOf(provider, baseId, planId));
   return ids;
 }
 
-/** UUIDv5 in Marquee's namespace, as decision 2 tells anybody to compute it. */
+/** UUIDv5 in Marquee's namespace, as decision 2 defines it. */
 function idOf(provider: string, baseId: string, planId: string): string {
   const namespace = Buffer.from('6f1c7a52-d1b0-4e0f-9b0a-4c7be2a86d35'.replaceAll('-', ''), 'hex');
   const name = Buffer.from(JSON.stringify([provider, baseId, planId]));
@@ -97,7 +97,7 @@ function idOf(provider: string, baseId: string, planId: string): string {
 function oracleOf(rendered: readonly Rendered[]): Oracle {
   const starts = Float64Array.from(rendered, ({ start }) => start);
   const ends = Float64Array.from(rendered, ({ end }) => end);
-  // All texts in a row: a million small buffers would take more room than their bytes.
+  // All texts in one buffer: a million small buffers would take more memory than their bytes.
   const textAt = new Float64Array(rendered.length + 1);
   rendered.forEach(({ text }, i) => (textAt[i + 1] = (textAt[i] as number) + Buffer.byteLength(text)));
   const texts = Buffer.allocUnsafe(textAt.at(-1) as number);
@@ -132,7 +132,7 @@ function oracleOf(rendered: readonly Rendered[]): Oracle {
 
 const comma = Buffer.from(',');
 
-/** Where and how two bodies differ; undefined when they are the same. */
+/** Where and how two bodies differ; undefined when they are equal. */
 export function difference(got: Buffer, wanted: Buffer): string | undefined {
   if (got.equals(wanted)) return undefined;
   let place = 0;
@@ -142,7 +142,7 @@ export function difference(got: Buffer, wanted: Buffer): string | undefined {
   return `Got ${got.length} bytes, expected ${wanted.length}; at byte ${place} got ${around(got)}, expected ${around(wanted)}.`;
 }
 
-/** The first of the events that starts at `start` or later. */
+/** The index of the first event that starts at `start` or later. */
 export function firstFrom(starts: Float64Array, start: number): number {
   let [low, high] = [0, starts.length];
   while (low < high) {

@@ -1,10 +1,10 @@
-// A fixed rate: requests go out when they are due, whether or not those before were answered. undici, one request per
-// connection; when all connections are taken, the next one waits, and its clock runs.
+// A fixed rate (an open-loop load): requests are sent when they are due, whether or not earlier ones were answered. undici,
+// one request at a time per connection; while all connections are busy, the next request waits, and the wait counts.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'undici';
-import { createLatency, type Curve } from '../kit/latency.ts';
-import type { JobRequest } from '../kit/saturate.ts';
+import { createLatency, type Curve } from '../../kit/latency.ts';
+import type { JobRequest } from '../../kit/saturate.ts';
 import { createClient, createTally, handlerOf } from './client.ts';
 import { createSchedule } from './schedule.ts';
 
@@ -18,13 +18,13 @@ export interface PaceJob {
 }
 
 export interface Paced {
-  /** Of the answers, from the first request until the last answer. */
+  /** Answers per second, from the first request to the last answer. */
   readonly perSecond: number;
-  /** Counted from when each request was due. */
+  /** Latencies from when each request was due. */
   readonly curve: Curve;
-  /** Counted from when it was sent: what a driver sees that waits for a slow server. */
+  /** Latencies from when it was sent: what a closed-loop driver would report. */
   readonly uncorrected: Curve;
-  /** How late the driver itself was to look at its clock: a share of the corrected latency that is none of the server's. */
+  /** How late the driver itself was: a part of `curve` that the server does not cause. */
   readonly late: Curve;
   readonly failures: readonly string[];
 }
@@ -83,7 +83,7 @@ export async function pace(job: PaceJob): Promise<Paced> {
   };
 }
 
-/** A connection is made by its first request: before the clock starts. */
+/** Opens the connection with a first request, before the measurement starts. */
 async function connected(client: Client, [first]: readonly JobRequest[]): Promise<void> {
   const { body } = await client.request({ method: 'GET', path: first?.path ?? '/' });
   await body.dump({ limit: Infinity });

@@ -1,13 +1,13 @@
-// The same load by wrk, where that is installed: it takes so little of the machine that the server has nearly all of it.
+// The same load from wrk, where it is installed: it uses so little processor time that the server gets nearly all of it.
 
 import { writeFile } from 'node:fs/promises';
-import { runProgram } from '../kit/program.ts';
-import type { JobRequest } from '../kit/saturate.ts';
+import { runProgram } from '../../kit/program.ts';
+import type { JobRequest } from '../../kit/saturate.ts';
 
 export interface WrkJob {
-  /** Of the program. */
+  /** Of the wrk program. */
   readonly path: string;
-  /** Where its script is put; with `.paths` behind it, its requests. */
+  /** The path of its script; the file with `.paths` appended has its requests. */
   readonly script: string;
   readonly url: string;
   readonly requests: readonly JobRequest[];
@@ -16,7 +16,7 @@ export interface WrkJob {
   readonly stop: AbortSignal;
 }
 
-export interface Wrked {
+export interface WrkResult {
   readonly perSecond: number;
   readonly failures: readonly string[];
 }
@@ -39,8 +39,8 @@ function request()
 end
 `;
 
-/** The headers are those of the first request, for all of them. */
-export async function wrk(job: WrkJob): Promise<Wrked> {
+/** Sends the headers of the first request with every request. */
+export async function wrk(job: WrkJob): Promise<WrkResult> {
   const { path, url, requests, connections, seconds, stop } = job;
   const paths = `${job.script}.paths`;
   await writeFile(paths, requests.map((request) => request.path).join('\n'));
@@ -49,8 +49,8 @@ export async function wrk(job: WrkJob): Promise<Wrked> {
   return read(await runProgram(path, args.map(String), stop));
 }
 
-/** From what it prints. */
-export function read(printed: string): Wrked {
+/** Parses the output of wrk. Throws when it has no rate. */
+export function read(printed: string): WrkResult {
   const perSecond = Number(/^Requests\/sec:\s+([\d.]+)$/m.exec(printed)?.[1]);
   if (!(perSecond > 0)) throw new Error(`Got no rate from wrk, expected one:\n${printed}`);
   const [, ...counts] =

@@ -1,24 +1,24 @@
-// From ranges to the requests of a run, in the order in which they are sent.
+// The requests of a run, made from ranges, in the order in which they are sent.
 
-import { mulberry32, pick } from '../simulator/random.ts';
-import type { Range } from './oracle.ts';
+import { mulberry32, pick } from '../../simulator/random.ts';
+import type { Range } from '../catalogue/oracle.ts';
 import { oddMs } from './ranges.ts';
 
-/** `different`: no query twice in a whole run · `zipf`: a few of them often, most of them seldom · `repeated`: the same few. */
+/** `different`: no query twice in a run · `zipf`: a few queries often, most of them rarely · `repeated`: the same few. */
 export type Order = 'different' | 'zipf' | 'repeated';
 
 export interface Query {
   readonly path: string;
-  /** What it selects: the path may say the same in other words. */
+  /** The selected range; the bounds in the path can differ by milliseconds that select nothing else. */
   readonly range: Range;
 }
 
 export interface Queries {
-  /** What the next `count` requests ask. */
+  /** The next `count` queries. */
   next(count: number): Query[];
 }
 
-/** So many are asked again and again. */
+/** The number of different queries of the order `repeated`. */
 export const repeatedRanges = 20;
 
 export function createQueries(order: Order, ranges: readonly Range[], seed: number): Queries {
@@ -29,14 +29,15 @@ export function createQueries(order: Order, ranges: readonly Range[], seed: numb
   function nextQuery(): Query {
     const range = ranges[sums === null ? sent % count : rankOf(sums, random())] as Range;
     const lap = Math.floor(sent++ / count);
-    // The same ranges come round after a while, but in other words: both bounds moved by milliseconds of their own.
-    const asked = order === 'different' ? moved(range, 1 + (lap % oddMs), 1 + ((lap * 7919) % oddMs)) : range;
-    return { path: pathOf(asked), range };
+    // After one lap the same ranges return, with both bounds moved by some milliseconds, so that the paths differ.
+    const queried =
+      order === 'different' ? moved(range, 1 + (lap % oddMs), 1 + ((lap * 7919) % oddMs)) : range;
+    return { path: pathOf(queried), range };
   }
   return { next: (many) => Array.from({ length: many }, nextQuery) };
 }
 
-/** An open bound is left out. */
+/** Leaves out an infinite bound. */
 export function queryOf({ start, end }: Range): string {
   const bounds = [
     ...(start === -Infinity ? [] : [`starts_at=${new Date(start).toISOString()}`]),

@@ -1,16 +1,16 @@
-// Answers compared with the oracle, byte for byte, before the load and in the middle of it.
+// Answers compared with the oracle, byte for byte, before and during the load.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { request } from 'undici';
-import { difference, type Oracle, type Range } from './oracle.ts';
+import { difference, type Oracle, type Range } from '../catalogue/oracle.ts';
 import { queryOf } from './queries.ts';
 
 export type Encoding = 'identity' | 'gzip';
 
 export interface Sampled {
   readonly range: Range;
-  /** As it came over the wire. */
+  /** The body as received, perhaps compressed. */
   readonly wire: Buffer;
   readonly body: Buffer;
   readonly tag: string;
@@ -18,7 +18,7 @@ export interface Sampled {
 
 const timeoutMs = 30_000;
 
-/** Asks once. Throws for any status but 200, and for a body that is not what its headers say. */
+/** Sends one request. Throws for any status but 200, and for a body that its headers do not describe. */
 export async function sample(url: string, range: Range, encoding: Encoding): Promise<Sampled> {
   const { statusCode, headers, body } = await request(`${url}/search?${queryOf(range)}`, {
     headers: { 'accept-encoding': encoding },
@@ -32,10 +32,10 @@ export async function sample(url: string, range: Range, encoding: Encoding): Pro
   return { range, wire, body: plain, tag: String(headers['etag']) };
 }
 
-/** What is wrong with an answer; undefined for nothing. */
+/** What is wrong with an answer; undefined when it is correct. */
 export type Check = (range: Range, body: Buffer) => string | undefined;
 
-/** Now and then one of the ranges, until `over`: seldom enough to take nothing from the load. What was wrong, if anything. */
+/** Checks one of the ranges at a time until `over` aborts, rarely enough not to affect the load. Returns the faults. */
 export async function sampleMeanwhile(
   url: string,
   ranges: readonly Range[],
@@ -62,7 +62,7 @@ interface Entry {
   readonly id: string;
 }
 
-/** A check that leaves out the events with these ids, which change all the time: all others must be there, and right. */
+/** A check that ignores the events with these ids, which change; all others must be present and correct. */
 export function checkWithout(oracle: Oracle, moving: ReadonlySet<string>): Check {
   const still = (body: Buffer): Buffer => {
     const { data, error } = JSON.parse(body.toString()) as { data: { events: Entry[] }; error: unknown };

@@ -1,5 +1,5 @@
-// The outside parties: one with a large catalogue that never changes, and a small one that changes when it is told to.
-// In a process of its own, so that making the feeds takes nothing from who reads them.
+// Two providers: a large one that never changes, and a small one that changes on request. They run in a process of their own,
+// so that generating the feeds takes no processor time from the reader.
 //
 // Usage: provider.ts CATALOGUE_RECIPE LIVE_RECIPE
 
@@ -7,18 +7,18 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Said } from '../kit/child.ts';
-import { livesWithBench, onBench, say } from '../kit/talk.ts';
-import { feedChunks, generateRecords } from '../simulator/generate.ts';
-import type { Recipe } from '../simulator/recipe.ts';
+import type { Message } from '../../kit/child.ts';
+import { exitWithParent, onParentMessage, sendToParent } from '../../kit/ipc.ts';
+import { feedChunks, generateRecords } from '../../simulator/generate.ts';
+import type { Recipe } from '../../simulator/recipe.ts';
 
-export interface Listening extends Said {
+export interface Listening extends Message {
   readonly type: 'listening';
   readonly url: string;
 }
 
-/** From now on the live feed changes this often; never again with null. */
-export interface Change extends Said {
+/** Makes the live feed change at this interval; null stops the changes. */
+export interface Change extends Message {
   readonly type: 'change';
   readonly everyMs: number | null;
 }
@@ -41,12 +41,12 @@ async function answer(feed: Feed, request: IncomingMessage, response: ServerResp
 }
 
 if (import.meta.main) {
-  livesWithBench();
+  exitWithParent();
   const [catalogue, live] = process.argv
     .slice(2)
     .map((recipe): Feed => ({ recipe: JSON.parse(recipe) as Partial<Recipe>, revision: 0 })) as [Feed, Feed];
   let changing: NodeJS.Timeout | undefined;
-  onBench((message) => {
+  onParentMessage((message) => {
     if (message.type !== 'change') return;
     const { everyMs } = message as Change;
     clearInterval(changing);
@@ -57,6 +57,6 @@ if (import.meta.main) {
   });
   server.listen(0, '127.0.0.1', () => {
     const { port } = server.address() as AddressInfo;
-    say({ type: 'listening', url: `http://127.0.0.1:${port}` } satisfies Listening);
+    sendToParent({ type: 'listening', url: `http://127.0.0.1:${port}` } satisfies Listening);
   });
 }

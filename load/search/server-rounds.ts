@@ -1,27 +1,27 @@
-// What one of the two servers of a case did, round by round.
+// The results of one of the two servers of a case, round by round.
 
 import { median } from 'simple-statistics';
 import { layered, type Curve } from '../kit/latency.ts';
 import type { Saturated, SaturateJob } from '../kit/saturate.ts';
 import { usageOf } from '../kit/usage.ts';
-import type { Driven } from './stage.ts';
+import type { Driven } from './harness.ts';
 
-export interface Side {
+export interface ServerRounds {
   readonly perSecond: number[];
-  /** Processor time of its workers for a request; null where it cannot be had. */
+  /** Processor time of its workers for a request; null where it cannot be read. */
   readonly cpuUs: (number | null)[];
   readonly curves: Curve[];
-  /** Of the driver, while it drove this one: at 1 it was the limit. */
+  /** Processor time of the driver for this server, as a share of one core: at 1, the driver was the limit. */
   readonly driverCores: number[];
 }
 
-export const emptySide = (): Side => ({ perSecond: [], cpuUs: [], curves: [], driverCores: [] });
+export const noRounds = (): ServerRounds => ({ perSecond: [], cpuUs: [], curves: [], driverCores: [] });
 
-export const curveOf = ({ curves }: Side): Curve => layered(curves, median);
+export const curveOf = ({ curves }: ServerRounds): Curve => layered(curves, median);
 
-/** One more round for the side whose workers these are; tells what went wrong in it. */
+/** Runs one more round for the server with these workers; returns its failures. */
 export async function addRound(
-  side: Side,
+  rounds: ServerRounds,
   pids: readonly number[],
   load: (job: SaturateJob) => Promise<Driven<Saturated>>,
   job: SaturateJob,
@@ -29,10 +29,10 @@ export async function addRound(
   const before = await cpuOf(pids);
   const driven = await load(job);
   const after = await cpuOf(pids);
-  side.perSecond.push(driven.perSecond);
-  side.cpuUs.push(before === null || after === null ? null : ((after - before) * 1000) / driven.requests);
-  side.curves.push(driven.curve);
-  side.driverCores.push(driven.driverCores);
+  rounds.perSecond.push(driven.perSecond);
+  rounds.cpuUs.push(before === null || after === null ? null : ((after - before) * 1000) / driven.requests);
+  rounds.curves.push(driven.curve);
+  rounds.driverCores.push(driven.driverCores);
   return driven.failures;
 }
 

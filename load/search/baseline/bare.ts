@@ -1,31 +1,31 @@
-// The baseline as a running server, made for one case.
+// Starts the baseline server for one case.
 
 import { writeFile } from 'node:fs/promises';
-import { startChild } from '../kit/child.ts';
-import { freePorts } from '../kit/ports.ts';
+import { startChild } from '../../kit/child.ts';
+import { freePorts } from '../../kit/ports.ts';
 import type { BaselineMode, BaselineReady } from './baseline.ts';
-import type { Stage } from './stage.ts';
+import type { Harness } from '../harness.ts';
 
 export interface Bare extends AsyncDisposable {
   readonly url: string;
   readonly pids: readonly number[];
 }
 
-/** `file` is what it sends from, `lengths` are those of its answers. */
+/** `file` holds the bytes that it sends; `lengths` are the lengths of its answers. */
 export async function startBare(
-  stage: Stage,
+  harness: Harness,
   mode: BaselineMode,
   file: string,
   lengths: readonly number[],
 ): Promise<Bare> {
   const [port] = (await freePorts(1)) as [number];
-  const { workers } = stage.plan;
+  const { workers } = harness.plan;
   const child = startChild(new URL('baseline.ts', import.meta.url), {
     args: [port, workers, mode, file, lengths.join(',')].map(String),
-    environment: stage.environment,
+    environment: harness.environment,
   });
   try {
-    const { pids } = await child.hear<BaselineReady>('baseline-ready', 60_000, stage.bench.stop);
+    const { pids } = await child.receive<BaselineReady>('baseline-ready', 60_000, harness.bench.stop);
     return {
       url: `http://127.0.0.1:${port}`,
       pids,
@@ -37,9 +37,9 @@ export async function startBare(
   }
 }
 
-/** Bodies that are sent as they are, one behind the other. */
-export async function constantFile(stage: Stage, bodies: readonly Buffer[]): Promise<string> {
-  const file = `${stage.bench.home}/constant`;
+/** Writes bodies that the server sends unchanged, one after the other, to a file; returns its path. */
+export async function constantFile(harness: Harness, bodies: readonly Buffer[]): Promise<string> {
+  const file = `${harness.bench.home}/constant`;
   await writeFile(file, Buffer.concat(bodies));
   return file;
 }

@@ -1,4 +1,4 @@
-// Documents that a test puts here to be fetched as they are, well-formed or not.
+// Documents that a test stores, to be served unchanged, well-formed or not.
 
 import { createHash } from 'node:crypto';
 import { xmlType, type FeedDocument } from './document.ts';
@@ -7,14 +7,14 @@ import { Refused } from './refused.ts';
 export const documentBytesMax = 64 * 1024 * 1024;
 const documentsMax = 100;
 
-export interface Shelf {
-  /** Replaces what the name held before. Throws Refused: 400 for the name, 413 for the size or the number. */
+export interface RawDocuments {
+  /** Replaces an earlier document of this name. Throws Refused: 400 for the name, 413 for the size or the number. */
   put(name: string, body: string | Buffer, contentType?: string): void;
-  /** Throws Refused (404) where nothing was put. */
-  take(name: string): FeedDocument;
+  /** Throws Refused (404) for an unknown name. */
+  get(name: string): FeedDocument;
 }
 
-export function createShelf(): Shelf {
+export function createRawDocuments(): RawDocuments {
   const documents = new Map<string, FeedDocument>();
 
   function put(name: string, body: string | Buffer, contentType = xmlType): void {
@@ -35,12 +35,12 @@ export function createShelf(): Shelf {
     documents.set(name, { contentType, identity, chunks: () => [bytes] });
   }
 
-  function take(name: string): FeedDocument {
+  function get(name: string): FeedDocument {
     const document = documents.get(name);
     if (document === undefined)
       throw new Refused(404, `Got /raw/${name}, expected a name that was put there.`);
     return document;
   }
 
-  return { put, take };
+  return { put, get };
 }

@@ -1,22 +1,22 @@
-// The same bytes as a static file of nginx, where that is installed: how far Node itself is from the best there is.
+// The same bytes as a static file of nginx, where it is installed: shows how much of the gap is due to Node itself.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '../kit/patience.ts';
-import { freePorts } from '../kit/ports.ts';
-import { keepProgram } from '../kit/program.ts';
+import { waitFor } from '../../kit/wait.ts';
+import { freePorts } from '../../kit/ports.ts';
+import { startProgram } from '../../kit/program.ts';
 
 export interface Nginx extends AsyncDisposable {
   readonly url: string;
 }
 
 export interface NginxOptions {
-  /** Of the program. */
+  /** Of the nginx program. */
   readonly path: string;
-  /** A directory for it alone. */
+  /** A directory for nginx only. */
   readonly home: string;
   readonly workers: number;
-  /** What it answers to every request. */
+  /** The answer to every request. */
   readonly body: Buffer;
   readonly gzipped: boolean;
   readonly stop: AbortSignal;
@@ -28,10 +28,10 @@ export async function startNginx({ path, home, workers, body, gzipped, stop }: N
   const [port] = (await freePorts(1)) as [number];
   const configuration = join(home, 'nginx.conf');
   await writeFile(configuration, configurationOf({ home, port, workers, gzipped }));
-  const running = keepProgram(path, ['-p', home, '-c', configuration, '-e', join(home, 'error.log')]);
+  const running = startProgram(path, ['-p', home, '-c', configuration, '-e', join(home, 'error.log')]);
   const url = `http://127.0.0.1:${port}`;
   try {
-    await eventually(async () => (await fetch(`${url}/search`, { method: 'HEAD' })).ok || undefined, {
+    await waitFor(async () => (await fetch(`${url}/search`, { method: 'HEAD' })).ok || undefined, {
       what: 'nginx answers',
       withinMs: 10_000,
       everyMs: 20,
@@ -55,7 +55,7 @@ function configurationOf({ home, port, workers, gzipped }: Configuration): strin
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return [
     'daemon off;',
-    // Its workers give up root for a user that may not look into our directory.
+    // As root, nginx would run its workers as a user that cannot read this directory.
     ...(process.getuid?.() === 0 ? ['user root;'] : []),
     `worker_processes ${workers};`,
     `pid ${join(home, 'nginx.pid')};`,

@@ -1,4 +1,4 @@
-// What the demo says in the terminal.
+// What the demo prints to the terminal.
 
 export interface Addresses {
   readonly search: string;
@@ -6,7 +6,7 @@ export interface Addresses {
   readonly simulator: string;
 }
 
-/** The two nights of the story that its providers forget after their first answer. */
+/** Selects the two nights that the providers send in their first answer only. */
 export const februaryPath = '/search?starts_at=2021-02-01T00:00:00Z&ends_at=2021-03-01T00:00:00Z';
 
 export const starting = ({ simulator }: Addresses): string => `
@@ -21,16 +21,16 @@ Marquee is running.
   Status       ${admin}/status
   Simulator    ${simulator}
 
-Two providers, stagedoor and boxoffice, are asked every 2 seconds. They tell the same story, each in its own dialect
-and time zone: three answers, in which events change, sell out and vanish; the third answer then stays. The two nights
-of February are in the first answer only, and can be found all the same:
+Marquee polls two providers, stagedoor and boxoffice, every 2 seconds. Both send the same three answers, each in its own
+dialect and time zone: events change, sell out and vanish, then the third answer stays. The two nights of February are
+in the first answer only, and the search still finds them:
 
   curl '${search}${februaryPath}'
 
-Ctrl-C ends everything.
+Ctrl-C stops everything.
 `;
 
 export const late = ({ admin, simulator }: Addresses, seconds: number): string => `
-Marquee has no event to show after ${seconds} seconds. It goes on trying; why, may stand at ${admin}/status,
-and what the providers say, at ${simulator}/plans?response=1 . Ctrl-C ends everything.
+Marquee has no event to show after ${seconds} seconds. It keeps trying. ${admin}/status may show why;
+${simulator}/plans?response=1 shows the first answer of a provider. Ctrl-C stops everything.
 `;

@@ -1,17 +1,21 @@
-// Clients that ask the same question again and again, each on a connection of its own. The cluster hands connections to
-// its workers in turns: twice as many of them as there are workers reach each one.
+// Clients that repeat one query, each on a connection of its own. The cluster assigns connections to its workers in turn, so
+// that twice as many clients as workers reach every worker.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'undici';
 
-export interface Witnesses extends AsyncDisposable {
-  /** When each of them first read an answer that holds `text`, in milliseconds since 1970. */
-  see(text: string, withinMs: number): Promise<number[]>;
+export interface PollingClients extends AsyncDisposable {
+  /** When each client first read an answer that contains `text`, in milliseconds since 1970. Throws after `withinMs`. */
+  waitForText(text: string, withinMs: number): Promise<number[]>;
 }
 
 const everyMs = 4;
 
-export async function callWitnesses(url: string, query: string, count: number): Promise<Witnesses> {
+export async function startPollingClients(
+  url: string,
+  query: string,
+  count: number,
+): Promise<PollingClients> {
   const clients = Array.from({ length: count }, () => new Client(url));
   const ask = async (client: Client): Promise<string> => {
     const { statusCode, body } = await client.request({ method: 'GET', path: `/search?${query}` });
@@ -19,10 +23,10 @@ export async function callWitnesses(url: string, query: string, count: number): 
     if (statusCode !== 200) throw new Error(`Got status ${statusCode}, expected 200: ${text.slice(0, 200)}`);
     return text;
   };
-  // One after the other: the order of the connections decides which worker gets which.
+  // One after the other: the order of the connections decides which worker gets which client.
   for (const client of clients) await ask(client);
   return {
-    see: (wanted, withinMs) =>
+    waitForText: (wanted, withinMs) =>
       Promise.all(
         clients.map(async (client) => {
           const deadline = Date.now() + withinMs;
@@ -30,7 +34,7 @@ export async function callWitnesses(url: string, query: string, count: number): 
             if ((await ask(client)).includes(wanted)) return Date.now();
             await sleep(everyMs);
           }
-          throw new Error(`Waited ${withinMs} ms in vain for ${wanted}.`);
+          throw new Error(`Waited ${withinMs} ms, expected an answer with ${wanted}.`);
         }),
       ),
     async [Symbol.asyncDispose]() {

@@ -1,16 +1,16 @@
-// The catalogue that is searched, through the real path: feeds of two providers, fetched and published by the system.
+// The catalogue under test, loaded as in production: the system fetches the feeds of two providers and publishes them.
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Bench } from '../kit/bench.ts';
-import { startChild, type Child } from '../kit/child.ts';
-import { startSystem, type Status, type System } from '../kit/system.ts';
-import type { Recipe } from '../simulator/recipe.ts';
-import { createOracle, idsOf, type Oracle, type Told } from './oracle.ts';
+import type { Bench } from '../../kit/bench.ts';
+import { startChild, type Child } from '../../kit/child.ts';
+import { startSystem, type Status, type System } from '../../kit/system.ts';
+import type { Recipe } from '../../simulator/recipe.ts';
+import { createOracle, idsOf, type Oracle, type ProviderRecipe } from './oracle.ts';
 import type { Change, Listening } from './provider.ts';
 
 export interface CatalogueSpec {
-  /** About: some of what the feed has is not sold online, and found by nobody. */
+  /** Approximate: some records of the feed are not sold online, so that no search finds them. */
   readonly events: number;
   readonly days: number;
 }
@@ -19,20 +19,20 @@ export interface Catalogue extends AsyncDisposable {
   readonly name: string;
   readonly system: System;
   readonly oracle: Oracle;
-  /** Of the events that change once `change` was called. */
+  /** The ids of the events that change after `change` was called. */
   readonly moving: ReadonlySet<string>;
-  /** The answer to a query for everything: its path, and its length. */
+  /** A file with the answer to a query for everything, and its length. */
   readonly file: string;
   readonly bytes: number;
   readonly loadMs: number;
-  /** Has the small provider change from now on so often, or no more. */
+  /** Makes the small provider change its feed at this interval; null stops the changes. */
   change(everyMs: number | null): void;
 }
 
-/** A million of events takes a few minutes, on a busy machine far more. */
+/** A million events take a few minutes, on a busy machine far more. */
 const loadMs = 2_400_000;
 const offlineShare = 0.02;
-/** A day of festivals holds so many events, and the sum of them is a fifth of the catalogue. */
+/** Each festival day has this many events; together they have a fifth of the catalogue. */
 const hotDayEvents = 20_000;
 const hotDayShare = 0.2;
 const liveBases = 200;
@@ -63,15 +63,15 @@ export async function loadCatalogue(
       args: [recipe, live].map((one) => JSON.stringify(one)),
     }),
   );
-  const { url } = await provider.hear<Listening>('listening', 30_000, bench.stop);
+  const { url } = await provider.receive<Listening>('listening', 30_000, bench.stop);
   const name = `${spec.events.toLocaleString('en')} events`;
   const system = ends.use(
     await startSystem(bench, systemFor(`search-${spec.events}`, url, apiWorkers, environment)),
   );
-  const small: Told = { provider: 'live', recipe: live };
+  const small: ProviderRecipe = { provider: 'live', recipe: live };
   const oracle = await createOracle([{ provider: 'catalogue', recipe }, small], bench.stop);
   await system.until(async () => isServed(await system.status(), oracle.starts.length) || undefined, {
-    what: `all ${oracle.starts.length} events can be searched`,
+    what: `all ${oracle.starts.length} events are searchable`,
     withinMs: loadMs,
     everyMs: 100,
   });

@@ -1,4 +1,4 @@
-// What came of the fixed rates and of the memory, as tables, against what was promised.
+// The tables of the fixed rates and of the memory measurement, with their targets.
 
 import { mean, median } from 'simple-statistics';
 import type { Table } from '../kit/bench.ts';
@@ -7,15 +7,15 @@ import { megabytes, shortNumber, verdict } from '../kit/table.ts';
 import { bareName, quietName, type MeasuredRate } from './fixed.ts';
 import type { MeasuredMemory } from './memory.ts';
 
-/** Of the highest fixed rate, on the largest catalogue. */
+/** For the highest fixed rate, on the largest catalogue. */
 export const targets = { p99Ms: 5, p999Ms: 20, changingFactor: 2, growthShare: 0.05 };
 
-/** A rate that was given to a hundredth was given. */
+/** A rate counts as reached at this share of it. */
 const rateShare = 0.99;
-export const isGiven = ({ perSecond, wanted }: MeasuredRate): boolean =>
+export const isReached = ({ perSecond, wanted }: MeasuredRate): boolean =>
   median(perSecond) >= wanted * rateShare;
 
-/** From so many seconds on, a slope of the memory says something about ten minutes. */
+/** A shorter measurement does not predict the growth in ten minutes. */
 const memorySecondsMin = 300;
 const tenMinutes = 600;
 
@@ -53,30 +53,30 @@ export function ratesTable(rates: readonly MeasuredRate[]): Table {
 /** Only the highest rate has a target. */
 function judged(rate: MeasuredRate, rates: readonly MeasuredRate[]): [target: string, verdict: string] {
   if (rate.name === bareName || rates.some(({ wanted }) => wanted > rate.wanted)) return ['', ''];
-  const besides = (name: string): MeasuredRate | undefined =>
+  const sameRate = (name: string): MeasuredRate | undefined =>
     rates.find((other) => other.name === name && other.wanted === rate.wanted);
   const { p99Ms, p999Ms, changingFactor } = targets;
   if (rate.versions > 0) {
-    const quiet = besides(quietName);
+    const quiet = sameRate(quietName);
     const most = quiet === undefined ? 0 : changingFactor * median(quiet.p99Ms);
     return [
       `p99 ≤ ${changingFactor} × quiet`,
-      isGiven(rate) ? verdict(median(rate.p99Ms) <= most) : notGiven,
+      isReached(rate) ? verdict(median(rate.p99Ms) <= most) : notReached,
     ];
   }
   const isMet = (one: MeasuredRate): boolean => median(one.p99Ms) <= p99Ms && median(one.p999Ms) <= p999Ms;
-  const bare = besides(bareName);
+  const bare = sameRate(bareName);
   const isOfMachine = !isMet(rate) && bare !== undefined && !isMet(bare);
-  const told = isOfMachine ? 'BARE MISSES IT TOO' : verdict(isMet(rate));
-  return [`p99 ≤ ${p99Ms} ms, p99.9 ≤ ${p999Ms} ms`, isGiven(rate) ? told : notGiven];
+  const result = isOfMachine ? 'BARE MISSES IT TOO' : verdict(isMet(rate));
+  return [`p99 ≤ ${p99Ms} ms, p99.9 ≤ ${p999Ms} ms`, isReached(rate) ? result : notReached];
 }
 
-const notGiven = 'RATE NOT GIVEN';
+const notReached = 'RATE NOT REACHED';
 
 export function memoryTable({ catalogue, seconds, requests, points, slope }: MeasuredMemory): Table {
   const resident = points.length === 0 ? 0 : mean(points.map(([, bytes]) => bytes));
   const most = resident * targets.growthShare;
-  // What cannot be told from noise (two standard errors) is not growth.
+  // Growth within the noise (two standard errors) does not count.
   const growth = slope === null ? null : slope.slope * tenMinutes;
   const noise = slope === null ? 0 : 2 * slope.error * tenMinutes;
   return {

@@ -1,11 +1,11 @@
-// When the requests of a fixed rate are due. A latency is counted from that instant, however late the request was sent and
-// whatever it had to wait for: a server that stalls makes all that were due meanwhile slow, not only the one it held.
+// When the requests of a fixed rate are due. A latency counts from that instant, however late the request was sent: a server
+// that stalls delays all requests that are due meanwhile, not only the one that it is processing.
 
 export interface Schedule {
   readonly requests: number;
   /** Milliseconds from the start at which request `n` is due; the first is 0. */
   dueAt(n: number): number;
-  /** How many are due by then. */
+  /** The number of requests that are due by then. */
   dueBy(elapsedMs: number): number;
 }
 

@@ -1,7 +1,7 @@
-// What is asked for: ranges that hold about so many events, or so many days, anywhere in the catalogue.
+// Random ranges with about a given number of events or of days, anywhere in the catalogue.
 
-import { between, type Random } from '../simulator/random.ts';
-import type { Oracle, Range } from './oracle.ts';
+import { between, type Random } from '../../simulator/random.ts';
+import type { Oracle, Range } from '../catalogue/oracle.ts';
 
 export type Shape = 'point' | 'hundred' | 'thousand' | 'day' | 'month' | 'everything';
 
@@ -9,16 +9,16 @@ const dayMs = 86_400_000;
 const eventsIn = { point: 5, hundred: 100, thousand: 1000 } as const;
 const daysIn = { day: 1, month: 30 } as const;
 const drawsMax = 20;
-/** As many begin before an event of some hours ends, except on a day of festivals. */
+/** At most this many events start before an event of some hours ends, except on a festival day. */
 const underWayMax = 300;
 
-/** Events start and end on the tenth minute: less than that moves a bound and selects nothing else. */
+/** Events start and end at multiples of ten minutes: moving a bound by less selects the same events. */
 export const oddMs = 599_999;
 
 export function drawRange(shape: Shape, oracle: Oracle, random: Random): Range {
   if (shape === 'everything') return { start: -Infinity, end: Infinity };
   if (shape === 'day' || shape === 'month') return drawDays(oracle, random, daysIn[shape]);
-  // A few neighbours on a day of festivals have hundreds between them: then draw again.
+  // On a festival day, a range of a few events can contain hundreds: then draw again.
   const wanted = eventsIn[shape];
   let range = drawNeighbours(oracle, random, wanted);
   for (let draws = 1; draws < drawsMax && !isAbout(oracle.count(range), wanted); draws++)
@@ -29,13 +29,13 @@ export function drawRange(shape: Shape, oracle: Oracle, random: Random): Range {
 const isAbout = (count: number, wanted: number): boolean => count >= wanted / 2 && count <= wanted * 2;
 
 /**
- * From one event until so many of those behind it have ended: in a large catalogue hundreds begin before the first few end.
- * A few run for months: they are passed over.
+ * From the start of one event until the ends of `wanted` events after it: in a large catalogue, hundreds start before the first
+ * few end. Skips the few that run for months.
  */
 function drawNeighbours({ starts, ends }: Oracle, random: Random, wanted: number): Range {
-  const passedOver = Math.ceil(wanted * 0.15);
-  const first = between(random, 0, Math.max(0, starts.length - wanted - passedOver));
-  const sorted = ends.slice(first, first + wanted + passedOver + underWayMax).sort();
+  const skipped = Math.ceil(wanted * 0.15);
+  const first = between(random, 0, Math.max(0, starts.length - wanted - skipped));
+  const sorted = ends.slice(first, first + wanted + skipped + underWayMax).sort();
   return { start: starts[first] ?? 0, end: sorted[Math.min(wanted, sorted.length) - 1] ?? 0 };
 }
 
