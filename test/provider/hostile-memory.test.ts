@@ -146,7 +146,7 @@ const endless: Record<string, [between: string, piece: string, outcome: string]>
   'blanks that never end': ['', mebibyte.replaceAll('x', ' '), 'incomplete'],
   'a record that never ends': ['<base_plan>', mebibyte, 'incomplete'],
   'a record of comments that never ends': ['<base_plan>', '<!-- -->'.repeat(100_000), 'incomplete'],
-  'wrappers that are opened for ever': ['', '<output>'.repeat(100_000), 'incomplete'],
+  'wrappers that never close': ['', '<output>'.repeat(100_000), 'incomplete'],
 };
 
 for (const [what, [between, piece, outcome]] of Object.entries(endless)) {

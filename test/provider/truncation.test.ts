@@ -64,7 +64,7 @@ async function loseNothing(t: ExecutionContext, body: Buffer): Promise<void> {
     const { row } = await line.hear(body.subarray(0, cut));
     if (row.outcome !== 'incomplete' && row.outcome !== 'failed')
       return t.fail(`cut at ${cut}: ${row.outcome}`);
-    if (told(row) !== 0) return t.fail(`cut at ${cut}: something was told`);
+    if (told(row) !== 0) return t.fail(`cut at ${cut}: something was reported`);
   }
   t.is(line.journalLength(), journal);
   t.deepEqual(await line.catalogue(), known);

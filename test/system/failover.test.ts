@@ -93,7 +93,7 @@ here('what is held goes through when an operator approves it', async (t) => {
   feed.forget(10);
   const second = await startHost(t, 'second', environment('second'));
   await until(
-    'the loss is told',
+    'the loss is reported',
     async () =>
       / has 10 events /.test((await second.status().catch(() => null))?.ingest?.troubles['held'] ?? ''),
     30_000,

@@ -36,7 +36,7 @@ test.serial(
     t.false(report.includes('hush'), 'no secret of the environment is in it');
     t.true(
       (await system.status()).workers.every(({ restarts }) => restarts === 0),
-      'which is no death',
+      'which does not count as a crash',
     );
   },
 );

@@ -67,7 +67,7 @@ async function mends(
   const refusals = await counted(other, 'marquee_snapshot_refusals_total');
   await harm();
   const took = await untilServed(other, await startWorkersAnew(other));
-  t.log(`${what}: workers that started anew served everything after ${Math.round(took)} ms`);
+  t.log(`${what}: workers that restarted served everything after ${Math.round(took)} ms`);
   t.true(took < 30_000);
   t.deepEqual((await other.titles()).toSorted(), allNights(nights));
   t.true((await counted(other, 'marquee_snapshot_refusals_total')) > refusals, 'refusals are counted');

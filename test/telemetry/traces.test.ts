@@ -36,7 +36,7 @@ test('a change is one trace from the run that found it to the swap in each worke
     await until('it is served', async () =>
       (await system.status()).workers.every((w) => (w.version ?? 0) > version),
     );
-    await until('it is told', () => receiver.spans.some(({ name }) => name === 'swap'), 2000).catch(
+    await until('it is reported', () => receiver.spans.some(({ name }) => name === 'swap'), 2000).catch(
       () => undefined,
     );
     const traces = Map.groupBy(receiver.spans, ({ traceId }) => traceId);
@@ -80,7 +80,7 @@ test('a change is one trace from the run that found it to the swap in each worke
 
 test('a request to a provider has the traceparent, and a failed run has an error status', async (t) => {
   const { receiver } = await traced(t, { PROVIDER_URL: 'http://127.0.0.1:9/' });
-  await until('a failed run is told', () =>
+  await until('a failed run is reported', () =>
     receiver.spans.some(({ name, failed }) => name === 'run' && failed),
   );
   const run = receiver.spans.find(({ name }) => name === 'run')!;
@@ -104,7 +104,7 @@ test('the span of a request has the attributes of the conventions, and continues
   });
   await ask('/nowhere', { traceparent: `00-${trace}-${parent}-01` });
   const servers = (): ReceivedSpan[] => receiver.spans.filter(({ kind }) => kind === 2);
-  await until('the spans of both are told', () => servers().length >= 2);
+  await until('the spans of both are reported', () => servers().length >= 2);
 
   t.deepEqual(
     servers()
@@ -148,11 +148,11 @@ test('a slow request is traced although the sampler rejects it; the SDK sends an
     OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '1',
     OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=stage,service.name=other',
   });
-  await until('a slow one is told', async () => {
+  await until('a slow one is reported', async () => {
     await fetch(`${system.url}/openapi.json`);
     return receiver.spans.some(({ name }) => name === 'GET /openapi.json');
   });
-  await until('a run is told', () => receiver.spans.some(({ name }) => name === 'run'));
+  await until('a run is reported', () => receiver.spans.some(({ name }) => name === 'run'));
 
   const { attributes } = receiver.spans.find(({ name }) => name === 'GET /openapi.json')!;
   t.like(attributes, { 'http.request.method': 'GET', 'http.response.status_code': 200 });
