@@ -41,7 +41,7 @@ function end(hurry: boolean): void {
   );
 }
 
-const guard = new URL('./orphan-guard.thread.ts', import.meta.url);
+const guard = new URL('./orphan-guard.thread.js', import.meta.url);
 
 /** A thread does what this one cannot while it is busy or blocked. Without it, where none can be started, only that is lost. */
 function endWithSupervisor(): void {
