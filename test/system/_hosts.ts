@@ -9,11 +9,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExecutionContext } from 'ava';
 import { startPostgres, type PostgresServer } from '../_servers/postgres.ts';
 import { startRedis, type RedisServer } from '../_servers/redis.ts';
+import type { Ending } from '../_servers/ending.ts';
 import { freePort, until } from '../_servers/server.ts';
-import { run, type Running } from './_system.ts';
+import { isLong } from '../_support/long.ts';
+import { run, type Owner, type Running } from './_system.ts';
 
 export interface GrowingFeed {
   readonly url: string;
@@ -28,7 +29,7 @@ export interface GrowingFeed {
 }
 
 /** Nights of 2026, each at 20:00 on a day of its own as long as there are days. */
-export async function startGrowingFeed(t: ExecutionContext, nights = 200): Promise<GrowingFeed> {
+export async function startGrowingFeed(t: Ending, nights = 200): Promise<GrowingFeed> {
   let count = nights;
   let fetches = 0;
   let oldest = 1;
@@ -131,7 +132,7 @@ export interface StageOptions {
 
 const prefix = 'stage';
 
-export async function startStage(t: ExecutionContext, options: StageOptions = {}): Promise<Stage> {
+export async function startStage(t: Owner, options: StageOptions = {}): Promise<Stage> {
   const feed = await startGrowingFeed(t);
   const [redis, postgres] = await Promise.all([startRedis(t), startPostgres(t)]);
   const database = await postgres.database();
@@ -147,7 +148,7 @@ export async function startStage(t: ExecutionContext, options: StageOptions = {}
       REDIS_PREFIX: prefix,
       PROVIDER_URL: feed.url,
       POLL_SECONDS: '0.2',
-      API_WORKERS: '2',
+      API_WORKERS: isLong ? '2' : '1',
       INGEST_THREADS: '1',
       LOG_LEVEL: 'info',
     });
@@ -187,7 +188,7 @@ export const isReady = async (host: Host): Promise<boolean> => {
 };
 
 export async function startHost(
-  t: ExecutionContext,
+  t: Owner,
   name: string,
   environment: Record<string, string> & { readonly DATA_DIR: string },
 ): Promise<Host> {
@@ -225,7 +226,8 @@ export async function startHost(
   };
 }
 
-const answerMs = 2000;
+/** In the short form other tests take the processor. */
+const answerMs = isLong ? 2000 : 10_000;
 
 function bodyOf(url: string, agent: Agent): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -251,7 +253,7 @@ export interface Traffic {
 }
 
 /** Searches everything on a host at a fixed rate, whatever becomes of the earlier ones; events must never get fewer. */
-export function searchAtRate(t: ExecutionContext, host: Host, perSecond: number): Traffic {
+export function searchAtRate(t: Ending, host: Host, perSecond: number): Traffic {
   const failures: string[] = [];
   const traffic = { searches: 0, failures, slowestMs: 0, stop };
   const fewest = { events: 0 };
@@ -293,7 +295,7 @@ export interface Witness {
 }
 
 /** Looks at what the workers of a host serve: a version may only rise, as long as nothing is or was pinned. */
-export function watchVersions(t: ExecutionContext, host: Host): Witness {
+export function watchVersions(t: Ending, host: Host): Witness {
   const faults: string[] = [];
   const seen = new Map<number, number>();
   let stopped = false;

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { ExecutionContext } from 'ava';
+import type { Ending } from '../_servers/ending.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -21,6 +21,13 @@ const compileCache: Environment =
     : { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] };
 
 export type Environment = Record<string, string>;
+
+/** A test, or a file whose tests share what is started. */
+export interface Owner extends Ending {
+  /** Of a test that failed, the last lines of the output are logged. */
+  readonly passed?: boolean;
+  readonly log?: (text: string) => void;
+}
 
 export interface Running {
   readonly pid: number;
@@ -43,7 +50,7 @@ process.once('exit', () => {
 
 /** Runs a module of ours at the head of a process group of its own, which is killed when the test ends. */
 export const run = (
-  t: ExecutionContext,
+  t: Owner,
   module: string,
   environment: Environment,
   args: string[] = [],
@@ -51,7 +58,7 @@ export const run = (
 
 /** The same of any command. */
 export function runCommand(
-  t: ExecutionContext,
+  t: Owner,
   [program = '', ...args]: readonly string[],
   environment: Environment,
 ): Running {
@@ -74,7 +81,7 @@ export function runCommand(
     kill();
     await ended;
     leftBehind.delete(kill);
-    if (!t.passed) t.log(output().split('\n').slice(-25).join('\n'));
+    if (t.passed === false) t.log?.(output().split('\n').slice(-25).join('\n'));
   });
   return { pid, output, errors, ended, kill: (signal) => void child.kill(signal), killGroup };
 }
@@ -100,7 +107,7 @@ export function groupLives(pid: number): boolean {
 }
 
 /** A directory that is gone after the test. Ask for it before what writes to it, so that it goes last. */
-export async function directoryFor(t: ExecutionContext): Promise<string> {
+export async function directoryFor(t: Ending): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'marquee-system-'));
   const remove = (): void => rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
   leftBehind.add(remove);
@@ -187,7 +194,7 @@ export const inShell = (before: string): string[] => [
 
 /** Starts the system and resolves when all that it consists of is ready. */
 export async function startSystem(
-  t: ExecutionContext,
+  t: Owner,
   environment: Environment,
   command: readonly string[] = mainCommand,
 ): Promise<System> {
@@ -201,7 +208,7 @@ export async function startSystem(
 
 /** Starts the system, and waits for nothing. */
 export async function launchSystem(
-  t: ExecutionContext,
+  t: Owner,
   environment: Environment,
   command: readonly string[] = mainCommand,
 ): Promise<System> {
