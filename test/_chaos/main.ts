@@ -27,7 +27,9 @@ seen.
 const chaosTests = (): string[] =>
   globSync('test/**/*.test.ts', { cwd: root })
     .filter(
-      (path) => path.endsWith('.chaos.test.ts') || /\b(isLong|longTest)\b/.test(readFileSync(join(root, path), 'utf8')),
+      (path) =>
+        path.endsWith('.chaos.test.ts') ||
+        /\b(isLong|longTest)\b/.test(readFileSync(join(root, path), 'utf8')),
     )
     .toSorted();
 

@@ -173,12 +173,12 @@ export async function startStage(t: Owner, options: StageOptions = {}): Promise<
       return { host, fence };
     },
   };
-  for (const host of hosts) await until(`${host.name} is ready`, () => isReady(host), 30_000);
+  for (const host of hosts) await until(`${host.name} is ready`, () => isReady(host));
   return stage;
 }
 
 export async function leaderOf(stage: Stage): Promise<{ host: Host; fence: number }> {
-  await until('somebody leads', () => stage.leader(), 15_000);
+  await until('somebody leads', () => stage.leader());
   return stage.leader();
 }
 
@@ -338,7 +338,7 @@ export async function untilFresh(
       return all.every(Boolean);
     },
     60_000,
-    20,
+    50,
   );
   const took = performance.now() - begun;
   for (const host of hosts) {

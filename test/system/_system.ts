@@ -15,7 +15,7 @@ import type { Ending } from '../_servers/ending.ts';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Each process loads the same modules: where the tests have compiled them once, they are not compiled again. */
-const compileCache: Environment =
+export const compileCache: Environment =
   process.env['NODE_COMPILE_CACHE'] === undefined
     ? {}
     : { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] };
@@ -49,12 +49,8 @@ process.once('exit', () => {
 });
 
 /** Runs a module of ours at the head of a process group of its own, which is killed when the test ends. */
-export const run = (
-  t: Owner,
-  module: string,
-  environment: Environment,
-  args: string[] = [],
-): Running => runCommand(t, [process.execPath, join(root, module), ...args], environment);
+export const run = (t: Owner, module: string, environment: Environment, args: string[] = []): Running =>
+  runCommand(t, [process.execPath, join(root, module), ...args], environment);
 
 /** The same of any command. */
 export function runCommand(
@@ -255,7 +251,7 @@ export async function until(
     } catch (error) {
       last = error;
     }
-    await sleep(20);
+    await sleep(50);
   }
   throw new Error(`Waited ${withinMs} ms in vain until ${what}.`, { cause: last });
 }

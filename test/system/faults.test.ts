@@ -72,7 +72,7 @@ async function share(): Promise<Shared> {
 }
 
 /** The system that the test before has left, or another on the same directory: it serves the four events of its provider. */
-async function running(): Promise<Shared & { readonly simulator: Simulator; readonly system: System }> {
+async function runningSystem(): Promise<Shared & { readonly simulator: Simulator; readonly system: System }> {
   const all = await (shared ??= share());
   if (all.simulator === null) {
     all.simulator = await startSimulator({ port: all.port });
@@ -179,7 +179,7 @@ const faults: readonly Fault[] = [
 
 test.serial('a provider that fails in any way is reported in /status, and changes nothing', async (t) => {
   t.timeout(120_000);
-  const { simulator, system } = await running();
+  const { simulator, system } = await runningSystem();
   const before = await answersOf(system);
   const version = (await system.status()).version;
 
@@ -205,7 +205,7 @@ test.serial(
   'a provider that is down is reported in /status, and its feed is read again when it is back',
   async (t) => {
     t.timeout(120_000);
-    const { system } = await running();
+    const { system } = await runningSystem();
     const before = await answersOf(system);
 
     await takeProviderDown();
@@ -214,7 +214,7 @@ test.serial(
     t.regex(failed.message ?? '', /ECONNREFUSED/);
     t.deepEqual(await answersOf(system), before);
 
-    await running();
+    await runningSystem();
     const mended = await nextRun(system, 'stagedoor', (last) => last.code === null);
     t.is(mended.outcome, 'unchanged');
   },
@@ -222,7 +222,7 @@ test.serial(
 
 test.serial('an API worker that is killed is replaced, and the search continues meanwhile', async (t) => {
   t.timeout(120_000);
-  const { system } = await running();
+  const { system } = await runningSystem();
   const before = await system.search();
   const [victim, other] = (await system.status()).workers;
 
@@ -241,7 +241,7 @@ test.serial('an API worker that is killed is replaced, and the search continues 
 
 test.serial('what a truncated feed still contains is taken, and what it lacks stays', async (t) => {
   t.timeout(120_000);
-  const { simulator, system, feed } = await running();
+  const { simulator, system, feed } = await runningSystem();
   const before = await system.search(everything);
 
   const dearer = feed.replaceAll('price="30.00"', 'price="31.50"');
@@ -255,7 +255,7 @@ test.serial('what a truncated feed still contains is taken, and what it lacks st
 
 test.serial('a restart while the provider is down gives the same answers, byte for byte', async (t) => {
   t.timeout(120_000);
-  const { system: first, environment } = await running();
+  const { system: first, environment } = await runningSystem();
   await until('the provider is read', async () => !(await first.search()).includes('31.5'));
   const before = await answersOf(first);
   first.kill('SIGTERM');
@@ -273,7 +273,7 @@ test.serial(
   'snapshots that were deleted are built again from the archive, without the provider',
   async (t) => {
     t.timeout(120_000);
-    const { system: first, environment, directory } = await running();
+    const { system: first, environment, directory } = await runningSystem();
     const before = await answersOf(first);
     const { version } = await first.status();
     first.kill('SIGTERM');
@@ -294,7 +294,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   const declare = signal === 'SIGINT' ? test.serial : longTest(test.serial);
   declare(`${signal} ends everything with exit code 0, and leaves no process`, async (t) => {
     t.timeout(120_000);
-    const { system } = await running();
+    const { system } = await runningSystem();
     system.kill(signal);
     await endedWell(t);
   });
@@ -304,7 +304,7 @@ longTest(test.serial)(
   'Ctrl-C, which reaches every process at once, ends everything just as well',
   async (t) => {
     t.timeout(120_000);
-    const { system } = await running();
+    const { system } = await runningSystem();
     system.killGroup('SIGINT');
     await sleep(50);
     system.killGroup('SIGINT');
@@ -314,7 +314,7 @@ longTest(test.serial)(
 
 test.serial('a request on its way when SIGTERM reaches the system is answered', async (t) => {
   t.timeout(120_000);
-  const { system } = await running();
+  const { system } = await runningSystem();
   const agent = new Agent({ keepAlive: true, maxSockets: 20 });
   t.teardown(() => agent.destroy());
   const ask = (): Promise<string[]> =>

@@ -13,8 +13,11 @@ import { mulberry32 } from '../../load/simulator/random.ts';
 import { isLong } from '../_support/long.ts';
 import { directoryFor, run, startSystem, until, type System } from './_system.ts';
 
-const kills = isLong ? 50 : 12;
-const archiveCheckedEvery = 5;
+const kills = isLong ? 50 : 4;
+const killsUnderSupervisor = isLong ? 3 : 1;
+const archiveCheckedEvery = isLong ? 5 : 2;
+/** API workers: that there are several is not the point here. */
+const API_WORKERS = isLong ? '2' : '1';
 /** Keeps the test short on a slow machine. */
 const lifeMsMax = 1200;
 
@@ -33,6 +36,7 @@ test.serial(
       PROVIDER_URL: nights.url,
       POLL_SECONDS: '0.2',
       INGEST_THREADS: '2',
+      API_WORKERS,
       LOG_LEVEL: 'warn',
     };
     const current = join(environment.DATA_DIR, 'snapshots', 'current');
@@ -89,6 +93,7 @@ test.serial('ingest killed under the supervisor is replaced, and catches up', as
     DATA_DIR: join(directory, 'data'),
     PROVIDER_URL: nights.url,
     POLL_SECONDS: '0.2',
+    API_WORKERS,
     LOG_LEVEL: 'warn',
   };
   const system = await startSystem(t, environment);
@@ -96,7 +101,7 @@ test.serial('ingest killed under the supervisor is replaced, and catches up', as
   const witness = watch(system, nights);
   const random = mulberry32(seed);
 
-  for (let kill = 1; kill <= 3; kill++) {
+  for (let kill = 1; kill <= killsUnderSupervisor; kill++) {
     await sleep(random() * 1500);
     const { ingest } = await system.status();
     process.kill(ingest!.pid!, 'SIGKILL');

@@ -4,8 +4,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { constants, getPriority } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { startStage } from '../_chaos/stage.ts';
+import { startStage, type Stage } from '../_chaos/stage.ts';
 import { startTraffic } from '../_chaos/traffic.ts';
+import { endingOf } from '../_servers/ending.ts';
 import { until } from './_system.ts';
 
 test.serial(
@@ -40,9 +41,14 @@ test.serial(
   },
 );
 
-test.serial('ingest beyond its memory is started anew, and goes on', async (t) => {
+const ending = endingOf(test);
+let shared: Promise<Stage> | null = null;
+const narrowStage = (): Promise<Stage> =>
+  (shared ??= startStage(ending, { INGEST_MEMORY_MEGABYTES: '30', API_WORKERS: '1' }));
+
+test.serial('ingest beyond its memory is replaced, and continues', async (t) => {
   t.timeout(120_000);
-  const stage = await startStage(t, { INGEST_MEMORY_MEGABYTES: '30' });
+  const stage = await narrowStage();
   const { system } = stage;
   await until('it was replaced', () => /ingest takes \d+ MB, expected at most 30/.test(system.output()));
   stage.rename('After It Was Replaced');
@@ -51,7 +57,8 @@ test.serial('ingest beyond its memory is started anew, and goes on', async (t) =
 });
 
 test.serial('the processor is for those who answer first, then for ingest', async (t) => {
-  const { system } = await startStage(t, {});
+  const { system } = await narrowStage();
+  await until('ingest is there', async () => (await system.status()).ingest?.ready === true);
   const { workers, ingest } = await system.status();
   const { PRIORITY_NORMAL, PRIORITY_BELOW_NORMAL } = constants.priority;
   t.deepEqual(

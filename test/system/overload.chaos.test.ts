@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { startSimulator } from '../../load/simulator/server.ts';
 import { figure, rounded, startStage } from '../_chaos/stage.ts';
-import { isLong } from '../_support/long.ts';
+import { isLong, longTest } from '../_support/long.ts';
 import { startTraffic, type Traffic } from '../_chaos/traffic.ts';
 import { run, until, type System } from './_system.ts';
 
@@ -133,7 +133,8 @@ test.serial('a thousand connections that never finish asking keep nobody else fr
   await nobodyDied(t, system);
 });
 
-test.serial(
+// In the short form, test/http/overload.test.ts has a server alone refuse what is too much.
+longTest(test.serial)(
   'ten times as many as there is room for are refused in time, and who asks little is answered',
   async (t) => {
     t.timeout(300_000);

@@ -52,22 +52,25 @@ function taskOf(...titles: string[]): ParseTask {
   return { format: 'plan-list-xml', reading, bytes, records };
 }
 
-longTest(test)('records whose parsing never ends cost none of those that wait for their thread', async (t) => {
-  const parse = createParse(poisonedPool(t));
-  const batches = [
-    ['a', 'NEVER ENDS', 'b'],
-    ['NEVER ENDS', 'c'],
-    ['d', 'e'],
-    ['f', 'g'],
-  ];
-  const parsed = await Promise.all(batches.map((titles) => parse(taskOf(...titles))));
-  t.deepEqual(
-    parsed.map((records) => records.flat().map(({ key, faults }) => key ?? faults[0]?.refusal.code)),
-    [
-      ['a', 'parse_failed', 'b'],
-      ['parse_failed', 'c'],
+longTest(test)(
+  'records whose parsing never ends cost none of those that wait for their thread',
+  async (t) => {
+    const parse = createParse(poisonedPool(t));
+    const batches = [
+      ['a', 'NEVER ENDS', 'b'],
+      ['NEVER ENDS', 'c'],
       ['d', 'e'],
       ['f', 'g'],
-    ],
-  );
-});
+    ];
+    const parsed = await Promise.all(batches.map((titles) => parse(taskOf(...titles))));
+    t.deepEqual(
+      parsed.map((records) => records.flat().map(({ key, faults }) => key ?? faults[0]?.refusal.code)),
+      [
+        ['a', 'parse_failed', 'b'],
+        ['parse_failed', 'c'],
+        ['d', 'e'],
+        ['f', 'g'],
+      ],
+    );
+  },
+);
