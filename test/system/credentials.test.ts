@@ -51,7 +51,6 @@ test('a provider is told who asks, and no log, answer, trace or file repeats it'
     ...environment,
     DATA_DIR: dataDir,
     LOG_LEVEL: 'trace',
-    API_WORKERS: '1',
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     OTEL_BSP_SCHEDULE_DELAY: '100',
   });

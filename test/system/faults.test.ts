@@ -64,7 +64,12 @@ async function share(): Promise<Shared> {
     timeoutSeconds: 1,
   };
   await writeFile(file, JSON.stringify({ providers: [provider] }));
-  const environment = { DATA_DIR: join(directory, 'data'), PROVIDERS_FILE: file, LOG_LEVEL: 'warn' };
+  const environment = {
+    DATA_DIR: join(directory, 'data'),
+    PROVIDERS_FILE: file,
+    API_WORKERS: '2',
+    LOG_LEVEL: 'warn',
+  };
   const { port } = simulator;
   const all: Shared = { directory, environment, feed, port, simulator, system: null };
   ending.teardown(() => all.simulator?.close());

@@ -68,7 +68,6 @@ checkDisk('a full disk costs no search, is said loudly, and is got over when the
   const disk = await smallDiskFor(t, directory, 16);
   const stage = await startStage(t, {
     DATA_DIR: join(disk.path, 'data'),
-    API_WORKERS: isLong ? '2' : '1',
   });
   const traffic = startTraffic(t, { port: stage.port, perSecond });
   await disk.fill();

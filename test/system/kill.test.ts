@@ -16,8 +16,6 @@ import { directoryFor, run, startSystem, until, type System } from './_system.ts
 const kills = isLong ? 50 : 4;
 const killsUnderSupervisor = isLong ? 3 : 1;
 const archiveCheckedEvery = isLong ? 5 : 2;
-/** API workers: that there are several is not the point here. */
-const API_WORKERS = isLong ? '2' : '1';
 /** Keeps the test short on a slow machine. */
 const lifeMsMax = 1200;
 
@@ -36,7 +34,6 @@ test.serial(
       PROVIDER_URL: nights.url,
       POLL_SECONDS: '0.2',
       INGEST_THREADS: '2',
-      API_WORKERS,
       LOG_LEVEL: 'warn',
     };
     const current = join(environment.DATA_DIR, 'snapshots', 'current');
@@ -93,7 +90,6 @@ test.serial('ingest killed under the supervisor is replaced, and catches up', as
     DATA_DIR: join(directory, 'data'),
     PROVIDER_URL: nights.url,
     POLL_SECONDS: '0.2',
-    API_WORKERS,
     LOG_LEVEL: 'warn',
   };
   const system = await startSystem(t, environment);

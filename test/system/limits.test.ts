@@ -15,6 +15,7 @@ test.serial(
     t.timeout(120_000);
     const { system, port, dataDir } = await startStage(t, {
       API_MEMORY_MEGABYTES: '30',
+      API_WORKERS: '2',
       SECRET_OF_THE_HOUSE: 'hush',
     });
     const traffic = startTraffic(t, { port, connections: 20, perSecond: 200 });
@@ -43,8 +44,7 @@ test.serial(
 
 const ending = endingOf(test);
 let shared: Promise<Stage> | null = null;
-const narrowStage = (): Promise<Stage> =>
-  (shared ??= startStage(ending, { INGEST_MEMORY_MEGABYTES: '30', API_WORKERS: '1' }));
+const narrowStage = (): Promise<Stage> => (shared ??= startStage(ending, { INGEST_MEMORY_MEGABYTES: '30' }));
 
 test.serial('ingest beyond its memory is replaced, and continues', async (t) => {
   t.timeout(120_000);

@@ -29,7 +29,7 @@ async function childrenOf(system: System): Promise<number[]> {
 
 test.serial('SIGTERM ends a system whose log nobody reads, in good order', async (t) => {
   const DATA_DIR = await directoryFor(t);
-  const environment = { DATA_DIR, PROVIDER_URL, API_WORKERS: '1', LOG_LEVEL: 'trace' };
+  const environment = { DATA_DIR, PROVIDER_URL, LOG_LEVEL: 'trace' };
   const system = await startSystem(t, environment, unread(join(DATA_DIR, 'log')));
   // Each of these has a line in the log.
   for (let i = 0; i < 50; i++) await fetch(`${system.url}/search?starts_at=never`);
@@ -42,13 +42,13 @@ test.serial('SIGTERM ends a system whose log nobody reads, in good order', async
 test.serial(
   'children whose supervisor was killed end, whatever they do: a full log, an endless loop',
   async (t) => {
-    const { system, directory } = await startStage(t, { API_WORKERS: '1' });
+    const { system, directory } = await startStage(t);
     const [spinning, ...others] = await childrenOf(system);
     process.kill(spinning!, 'SIGUSR2');
     process.kill(system.pid, 'SIGKILL');
     await until('all have ended', () => ![spinning!, ...others].some(lives), 30_000);
 
-    const environment = { DATA_DIR: join(directory, 'other'), PROVIDER_URL, API_WORKERS: '1' };
+    const environment = { DATA_DIR: join(directory, 'other'), PROVIDER_URL };
     const second = await startSystem(t, environment, unread(join(directory, 'log')));
     for (let i = 0; i < 50; i++) await fetch(`${second.url}/search?starts_at=never`);
     const children = await childrenOf(second);

@@ -24,7 +24,6 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       DATA_DIR,
       HOME: DATA_DIR,
       PROVIDER_URL: 'http://127.0.0.1:9/nobody',
-      API_WORKERS: '1',
     };
     const system = await startSystem(t, environment, ['npm', 'start']);
     system.kill(signal);

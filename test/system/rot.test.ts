@@ -16,6 +16,7 @@ test('a segment that goes bad on the disk is mended, and no answer is given with
     DATA_DIR: directory,
     PROVIDER_URL: `${simulator.url}/plans?response=1&etag=0`,
     POLL_SECONDS: '1',
+    API_WORKERS: '2',
     LOG_LEVEL: 'warn',
   });
   const served = async (): Promise<boolean> => {

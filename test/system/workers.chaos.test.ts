@@ -13,7 +13,7 @@ const ending = endingOf(test);
 let shared: Promise<Stage> | null = null;
 
 /** One for all tests of this file: each leaves two workers that are ready. */
-const stageFor = (): Promise<Stage> => (shared ??= startStage(ending));
+const stageFor = (): Promise<Stage> => (shared ??= startStage(ending, { API_WORKERS: '2' }));
 
 test.afterEach.always('what it printed', async (t) => {
   if (!t.passed) t.log((await stageFor()).system.output().split('\n').slice(-25).join('\n'));
