@@ -36,8 +36,8 @@ async function endedWell(t: ExecutionContext, system: System): Promise<void> {
 }
 
 for (const [signals, pauseSeconds] of [
-  [['SIGTERM'], '2'],
-  [['SIGTERM', 'SIGTERM', 'SIGHUP'], '2'],
+  [['SIGTERM'], '4'],
+  [['SIGTERM', 'SIGTERM', 'SIGHUP'], '4'],
   [['SIGINT', 'SIGINT'], '0'],
 ] as const) {
   // One SIGTERM is the start of three.
