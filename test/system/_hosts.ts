@@ -147,7 +147,7 @@ export async function startStage(t: Owner, options: StageOptions = {}): Promise<
       REDIS_URL: redisUrl,
       REDIS_PREFIX: prefix,
       PROVIDER_URL: feed.url,
-      POLL_SECONDS: '0.2',
+      POLL_SECONDS: isLong ? '0.2' : '0.5',
       API_WORKERS: isLong ? '2' : '1',
       INGEST_THREADS: '1',
       LOG_LEVEL: 'info',
@@ -308,7 +308,7 @@ export function watchVersions(t: Ending, host: Host): Witness {
         if (version < before) faults.push(`${host.name}, worker ${slot}: version ${version} after ${before}`);
         seen.set(pid, version);
       }
-      await sleep(50);
+      await sleep(isLong ? 50 : 200);
     }
   })();
   const stop = async (): Promise<void> => {
