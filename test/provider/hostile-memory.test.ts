@@ -163,7 +163,7 @@ for (const [what, [between, piece, outcome]] of Object.entries(endless)) {
   });
 }
 
-test.serial('half a million references in each of fifteen records are refused one by one', async (t) => {
+longTest(test.serial)('half a million references in each of fifteen records are refused one by one', async (t) => {
   const [before, behind] = record(base({ id: 'x', title: '\0' })).split('\0') as [string, string];
   const references = before + '&#233;'.repeat(500_000) + behind;
   const [row, titles] = await endure(t, repeating(head, references, 15, tail));

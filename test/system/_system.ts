@@ -214,9 +214,9 @@ export async function launchSystem(
     PORT: String(port),
     ADMIN_PORT: String(adminPort),
     HOST: '127.0.0.1',
-    // A test that needs two names them: in the short form each takes a second of the processor to start.
+    // A test that needs two names them: in the short form each worker takes a second of the processor to start.
     ...(environment['ENV_FILE'] === undefined && { API_WORKERS: isLong ? '2' : '1' }),
-    INGEST_THREADS: '2',
+    INGEST_THREADS: isLong ? '2' : '1',
     STOP_PAUSE_SECONDS: '0',
     ...environment,
   });

@@ -295,9 +295,8 @@ test.serial(
 );
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // The short form has SIGTERM all the same: with a request on its way.
-  const declare = signal === 'SIGINT' ? test.serial : longTest(test.serial);
-  declare(`${signal} ends everything with exit code 0, and leaves no process`, async (t) => {
+  // The short form has SIGTERM with a request on its way, and SIGINT to all processes in signals.test.ts.
+  longTest(test.serial)(`${signal} ends everything with exit code 0, and leaves no process`, async (t) => {
     t.timeout(120_000);
     const { system } = await runningSystem();
     system.kill(signal);

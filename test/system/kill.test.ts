@@ -33,7 +33,7 @@ test.serial(
       DATA_DIR: join(directory, 'data'),
       PROVIDER_URL: nights.url,
       POLL_SECONDS: '0.2',
-      INGEST_THREADS: '2',
+      INGEST_THREADS: isLong ? '2' : '1',
       LOG_LEVEL: 'warn',
     };
     const current = join(environment.DATA_DIR, 'snapshots', 'current');

@@ -106,7 +106,12 @@ async function startIngest(
   const entries = providers.map((provider) => ({ ...provider, pollSeconds: 0.3, pollSecondsMax: 0.3 }));
   await writeFile(file, JSON.stringify({ providers: entries }));
   const dataDir = join(directory, 'data');
-  const environment = { DATA_DIR: dataDir, PROVIDERS_FILE: file, INGEST_THREADS: '2', LOG_LEVEL: 'warn' };
+  const environment = {
+    DATA_DIR: dataDir,
+    PROVIDERS_FILE: file,
+    INGEST_THREADS: isLong ? '2' : '1',
+    LOG_LEVEL: 'warn',
+  };
   return { environment, dataDir, running: run(t, 'src/ingest/ingest.ts', environment) };
 }
 
