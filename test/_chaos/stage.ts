@@ -1,4 +1,4 @@
-// A system under a fault: a provider, two workers, and what a chaos test does to them. Short by default; LONG=1 is the
+// A system under a fault: a provider, its workers, and what a chaos test does to them. Short by default; LONG=1 is the
 // long form of `make chaos`.
 
 import { appendFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ export interface Stage {
   rename(title: string): void;
 }
 
-/** Resolves when both workers serve the four events of the first feed, or so many of another. */
+/** Resolves when every worker serves the four events of the first feed, or so many of another. */
 export async function startStage(
   t: Owner,
   given: Environment | ((simulator: Simulator) => Promise<Environment>) = {},

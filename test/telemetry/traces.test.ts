@@ -24,8 +24,8 @@ async function traced(
   return { system, receiver, feed };
 }
 
-test('a change is one trace from the run that found it to the swap in each worker', async (t) => {
-  const { system, receiver, feed } = await traced(t, { OTEL_SERVICE_NAME: 'box-office' });
+test.serial('a change is one trace from the run that found it to the swap in each worker', async (t) => {
+  const { system, receiver, feed } = await traced(t, { OTEL_SERVICE_NAME: 'box-office', API_WORKERS: '2' });
   await until('something is served', async () => (await system.status()).version > 0);
 
   // A worker that looks by itself between the publish and its announcement swaps without having heard of the trace.
@@ -78,7 +78,7 @@ test('a change is one trace from the run that found it to the swap in each worke
   t.deepEqual(swaps.map(({ resource }) => resource['marquee.slot']).toSorted(), [0, 1]);
 });
 
-test('a provider is told which trace asks it, and a run that fails says so', async (t) => {
+test.serial('a provider is told which trace asks it, and a run that fails says so', async (t) => {
   const { receiver } = await traced(t, { PROVIDER_URL: 'http://127.0.0.1:9/' });
   await until('a failed run is told', () =>
     receiver.spans.some(({ name, failed }) => name === 'run' && failed),
@@ -89,81 +89,87 @@ test('a provider is told which trace asks it, and a run that fails says so', asy
   t.true(fetched.failed);
 });
 
-test('the span of a request has what the conventions require, and goes on with the trace of its client', async (t) => {
-  const { system, receiver } = await traced(t, { OTEL_TRACES_SAMPLER_ARG: '0', SLOW_MS: '60000' });
-  const trace = 'c0ffee00c0ffee00c0ffee00c0ffee00';
-  const parent = 'abad1deaabad1dea';
-  const ask = (path: string, headers: Record<string, string>): Promise<Response> =>
-    fetch(`${system.url}${path}`, { headers });
+test.serial(
+  'the span of a request has what the conventions require, and goes on with the trace of its client',
+  async (t) => {
+    const { system, receiver } = await traced(t, { OTEL_TRACES_SAMPLER_ARG: '0', SLOW_MS: '60000' });
+    const trace = 'c0ffee00c0ffee00c0ffee00c0ffee00';
+    const parent = 'abad1deaabad1dea';
+    const ask = (path: string, headers: Record<string, string>): Promise<Response> =>
+      fetch(`${system.url}${path}`, { headers });
 
-  await ask('/search?starts_at=2021-01-01', { 'User-Agent': 'box office' });
-  await ask('/search?ends_at=2021-01-01', { traceparent: `00-${trace}-${parent}-00` });
-  await ask('/search?starts_at=2021-01-01', {
-    traceparent: `00-${trace}-${parent}-01`,
-    'User-Agent': 'box office',
-  });
-  await ask('/nowhere', { traceparent: `00-${trace}-${parent}-01` });
-  const servers = (): ReceivedSpan[] => receiver.spans.filter(({ kind }) => kind === 2);
-  await until('the spans of both are told', () => servers().length >= 2);
+    await ask('/search?starts_at=2021-01-01', { 'User-Agent': 'box office' });
+    await ask('/search?ends_at=2021-01-01', { traceparent: `00-${trace}-${parent}-00` });
+    await ask('/search?starts_at=2021-01-01', {
+      traceparent: `00-${trace}-${parent}-01`,
+      'User-Agent': 'box office',
+    });
+    await ask('/nowhere', { traceparent: `00-${trace}-${parent}-01` });
+    const servers = (): ReceivedSpan[] => receiver.spans.filter(({ kind }) => kind === 2);
+    await until('the spans of both are told', () => servers().length >= 2);
 
-  t.deepEqual(
-    servers()
-      .map(({ name }) => name)
-      .toSorted(),
-    ['GET', 'GET /search'],
-    'and of no other request',
-  );
-  for (const span of servers()) t.deepEqual([span.traceId, span.parentSpanId], [trace, parent]);
-  const { attributes, startMs, endMs } = servers().find(({ name }) => name === 'GET /search')!;
-  t.like(attributes, {
-    'http.request.method': 'GET',
-    'http.route': '/search',
-    'http.response.status_code': 200,
-    'url.scheme': 'http',
-    'url.path': '/search',
-    'url.query': 'starts_at=2021-01-01',
-    'server.address': '127.0.0.1',
-    'server.port': Number(new URL(system.url).port),
-    'client.address': '127.0.0.1',
-    'network.protocol.version': '1.1',
-    'user_agent.original': 'box office',
-  });
-  t.true(endMs > startMs && Math.abs(Date.now() - startMs) < 60_000);
-  t.false(
-    'http.route' in servers().find(({ name }) => name === 'GET')!.attributes,
-    'a path that is none of ours',
-  );
-});
+    t.deepEqual(
+      servers()
+        .map(({ name }) => name)
+        .toSorted(),
+      ['GET', 'GET /search'],
+      'and of no other request',
+    );
+    for (const span of servers()) t.deepEqual([span.traceId, span.parentSpanId], [trace, parent]);
+    const { attributes, startMs, endMs } = servers().find(({ name }) => name === 'GET /search')!;
+    t.like(attributes, {
+      'http.request.method': 'GET',
+      'http.route': '/search',
+      'http.response.status_code': 200,
+      'url.scheme': 'http',
+      'url.path': '/search',
+      'url.query': 'starts_at=2021-01-01',
+      'server.address': '127.0.0.1',
+      'server.port': Number(new URL(system.url).port),
+      'client.address': '127.0.0.1',
+      'network.protocol.version': '1.1',
+      'user_agent.original': 'box office',
+    });
+    t.true(endMs > startMs && Math.abs(Date.now() - startMs) < 60_000);
+    t.false(
+      'http.route' in servers().find(({ name }) => name === 'GET')!.attributes,
+      'a path that is none of ours',
+    );
+  },
+);
 
-test('a slow request is traced although the sampler does not want it; the SDK sends nothing else, and is silent', async (t) => {
-  const { system, receiver } = await traced(t, {
-    OTEL_TRACES_SAMPLER_ARG: '0',
-    SLOW_MS: '1',
-    OTEL_LOG_LEVEL: 'info',
-    OTEL_METRICS_EXPORTER: 'otlp',
-    OTEL_NODE_EXPERIMENTAL_SDK_METRICS: 'true',
-    OTEL_METRIC_EXPORT_INTERVAL: '50',
-    OTEL_METRIC_EXPORT_TIMEOUT: '50',
-    OTEL_LOGS_EXPORTER: 'otlp',
-    OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '1',
-    OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=stage,service.name=other',
-  });
-  await until('a slow one is told', async () => {
-    await fetch(`${system.url}/openapi.json`);
-    return receiver.spans.some(({ name }) => name === 'GET /openapi.json');
-  });
-  await until('a run is told', () => receiver.spans.some(({ name }) => name === 'run'));
+test.serial(
+  'a slow request is traced although the sampler does not want it; the SDK sends nothing else, and is silent',
+  async (t) => {
+    const { system, receiver } = await traced(t, {
+      OTEL_TRACES_SAMPLER_ARG: '0',
+      SLOW_MS: '1',
+      OTEL_LOG_LEVEL: 'info',
+      OTEL_METRICS_EXPORTER: 'otlp',
+      OTEL_NODE_EXPERIMENTAL_SDK_METRICS: 'true',
+      OTEL_METRIC_EXPORT_INTERVAL: '50',
+      OTEL_METRIC_EXPORT_TIMEOUT: '50',
+      OTEL_LOGS_EXPORTER: 'otlp',
+      OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '1',
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=stage,service.name=other',
+    });
+    await until('a slow one is told', async () => {
+      await fetch(`${system.url}/openapi.json`);
+      return receiver.spans.some(({ name }) => name === 'GET /openapi.json');
+    });
+    await until('a run is told', () => receiver.spans.some(({ name }) => name === 'run'));
 
-  const { attributes } = receiver.spans.find(({ name }) => name === 'GET /openapi.json')!;
-  t.like(attributes, { 'http.request.method': 'GET', 'http.response.status_code': 200 });
-  for (const { resource } of receiver.spans)
-    t.like(resource, { 'deployment.environment.name': 'stage', 'service.name': 'marquee' });
-  t.deepEqual(receiver.others, []);
-  t.deepEqual(
-    system
-      .output()
-      .split('\n')
-      .filter((line) => line !== '' && !line.startsWith('{')),
-    [],
-  );
-});
+    const { attributes } = receiver.spans.find(({ name }) => name === 'GET /openapi.json')!;
+    t.like(attributes, { 'http.request.method': 'GET', 'http.response.status_code': 200 });
+    for (const { resource } of receiver.spans)
+      t.like(resource, { 'deployment.environment.name': 'stage', 'service.name': 'marquee' });
+    t.deepEqual(receiver.others, []);
+    t.deepEqual(
+      system
+        .output()
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('{')),
+      [],
+    );
+  },
+);
