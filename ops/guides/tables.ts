@@ -4,6 +4,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { runCommand } from '#/kit/command-line/command.ts';
 import { providerEntry } from '#/provider/providers-file.ts';
 import { variables } from '#/variables.ts';
 
@@ -134,6 +135,11 @@ function defaultOf({ default: value }: Property, note: Note, isRequired: boolean
   return value === undefined || typeof value === 'object' ? 'none' : code(`${value}`);
 }
 
+const help = `Usage: npm run docs -- [--help] [--version]
+
+Writes the tables of ops/guides/configuration.md from the code.
+`;
+
 const generated: Readonly<Record<string, () => string>> = { variables: variablesTable, fields: fieldsTable };
 
 /** The guide with its tables as the code has them. Throws when a pair of markers is missing. */
@@ -148,4 +154,10 @@ export function withTables(text: string): string {
   return filled;
 }
 
-if (import.meta.main) await writeFile(guide, withTables(await readFile(guide, 'utf8')));
+async function write(): Promise<number> {
+  await writeFile(guide, withTables(await readFile(guide, 'utf8')));
+  return 0;
+}
+
+if (import.meta.main)
+  process.exitCode = await runCommand(process.argv.slice(2), { help, options: {} }, write);

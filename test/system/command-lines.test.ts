@@ -27,8 +27,10 @@ test('every program of package.json is tested here', (t) => {
   t.deepEqual(programs.map(({ script }) => script).toSorted(), [
     'chaos',
     'demo',
+    'docs',
     'feed:check',
     'feed:replay',
+    'lint:prose',
     'load',
     'load:compare',
     'simulate',
