@@ -4,10 +4,10 @@ import { sql, type Transaction } from 'kysely';
 import type { Change, KnownEvent } from '#/domain/absorb.ts';
 import { dayOf } from '#/domain/calendar.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
-import { deflateZones } from '#/domain/zones.ts';
 import type { AbsorbRecord, RunInHand } from './batch.ts';
-import { insertRows, replacing, valuesOf } from './rows.ts';
-import type { Tables } from './schema.ts';
+import { sameShown, shownColumns } from './known.ts';
+import { given, idsOf, insertRows, isPostgres, replacing, valuesOf, type Row, type Shape } from './rows.ts';
+import type { Tables } from './tables/schema.ts';
 import { lastSeq } from './taken-back.ts';
 
 export interface EventChange {
@@ -16,11 +16,16 @@ export interface EventChange {
   readonly planId: string;
   readonly recordKey: string;
   readonly change: Change;
+  /** The text of its new zones; null when they are as before. */
+  readonly zones: string | null;
+  /** What the search sees of it until now, and from now on. */
+  readonly shownBefore: CatalogueEvent | null;
+  readonly shown: CatalogueEvent | null;
 }
 
 type Tx = Transaction<Tables>;
 
-const zonesPerStatement = 500;
+const recordShape: Shape = { provider: 'text', key: 'text', hash: 'text', contested: 'bigint' };
 
 export interface WrittenRecords {
   /** Keys of which there is more than one record. */
@@ -51,9 +56,8 @@ export async function writeRecords(
     const again = contested.has(key) || record.parsed.faults.length > 0;
     rows.set(key, [run.provider, key, again ? '' : record.hash, Number(contested.has(key))]);
   }
-  const columns = ['provider', 'key', 'hash', 'contested'];
   const written = await sql<{ id: number; key: string }>`
-    ${insertRows(tx, 'feed_record', columns, [...rows.values()])}
+    ${insertRows(tx, 'feed_record', recordShape, [...rows.values()])}
     on conflict (provider, key) do update set ${replacing(['hash', 'contested'])}
     returning id, key`.execute(tx);
   for (const { hash } of seen.values()) run.known.delete(hash);
@@ -78,120 +82,92 @@ async function seenKeys(
   return new Map(rows.map(({ id, key, hash }) => [key, { hash, offset: run.seen.offset(id) }]));
 }
 
-export async function writeZones(tx: Tx, zones: ReadonlyMap<string, string>): Promise<void> {
-  const rows = [...zones].map(([hash, text]) => ({ hash, zones: deflateZones(text) }));
-  for (let i = 0; i < rows.length; i += zonesPerStatement) {
-    await tx
-      .insertInto('zone_set')
-      .values(rows.slice(i, i + zonesPerStatement))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+const eventShape: Shape = {
+  id: 'uuid',
+  provider: 'text',
+  base_id: 'text',
+  plan_id: 'text',
+  record_key: 'text',
+  listing: 'text',
+  facts: 'text',
+  day: 'bigint',
+  shown: 'text',
+  first_seen_at: 'bigint',
+  changed_at: 'bigint',
+  zones: 'zones',
+};
+const mutable = ['record_key', 'listing', 'facts', 'day', 'shown', 'changed_at'];
+
+/** Events as they are now, the journal of how they came to be, and the days on which the search sees a difference. */
+export async function writeChanges(tx: Tx, run: RunInHand, changes: readonly EventChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  const rows = changes.map((event): [isNew: boolean, row: Row] => {
+    const { id, baseId, planId, recordKey, change, shown, zones } = event;
+    const { listing, facts } = change.after;
+    const columns = [listing, JSON.stringify(facts), ...shownColumns(facts, shown), run.at, run.at, zones];
+    return [change.before === null, [id, run.provider, baseId, planId, recordKey, ...columns]];
+  });
+  const added = rows.filter(([isNew]) => isNew).map(([, row]) => row);
+  const changed = rows.filter(([isNew]) => !isNew).map(([, row]) => row);
+  if (added.length > 0) {
+    await sql`
+      ${insertRows(tx, 'known_event', eventShape, added)}
+      on conflict (id) do update set ${replacing([...mutable, 'zones'])}`.execute(tx);
   }
+  // Between the two: the entry of an event needs its row, and keeps the zones that are about to be replaced there.
+  await writeJournal(tx, run, changes);
+  if (changed.length > 0) {
+    const set = sql.join(mutable.map((column) => sql`${sql.ref(column)} = ${sql.ref(`given.${column}`)}`));
+    await sql`
+      update known_event set ${set}, zones = coalesce(given.zones, known_event.zones)
+      from ${given(tx, eventShape, changed)} where known_event.id = given.id`.execute(tx);
+  }
+  await markDays(tx, daysSeen(changes), await lastSeq(tx));
 }
 
-const eventColumns = [
-  'id',
-  'provider',
-  'base_id',
-  'plan_id',
-  'record_key',
-  'listing',
-  'facts',
-  'first_seen_at',
-  'changed_at',
-];
-const journalColumns = ['event_id', 'run_id', 'at', 'kind', 'before', 'after'];
+const journalShape: Shape = {
+  place: 'bigint',
+  id: 'uuid',
+  run_id: 'bigint',
+  at: 'bigint',
+  kind: 'text',
+  before: 'text',
+  replaces: 'bigint',
+};
 
-/** Events as they are now, and the journal of how they came to be. Gives the journal's last number. */
-export async function writeChanges(tx: Tx, run: RunInHand, changes: readonly EventChange[]): Promise<number> {
-  if (changes.length > 0) {
-    const latest = new Map(changes.map((entry) => [entry.id, entry]));
-    const events = Array.from(latest.values(), ({ id, baseId, planId, recordKey, change: { after } }) => {
-      const facts = JSON.stringify(after.facts);
-      return [id, run.provider, baseId, planId, recordKey, after.listing, facts, run.at, run.at];
-    });
-    await sql`
-      ${insertRows(tx, 'event', eventColumns, events)}
-      on conflict (id) do update set ${replacing(['record_key', 'listing', 'facts', 'changed_at'])}`.execute(
-      tx,
-    );
-    const entries = changes.map(({ id, change: { kind, before, after } }) => {
-      return [id, run.id, run.at, kind, textOf(before), textOf(after)];
-    });
-    await insertRows(tx, 'journal', journalColumns, entries).execute(tx);
-  }
-  return await lastSeq(tx);
+async function writeJournal(tx: Tx, run: RunInHand, changes: readonly EventChange[]): Promise<void> {
+  const rows = changes.map(({ id, change: { kind, before }, zones }, place): Row => {
+    const replaces = before !== null && zones !== null;
+    return [place, id, run.id, run.at, kind, textOf(before), Number(replaces)];
+  });
+  const order = isPostgres(tx) ? sql`order by given.place` : sql``;
+  await sql`
+    insert into journal_entry (event, run_id, at, kind, before, zones)
+    select e.n, given.run_id, given.at, given.kind, given.before, case given.replaces when 1 then e.zones end
+    from ${given(tx, journalShape, rows)} join known_event e on e.id = given.id ${order}`.execute(tx);
 }
 
 const textOf = (event: KnownEvent | null): string | null =>
   event === null ? null : JSON.stringify({ listing: event.listing, facts: event.facts });
 
-const catalogueColumns = [
-  'id',
-  'day',
-  'starts_at',
-  'ends_at',
-  'title',
-  'start_local',
-  'end_local',
-  'min_price',
-  'max_price',
-] as const;
-
-/** Writes what the search will see from now on, and marks the days whose segments that changes. */
-export async function writeCatalogue(tx: Tx, events: readonly CatalogueEvent[], seq: number): Promise<void> {
-  if (events.length === 0) return;
-  const ids = valuesOf(
-    tx,
-    events.map((event) => event.id),
-  );
-  const rows = await tx.selectFrom('catalogue').selectAll().where('id', 'in', ids).execute();
-  const before = new Map(rows.map((row) => [row.id, row]));
+/** The days whose segments the changes make another. */
+function daysSeen(changes: readonly EventChange[]): Set<number> {
   const days = new Set<number>();
-  const changed = events.flatMap((event) => {
-    const row = rowOf(event);
-    const old = before.get(event.id);
-    if (old !== undefined && catalogueColumns.every((column) => old[column] === row[column])) return [];
-    if (old !== undefined) days.add(old.day);
-    days.add(row.day);
-    return [catalogueColumns.map((column) => row[column])];
-  });
-  if (changed.length === 0) return;
-  await sql`
-    ${insertRows(tx, 'catalogue', catalogueColumns, changed)}
-    on conflict (id) do update set ${replacing(catalogueColumns.slice(1))}`.execute(tx);
-  await markDays(tx, days, seq);
-}
-
-/** Takes events away that nobody has seen, and marks their days. */
-export async function removeFromCatalogue(tx: Tx, ids: readonly string[], seq: number): Promise<void> {
-  if (ids.length === 0) return;
-  const rows = await tx
-    .deleteFrom('catalogue')
-    .where('id', 'in', valuesOf(tx, ids))
-    .returning('day')
-    .execute();
-  if (rows.length > 0) await markDays(tx, new Set(rows.map(({ day }) => day)), seq);
+  for (const { shownBefore, shown } of changes) {
+    if (sameShown(shownBefore, shown)) continue;
+    if (shownBefore !== null) days.add(dayOf(shownBefore.start));
+    if (shown !== null) days.add(dayOf(shown.start));
+  }
+  return days;
 }
 
 async function markDays(tx: Tx, days: ReadonlySet<number>, seq: number): Promise<void> {
-  const dirty = Array.from(days, (day) => [day, seq]);
+  if (days.size === 0) return;
+  const dirty = Array.from(days, (day): Row => [day, seq]);
   await sql`
-    ${insertRows(tx, 'dirty_day', ['day', 'seq'], dirty)}
+    ${insertRows(tx, 'dirty_day', { day: 'bigint', seq: 'bigint' }, dirty)}
     on conflict (day) do update set ${replacing(['seq'])}`.execute(tx);
 }
-
-const rowOf = (event: CatalogueEvent): Tables['catalogue'] => ({
-  id: event.id,
-  day: dayOf(event.start),
-  starts_at: event.start,
-  ends_at: event.end,
-  title: event.title,
-  start_local: event.startLocal,
-  end_local: event.endLocal,
-  min_price: event.minPrice,
-  max_price: event.maxPrice,
-});
 
 export async function setListing(
   tx: Tx,
@@ -199,11 +175,15 @@ export async function setListing(
   listing: 'listed' | 'missing',
 ): Promise<void> {
   if (ids.length === 0) return;
-  await tx.updateTable('event').set({ listing }).where('id', 'in', valuesOf(tx, ids)).execute();
+  await tx.updateTable('known_event').set({ listing }).where('id', 'in', idsOf(tx, ids)).execute();
 }
 
 /** Events that come under another record than before: the provider's format was changed. */
 export async function setRecordKeys(tx: Tx, keys: ReadonlyMap<string, string>): Promise<void> {
-  for (const [id, key] of keys)
-    await tx.updateTable('event').set({ record_key: key }).where('id', '=', id).execute();
+  if (keys.size === 0) return;
+  await sql`
+    update known_event set record_key = given.record_key
+    from ${given(tx, { id: 'uuid', record_key: 'text' }, [...keys])} where known_event.id = given.id`.execute(
+    tx,
+  );
 }

@@ -44,9 +44,16 @@ export function deflateZones(text: string): Uint8Array {
   return storedBlock(bytes, true);
 }
 
-/** Throws when the bytes were not made by `deflateZones`. */
-export function inflateZones(bytes: Uint8Array): Zone[] {
-  return zonesIn(inflateRawSync(bytes).toString());
+/** The text of a set where it is short or null, else as a raw deflate stream: SQLite keeps either in one column. */
+export function deflateLongZones(text: unknown): string | Uint8Array | null {
+  if (typeof text !== 'string') return null;
+  // In UTF-8 it has a byte for each UTF-16 unit at the least.
+  return text.length < deflatedMin ? text : deflateRawSync(text, { level: 1 });
+}
+
+/** Zones as an archive keeps them. Throws when they were not made by `deflateZones` or `deflateLongZones`. */
+export function inflateZones(kept: string | Uint8Array): Zone[] {
+  return zonesIn(typeof kept === 'string' ? kept : inflateRawSync(kept).toString());
 }
 
 /** Throws when the text is not that of a `ZoneSet`. */

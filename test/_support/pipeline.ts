@@ -169,7 +169,7 @@ export async function openPipeline(
     },
     events: (query) => (JSON.parse(line.ask(query)) as { data: { events: EventSummary[] } }).data.events,
     journal: () =>
-      rows('select event_id, kind, after from journal order by seq').map((row) => ({
+      rows('select event_id, kind, after from history order by seq').map((row) => ({
         id: String(row['event_id']),
         kind: String(row['kind']),
         after: JSON.parse(String(row['after'])) as JournalEntry['after'],

@@ -30,9 +30,9 @@ function rows(dataDir: string, sql: string): Record<string, unknown>[] {
 }
 
 const events = (dataDir: string): unknown[] =>
-  rows(dataDir, 'select id, record_key, listing, facts, first_seen_at, changed_at from event order by id');
+  rows(dataDir, 'select id, record_key, listing, facts, first_seen_at, changed_at from known_event order by id');
 const journal = (dataDir: string): unknown[] =>
-  rows(dataDir, 'select event_id, at, kind, before, after from journal order by event_id, seq');
+  rows(dataDir, 'select event_id, at, kind, before, after from history order by event_id, seq');
 
 async function segments(dataDir: string): Promise<readonly SegmentEntry[]> {
   const store = await openLocalStore(join(dataDir, 'snapshots'));
@@ -268,7 +268,7 @@ test('what a killed ingest had absorbed is in the replay as well', async (t) => 
   server.serve('default', { body: whole, cutAt: Math.floor(whole.length * 0.9), thenStalls: true });
   const providers = [{ name: 'default', url: server.urlOf('default'), format: 'plan-list-xml' as const }];
   const first = await startIngest(t, directory, providers);
-  const count = (): number => rows(first.dataDir, 'select id from event').length;
+  const count = (): number => rows(first.dataDir, 'select id from known_event').length;
   await until('a part is absorbed', () => count() >= 4000);
   first.running.kill('SIGKILL');
   await first.running.ended;
@@ -284,7 +284,7 @@ test('what a killed ingest had absorbed is in the replay as well', async (t) => 
   t.is(await replayed.ended, 0, replayed.output());
   t.regex(replayed.output(), /body 1 of a run that was killed, .*: incomplete \(killed\)/);
   t.deepEqual(await segments(into), await segments(second.dataDir));
-  const listings = 'select id, listing from event order by id';
+  const listings = 'select id, listing from known_event order by id';
   t.deepEqual(rows(into, listings), rows(second.dataDir, listings));
 });
 
