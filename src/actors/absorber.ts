@@ -1,4 +1,5 @@
-// Gathers what a run has parsed into few, large transactions, and keeps the run's counts.
+// Gathers what a run has parsed into few, large transactions, and keeps the run's counts. While one is committed, the next is
+// gathered.
 
 import type { Archive } from '#/archive/archive.ts';
 import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
@@ -70,18 +71,29 @@ export async function createAbsorber(
   let batches = 0;
   let observations = 0;
 
+  /** What is being committed. Its fault is that of the next commit. */
+  let committing: Promise<void> = Promise.resolve();
+
+  /** Begins to commit what has come together, once what was before it is committed. */
   async function commit(): Promise<void> {
+    await committing;
     if (pending.length === 0) return;
-    const counted = await archive.absorb(run, pending);
+    const gathered = pending;
+    pending = [];
+    batches = 0;
+    observations = 0;
+    committing = absorb(gathered);
+    committing.catch(() => undefined);
+  }
+
+  async function absorb(records: readonly AbsorbRecord[]): Promise<void> {
+    const counted = await archive.absorb(run, records);
     counts.added += counted.added;
     counts.changed += counted.changed;
     counts.relisted += counted.relisted;
     counts.quarantined += counted.quarantined;
     counts.duplicates += counted.duplicates;
     contestedNow += counted.contested;
-    pending = [];
-    batches = 0;
-    observations = 0;
     committed();
   }
 
@@ -116,6 +128,7 @@ export async function createAbsorber(
     async finish(whole) {
       if (whole) pending.push(...contested.folded());
       await commit();
+      await committing;
     },
   };
 }

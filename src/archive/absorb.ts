@@ -59,7 +59,17 @@ export async function absorbRecords(
         const shownBefore = before?.shown ?? null;
         const shown = searchable(observation) ?? shownBefore;
         const zones = newZones(parsed, change);
-        changes.set(id, { id, baseId, planId, recordKey, change, zones, shownBefore, shown });
+        changes.set(id, {
+          n: before?.n ?? null,
+          id,
+          baseId,
+          planId,
+          recordKey,
+          change,
+          zones,
+          shownBefore,
+          shown,
+        });
         const isOffline = observation.facts.sellMode !== 'online';
         if (isOffline && before?.facts.sellMode === 'online' && before.changedAt === run.at)
           offline.push(before);

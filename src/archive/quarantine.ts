@@ -1,6 +1,6 @@
 // What could not be taken, with reason and place, until a later feed mends it.
 
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { RecordFault } from '#/domain/record.ts';
 import type { AbsorbRecord, RunInHand } from './batch.ts';
 import { insertRows, replacing, valuesOf, type Db, type Row, type Shape } from './rows.ts';
@@ -66,11 +66,8 @@ export async function writeQuarantine(
       'last_seen_at',
       'last_run_id',
     ];
-    await sql`
-      ${insertRows(tx, 'quarantine', shape, rows)}
-      on conflict (provider, key) do update set ${replacing(seenAgain)}, times = quarantine.times + 1`.execute(
-      tx,
-    );
+    const again = `on conflict (provider, key) do update set ${replacing(seenAgain)}, times = quarantine.times + 1`;
+    await insertRows(tx, 'quarantine', shape, rows, again);
   }
   const keys = records.flatMap(({ parsed }) => parsed.key ?? []);
   await tx

@@ -1,8 +1,8 @@
-// Many rows in one statement, which names them `given`. SQLite executes it once per row, which costs a fraction of
-// unpacking them from a text; PostgreSQL is sent one JSON text with all of them. The SQL around `given` is the same.
+// Many rows in one statement. SQLite executes it once per row, with the row's values as its parameters, which costs a fraction
+// of unpacking them from a text; PostgreSQL executes it once, on a table `given` that it unpacks from one JSON text.
 
-import { PostgresAdapter, sql, type Kysely, type RawBuilder } from 'kysely';
-import { deflateZones } from '#/domain/zones.ts';
+import { CompiledQuery, PostgresAdapter, sql, type Kysely, type RawBuilder } from 'kysely';
+import { deflateZones, isLongZones } from '#/domain/zones.ts';
 import type { Tables } from './tables/schema.ts';
 
 export type Db = Kysely<Tables>;
@@ -23,50 +23,78 @@ export class GivenRows {
 
 export const isPostgres = (db: Db): boolean => db.getExecutor().adapter instanceof PostgresAdapter;
 
-/** A table expression `given` with the columns of `shape`. A statement has one, and no other parameter. */
-export function given(db: Db, shape: Shape, rows: readonly Row[]): RawBuilder<unknown> {
+/** How a statement names the rows that it is given. */
+export interface Given {
+  /** The value of a column, as an expression. */
+  col(name: string): string;
+  /** PostgreSQL: the table expression `given`. SQLite: null, where each execution has one row. */
+  readonly table: string | null;
+}
+
+/** Executes the statement that `text` writes for all of the rows. Gives what it returns. */
+export async function executeRows<R = unknown>(
+  db: Db,
+  shape: Shape,
+  rows: readonly Row[],
+  text: (given: Given) => string,
+): Promise<readonly R[]> {
+  if (rows.length === 0) return [];
   const columns = Object.entries(shape);
-  if (isPostgres(db)) {
-    const objects = rows.map((row) =>
-      Object.fromEntries(columns.map(([name, kind], i) => [name, asJson(kind, row[i] ?? null)])),
-    );
-    const types = columns.map(([name, kind]) => sql`${sql.ref(name)} ${sql.raw(postgresTypes[kind])}`);
-    return sql`json_to_recordset(${JSON.stringify(objects)}::json) as given(${sql.join(types)})`;
-  }
-  // The driver finds the rows in the first parameter, and binds each of them to all.
-  const selected = columns.map(([name, kind], i) => {
-    const value = sql`${i === 0 ? new GivenRows(rows) : null}`;
-    return sql`${sqliteValue(kind, value)} as ${sql.ref(name)}`;
-  });
-  return sql`(select ${sql.join(selected)}) as given`;
+  const [statement, parameter] = isPostgres(db)
+    ? [text(postgresGiven(columns)), asJson(columns, rows)]
+    : [text(sqliteGiven(columns, rows)), new GivenRows(rows)];
+  return (await db.executeQuery<R>(CompiledQuery.raw(statement, [parameter]))).rows;
 }
 
-const postgresTypes: Record<Kind, string> = { text: 'text', bigint: 'bigint', uuid: 'uuid', zones: 'bytea' };
-
-function asJson(kind: Kind, value: Value): Value {
-  if (kind !== 'zones' || typeof value !== 'string') return value;
-  return String.raw`\x${Buffer.from(deflateZones(value)).toString('hex')}`;
-}
-
-function sqliteValue(kind: Kind, value: RawBuilder<unknown>): RawBuilder<unknown> {
-  if (kind === 'uuid') return sql`unhex(${value}, '-')`;
-  return kind === 'zones' ? sql`deflate_long(${value})` : value;
-}
-
-/** `insert into table (columns of shape) select … where true`; what to do on a conflict may follow. */
-export function insertRows(
+/** `insert into table (columns of shape) …`, and `more`: what to do on a conflict, what to return. */
+export const insertRows = <R>(
   db: Db,
   table: keyof Tables,
   shape: Shape,
   rows: readonly Row[],
-): RawBuilder<unknown> {
-  const names = sql.join(Object.keys(shape).map((column) => sql.ref(column)));
-  return sql`insert into ${sql.table(table)} (${names}) select ${names} from ${given(db, shape, rows)} where true`;
-}
+  more: string,
+): Promise<readonly R[]> =>
+  executeRows<R>(db, shape, rows, (given) => {
+    const names = Object.keys(shape);
+    const values = names.map((name) => given.col(name)).join(', ');
+    const source = given.table === null ? `values (${values})` : `select ${values} from ${given.table}`;
+    return `insert into ${table} (${names.join(', ')}) ${source} ${more}`;
+  });
 
 /** For `on conflict … do update set`: each column takes the value that was to be inserted. */
-export const replacing = (columns: readonly string[]): RawBuilder<unknown> =>
-  sql.join(columns.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`));
+export const replacing = (columns: readonly string[]): string =>
+  columns.map((column) => `${column} = excluded.${column}`).join(', ');
+
+type Columns = readonly (readonly [name: string, kind: Kind])[];
+
+function sqliteGiven(columns: Columns, rows: readonly Row[]): Given {
+  const expressions = new Map(
+    columns.map(([name, kind], i) => {
+      if (kind === 'uuid') return [name, `unhex(?${i + 1}, '-')`];
+      const isLong = kind === 'zones' && rows.some((row) => isLongZones(row[i]));
+      return [name, isLong ? `deflate_long(?${i + 1})` : `?${i + 1}`];
+    }),
+  );
+  return { table: null, col: (name) => expressions.get(name) ?? name };
+}
+
+const postgresTypes: Record<Kind, string> = { text: 'text', bigint: 'bigint', uuid: 'uuid', zones: 'bytea' };
+
+function postgresGiven(columns: Columns): Given {
+  const types = columns.map(([name, kind]) => `${name} ${postgresTypes[kind]}`).join(', ');
+  return { table: `json_to_recordset($1::json) as given(${types})`, col: (name) => `given.${name}` };
+}
+
+function asJson(columns: Columns, rows: readonly Row[]): string {
+  const bytes = (value: Value): Value =>
+    typeof value === 'string' ? String.raw`\x${Buffer.from(deflateZones(value)).toString('hex')}` : null;
+  const objects = rows.map((row) =>
+    Object.fromEntries(
+      columns.map(([name, kind], i) => [name, kind === 'zones' ? bytes(row[i] ?? null) : row[i]]),
+    ),
+  );
+  return JSON.stringify(objects);
+}
 
 /** A list for `in`: the values of one column, all texts or all numbers. */
 export function valuesOf<T extends string | number>(db: Db, values: readonly T[]): RawBuilder<T> {

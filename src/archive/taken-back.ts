@@ -5,7 +5,7 @@ import type { Transaction } from 'kysely';
 import { searchable, type KnownEvent } from '#/domain/absorb.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
 import type { RunInHand } from './batch.ts';
-import type { StoredEvent } from './known.ts';
+import { stateIn, type StoredEvent } from './known.ts';
 import { idsOf, uuidIn, uuidText } from './rows.ts';
 import type { Tables } from './tables/schema.ts';
 
@@ -75,7 +75,7 @@ async function historiesOf(tx: Tx, events: readonly StoredEvent[]): Promise<Map<
     const id = uuidIn(row.id);
     const now = after.get(id);
     if (now === undefined) continue;
-    const before = row.before === null ? null : (JSON.parse(row.before) as KnownEvent);
+    const before = row.before === null ? null : stateIn(row.before);
     const entry = { seq: row.seq, runId: row.run_id, before, after: now };
     const history = histories.get(id);
     if (history === undefined) histories.set(id, [entry]);

@@ -143,8 +143,8 @@ async function withdrawWhere(tx: Tx, run: RunInHand, condition: Condition): Prom
     .where(sql<boolean>`${condition}`)
     .execute();
   const changes = rows.map((row): EventChange => {
-    const { id, key, shown, listing, facts } = storedEvent(row);
-    const named = { id, baseId: row.base_id, planId: row.plan_id, recordKey: key };
+    const { n, id, key, shown, listing, facts } = storedEvent(row);
+    const named = { n, id, baseId: row.base_id, planId: row.plan_id, recordKey: key };
     return { ...named, change: withdraw({ listing, facts }), zones: null, shownBefore: shown, shown };
   });
   await writeChanges(tx, run, changes);

@@ -1,16 +1,27 @@
 // The statements of a batch: each writes many rows at once.
 
 import { sql, type Transaction } from 'kysely';
-import type { Change, KnownEvent } from '#/domain/absorb.ts';
+import type { Change } from '#/domain/absorb.ts';
 import { dayOf } from '#/domain/calendar.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
 import type { AbsorbRecord, RunInHand } from './batch.ts';
-import { sameShown, shownColumns } from './known.ts';
-import { given, idsOf, insertRows, isPostgres, replacing, valuesOf, type Row, type Shape } from './rows.ts';
+import { factsText, sameShown, shownColumns, stateText } from './known.ts';
+import {
+  executeRows,
+  idsOf,
+  insertRows,
+  isPostgres,
+  replacing,
+  valuesOf,
+  type Row,
+  type Shape,
+} from './rows.ts';
 import type { Tables } from './tables/schema.ts';
 import { lastSeq } from './taken-back.ts';
 
 export interface EventChange {
+  /** Its number; null when it is new. */
+  readonly n: number | null;
   readonly id: string;
   readonly baseId: string;
   readonly planId: string;
@@ -56,13 +67,16 @@ export async function writeRecords(
     const again = contested.has(key) || record.parsed.faults.length > 0;
     rows.set(key, [run.provider, key, again ? '' : record.hash, Number(contested.has(key))]);
   }
-  const written = await sql<{ id: number; key: string }>`
-    ${insertRows(tx, 'feed_record', recordShape, [...rows.values()])}
-    on conflict (provider, key) do update set ${replacing(['hash', 'contested'])}
-    returning id, key`.execute(tx);
+  const written = await insertRows<{ id: number; key: string }>(
+    tx,
+    'feed_record',
+    recordShape,
+    [...rows.values()],
+    `on conflict (provider, key) do update set ${replacing(['hash', 'contested'])} returning id, key`,
+  );
   for (const { hash } of seen.values()) run.known.delete(hash);
   const offsets = new Map(records.map(({ parsed, offset }) => [parsed.key, offset]));
-  for (const { id, key } of written.rows) run.seen.add(id, offsets.get(key) ?? 0);
+  for (const { id, key } of written) run.seen.add(id, offsets.get(key) ?? 0);
   return { contested, outdated };
 }
 
@@ -83,6 +97,7 @@ async function seenKeys(
 }
 
 const eventShape: Shape = {
+  n: 'bigint',
   id: 'uuid',
   provider: 'text',
   base_id: 'text',
@@ -101,54 +116,77 @@ const mutable = ['record_key', 'listing', 'facts', 'day', 'shown', 'changed_at']
 /** Events as they are now, the journal of how they came to be, and the days on which the search sees a difference. */
 export async function writeChanges(tx: Tx, run: RunInHand, changes: readonly EventChange[]): Promise<void> {
   if (changes.length === 0) return;
-  const rows = changes.map((event): [isNew: boolean, row: Row] => {
+  const numbers = await freeNumbers(tx, changes.filter(({ n }) => n === null).length);
+  const entries = changes.map((change): [change: EventChange, n: number] => [
+    change,
+    change.n ?? numbers.next().value ?? 0,
+  ]);
+  const rowOf = ([event, n]: (typeof entries)[number]): Row => {
     const { id, baseId, planId, recordKey, change, shown, zones } = event;
     const { listing, facts } = change.after;
-    const columns = [listing, JSON.stringify(facts), ...shownColumns(facts, shown), run.at, run.at, zones];
-    return [change.before === null, [id, run.provider, baseId, planId, recordKey, ...columns]];
+    const columns = [listing, factsText(facts), ...shownColumns(facts, shown), run.at, run.at, zones];
+    return [n, id, run.provider, baseId, planId, recordKey, ...columns];
+  };
+  const added = entries.filter(([{ n }]) => n === null).map(rowOf);
+  const changed = entries.filter(([{ n }]) => n !== null).map(rowOf);
+  await insertRows(tx, 'known_event', eventShape, added, '');
+  // Before the rows change: an entry keeps the zones that are about to be replaced there.
+  await writeJournal(tx, run, entries);
+  await executeRows(tx, eventShape, changed, ({ col, table }) => {
+    const set = mutable.map((column) => `${column} = ${col(column)}`).join(', ');
+    const from = table === null ? '' : `from ${table}`;
+    return `update known_event set ${set}, zones = coalesce(${col('zones')}, known_event.zones)
+      ${from} where known_event.n = ${col('n')}`;
   });
-  const added = rows.filter(([isNew]) => isNew).map(([, row]) => row);
-  const changed = rows.filter(([isNew]) => !isNew).map(([, row]) => row);
-  if (added.length > 0) {
-    await sql`
-      ${insertRows(tx, 'known_event', eventShape, added)}
-      on conflict (id) do update set ${replacing([...mutable, 'zones'])}`.execute(tx);
-  }
-  // Between the two: the entry of an event needs its row, and keeps the zones that are about to be replaced there.
-  await writeJournal(tx, run, changes);
-  if (changed.length > 0) {
-    const set = sql.join(mutable.map((column) => sql`${sql.ref(column)} = ${sql.ref(`given.${column}`)}`));
-    await sql`
-      update known_event set ${set}, zones = coalesce(given.zones, known_event.zones)
-      from ${given(tx, eventShape, changed)} where known_event.id = given.id`.execute(tx);
-  }
   await markDays(tx, daysSeen(changes), await lastSeq(tx));
 }
 
+/** Numbers that no event has. SQLite has one writer at a time; PostgreSQL never gives one twice. */
+async function freeNumbers(tx: Tx, count: number): Promise<Iterator<number, undefined>> {
+  if (count === 0) return [].values();
+  if (isPostgres(tx)) {
+    const { rows } = await sql<{ n: number }>`
+      select nextval(pg_get_serial_sequence('known_event', 'n')) as n from generate_series(1, ${count}::int)`.execute(
+      tx,
+    );
+    return rows.map(({ n }) => n).values();
+  }
+  const last = await tx
+    .selectFrom('known_event')
+    .select((eb) => eb.fn.max('n').as('n'))
+    .executeTakeFirst();
+  const first = (last?.n ?? 0) + 1;
+  return Array.from({ length: count }, (_, i) => first + i).values();
+}
+
 const journalShape: Shape = {
-  place: 'bigint',
-  id: 'uuid',
+  event: 'bigint',
   run_id: 'bigint',
   at: 'bigint',
   kind: 'text',
   before: 'text',
+  /** Whether the zones of the event are about to be replaced: 1 or 0. */
   replaces: 'bigint',
 };
 
-async function writeJournal(tx: Tx, run: RunInHand, changes: readonly EventChange[]): Promise<void> {
-  const rows = changes.map(({ id, change: { kind, before }, zones }, place): Row => {
-    const replaces = before !== null && zones !== null;
-    return [place, id, run.id, run.at, kind, textOf(before), Number(replaces)];
+async function writeJournal(
+  tx: Tx,
+  run: RunInHand,
+  entries: readonly (readonly [change: EventChange, n: number])[],
+): Promise<void> {
+  const rows = entries.map(([{ change, zones }, n]): Row => {
+    const { kind, before } = change;
+    const state = before === null ? null : stateText(before);
+    return [n, run.id, run.at, kind, state, Number(before !== null && zones !== null)];
   });
-  const order = isPostgres(tx) ? sql`order by given.place` : sql``;
-  await sql`
-    insert into journal_entry (event, run_id, at, kind, before, zones)
-    select e.n, given.run_id, given.at, given.kind, given.before, case given.replaces when 1 then e.zones end
-    from ${given(tx, journalShape, rows)} join known_event e on e.id = given.id ${order}`.execute(tx);
+  await executeRows(tx, journalShape, rows, ({ col, table }) => {
+    const values = ['event', 'run_id', 'at', 'kind', 'before'].map(col).join(', ');
+    const zones = `(select zones from known_event where n = ${col('event')})`;
+    const all = `${values}, case ${col('replaces')} when 1 then ${zones} end`;
+    const source = table === null ? `values (${all})` : `select ${all} from ${table}`;
+    return `insert into journal_entry (event, run_id, at, kind, before, zones) ${source}`;
+  });
 }
-
-const textOf = (event: KnownEvent | null): string | null =>
-  event === null ? null : JSON.stringify({ listing: event.listing, facts: event.facts });
 
 /** The days whose segments the changes make another. */
 function daysSeen(changes: readonly EventChange[]): Set<number> {
@@ -164,9 +202,8 @@ function daysSeen(changes: readonly EventChange[]): Set<number> {
 async function markDays(tx: Tx, days: ReadonlySet<number>, seq: number): Promise<void> {
   if (days.size === 0) return;
   const dirty = Array.from(days, (day): Row => [day, seq]);
-  await sql`
-    ${insertRows(tx, 'dirty_day', { day: 'bigint', seq: 'bigint' }, dirty)}
-    on conflict (day) do update set ${replacing(['seq'])}`.execute(tx);
+  const shape: Shape = { day: 'bigint', seq: 'bigint' };
+  await insertRows(tx, 'dirty_day', shape, dirty, `on conflict (day) do update set ${replacing(['seq'])}`);
 }
 
 export async function setListing(
@@ -180,10 +217,8 @@ export async function setListing(
 
 /** Events that come under another record than before: the provider's format was changed. */
 export async function setRecordKeys(tx: Tx, keys: ReadonlyMap<string, string>): Promise<void> {
-  if (keys.size === 0) return;
-  await sql`
-    update known_event set record_key = given.record_key
-    from ${given(tx, { id: 'uuid', record_key: 'text' }, [...keys])} where known_event.id = given.id`.execute(
-    tx,
-  );
+  await executeRows(tx, { id: 'uuid', record_key: 'text' }, [...keys], ({ col, table }) => {
+    const from = table === null ? '' : `from ${table}`;
+    return `update known_event set record_key = ${col('record_key')} ${from} where known_event.id = ${col('id')}`;
+  });
 }

@@ -44,12 +44,12 @@ export function deflateZones(text: string): Uint8Array {
   return storedBlock(bytes, true);
 }
 
-/** The text of a set where it is short or null, else as a raw deflate stream: SQLite keeps either in one column. */
-export function deflateLongZones(text: unknown): string | Uint8Array | null {
-  if (typeof text !== 'string') return null;
-  // In UTF-8 it has a byte for each UTF-16 unit at the least.
-  return text.length < deflatedMin ? text : deflateRawSync(text, { level: 1 });
-}
+/** In UTF-8 a text has a byte for each UTF-16 unit at the least. */
+export const isLongZones = (text: unknown): boolean => typeof text === 'string' && text.length >= deflatedMin;
+
+/** A long text as a raw deflate stream; a short one, or null, as it is: SQLite keeps either in one column. */
+export const deflateLongZones = (text: unknown): string | Uint8Array | null =>
+  typeof text !== 'string' ? null : isLongZones(text) ? deflateRawSync(text, { level: 1 }) : text;
 
 /** Zones as an archive keeps them. Throws when they were not made by `deflateZones` or `deflateLongZones`. */
 export function inflateZones(kept: string | Uint8Array): Zone[] {

@@ -4,6 +4,7 @@
 
 import { sql } from 'kysely';
 import { isPostgres, type Db } from '#/archive/rows.ts';
+import { factNames } from './facts.ts';
 
 export interface CarryOver {
   /** Events and journal entries that are carried over, and how many there are. */
@@ -77,16 +78,12 @@ const carryEvents: Pages = {
     const own = onPostgres ? sql`` : sql`n, `;
     const number = onPostgres ? sql`` : sql`e.rowid, `;
     const id = onPostgres ? sql`e.id::uuid` : sql`unhex(e.id, '-')`;
-    const shown = onPostgres
-      ? sql`json_build_object('title', c.title, 'startLocal', c.start_local, 'endLocal', c.end_local,
-          'start', c.starts_at, 'end', c.ends_at, 'minPrice', c.min_price, 'maxPrice', c.max_price)::text`
-      : sql`json_object('title', c.title, 'startLocal', c.start_local, 'endLocal', c.end_local,
-          'start', c.starts_at, 'end', c.ends_at, 'minPrice', c.min_price, 'maxPrice', c.max_price)`;
+    const facts = factsArray(tx, 'e.facts');
     await sql`
       insert into known_event (${own}id, provider, base_id, plan_id, record_key, listing, facts, day, shown,
         first_seen_at, changed_at, zones)
-      select ${number}${id}, e.provider, e.base_id, e.plan_id, e.record_key, e.listing, e.facts, c.day,
-        case when c.day is not null and ${fact(tx, 'e.facts', 'sellMode')} <> 'online' then ${shown} end,
+      select ${number}${id}, e.provider, e.base_id, e.plan_id, e.record_key, e.listing, ${facts}, c.day,
+        case when c.day is not null and ${fact(tx, 'e.facts', 'sellMode')} <> 'online' then ${shownArray(tx)} end,
         e.first_seen_at, e.changed_at, z.zones
       from event e left join catalogue c on c.id = e.id
         left join zone_set z on z.hash = ${fact(tx, 'e.facts', 'zonesHash')}
@@ -108,12 +105,40 @@ const carryEntries: Pages = {
     const [before, since] = ['j.before', 'j.after'].map((side) => zonesHash(tx, side));
     await sql`
       insert into journal_entry (seq, event, run_id, at, kind, before, zones)
-      select j.seq, k.n, j.run_id, j.at, j.kind, j.before, z.zones
+      select j.seq, k.n, j.run_id, j.at, j.kind, ${stateArray(tx, 'j.before')}, z.zones
       from journal j join known_event k on k.id = ${id}
         left join zone_set z on z.hash = ${before} and ${before} <> ${since}
       where j.seq > ${after} and j.seq <= ${end} order by j.seq`.execute(tx);
     return end;
   },
+};
+
+/** JSON of the value of a key, out of an object that is JSON. */
+const member = (db: Db, object: string, key: string): string =>
+  isPostgres(db)
+    ? `coalesce((${object}::json -> '${key}')::text, 'null')`
+    : `coalesce(${object} -> '$.${key}', 'null')`;
+
+/** The facts of an event in their order, out of an object with their names. */
+const arrayOf = (db: Db, object: string): string =>
+  `'[' || ${factNames.map((name) => member(db, object, name)).join(` || ',' || `)} || ']'`;
+
+const factsArray = (db: Db, object: string) => sql.raw(arrayOf(db, object));
+
+/** Null where the state is. */
+const stateArray = (db: Db, state: string) =>
+  sql.raw(
+    `case when ${state} is not null then '[' || ${member(db, state, 'listing')} || ',' ||
+      ${arrayOf(db, `(${member(db, state, 'facts')})`)} || ']' end`,
+  );
+
+/** What the search sees, out of the columns of the old catalogue. */
+const shownArray = (db: Db) => {
+  const build = isPostgres(db) ? 'json_build_array' : 'json_array';
+  const text = isPostgres(db) ? '::text' : '';
+  return sql.raw(
+    `${build}(c.title, c.start_local, c.end_local, c.starts_at, c.ends_at, c.min_price, c.max_price)${text}`,
+  );
 };
 
 const fact = (db: Db, column: string, name: string) =>

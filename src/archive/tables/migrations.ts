@@ -4,6 +4,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { isPostgres, type Db } from '#/archive/rows.ts';
+import { views0006 } from './views.ts';
 
 /** What the two databases call differently. Ids are compared byte by byte, as the search sorts them. */
 const sqliteWords = {
@@ -97,34 +98,6 @@ const statements0006 = ({ counter, number, uuid, blob }: typeof sqliteWords): st
     zones ${blob})`,
   `create index if not exists journal_entry_by_event on journal_entry (event, seq)`,
 ];
-
-// For people, and for tests: nothing here reads them. What an event was after a change, and what the search sees.
-const views0006 = (isPostgresql: boolean): string[] => {
-  const id = (column: string): string =>
-    isPostgresql
-      ? `${column}::text`
-      : `lower(${[1, 9, 13, 17, 21].map((at, i) => `substr(hex(${column}), ${at}, ${[8, 4, 4, 4, 12][i]})`).join(" || '-' || ")})`;
-  const now = isPostgresql
-    ? `'{"listing":' || to_json(case listing when 'missing' then 'listed' else listing end)::text || ',"facts":' || facts || '}'`
-    : `'{"listing":' || json_quote(case listing when 'missing' then 'listed' else listing end) || ',"facts":' || facts || '}'`;
-  const shown = (key: string, type: string): string =>
-    isPostgresql
-      ? `(coalesce(shown, facts)::json ->> '${key}')::${type}`
-      : `coalesce(shown, facts) ->> '${key}'`;
-  const create = isPostgresql ? 'create or replace view' : 'create view if not exists';
-  return [
-    `${create} history as
-      select j.seq as seq, ${id('e.id')} as event_id, j.run_id as run_id, j.at as at, j.kind as kind, j.before as before,
-        coalesce(lead(j.before) over (partition by j.event order by j.seq), ${now}) as after
-      from journal_entry j join known_event e on e.n = j.event`,
-    `${create} searchable as
-      select ${id('id')} as id, day, ${shown('start', 'bigint')} as starts_at, ${shown('end', 'bigint')} as ends_at,
-        ${shown('title', 'text')} as title, ${shown('startLocal', 'text')} as start_local,
-        ${shown('endLocal', 'text')} as end_local, ${shown('minPrice', 'bigint')} as min_price,
-        ${shown('maxPrice', 'bigint')} as max_price
-      from known_event where day is not null`,
-  ];
-};
 
 const wordsOf = (db: unknown): typeof sqliteWords => (isPostgres(db as Db) ? postgresWords : sqliteWords);
 

@@ -15,11 +15,11 @@ export interface Tables {
     /** The key of the record that told of it. */
     record_key: string;
     listing: string;
-    /** JSON of Facts. */
+    /** JSON of the facts in their order: see facts.ts. */
     facts: string;
     /** The UTC day, since 1970, on which the search finds it; null when it was never online. */
     day: number | null;
-    /** JSON of what the search sees where that is not what `facts` say: the values last seen online. */
+    /** What the search sees where that is not what `facts` begin with: the values last seen online, in the same order. */
     shown: string | null;
     first_seen_at: number;
     changed_at: number;
@@ -37,7 +37,7 @@ export interface Tables {
     run_id: number;
     at: number;
     kind: string;
-    /** JSON of KnownEvent; null when the event was new. */
+    /** JSON of the listing and the facts; null when the event was new. */
     before: string | null;
     /** The zones that the change has replaced; null when it left them alone. */
     zones: string | Uint8Array | null;
