@@ -46,7 +46,7 @@ const observationsMax = 4000;
 export async function createAbsorber(
   run: RunInHand,
   archive: Archive,
-  committed: () => void,
+  committed: (events: number) => void,
 ): Promise<Absorber> {
   const contested = createContested(await archive.contestedKeys(run.provider));
   const counts: RunCounts = {
@@ -94,7 +94,7 @@ export async function createAbsorber(
     counts.quarantined += counted.quarantined;
     counts.duplicates += counted.duplicates;
     contestedNow += counted.contested;
-    committed();
+    committed(counted.added + counted.changed + counted.relisted);
   }
 
   return {

@@ -30,8 +30,8 @@ export interface FeedRunDeps {
   /** Batches that may be in the pool at once. */
   readonly parseAhead: number;
   readonly now: () => number;
-  /** Called after each committed batch. */
-  readonly absorbed: () => void;
+  /** Called after each committed batch, with the number of events that it has changed. */
+  readonly absorbed: (events: number) => void;
 }
 
 /** A run as it ended. */

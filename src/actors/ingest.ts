@@ -6,6 +6,7 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import { openArchive, type Archive } from '#/archive/archive.ts';
+import type { CarryOver } from '#/archive/tables/carry-over.ts';
 import type { Config } from '#/config.ts';
 import { backoffMs } from '#/kit/backoff.ts';
 import { systemClock } from '#/kit/clock.ts';
@@ -184,7 +185,9 @@ async function archiveInTime(
 ): Promise<Archive | null> {
   for (let failures = 1; !stop.aborted; failures++) {
     try {
-      const archive = await openArchive(url, (error) => log.warn(`archive: ${messageOf(error)}`));
+      const archive = await openArchive(url, (error) => log.warn(`archive: ${messageOf(error)}`), {
+        progress: carryingOver(log, trouble),
+      });
       trouble.tell('archive', null);
       return archive;
     } catch (error) {
@@ -196,6 +199,20 @@ async function archiveInTime(
     }
   }
   return null;
+}
+
+const carryToldEveryMs = 2000;
+
+/** An archive of an earlier version takes a while: how far it is stands in the log and in `/status`. */
+function carryingOver(log: Log, trouble: Trouble): (carryOver: CarryOver) => void {
+  let toldAt = -Infinity;
+  return ({ done, all }) => {
+    if (performance.now() - toldAt < carryToldEveryMs && done < all) return;
+    toldAt = performance.now();
+    const message = `The archive is being carried over to the tables of this version: ${done} of ${all} rows.`;
+    log.info({ done, all }, message);
+    trouble.tell('archive', message);
+  };
 }
 
 function createPool(threads: number, log: Log): Piscina {

@@ -26,6 +26,8 @@ export type PublishOutcome = Looked &
         readonly version: number;
         readonly events: number;
         readonly built: number;
+        /** Events in the segments that were built. */
+        readonly rebuilt: number;
         readonly reused: number;
       }
     /** The archive cannot vouch for what it has: the published catalogue stays. */
@@ -143,8 +145,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     // What fell behind or ran ahead of the archive (a restored copy of either) is no base to build on. The number that was
     // given last is fine: a publisher failed before it could note what it had published, and nobody has cleaned a day
     // since. Of those between the two the archive does not know what they were. What was published from here is known
-    // best, and may still be there when the store has lost its manifest.
-    // A version of another archive may have the same number.
+    // best, also when the store has lost its manifest. A version of another archive may have the same number.
     const fits = ({ version, origin }: Manifest): boolean =>
       (version === noted || version === given) && (own || origin === undefined);
     const base = [last, stored].find((one) => one !== null && fits(one)) ?? null;
@@ -159,7 +160,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         slices.filter((slice) => !kept.has(slice.key)),
       );
       const segments = slices.flatMap((slice) => built.get(slice.key) ?? kept.get(slice.key) ?? []);
-      return { seq: dirty.seq, segments, built: built.size, reused: kept.size, mended };
+      const rebuilt = eventsIn({ segments: [...built.values()] });
+      return { seq: dirty.seq, segments, built: built.size, rebuilt, reused: kept.size, mended };
     });
     const total = cut.segments.reduce((sum, { events: some }) => sum + some, 0);
     if (own && reference !== null && isFewer(reference, total)) {
@@ -167,7 +169,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       if (lack !== null && !covers(approved, lack)) return hold(lack, look);
     }
     // 4. Nothing changed: that is an outcome too, unless a later number was given, which a worker may show
-    const { built, reused, mended } = cut;
+    const { built, rebuilt, reused, mended } = cut;
     const isNewest = stored !== null && own && fits(stored) && stored.version >= given;
     if (isNewest && sameSegments(stored.segments, cut.segments)) {
       last = stored;
@@ -194,7 +196,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     // 6. Announce
     deps.announce(version);
     await store.prune();
-    return { kind: 'published', version, events, built, reused, look, mended };
+    return { kind: 'published', version, events, built, rebuilt, reused, look, mended };
   }
 
   /** The next publish looks again, from the beginning. */

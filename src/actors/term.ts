@@ -20,6 +20,8 @@ import type { ChildMessage, ProviderState } from './messages.ts';
 import { keepPolling, readKeptPoll, type KeptPoll, type Polling, type PollState } from './polling.ts';
 import { createDoubts, type Doubts } from './doubts.ts';
 import { stateOf } from './following.ts';
+import { createPace, type Pace } from './pace.ts';
+import { createPassing, type Passing } from './passing.ts';
 import { createPublisher, type Publisher, type PublisherDeps, type PublishOutcome } from './publish.ts';
 import { messageOfHeld, type Held } from './vouch.ts';
 import type { Trouble } from './trouble.ts';
@@ -55,10 +57,6 @@ export interface Term {
   readonly done: Promise<void>;
 }
 
-/** While a long run goes on, what it has absorbed so far is published this often, */
-const publishEveryMs = 5000;
-/** and so seldom that it takes no more than a fifth of the time, however much has changed. */
-const restPerPublish = 4;
 /** How often the store is asked whether it still has what was published, and whether anybody refuses it. */
 const lookMs = 2000;
 /** By then a change is on every worker. */
@@ -76,37 +74,34 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
   trouble.tell('archive', null);
   const news = createBox<'news'>();
   stop.addEventListener('abort', () => news.close());
-  let restsUntil = 0;
+  const pace = createPace(clock.elapsed);
+  const passing = createPassing(store, clock.elapsed);
   const causes = createCauses();
   const announce = (version: number): void =>
     tracedAnnounce(causes.taken, deps.tracing, (cause) => say({ type: 'announce', version, cause }));
-  const publisher = createPublisher({ ...deps, announce, now: clock.now });
+  const publisher = createPublisher({ ...deps, store: passing.store, announce, now: clock.now });
   // What the last leader absorbed, and perhaps did not publish, is the first news.
   news.put('news');
   const doubts = createDoubts(store, clock.elapsed);
-  const published = (outcome: PublishOutcome, tookMs: number): void => {
+  const published = (outcome: PublishOutcome, tookMs: number, isPart: boolean): void => {
     const { look, mended } = outcome;
+    if (outcome.kind === 'published') passing.published(outcome.version, isPart);
     causes.done();
     deps.meters.published(outcome, tookMs / 1000);
-    restsUntil = clock.elapsed() + Math.max(publishEveryMs, restPerPublish * tookMs);
+    pace.published(outcome.kind === 'published' ? outcome.rebuilt : 0, tookMs);
     if (look === 'bytes') doubts.answer(mended);
     if (mended === 0) return;
     log.warn({ mended }, `mended the store: ${mended} segments were gone or broken`);
     say({ type: 'mended', segments: mended });
   };
-  const publishing = keepPublishing(publisher, news, causes, deps, published, stop);
-  const looking = keepLooking(publisher, doubts, news, deps, stop);
+  const publishing = keepPublishing(publisher, news, causes, pace, deps, published, stop);
+  const looking = keepLooking(publisher, doubts, news, passing, deps, stop);
 
   const feeds: FeedRunDeps = {
     ...deps.feeds,
     archive,
     now: clock.now,
-    absorbed: () => {
-      if (clock.elapsed() <= restsUntil) return;
-      // Until that is published, and it is known how long it took.
-      restsUntil = Infinity;
-      news.put('news');
-    },
+    absorbed: (events) => void (pace.absorbed(events) && news.put('news')),
   };
   const polling = new Map<string, Polling>();
   for (const { provider, kept, known } of begun) {
@@ -122,6 +117,7 @@ export async function beginTerm(deps: TermDeps, stop: AbortSignal): Promise<Term
     const ended = async (row: RunRow, state: PollState): Promise<void> => {
       const isNews = row.outcome === 'absorbed' || row.outcome === 'incomplete';
       if (isNews) {
+        pace.runEnded();
         causes.add({ askedAt: row.startedAt, traceparent });
         news.put('news');
       }
@@ -184,8 +180,9 @@ async function keepPublishing(
   publisher: Publisher,
   news: Box<'news'>,
   causes: Causes,
+  pace: Pace,
   deps: TermDeps,
-  published: (outcome: PublishOutcome, tookMs: number) => void,
+  published: (outcome: PublishOutcome, tookMs: number, isPart: boolean) => void,
   stop: AbortSignal,
 ): Promise<void> {
   const { log, clock, trouble, meters, tracing } = deps;
@@ -193,12 +190,13 @@ async function keepPublishing(
   while ((await news.take()) !== undefined) {
     const begunAt = clock.elapsed();
     causes.take();
+    const isPart = pace.begin();
     try {
       const outcome = await tracedPublish(publisher, causes.taken, tracing);
       failures = 0;
       trouble.tell('publish', null);
       tellHeld(outcome.kind === 'held' ? outcome.held : null, deps);
-      published(outcome, clock.elapsed() - begunAt);
+      published(outcome, clock.elapsed() - begunAt, isPart);
       if (outcome.kind === 'published') {
         const { version, events, built, reused } = outcome;
         // The run that it came of has its line already.
@@ -232,12 +230,15 @@ async function keepLooking(
   publisher: Publisher,
   doubts: Doubts,
   news: Box<'news'>,
+  passing: Passing,
   { store, clock }: TermDeps,
   stop: AbortSignal,
 ): Promise<void> {
   while (!stop.aborted) {
     await clock.sleep(lookMs * (0.75 + clock.random() / 2), stop);
     if (publisher.version === null) continue;
+    // What could not be pruned is pruned next time.
+    await passing.tidy().catch(() => undefined);
     const seen = await store.currentVersion().catch(() => publisher.version);
     const gone = publisher.version !== null && seen !== publisher.version;
     const doubted = await doubts.hear();

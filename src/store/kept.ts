@@ -24,8 +24,8 @@ export interface Kept {
 export interface Keeper {
   /** A version never changes: one that was published from here need not be read again. */
   know(manifest: Manifest): void;
-  /** Of these versions, the newest first. */
-  choose(versions: readonly number[], pinned: number | null): Promise<Kept>;
+  /** Of these versions, the newest first. `dropped` are not kept, unless they are the newest, or pinned. */
+  choose(versions: readonly number[], pinned: number | null, dropped?: ReadonlySet<number>): Promise<Kept>;
 }
 
 export function createKeeper(retrieve: (version: number) => Promise<Manifest>): Keeper {
@@ -42,7 +42,8 @@ export function createKeeper(retrieve: (version: number) => Promise<Manifest>): 
   return {
     know: ({ version, segments }) => void known.set(version, segments),
 
-    async choose(versions, pinned) {
+    async choose(all, pinned, dropped = new Set()) {
+      const versions = all.filter((version, age) => age === 0 || version === pinned || !dropped.has(version));
       const [kept, unread]: [number[], number[]] = [[], []];
       const named = new Set<string>();
       let bytes = 0;

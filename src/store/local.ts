@@ -100,13 +100,13 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
         },
       ),
 
-    async prune() {
+    async prune(dropping) {
       const served = await readVersion(current);
       if (served === null) return;
       const pinned = await readVersion(pin);
       // What lies beyond `current` was never announced: a publisher died on the way.
       const known = (await store.versions()).filter((version) => version <= served);
-      const { versions: kept, named, unread } = await keeper.choose(known, pinned);
+      const { versions: kept, named, unread } = await keeper.choose(known, pinned, dropping);
       // What is served, and cannot be read at present, may name anything.
       if (unread.includes(served)) return;
       const names = new Set(kept.map(String));

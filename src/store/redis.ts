@@ -159,11 +159,11 @@ export function createRedisStore(
 
     takeDoubt: async () => (await redis.del(keys.doubt)) === 1,
 
-    async prune() {
+    async prune(dropping) {
       const token = leaseToken() ?? '';
       const [pin, current] = await redis.mget(keys.pin, keys.current);
       const known = await store.versions();
-      const { versions: kept, named, unread } = await keeper.choose(known, versionOf(pin));
+      const { versions: kept, named, unread } = await keeper.choose(known, versionOf(pin), dropping);
       // A kept manifest that cannot be read names nothing that could be served; the current one stops the pruning.
       if (unread.some((version) => version === versionOf(current))) return;
       const dropped = known.filter((version) => !kept.includes(version));

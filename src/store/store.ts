@@ -33,8 +33,11 @@ export interface SnapshotStore {
   doubt(): Promise<void>;
   /** Whether anybody doubts. The doubt is taken: only one that is said again is heard again. */
   takeDoubt(): Promise<boolean>;
-  /** Lets go of versions that are not to be kept (see kept.ts), and of segments that none of the others names. */
-  prune(): Promise<void>;
+  /**
+   * Lets go of versions that are not to be kept (see kept.ts), and of segments that none of the others names. `dropped`: versions
+   * that are not kept, unless they are the newest, or pinned.
+   */
+  prune(dropped?: ReadonlySet<number>): Promise<void>;
   close(): Promise<void>;
 }
 
