@@ -28,7 +28,9 @@ load/compare.ts, and INSTANT.html, for people. Ends with 1 when a request failed
 
   search     requests per second, latency and memory of GET /search, against a bare node:http cluster; by wrk and against
              nginx too, where they are installed
-  ingest     MB/s and memory from a provider's feed to the search, against fast-xml-parser on its own
+  ingest     MB/s and memory from a provider's feed to the search, of a feed rich in zones against fast-xml-parser on its own,
+             of one rich in events against a program that only parses and keeps them, too (300,000; EVENTS=N for another
+             number; also in PostgreSQL where ARCHIVE_URL names an empty database)
   hosts      100,000 events in Redis, of which one changes: until every worker answers with it
              (needs redis-server; EVENTS=N for another number of events)
   telemetry  rate of and CPU per point query with metrics, access log and traces, against without

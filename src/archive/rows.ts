@@ -85,12 +85,14 @@ function postgresGiven(columns: Columns): Given {
   return { table: `json_to_recordset($1::json) as given(${types})`, col: (name) => `given.${name}` };
 }
 
+/** Zones as PostgreSQL reads bytes. */
+const zonesHex = (value: Value): Value =>
+  typeof value === 'string' ? String.raw`\x${Buffer.from(deflateZones(value)).toString('hex')}` : null;
+
 function asJson(columns: Columns, rows: readonly Row[]): string {
-  const bytes = (value: Value): Value =>
-    typeof value === 'string' ? String.raw`\x${Buffer.from(deflateZones(value)).toString('hex')}` : null;
   const objects = rows.map((row) =>
     Object.fromEntries(
-      columns.map(([name, kind], i) => [name, kind === 'zones' ? bytes(row[i] ?? null) : row[i]]),
+      columns.map(([name, kind], i) => [name, kind === 'zones' ? zonesHex(row[i] ?? null) : row[i]]),
     ),
   );
   return JSON.stringify(objects);

@@ -106,8 +106,8 @@ async function compare(t: ExecutionContext, old: string, ask: Ask, isSqlite: boo
   const tables = isSqlite
     ? `select name from sqlite_schema where type = 'table'`
     : `select tablename as name from pg_tables where schemaname = 'public'`;
-  const names = (await ask(tables)).map(({ name }) => name);
-  for (const name of ['event', 'journal', 'catalogue', 'zone_set']) t.false(names.includes(name), name);
+  const names = new Set((await ask(tables)).map(({ name }) => name));
+  for (const name of ['event', 'journal', 'catalogue', 'zone_set']) t.false(names.has(name), name);
 }
 
 const byId = (a: unknown, b: unknown): number =>

@@ -32,4 +32,8 @@ function answerTo({ id, query }: Asked): Answered {
   }
 }
 
-parentPort?.on('message', (asked: Asked) => parentPort?.postMessage(answerTo(asked)));
+parentPort?.on('message', (asked: Asked) => {
+  parentPort?.postMessage(answerTo(asked), []);
+  // Nothing else holds it.
+  if (asked.query === null) parentPort?.close();
+});

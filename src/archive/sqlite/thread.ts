@@ -1,5 +1,6 @@
 // The archive's side of the thread that owns its SQLite connection: questions in their order, and their answers.
 
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Answer, Query } from './database.ts';
 import type { Answered, Asked } from './sqlite.thread.ts';
@@ -48,7 +49,7 @@ export function startSqliteThread(path: string): AsyncSqlite {
       const id = ++asked;
       waiting.set(id, { resolve, reject });
       thread.ref();
-      thread.postMessage({ id, query } satisfies Asked);
+      thread.postMessage({ id, query } satisfies Asked, []);
     });
   }
 
@@ -56,9 +57,11 @@ export function startSqliteThread(path: string): AsyncSqlite {
     execute: async (query) => (await ask(query)) as Answer,
     async close() {
       if (isClosed) return;
+      const ended = once(thread, 'exit');
       const closing = ask(null);
       isClosed = true;
-      await closing.finally(() => thread.terminate());
+      await closing;
+      await ended;
     },
   };
 }
