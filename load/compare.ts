@@ -1,7 +1,7 @@
-// What `make load-compare A=… B=…` runs: two reports of `make load`, figure by figure.
+// `make load-compare A=… B=…`: compares two reports of `make load`, measure by measure.
 
 import { readFile } from 'node:fs/promises';
-import { runCommand, UsageError } from '#/kit/command.ts';
+import { runCommand, UsageError } from '#/kit/command-line/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { compare, type Compared, type Comparison } from './kit/compare.ts';
 import type { Report } from './kit/report.ts';
@@ -9,8 +9,8 @@ import { shortNumber, table } from './kit/table.ts';
 
 const help = `Usage: node load/compare.ts A.json B.json [--help] [--version]
 
-Compares two reports of the load suite: each figure of B beside that of A, their ratio, and whether that is more than the
-rounds of the two differ among themselves. Ends with 1 when something got worse.
+Compares two reports of the load suite: each measure of A and B, their ratio, and whether the ratio exceeds the noise
+between the rounds of both. The exit code is 1 when a measure is worse.
 `;
 
 async function main(reports: readonly string[]): Promise<number> {
@@ -18,7 +18,7 @@ async function main(reports: readonly string[]): Promise<number> {
   if (a === undefined || b === undefined || reports.length > 2)
     throw new UsageError(`Got ${reports.length} reports, expected two: make load-compare A=FILE B=FILE.`);
   const comparison = compare(await readReport(a), await readReport(b));
-  process.stdout.write(wordsOf(comparison));
+  process.stdout.write(textOf(comparison));
   return comparison.compared.some(({ judgement }) => judgement === 'worse') ? 1 : 0;
 }
 
@@ -29,7 +29,7 @@ async function readReport(path: string): Promise<Report> {
   return report as Report;
 }
 
-function wordsOf({ compared, onlyA, onlyB, doubts }: Comparison): string {
+function textOf({ compared, onlyA, onlyB, warnings }: Comparison): string {
   const columns = ['', 'A', 'B', 'B / A', 'noise', ''];
   const ofKind = (kind: string): Compared[] => compared.filter(({ judgement }) => judgement === kind);
   const lines = [
@@ -38,7 +38,7 @@ function wordsOf({ compared, onlyA, onlyB, doubts }: Comparison): string {
       ['worse', 'better', 'the same', 'unknown'].flatMap((kind) => ofKind(kind).map(row)),
     ),
     '',
-    ...doubts.map((doubt) => `DOUBT: ${doubt}`),
+    ...warnings.map((warning) => `WARNING: ${warning}`),
     ...onlyA.map((name) => `only in A: ${name}`),
     ...onlyB.map((name) => `only in B: ${name}`),
     `${ofKind('worse').length} worse, ${ofKind('better').length} better, ${ofKind('the same').length} within noise.`,

@@ -3,29 +3,28 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { runCommand } from '#/kit/command.ts';
+import { runCommand } from '#/kit/command-line/command.ts';
 import { messageOf } from '#/kit/errors.ts';
-import { startChild, type Child } from './demo/child.ts';
-import { becomes } from './demo/patience.ts';
-import { expectFree, portFrom } from './demo/ports.ts';
-import { februaryPath, late, running, starting, type Addresses } from './demo/words.ts';
+import { februaryPath, late, running, starting, type Addresses } from './demo/messages.ts';
+import { startChild } from './kit/child.ts';
+import { expectFree, portFrom } from './kit/ports.ts';
+import { waitFor } from './kit/wait.ts';
 import { startSimulator } from './simulator/server.ts';
 
 const help = `Usage: make run, or npm run demo [-- --help | --version]
 
-Starts two simulated providers and the whole system on this machine; Ctrl-C ends it all. The variables PORT (8000), ADMIN_PORT
-(9000) and SIMULATOR_PORT (8100) move its ports; the others are those of npm start -- --help. Without DATA_DIR, what is
-stored is removed at the end.
+Starts two simulated providers and the whole system on this machine; Ctrl-C stops everything. The variables PORT (8000),
+ADMIN_PORT (9000) and SIMULATOR_PORT (8100) set the ports; npm start -- --help lists the other variables. Without DATA_DIR,
+the demo stores its data in a temporary directory and removes it at the end.
 `;
 
-const readyPatienceMs = 60_000;
-const stopGraceMs = 15_000;
-const system = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const readyTimeoutMs = 60_000;
+const answerTimeoutMs = 2000;
+const system = new URL('../src/main.ts', import.meta.url);
 
-/** Resolves to the exit code: 0 after a signal, otherwise that of the system, if it ended by itself. */
+/** Resolves to the exit code: 0 after a signal; that of the system when it exits unexpectedly. */
 async function main(environment: NodeJS.ProcessEnv): Promise<number> {
-  // 1. See that there is room
+  // 1. Check that the ports are free
   const port = portFrom('PORT', environment['PORT'], 8000);
   const adminPort = portFrom('ADMIN_PORT', environment['ADMIN_PORT'], 9000);
   const simulatorPort = portFrom('SIMULATOR_PORT', environment['SIMULATOR_PORT'], 8100);
@@ -35,11 +34,11 @@ async function main(environment: NodeJS.ProcessEnv): Promise<number> {
   const signalled = firstSignal();
 
   // 2. Start the providers
-  await using toEnd = new AsyncDisposableStack();
+  await using resources = new AsyncDisposableStack();
   const home = await mkdtemp(join(tmpdir(), 'marquee-'));
-  toEnd.defer(() => rm(home, { recursive: true, force: true }));
+  resources.defer(() => rm(home, { recursive: true, force: true }));
   const simulator = await startSimulator({ port: simulatorPort });
-  toEnd.defer(() => simulator.close());
+  resources.defer(() => simulator.close());
   const addresses = {
     search: `http://127.0.0.1:${port}`,
     admin: `http://127.0.0.1:${adminPort}`,
@@ -47,21 +46,29 @@ async function main(environment: NodeJS.ProcessEnv): Promise<number> {
   };
   process.stdout.write(starting(addresses));
 
-  // 3. Start the system, and say how to use it once it can be used
+  // 3. Start the system, and print how to use it as soon as it serves
   const child = startChild(system, {
-    DATA_DIR: join(home, 'data'),
-    ...environment,
-    PROVIDERS_FILE: await writeProviders(home, simulator.url),
-    PROVIDER_URL: undefined,
+    ipc: false,
+    terminal: true,
+    environment: {
+      DATA_DIR: join(home, 'data'),
+      ...environment,
+      PROVIDERS_FILE: await writeProviders(home, simulator.url),
+      PROVIDER_URL: undefined,
+    },
   });
   const over = new AbortController();
   const announced = announce(addresses, over.signal);
 
-  // 4. Stay until someone has had enough
-  const outcome = await Promise.race([signalled, child.ended]);
+  // 4. Run until a signal, or until the system exits
+  const outcome = await Promise.race([signalled, child.exitCode()]);
   over.abort();
   await announced;
-  return typeof outcome === 'number' ? outcome : await stopped(child, outcome);
+  if (typeof outcome === 'number') return outcome;
+  // Ctrl-C reaches the child as well: it is part of the terminal's process group. Other signals reach this process only,
+  // and SIGHUP would make the child reload.
+  await child.stop(outcome === 'SIGINT' ? null : 'SIGTERM');
+  return 0;
 }
 
 async function writeProviders(folder: string, url: string): Promise<string> {
@@ -82,28 +89,29 @@ async function writeProviders(folder: string, url: string): Promise<string> {
 }
 
 async function announce(addresses: Addresses, stop: AbortSignal): Promise<void> {
-  const patience = AbortSignal.any([stop, AbortSignal.timeout(readyPatienceMs)]);
-  const isServing =
-    (await becomes(`${addresses.admin}/readyz`, (answer) => answer.ok, patience)) &&
-    (await becomes(`${addresses.search}${februaryPath}`, hasFebruary, patience));
+  const isServing = await waitFor(async () => (await servesFebruary(addresses, stop)) || undefined, {
+    what: 'the system serves the events of both providers',
+    withinMs: readyTimeoutMs,
+    everyMs: 200,
+    stop,
+  }).catch(() => false);
   if (stop.aborted) return;
-  process.stdout.write(isServing ? running(addresses) : late(addresses, readyPatienceMs / 1_000));
+  process.stdout.write(isServing ? running(addresses) : late(addresses, readyTimeoutMs / 1_000));
 }
 
-/** Two nights of each of the two providers. */
-async function hasFebruary(answer: Response): Promise<boolean> {
+/** Two nights of each of the two providers. Throws while a port does not answer. */
+async function servesFebruary({ admin, search }: Addresses, stop: AbortSignal): Promise<boolean> {
+  const get = (url: string): Promise<Response> =>
+    fetch(url, { signal: AbortSignal.any([stop, AbortSignal.timeout(answerTimeoutMs)]) });
+  const readiness = await get(`${admin}/readyz`);
+  await readiness.body?.cancel();
+  if (!readiness.ok) return false;
+  const answer = await get(`${search}${februaryPath}`);
   const { data } = (await answer.json()) as { data: { events: unknown[] } | null };
   return data !== null && data.events.length >= 4;
 }
 
-/** Ctrl-C reaches the child by itself, as part of the terminal's process group; other signals reach only us, and to the
- * child SIGHUP would mean to reload. */
-async function stopped(child: Child, signal: NodeJS.Signals): Promise<number> {
-  await (signal === 'SIGINT' ? child.stop(stopGraceMs) : child.stop(stopGraceMs, 'SIGTERM'));
-  return 0;
-}
-
-/** Only the first one counts: the listeners stay, so an impatient second Ctrl-C ends nothing half-way. */
+/** Only the first signal counts. The listeners stay, so that a second Ctrl-C does not interrupt the shutdown. */
 function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);

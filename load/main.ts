@@ -1,11 +1,11 @@
-// What `make load` runs: the suites, each with its baseline in the same run; a table at the end, and a file.
+// `make load`: runs the suites, each with its baseline in the same run; prints tables and writes a report.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCommand, UsageError, type Values } from '#/kit/command.ts';
+import { runCommand, UsageError, type Values } from '#/kit/command-line/command.ts';
 import { messageOf } from '#/kit/errors.ts';
-import { didYouMean } from '#/kit/nearest.ts';
+import { didYouMean } from '#/kit/command-line/nearest.ts';
 import { hostsSuite } from './hosts/hosts.ts';
 import { ingestSuite } from './ingest/ingest.ts';
 import type { Bench, Outcome, Suite } from './kit/bench.ts';
@@ -23,23 +23,23 @@ const suites: Readonly<Record<string, Suite>> = {
 
 const help = `Usage: node load/main.ts [search] [ingest] [hosts] [telemetry] [--quick] [--soak] [--large] [--help] [--version]
 
-Runs the named suites, or all, against the real system on this machine, and writes load/reports/INSTANT.json, for
-load/compare.ts, and INSTANT.html, for people. Ends with 1 when a request failed or an answer was wrong.
+Runs the named suites, or all of them, against the real system on this machine. Writes load/reports/INSTANT.json, for
+load/compare.ts, and INSTANT.html, for people. The exit code is 1 when a request failed or an answer was wrong.
 
-  search     requests per second, latency and memory of GET /search, against a bare node:http cluster; by wrk and against
-             nginx too, where they are installed
-  ingest     MB/s and memory from a provider's feed to the search, of a feed rich in zones against fast-xml-parser on its own,
-             of one rich in events against a program that only parses and keeps them, too (300,000; EVENTS=N for another
-             number; also in PostgreSQL where ARCHIVE_URL names an empty database)
-  hosts      100,000 events in Redis, of which one changes: until every worker answers with it
-             (needs redis-server; EVENTS=N for another number of events)
-  telemetry  rate of and CPU per point query with metrics, access log and traces, against without
+  search     requests per second, latency and memory of GET /search, compared with a bare node:http cluster; also with
+             wrk and nginx, where they are installed
+  ingest     MB/s and memory from a provider's feed to the search: a feed rich in zones, compared with fast-xml-parser
+             alone, and one rich in events, compared also with a program that only parses and stores (300,000 events;
+             EVENTS=N sets another number; also in PostgreSQL where ARCHIVE_URL names an empty database)
+  hosts      100,000 events in Redis, one of which changes: the time until every worker serves the change
+             (needs redis-server; EVENTS=N sets the number of events)
+  telemetry  rate and CPU time of point queries with metrics, access log and traces, compared with none of them
 
-  --quick    a smaller version, in two minutes (also QUICK=1)
-  --soak     with ten minutes of load for the memory in the search suite
-  --large    with a feed of 1.3 GB in the ingest suite and 1,000,000 events in the hosts suite, many minutes more
+  --quick    runs a smaller version, in two minutes (also QUICK=1)
+  --soak     adds ten minutes of load for the memory in the search suite
+  --large    adds a feed of 1.3 GB in the ingest suite and 1,000,000 events in the hosts suite: many more minutes
 
-NODE_OPTIONS reach every process: '--cpu-prof --cpu-prof-dir=/tmp/profiles' shows where the time goes.
+Every process gets NODE_OPTIONS: '--cpu-prof --cpu-prof-dir=/tmp/profiles' shows where the time goes.
 `;
 
 const options = {
@@ -56,13 +56,13 @@ async function main(values: Values<typeof options>, named: readonly string[]): P
   const startedAt = performance.now();
   const stop = stopSignal();
   const home = await mkdtemp(join(tmpdir(), 'marquee-load-'));
-  const say = (line: string): void => {
+  const log = (line: string): void => {
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0).padStart(4);
     process.stdout.write(`${seconds} s  ${line}\n`);
   };
   const outcomes = new Map<string, Outcome>();
   try {
-    await runSuites(chosen, { quick, large, soak, home, stop, say }, outcomes);
+    await runSuites(chosen, { quick, large, soak, home, stop, log }, outcomes);
   } catch (error) {
     if (!stop.aborted) console.error(error instanceof Error ? error.message : error);
     if (outcomes.size === 0) return stop.aborted ? interrupted() : 1;
@@ -82,7 +82,7 @@ function interrupted(): number {
   return 130;
 }
 
-/** A suite that ends badly takes nothing of those before it. */
+/** Adds to `outcomes` after each suite: when one throws, the results of those before it are there. */
 async function runSuites(
   chosen: readonly string[],
   bench: Bench,
@@ -103,7 +103,7 @@ function print(outcome: Outcome): void {
   for (const failure of failures) console.log(`FAILED: ${failure}`);
 }
 
-/** All suites, when none is named. Throws UsageError. */
+/** All suites, when none is named. Throws a UsageError for an unknown one. */
 function chosenOf(named: readonly string[]): readonly string[] {
   const known = Object.keys(suites);
   const unknown = named.find((name) => suites[name] === undefined);
@@ -112,7 +112,7 @@ function chosenOf(named: readonly string[]): readonly string[] {
   return named.length > 0 ? named : known;
 }
 
-/** Aborts at the first signal; those after it change nothing, so that what was started is always ended. */
+/** Aborts at the first signal. Later signals are ignored, so that everything that was started is stopped. */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());

@@ -1,6 +1,6 @@
 // The provider simulator as a command.
 
-import { runCommand, UsageError } from '#/kit/command.ts';
+import { runCommand, UsageError } from '#/kit/command-line/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { guide } from './simulator/guide.ts';
 import { startSimulator } from './simulator/server.ts';

@@ -1,8 +1,8 @@
-// What is wrong with a configuration: each fault with the variable, what it saw and what it wanted, all of them at once.
+// The faults of a configuration: each names the variable, what it got and what it expected. All faults are reported at once.
 
-import { withoutSecrets } from '#/provider/credentials.ts';
+import { withoutSecrets } from '#/provider/http/credentials.ts';
 
-/** All that is wrong with the configuration, one line each. */
+/** The configuration is not valid: one line per fault. */
 export class ConfigError extends Error {
   readonly faults: readonly string[];
   constructor(faults: readonly string[]) {
@@ -13,8 +13,8 @@ export class ConfigError extends Error {
 }
 
 /** One line of a ConfigError. */
-export const faultOf = (name: string, saw: unknown, wanted: string): string =>
-  `${name}: got ${saw === undefined ? 'nothing' : shortened(withoutSecrets(JSON.stringify(saw)))}, ${wanted}`;
+export const faultOf = (name: string, got: unknown, expected: string): string =>
+  `${name}: got ${got === undefined ? 'nothing' : shortened(withoutSecrets(JSON.stringify(got)))}, ${expected}`;
 
 const shownMax = 200;
 const shortened = (text: string): string => (text.length <= shownMax ? text : `${text.slice(0, shownMax)}…`);

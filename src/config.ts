@@ -1,5 +1,5 @@
-// The configuration, from the variables of the environment. Nobody else reads the environment, and all faults are told at
-// once, each with the variable, what it saw and what it wanted.
+// The configuration, from environment variables. No other module reads the environment. All faults are reported at once, each
+// with the variable, what it got and what it expected.
 
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,11 +7,11 @@ import { parseEnv } from 'node:util';
 import type * as z from 'zod';
 import { ConfigError, faultOf } from '#/config-fault.ts';
 import { messageOf } from '#/kit/errors.ts';
-import { memoryMegabytes, memoryShare } from '#/kit/memory.ts';
-import { didYouMean, nearest } from '#/kit/nearest.ts';
-import { readTextFile } from '#/kit/text-file.ts';
+import { memoryMegabytes, memoryShare } from '#/kit/machine/memory.ts';
+import { didYouMean, nearest } from '#/kit/command-line/nearest.ts';
+import { readTextFile } from '#/kit/command-line/text-file.ts';
 import type { Provider } from '#/provider/provider.ts';
-import type { Secrets } from '#/provider/credentials.ts';
+import type { Secrets } from '#/provider/http/credentials.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
 import { parseRedisUrl, type RedisAddress } from '#/store/redis-url.ts';
 import { environment, variables } from '#/variables.ts';
@@ -19,10 +19,10 @@ import { environment, variables } from '#/variables.ts';
 export type Role = 'api' | 'ingest';
 
 export interface TracingConfig {
-  /** Where OTLP over HTTP is sent to. */
+  /** The OTLP endpoint, over HTTP. */
   readonly url: string;
   readonly sampler: Sampler;
-  /** Of requests, 0 to 1, for the samplers that take one. */
+  /** The share of requests to trace, 0 to 1, for the samplers that take a ratio. */
   readonly ratio: number;
   readonly service: string;
 }
@@ -36,28 +36,28 @@ export interface Config {
   readonly ingestThreads: number;
   readonly dataDir: string;
   readonly archiveUrl: string;
-  /** Null: this host is alone, its snapshots lie in `dataDir`. */
+  /** Null: this is the only host, and its snapshots are in `dataDir`. */
   readonly redis: RedisAddress | null;
   readonly redisPrefix: string;
-  /** Compressed bodies of feeds that may be kept; 0 keeps none. */
+  /** The most bytes of kept, compressed bodies of feeds; 0 keeps none. */
   readonly feedBodiesBytesMax: number;
   readonly roles: readonly Role[];
-  /** The value of that header on answers. */
+  /** The value of the header Cache-Control. */
   readonly cacheControl: string;
   readonly cacheMegabytes: number;
-  /** 0: no limit; so are the two that follow. */
+  /** 0 sets no limit; the same applies to the next two. */
   readonly apiMemoryMegabytes: number;
   readonly ingestMemoryMegabytes: number;
   readonly loopDelayMs: number;
-  /** 0: never too busy. */
+  /** 0 turns overload control off. */
   readonly busyMs: number;
   readonly connectionsMax: number;
   readonly stopPauseSeconds: number;
   readonly logLevel: string;
-  /** Of the ordinary requests, 0 to 1. */
+  /** The share of ordinary requests to log, 0 to 1. */
   readonly accessLogShare: number;
   readonly slowMs: number;
-  /** Null: nothing is traced. */
+  /** Null: tracing is off. */
   readonly tracing: TracingConfig | null;
   readonly providers: readonly Provider[];
 }
@@ -67,7 +67,7 @@ export type Sampler = Settings['OTEL_TRACES_SAMPLER'];
 
 const megabyte = 1_000_000;
 
-/** Throws ConfigError with every fault. An empty variable counts as not set. `memory`: megabytes for all processes. */
+/** Throws ConfigError with every fault. An empty variable counts as not set. `memory`: in megabytes, for all processes. */
 export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegabytes()): Config {
   const given = withFile(
     Object.fromEntries(Object.entries(variablesSet).filter(([, value]) => value !== '')),
@@ -122,11 +122,11 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     accessLogShare: settings.ACCESS_LOG_SHARE,
     slowMs: settings.SLOW_MS,
     tracing: tracingOf(settings),
-    providers: providers.map((provider) => paced(provider, settings.POLL_SECONDS)),
+    providers: providers.map((provider) => withPollSeconds(provider, settings.POLL_SECONDS)),
   };
 }
 
-/** The entry called `name`, for a program that reads that feed alone. Throws ConfigError. */
+/** The entry `name` of the providers file, for a program that reads only that feed. Throws ConfigError. */
 export function readProvider(variablesSet: NodeJS.ProcessEnv, name: string): Provider {
   const given = withFile(
     Object.fromEntries(Object.entries(variablesSet).filter(([, value]) => value !== '')),
@@ -143,7 +143,7 @@ export function readProvider(variablesSet: NodeJS.ProcessEnv, name: string): Pro
 
 const secretBytesMax = 65_536;
 
-/** What the providers file refers to. */
+/** The variables and files that the providers file refers to. */
 const secretsIn = (given: NodeJS.ProcessEnv): Secrets => ({
   variable: (name) => given[name],
   file(path) {
@@ -153,39 +153,39 @@ const secretsIn = (given: NodeJS.ProcessEnv): Secrets => ({
   },
 });
 
-/** A variable that `ENV_FILE` may hold for the providers file, beside Marquee's own. */
+/** The variables that `ENV_FILE` may set in addition to Marquee's own; the providers file refers to them. */
 const secretName = /^SECRET_\w+$/;
 
-/** Hosts that share snapshots share the archive too: another host's events are in no file of this one. */
+/** Hosts that share snapshots must share the archive: an SQLite file would lack the events that another host absorbed. */
 function archiveFaults({ REDIS_URL, ROLES, ARCHIVE_URL, SINGLE_INGEST_HOST }: Settings): string[] {
   const isShared = ARCHIVE_URL !== undefined && !ARCHIVE_URL.startsWith('sqlite:');
   if (REDIS_URL === undefined || !ROLES.includes('ingest') || isShared || SINGLE_INGEST_HOST) return [];
   const wanted =
-    'expected postgres://… since hosts that share Redis must share the archive, or SINGLE_INGEST_HOST=true';
+    'expected postgres://… (hosts that share Redis must share the archive) or SINGLE_INGEST_HOST=true';
   return [faultOf('ARCHIVE_URL', ARCHIVE_URL, wanted)];
 }
 
-/** Adds what `ENV_FILE` says. A name in it that is none of ours is a fault: it is a file of ours, unlike the environment. */
+/** Adds the variables of `ENV_FILE`. An unknown name in it is a fault: unlike the environment, the file is only for Marquee. */
 function withFile(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const path = given['ENV_FILE'];
   if (path === undefined) return given;
-  let said: NodeJS.Dict<string>;
+  let fromFile: NodeJS.Dict<string>;
   try {
-    said = parseEnv(readTextFile(path));
+    fromFile = parseEnv(readTextFile(path));
   } catch (error) {
     throw new ConfigError([faultOf('ENV_FILE', path, `expected a readable file: ${messageOf(error)}`)]);
   }
-  const strange = Object.keys(said).filter(
+  const unknown = Object.keys(fromFile).filter(
     (name) => (!(name in variables) && !secretName.test(name)) || name === 'ENV_FILE',
   );
-  if (strange.length > 0)
+  if (unknown.length > 0)
     throw new ConfigError(
-      strange.map((name) => {
+      unknown.map((name) => {
         const meant = didYouMean(name, Object.keys(variables));
         return faultOf(`ENV_FILE ${path}`, name, `expected a variable of Marquee.${meant}`);
       }),
     );
-  return { ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== '')), ...given };
+  return { ...Object.fromEntries(Object.entries(fromFile).filter(([, value]) => value !== '')), ...given };
 }
 
 function tracingOf(settings: Settings): TracingConfig | null {
@@ -210,7 +210,7 @@ function readProviders(
   try {
     if (url === undefined) file = JSON.parse(readTextFile(path));
   } catch (error) {
-    // V8 quotes what it could not read, and that may be a secret.
+    // V8 quotes the text that it could not parse, which may be a secret.
     const reason = messageOf(error).replace(/, (?:\.\.\.)?".*(?= is not valid JSON)/s, ': it');
     return [[], [faultOf('PROVIDERS_FILE', path, `expected a readable JSON file: ${reason}`)]];
   }
@@ -223,14 +223,14 @@ function readProviders(
   ];
 }
 
-/** `POLL_SECONDS` stands for both ends of every provider's interval. */
-const paced = (provider: Provider, seconds: number | undefined): Provider =>
+/** `POLL_SECONDS` replaces both limits of every provider's interval. */
+const withPollSeconds = (provider: Provider, seconds: number | undefined): Provider =>
   seconds === undefined ? provider : { ...provider, pollSeconds: seconds, pollSecondsMax: seconds };
 
 const validUrl = (text: string | undefined): string | undefined =>
   text !== undefined && environment.shape.PROVIDER_URL.safeParse(text).success ? text : undefined;
 
-/** The variable that an option of the command line was probably meant to be, such as PORT for `port`; null for none. */
+/** The variable with a name similar to an unknown command-line option, such as PORT for `port`; null for none. */
 export const variableLike = (option: string): string | null =>
   nearest(option.toUpperCase().replaceAll('-', '_'), Object.keys(variables));
 
@@ -240,5 +240,5 @@ export function helpText(): string {
     ([name, { type, default: fallback, about }]) =>
       `  ${name.padEnd(width)}${about}\n${' '.repeat(width + 2)}${type}; default: ${fallback}`,
   );
-  return `Marquee: searches the events of many providers.\n\nUsage: npm start [-- --help | --version]\n\nIt is configured by variables of the environment:\n${rows.join('\n')}\n`;
+  return `Marquee: searches the events of many providers.\n\nUsage: npm start [-- --help | --version]\n\nEnvironment variables configure it:\n${rows.join('\n')}\n`;
 }

@@ -1,16 +1,17 @@
-// Starts the supervisor, nothing else.
+// Starts the supervisor.
 
-// oxlint-disable-next-line import/no-unassigned-import -- it ends the process where nothing else could run
+// oxlint-disable-next-line import/no-unassigned-import -- it exits if the other modules could not be loaded
 import './preflight.js';
-import { claimDataDir } from '#/actors/data-dir.ts';
-import { supervise, Unavailable } from '#/actors/supervisor.ts';
+import { claimDataDir } from '#/actor/data-dir.ts';
+import { Unavailable } from '#/supervisor/admin.ts';
+import { supervise } from '#/supervisor/supervisor.ts';
 import { ConfigError } from '#/config-fault.ts';
 import { helpText, readConfig, variableLike } from '#/config.ts';
-import { runCommand } from '#/kit/command.ts';
+import { runCommand } from '#/kit/command-line/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 
-/** By sysexits.h where it has a word for it. */
-const exitCodes = { stopped: 0, 'something had to be killed': 1, unavailable: 69, fault: 70, config: 78 };
+/** Exit codes, from sysexits.h where it defines one. */
+const exitCodes = { stopped: 0, killed: 1, unavailable: 69, fault: 70, config: 78 };
 
 function codeOf(error: unknown): number {
   if (error instanceof ConfigError) return exitCodes.config;
@@ -28,10 +29,10 @@ async function start(): Promise<number> {
   }
 }
 
-/** Whoever looks for an option probably looks for a variable. */
+/** An unknown option was probably meant to be a variable. */
 function hint(option: string): string {
   const variable = variableLike(option);
-  return variable === null ? '' : ` Marquee is configured by variables of the environment: set ${variable}.`;
+  return variable === null ? '' : ` Environment variables configure Marquee: set ${variable}.`;
 }
 
 process.exit(await runCommand(process.argv.slice(2), { help: helpText(), options: {}, hint }, start));

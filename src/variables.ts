@@ -1,9 +1,9 @@
-// Every variable of the environment, one entry each: schema, type and unit, default, what it is for. `--help` and the
-// README tell the same, and a test holds them together.
+// All environment variables, one entry each: schema, type and unit, default, purpose. `--help` and the configuration guide are
+// generated from these entries.
 
 import { availableParallelism } from 'node:os';
 import * as z from 'zod';
-import { count, httpUrl, number, oneOf, port, text } from '#/kit/variable.ts';
+import { count, httpUrl, number, oneOf, port, text } from '#/kit/command-line/variable.ts';
 import { parseRedisUrl } from '#/store/redis-url.ts';
 
 interface Entry<Schema extends z.ZodType> {
@@ -34,35 +34,45 @@ const samplers = [
 ] as const;
 
 export const variables = {
-  HOST: entry(text('0.0.0.0'), 'address', '0.0.0.0', 'where the search API listens'),
-  PORT: entry(port(8000), 'port', '8000', 'port of the search API; 0 takes a free one'),
-  ADMIN_HOST: entry(text('127.0.0.1'), 'address', '127.0.0.1', 'where health, status and metrics listen'),
-  ADMIN_PORT: entry(port(9000), 'port', '9000', 'port of health, status and metrics; 0 takes a free one'),
+  HOST: entry(text('0.0.0.0'), 'address', '0.0.0.0', 'address of the search API'),
+  PORT: entry(port(8000), 'port', '8000', 'port of the search API; 0 chooses a free one'),
+  ADMIN_HOST: entry(
+    text('127.0.0.1'),
+    'address',
+    '127.0.0.1',
+    'address of the admin port (health, status, metrics)',
+  ),
+  ADMIN_PORT: entry(port(9000), 'port', '9000', 'the admin port; 0 chooses a free one'),
   API_WORKERS: entry(
     count(1, 256).default(cores),
     'processes, 1 to 256',
     'available parallelism',
-    'API workers to fork',
+    'number of API workers',
   ),
   INGEST_THREADS: entry(
     count(1, 64).default(Math.max(1, Math.min(cores, 4))),
     'threads, 1 to 64',
     'available parallelism, at most 4',
-    'threads that parse feeds and build segments',
+    'number of threads that parse feeds and build segments',
   ),
-  DATA_DIR: entry(text('./data'), 'directory', './data', 'archive and snapshots of this host'),
-  PROVIDERS_FILE: entry(text('ops/providers.json'), 'file', 'ops/providers.json', 'the providers to fetch'),
+  DATA_DIR: entry(text('./data'), 'directory', './data', 'where this host keeps its archive and snapshots'),
+  PROVIDERS_FILE: entry(
+    text('ops/providers.json'),
+    'file',
+    'ops/providers.json',
+    'configuration of the providers',
+  ),
   PROVIDER_URL: entry(
     httpUrl,
     'http(s) URL',
     'none',
-    'instead of the file: one provider named default, its format found from the feed',
+    'replaces PROVIDERS_FILE: URL of a single provider named default, with its format detected',
   ),
   POLL_SECONDS: entry(
     number(0.05, 86_400).optional(),
     'seconds, 0.05 to 86400',
     'as each provider says',
-    "overrides every provider's interval",
+    "replaces every provider's interval, pollSecondsMax too",
   ),
   ARCHIVE_URL: entry(
     z
@@ -71,7 +81,7 @@ export const variables = {
       .optional(),
     'sqlite:PATH or postgres://user:password@host/database',
     'sqlite:DATA_DIR/archive.sqlite',
-    'the system of record',
+    'database of the archive, the system of record',
   ),
   REDIS_URL: entry(
     z
@@ -83,28 +93,28 @@ export const variables = {
       .optional(),
     'redis://, redis+sentinel:// or redis+cluster://, rediss for TLS',
     'none',
-    'where hosts share snapshots; without it this host is alone',
+    'where hosts share snapshots; without it this is the only host',
   ),
   REDIS_PREFIX: entry(
     z
       .string()
       .regex(/^[\w.:-]{1,64}$/, 'expected at most 64 letters, digits and any of _ . : -')
       .default('marquee'),
-    'text',
+    'text, 1 to 64 characters',
     'marquee',
-    'begins each of its keys in Redis',
+    'prefix of all keys in Redis',
   ),
   SINGLE_INGEST_HOST: entry(
     flag,
     'true or false',
     'false',
-    'with REDIS_URL: only this host runs ingest, and so its archive may be SQLite',
+    'with REDIS_URL: only this host runs ingest, so its archive may be SQLite',
   ),
   FEED_BODIES_MEGABYTES: entry(
     number(0, 100_000).default(256),
     'megabytes, 0 to 100000',
     '256',
-    'raw feeds to keep, compressed, for npm run feed:replay; 0 keeps none',
+    'size of the compressed raw feeds to keep for npm run feed:replay; 0 keeps none',
   ),
   ROLES: entry(
     z
@@ -113,7 +123,7 @@ export const variables = {
       .default('api,ingest'),
     'api, ingest or api,ingest',
     'api,ingest',
-    'which actors run on this host',
+    'what runs on this host: API workers, ingest or both',
   ),
   CACHE_CONTROL: entry(
     z
@@ -122,113 +132,113 @@ export const variables = {
       .default('public, max-age=0, must-revalidate'),
     'header value',
     'public, max-age=0, must-revalidate',
-    'Cache-Control of the answers; an ETag comes with each',
+    'value of the header Cache-Control of answers; each answer also has an ETag',
   ),
   CACHE_MEGABYTES: entry(
     number(0, 10_000).default(64),
-    'megabytes',
+    'megabytes, 0 to 10000',
     '64',
-    'gzipped answers and texts of whole segments that a worker keeps',
+    "size of a worker's cache of gzipped answers and texts of whole segments",
   ),
   API_MEMORY_MEGABYTES: entry(
     number(0, 1_000_000).optional(),
     'megabytes, 0 to 1000000',
     'a share of the memory, at most 2048',
-    'memory of an API worker beyond which another takes its place; 0 sets no limit',
+    'memory limit of an API worker: a worker over it is replaced; 0 sets no limit',
   ),
   INGEST_MEMORY_MEGABYTES: entry(
     number(0, 1_000_000).optional(),
     'megabytes, 0 to 1000000',
     'a share of the memory, at most 2048',
-    'memory of ingest beyond which it is started anew; 0 sets no limit',
+    'memory limit of ingest: over it, ingest restarts; 0 sets no limit',
   ),
   LOOP_DELAY_MILLISECONDS: entry(
     number(0, 60_000).default(500),
     'milliseconds, 0 to 60000',
     '500',
-    'mean delay of the event loop, held for seconds, beyond which another API worker takes its place; 0 sets no limit',
+    'limit of the mean event loop delay: an API worker over it for several seconds is replaced; 0 sets no limit',
   ),
   BUSY_MILLISECONDS: entry(
     number(0, 60_000).default(100),
     'milliseconds, 0 to 60000',
     '100',
-    'delay of the event loop beyond which an API worker answers 503 to connections that ask most; 0 never does',
+    'event loop delay above which an API worker answers 503 to the most expensive connections; 0 turns this off',
   ),
   CONNECTIONS_MAX: entry(
     count(1, 1_000_000).default(10_000),
     'connections, 1 to 1000000',
     '10000',
-    'open connections of an API worker; those beyond are closed',
+    'limit of open connections of an API worker; further ones are closed',
   ),
   STOP_PAUSE_SECONDS: entry(
     number(0, 600).default(1),
     'seconds, 0 to 600',
     '1',
-    'from SIGTERM, when /readyz turns to 503, until the workers begin to drain',
+    'pause between SIGTERM, when /readyz begins to answer 503, and the drain of the workers',
   ),
   ENV_FILE: entry(
     z.string().optional(),
     'file',
     'none',
-    'more of these variables, one NAME=value a line; those of the environment win; a reload reads it again',
+    'file with more of these variables, one NAME=value per line; the environment takes precedence; a reload reads it again',
   ),
   LOG_LEVEL: entry(
     oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     'trace … fatal, silent',
     'info',
-    'what is logged, and above',
+    'least level of the lines that are logged',
   ),
   ACCESS_LOG_SHARE: entry(
     number(0, 1).default(0.01),
     'share, 0 to 1',
     '0.01',
-    'of the ordinary requests, to log, at most 50 a second; failed and slow ones, at most 100, are logged all the same; 1 logs every request',
+    'share of ordinary requests to log, at most 50 a second; failed and slow ones are always logged, at most 100 a second; 1 logs every request',
   ),
   SLOW_MS: entry(
     number(1, 60_000).default(250),
     'milliseconds, 1 to 60000',
     '250',
-    'a request that takes longer counts as slow: it is logged, and traced where anything is',
+    'a request that takes longer counts as slow: it is always logged and, if tracing is on, traced',
   ),
   OTEL_EXPORTER_OTLP_ENDPOINT: entry(
     httpUrl,
     'http(s) URL',
     'none',
-    'where traces are sent, by OTLP over HTTP; without it there are none',
+    'where traces are sent by OTLP over HTTP; without it tracing is off',
   ),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: entry(
     httpUrl,
     'http(s) URL',
     'OTEL_EXPORTER_OTLP_ENDPOINT/v1/traces',
-    'the same, the whole of it',
+    'the same as a complete URL, with its path',
   ),
   OTEL_TRACES_SAMPLER: entry(
     oneOf(samplers).default('parentbased_traceidratio'),
     samplers.join(', '),
     'parentbased_traceidratio',
-    'which requests are traced; feed runs are few, and all of them are unless it is always_off',
+    'which requests are traced; all feed runs are traced unless it is always_off',
   ),
   OTEL_TRACES_SAMPLER_ARG: entry(
     number(0, 1).default(0.01),
     'share, 0 to 1',
     '0.01',
-    'of the requests, for the samplers by traceidratio',
+    'share of requests to trace, for the traceidratio samplers',
   ),
   OTEL_SERVICE_NAME: entry(
     z
       .string()
       .regex(/^[\x21-\x7e]{1,100}$/, 'expected 1 to 100 printable ASCII characters without blanks')
       .default('marquee'),
-    'text',
+    'text, 1 to 100 characters',
     'marquee',
-    'what traces call this service',
+    'name of this service in traces',
   ),
-  OTEL_SDK_DISABLED: entry(flag, 'true or false', 'false', 'nothing is traced, whatever the others say'),
+  OTEL_SDK_DISABLED: entry(flag, 'true or false', 'false', 'true turns tracing off'),
 };
 
 type Schemas = { [Name in keyof typeof variables]: (typeof variables)[Name]['schema'] };
 
-/** What a whole environment must be. */
+/** The schema of all variables together. */
 export const environment = z.object(
   Object.fromEntries(Object.entries(variables).map(([name, { schema }]) => [name, schema])) as Schemas,
 );

@@ -1,9 +1,9 @@
-// Storage lies now and then. Whatever bit it turns, in whatever file, a worker goes on serving what it has: byte for byte.
+// Storage can return wrong bits. Whatever bit is flipped, in whatever file, a worker continues to serve its view, byte for byte.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { createRefresher, type Refresher } from '#/actors/refresh.ts';
+import { createRefresher, type Refresher } from '#/api/refresh.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
 import type { View } from '#/search/view.ts';
 import { encodeManifest, type Manifest } from '#/snapshot/manifest.ts';
@@ -50,7 +50,7 @@ async function stageFor(t: ExecutionContext, random: Random): Promise<Stage> {
   return { directory, store, older, newer, manifests };
 }
 
-/** One that has retrieved version 1, and would now go on to version 2. */
+/** A worker that has version 1, and would now read version 2. */
 async function workerOnTheOlder({ directory, store }: Stage): Promise<Worker> {
   const current = join(directory, 'current');
   await writeFile(current, '1\n');
@@ -76,7 +76,7 @@ function workerOn(store: SnapshotStore): Worker {
   };
 }
 
-/** The files that lie between version 1 and version 2. */
+/** The files that version 2 adds to version 1. */
 function filesOf({ directory, manifests: [older, newer] }: Stage): string[] {
   const held = new Set(older.segments.map(({ hash }) => hash));
   const fresh = newer.segments.filter(({ hash }) => !held.has(hash));
@@ -94,7 +94,7 @@ function flipped(bytes: Buffer, random: Random): { bytes: Buffer; bit: number } 
   return { bytes: turned, bit };
 }
 
-test(`${flips} turned bits are all refused, and the last good view is served on`, async (t) => {
+test(`${flips} flipped bits are all refused, and the last good view stays`, async (t) => {
   const random = seededFor(t);
   const stage = await stageFor(t, random);
   const files = filesOf(stage);
@@ -120,7 +120,7 @@ test(`${flips} turned bits are all refused, and the last good view is served on`
   }
 });
 
-test('a worker that starts on turned bits has nothing to serve, and serves that', async (t) => {
+test('a worker that starts with flipped bits serves nothing', async (t) => {
   const random = seededFor(t);
   const stage = await stageFor(t, random);
   const [, newer] = stage.manifests;
@@ -137,7 +137,7 @@ test('a worker that starts on turned bits has nothing to serve, and serves that'
   t.is(answerOf(worker.view, everything), truthOf(stage.newer, everything));
 });
 
-test('a segment that is in memory already is not asked of a broken store again', async (t) => {
+test('a segment in memory is not requested from a damaged store again', async (t) => {
   const random = seededFor(t);
   const stage = await stageFor(t, random);
   const worker = await workerOnTheOlder(stage);
@@ -148,7 +148,7 @@ test('a segment that is in memory already is not asked of a broken store again',
   t.is(answerOf(worker.view, everything), truthOf(stage.newer, everything));
 });
 
-test('files that are cut, emptied, swapped or gone are refused too', async (t) => {
+test('truncated, empty, exchanged and missing files are refused too', async (t) => {
   const random = seededFor(t);
   const stage = await stageFor(t, random);
   const [, manifest, first, second] = filesOf(stage) as [string, string, string, string];
@@ -175,7 +175,7 @@ test('files that are cut, emptied, swapped or gone are refused too', async (t) =
   }
 });
 
-test('a manifest that says of a segment what it does not hold is refused, though its own sum is right', async (t) => {
+test('a manifest with wrong data about a segment is refused, although its own checksum is correct', async (t) => {
   const random = seededFor(t);
   const stage = await stageFor(t, random);
   const [, newer] = stage.manifests;

@@ -1,4 +1,4 @@
-// The configuration is told in three places (schema, --help, README): held together here, and its faults with it.
+// The configuration: its schema and its --help say the same, and each fault names what was got and expected.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -13,16 +13,6 @@ import { directoryFor, root } from './system/_system.ts';
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
 const names = Object.keys(variables);
 
-/** The code cells of each row of the table behind a heading of the README. */
-async function rowsBehind(heading: string): Promise<{ name: string; cells: string[] }[]> {
-  const readme = await read('README.md');
-  const section = readme.slice(readme.indexOf(`\n${heading}\n`)).split(/\n##/, 3)[1] ?? '';
-  return section.split('\n').flatMap((line) => {
-    const name = /^\| `(\w+)` \|/.exec(line)?.[1];
-    return name === undefined ? [] : [{ name, cells: line.split(' | ').map((cell) => cell.trim()) }];
-  });
-}
-
 function faultsOf(environment: NodeJS.ProcessEnv): string[] {
   try {
     readConfig(environment);
@@ -35,39 +25,38 @@ function faultsOf(environment: NodeJS.ProcessEnv): string[] {
 
 const url = 'http://127.0.0.1:1/feed';
 
-test('--help and the README know the same variables', async (t) => {
+test('--help has every variable', (t) => {
   t.deepEqual(
     Array.from(helpText().matchAll(/^ {2}([A-Z_]+) /gm), ([, name]) => name),
     names,
   );
-  t.deepEqual(
-    (await rowsBehind('## Configuration')).map(({ name }) => name),
-    names,
-  );
 });
 
-test('the README tells the defaults that --help tells', async (t) => {
-  const rows = await rowsBehind('## Configuration');
-  for (const [name, { default: fallback }] of Object.entries(variables)) {
-    const cell = rows.find((row) => row.name === name)!.cells[2]!;
-    t.is(cell.replaceAll('`', ''), fallback, name);
+test('a range in the type of a variable is what its schema accepts', (t) => {
+  let checked = 0;
+  for (const [name, { schema, type }] of Object.entries(variables)) {
+    const [, least, most] = /, ([\d.]+) to (\d+)$/.exec(type) ?? [];
+    if (least === undefined || most === undefined) continue;
+    checked++;
+    const accepts = (value: number): boolean => schema.safeParse(String(value)).success;
+    t.true(accepts(Number(least)) && accepts(Number(most)), `${name}: ${type}`);
+    t.false(accepts(Number(least) - 0.01) || accepts(Number(most) + 1), `${name}: ${type}`);
   }
+  t.true(checked > 10);
 });
 
-test('the README knows every field of the providers file', async (t) => {
-  const source = await read('src/provider/providers-file.ts');
-  const schema = source.slice(source.indexOf('z.strictObject({'), source.indexOf('\n});'));
-  const fields = Array.from(schema.matchAll(/^ {2}(\w+):/gm), ([, name]) => name);
-  const rows = await rowsBehind('### The providers file');
-  t.deepEqual(
-    rows.map(({ name }) => name),
-    fields,
-  );
-  const { cells } = rows.find(({ name }) => name === 'format')!;
-  for (const format of formatNames) t.true(cells[1]!.includes(`\`${format}\``), format);
+test('a default of a variable is what its schema gives', (t) => {
+  let checked = 0;
+  for (const [name, { schema, default: fallback }] of Object.entries(variables)) {
+    const value = schema.safeParse(undefined).data;
+    if (value === undefined || fallback.startsWith('available parallelism')) continue;
+    checked++;
+    t.is(String(value), fallback, name);
+  }
+  t.true(checked > 15);
 });
 
-test('what is not set has the default that is told', (t) => {
+test('a variable that is not set has its documented default', (t) => {
   const { providers, ...config } = readConfig({ PROVIDER_URL: url, PORT: '' });
   const cores = availableParallelism();
   t.like(config, {
@@ -86,7 +75,7 @@ test('what is not set has the default that is told', (t) => {
   t.like(providers[0], { name: 'default', url, format: 'auto', timeZone: 'UTC', pollSeconds: 60 });
 });
 
-test('memory limits are a share of what there is, unless they are given', (t) => {
+test('memory limits are a share of the available memory, unless they are set', (t) => {
   const limits = (environment: Record<string, string>): number[] => {
     const { apiMemoryMegabytes, ingestMemoryMegabytes } = readConfig(
       { PROVIDER_URL: url, ...environment },
@@ -182,7 +171,7 @@ test('ingest with Redis and an archive in SQLite is refused, unless it is the on
   t.notThrows(() => readConfig({ ...redis, ARCHIVE_URL: 'postgres://m@127.0.0.1/m' }));
 });
 
-test('all faults are told at once, each with the variable, what it saw and what it wanted', (t) => {
+test('all faults are reported at once, each with the variable, what was got and what was expected', (t) => {
   const bad = {
     PORT: '70000',
     ADMIN_PORT: '80.5',
@@ -208,7 +197,7 @@ const whole = (least: number, most: number): string => `expected a whole number 
 const address = 'expected http://… or https://…';
 const levels = 'expected trace, debug, info, warn, error, fatal or silent.';
 
-/** For each variable, values that are wrong and what is expected instead. HOST and others take any text. */
+/** For each variable, wrong values and what is expected instead. HOST and others accept any text. */
 const wrong: Partial<Record<string, readonly [value: string, expected: string][]>> = {
   PORT: [
     ['abc', whole(0, 65_535)],
@@ -259,7 +248,7 @@ const wrong: Partial<Record<string, readonly [value: string, expected: string][]
 };
 const anyText = ['HOST', 'ADMIN_HOST', 'DATA_DIR', 'PROVIDERS_FILE', 'ENV_FILE'];
 
-test('the fault of each variable says what is expected', (t) => {
+test('the fault of each variable has the expected value', (t) => {
   t.deepEqual([...Object.keys(wrong), ...anyText].toSorted(), names.toSorted(), 'every variable is tested');
   for (const [name, cases] of Object.entries(wrong))
     for (const [value, expected] of cases ?? []) {
@@ -268,7 +257,7 @@ test('the fault of each variable says what is expected', (t) => {
     }
 });
 
-test('the fault of each field of a providers file says what is expected', async (t) => {
+test('the fault of each field of a providers file has the expected value', async (t) => {
   const directory = await directoryFor(t);
   const file = join(directory, 'providers.json');
   const told = async (content: unknown): Promise<string[]> => {
@@ -296,7 +285,7 @@ test('the fault of each field of a providers file says what is expected', async 
     ['headersTimeoutSeconds', true, range(0.1, 3600)],
     ['idleTimeoutSeconds', false, range(0.1, 3600)],
     ['redirectHosts', 7, 'expected a list of at most 20 hosts'],
-    ['headers', 7, 'expected an object of texts'],
+    ['headers', 7, 'expected an object of strings'],
     ['strict', 'yes', 'expected true or false'],
     ['lenientXml', 1, 'expected true or false'],
     ['bytesPerSecondMin', -1, range(0, 1e9)],
@@ -323,7 +312,7 @@ test('the fault of each field of a providers file says what is expected', async 
   t.regex(long!, /^providers: got "a text.*…, expected an array of providers$/);
 });
 
-test('own files may begin with a byte-order mark, of UTF-16 too', async (t) => {
+test('configuration files can begin with a byte-order mark, also of UTF-16', async (t) => {
   const directory = await directoryFor(t);
   const [providers, envFile] = [join(directory, 'providers.json'), join(directory, 'marquee.env')];
   const texts = [
@@ -344,11 +333,11 @@ test('own files may begin with a byte-order mark, of UTF-16 too', async (t) => {
   await writeFile(providers, Buffer.from('{"providers":"\u00e9"}', 'latin1'));
   t.regex(
     faultsOf({ PROVIDERS_FILE: providers }).join(),
-    /PROVIDERS_FILE: got ".*", expected a readable JSON file: Got bytes that are not UTF-8, expected a text\./,
+    /PROVIDERS_FILE: got ".*", expected a readable JSON file: Got bytes that are not UTF-8, expected text\./,
   );
 });
 
-test('what the environment says wins over ENV_FILE, and what is none of ours there is a fault', async (t) => {
+test('the environment has precedence over ENV_FILE, and an unknown variable there is a fault', async (t) => {
   const directory = await directoryFor(t);
   const file = join(directory, 'marquee.env');
   await writeFile(file, 'PORT=8001\nADMIN_PORT=9001\n');
@@ -383,10 +372,10 @@ test('the faults of a providers file name the field by its path', async (t) => {
     t.regex(told, new RegExp(`providers\\.0\\.${field}: got`));
 });
 
-test('the providers file in the README is a valid one', async (t) => {
+test('the providers file in the configuration guide is valid', async (t) => {
   const directory = await directoryFor(t);
-  const readme = await read('README.md');
-  const [, example] = /### The providers file\s+```json\n([^]*?)```/.exec(readme)!;
+  const text = await read('ops/guides/configuration.md');
+  const [, example] = /```json\n([^]*?)```/.exec(text)!;
   await writeFile(join(directory, 'providers.json'), example!);
   t.is(readConfig({ PROVIDERS_FILE: join(directory, 'providers.json') }).providers.length, 1);
 });

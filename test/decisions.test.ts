@@ -1,5 +1,4 @@
-// What the project decided where its contract leaves the choice open. One test per decision, each the whole way from a
-// provider's feed to the answer.
+// Decisions where the contract leaves a choice. One test per decision, each from a provider's feed to the answer.
 
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -15,7 +14,7 @@ const prices = ({ min_price, max_price }: EventSummary): unknown[] => [min_price
 const times = (event: EventSummary): string =>
   `${event.start_date} ${event.start_time} – ${event.end_date} ${event.end_time}`;
 
-test('an event is found when it lies wholly within the range, both ends included', async (t) => {
+test('an event is found when it is completely within the range, both ends inclusive', async (t) => {
   const line = await openPipeline(t);
   await line.tell(feed([base()])); // 21:00 to 22:00
 
@@ -28,7 +27,7 @@ test('an event is found when it lies wholly within the range, both ends included
   t.is(found('20:00:00', '21:30:00'), 0, 'they only overlap');
 });
 
-test('a bound that is not given is open', async (t) => {
+test('an absent bound is infinite', async (t) => {
   const line = await openPipeline(t);
   const on = (day: string) => plan({ id: day, start: `${day}T10:00:00`, end: `${day}T11:00:00` });
   await line.tell(feed([base({ plans: [on('1969-12-31'), on('2021-06-30'), on('9998-01-01')] })]));
@@ -49,7 +48,7 @@ test('a base with two plans gives two events', async (t) => {
   t.is(new Set(events.map(({ id }) => id)).size, 2);
 });
 
-test('an id is a UUIDv5 of provider, base and plan, for a plan id alone is shared by others', async (t) => {
+test('an id is a UUIDv5 of provider, base and plan, since several bases can share a plan id', async (t) => {
   const line = await openPipeline(t, [{ name: 'north' }, { name: 'south' }]);
   const shared = feed(['291', '322', '1591'].map((id) => base({ id, plans: [plan({ id: '1642' })] })));
   await line.tell(shared, 'north');
@@ -66,11 +65,11 @@ test('an id is a UUIDv5 of provider, base and plan, for a plan id alone is share
   );
   t.true(
     before.includes(line.events().find(({ title }) => title === 'Renamed')!.id),
-    'the id outlives its values',
+    'the id does not depend on the values',
   );
 });
 
-test('prices are the least and the greatest of all zones, sold out or not', async (t) => {
+test('prices are the lowest and the highest of all zones, sold out or not', async (t) => {
   const line = await openPipeline(t);
   await line.tell(feed([base({ plans: [plan({ zones: zones('20.00', '15.50/0', '30.05') })] })]));
   t.deepEqual(line.events().map(prices), [[15.5, 30.05]]);
@@ -92,13 +91,13 @@ test('a provider can have only zones with capacity counted', async (t) => {
   ]);
 });
 
-test('an event without zones has no price, and says so', async (t) => {
+test('an event without zones has null prices', async (t) => {
   const line = await openPipeline(t);
   await line.tell(feed([base({ plans: [plan({ zones: [] })] })]));
   t.true(line.ask().includes('"min_price":null,"max_price":null'));
 });
 
-test('events come by the instant of their start, then by id', async (t) => {
+test('events are ordered by the instant of their start, then by id', async (t) => {
   const line = await openPipeline(t, [{ name: 'utc' }, { name: 'madrid', timeZone: 'Europe/Madrid' }]);
   const at = (hour: string, title: string) =>
     base({
@@ -119,7 +118,7 @@ test('events come by the instant of their start, then by id', async (t) => {
   );
 });
 
-test('an answer shows the wall clock of the provider, whose time zone makes an instant of it', async (t) => {
+test('an answer shows the wall clock of the provider; its time zone determines the instant', async (t) => {
   const line = await openPipeline(t, [{ name: 'utc' }, { name: 'madrid', timeZone: 'Europe/Madrid' }]);
   await line.tell(feed([base()]), 'utc');
   await line.tell(feed([base()]), 'madrid');
@@ -134,7 +133,7 @@ test('an answer shows the wall clock of the provider, whose time zone makes an i
   t.is(line.events('starts_at=2021-06-30T21:00:00Z').length, 1, 'the one on UTC');
 });
 
-test('a wall clock that never was, or was twice, follows the compatible rule and is counted', async (t) => {
+test('a local time in a gap, or one that occurs twice, follows the compatible rule and is counted', async (t) => {
   const line = await openPipeline(t, [{ timeZone: 'Europe/Madrid' }]);
   const never = plan({ id: 'never', start: '2021-03-28T02:30:00', end: '2021-03-28T04:00:00' });
   const twice = plan({ id: 'twice', start: '2021-10-31T01:30:00', end: '2021-10-31T02:30:00' });
@@ -151,7 +150,7 @@ test('a wall clock that never was, or was twice, follows the compatible rule and
   t.is(exact('2021-10-30T23:30:00Z', '2021-10-31T00:30:00Z'), 1, 'the earlier of the two');
 });
 
-test('a query may write its instants in every way that has one meaning', async (t) => {
+test('a query can write an instant in every unambiguous form', async (t) => {
   const line = await openPipeline(t);
   await line.tell(feed([base()])); // 21:00 to 22:00 UTC
   const ends = 'ends_at=2021-06-30T22:00:00Z';
@@ -201,7 +200,7 @@ for (const [query, code] of Object.entries(badQueries)) {
 }
 
 for (const dialect of dialects) {
-  test(`a plan on an impossible day goes to quarantine with its reason, and it alone (${dialect})`, async (t) => {
+  test(`a plan on an impossible day goes to quarantine with its reason, and no other (${dialect})`, async (t) => {
     const line = await openPipeline(t, [{ format: dialect }]);
     const impossible = plan({ id: 'never', start: '2021-09-31T20:00:00', end: '2021-09-31T21:00:00' });
     const reversed = plan({ id: 'reversed', end: '2021-06-30T20:59:59' });
@@ -230,7 +229,7 @@ test('31 September is not the first of October, neither in a feed nor in a query
   t.throws(() => line.events('starts_at=2021-09-31T20:00:00'), { message: /date_impossible/ });
 });
 
-test('an event whose values became impossible keeps the last possible ones', async (t) => {
+test('an event whose values became invalid keeps the last valid ones', async (t) => {
   const line = await openPipeline(t);
   await line.tell(feed([base()]));
   const before = line.ask();
@@ -259,7 +258,7 @@ test('of a plan that comes in two records of a feed the last one is taken, run a
   t.deepEqual(titles(line.events()).toSorted(), ['Between', 'First'], 'when they change places');
 });
 
-test('of a plan that comes in two records the last one is taken, even if it is what it was before', async (t) => {
+test('of a plan that comes in two records the last one is taken, even if it is unchanged', async (t) => {
   const line = await openPipeline(t);
   await line.tell(feed([base({ title: 'As it was' })]));
   await line.tell(feed([base({ title: 'News' }), base({ title: 'As it was' })]));
@@ -285,7 +284,7 @@ test('an event that has left the feed stays, with its latest values', async (t) 
   t.is(line.events().length, 2, 'nor does an empty feed take anything away');
 });
 
-test('an event that turned offline stays as it was last seen online, and its history tells the rest', async (t) => {
+test('an event that went offline stays as it was last seen online, and its journal has the rest', async (t) => {
   const line = await openPipeline(t);
   await line.tell(feed([base({ title: 'Online' })]));
   await line.tell(
@@ -307,7 +306,7 @@ test('an event that was never online is not found', async (t) => {
   t.is(line.journal().length, 1, 'though its history is kept');
 });
 
-test('a broken record costs itself and no other', async (t) => {
+test('a malformed record refuses only itself', async (t) => {
   const line = await openPipeline(t);
   const broken = record(base({ id: '2' })).replace('</plan>', '</plam>');
   const unclosed = record(base({ id: '3' })).replace('</base_plan>', '');
@@ -318,8 +317,8 @@ test('a broken record costs itself and no other', async (t) => {
   t.is(run.counts['withdrawn'], 0);
 });
 
-// The reference samples: three answers of a provider, one after the other. They are not part of the project, so where
-// they are not at hand there is nothing to run.
+// The reference samples: three consecutive answers of a provider. They are not part of the project; without them, these tests
+// do not run.
 const samples = join(fileURLToPath(new URL('..', import.meta.url)), '../shared/challenge/samples');
 
 const camela = (end: string) => ['Camela en concierto', `2021-06-30 21:00:00 – 2021-06-30 ${end}`, 15, 30];

@@ -1,5 +1,6 @@
-// The house plan, and the proof that the house was built to it. The lint rules in .oxlintrc.json say the same
-// to the editor; the last test holds the two together.
+// The directories of src/, which of them may import which, and tests that the code keeps to it. The lint rules in
+// .oxlintrc.json report the same in an editor; the last test compares the two. In load/ and test/ only import circles are
+// checked, and in load/ the sizes of directories.
 import { execFile } from 'node:child_process';
 import { cp, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,52 +8,84 @@ import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 
-// From the ground up. A room leans on the rooms named here and on no other; a package that a room owns is
-// imported nowhere else.
-const plan: Record<string, { leansOn: string[]; owns?: string[] }> = {
-  kit: { leansOn: [] },
-  domain: { leansOn: ['kit'] },
-  snapshot: { leansOn: ['domain', 'kit'] },
-  provider: { leansOn: ['domain', 'kit'] },
-  archive: { leansOn: ['domain', 'kit'], owns: ['kysely', 'pg', 'node:sqlite'] },
-  store: { leansOn: ['snapshot', 'domain', 'kit'], owns: ['ioredis'] },
-  search: { leansOn: ['snapshot', 'domain', 'kit'] },
-  telemetry: { leansOn: ['kit'], owns: ['prom-client', 'pino', 'pino-pretty', '@opentelemetry'] },
-  http: { leansOn: ['search', 'telemetry', 'domain', 'kit'], owns: ['express'] },
-  'variables.ts': { leansOn: ['store', 'kit'] },
-  'config-fault.ts': { leansOn: ['provider', 'kit'] },
-  'config.ts': { leansOn: ['variables.ts', 'config-fault.ts', 'provider', 'store', 'domain', 'kit'] },
-  actors: {
-    leansOn:
-      'kit domain snapshot provider archive store search telemetry http variables.ts config-fault.ts config.ts'.split(
-        ' ',
-      ),
+// From the bottom up. A directory imports from the directories named here and from no other; a package that a directory
+// owns is imported nowhere else.
+const plan: Record<string, { mayImport: string[]; owns?: string[] }> = {
+  kit: { mayImport: [] },
+  domain: { mayImport: ['kit'] },
+  snapshot: { mayImport: ['domain', 'kit'] },
+  provider: { mayImport: ['domain', 'kit'] },
+  archive: { mayImport: ['domain', 'kit'], owns: ['kysely', 'pg', 'node:sqlite'] },
+  store: { mayImport: ['snapshot', 'domain', 'kit'], owns: ['ioredis'] },
+  search: { mayImport: ['snapshot', 'domain', 'kit'] },
+  telemetry: { mayImport: ['kit'], owns: ['prom-client', 'pino', 'pino-pretty', '@opentelemetry'] },
+  http: { mayImport: ['search', 'telemetry', 'domain', 'kit'], owns: ['express'] },
+  'variables.ts': { mayImport: ['store', 'kit'] },
+  'config-fault.ts': { mayImport: ['provider', 'kit'] },
+  'config.ts': { mayImport: ['variables.ts', 'config-fault.ts', 'provider', 'store', 'domain', 'kit'] },
+  actor: { mayImport: ['store', 'archive', 'telemetry', 'config.ts', 'config-fault.ts', 'kit'] },
+  api: { mayImport: ['actor', 'http', 'search', 'telemetry', 'store', 'snapshot', 'config.ts', 'kit'] },
+  ingest: {
+    mayImport: [
+      'actor',
+      'telemetry',
+      'store',
+      'archive',
+      'provider',
+      'snapshot',
+      'domain',
+      'config.ts',
+      'kit',
+    ],
   },
-  'main.ts': { leansOn: ['actors', 'config-fault.ts', 'config.ts', 'kit'] },
+  supervisor: {
+    mayImport: ['actor', 'http', 'telemetry', 'config.ts', 'config-fault.ts', 'kit'],
+  },
+  commands: {
+    mayImport: [
+      'ingest',
+      'actor',
+      'store',
+      'archive',
+      'provider',
+      'snapshot',
+      'domain',
+      'config.ts',
+      'config-fault.ts',
+      'kit',
+    ],
+  },
+  'main.ts': { mayImport: ['supervisor', 'actor', 'config-fault.ts', 'config.ts', 'kit'] },
 };
-const rooms = Object.keys(plan);
-const readsEnvironment = new Set(['config.ts', 'main.ts', 'actors']);
+const tops = Object.keys(plan);
+const readsEnvironment = new Set(['config.ts', 'main.ts', 'actor', 'commands']);
 const linesMax = 250;
+const [filesMax, directoryLinesMax] = [20, 1900];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+type Tree = 'src' | 'load' | 'test';
+
 interface Source {
-  path: string; // from src/, with forward slashes
-  room: string;
+  tree: Tree;
+  path: string; // from the tree, with forward slashes
+  top: string; // the first part of the path: a directory, or a file that is in none
   code: string; // without comments
   lines: number;
   imports: string[]; // as written
 }
 
-async function readHouse(): Promise<Source[]> {
+/** Every TypeScript file of a directory of the project, by path. */
+async function readTree(tree: Tree): Promise<Source[]> {
   const sources: Source[] = [];
-  for await (const path of glob('**/*.ts', { cwd: join(root, 'src') })) {
-    const text = await readFile(join(root, 'src', path), 'utf8');
+  for await (const path of glob('**/*.ts', { cwd: join(root, tree) })) {
+    const text = await readFile(join(root, tree, path), 'utf8');
     const code = text.replaceAll(/^\s*(\/\/|\/?\*).*$/gm, '');
     const imports = [...code.matchAll(/\b(?:from|import)\s*\(?\s*'([^'\n]+)'/g)].map((match) => match[1]!);
     sources.push({
+      tree,
       path,
-      room: path.split('/')[0]!,
+      top: path.split('/')[0]!,
       code,
       lines: text.trimEnd().split('\n').length,
       imports,
@@ -61,50 +94,81 @@ async function readHouse(): Promise<Source[]> {
   return sources.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** What is wrong with this import in this room, if anything. */
-function wrong(room: string, specifier: string): string | undefined {
+/** What is wrong with this import in this directory, if anything. */
+function wrong(top: string, specifier: string): string | undefined {
   if (specifier.startsWith('#/')) {
     const other = specifier.split('/')[1]!;
-    const allowed = other === room || plan[room]!.leansOn.includes(other);
-    return allowed ? undefined : `${room} may not lean on ${other}`;
+    const allowed = other === top || plan[top]!.mayImport.includes(other);
+    return allowed ? undefined : `${top} may not import from ${other}`;
   }
-  if (specifier.startsWith('../')) return 'a room is left by #/room/file.ts, never by ../';
-  const owner = rooms.find((name) =>
+  if (specifier.startsWith('../'))
+    return 'another directory is imported as #/directory/file.ts, never as ../';
+  const owner = tops.find((name) =>
     plan[name]!.owns?.some((owned) => specifier === owned || specifier.startsWith(`${owned}/`)),
   );
-  return owner === undefined || owner === room ? undefined : `${specifier} belongs to ${owner}`;
+  return owner === undefined || owner === top ? undefined : `${specifier} belongs to ${owner}`;
 }
 
-/** The path from src/ of the file that an import names; nothing for a package. */
+/** The file of the same tree that an import names, as a path from the tree; undefined for a package or another tree. */
 function target(source: Source, specifier: string): string | undefined {
-  if (specifier.startsWith('#/')) return specifier.slice(2);
+  if (specifier.startsWith('#/')) return source.tree === 'src' ? specifier.slice(2) : undefined;
   if (specifier.startsWith('.')) return posix.join(posix.dirname(source.path), specifier);
   return undefined;
 }
 
-const house = await readHouse();
+/** Each import circle once, as `a.ts → b.ts → a.ts`. */
+function circlesOf(sources: readonly Source[]): string[] {
+  const edges = new Map(
+    sources.map((source) => [source.path, source.imports.flatMap((name) => target(source, name) ?? [])]),
+  );
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (path: string, way: string[]): void => {
+    if (way.includes(path)) circles.push([...way.slice(way.indexOf(path)), path].join(' → '));
+    if (done.has(path) || way.includes(path)) return;
+    for (const next of edges.get(path) ?? []) visit(next, [...way, path]);
+    done.add(path);
+  };
+  for (const path of edges.keys()) visit(path, []);
+  return circles;
+}
 
-test('every file is in a room of the plan', (t) => {
+/** The directories that hold more files or lines than allowed; a directory below is a directory of its own. */
+function largeDirectories(sources: readonly Source[]): string[] {
+  const sizes = new Map<string, { files: number; lines: number }>();
+  for (const { path, lines } of sources) {
+    const size = sizes.get(posix.dirname(path)) ?? { files: 0, lines: 0 };
+    sizes.set(posix.dirname(path), { files: size.files + 1, lines: size.lines + lines });
+  }
+  return [...sizes]
+    .filter(([, { files, lines }]) => files > filesMax || lines > directoryLinesMax)
+    .map(([path, { files, lines }]) => `${path}: ${files} files, ${lines} lines`);
+}
+
+const sources = await readTree('src');
+const trees = { src: sources, load: await readTree('load'), test: await readTree('test') };
+
+test('every file of src/ is in a directory of the plan', (t) => {
   t.deepEqual(
-    house.filter((source) => plan[source.room] === undefined).map((source) => source.path),
+    sources.filter((source) => plan[source.top] === undefined).map((source) => source.path),
     [],
   );
 });
 
-test('every import goes down', (t) => {
-  const faults = house
-    .filter((source) => plan[source.room] !== undefined)
+test('every import of src/ goes down', (t) => {
+  const faults = sources
+    .filter((source) => plan[source.top] !== undefined)
     .flatMap((source) =>
       source.imports
-        .map((specifier) => wrong(source.room, specifier))
+        .map((specifier) => wrong(source.top, specifier))
         .filter((fault) => fault !== undefined)
         .map((fault) => `src/${source.path}: ${fault}`),
     );
   t.deepEqual(faults, []);
 });
 
-test('a neighbour in the same folder is called ./, and every file is called by its whole name', (t) => {
-  const faults = house.flatMap((source) =>
+test('a file of the same directory is imported as ./, and every import names the whole file', (t) => {
+  const faults = sources.flatMap((source) =>
     source.imports
       .filter((specifier) => {
         const path = target(source, specifier);
@@ -117,34 +181,32 @@ test('a neighbour in the same folder is called ./, and every file is called by i
   t.deepEqual(faults, []);
 });
 
-test('no file imports itself, however long the way round', (t) => {
-  const edges = new Map(
-    house.map((source) => [source.path, source.imports.flatMap((name) => target(source, name) ?? [])]),
-  );
-  const done = new Set<string>();
-  const cycles: string[] = [];
-  const visit = (path: string, way: string[]): void => {
-    if (way.includes(path)) cycles.push([...way.slice(way.indexOf(path)), path].join(' → '));
-    if (done.has(path) || way.includes(path)) return;
-    for (const next of edges.get(path) ?? []) visit(next, [...way, path]);
-    done.add(path);
-  };
-  for (const path of edges.keys()) visit(path, []);
-  t.deepEqual(cycles, []);
-});
+for (const tree of ['src', 'load', 'test'] as const) {
+  test(`no file of ${tree}/ imports itself, directly or through others`, (t) => {
+    t.true(trees[tree].length > 0);
+    t.deepEqual(circlesOf(trees[tree]), []);
+  });
+}
 
-test(`no file is longer than ${linesMax} lines`, (t) => {
-  const long = house.filter((source) => source.lines > linesMax);
+for (const tree of ['src', 'load'] as const) {
+  test(`no directory of ${tree}/ has more than ${filesMax} files or ${directoryLinesMax} lines`, (t) => {
+    t.true(trees[tree].length > 0);
+    t.deepEqual(largeDirectories(trees[tree]), []);
+  });
+}
+
+test(`no file of src/ is longer than ${linesMax} lines`, (t) => {
+  const long = sources.filter((source) => source.lines > linesMax);
   t.deepEqual(
     long.map((source) => `src/${source.path}: ${source.lines} lines`),
     [],
   );
 });
 
-test('the environment is read at the top of the house only', (t) => {
-  const readers = house.filter(
-    ({ room, code }) =>
-      !readsEnvironment.has(room) && /\bprocess\.env\b|\benv\b.*from 'node:process'/.test(code),
+test('only the top directories read the environment', (t) => {
+  const readers = sources.filter(
+    ({ top, code }) =>
+      !readsEnvironment.has(top) && /\bprocess\.env\b|\benv\b.*from 'node:process'/.test(code),
   );
   t.deepEqual(
     readers.map((source) => `src/${source.path}`),
@@ -152,17 +214,17 @@ test('the environment is read at the top of the house only', (t) => {
   );
 });
 
-/** Runs oxlint with our configuration over a house of probes; answers `room: import` of every import refused. */
+/** Runs oxlint with our configuration over probe files; returns `directory: import` of each import that it refuses. */
 async function lint(probes: Map<string, string[]>): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-floors-'));
   try {
     const config = JSON.parse(await readFile(join(root, '.oxlintrc.json'), 'utf8'));
     await writeFile(join(folder, '.oxlintrc.json'), JSON.stringify({ ...config, options: {} })); // without types: fast
     await cp(join(root, 'tsconfig.json'), join(folder, 'tsconfig.json'));
-    const roomOf = new Map<string, string>();
-    for (const [room, specifiers] of probes) {
-      const path = room.endsWith('.ts') ? `src/${room}` : `src/${room}/probe.ts`;
-      roomOf.set(path, room);
+    const topOf = new Map<string, string>();
+    for (const [top, specifiers] of probes) {
+      const path = top.endsWith('.ts') ? `src/${top}` : `src/${top}/probe.ts`;
+      topOf.set(path, top);
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), specifiers.map((name) => `import '${name}';\n`).join(''));
     }
@@ -176,8 +238,8 @@ async function lint(probes: Map<string, string[]>): Promise<string[]> {
     return diagnostics
       .filter(({ code }) => /no-restricted-imports|no-relative-parent-imports/.test(code))
       .map(({ filename, labels }) => {
-        const room = roomOf.get(filename.replaceAll('\\', '/'))!;
-        return `${room}: ${probes.get(room)![labels[0]!.span.line - 1]}`;
+        const top = topOf.get(filename.replaceAll('\\', '/'))!;
+        return `${top}: ${probes.get(top)![labels[0]!.span.line - 1]}`;
       });
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -186,19 +248,17 @@ async function lint(probes: Map<string, string[]>): Promise<string[]> {
 
 test('the lint rules refuse what the plan refuses, and nothing else', async (t) => {
   const specifiers = [
-    ...rooms.map((room) => (room.endsWith('.ts') ? `#/${room}` : `#/${room}/thing.ts`)),
-    ...rooms
-      .flatMap((room) => plan[room]!.owns ?? [])
+    ...tops.map((top) => (top.endsWith('.ts') ? `#/${top}` : `#/${top}/thing.ts`)),
+    ...tops
+      .flatMap((top) => plan[top]!.owns ?? [])
       .map((name) => (name.startsWith('@') ? `${name}/api` : name)),
     '../kit/thing.ts',
     'node:fs',
     'zod',
   ];
-  const probes = new Map(
-    rooms.map((room) => [room, specifiers.filter((name) => name !== `#/${room}`)] as const),
-  );
-  const expected = [...probes].flatMap(([room, names]) =>
-    names.filter((name) => wrong(room, name) !== undefined).map((name) => `${room}: ${name}`),
+  const probes = new Map(tops.map((top) => [top, specifiers.filter((name) => name !== `#/${top}`)] as const));
+  const expected = [...probes].flatMap(([top, names]) =>
+    names.filter((name) => wrong(top, name) !== undefined).map((name) => `${top}: ${name}`),
   );
   const refused = await lint(probes);
   t.deepEqual(

@@ -1,5 +1,4 @@
-// What no program of ours reads before it is too late: how the repository is checked, made and installed. What it is
-// delivered as has tests of its own in ops/.
+// How the repository is checked, built and installed. The files of its deployment have tests in ops/.
 
 import { execFile } from 'node:child_process';
 import { access, constants, stat } from 'node:fs/promises';
@@ -13,7 +12,7 @@ interface Workflow {
   jobs: Record<string, { steps: { uses?: string; run?: string }[] }>;
 }
 
-test('continuous integration runs .ci/run with the right to read, and no more', async (t) => {
+test('continuous integration runs .ci/run with read permission only', async (t) => {
   const ci = await readYaml<Workflow>('.github/workflows/ci.yml');
   const codeql = await readYaml<Workflow>('.github/workflows/codeql.yml');
   t.deepEqual(ci.permissions, { contents: 'read' });
@@ -30,7 +29,7 @@ test('continuous integration runs .ci/run with the right to read, and no more', 
   await t.notThrowsAsync(promisify(execFile)('bash', ['-n', join(root, '.ci/run')]));
 });
 
-test('the Makefile keeps its promises, and make alone lists them', async (t) => {
+test('the Makefile has its documented targets, and make without a target lists them', async (t) => {
   const { stdout } = await promisify(execFile)('make', ['--no-print-directory'], { cwd: root });
   for (const target of [
     'help',
@@ -48,7 +47,7 @@ test('the Makefile keeps its promises, and make alone lists them', async (t) => 
   }
 });
 
-test('make clean keeps the archive, and make clean-data deletes it only when asked for by name', async (t) => {
+test('make clean keeps the archive, and make clean-data deletes it only with a confirmation', async (t) => {
   const make = (...args: string[]) =>
     promisify(execFile)('make', ['--no-print-directory', ...args], { cwd: root });
   t.notRegex((await make('--dry-run', 'clean')).stdout, /\bdata\b/);
@@ -57,7 +56,7 @@ test('make clean keeps the archive, and make clean-data deletes it only when ask
   t.regex((await make('--dry-run', 'clean-data', 'DELETE=archive')).stdout, /rm -rf data$/m);
 });
 
-test('every npm script that names a file names one that exists', async (t) => {
+test('every file in an npm script exists', async (t) => {
   const { scripts } = await readJson<PackageFile>('package.json');
   for (const [name, command] of Object.entries(scripts)) {
     for (const [, file] of command.matchAll(/\bnode (\S+\.[jt]s)/g))
@@ -65,7 +64,7 @@ test('every npm script that names a file names one that exists', async (t) => {
   }
 });
 
-test('every package is asked for by its exact version, and the lock agrees', async (t) => {
+test('every package has an exact version, and the lock file agrees', async (t) => {
   const { dependencies, devDependencies } = await readJson<PackageFile>('package.json');
   const lock = await readJson<{ packages: Record<string, { version: string }> }>('package-lock.json');
   for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {

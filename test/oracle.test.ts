@@ -1,5 +1,5 @@
-// Whatever providers may say, in whatever order, badly or well: the search answers what a naive oracle answers, byte for
-// byte. `SEED=… npx ava test/oracle.test.ts` tells one run's story again.
+// For random feeds, valid and malformed, in random order, the search answers what a simple oracle answers, byte for byte.
+// `SEED=… npx ava test/oracle.test.ts` repeats a run.
 
 import test, { type ExecutionContext } from 'ava';
 import { dialects, feed, zones } from './_support/feeds.ts';
@@ -103,7 +103,7 @@ async function hearFrom(line: Pipeline, oracle: Oracle, teller: Teller, random: 
   oracle.hear(teller, said);
 }
 
-/** Bounds at events' edges, just beside them, or anywhere; sometimes open, written in one way or another. */
+/** Bounds at the start or end of events, a millisecond off, or anywhere; sometimes absent, in several notations. */
 function askBoth(t: ExecutionContext, line: Pipeline, oracle: Oracle, random: Random, place: string): void {
   const edges = oracle.edges();
   const bound = (): number => {
@@ -159,7 +159,7 @@ function same(
 const eventsIn = (answer: string): string[] =>
   (JSON.parse(answer) as { data: { events: object[] } }).data.events.map((event) => JSON.stringify(event));
 
-/** A diff of two whole answers would hide what is wrong. */
+/** A diff of two whole answers would hide the fault. */
 function firstDifference(seen: readonly string[], wanted: readonly string[]): string {
   const at = wanted.findIndex((event, i) => event !== seen[i]);
   const place = at < 0 ? wanted.length : at;

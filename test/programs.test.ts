@@ -1,4 +1,4 @@
-// What a bare machine lacks is skipped and listed, never a failure.
+// A test without its program is skipped and listed, and never fails.
 
 import { execFile } from 'node:child_process';
 import { symlink, mkdir } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { directoryFor } from './_support/directory.ts';
 import { quickTests } from './_run/quick.ts';
 import { root } from './_run/run.ts';
 
-test('a program that is missing skips its tests, and fails none', async (t) => {
+test('a missing program skips its tests, and fails none', async (t) => {
   const path = join(await directoryFor(t), 'bin');
   await mkdir(path);
   await symlink(process.execPath, join(path, 'node'));
@@ -24,7 +24,7 @@ test('a program that is missing skips its tests, and fails none', async (t) => {
   t.regex(stdout, /# fail 0/);
 });
 
-test('what is missing names its packages once', (t) => {
+test('the packages of missing programs are listed once', (t) => {
   t.deepEqual(packagesOf(['postgres', 'initdb', 'prometheus', 'promtool']), ['postgresql', 'prometheus']);
   for (const name of missingPrograms()) t.truthy(programs[name].tests);
 });

@@ -1,26 +1,26 @@
-// What was measured, against what was promised.
+// The results of the hosts suite, compared with their targets.
 
 import type { Outcome } from '../kit/bench.ts';
 import { megabytes, shortNumber, verdict } from '../kit/table.ts';
 import type { Delay } from './workers.ts';
 
-/** One event has changed. */
+/** The propagation of one changed event. */
 export interface Change {
-  /** From the last byte of the feed until the last and the first client saw it. */
+  /** From the last byte of the feed until the last client and until the first client read the change. */
   readonly seenMs: number;
   readonly firstSeenMs: number;
   readonly versions: number;
-  /** New ones in the manifest. */
+  /** New segments in the manifest. */
   readonly segments: number;
   readonly segmentBytes: number;
   readonly redisBytesIn: number;
   readonly redisBytesOut: number;
-  /** Of each worker's event loop, from the end of the feed until a second after all saw the change. */
+  /** Delays of each worker's event loop, from the end of the feed until a second after the last client read the change. */
   readonly delays: readonly { readonly wall: Delay; readonly cpu: Delay }[];
 }
 
 export interface Started {
-  /** From the start of the first process until every worker serves everything. */
+  /** From the start of the first process until every worker serves all events. */
   readonly servedMs: number;
   readonly rssBytes: readonly number[];
 }
@@ -30,7 +30,7 @@ export interface CatalogueFigures {
   readonly feedBytes: number;
   readonly load: { readonly readMs: number; readonly searchableMs: number };
   readonly changes: readonly Change[];
-  /** How often a host began to lead: more than once when it was too busy to keep its lease. */
+  /** The number of leaderships: more than one when the host was too busy to renew its lease. */
   readonly terms: number;
   readonly segments: number;
   readonly segmentBytes: number;
@@ -41,14 +41,14 @@ export interface CatalogueFigures {
   readonly fromDisk: Started;
 }
 
-/** A worker of a small catalogue shows what a process takes, not what an event takes. */
+/** Only for this many events is memory per event meaningful: below, that of the process itself dominates. */
 const manyEvents = 1_000_000;
 
 const targets = { seenMs: 500, delayMs: 10, bytesPerEvent: 500, segmentsPerChange: 1 };
 
 export function outcomeOf(catalogues: readonly CatalogueFigures[]): Outcome {
   return {
-    title: 'Hosts: one event of a large catalogue changes, 2 API workers, Redis on the same machine',
+    title: 'Hosts: one changed event in a large catalogue, 2 API workers, Redis on the same machine',
     columns: ['', 'median', 'most', 'target', ''],
     rows: catalogues.flatMap(rowsOf),
     failures: catalogues.flatMap(({ events, changes }) =>
@@ -68,49 +68,49 @@ function rowsOf(figures: CatalogueFigures): string[][] {
   const perEvent = fromDisk.rssBytes.map((rss, i) => (rss - (emptyRssBytes[i] ?? 0)) / events);
   return [
     [`${events} events, ${segments} segments`],
-    row('feed read to its end', [figures.load.readMs], duration),
-    row('all searchable, first time', [figures.load.searchableMs], duration),
+    row('feed read completely', [figures.load.readMs], duration),
+    row('first feed searchable', [figures.load.searchableMs], duration),
     row(
-      'a change, on every worker',
+      'one change on every worker',
       changes.map(({ seenMs }) => seenMs),
       duration,
       targets.seenMs,
     ),
     row(
-      'segments built for it',
+      'segments built for a change',
       changes.map((change) => change.segments),
       String,
       targets.segmentsPerChange,
     ),
     row(
-      'bytes of them',
+      'bytes of these segments',
       changes.map((change) => change.segmentBytes),
       kilobytes,
     ),
-    row('bytes through Redis for it', changes.map(moved), kilobytes),
+    row('bytes through Redis for a change', changes.map(moved), kilobytes),
     row(
-      'event loop p99, by the clock',
+      'event loop p99, wall clock',
       delays.map(({ wall }) => wall.p99Ms),
       precise,
     ),
     row(
-      'event loop p99, by processor',
+      'event loop p99, processor time',
       delays.map(({ cpu }) => cpu.p99Ms),
       precise,
       targets.delayMs,
     ),
     row(
-      'longest turn, by processor',
+      'longest turn, processor time',
       delays.map(({ cpu }) => cpu.maxMs),
       precise,
     ),
-    row('segments, per event', [segmentBytes / events], bytes),
+    row('segment bytes per event', [segmentBytes / events], bytes),
     row('memory of a worker', [...rssBytes], megabytes),
-    row('memory of a worker that just started', [...fromDisk.rssBytes], megabytes),
-    row('and that for each event', perEvent, bytes, events < manyEvents ? undefined : targets.bytesPerEvent),
+    row('memory of a worker after a restart', [...fromDisk.rssBytes], megabytes),
+    row('the same, per event', perEvent, bytes, events < manyEvents ? undefined : targets.bytesPerEvent),
     row('memory of Redis', [figures.redisMemoryBytes], megabytes),
-    row('a start from Redis', [fromRedis.servedMs], duration),
-    row('a start from the disk', [fromDisk.servedMs], duration),
+    row('start from Redis', [fromRedis.servedMs], duration),
+    row('start from disk', [fromDisk.servedMs], duration),
   ];
 }
 

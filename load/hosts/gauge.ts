@@ -1,14 +1,14 @@
-// Preloaded into the system's API workers (`--import`): measures from within how long one turn of the event loop takes,
-// and writes what it has seen to `GAUGE_DIR/PID.json` at SIGUSR2. The system itself knows nothing of it.
+// Preloaded into the system's API workers (`--import`): measures how long each turn of the event loop takes, and writes the
+// readings to `GAUGE_DIR/PID.json` at SIGUSR2. The system has no code for it.
 
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 
-export interface Gauged {
-  /** Since the last SIGUSR2. */
+export interface GaugeReading {
+  /** The time since the last SIGUSR2. */
   readonly forMs: number;
-  /** Turns of the loop that took longer than a millisecond, by the clock and in processor time of its thread. */
+  /** Turns of the loop longer than a millisecond: wall-clock time, and processor time of its thread. */
   readonly turns: readonly (readonly [wallMs: number, cpuMs: number])[];
 }
 
@@ -26,8 +26,8 @@ function measure(path: string): void {
     [lastAt, lastCpu] = [now, cpu];
   }, everyMs).unref();
   process.on('SIGUSR2', () => {
-    const gauged: Gauged = { forMs: performance.now() - begunAt, turns };
-    writeFileSync(`${path}.part`, JSON.stringify(gauged));
+    const reading: GaugeReading = { forMs: performance.now() - begunAt, turns };
+    writeFileSync(`${path}.part`, JSON.stringify(reading));
     renameSync(`${path}.part`, path);
     turns = [];
     [begunAt, lastAt, lastCpu] = [performance.now(), performance.now(), cpuOf()];
@@ -40,6 +40,6 @@ function cpuOf(): number {
 }
 
 const directory = process.env['GAUGE_DIR'];
-if (isMainThread && directory !== undefined && process.argv[1]?.endsWith('/actors/api.ts') === true) {
+if (isMainThread && directory !== undefined && process.argv[1]?.endsWith('/api/api.ts') === true) {
   measure(join(directory, `${process.pid}.json`));
 }

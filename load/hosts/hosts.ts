@@ -1,4 +1,4 @@
-// One event of a large catalogue changes: how long until every worker answers with it, and what that costs.
+// One event of a large catalogue changes: the time until every worker serves the change, and the cost of it.
 
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,21 +9,21 @@ import { startChild, type Child } from '../kit/child.ts';
 import { startSystem, type System, type SystemOptions } from '../kit/system.ts';
 import type { FeedPlan, FeedRecord } from '../simulator/feed.ts';
 import { outcomeOf, type CatalogueFigures, type Change } from './figures.ts';
-import { titleAt, type Given, type Listening, type Revise } from './provider.ts';
+import { titleAt, type Sent, type Listening, type Revise } from './provider.ts';
 import { redisIsHere, startRedis, type OwnRedis } from './redis.ts';
-import { callWitnesses, type Witnesses } from './witnesses.ts';
+import { startPollingClients, type PollingClients } from './polling-clients.ts';
 import { delayOf, readGauges, rssOf } from './workers.ts';
 
 const workers = 2;
 const prefix = 'load';
 const loadMs = 1_800_000;
 const changeMs = 120_000;
-/** A swap, and all that a worker does after it, has surely ended by then. */
+/** Longer than a worker needs to swap views and clean up. */
 const settleMs = 1000;
 
 export async function hostsSuite(bench: Bench): Promise<Outcome> {
   if (!(await redisIsHere()))
-    return { ...outcomeOf([]), failures: ['Got no redis-server, expected it installed.'] };
+    return { ...outcomeOf([]), failures: ['Got no redis-server, expected it to be installed.'] };
   const given = Number(process.env['EVENTS'] ?? 0);
   const usual = bench.quick ? [20_000] : bench.large ? [100_000, 1_000_000] : [100_000];
   const sizes = given > 0 ? [given] : usual;
@@ -36,13 +36,13 @@ async function measure(bench: Bench, events: number, changes: number): Promise<C
   const name = `hosts-${events}`;
   const gauges = join(bench.home, `${name}-gauges`);
   await mkdir(gauges);
-  // 1. A Redis, a provider with the whole catalogue, and a system that has nothing yet
+  // 1. Redis, a provider with the whole catalogue, and an empty system
   await using redis = await startRedis(bench);
   await using provider = startChild(new URL('provider.ts', import.meta.url), {
     args: [String(events), join(bench.home, `${name}.xml`)],
   });
-  bench.say(`hosts: rendering a feed of ${events} events`);
-  const feed = await provider.hear<Listening>('listening', loadMs, bench.stop);
+  bench.log(`hosts: rendering a feed of ${events} events`);
+  const feed = await provider.receive<Listening>('listening', loadMs, bench.stop);
   const options: SystemOptions = {
     name,
     apiWorkers: workers,
@@ -60,15 +60,15 @@ async function measure(bench: Bench, events: number, changes: number): Promise<C
   await using system = await startSystem(bench, options);
   const emptyRssBytes = await rssOf(system);
 
-  // 2. All of it, the first time
-  bench.say(`hosts: loading ${events} events`);
+  // 2. The first ingest of the whole feed
+  bench.log(`hosts: loading ${events} events`);
   const first = await revise(provider, 1, system);
   await served(system, events);
   const load = { readMs: first.endedAt - first.beganAt, searchableMs: Date.now() - first.beganAt };
-  bench.say(`hosts: ${events} events can be searched after ${seconds(load.searchableMs)}`);
-  // 3. One event, again and again
-  await using witnesses = await callWitnesses(system.url, queryFor(feed.last), 2 * workers);
-  await witnesses.see(titleIn(feed.last, 1), changeMs);
+  bench.log(`hosts: ${events} events are searchable after ${seconds(load.searchableMs)}`);
+  // 3. One event, changed several times
+  await using clients = await startPollingClients(system.url, queryFor(feed.last), 2 * workers);
+  await clients.waitForText(titleIn(feed.last, 1), changeMs);
   const changed: Change[] = [];
   for (let revision = 2; revision <= changes + 1; revision++) {
     await sleep(settleMs, undefined, { signal: system.stop });
@@ -76,23 +76,29 @@ async function measure(bench: Bench, events: number, changes: number): Promise<C
       provider,
       redis,
       system,
-      witnesses,
+      clients,
       last: feed.last,
       gauges,
     });
-    bench.say(`hosts: a change was on every worker ${change.seenMs.toFixed(0)} ms after the end of the feed`);
+    bench.log(
+      `hosts: every worker served the change ${change.seenMs.toFixed(0)} ms after the end of the feed`,
+    );
     changed.push(change);
   }
-  // 4. What it takes up
+  // 4. Memory
   const manifest = await currentManifest(redis);
   const rssBytes = await rssOf(system);
   const { usedMemoryBytes } = await redis.counts();
-  // 5. A new host, with an empty disk and then with its own copy
+  // 5. A new host: with an empty disk, then with its last good copy
   const fresh = { ...options, name: `${name}-fresh`, environment: { ...options.environment, ROLES: 'api' } };
   const fromRedis = await startAndServe(bench, fresh, events);
-  bench.say(`hosts: a host with an empty disk served all ${seconds(fromRedis.servedMs)} after its start`);
+  bench.log(
+    `hosts: a host with an empty disk served all events ${seconds(fromRedis.servedMs)} after its start`,
+  );
   const fromDisk = await startAndServe(bench, fresh, events);
-  bench.say(`hosts: a host with its own copy served all ${seconds(fromDisk.servedMs)} after its start`);
+  bench.log(
+    `hosts: a host with its last good copy served all events ${seconds(fromDisk.servedMs)} after its start`,
+  );
   return {
     events,
     feedBytes: feed.bytes,
@@ -109,26 +115,26 @@ async function measure(bench: Bench, events: number, changes: number): Promise<C
   };
 }
 
-interface Stage {
+interface Parts {
   readonly provider: Child;
   readonly redis: OwnRedis;
   readonly system: System;
-  readonly witnesses: Witnesses;
+  readonly clients: PollingClients;
   readonly last: FeedRecord;
   readonly gauges: string;
 }
 
-async function changeOnce(revision: number, stage: Stage): Promise<Change> {
-  const { provider, redis, system, witnesses, last, gauges } = stage;
+async function changeOnce(revision: number, parts: Parts): Promise<Change> {
+  const { provider, redis, system, clients, last, gauges } = parts;
   const [manifest, before] = [await currentManifest(redis), await redis.counts()];
-  const given = revise(provider, revision, system);
-  const begun = given.then(() => readGauges(system, gauges));
-  const seen = witnesses.see(titleIn(last, revision), changeMs);
-  const { endedAt } = await given;
+  const sent = revise(provider, revision, system);
+  const begun = sent.then(() => readGauges(system, gauges));
+  const seen = clients.waitForText(titleIn(last, revision), changeMs);
+  const { endedAt } = await sent;
   await begun;
   const seenMs = (await seen).map((at) => at - endedAt);
   await sleep(settleMs, undefined, { signal: system.stop });
-  const gauged = await readGauges(system, gauges);
+  const readings = await readGauges(system, gauges);
   const after = await redis.counts();
   const next = await currentManifest(redis);
   const known = new Set(manifest.segments.map(({ hash }) => hash));
@@ -141,7 +147,7 @@ async function changeOnce(revision: number, stage: Stage): Promise<Change> {
     segmentBytes: built.reduce((sum, { bytes }) => sum + bytes, 0),
     redisBytesIn: after.bytesIn - before.bytesIn,
     redisBytesOut: after.bytesOut - before.bytesOut,
-    delays: gauged.map(({ turns, forMs }) => ({
+    delays: readings.map(({ turns, forMs }) => ({
       wall: delayOf(
         turns.map(([wallMs]) => wallMs),
         forMs,
@@ -154,9 +160,9 @@ async function changeOnce(revision: number, stage: Stage): Promise<Change> {
   };
 }
 
-async function revise(provider: Child, revision: number, { stop }: System): Promise<Given> {
+async function revise(provider: Child, revision: number, { stop }: System): Promise<Sent> {
   provider.send({ type: 'revise', revision } satisfies Revise);
-  return provider.hear<Given>('given', loadMs, stop);
+  return provider.receive<Sent>('sent', loadMs, stop);
 }
 
 async function served(system: System, events: number): Promise<void> {
@@ -182,7 +188,7 @@ async function startAndServe(
   const { version } = await system.status();
   const kept = join(bench.home, options.name, 'data', 'last-good', 'current');
   await system.until(async () => Number(await readFile(kept, 'utf8')) === version || undefined, {
-    what: 'the last good copy is on the disk',
+    what: 'the last good copy is on disk',
     withinMs: loadMs,
     everyMs: 50,
   });

@@ -1,5 +1,5 @@
-// The provider, in a process of its own: one large feed, rendered once to a file, whose last record changes from revision
-// to revision. It holds its answer back until there is a new revision, so that nobody reads while nothing has changed.
+// The provider, in a process of its own: one large feed, rendered once to a file, whose last record changes with each
+// revision. It delays its answer until there is a new revision, so that the system never reads an unchanged feed.
 //
 // Usage: provider.ts EVENTS FILE
 
@@ -10,37 +10,37 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Said } from '../kit/child.ts';
-import { livesWithBench, onBench, say } from '../kit/talk.ts';
+import type { Message } from '../kit/child.ts';
+import { exitWithParent, onParentMessage, sendToParent } from '../kit/ipc.ts';
 import { feedHead, feedTail, renderRecord, type FeedRecord } from '../simulator/feed.ts';
 import { generateRecords } from '../simulator/generate.ts';
 
-export interface Listening extends Said {
+export interface Listening extends Message {
   readonly type: 'listening';
   readonly url: string;
   readonly bytes: number;
   readonly last: FeedRecord;
 }
 
-/** All of a revision was given away. */
-export interface Given extends Said {
-  readonly type: 'given';
+/** A revision was sent completely. */
+export interface Sent extends Message {
+  readonly type: 'sent';
   readonly revision: number;
   /** Milliseconds since 1970: from the first byte to the last. */
   readonly beganAt: number;
   readonly endedAt: number;
 }
 
-export interface Revise extends Said {
+export interface Revise extends Message {
   readonly type: 'revise';
   /** From 1. */
   readonly revision: number;
 }
 
-/** Dates of one base. */
+/** Plans of each base. */
 const plansPerBase = 10;
 
-/** Five years, and one event in twenty runs for weeks. */
+/** Five years of events; one in twenty runs for weeks. */
 const recipe = {
   plansPerBase,
   zonesPerPlan: 1,
@@ -55,14 +55,14 @@ const recipe = {
 const pieceBytes = 256 * 1024;
 const [events, file] = [Number(process.argv[2]), process.argv[3] ?? ''];
 
-/** By which a search sees that a revision has arrived. */
+/** The title of the last record at a revision: a search for it shows that the revision has arrived. */
 export const titleAt = ({ title }: FeedRecord, revision: number): string => `${title}, revision ${revision}`;
 
-/** Without the indentation: blanks cost nobody anything. */
+/** Without the indentation, which costs hardly any time to parse. */
 const rendered = (record: FeedRecord): string =>
   renderRecord('plan-list-xml', record).replaceAll(/^ +/gm, '');
 
-/** The records of so many events, two at least. The first has what is left over, and the last has one event. */
+/** Records with `count` events in total, at least two. The first record has the remainder, the last has one event. */
 function* recordsOf(count: number): Generator<FeedRecord> {
   const bases = Math.ceil((count - 1) / plansPerBase) + 1;
   const leftOver = count - 1 - (bases - 2) * plansPerBase;
@@ -74,7 +74,7 @@ function* recordsOf(count: number): Generator<FeedRecord> {
   }
 }
 
-/** Writes all records but the last to the file, and gives the last. */
+/** Writes all records but the last to the file; returns the last. */
 async function writeFeed(): Promise<FeedRecord> {
   const out = createWriteStream(file, { highWaterMark: pieceBytes });
   let text = feedHead('plan-list-xml');
@@ -88,7 +88,7 @@ async function writeFeed(): Promise<FeedRecord> {
   }
   out.end(text);
   await once(out, 'close');
-  if (last === undefined) throw new RangeError(`Got a feed of ${events} events, expected two at least.`);
+  if (last === undefined) throw new RangeError(`Got a feed of ${events} events, expected at least two.`);
   return last;
 }
 
@@ -98,29 +98,29 @@ async function* pieces(tail: string): AsyncGenerator<Buffer> {
 }
 
 if (import.meta.main) {
-  livesWithBench();
+  exitWithParent();
   const last = await writeFeed();
   const bytes = (await stat(file)).size;
   let revision = 0;
-  let given = 0;
+  let sent = 0;
   let wake = Promise.withResolvers<void>();
-  onBench((message) => {
+  onParentMessage((message) => {
     if (message.type !== 'revise') return;
     ({ revision } = message as Revise);
     wake.resolve();
     wake = Promise.withResolvers<void>();
   });
 
-  // No ETag and no length: all of it is read each time.
+  // No ETag and no length: the system reads the whole feed each time.
   async function answer(response: ServerResponse): Promise<void> {
-    while (revision === given && !response.destroyed) await wake.promise;
+    while (revision === sent && !response.destroyed) await wake.promise;
     const now = revision;
     const beganAt = Date.now();
     response.setHeader('Content-Type', 'application/xml; charset=utf-8');
     const tail = rendered({ ...last, title: titleAt(last, now) }) + feedTail('plan-list-xml');
     await pipeline(Readable.from(pieces(tail), { objectMode: false, highWaterMark: pieceBytes }), response);
-    given = now;
-    say({ type: 'given', revision: now, beganAt, endedAt: Date.now() } satisfies Given);
+    sent = now;
+    sendToParent({ type: 'sent', revision: now, beganAt, endedAt: Date.now() } satisfies Sent);
   }
 
   const server = createServer((_request, response) => {
@@ -128,6 +128,6 @@ if (import.meta.main) {
   });
   server.listen(0, '127.0.0.1', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/feed.xml`;
-    say({ type: 'listening', url, bytes, last } satisfies Listening);
+    sendToParent({ type: 'listening', url, bytes, last } satisfies Listening);
   });
 }

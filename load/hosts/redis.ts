@@ -1,15 +1,15 @@
-// A Redis of the benchmark's own, on loopback, without persistence; gone when its owner is done with it.
+// A Redis server for the benchmark only: on loopback, without persistence, stopped on disposal.
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import type { Bench } from '../kit/bench.ts';
-import { eventually } from '../kit/patience.ts';
+import { waitFor } from '../kit/wait.ts';
 import { freePorts } from '../kit/ports.ts';
 
-/** As `INFO` counts it. */
+/** Readings of `INFO`. */
 export interface RedisCounts {
-  /** Since it started, commands and replies included. */
+  /** Since the start, including commands and replies. */
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly usedMemoryBytes: number;
@@ -57,7 +57,7 @@ export async function startRedis(bench: Bench): Promise<OwnRedis> {
     },
   };
   try {
-    await eventually(async () => (await client.ping()) === 'PONG' || undefined, {
+    await waitFor(async () => (await client.ping()) === 'PONG' || undefined, {
       what: 'Redis answers',
       withinMs: 10_000,
       everyMs: 50,

@@ -1,16 +1,16 @@
-// What is known of the API workers from outside: their memory, and what the gauge within them has seen.
+// Memory of the API workers, and the readings of the gauge that is preloaded into them.
 
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '../kit/patience.ts';
+import { waitFor } from '../kit/wait.ts';
 import type { System } from '../kit/system.ts';
-import type { Gauged } from './gauge.ts';
+import type { GaugeReading } from './gauge.ts';
 
 export async function pidsOf(system: System): Promise<number[]> {
   return (await system.status()).workers.flatMap(({ pid }) => pid ?? []);
 }
 
-/** Resident memory of each worker, now. */
+/** Current resident memory of each worker, in bytes. */
 export async function rssOf(system: System): Promise<number[]> {
   return Promise.all(
     (await pidsOf(system)).map(async (pid) => {
@@ -20,32 +20,32 @@ export async function rssOf(system: System): Promise<number[]> {
   );
 }
 
-/** What each worker's gauge has seen since this was asked last. */
-export async function readGauges(system: System, directory: string): Promise<Gauged[]> {
+/** The readings of each worker's gauge since the last call. */
+export async function readGauges(system: System, directory: string): Promise<GaugeReading[]> {
   const pids = await pidsOf(system);
   for (const pid of pids) process.kill(pid, 'SIGUSR2');
   return Promise.all(
     pids.map(async (pid) => {
       const path = join(directory, `${pid}.json`);
-      const gauged = await eventually(async () => JSON.parse(await readFile(path, 'utf8')) as Gauged, {
-        what: `worker ${pid} tells what it has measured`,
+      const reading = await waitFor(async () => JSON.parse(await readFile(path, 'utf8')) as GaugeReading, {
+        what: `worker ${pid} writes its readings`,
         withinMs: 5000,
         everyMs: 10,
         stop: system.stop,
       });
       await rm(path);
-      return gauged;
+      return reading;
     }),
   );
 }
 
 export interface Delay {
-  /** What one in a hundred requests would have waited longer for, had they come evenly all the time. */
+  /** The wait that one in a hundred requests would exceed, if they arrived at a constant rate. */
   readonly p99Ms: number;
   readonly maxMs: number;
 }
 
-/** Of turns of a loop that took so long, within `forMs`. */
+/** The delay caused by turns of these lengths within `forMs`. */
 export function delayOf(turnsMs: readonly number[], forMs: number): Delay {
   const maxMs = Math.max(0, ...turnsMs);
   const sharedBy = (waitMs: number): number =>

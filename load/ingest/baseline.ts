@@ -1,18 +1,18 @@
-// What the ingest is measured against: the whole document read over HTTP into memory, and parsed by fast-xml-parser as its
-// documentation does it, in one thread. Does nothing else with it.
+// The baseline of the ingest suite: reads the whole document over HTTP into memory and parses it with fast-xml-parser, as its
+// documentation shows, in one thread. Does nothing else with it.
 //
 // Usage: baseline.ts URL BASES
 
 import { XMLParser } from 'fast-xml-parser';
-import type { Said } from '../kit/child.ts';
-import { livesWithBench, say } from '../kit/talk.ts';
+import type { Message } from '../kit/child.ts';
+import { exitWithParent, sendToParent } from '../kit/ipc.ts';
 
-export interface Parsed extends Said {
+export interface Parsed extends Message {
   readonly type: 'parsed';
   readonly bytes: number;
   readonly readMs: number;
   readonly parseMs: number;
-  /** Processor time of the whole process, collecting garbage included. */
+  /** Processor time of the whole process, including garbage collection. */
   readonly cpuMs: number;
 }
 
@@ -20,7 +20,7 @@ interface Document {
   readonly planList: { readonly output: { readonly base_plan: readonly unknown[] } };
 }
 
-/** Throws when fewer than `bases` records came out of it. */
+/** Throws when the number of records is not `bases`. */
 async function run(url: string, bases: number): Promise<Parsed> {
   const startedAt = performance.now();
   const text = await (await fetch(url)).text();
@@ -40,6 +40,6 @@ async function run(url: string, bases: number): Promise<Parsed> {
 }
 
 if (import.meta.main) {
-  livesWithBench();
-  say(await run(process.argv[2] ?? '', Number(process.argv[3])));
+  exitWithParent();
+  sendToParent(await run(process.argv[2] ?? '', Number(process.argv[3])));
 }

@@ -1,5 +1,5 @@
 // The feeds of this benchmark: the simulator's records, few with hundreds of zones each, or many with two. Only the last record
-// ever changes, so that nothing is learned of the change before the whole feed was read.
+// changes, so that the change is not visible before the whole feed was read.
 
 import { renderRecord, type FeedPlan, type FeedRecord } from '../simulator/feed.ts';
 import { generateRecords } from '../simulator/generate.ts';
@@ -17,7 +17,7 @@ const recipeOf = (shape: Shape, bases: number): Partial<Recipe> => ({
   longShare: 0,
 });
 
-/** All records but the last, as they stand in the feed. */
+/** All records but the last, as the feed contains them. */
 export function* renderedRecords(shape: Shape, bases: number): Generator<string> {
   let ordinal = 0;
   for (const record of generateRecords(recipeOf(shape, bases))) {
@@ -25,18 +25,18 @@ export function* renderedRecords(shape: Shape, bases: number): Generator<string>
   }
 }
 
-/** Seconds of work for a large feed: to be called once. */
+/** Takes seconds for a large feed: call it once. */
 export function lastRecord(shape: Shape, bases: number): FeedRecord {
   let last: FeedRecord | undefined;
   for (const record of generateRecords(recipeOf(shape, bases))) last = record;
-  if (last === undefined) throw new RangeError('Got a feed of 0 bases, expected one at least.');
+  if (last === undefined) throw new RangeError('Got a feed of 0 bases, expected at least one.');
   return last;
 }
 
 export const renderedLast = (record: FeedRecord, revision: number): string =>
   rendered({ ...record, title: titleAt(record, revision) });
 
-/** The title of the last record, by which a search sees that a revision has arrived. */
+/** The title of the last record at a revision: a search for it shows that the revision has arrived. */
 export const titleAt = ({ title }: FeedRecord, revision: number): string => `${title}, revision ${revision}`;
 
 /** The narrowest query that finds the last record's event. */
@@ -45,6 +45,6 @@ export function queryFor(record: FeedRecord): string {
   return `starts_at=${start}Z&ends_at=${end}Z`;
 }
 
-/** Without the indentation: blanks cost nobody anything, and would flatter every rate. */
+/** Without the indentation, which costs hardly any time to parse and would raise every rate. */
 const rendered = (record: FeedRecord): string =>
   renderRecord('plan-list-xml', record).replaceAll(/^ +/gm, '');

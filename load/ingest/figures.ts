@@ -1,11 +1,11 @@
-// What was measured, against what was promised.
+// The results of the ingest suite, compared with their targets.
 
 import type { Outcome } from '../kit/bench.ts';
 import { megabytes, shortNumber, verdict } from '../kit/table.ts';
 
 export interface Timed {
   readonly ms: number;
-  /** Processor time of the process that did it; null where it cannot be had. */
+  /** Processor time of the process that did it; null where it cannot be read. */
   readonly cpuMs: number | null;
 }
 
@@ -34,7 +34,7 @@ export function outcomeOf(figures: IngestFigures): Outcome {
   };
   const peak = Math.max(...peakRssBytes);
   return {
-    title: `Ingest: a feed of ${megabytes(feedBytes)}, until it can be searched (the best of several)`,
+    title: `Ingest: a feed of ${megabytes(feedBytes)}, until it is searchable (the best of several)`,
     columns: ['', 'rate', 'time', 'cpu', 'of baseline', 'target', ''],
     rows: [
       [...timedCells('baseline: read and parse', baseline, feedBytes), '1 ×', '', ''],

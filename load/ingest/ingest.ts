@@ -1,5 +1,5 @@
-// From a provider's feed to the search: how fast, how much of it again when hardly anything has changed, in how much memory;
-// for a feed that is rich in zones, and for one that is rich in events.
+// From a provider's feed to the search: the rate of a first ingest and of one changed record, and peak memory; for a feed that is
+// rich in zones, and for one that is rich in events.
 
 import { join } from 'node:path';
 import type { Bench, Outcome } from '../kit/bench.ts';
@@ -21,12 +21,12 @@ const rounds = 2;
 const changesPerRound = 3;
 const largeFactor = 10;
 
-/** Twice each, in turns, so that a slow moment of the machine does not decide; the best of each counts. */
+/** Baseline and system twice each, in turns, so that a slow moment of the machine affects both; the best of each counts. */
 export async function ingestSuite(bench: Bench): Promise<Outcome> {
   const bases = bench.quick ? 500 : 5000;
   await using provider = startProvider('zones', bases, join(bench.home, 'feed.xml'));
-  bench.say(`ingest: rendering a feed of ${bases} plans`);
-  const feed = await provider.hear<Listening>('listening', 120_000, bench.stop);
+  bench.log(`ingest: rendering a feed of ${bases} plans`);
+  const feed = await provider.receive<Listening>('listening', 120_000, bench.stop);
   const figures: IngestFigures = {
     feedBytes: feed.bytes ?? 0,
     baseline: [],
@@ -38,7 +38,7 @@ export async function ingestSuite(bench: Bench): Promise<Outcome> {
   for (let round = 1; round <= rounds; round++) {
     const { readMs, parseMs, cpuMs } = await runBaseline(bench, feed.url, bases);
     figures.baseline.push({ ms: readMs + parseMs, cpuMs });
-    bench.say(`ingest: baseline read and parsed in ${(readMs + parseMs).toFixed(0)} ms`);
+    bench.log(`ingest: baseline read and parsed in ${(readMs + parseMs).toFixed(0)} ms`);
     await runRound(bench, `ingest-${round}`, provider, feed, figures);
   }
   if (bench.large) figures.largePeakRssBytes = await runLarge(bench, bases * largeFactor);
@@ -47,7 +47,7 @@ export async function ingestSuite(bench: Bench): Promise<Outcome> {
   return { ...zones, more: [table], figures: { ...zones.figures, events } };
 }
 
-/** One archive's life: empty, then full, then a few changes of one record. */
+/** One archive: empty, then full, then a few changes of one record. */
 async function runRound(
   bench: Bench,
   name: string,
@@ -55,14 +55,14 @@ async function runRound(
   feed: Listening,
   figures: IngestFigures,
 ): Promise<void> {
-  // Revisions count on from round to round: the first fetch of this archive is told by one of its own.
+  // Revision numbers continue from round to round, so that the first fetch of this archive has a revision of its own.
   let revision = revisionAfter(figures);
   provider.send({ type: 'revise', revision } satisfies Revise);
   await using system = await startSystem(bench, systemFor(name, feed.url));
   const firstMs = await untilSearchable(system, provider, feed, revision, 300_000);
   let usage = await usageOfIngest(system);
   figures.first.push({ ms: firstMs, cpuMs: usage?.cpuMs ?? null });
-  bench.say(`ingest: first feed searchable after ${firstMs.toFixed(0)} ms`);
+  bench.log(`ingest: first feed searchable after ${firstMs.toFixed(0)} ms`);
   for (let change = 1; change <= changesPerRound; change++) {
     await runEnded(system);
     const before = await usageOfIngest(system);
@@ -71,21 +71,21 @@ async function runRound(
     usage = await usageOfIngest(system);
     const cpuMs = before === null || usage === null ? null : usage.cpuMs - before.cpuMs;
     figures.change.push({ ms: changeMs, cpuMs });
-    bench.say(`ingest: one changed record searchable after ${changeMs.toFixed(0)} ms`);
+    bench.log(`ingest: one changed record searchable after ${changeMs.toFixed(0)} ms`);
   }
   if (usage !== null) figures.peakRssBytes.push(usage.peakRssBytes);
 }
 
 const revisionAfter = ({ first, change }: IngestFigures): number => first.length + change.length + 1;
 
-/** Peak memory for a feed so large that it is never anywhere as a whole. */
+/** Peak memory for a feed that is too large to be stored as a whole anywhere. */
 async function runLarge(bench: Bench, bases: number): Promise<number | null> {
-  bench.say(`ingest: a feed of ${bases} plans, made while it is read`);
+  bench.log(`ingest: a feed of ${bases} plans, generated while it is read`);
   await using provider = startProvider('zones', bases);
-  const feed = await provider.hear<Listening>('listening', 120_000, bench.stop);
+  const feed = await provider.receive<Listening>('listening', 120_000, bench.stop);
   provider.send({ type: 'revise', revision: 1 } satisfies Revise);
   await using system = await startSystem(bench, systemFor('ingest-large', feed.url));
   const ms = await untilSearchable(system, provider, feed, 1, 1_200_000);
-  bench.say(`ingest: large feed searchable after ${ms.toFixed(0)} ms`);
+  bench.log(`ingest: large feed searchable after ${ms.toFixed(0)} ms`);
   return (await usageOfIngest(system))?.peakRssBytes ?? null;
 }

@@ -42,8 +42,8 @@ export async function manyEvents(bench: Bench): Promise<{ table: Table; figures:
   if (!Number.isSafeInteger(events) || events < 1 || events > 1_000_000)
     throw new RangeError(`Got EVENTS=${process.env['EVENTS']}, expected a whole number from 1 to 1000000.`);
   await using provider = startProvider('events', events, join(bench.home, 'events.xml'));
-  bench.say(`ingest: rendering a feed of ${events} events`);
-  const feed = await provider.hear<Listening>('listening', 300_000, bench.stop);
+  bench.log(`ingest: rendering a feed of ${events} events`);
+  const feed = await provider.receive<Listening>('listening', 300_000, bench.stop);
   const figures: ManyEventsFigures = {
     events,
     feedBytes: feed.bytes ?? 0,
@@ -61,7 +61,7 @@ export async function manyEvents(bench: Bench): Promise<{ table: Table; figures:
     figures.baseline.push({ ms: readMs + parseMs, cpuMs });
     const toy = await runToy(bench, feed.url, events, join(bench.home, `toy-${round}.sqlite`));
     figures.toy.push({ ms: toy.ms, cpuMs: toy.cpuMs });
-    bench.say(
+    bench.log(
       `ingest: parsed in ${(readMs + parseMs).toFixed(0)} ms, parsed and kept in ${toy.ms.toFixed(0)} ms`,
     );
     revision = await runRound(bench, { name: `events-${round}`, provider, feed, revision }, figures);
@@ -77,7 +77,7 @@ async function runToy(bench: Bench, url: string, events: number, file: string): 
     args: [url, String(events), file],
     nodeArgs: [`--max-old-space-size=${heapMegabytes}`],
   });
-  return await child.hear<Kept>('kept', 600_000, bench.stop);
+  return await child.receive<Kept>('kept', 600_000, bench.stop);
 }
 
 interface Round {
@@ -103,7 +103,7 @@ async function runRound(
   const ms = await untilSearchable(system, provider, feed, revision, withinMs);
   const usage = await usageOfIngest(system);
   const timed = { ms, cpuMs: usage?.cpuMs ?? null };
-  bench.say(`ingest: ${figures.events} events searchable after ${ms.toFixed(0)} ms (${name})`);
+  bench.log(`ingest: ${figures.events} events searchable after ${ms.toFixed(0)} ms (${name})`);
   if (url !== undefined) {
     figures.postgres.push(timed);
     return revision;

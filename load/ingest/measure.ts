@@ -20,7 +20,7 @@ export async function runBaseline(bench: Bench, url: string, bases: number): Pro
     args: [url, String(bases)],
     nodeArgs: [`--max-old-space-size=${heapMegabytes}`],
   });
-  return await child.hear<Parsed>('parsed', 180_000, bench.stop);
+  return await child.receive<Parsed>('parsed', 180_000, bench.stop);
 }
 
 export const systemFor = (name: string, url: string) => ({
@@ -37,7 +37,7 @@ export async function untilSearchable(
   revision: number,
   withinMs: number,
 ): Promise<number> {
-  const { at } = await provider.hear<Asked>('asked', withinMs, system.stop);
+  const { at } = await provider.receive<Asked>('asked', withinMs, system.stop);
   const query = queryFor(last);
   const title = JSON.stringify(titleAt(last, revision));
   const seenAt = await system.until(

@@ -1,5 +1,5 @@
-// The provider, in a process of its own so that serving the feed takes nothing from who reads it. A feed of the usual
-// size is rendered once, to a file; the large one is made while it is sent.
+// The provider, in a process of its own, so that it takes no processor time from the reader. A feed of the usual size is
+// rendered once, to a file; the large one is generated while it is sent.
 //
 // Usage: provider.ts zones|events BASES [FILE]
 
@@ -9,28 +9,28 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { livesWithBench, onBench, say } from '../kit/talk.ts';
-import type { Said } from '../kit/child.ts';
+import { exitWithParent, onParentMessage, sendToParent } from '../kit/ipc.ts';
+import type { Message } from '../kit/child.ts';
 import { feedHead, feedTail, type FeedRecord } from '../simulator/feed.ts';
 import { lastRecord, renderedLast, renderedRecords, type Shape } from './document.ts';
 
-export interface Listening extends Said {
+export interface Listening extends Message {
   readonly type: 'listening';
   readonly url: string;
-  /** Null for a feed that is made while it is sent. */
+  /** Null for a feed that is generated while it is sent. */
   readonly bytes: number | null;
   readonly last: FeedRecord;
 }
 
-/** The first fetch of each revision, but not of revision 0: that is for whoever only wants a feed. */
-export interface Asked extends Said {
+/** The first request of each revision except 0, which serves the baseline. */
+export interface Asked extends Message {
   readonly type: 'asked';
   readonly revision: number;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
 
-export interface Revise extends Said {
+export interface Revise extends Message {
   readonly type: 'revise';
   readonly revision: number;
 }
@@ -66,20 +66,20 @@ async function* pieces(tail: string): AsyncGenerator<Buffer> {
 }
 
 if (import.meta.main) {
-  livesWithBench();
+  exitWithParent();
   const last = lastRecord(shape, bases);
   const bodyBytes = file === undefined ? null : await writeBody(file);
   let revision = 0;
   let asked = 0;
   const tail = (): string => renderedLast(last, revision) + feedTail('plan-list-xml');
   const bytes = (): number | null => (bodyBytes === null ? null : bodyBytes + Buffer.byteLength(tail()));
-  onBench((message) => {
+  onParentMessage((message) => {
     if (message.type === 'revise') ({ revision } = message as Revise);
   });
 
-  // No ETag: a feed that has not changed is read all the same.
+  // No ETag: the system reads the feed even when it has not changed.
   async function answer(response: ServerResponse): Promise<void> {
-    if (revision > asked) say({ type: 'asked', revision, at: Date.now() } satisfies Asked);
+    if (revision > asked) sendToParent({ type: 'asked', revision, at: Date.now() } satisfies Asked);
     asked = revision;
     response.setHeader('Content-Type', 'application/xml; charset=utf-8');
     const length = bytes();
@@ -92,6 +92,6 @@ if (import.meta.main) {
   });
   server.listen(0, '127.0.0.1', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/feed.xml`;
-    say({ type: 'listening', url, bytes: bytes(), last } satisfies Listening);
+    sendToParent({ type: 'listening', url, bytes: bytes(), last } satisfies Listening);
   });
 }

@@ -5,10 +5,10 @@
 
 import { DatabaseSync } from 'node:sqlite';
 import { XMLParser } from 'fast-xml-parser';
-import type { Said } from '../kit/child.ts';
-import { livesWithBench, say } from '../kit/talk.ts';
+import type { Message } from '../kit/child.ts';
+import { exitWithParent, sendToParent } from '../kit/ipc.ts';
 
-export interface Kept extends Said {
+export interface Kept extends Message {
   readonly type: 'kept';
   readonly ms: number;
   /** Processor time of the whole process. */
@@ -81,6 +81,6 @@ async function run(url: string, bases: number, file: string): Promise<Kept> {
 }
 
 if (import.meta.main) {
-  livesWithBench();
-  say(await run(process.argv[2] ?? '', Number(process.argv[3]), process.argv[4] ?? ''));
+  exitWithParent();
+  sendToParent(await run(process.argv[2] ?? '', Number(process.argv[3]), process.argv[4] ?? ''));
 }

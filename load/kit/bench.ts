@@ -1,20 +1,20 @@
-// What a suite is given to run in, and what it gives back.
+// The input and the result of a suite.
 
 import type { Plot } from '../page/plot.ts';
 
 export interface Bench {
-  /** A smaller version, to see that all of it works and roughly how fast. */
+  /** Runs a smaller version: a check that everything works, with rough figures. */
   readonly quick: boolean;
-  /** With the parts that take many minutes. */
+  /** Includes the parts that take many minutes. */
   readonly large: boolean;
-  /** With ten minutes of load for the memory. */
+  /** Includes ten minutes of load for the memory measurement. */
   readonly soak: boolean;
-  /** A directory for this run alone, gone after it. */
+  /** A directory for this run only; removed after it. */
   readonly home: string;
-  /** Aborts at Ctrl-C: every wait of a suite ends with it. */
+  /** Aborts at Ctrl-C; every wait of a suite ends then. */
   readonly stop: AbortSignal;
-  /** Tells who is watching what happens now. */
-  say(line: string): void;
+  /** Prints one line of progress. */
+  log(line: string): void;
 }
 
 export interface Table {
@@ -23,7 +23,7 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** One figure in each round of a run, so that two runs can be compared and the noise of both is known. */
+/** One reading per round, so that two runs can be compared and the noise of both is known. */
 export interface Measure {
   readonly name: string;
   readonly unit: string;
@@ -32,17 +32,17 @@ export interface Measure {
 }
 
 export interface Outcome extends Table {
-  /** Tables behind the first one. */
+  /** Tables after the first one. */
   readonly more?: readonly Table[];
-  /** What makes the figures worthless: wrong answers, requests lost. A target that is missed is none. */
+  /** What invalidates the results: wrong answers, lost requests. A missed target is not a failure. */
   readonly failures: readonly string[];
-  /** What one should know to read the figures. */
+  /** What a reader must know to interpret the results. */
   readonly notes?: readonly string[];
   readonly measures?: readonly Measure[];
   readonly plots?: readonly Plot[];
-  /** The same for programs. */
+  /** The results as JSON, for programs. */
   readonly figures: object;
 }
 
-/** Throws when it cannot be run at all. Ends all that it has started, also then. */
+/** Throws when the suite cannot run at all. Stops everything that it has started, also then. */
 export type Suite = (bench: Bench) => Promise<Outcome>;

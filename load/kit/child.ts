@@ -1,13 +1,15 @@
-// A Node process that a benchmark starts: it says things over IPC, and is gone when its owner is done with it.
+// A Node child process with a bounded lifetime: disposing it stops it. A benchmark's own children also send messages over
+// IPC.
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { constants } from 'node:os';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-/** What a child of ours says; what comes with it is agreed between the two. */
-export interface Said {
+/** A message over IPC; its other fields depend on the type. */
+export interface Message {
   readonly type: string;
   readonly [more: string]: unknown;
 }
@@ -15,80 +17,106 @@ export interface Said {
 export interface ChildOptions {
   readonly args?: readonly string[];
   readonly nodeArgs?: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
-  /** False for a program that knows nothing of us. */
-  readonly talks?: boolean;
+  /** Added to `PATH`, `HOME`, `TMPDIR` and `NODE_OPTIONS`; undefined removes a variable. */
+  readonly environment?: Readonly<NodeJS.ProcessEnv>;
+  /** False for a program that sends no messages. */
+  readonly ipc?: boolean;
+  /** True: the child reads from and prints to this terminal. False, the default: its output is kept for errors. */
+  readonly terminal?: boolean;
 }
 
 export interface Child extends AsyncDisposable {
   readonly pid: number;
-  /** Aborts when it has ended, with how and with its last words as the reason. */
+  /** Aborts when the process has ended; the reason is an Error with its exit code or signal and its last output. */
   readonly ended: AbortSignal;
-  /** The last of what it printed. */
-  words(): string;
-  send(message: Said): void;
-  /** The next thing of this type that it says, or has said already. Throws when it ends, or not in time. */
-  hear<T extends Said>(type: T['type'], withinMs: number, stop: AbortSignal): Promise<T>;
+  /** The last characters that it printed. */
+  output(): string;
+  /** Resolves when the process has ended: its exit code, or 128 + the number of a signal, as in a shell. */
+  exitCode(): Promise<number>;
+  /** Sends `signal`, if any, and waits for the end; after 15 s sends SIGKILL. Disposing stops with SIGTERM. */
+  stop(signal: NodeJS.Signals | null): Promise<void>;
+  send(message: Message): void;
+  /** The next message of this type, also one that has arrived already. Throws when the child ends, or after `withinMs`. */
+  receive<T extends Message>(type: T['type'], withinMs: number, cancel: AbortSignal): Promise<T>;
 }
 
-const lastWordsMax = 4000;
+const outputCharactersMax = 4000;
 const stopGraceMs = 15_000;
 
-/** Only these of our own variables: a benchmark must not depend on what else is set here. */
+/** A benchmark must not depend on other variables of this process. */
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'NODE_OPTIONS'];
 
 export function startChild(module: URL, options: ChildOptions = {}): Child {
-  const { args = [], nodeArgs = [], environment = {}, talks = true } = options;
+  const { args = [], nodeArgs = [], environment = {}, ipc = true, terminal = false } = options;
   const path = fileURLToPath(module);
   const child = spawn(process.execPath, [...nodeArgs, path, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe', ...(talks ? (['ipc'] as const) : [])],
+    stdio: [...stdioOf(terminal), ...(ipc ? (['ipc'] as const) : [])],
     env: { ...Object.fromEntries(inherited.map((name) => [name, process.env[name]])), ...environment },
   });
-  const words = wordsOf(child);
-  const ended = endOf(child, basename(path), words);
-  const said: Said[] = [];
-  child.on('message', (message) => said.push(message as Said));
+  const output = outputOf(child);
+  const ended = endOf(child, basename(path), output);
+  const received: Message[] = [];
+  child.on('message', (message) => received.push(message as Message));
 
-  async function hear<T extends Said>(type: T['type'], withinMs: number, stop: AbortSignal): Promise<T> {
-    const signal = AbortSignal.any([stop, ended, AbortSignal.timeout(withinMs)]);
+  async function receive<T extends Message>(
+    type: T['type'],
+    withinMs: number,
+    cancel: AbortSignal,
+  ): Promise<T> {
+    const signal = AbortSignal.any([cancel, ended, AbortSignal.timeout(withinMs)]);
     for (;;) {
-      const at = said.findIndex((message) => message.type === type);
-      if (at >= 0) return said.splice(at, 1)[0] as T;
+      const at = received.findIndex((message) => message.type === type);
+      if (at >= 0) return received.splice(at, 1)[0] as T;
       signal.throwIfAborted();
       await once(child, 'message', { signal }).catch(() => signal.throwIfAborted());
     }
   }
 
+  async function stop(signal: NodeJS.Signals | null): Promise<void> {
+    if (ended.aborted) return;
+    if (signal !== null) child.kill(signal);
+    await sleep(stopGraceMs, undefined, { signal: ended, ref: false }).catch(() => undefined);
+    if (ended.aborted) return;
+    child.kill('SIGKILL');
+    await once(ended, 'abort');
+  }
+
+  async function exitCode(): Promise<number> {
+    if (!ended.aborted) await once(ended, 'abort');
+    if (child.pid === undefined) throw ended.reason; // it never started
+    return child.exitCode ?? (child.signalCode === null ? 1 : 128 + constants.signals[child.signalCode]);
+  }
+
   return {
     pid: child.pid ?? 0,
     ended,
-    words,
+    output,
     send: (message) => void child.send(message, () => undefined),
-    hear,
-    async [Symbol.asyncDispose]() {
-      if (ended.aborted) return;
-      child.kill('SIGTERM');
-      await sleep(stopGraceMs, undefined, { signal: ended, ref: false }).catch(() => undefined);
-      if (ended.aborted) return;
-      child.kill('SIGKILL');
-      await once(ended, 'abort');
-    },
+    receive,
+    exitCode,
+    stop,
+    [Symbol.asyncDispose]: () => stop('SIGTERM'),
   };
 }
 
-function wordsOf(child: ChildProcess): () => string {
-  let words = '';
+const stdioOf = (terminal: boolean) =>
+  terminal ? (['inherit', 'inherit', 'inherit'] as const) : (['ignore', 'pipe', 'pipe'] as const);
+
+function outputOf(child: ChildProcess): () => string {
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-lastWordsMax)));
+    stream
+      ?.setEncoding('utf8')
+      .on('data', (text: string) => (output = (output + text).slice(-outputCharactersMax)));
   }
-  return () => words.trimEnd();
+  return () => output.trimEnd();
 }
 
-function endOf(child: ChildProcess, name: string, words: () => string): AbortSignal {
+function endOf(child: ChildProcess, name: string, output: () => string): AbortSignal {
   const end = new AbortController();
   child.once('error', (error) => end.abort(error));
   child.once('close', (code, signal) => {
-    end.abort(new Error(`${name} ended with ${signal ?? `code ${code}`}.\n${words()}`.trimEnd()));
+    end.abort(new Error(`${name} ended with ${signal ?? `code ${code}`}.\n${output()}`.trimEnd()));
   });
   return end.signal;
 }

@@ -1,10 +1,11 @@
-// Two runs beside each other: what became better, what worse, and what is noise.
+// Compares two runs: what is better, what is worse, and what is noise.
 
+import { median } from 'simple-statistics';
 import type { Measure } from './bench.ts';
 import type { Report } from './report.ts';
-import { median, spread } from './statistics.ts';
+import { spread } from './statistics.ts';
 
-/** `unknown`: a single round does not tell how much chance is in it. */
+/** `unknown`: with a single round, the noise is not known. */
 export type Judgement = 'better' | 'worse' | 'the same' | 'unknown';
 
 export interface Compared {
@@ -12,23 +13,23 @@ export interface Compared {
   readonly unit: string;
   readonly a: number;
   readonly b: number;
-  /** B over A; above 1 is more, be that good or bad. */
+  /** B / A. */
   readonly ratio: number;
-  /** So far from 1 the ratio may lie by chance. */
+  /** The distance of the ratio from 1 that noise explains. */
   readonly noise: number;
   readonly judgement: Judgement;
 }
 
 export interface Comparison {
   readonly compared: readonly Compared[];
-  /** Measured in one of the runs only. */
+  /** Names of measures that only one of the runs has. */
   readonly onlyA: readonly string[];
   readonly onlyB: readonly string[];
-  /** Why the two may not be comparable at all. */
-  readonly doubts: readonly string[];
+  /** Why the two runs may not be comparable. */
+  readonly warnings: readonly string[];
 }
 
-/** Less than this between two runs means nothing, however steady their rounds were. */
+/** A smaller change between two runs is noise, however steady their rounds are. */
 const noiseMin = 0.05;
 
 /** A change counts when it is larger than the spread of the rounds of both runs together. */
@@ -44,7 +45,7 @@ export function compare(a: Report, b: Report): Comparison {
     }),
     onlyA: [...byName.keys()].filter((name) => !names.has(name)),
     onlyB: [...names].filter((name) => !byName.has(name)),
-    doubts: doubtsOf(a, b),
+    warnings: warningsOf(a, b),
   };
 }
 
@@ -52,15 +53,15 @@ function judge(before: Measure, after: Measure): Compared {
   const [a, b] = [median(before.rounds), median(after.rounds)];
   const ratio = a === 0 ? (b === 0 ? 1 : Infinity) : b / a;
   const noise = Math.max(noiseMin, spread(before.rounds) + spread(after.rounds));
-  // As a factor, so that twice as much and half as much are equally far.
+  // As a factor, so that twice as much and half as much count the same.
   const change = ratio >= 1 ? ratio - 1 : 1 / ratio - 1;
   const isGood = ratio > 1 === (after.better === 'more');
-  const isTold = Math.min(before.rounds.length, after.rounds.length) > 1;
-  const judgement = !isTold ? 'unknown' : change <= noise ? 'the same' : isGood ? 'better' : 'worse';
+  const isKnown = Math.min(before.rounds.length, after.rounds.length) > 1;
+  const judgement = !isKnown ? 'unknown' : change <= noise ? 'the same' : isGood ? 'better' : 'worse';
   return { name: after.name, unit: after.unit, a, b, ratio, noise, judgement };
 }
 
-function doubtsOf(a: Report, b: Report): string[] {
+function warningsOf(a: Report, b: Report): string[] {
   return [
     ...(machineOf(a) === machineOf(b) ? [] : [`A ran on ${machineOf(a)}, B on ${machineOf(b)}.`]),
     ...(a.quick === b.quick ? [] : [`A is a ${kindOf(a)} run, B a ${kindOf(b)} one.`]),

@@ -1,8 +1,8 @@
-// Latencies by the million in constant memory: to a microsecond, with three significant digits.
+// A latency histogram: millions of values in constant memory, to a microsecond, with three significant digits.
 
 import { createHistogram } from 'node:perf_hooks';
 
-/** `[percentile, milliseconds]`, from the least to the greatest. */
+/** `[percentile, milliseconds]`, by percentile. */
 export type Curve = readonly (readonly [number, number])[];
 
 export interface Latency {
@@ -11,7 +11,7 @@ export interface Latency {
   curve(): Curve;
 }
 
-/** The points of every curve, so that curves of several rounds can be laid on each other. */
+/** Every curve has these points, so that the curves of several rounds can be combined. */
 const percentiles = [25, 50, 75, 90, 95, 97.5, 99, 99.5, 99.75, 99.9, 99.95, 99.975, 99.99, 100];
 
 const usMax = 600_000_000;
@@ -27,7 +27,7 @@ export function createLatency(): Latency {
   };
 }
 
-/** Milliseconds at one of the percentiles that every curve has. */
+/** Milliseconds at one of the percentiles above. Throws a RangeError for any other. */
 export function at(curve: Curve, percentile: number): number {
   const point = curve.find(([p]) => p === percentile);
   if (point === undefined)
@@ -35,7 +35,7 @@ export function at(curve: Curve, percentile: number): number {
   return point[1];
 }
 
-/** Of several rounds, percentile by percentile, what `pick` makes of their values. */
+/** One curve from several: at each percentile, `pick` of their values, such as the median. */
 export function layered(curves: readonly Curve[], pick: (values: readonly number[]) => number): Curve {
   return percentiles.map((p) => [p, pick(curves.map((curve) => at(curve, p)))] as const);
 }

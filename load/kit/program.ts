@@ -1,15 +1,15 @@
-// A program that is not ours: found on the PATH or not, run to its end, or kept while it is needed.
+// An installed program, such as nginx or wrk: found on the PATH, run to its end, or run until it is disposed.
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
-/** Debian keeps servers where only root looks. */
+/** Debian installs servers here, which is on the PATH of root only. */
 const alsoIn = ['/usr/sbin', '/usr/local/sbin'];
 const stopGraceMs = 5000;
 
-/** Its path; null when it is not installed. */
+/** The path of the program; null when it is not installed. */
 export async function findProgram(name: string): Promise<string | null> {
   for (const directory of [...(process.env['PATH'] ?? '').split(delimiter), ...alsoIn]) {
     const path = join(directory, name);
@@ -22,27 +22,27 @@ export async function findProgram(name: string): Promise<string | null> {
   return null;
 }
 
-/** What it printed. Throws when it ends with another code than 0, and when stopped. */
+/** Returns what the program printed. Throws when its exit code is not 0, and when `stop` aborts. */
 export async function runProgram(path: string, args: readonly string[], stop: AbortSignal): Promise<string> {
   const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], signal: stop });
-  const words = wordsOf(child);
+  const output = outputOf(child);
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`${path} ended with code ${code}.\n${words()}`.trimEnd());
-  return words();
+  if (code !== 0) throw new Error(`${path} ended with code ${code}.\n${output()}`.trimEnd());
+  return output();
 }
 
 export interface Running extends AsyncDisposable {
-  /** Aborts when it has ended, with its last words as the reason. */
+  /** Aborts when the program has ended; the reason is an Error with its last output. */
   readonly ended: AbortSignal;
 }
 
-export function keepProgram(path: string, args: readonly string[]): Running {
+export function startProgram(path: string, args: readonly string[]): Running {
   const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const words = wordsOf(child);
+  const output = outputOf(child);
   const end = new AbortController();
   child.once('error', (error) => end.abort(error));
   child.once('close', (code) =>
-    end.abort(new Error(`${path} ended with code ${code}.\n${words()}`.trimEnd())),
+    end.abort(new Error(`${path} ended with code ${code}.\n${output()}`.trimEnd())),
   );
   return {
     ended: end.signal,
@@ -56,11 +56,13 @@ export function keepProgram(path: string, args: readonly string[]): Running {
   };
 }
 
-function wordsOf(child: ChildProcess): () => string {
-  const wordsMax = 100_000;
-  let words = '';
+function outputOf(child: ChildProcess): () => string {
+  const charactersMax = 100_000;
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-wordsMax)));
+    stream
+      ?.setEncoding('utf8')
+      .on('data', (text: string) => (output = (output + text).slice(-charactersMax)));
   }
-  return () => words;
+  return () => output;
 }

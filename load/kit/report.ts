@@ -1,4 +1,4 @@
-// The figures of a run, with the machine that they belong to.
+// The results of a run, with a description of the machine.
 
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import type { Measure, Outcome } from './bench.ts';
@@ -15,7 +15,7 @@ export interface Report {
   readonly at: string;
   readonly quick: boolean;
   readonly machine: Machine;
-  /** How many processes wanted a core, on average, over the last fifteen minutes: the run's own are among them. */
+  /** The load average of the last fifteen minutes; it includes the processes of the run. */
   readonly load: number;
   readonly failures: readonly string[];
   readonly measures: readonly Measure[];

@@ -1,15 +1,15 @@
-// As much as a server can answer: autocannon, each connection with one request under way.
+// The highest rate that a server reaches: autocannon, with one request at a time on each connection.
 
 import autocannon, { type Options, type Result } from 'autocannon';
 import { createLatency, type Curve } from './latency.ts';
 
 export interface SaturateJob {
   readonly url: string;
-  /** Shared out among the connections, so that no two of them ask the same. */
+  /** Divided among the connections, so that no two of them send the same request. */
   readonly requests: readonly JobRequest[];
   readonly connections: number;
   readonly seconds: number;
-  /** Every other one is a failure. */
+  /** The expected status; any other is a failure. */
   readonly status: number;
   /** An answer that takes longer is a failure. */
   readonly timeoutSeconds: number;
@@ -24,11 +24,11 @@ export interface Saturated {
   readonly perSecond: number;
   readonly requests: number;
   readonly curve: Curve;
-  /** Of the load, none of which may happen: `3 × status 503`. */
+  /** Unexpected answers and lost requests, counted: `3 × status 503`. */
   readonly failures: readonly string[];
 }
 
-/** What runs longer than asked by a part of this is counted by the clock anyway. */
+/** The run ends at a sample, so up to this much late; the rate uses the measured time. */
 const sampleMs = 100;
 
 export async function saturate(job: SaturateJob): Promise<Saturated> {
@@ -46,7 +46,7 @@ export async function saturate(job: SaturateJob): Promise<Saturated> {
       keepNoBodies(client);
       const own = next++ % connections;
       const mine = requests.filter((_, i) => i % connections === own);
-      client.setRequests(mine.length > 0 ? mine.map(asked) : requests.slice(0, 1).map(asked));
+      client.setRequests(mine.length > 0 ? mine.map(requestOf) : requests.slice(0, 1).map(requestOf));
     },
   };
   const { result, ms } = await run(options, (code, tookMs) => {
@@ -63,15 +63,15 @@ export async function saturate(job: SaturateJob): Promise<Saturated> {
 }
 
 /**
- * autocannon keeps the body of each answer as text, although nobody asks for it. To decode compressed bytes as UTF-8 takes
- * ten times as long as to receive them: the driver would be all that is measured.
+ * autocannon stores the body of each answer as text, although nothing reads it. Decoding compressed bytes as UTF-8 takes ten
+ * times as long as receiving them: the benchmark would measure the driver only.
  */
 function keepNoBodies(client: object): void {
   const { pipelinedRequests } = client as { pipelinedRequests: { addBody(body: Buffer): void } };
   pipelinedRequests.addBody = () => undefined;
 }
 
-const asked = ({ path, headers }: JobRequest) => ({
+const requestOf = ({ path, headers }: JobRequest) => ({
   path,
   ...(headers === undefined ? {} : { headers: { ...headers } }),
 });
@@ -85,7 +85,7 @@ function failuresOf(
   const { errors, timeouts, resets, lost } = counts;
   return [
     ...wrong.map(([code, count]) => `${count} × status ${code}`),
-    // autocannon counts a time-out as an error too.
+    // autocannon counts a timeout as an error too.
     ...Object.entries({ errors: errors - timeouts, timeouts, resets, lost })
       .filter(([, count]) => count > 0)
       .map(([name, count]) => `${count} × ${name}`),
@@ -93,10 +93,10 @@ function failuresOf(
   ];
 }
 
-/** Its own counts are in whole milliseconds and whole samples: what it tells of each answer is finer. */
+/** autocannon's totals are in whole milliseconds and whole samples; its `response` events are more precise. */
 async function run(
   options: Options,
-  heard: (status: number, ms: number) => void,
+  onResponse: (status: number, ms: number) => void,
 ): Promise<{ result: Result; ms: number }> {
   const over = Promise.withResolvers<Result>();
   const running = autocannon(options, (error: unknown, result) => {
@@ -105,7 +105,7 @@ async function run(
   });
   let startedAt = performance.now();
   running.on('start', () => (startedAt = performance.now()));
-  running.on('response', (_client, status, _bytes, ms) => heard(status, ms));
+  running.on('response', (_client, status, _bytes, ms) => onResponse(status, ms));
   const result = await over.promise;
   return { result, ms: performance.now() - startedAt };
 }

@@ -1,29 +1,16 @@
-// Few numbers out of many, on a machine that is never quiet.
+// Statistics for noisy measurements that simple-statistics does not have.
 
-/** Throws for an empty list. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  if (low === undefined || high === undefined) throw new RangeError('Got no values, expected one at least.');
-  return (low + high) / 2;
-}
+import { interquartileRange, linearRegression, median, variance } from 'simple-statistics';
 
-/** How far the rounds lie from their median, as a share of it: half of the way from the least to the greatest. */
+/** Half of the distance from the lowest to the highest value, as a share of the median. */
 export function spread(values: readonly number[]): number {
   const middle = Math.abs(median(values));
   return middle === 0 ? 0 : (Math.max(...values) - Math.min(...values)) / 2 / middle;
 }
 
 /** Standard error of the median, as of a normal distribution whose width the quartiles tell. Throws for an empty list. */
-export function medianError(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const quartile = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? NaN;
-  if (sorted.length === 0) throw new RangeError('Got no values, expected one at least.');
-  return (1.253 * (quartile(0.75) - quartile(0.25))) / 1.349 / Math.sqrt(sorted.length);
-}
-
-export const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+export const medianError = (values: readonly number[]): number =>
+  (1.253 * interquartileRange(values)) / 1.349 / Math.sqrt(values.length);
 
 export interface Slope {
   /** Units of y per unit of x. */
@@ -33,11 +20,10 @@ export interface Slope {
 }
 
 /** Least squares. Null for fewer than three points, or when all have one x. */
-export function slopeOf(points: readonly (readonly [number, number])[]): Slope | null {
-  const [xMean, yMean] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
-  const xx = points.reduce((sum, [x]) => sum + (x - xMean) ** 2, 0);
-  if (points.length < 3 || xx === 0) return null;
-  const slope = points.reduce((sum, [x, y]) => sum + (x - xMean) * (y - yMean), 0) / xx;
-  const left = points.reduce((sum, [x, y]) => sum + (y - yMean - slope * (x - xMean)) ** 2, 0);
-  return { slope, error: Math.sqrt(left / (points.length - 2) / xx) };
+export function slopeOf(points: readonly [number, number][]): Slope | null {
+  const xx = points.length < 3 ? 0 : points.length * variance(points.map(([x]) => x));
+  if (xx === 0) return null;
+  const { m, b } = linearRegression(points);
+  const left = points.reduce((sum, [x, y]) => sum + (y - b - m * x) ** 2, 0);
+  return { slope: m, error: Math.sqrt(left / (points.length - 2) / xx) };
 }

@@ -1,13 +1,13 @@
-// The real system, as an operator starts it: its own processes, free ports, a data directory of its own.
+// The real system, started as an operator starts it, with free ports and a data directory of its own.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bench } from './bench.ts';
 import { startChild } from './child.ts';
 import { freePorts } from './ports.ts';
-import { eventually, type Patience } from './patience.ts';
+import { waitFor, type WaitOptions } from './wait.ts';
 
-/** The part of `/status` that benchmarks look at. */
+/** The part of `/status` that benchmarks read. */
 export interface Status {
   readonly version: number;
   readonly events: number;
@@ -31,27 +31,27 @@ interface Run {
 
 export interface System extends AsyncDisposable {
   readonly url: string;
-  /** Aborts when it has ended, which it should not by itself, and with the bench. */
+  /** Aborts when the system has ended, and when the bench stops. */
   readonly stop: AbortSignal;
-  /** Waits for something that it is to do: what `ask` gives once that is not undefined. Throws, with its last words. */
-  until<T>(ask: () => Promise<T | undefined>, patience: Omit<Patience, 'stop' | 'words'>): Promise<T>;
+  /** Calls `ask` until it returns a value that is not undefined. Throws after `withinMs`, with the system's last output. */
+  until<T>(ask: () => Promise<T | undefined>, options: Omit<WaitOptions, 'stop' | 'output'>): Promise<T>;
   status(): Promise<Status>;
   /** The body of GET /search; throws for any status but 200. */
   search(query: string): Promise<string>;
 }
 
 export interface SystemOptions {
-  /** The directory, below the bench's, of its archive and snapshots. */
+  /** The directory of its data, below that of the bench. */
   readonly name: string;
   readonly providers: readonly object[];
   readonly apiWorkers: number;
-  /** On top of what every system here gets. */
+  /** Added to the environment that every system of a benchmark gets. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 const answerMs = 10_000;
 
-/** Resolves when all of its actors are ready; what they have fetched by then is not waited for. */
+/** Resolves when all actors are ready; does not wait for the first feed. */
 export async function startSystem(bench: Bench, options: SystemOptions): Promise<System> {
   const home = join(bench.home, options.name);
   await mkdir(home, { recursive: true });
@@ -59,7 +59,7 @@ export async function startSystem(bench: Bench, options: SystemOptions): Promise
   await writeFile(providersFile, JSON.stringify({ providers: options.providers }));
   const [port, adminPort] = (await freePorts(2)) as [number, number];
   const child = startChild(new URL('../../src/main.ts', import.meta.url), {
-    talks: false,
+    ipc: false,
     environment: {
       HOST: '127.0.0.1',
       PORT: String(port),
@@ -75,7 +75,7 @@ export async function startSystem(bench: Bench, options: SystemOptions): Promise
   const system: System = {
     url: `http://127.0.0.1:${port}`,
     stop,
-    until: (ask, patience) => eventually(ask, { ...patience, stop, words: child.words }),
+    until: (ask, wait) => waitFor(ask, { ...wait, stop, output: child.output }),
     status: async () => JSON.parse(await bodyAgain(`http://127.0.0.1:${adminPort}/status`)) as Status,
     search: (query) => body(`http://127.0.0.1:${port}/search?${query}`),
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
@@ -96,7 +96,7 @@ export async function startSystem(bench: Bench, options: SystemOptions): Promise
 const allReady = ({ workers, ingest }: Status): boolean =>
   workers.every((worker) => worker.ready) && ingest?.ready !== false;
 
-/** A connection that was kept may have been closed while this process was busy; the next one is new. */
+/** Tries twice: the system may have closed a kept-alive connection while this process was busy. */
 const bodyAgain = (url: string): Promise<string> => body(url).catch(() => body(url));
 
 async function body(url: string): Promise<string> {

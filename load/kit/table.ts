@@ -1,4 +1,4 @@
-// Figures as a table in a terminal: the first column to the left, all others to the right.
+// A table for a terminal: the first column is aligned left, all others right.
 
 export function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = columns.map((column, i) =>
@@ -13,7 +13,7 @@ export function table(columns: readonly string[], rows: readonly (readonly strin
   return [line(columns), rule, ...rows.map(line)].join('\n');
 }
 
-/** To three digits or so: `0.912`, `12.3`, `4567`. */
+/** Rounded to about three digits: `0.912`, `12.3`, `4567`. */
 export function shortNumber(value: number): string {
   const size = Math.abs(value);
   return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
@@ -21,5 +21,5 @@ export function shortNumber(value: number): string {
 
 export const megabytes = (bytes: number): string => `${shortNumber(bytes / 1e6)} MB`;
 
-/** Whether a target was met, for people. */
+/** Whether a target was met, as text. */
 export const verdict = (met: boolean): string => (met ? 'met' : 'MISSED');

@@ -1,22 +1,22 @@
-// What a process has used, as Linux counts it: on a machine that others use too, processor time says more than the clock.
+// Processor time and memory of a process, from /proc: on a shared machine, processor time is more reliable than the clock.
 
 import { readFile } from 'node:fs/promises';
 
 export interface Usage {
-  /** Of all threads together, in user and kernel mode, since the process started; to 10 ms. */
+  /** Of all threads, in user and kernel mode, since the process started; to 10 ms. */
   readonly cpuMs: number;
-  /** Resident memory at its highest since the process started. */
+  /** Peak resident memory since the process started. */
   readonly peakRssBytes: number;
 }
 
-/** The kernel counts in hundredths of a second for whoever reads /proc, whatever it uses inside. */
+/** /proc counts in hundredths of a second (USER_HZ), whatever the kernel uses internally. */
 const tickMs = 10;
 
-/** Null where there is no /proc, or no such process any more. */
+/** Null when there is no /proc, or when the process has ended. */
 export async function usageOf(pid: number): Promise<Usage | null> {
   const [status, stat] = await Promise.all(['status', 'stat'].map((name) => read(pid, name)));
   const kilobytes = /^VmHWM:\s*(\d+) kB$/m.exec(status ?? '')?.[1];
-  // Behind the command in brackets, which may hold blanks: the state, ten numbers, then user and system ticks.
+  // After the command in brackets, which can contain spaces: the state, ten numbers, then user and system ticks.
   const ticks = /\) \S(?: -?\d+){10} (\d+) (\d+) /.exec(stat ?? '');
   if (kilobytes === undefined || ticks === null) return null;
   return {
@@ -25,7 +25,7 @@ export async function usageOf(pid: number): Promise<Usage | null> {
   };
 }
 
-/** Resident memory now. Null where there is no /proc, or no such process any more. */
+/** Current resident memory. Null when there is no /proc, or when the process has ended. */
 export async function residentBytes(pid: number): Promise<number | null> {
   const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(await read(pid, 'status'))?.[1];
   return kilobytes === undefined ? null : Number(kilobytes) * 1024;

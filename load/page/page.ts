@@ -1,4 +1,4 @@
-// The report of a run for people: one file, which asks nothing of any network.
+// The report of a run as one HTML file, which loads nothing over the network.
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -68,5 +68,5 @@ const list = (kind: string, lines: readonly string[]): string =>
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (found) => entities[found] ?? found);
 
-/** In JSON this is the same text, and no browser finds the end of a script in it. */
+/** Escapes `<`: the same JSON text, in which a browser finds no end of the script. */
 const asJson = (value: unknown): string => JSON.stringify(value).replaceAll('<', String.raw`\u003c`);

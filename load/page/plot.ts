@@ -1,4 +1,4 @@
-// What a suite wants to have drawn, as data: the page knows how.
+// A plot as data; plots.js draws it.
 
 export interface Series {
   readonly name: string;
@@ -6,7 +6,7 @@ export interface Series {
   readonly points: readonly (readonly [number, number])[];
 }
 
-/** `percentile`: x is a percentile from 0 to 100, drawn so that each further nine takes as much room as the last. */
+/** `percentile`: x is a percentile from 0 to 100, on a scale that gives 99, 99.9 and 99.99 equal distances. */
 export interface LinePlot {
   readonly kind: 'lines';
   readonly title: string;

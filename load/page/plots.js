@@ -1,11 +1,11 @@
-// Draws the plots of a report in the reader's browser, from the data in the page. Runs after uPlot, which it expects there.
+// Draws the plots of a report in the browser, from the data in the page. Needs uPlot, loaded before.
 
 const colours =
   '#8c959f #0969da #cf5c00 #1a7f37 #8250df #bf3989 #0b7285 #9a6700 #3d2f8f #5c7a29 #a40e26 #24292f'.split(
     ' ',
   );
 
-/** `[name, element, text]` as an element with a class and a text, in which nothing is read as markup. */
+/** An element with a class and a text; the text is not parsed as markup. */
 function element(name, className, text = '') {
   const made = document.createElement(name);
   made.className = className;
@@ -16,7 +16,7 @@ function element(name, className, text = '') {
 function drawBars({ title, unit, bars }) {
   const box = element('div', 'bars');
   box.append(element('h3', '', title));
-  // Each group is drawn against its own longest bar: answers of 1 KB and of 20 MB share no scale.
+  // Each group has a scale of its own: the rates of 1 KB and of 20 MB answers differ too much for one.
   for (const [group, own] of Map.groupBy(bars, (bar) => bar.group)) {
     const longest = Math.max(...own.map((bar) => bar.value));
     own.forEach(({ name, value }, i) => {
@@ -31,7 +31,7 @@ function drawBars({ title, unit, bars }) {
   return box;
 }
 
-/** 99 % stands at 100, 99.9 % at 1000: on a scale of logarithms each further nine has as much room as the last. */
+/** 99 % is at 100, 99.9 % at 1000: on a logarithmic scale their distances are equal. */
 const oddsOf = (percentile) => 100 / Math.max(0.005, 100 - percentile);
 const percentileOf = (odds) => `${Number((100 - 100 / odds).toPrecision(6))} %`;
 
@@ -80,10 +80,10 @@ function drawLines({ title, x, unit, series }) {
 }
 
 const plots = JSON.parse(document.getElementById('data').textContent);
-const room = document.getElementById('plots');
+const container = document.getElementById('plots');
 for (const plot of plots) {
-  if (plot.kind === 'bars') room.append(drawBars(plot));
-  else if (plot.series.some(({ points }) => points.length > 0)) room.append(drawLines(plot));
+  if (plot.kind === 'bars') container.append(drawBars(plot));
+  else if (plot.series.some(({ points }) => points.length > 0)) container.append(drawLines(plot));
 }
-// For whoever has to see that all of it was drawn.
-document.body.dataset.drawn = String(room.children.length);
+// Lets a test check that every plot was drawn.
+document.body.dataset.drawn = String(container.children.length);

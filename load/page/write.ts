@@ -1,4 +1,4 @@
-// A run as two files: figures for programs, a page for people.
+// Writes the report of a run: JSON for programs, HTML for people.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { pageOf } from './page.ts';
 
 const reports = fileURLToPath(new URL('../reports/', import.meta.url));
 
-/** Writes `load/reports/INSTANT.json` and `.html` and gives their paths. */
+/** Writes `load/reports/INSTANT.json` and `.html` and returns their paths. */
 export async function writeReport(run: Run, now: Date): Promise<{ json: string; html: string }> {
   const report = reportOf(run, now);
   await mkdir(reports, { recursive: true });

@@ -1,16 +1,16 @@
-// One case at saturation: the system and bare node:http in turns, so that a slow moment of the machine meets both.
+// One case at saturation: the system and bare node:http in turns, so that a slow moment of the machine affects both.
 
+import { mean } from 'simple-statistics';
 import type { JobRequest, SaturateJob } from '../kit/saturate.ts';
-import { mean } from '../kit/statistics.ts';
-import { constantFile, startBare, type Bare } from './bare.ts';
-import type { Catalogue } from './catalogue.ts';
-import { byNginx, byWrk } from './others.ts';
+import { constantFile, startBare, type Bare } from './baseline/bare.ts';
+import type { Catalogue } from './catalogue/catalogue.ts';
+import { nginxRate, wrkRates } from './other-tools.ts';
 import type { Case } from './plan.ts';
-import { someOf } from './queries.ts';
-import { drawQuestions, type Questions } from './questions.ts';
-import { sampleMeanwhile } from './samples.ts';
-import { addRound, emptySide, type Side } from './side.ts';
-import type { Stage } from './stage.ts';
+import { someOf } from './queries/queries.ts';
+import { prepareWorkload, type Workload } from './queries/workload.ts';
+import { sampleMeanwhile } from './queries/samples.ts';
+import { addRound, noRounds, type ServerRounds } from './server-rounds.ts';
+import type { Harness } from './harness.ts';
 
 export interface MeasuredCase {
   readonly catalogue: string;
@@ -18,9 +18,9 @@ export interface MeasuredCase {
   readonly target: number | null;
   readonly eventsPerAnswer: number;
   readonly wireBytes: number;
-  readonly bare: Side;
-  readonly search: Side;
-  /** Requests per second by other means, one round of each. */
+  readonly bare: ServerRounds;
+  readonly search: ServerRounds;
+  /** Requests per second with other tools, one round each. */
   readonly nginx: number | null;
   readonly wrk: { readonly bare: number; readonly search: number } | null;
   /** Answers compared with the oracle. */
@@ -33,16 +33,16 @@ const warmRequests = 20_000;
 const requestsMax = 250_000;
 const requestsMin = 200;
 
-export async function measureCase(stage: Stage, catalogue: Catalogue, of: Case): Promise<MeasuredCase> {
-  const { bench, plan } = stage;
+export async function measureCase(harness: Harness, catalogue: Catalogue, of: Case): Promise<MeasuredCase> {
+  const { bench, plan } = harness;
   const { system, oracle } = catalogue;
-  bench.say(`search, ${catalogue.name}: ${of.name}`);
-  // 1. What is asked, and what is right
-  const questions = await drawQuestions(catalogue, of, plan.rangesMax);
-  const { lengths, ranges, sampled } = questions;
-  const failures = [...questions.faults];
-  // 2. Both servers, warm
-  await using bare = await startBareFor(stage, catalogue, of, questions);
+  bench.log(`search, ${catalogue.name}: ${of.name}`);
+  // 1. The requests, and samples checked by the oracle
+  const workload = await prepareWorkload(catalogue, of, plan.rangesMax);
+  const { lengths, ranges, sampled } = workload;
+  const failures = [...workload.faults];
+  // 2. Both servers, warmed up
+  await using bare = await startBareFor(harness, catalogue, of, workload);
   const jobFor = (url: string, requests: readonly JobRequest[], seconds: number): SaturateJob => ({
     url,
     requests,
@@ -52,24 +52,24 @@ export async function measureCase(stage: Stage, catalogue: Catalogue, of: Case):
     timeoutSeconds: plan.timeoutSeconds,
   });
   const load = (job: SaturateJob) =>
-    of.reconnects === true ? stage.reconnect(job, system.stop) : stage.saturate(job, system.stop);
-  const first = questions.next(warmRequests);
+    of.reconnects === true ? harness.reconnect(job, system.stop) : harness.saturate(job, system.stop);
+  const first = workload.next(warmRequests);
   const warmBare = await load(jobFor(bare.url, first, plan.warmSeconds));
   const warm = await load(jobFor(system.url, first, plan.warmSeconds));
-  failures.push(...ofBare(warmBare.failures), ...warm.failures);
+  failures.push(...bareFailures(warmBare.failures), ...warm.failures);
   // 3. In turns
   const count = Math.max(
     requestsMin,
     Math.min(requestsMax, Math.ceil(warm.perSecond * plan.roundSeconds * 1.5)),
   );
-  const sides = { bare: emptySide(), search: emptySide() };
+  const sides = { bare: noRounds(), search: noRounds() };
   let checked = sampled.length;
   for (let round = 0; round < plan.rounds; round++) {
-    const requests = questions.next(count);
+    const requests = workload.next(count);
     const turns = [
       async () => {
         const job = jobFor(bare.url, requests, plan.roundSeconds);
-        failures.push(...ofBare(await addRound(sides.bare, bare.pids, load, job)));
+        failures.push(...bareFailures(await addRound(sides.bare, bare.pids, load, job)));
       },
       async () => {
         const over = new AbortController();
@@ -85,13 +85,13 @@ export async function measureCase(stage: Stage, catalogue: Catalogue, of: Case):
     ];
     for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
   }
-  // 4. By other means
+  // 4. With other tools
   const wireBytes = Math.round(mean(lengths.wire));
-  const nginx = await byNginx(stage, of, sampled, wireBytes, jobFor('', first, plan.roundSeconds));
-  const wrk = await byWrk(
-    stage,
+  const nginx = await nginxRate(harness, of, sampled, wireBytes, jobFor('', first, plan.roundSeconds));
+  const wrk = await wrkRates(
+    harness,
     of,
-    jobFor('', questions.next(count), plan.roundSeconds),
+    jobFor('', workload.next(count), plan.roundSeconds),
     bare.url,
     system.url,
   );
@@ -110,25 +110,24 @@ export async function measureCase(stage: Stage, catalogue: Catalogue, of: Case):
 }
 
 async function startBareFor(
-  stage: Stage,
+  harness: Harness,
   { file }: Catalogue,
   { bare }: Case,
-  { sampled, lengths: { plain, wire } }: Questions,
+  { sampled, lengths: { plain, wire } }: Workload,
 ): Promise<Bare> {
-  if (bare !== 'constant') return await startBare(stage, bare, file, plain);
+  if (bare !== 'constant') return await startBare(harness, bare, file, plain);
   const bodies = sampled.map((one) => one.wire);
-  return await startBare(stage, bare, await constantFile(stage, bodies), wire);
+  return await startBare(harness, bare, await constantFile(harness, bodies), wire);
 }
 
-const ofBare = (failures: readonly string[]): string[] => failures.map((failure) => `bare: ${failure}`);
+const bareFailures = (failures: readonly string[]): string[] => failures.map((failure) => `bare: ${failure}`);
 
-/** The ratios of the rounds, each of neighbours in time. */
+/** The ratio of rates in each round. */
 export const ratiosOf = ({ bare, search }: MeasuredCase): number[] =>
   search.perSecond.map((rate, round) => rate / (bare.perSecond[round] as number));
 
 /**
- * What bare node:http takes of the processor for a request, over what the search takes, round by round. Null where that
- * cannot be had.
+ * Processor time of bare node:http per request, divided by that of the search, round by round. Null where it cannot be read.
  */
 export function cpuRatiosOf({ bare, search }: MeasuredCase): number[] | null {
   const ratios = search.cpuUs.map((own, round) => (bare.cpuUs[round] ?? Number.NaN) / (own ?? Number.NaN));

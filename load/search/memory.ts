@@ -1,14 +1,14 @@
-// Whether queries that are all different make a worker grow: the slope of its memory under full load.
+// Whether all-different queries make a worker grow: the slope of its memory under full load.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { slopeOf, type Slope } from '../kit/statistics.ts';
 import { residentBytes } from '../kit/usage.ts';
 import { mulberry32 } from '../simulator/random.ts';
-import type { Catalogue } from './catalogue.ts';
-import type { Range } from './oracle.ts';
-import { createQueries } from './queries.ts';
-import { drawRange, type Shape } from './ranges.ts';
-import type { Stage } from './stage.ts';
+import type { Catalogue } from './catalogue/catalogue.ts';
+import type { Range } from './catalogue/oracle.ts';
+import { createQueries } from './queries/queries.ts';
+import { drawRange, type Shape } from './queries/ranges.ts';
+import type { Harness } from './harness.ts';
 
 export interface MeasuredMemory {
   readonly catalogue: string;
@@ -16,7 +16,7 @@ export interface MeasuredMemory {
   readonly requests: number;
   /** `[seconds, bytes]` of all API workers together. */
   readonly points: readonly (readonly [number, number])[];
-  /** In bytes per second, over the second half: in the first, heaps and caches fill. */
+  /** In bytes per second, over the second half: in the first half, heaps and caches fill. */
   readonly slope: Slope | null;
   readonly failures: readonly string[];
 }
@@ -25,15 +25,15 @@ const sliceSeconds = 10;
 const everyMs = 1000;
 const connections = 32;
 const requestsPerSlice = 100_000;
-/** Small answers are most of them, but the large ones fill what can be filled. */
+/** Most answers are small; the large ones fill the caches. */
 const shapes: readonly Shape[] = ['point', 'point', 'point', 'hundred', 'hundred', 'thousand', 'day'];
 
 const shapeAt = (i: number): Shape => shapes[i % shapes.length] as Shape;
 
-export async function measureMemory(stage: Stage, catalogue: Catalogue): Promise<MeasuredMemory> {
-  const { bench, plan } = stage;
+export async function measureMemory(harness: Harness, catalogue: Catalogue): Promise<MeasuredMemory> {
+  const { bench, plan } = harness;
   const { system, oracle } = catalogue;
-  bench.say(`search, ${catalogue.name}: memory, ${plan.memorySeconds} s of all-different queries`);
+  bench.log(`search, ${catalogue.name}: memory, ${plan.memorySeconds} s of all-different queries`);
   const random = mulberry32(3);
   const ranges: Range[] = Array.from({ length: plan.rangesMax }, (_, i) =>
     drawRange(shapeAt(i), oracle, random),
@@ -46,14 +46,21 @@ export async function measureMemory(stage: Stage, catalogue: Catalogue): Promise
   let requests = 0;
   try {
     for (let left = plan.memorySeconds; left > 0; left -= sliceSeconds) {
-      // Half of them ask for gzip, whose answers are kept for a while.
-      const asked = queries
+      // Half of the requests accept gzip, whose answers are cached.
+      const sliceRequests = queries
         .next(requestsPerSlice)
         .map(({ path }, i) => ({ path, headers: i % 2 === 0 ? {} : { 'accept-encoding': 'gzip' } }));
       const seconds = Math.min(left, sliceSeconds);
       const { timeoutSeconds } = plan;
-      const job = { url: system.url, requests: asked, connections, seconds, status: 200, timeoutSeconds };
-      const driven = await stage.saturate(job, system.stop);
+      const job = {
+        url: system.url,
+        requests: sliceRequests,
+        connections,
+        seconds,
+        status: 200,
+        timeoutSeconds,
+      };
+      const driven = await harness.saturate(job, system.stop);
       requests += driven.requests;
       failures.push(...driven.failures);
     }

@@ -1,32 +1,21 @@
-// What was measured, against what was promised: tables, notes, failures, and figures for a later comparison.
+// The result of the search suite: tables with targets, notes, failures, and measures for a later comparison.
 
+import { median } from 'simple-statistics';
 import type { Measure, Outcome } from '../kit/bench.ts';
 import { at } from '../kit/latency.ts';
-import { median } from '../kit/statistics.ts';
 import { megabytes, shortNumber, verdict } from '../kit/table.ts';
 import { cpuRatiosOf, ratiosOf, type MeasuredCase } from './case.ts';
 import { bareName, type MeasuredRate } from './fixed.ts';
 import type { MeasuredMemory } from './memory.ts';
-import type { Plan } from './plan.ts';
-import { isGiven, memoryTable, ratesTable, targets } from './further.ts';
+import { isReached, memoryTable, ratesTable, targets } from './tables.ts';
+import type { Measured } from './measured.ts';
 import { plotsOf } from './plots.ts';
-import { curveOf } from './side.ts';
-import type { Pulsed } from '../kit/pulses.ts';
-
-export interface Measured {
-  readonly plan: Plan;
-  readonly cases: MeasuredCase[];
-  readonly rates: MeasuredRate[];
-  memory: MeasuredMemory | null;
-  readonly pulsed: Pulsed[];
-  /** Why not all of the plan was measured. */
-  fault: string | null;
-}
+import { curveOf } from './server-rounds.ts';
 
 export function outcomeOf(measured: Measured): Outcome {
   const { plan, cases, rates, memory, fault } = measured;
   return {
-    title: `Search at saturation, against bare node:http: ${plan.workers} workers each, the median of ${plan.rounds} rounds in turns`,
+    title: `Search at saturation, compared with bare node:http: ${plan.workers} workers each, the median of ${plan.rounds} alternating rounds`,
     columns: [
       '',
       'events',
@@ -48,7 +37,7 @@ export function outcomeOf(measured: Measured): Outcome {
       ...(memory === null ? [] : [memoryTable(memory)]),
     ],
     failures: [
-      ...(fault === null ? [] : [`not all was measured: ${fault}`]),
+      ...(fault === null ? [] : [`the run is incomplete: ${fault}`]),
       ...cases.flatMap(({ catalogue, name, failures }) =>
         failures.map((one) => `${catalogue}, ${name}: ${one}`),
       ),
@@ -95,19 +84,19 @@ const bytesOf = (bytes: number): string =>
 
 function notesOf({ cases, rates, plan }: Measured): string[] {
   const checked = [...cases, ...rates].reduce((sum, one) => sum + one.checked, 0);
-  const slow = rates.filter((rate) => !isGiven(rate));
+  const slow = rates.filter((rate) => !isReached(rate));
   const late = rates.filter(({ lateP99Ms, p99Ms }) => median(lateP99Ms) > median(p99Ms) / 2);
   return [
-    `${checked} answers compared with the oracle, byte for byte.`,
+    `${checked} answers were compared with the oracle, byte for byte.`,
     ...(cases.length === 0 ? [] : saturationNotes(cases)),
     ...(plan.others ? [] : ['The quick version leaves out wrk and nginx.']),
     ...slow.map(
       ({ wanted, name, perSecond }) =>
-        `The rate of ${wanted}/s was not given (${name}: ${shortNumber(median(perSecond))}/s): too little of the machine was left, and its latencies are those of a queue.`,
+        `The rate of ${wanted}/s was not reached (${name}: ${shortNumber(median(perSecond))}/s): the machine was too busy, and the latencies include a queue.`,
     ),
     ...late.map(
       ({ wanted, name }) =>
-        `${wanted}/s, ${name}: most of the p99 is the driver's own lateness, which is counted as the server's.`,
+        `${wanted}/s, ${name}: most of the p99 is the delay of the driver itself, which counts as the server's.`,
     ),
   ];
 }
@@ -116,11 +105,11 @@ function saturationNotes(cases: readonly MeasuredCase[]): string[] {
   const cores = cases.map(({ search }) => median(search.driverCores));
   return [
     `Driver and servers share the cores; at saturation the driver took ${shortNumber(Math.min(...cores))} to ${shortNumber(Math.max(...cores))} of them.`,
-    '"of bare" is the ratio of rates; "by cpu" that of processor time per request of the workers, which no driver can hide; "by wrk" is the ratio under a lighter driver.',
+    '"of bare" is the ratio of rates; "by cpu" is the ratio of processor time per request of the workers, which does not depend on the driver; "by wrk" is the ratio of rates with a lighter driver.',
   ];
 }
 
-/** Ratios only: rates are those of the machine and of its day. */
+/** Ratios only: absolute rates depend on the machine and its load. */
 function caseMeasures(measured: MeasuredCase): Measure[] {
   const name = `${measured.catalogue}: ${measured.name}`;
   const cpu = cpuRatiosOf(measured);

@@ -1,20 +1,20 @@
-// What is measured, on what, and for how long.
+// The cases, their catalogues and their durations.
 
-import type { BaselineMode } from './baseline.ts';
-import type { CatalogueSpec } from './catalogue.ts';
-import type { Order } from './queries.ts';
-import type { Shape } from './ranges.ts';
-import type { Encoding } from './samples.ts';
+import type { BaselineMode } from './baseline/baseline.ts';
+import type { CatalogueSpec } from './catalogue/catalogue.ts';
+import type { Order } from './queries/queries.ts';
+import type { Shape } from './queries/ranges.ts';
+import type { Encoding } from './queries/samples.ts';
 
 export interface Case {
   readonly name: string;
   readonly shape: Shape;
   readonly order: Order;
   readonly encoding: Encoding;
-  /** What bare node:http does in its place. */
+  /** What the baseline does in this case. */
   readonly bare: BaselineMode;
   readonly connections: number;
-  /** How many times the rate of bare node:http it should reach; null where nothing was promised. */
+  /** The expected rate as a multiple of that of bare node:http; null without a target. */
   readonly target: number | null;
   readonly reconnects?: boolean;
 }
@@ -22,17 +22,17 @@ export interface Case {
 export interface Plan {
   readonly workers: number;
   readonly catalogues: readonly (CatalogueSpec & { readonly cases: readonly Case[] })[];
-  /** System and baseline take turns, so often; the median of the ratios counts. */
+  /** System and baseline alternate for this many rounds; the median of the ratios counts. */
   readonly rounds: number;
   readonly warmSeconds: number;
   readonly roundSeconds: number;
-  /** Of all-different queries, before they come again in other words. */
+  /** Different ranges of all-different queries; after them, the same ranges return with moved bounds. */
   readonly rangesMax: number;
   /** An answer that takes longer is a failure. */
   readonly timeoutSeconds: number;
-  /** Also by wrk and nginx, where they are installed. */
+  /** Measures with wrk and nginx too, where they are installed. */
   readonly others: boolean;
-  /** On the last catalogue. */
+  /** Fixed rates, on the last catalogue. */
   readonly fixed: {
     readonly rates: readonly number[];
     readonly windows: number;
@@ -40,7 +40,7 @@ export interface Plan {
     readonly connections: number;
     readonly changeEveryMs: number;
   };
-  /** On the last catalogue: all-different queries of all sizes. */
+  /** All-different queries of all sizes, on the last catalogue. */
   readonly memorySeconds: number;
 }
 
@@ -112,7 +112,7 @@ const everything: Case = {
 
 const fixed = { rates: [5000, 10_000], connections: 64, changeEveryMs: 1000 };
 
-/** Some 15 minutes; `soak` adds eight. */
+/** About 15 minutes; `soak` adds eight. */
 export const fullPlan = (soak: boolean): Plan => ({
   workers: 2,
   catalogues: [

@@ -1,14 +1,14 @@
-// What is drawn of it.
+// The plots of the search suite's report.
 
-import { median } from '../kit/statistics.ts';
-import type { Pulse, Pulsed } from '../kit/pulses.ts';
+import { median } from 'simple-statistics';
+import type { ProcessSample, SampledProcess } from '../kit/process-samples.ts';
 import type { LinePlot, Plot } from '../page/plot.ts';
 import type { MeasuredCase } from './case.ts';
 import type { MeasuredMemory } from './memory.ts';
-import type { Measured } from './outcome.ts';
-import { curveOf } from './side.ts';
+import type { Measured } from './measured.ts';
+import { curveOf } from './server-rounds.ts';
 
-export function plotsOf({ cases, rates, memory, pulsed }: Measured): Plot[] {
+export function plotsOf({ cases, rates, memory, processes }: Measured): Plot[] {
   return [
     {
       kind: 'bars',
@@ -27,7 +27,7 @@ export function plotsOf({ cases, rates, memory, pulsed }: Measured): Plot[] {
       series: rates.map(({ wanted, name, curve }) => ({ name: `${wanted}/s, ${name}`, points: curve })),
     },
     ...cases.map(latencyPlot),
-    ...pulsePlots(pulsed),
+    ...processPlots(processes),
     ...(memory === null ? [] : [memoryPlot(memory)]),
   ];
 }
@@ -51,25 +51,25 @@ const latencyPlot = ({ catalogue, name, bare, search }: MeasuredCase): LinePlot 
   ],
 });
 
-/** Of the processes that work, from the first to the last of them; ingest apart, which nobody waits for. */
-function pulsePlots(pulsed: readonly Pulsed[]): LinePlot[] {
-  const ofRole = (role: string): Pulsed[] =>
-    pulsed.filter((one) => one.role === role && one.pulses.length > 0);
+/** Event-loop delay and memory over time. Ingest has a plot of its own: no request waits for its event loop. */
+function processPlots(processes: readonly SampledProcess[]): LinePlot[] {
+  const ofRole = (role: string): SampledProcess[] =>
+    processes.filter((one) => one.role === role && one.samples.length > 0);
   const [workers, ingest] = [ofRole('api'), ofRole('ingest')];
-  const from = Math.min(...[...workers, ...ingest].map(({ pulses }) => pulses[0]?.at ?? Infinity));
+  const from = Math.min(...[...workers, ...ingest].map(({ samples }) => samples[0]?.at ?? Infinity));
   const plot = (
     title: string,
     unit: string,
-    of: readonly Pulsed[],
-    value: (pulse: Pulse) => number,
+    of: readonly SampledProcess[],
+    value: (sample: ProcessSample) => number,
   ): LinePlot => ({
     kind: 'lines',
     title,
     x: 'seconds',
     unit,
-    series: of.map(({ role, pid, pulses }) => ({
+    series: of.map(({ role, pid, samples }) => ({
       name: `${role === 'api' ? 'API worker' : role} ${pid}`,
-      points: pulses.map((pulse) => [(pulse.at - from) / 1000, value(pulse)] as const),
+      points: samples.map((sample) => [(sample.at - from) / 1000, value(sample)] as const),
     })),
   });
   return [

@@ -1,60 +1,61 @@
-// GET /search under load, against what bare node:http can do on the same machine in the same minutes.
+// GET /search under load, compared with bare node:http on the same machine in the same minutes.
 
+import { median } from 'simple-statistics';
 import { messageOf } from '#/kit/errors.ts';
 import type { Bench, Outcome } from '../kit/bench.ts';
-import { readPulses } from '../kit/pulses.ts';
-import { median } from '../kit/statistics.ts';
+import { readProcessSamples } from '../kit/process-samples.ts';
 import { shortNumber } from '../kit/table.ts';
 import { measureCase, ratiosOf, type MeasuredCase } from './case.ts';
-import { loadCatalogue } from './catalogue.ts';
+import { loadCatalogue } from './catalogue/catalogue.ts';
 import { measureChanging, measureRates } from './fixed.ts';
 import { measureMemory } from './memory.ts';
-import { outcomeOf, type Measured } from './outcome.ts';
+import type { Measured } from './measured.ts';
+import { outcomeOf } from './outcome.ts';
 import { fullPlan, quickPlan, type Plan } from './plan.ts';
-import { setStage, type Stage } from './stage.ts';
+import { startHarness, type Harness } from './harness.ts';
 
 export const searchSuite = (bench: Bench): Promise<Outcome> =>
   runSearch(bench, bench.quick ? quickPlan : fullPlan(bench.soak));
 
-/** What was measured before something failed, or before Ctrl-C, is not lost: it comes with the failure. */
+/** When a case fails, or at Ctrl-C, the outcome has what was measured before it, with the failure. */
 export async function runSearch(bench: Bench, plan: Plan): Promise<Outcome> {
-  await using stage = await setStage(bench, plan);
-  const measured: Measured = { plan, cases: [], rates: [], memory: null, pulsed: [], fault: null };
+  await using harness = await startHarness(bench, plan);
+  const measured: Measured = { plan, cases: [], rates: [], memory: null, processes: [], fault: null };
   try {
-    for (const spec of plan.catalogues) await measureCatalogue(stage, spec, measured);
+    for (const spec of plan.catalogues) await measureCatalogue(harness, spec, measured);
   } catch (error) {
     if (measured.cases.length === 0) throw error;
     measured.fault = messageOf(error);
   }
-  measured.pulsed.push(...(await readPulses(stage.pulses)));
+  measured.processes.push(...(await readProcessSamples(harness.samples)));
   return outcomeOf(measured);
 }
 
 async function measureCatalogue(
-  stage: Stage,
+  harness: Harness,
   spec: Plan['catalogues'][number],
   measured: Measured,
 ): Promise<void> {
-  const { bench, plan } = stage;
-  // 1. A catalogue, and what is true of it
-  bench.say(`search: loading ${spec.events.toLocaleString('en')} events`);
-  await using catalogue = await loadCatalogue(bench, spec, plan.workers, stage.environment);
+  const { bench, plan } = harness;
+  // 1. A catalogue and its oracle
+  bench.log(`search: loading ${spec.events.toLocaleString('en')} events`);
+  await using catalogue = await loadCatalogue(bench, spec, plan.workers, harness.environment);
   const { oracle, loadMs } = catalogue;
-  bench.say(`search: ${oracle.starts.length} events can be searched after ${Math.round(loadMs)} ms`);
+  bench.log(`search: ${oracle.starts.length} events can be searched after ${Math.round(loadMs)} ms`);
   // 2. Each case at saturation
   for (const one of spec.cases) {
-    const done = await measureCase(stage, catalogue, one);
+    const done = await measureCase(harness, catalogue, one);
     measured.cases.push(done);
-    bench.say(`  ${wordsOf(done)}`);
+    bench.log(`  ${lineOf(done)}`);
   }
   if (spec !== plan.catalogues.at(-1)) return;
-  // 3. On the largest: fixed rates, memory, and changes
-  await measureRates(stage, catalogue, measured.rates);
-  measured.memory = await measureMemory(stage, catalogue);
-  measured.rates.push(await measureChanging(stage, catalogue));
+  // 3. On the largest catalogue: fixed rates, memory, changes
+  await measureRates(harness, catalogue, measured.rates);
+  measured.memory = await measureMemory(harness, catalogue);
+  measured.rates.push(await measureChanging(harness, catalogue));
 }
 
-function wordsOf(measured: MeasuredCase): string {
+function lineOf(measured: MeasuredCase): string {
   const { search, failures } = measured;
   const failed = failures.length === 0 ? '' : `, FAILED: ${failures[0]}`;
   return `${shortNumber(median(search.perSecond))}/s, ${shortNumber(median(ratiosOf(measured)))} × of bare${failed}`;

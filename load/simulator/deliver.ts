@@ -1,28 +1,28 @@
-// One answer on its way to the client, with everything that was asked to go wrong with it.
+// Sends one answer, with the faults that were requested.
 
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
-import { etagOf, htmlPage, type FeedDocument, type Wishes } from './document.ts';
+import { etagOf, htmlPage, type FeedDocument, type ResponseOptions } from './document.ts';
 
 type Chunks = Iterable<Buffer> | AsyncIterable<Buffer>;
 
-/** A slow body goes out in pieces of a tenth of a second, or of a single byte. */
+/** A slow body is sent in ten pieces a second, or byte by byte. */
 const dripsPerSecond = 10;
 
-/** Resolves when the answer is over in whatever way was wished; also when the client leaves before that. */
+/** Resolves when the answer has ended as requested, and when the client disconnects before. */
 export async function deliver(
   request: IncomingMessage,
   response: ServerResponse,
   document: FeedDocument,
-  wishes: Wishes,
+  options: ResponseOptions,
 ): Promise<void> {
   const left = new AbortController();
   response.once('close', () => left.abort());
   try {
-    await answer(request, response, document, wishes, left.signal);
+    await answer(request, response, document, options, left.signal);
   } catch (error) {
     if (!left.signal.aborted) throw error;
   }
@@ -32,40 +32,40 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   feed: FeedDocument,
-  wishes: Wishes,
+  options: ResponseOptions,
   left: AbortSignal,
 ): Promise<void> {
-  // 1. Keep the client waiting
-  if (wishes.latencyMs !== undefined) await sleep(wishes.latencyMs, undefined, { signal: left });
-  if (wishes.retryAfterSeconds !== undefined) response.setHeader('Retry-After', wishes.retryAfterSeconds);
+  // 1. Delay
+  if (options.latencyMs !== undefined) await sleep(options.latencyMs, undefined, { signal: left });
+  if (options.retryAfterSeconds !== undefined) response.setHeader('Retry-After', options.retryAfterSeconds);
 
-  // 2. A status says it all
-  if (wishes.status !== undefined) return void response.writeHead(wishes.status).end();
+  // 2. A status without a body
+  if (options.status !== undefined) return void response.writeHead(options.status).end();
 
-  // 3. The client may have these bytes already
-  const document = wishes.body === 'html' ? htmlPage : feed;
+  // 3. 304 when the client has this document
+  const document = options.body === 'html' ? htmlPage : feed;
   const etag = etagOf(document);
-  if (wishes.etag !== false) {
+  if (options.etag !== false) {
     response.setHeader('ETag', etag);
     if (knows(request, etag)) return void response.writeHead(304).end();
   }
 
-  // 4. The body: chunked, so that no length gives a cut away
-  const zipped = wishes.gzip === true && acceptsGzip(request);
-  if (wishes.gzip === true) response.setHeader('Vary', 'Accept-Encoding');
+  // 4. The body: chunked, so that no Content-Length reveals a truncation
+  const zipped = options.gzip === true && acceptsGzip(request);
+  if (options.gzip === true) response.setHeader('Vary', 'Accept-Encoding');
   if (zipped) response.setHeader('Content-Encoding', 'gzip');
   response.writeHead(200, { 'Content-Type': document.contentType }).flushHeaders();
   const chunks = zipped ? gzipped(document.chunks()) : document.chunks();
-  const bytesMax = Math.min(wishes.truncateAt ?? Infinity, wishes.stallAfter ?? Infinity);
-  const isCut = await send(response, chunks, bytesMax, wishes.dripBytesPerSecond, left);
+  const bytesMax = Math.min(options.truncateAt ?? Infinity, options.stallAfter ?? Infinity);
+  const isCut = await send(response, chunks, bytesMax, options.dripBytesPerSecond, left);
 
-  // 5. The end, or what takes its place
-  if (isCut && bytesMax === wishes.stallAfter) return await closed(left);
-  if (isCut && wishes.cut === 'reset') return destroyWhenSent(response);
+  // 5. The end: a stall, a reset or a normal end
+  if (isCut && bytesMax === options.stallAfter) return await closed(left);
+  if (isCut && options.cut === 'reset') return destroyWhenSent(response);
   response.end();
 }
 
-/** Sends at most `bytesMax` bytes and tells whether there were more; waits while the client does not read. */
+/** Sends at most `bytesMax` bytes; returns whether there were more. Waits while the client does not read. */
 async function send(
   response: ServerResponse,
   chunks: Chunks,
@@ -73,9 +73,9 @@ async function send(
   bytesPerSecond: number | undefined,
   left: AbortSignal,
 ): Promise<boolean> {
-  let room = bytesMax;
+  let allowed = bytesMax;
   for await (const chunk of chunks) {
-    const fits = chunk.subarray(0, Math.min(room, chunk.length));
+    const fits = chunk.subarray(0, Math.min(allowed, chunk.length));
     const stepBytes = bytesPerSecond === undefined ? fits.length : Math.ceil(bytesPerSecond / dripsPerSecond);
     for (let at = 0; at < fits.length; at += stepBytes) {
       const piece = fits.subarray(at, at + stepBytes);
@@ -85,12 +85,12 @@ async function send(
       }
     }
     if (fits.length < chunk.length) return true;
-    room -= fits.length;
+    allowed -= fits.length;
   }
   return false;
 }
 
-/** An error of either stream reaches whoever reads the result; leaving early ends both. */
+/** The reader gets the errors of both streams; when it stops early, both end. */
 function gzipped(chunks: Iterable<Buffer>): Readable {
   return pipeline(Readable.from(chunks), createGzip(), () => undefined);
 }
@@ -99,7 +99,7 @@ async function closed(left: AbortSignal): Promise<void> {
   if (!left.aborted) await once(left, 'abort');
 }
 
-/** Destroying at once could lose the bytes that were to arrive; a turn later they are with the socket. */
+/** Destroying at once could lose bytes that must arrive; one turn later they are in the socket. */
 function destroyWhenSent(response: ServerResponse): void {
   setImmediate(() => response.socket?.destroySoon());
 }

@@ -1,20 +1,20 @@
-// What a feed route has to offer, before anything happens to it on the way.
+// The document of a feed route, before any faults are applied.
 
 import { createHash } from 'node:crypto';
 import type { Misbehaviour } from './misbehaviour.ts';
 
 export interface FeedDocument {
   readonly contentType: string;
-  /** The same text for the same bytes; becomes the ETag. */
+  /** The same text for the same bytes; the ETag is its hash. */
   readonly identity: string;
   readonly chunks: () => Iterable<Buffer>;
 }
 
-/** How a client asked for the document, and what is to go wrong with it. */
-export interface Wishes extends Misbehaviour {
-  /** Compress, if the request accepts it; false unless told. */
+/** How to send a document, with its faults. */
+export interface ResponseOptions extends Misbehaviour {
+  /** Compress, if the request accepts it; false by default. */
   readonly gzip?: boolean;
-  /** Send an ETag and honour If-None-Match; true unless told. */
+  /** Send an ETag and honour If-None-Match; true by default. */
   readonly etag?: boolean;
 }
 
@@ -25,7 +25,7 @@ const sorry = Buffer.from(
     '<body><h1>502 Bad Gateway</h1><hr>The box office is closed for a moment.<br></body></html>\n',
 );
 
-/** What a proxy in front of a broken provider likes to answer, with status 200. */
+/** What a proxy in front of a broken provider may answer, with status 200. */
 export const htmlPage: FeedDocument = {
   contentType: 'text/html; charset=utf-8',
   identity: 'html',

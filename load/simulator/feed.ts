@@ -1,4 +1,4 @@
-// A provider's feed as data, and its one rendering in each dialect. The dialects differ in names only.
+// A provider's feed as data, and its rendering in each dialect. The dialects differ in names only.
 
 export type Dialect = 'plan-list-xml' | 'event-list-xml';
 
@@ -11,7 +11,7 @@ export interface FeedZone {
   readonly numbered: boolean;
 }
 
-/** Instants are the provider's wall clock, `YYYY-MM-DDTHH:MM:SS`; nothing checks that such a day exists. */
+/** Times are the provider's wall clock, `YYYY-MM-DDTHH:MM:SS`; the day may not exist. */
 export interface FeedPlan {
   readonly planId: string;
   readonly start: string;
@@ -54,7 +54,7 @@ export function feedTail(dialect: Dialect): string {
   return `   </output>\n</${namesOf[dialect].root}>\n`;
 }
 
-/** One base element with all that it holds, indented as it stands in the feed, newline included. */
+/** One base element with its content, indented as in the feed, with a final newline. */
 export function renderRecord(dialect: Dialect, record: FeedRecord): string {
   const { base, plan } = namesOf[dialect];
   const organizer =
@@ -84,13 +84,13 @@ function renderZone(zone: FeedZone): string {
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const special = /[&<>"\t\n\r]/g;
-// oxlint-disable-next-line no-control-regex -- these are the characters that XML 1.0 cannot say at all
-const unsayable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+// oxlint-disable-next-line no-control-regex -- the characters that XML 1.0 cannot represent
+const notInXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
-/** Text as an attribute value. Tabs and newlines go as numbers, or a parser would turn them into spaces. */
+/** Text as an attribute value. Tabs and newlines are character references: a parser would turn them into spaces. */
 function escaped(text: string): string {
   return text
     .toWellFormed()
-    .replace(unsayable, '\ufffd')
+    .replace(notInXml, '\ufffd')
     .replace(special, (found) => entities[found] ?? `&#${found.charCodeAt(0)};`);
 }

@@ -1,26 +1,26 @@
-// The routes that answer with a feed: each reads its own query and says which document to send.
+// The routes that answer with a feed: each reads its query and chooses the document to send.
 
-import { xmlType, type FeedDocument, type Wishes } from './document.ts';
+import { xmlType, type FeedDocument, type ResponseOptions } from './document.ts';
 import type { Dialect } from './feed.ts';
 import { feedChunks, generateRecords } from './generate.ts';
 import { misbehaviourFields, spoils, type Misbehaviour } from './misbehaviour.ts';
 import { choice, expectOnly, flag, readFields, share, text, whole, wholeOrAuto } from './parameters.ts';
 import { completeRecipe, recipeLimits, type Recipe } from './recipe.ts';
 import { Refused } from './refused.ts';
-import type { Shelf } from './shelf.ts';
-import { chapterAfter, story } from './story.ts';
+import type { RawDocuments } from './raw-documents.ts';
+import { answerAfter, story } from './story.ts';
 
 export interface Answer {
   readonly document: FeedDocument;
-  readonly wishes: Wishes;
+  readonly options: ResponseOptions;
 }
 
-/** From the query and the misbehaviour in force to the answer; where both speak, the query wins. Throws Refused. */
+/** From the query and the current misbehaviour to the answer; the query has precedence. Throws Refused. */
 export type FeedRoute = (query: Record<string, string>, inForce: Misbehaviour) => Answer;
 
-const wishFields = { gzip: flag(), etag: flag(), ...misbehaviourFields };
+const optionFields = { gzip: flag(), etag: flag(), ...misbehaviourFields };
 
-/** The story in one dialect. A fetch moves it on unless it is pinned, or spoilt and must be tried again. */
+/** The story in one dialect. Each fetch advances it, unless `response` pins it or a fault spoils the answer. */
 export function storyRoute(dialect: Dialect): FeedRoute {
   const fields = {
     response: whole({ min: 1, max: story.length }),
@@ -29,21 +29,21 @@ export function storyRoute(dialect: Dialect): FeedRoute {
   };
   let fetches = 0;
   return (query, inForce) => {
-    expectOnly(query, fields, wishFields);
+    expectOnly(query, fields, optionFields);
     const { response, repeat, loop } = readFields(fields, query);
-    const wishes = { ...inForce, ...readFields(wishFields, query) };
-    const told = response ?? chapterAfter(fetches, { repeat, loop });
-    if (response === undefined && !spoils(wishes)) fetches++;
-    const records = story[told - 1] ?? [];
-    const identity = `story ${dialect} ${told}`;
+    const options = { ...inForce, ...readFields(optionFields, query) };
+    const number = response ?? answerAfter(fetches, { repeat, loop });
+    if (response === undefined && !spoils(options)) fetches++;
+    const records = story[number - 1] ?? [];
+    const identity = `story ${dialect} ${number}`;
     return {
       document: { contentType: xmlType, identity, chunks: () => feedChunks(dialect, records) },
-      wishes,
+      options,
     };
   };
 }
 
-/** Feeds by recipe. `revision=auto` counts how often `everyMs` has passed since the route was made. */
+/** Feeds by recipe. `revision=auto` is the number of `everyMs` intervals since the route was created. */
 export function generatedRoute(now: () => number): FeedRoute {
   const { changedPerRevision, revision: revisions, ...wholes } = recipeLimits;
   const fields = {
@@ -66,7 +66,7 @@ export function generatedRoute(now: () => number): FeedRoute {
   };
   const startedMs = now();
   return (query, inForce) => {
-    expectOnly(query, fields, ownFields, wishFields);
+    expectOnly(query, fields, ownFields, optionFields);
     const {
       dialect = 'plan-list-xml',
       changed = 1,
@@ -82,7 +82,7 @@ export function generatedRoute(now: () => number): FeedRoute {
     const chunks = () => feedChunks(dialect, generateRecords(recipe));
     return {
       document: { contentType: xmlType, identity, chunks },
-      wishes: { ...inForce, ...readFields(wishFields, query) },
+      options: { ...inForce, ...readFields(optionFields, query) },
     };
   };
 }
@@ -96,11 +96,11 @@ function recipeFrom(given: Partial<Recipe>): Recipe {
   }
 }
 
-/** What was put on the shelf under `name`, byte for byte. */
-export function rawRoute(shelf: Shelf, name: string): FeedRoute {
+/** The raw document of this name, byte for byte. */
+export function rawRoute(rawDocuments: RawDocuments, name: string): FeedRoute {
   return (query, inForce) => {
-    expectOnly(query, wishFields);
-    const wishes = { ...inForce, ...readFields(wishFields, query) };
-    return { document: shelf.take(name), wishes };
+    expectOnly(query, optionFields);
+    const options = { ...inForce, ...readFields(optionFields, query) };
+    return { document: rawDocuments.get(name), options };
   };
 }

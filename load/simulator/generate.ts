@@ -1,4 +1,4 @@
-// Feeds of any size out of a recipe, one record at a time: what was yielded is forgotten.
+// Generates feeds of any size from a recipe, one record at a time, in constant memory.
 
 import {
   feedHead,
@@ -18,17 +18,17 @@ const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 const chunkBytes = 65_536;
 
-/** Real plan ids return under other bases; these do after so many bases. */
+/** As in real feeds, a plan id can belong to several bases: plan ids repeat after this many bases. */
 const basesPerPlanIdRound = 1_000;
 
-/** The records of the feed, in the order of their base ids. Throws a RangeError for a recipe that cannot be. */
+/** The records of the feed, in the order of their base ids. Throws a RangeError for an invalid recipe. */
 export function* generateRecords(given: Partial<Recipe> = {}): Generator<FeedRecord> {
   const recipe = completeRecipe(given);
   const days = hotDaysOf(recipe);
   for (let ordinal = 0; ordinal < recipe.bases; ordinal++) yield recordAt(recipe, days, ordinal);
 }
 
-/** The feed as UTF-8 in Buffers of some 64 KB, made as they are asked for. */
+/** The feed as UTF-8 in Buffers of about 64 KB, generated on demand. */
 export function* feedChunks(dialect: Dialect, records: Iterable<FeedRecord>): Generator<Buffer> {
   let text = feedHead(dialect);
   for (const record of records) {
@@ -40,7 +40,7 @@ export function* feedChunks(dialect: Dialect, records: Iterable<FeedRecord>): Ge
   yield Buffer.from(text + feedTail(dialect));
 }
 
-/** As offsets from the first day. Drawn apart from the records, so that they are the same for each of them. */
+/** Offsets from the first day. They have a seed of their own, so that they are the same for every record. */
 function hotDaysOf({ seed, hotDays, days }: Recipe): readonly number[] {
   const random = mulberry32(seedOf(seed, -1));
   return Array.from({ length: hotDays }, () => between(random, 0, days - 1));
@@ -86,7 +86,7 @@ function planOf(
   };
 }
 
-/** One zone in ten has no seat left: except the first one, whose seats the revisions sell. */
+/** One zone in ten has no seats left, except the first zone, whose seats the revisions sell. */
 function zoneOf(random: Random, ordinal: number, edits: Edits | undefined): FeedZone {
   const seats = between(random, 60, 400);
   const isEmpty = random() < 0.1 && ordinal > 1;
@@ -100,5 +100,5 @@ function zoneOf(random: Random, ordinal: number, edits: Edits | undefined): Feed
   };
 }
 
-/** A provider's wall clock counts like UTC: without a zone, and without a daylight saving gap. */
+/** The wall clock of a provider, computed as UTC: without daylight saving. */
 const wallClock = (ms: number): string => new Date(ms).toISOString().slice(0, 19);

@@ -1,21 +1,21 @@
-// The ways in which a provider can fail its clients, and how much of each may be asked for.
+// The faults of a provider, and the limits of each.
 
 import { choice, expectOnly, readFields, whole } from './parameters.ts';
 
 export interface Misbehaviour {
-  /** Silence before the answer begins. */
+  /** A delay before the answer starts. */
   readonly latencyMs?: number;
   /** Answer with this status and an empty body. */
   readonly status?: number;
   readonly retryAfterSeconds?: number;
-  /** `html`: a page that says sorry, with status 200 and the wrong content type. */
+  /** `html`: an error page with status 200 and the wrong content type. */
   readonly body?: 'html';
-  /** End the body after so many bytes, counted as they are sent: of the gzip, where there is one. */
+  /** End the body after this many bytes as sent: of the compressed body, if it is compressed. */
   readonly truncateAt?: number;
   /** How a truncated body ends: `end` looks like success (the default), `reset` destroys the socket. */
   readonly cut?: 'end' | 'reset';
   readonly dripBytesPerSecond?: number;
-  /** Send so many bytes, then nothing, and keep the connection. */
+  /** Send this many bytes, then nothing, and keep the connection open. */
   readonly stallAfter?: number;
 }
 
@@ -32,14 +32,14 @@ export const misbehaviourFields = {
   stallAfter: whole(bytes),
 };
 
-/** Takes an object of the fields above, as JSON has them. Throws Refused (400) for anything else. */
+/** Reads an object with the fields above from JSON. Throws Refused (400) for anything else. */
 export function readMisbehaviour(given: unknown): Misbehaviour {
   const fields = readFields(misbehaviourFields, given as object);
   expectOnly(given as object, misbehaviourFields);
   return fields;
 }
 
-/** Whether an answer given so cannot tell its feed to the end; one that is merely late or slow can. */
+/** Whether these faults prevent a complete answer; delays and slow bodies do not. */
 export function spoils({ status, body, truncateAt, stallAfter }: Misbehaviour): boolean {
   return [status, body, truncateAt, stallAfter].some((fault) => fault !== undefined);
 }

@@ -1,10 +1,10 @@
-// How parameters are read: as text from a query, as values from JSON. What is not understood is refused by name.
+// Reads parameters: text from a query, values from JSON. An error names each parameter that is not valid.
 
 import { z } from 'zod';
 import type { WholeLimits } from './recipe.ts';
 import { Refused } from './refused.ts';
 
-/** A whole number; in a query it arrives as digits. */
+/** A whole number; in a query, a string of digits. */
 export const whole = (limits: WholeLimits) => z.exactOptional(wholeNumber(limits));
 
 /** A whole number, or the word `auto`. */
@@ -44,7 +44,7 @@ export const text = () => z.exactOptional(z.string('a text'));
 /** `1` or `0`. */
 export const flag = () => z.exactOptional(z.enum(['0', '1'], '0 or 1').transform((value) => value === '1'));
 
-/** Those of `fields` that were given; other names are left alone. Throws Refused (400) with every fault. */
+/** The `fields` that are present; ignores other names. Throws Refused (400) with every fault. */
 export function readFields<F extends z.core.$ZodLooseShape>(fields: F, given: object) {
   const read = z.object(fields, 'a JSON object').safeParse(given);
   if (read.success) return read.data;
@@ -55,7 +55,7 @@ export function readFields<F extends z.core.$ZodLooseShape>(fields: F, given: ob
   throw new Refused(400, faults.join(' '));
 }
 
-/** Throws Refused (400) for a name that is in none of the groups: a typing error must not pass in silence. */
+/** Throws Refused (400) for a name that is in none of the groups: a typing error must not be ignored. */
 export function expectOnly(given: object, ...groups: readonly object[]): void {
   const known = groups.flatMap((group) => Object.keys(group));
   const unknown = Object.keys(given).filter((name) => !known.includes(name));
@@ -63,7 +63,7 @@ export function expectOnly(given: object, ...groups: readonly object[]): void {
   throw new Refused(400, `Got ${unknown.map(shown).join(', ')}, expected only ${known.join(', ')}.`);
 }
 
-/** A query as names and values. Throws Refused (400) for a name that comes twice: which one was meant? */
+/** A query as names and values. Throws Refused (400) for a name that occurs twice, which is ambiguous. */
 export function queryFields(query: URLSearchParams): Record<string, string> {
   const names = [...query.keys()];
   const twice = names.find((name, place) => names.indexOf(name) !== place);

@@ -1,9 +1,9 @@
-// Chance that can be repeated: the same seed draws the same numbers on every machine.
+// Repeatable random numbers: the same seed gives the same numbers on every machine.
 
 /** Draws the next number in [0, 1). */
 export type Random = () => number;
 
-/** Mulberry32 (T. Ettinger, 2017): 32 bits of state, ample for feeds to test with, useless for secrets. */
+/** Mulberry32 (T. Ettinger, 2017): 32 bits of state: enough for test feeds, not for secrets. */
 export function mulberry32(seed: number): Random {
   let state = seed | 0;
   return () => {
@@ -15,8 +15,8 @@ export function mulberry32(seed: number): Random {
 }
 
 /**
- * One seed out of several whole numbers, so that record 7 of seed 1 can be drawn without the six before it.
- * Neighbours land far apart: the final mix of MurmurHash3 (A. Appleby) after each part.
+ * One seed from several whole numbers, so that record 7 of seed 1 can be generated without the six before it. Neighbouring
+ * inputs give distant seeds: the final mix of MurmurHash3 (A. Appleby) follows each part.
  */
 export function seedOf(...parts: readonly number[]): number {
   let hash = 0x9e3779b9;

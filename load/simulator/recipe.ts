@@ -1,8 +1,8 @@
-// What a generated feed is made of. Two feeds of one recipe are the same, byte for byte.
+// The parameters of a generated feed. Two feeds of one recipe are equal, byte for byte.
 
 export interface Recipe {
   readonly seed: number;
-  /** Records in the feed: one base element each. */
+  /** The number of records: one base element each. */
   readonly bases: number;
   readonly plansPerBase: number;
   readonly zonesPerPlan: number;
@@ -11,12 +11,12 @@ export interface Recipe {
   readonly days: number;
   /** The share of plans (0 to 1) that last two weeks to six months; the others last one to three hours. */
   readonly longShare: number;
-  /** On so many days begin, together, `hotDayShare` of the plans: festivals, New Year's Eve. */
+  /** The number of days on which, together, `hotDayShare` of the plans start: festivals, New Year's Eve. */
   readonly hotDays: number;
   readonly hotDayShare: number;
   /** The share of bases that are not sold online. */
   readonly offlineShare: number;
-  /** 0 is the feed as first seen; each further one changes `changedPerRevision` records of the one before. */
+  /** 0 is the first version of the feed; each revision changes `changedPerRevision` records of the one before. */
   readonly revision: number;
   readonly changedPerRevision: number;
 }
@@ -41,7 +41,7 @@ export interface WholeLimits {
   readonly max: number;
 }
 
-/** So much may be asked of a recipe; the largest feed has a billion zones, none of them ever held together. */
+/** The limits of a recipe. The largest feed has a billion zones, which are never in memory together. */
 export const recipeLimits = {
   seed: { min: 0, max: 2 ** 32 - 1 },
   bases: { min: 0, max: 1_000_000 },
@@ -53,7 +53,7 @@ export const recipeLimits = {
   changedPerRevision: { min: 0, max: 1_000_000 },
 } as const satisfies Partial<Record<keyof Recipe, WholeLimits>>;
 
-/** The recipe with its gaps filled. Throws a RangeError that names every fault at once. */
+/** The recipe with defaults for what is absent. Throws a RangeError that names every fault. */
 export function completeRecipe(given: Partial<Recipe>): Recipe {
   const {
     bases = defaultRecipe.bases,
@@ -87,7 +87,7 @@ function* numberFaults(recipe: Recipe): Generator<string> {
   }
 }
 
-/** Date.parse() rolls 31 September over in silence: only a day that comes back as it went in exists. */
+/** Date.parse() turns 31 September into 1 October: only a day that is formatted as it was parsed exists. */
 function isDay(text: string): boolean {
   const ms = /^(?:19|20|21)\d\d-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);

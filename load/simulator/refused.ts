@@ -1,4 +1,4 @@
-/** What the simulator will not do, as its HTTP status and one sentence on what it saw and what it wanted. */
+/** A refused request: its HTTP status, and a message with what was got and what was expected. */
 export class Refused extends Error {
   readonly status: number;
   constructor(status: number, message: string) {

@@ -1,7 +1,7 @@
-// What has happened to one record by a given revision, worked out on the spot: no history is kept.
+// The state of one record at a given revision, computed directly: no history is stored.
 //
-// The records stand in a ring, in a seeded order. Each revision edits the next `changedPerRevision` of them, so it
-// changes that many different records exactly, and any record can tell how often the ring has passed it.
+// The records form a ring, in a seeded order. Each revision edits the next `changedPerRevision` of them, so it changes exactly
+// that many different records, and the number of edits of any record follows from its place in the ring.
 
 import { seedOf } from './random.ts';
 import type { Recipe } from './recipe.ts';
@@ -13,7 +13,7 @@ export interface Edits {
   readonly minutesLater: number;
 }
 
-/** The edits take turns between price, capacity and end time; each wraps around, and no two in a row are alike. */
+/** The edits alternate between price, capacity and end time. Each wraps around; consecutive edits always differ. */
 export function editsAt(recipe: Recipe, ordinal: number): Edits {
   const count = editCount(recipe, ordinal);
   if (recipe.zonesPerPlan === 0) return { centsDearer: 0, seatsSold: 0, minutesLater: 10 * (count % 7) };
@@ -26,7 +26,7 @@ function editCount({ seed, bases, revision, changedPerRevision }: Recipe, ordina
   return Math.max(0, Math.ceil((revision * changedPerRevision - place) / bases));
 }
 
-/** A step that shares no factor with the length of the ring visits every place of it once. */
+/** A step that is coprime to the length of the ring visits every place once. */
 function strideOf(seed: number, bases: number): number {
   let stride = (seedOf(seed, bases) % bases) + 1;
   while (greatestCommonDivisor(stride, bases) !== 1) stride++;

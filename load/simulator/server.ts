@@ -1,4 +1,4 @@
-// The provider simulator: an outside party over node:http, good or bad on demand.
+// The provider simulator: a provider over node:http, with faults on request.
 
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -9,15 +9,15 @@ import { guide } from './guide.ts';
 import { readMisbehaviour, type Misbehaviour } from './misbehaviour.ts';
 import { queryFields } from './parameters.ts';
 import { Refused } from './refused.ts';
-import { createShelf, documentBytesMax } from './shelf.ts';
+import { createRawDocuments, documentBytesMax } from './raw-documents.ts';
 
 export interface SimulatorOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number;
   readonly host?: string;
-  /** Gets one line per answer. */
+  /** Receives one line per answer. */
   readonly log?: (line: string) => void;
-  /** Milliseconds; moves `revision=auto`. */
+  /** The clock of `revision=auto`, in milliseconds. */
   readonly now?: () => number;
 }
 
@@ -25,22 +25,22 @@ export interface Simulator {
   /** Without a slash at the end. */
   readonly url: string;
   readonly port: number;
-  /** Fetches so far, by feed path: `requests.get('/plans')`. Refused ones do not count. */
+  /** The number of fetches by feed path: `requests.get('/plans')`. Refused requests do not count. */
   readonly requests: ReadonlyMap<string, number>;
-  /** What every feed does from now on; `null` ends it. Throws Refused for a fault that does not exist. */
+  /** Applies faults to every feed from now on; `null` removes them. Throws Refused for an unknown fault. */
   misbehave(misbehaviour: Misbehaviour | null): void;
-  /** Serves these bytes at `/raw/NAME`, as XML unless told. Throws Refused beyond the limits. */
+  /** Serves these bytes at `/raw/NAME`, as XML by default. Throws Refused beyond the limits. */
   setRaw(name: string, body: string | Buffer, contentType?: string): void;
-  /** Ends every connection, the stalled ones too. */
+  /** Closes every connection, including stalled ones. */
   close(): Promise<void>;
 }
 
 const instructionBytesMax = 65_536;
 
-/** Rejects with what `listen` says, as when the port is taken (EADDRINUSE). */
+/** Rejects with the error of `listen`, such as EADDRINUSE for a port in use. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, host = '127.0.0.1', log = () => undefined, now = Date.now } = options;
-  const shelf = createShelf();
+  const rawDocuments = createRawDocuments();
   const requests = new Map<string, number>();
   const feeds: Record<string, FeedRoute> = {
     '/plans': storyRoute('plan-list-xml'),
@@ -52,19 +52,23 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://simulator');
     const rawName = /^\/raw\/(.*)$/.exec(pathname)?.[1];
-    const feed = rawName === undefined ? feeds[pathname] : rawRoute(shelf, rawName);
+    const feed = rawName === undefined ? feeds[pathname] : rawRoute(rawDocuments, rawName);
     const action = `${request.method} ${rawName === undefined ? pathname : '/raw/NAME'}`;
 
     if (feed !== undefined && request.method === 'GET') {
-      const { document, wishes } = feed(queryFields(searchParams), inForce);
+      const { document, options: responseOptions } = feed(queryFields(searchParams), inForce);
       requests.set(pathname, (requests.get(pathname) ?? 0) + 1);
-      return deliver(request, response, document, wishes);
+      return deliver(request, response, document, responseOptions);
     }
     switch (action) {
       case 'GET /':
         return void response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' }).end(guide);
       case 'POST /raw/NAME':
-        shelf.put(rawName ?? '', await bodyOf(request, documentBytesMax), request.headers['content-type']);
+        rawDocuments.put(
+          rawName ?? '',
+          await bodyOf(request, documentBytesMax),
+          request.headers['content-type'],
+        );
         return void response.writeHead(204).end();
       case 'POST /misbehave':
         inForce = readMisbehaviour(parsed(await bodyOf(request, instructionBytesMax)));
@@ -90,7 +94,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     port: bound,
     requests,
     misbehave: (misbehaviour) => void (inForce = readMisbehaviour(misbehaviour ?? {})),
-    setRaw: (name, body, contentType) => shelf.put(name, body, contentType),
+    setRaw: (name, body, contentType) => rawDocuments.put(name, body, contentType),
     close: async () => {
       const over = once(server, 'close');
       server.close();
@@ -100,7 +104,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
-/** The whole body. Throws Refused (413) as soon as it is known to be too long. */
+/** The whole body. Throws Refused (413) as soon as it is longer than allowed. */
 async function bodyOf(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -124,7 +128,7 @@ function sendJson(response: ServerResponse, status: number, value: unknown): voi
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(`${JSON.stringify(value)}\n`);
 }
 
-/** What is left of the request is not read, so its connection is of no more use. */
+/** Closes the connection: the rest of the request was not read. */
 function sendError(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy();
   const status = error instanceof Refused ? error.status : 500;

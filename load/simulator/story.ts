@@ -1,12 +1,12 @@
-// Three consecutive answers of one provider: the smallest feed in which everything awkward happens.
+// Three consecutive answers of one provider: a small feed with all the difficult cases.
 //
 //   base   plan         in answer   what happens to it
 //   291    291          1 2 3       ends half an hour earlier in the third, where zone 38 sells out too
-//   322    1642, 1643   1           gone after the first: still to be found, for ever
-//   1591   1642         1 2 3       two zones share an id, one sells out in the second; the end goes there and back
-//   444    1642             2 3     never online, and on a day that no calendar has
+//   322    1642, 1643   1           withdrawn after the first: the search still finds it, permanently
+//   1591   1642         1 2 3       two zones share an id, one sells out in the second; the end moves and returns
+//   444    1642             2 3     never online, and on a day that does not exist
 //
-// Plan 1642 belongs to three bases: only the pair (base, plan) names an event.
+// Plan 1642 belongs to three bases: only the pair (base, plan) identifies an event.
 
 import type { FeedRecord, FeedZone } from './feed.ts';
 
@@ -60,7 +60,7 @@ function umbrellas(): FeedRecord {
   };
 }
 
-/** The seats left are of two zones with one id: numbered rows, and standing room behind them. */
+/** With the seats left in two zones that share an id: numbered rows, and standing places behind them. */
 function cousins(end: string, capacities: readonly [number, number]): FeedRecord {
   return {
     baseId: '1591',
@@ -111,15 +111,15 @@ export const story: readonly [readonly FeedRecord[], readonly FeedRecord[], read
   [lighthouse('21:30:00', [200, 0, 80]), cousins('21:00:00', [0, 12]), neverNight('20:00:00')],
 ];
 
-export interface Telling {
-  /** How often each answer is given before the next one; 1 unless told. */
+export interface Sequence {
+  /** How often each answer is sent before the next one; 1 by default. */
   readonly repeat?: number | undefined;
-  /** Begin again after the third answer, which otherwise stays. */
+  /** Start again after the third answer, which otherwise stays. */
   readonly loop?: boolean | undefined;
 }
 
-/** Which answer, counted from 1, a fetch gets when `fetches` came before it. */
-export function chapterAfter(fetches: number, { repeat = 1, loop = false }: Telling): number {
+/** The number, from 1, of the answer to a fetch after `fetches` earlier ones. */
+export function answerAfter(fetches: number, { repeat = 1, loop = false }: Sequence): number {
   const turn = Math.floor(fetches / repeat);
   return 1 + (loop ? turn % story.length : Math.min(turn, story.length - 1));
 }

@@ -1,4 +1,4 @@
-// Names for events that nobody ever played, with the characters that break careless feeds.
+// Invented event titles and zone names, with characters that need escaping.
 
 import { pick, type Random } from './random.ts';
 

@@ -1,4 +1,4 @@
-// A catalogue that needs no feed: one event every quarter of an hour, each an hour long.
+// A catalogue without a feed: one event every quarter of an hour, each an hour long.
 
 import type { CatalogueEvent } from '../../src/domain/event.ts';
 
@@ -20,7 +20,7 @@ export function eventAt(i: number): CatalogueEvent {
   };
 }
 
-/** A range with the event `i` and the four behind it, moved by odd milliseconds that select nothing else. */
+/** A range with the event `i` and the four after it, extended by `odd` milliseconds that select nothing else. */
 export function pathAt(i: number, odd: number): string {
   const from = first + i * everyMs;
   const range = new URLSearchParams({

@@ -1,13 +1,14 @@
-// What it costs to be watched: point queries at saturation, with metrics, ids, access log and traces, against none of them.
+// The cost of telemetry: point queries at saturation, with metrics, ids, access log and traces, compared with none of them.
 
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { median } from 'simple-statistics';
 import type { Bench, Outcome } from '../kit/bench.ts';
 import { startChild, type Child } from '../kit/child.ts';
 import { freePorts } from '../kit/ports.ts';
 import { saturate, type JobRequest } from '../kit/saturate.ts';
-import { median, medianError } from '../kit/statistics.ts';
+import { medianError } from '../kit/statistics.ts';
 import { shortNumber, verdict } from '../kit/table.ts';
 import { usageOf } from '../kit/usage.ts';
 import { pathAt } from './events.ts';
@@ -17,7 +18,7 @@ type Mode = 'on' | 'off';
 
 interface Round {
   readonly requestsPerSecond: number;
-  /** Of the worker, all its threads. */
+  /** Of all threads of the worker. */
   readonly cpuMicrosPerRequest: number;
 }
 
@@ -39,9 +40,9 @@ export async function telemetrySuite(bench: Bench): Promise<Outcome> {
     const failures: string[] = [];
     const rounds: Rounds = { on: [], off: [] };
     const [processes, pairs] = bench.quick ? [3, 4] : [12, 12];
-    // Two processes of the same code differ by a twentieth, for as long as they live: so there are many of each.
+    // Two processes with the same code differ permanently by a twentieth: so there are many of each.
     for (let process = 1; process <= processes; process++) {
-      bench.say(`telemetry: processes ${process} of ${processes}`);
+      bench.log(`telemetry: processes ${process} of ${processes}`);
       await runPairs(bench, url, pairs, rounds, failures);
     }
     return outcomeOf(rounds, processes, failures);
@@ -51,7 +52,7 @@ export async function telemetrySuite(bench: Bench): Promise<Outcome> {
   }
 }
 
-/** One process of each: first both compile; then in turns, each first as often as the other. */
+/** One process of each mode: a warm-up for both, then alternating rounds, in which each mode is first equally often. */
 async function runPairs(
   bench: Bench,
   url: string,
@@ -81,7 +82,7 @@ async function startWorker(bench: Bench, mode: Mode, url: string): Promise<Worke
     args: [mode, String(port), String(events), url],
   });
   try {
-    await child.hear<WorkerReady>('worker-ready', 30_000, bench.stop);
+    await child.receive<WorkerReady>('worker-ready', 30_000, bench.stop);
   } catch (error) {
     await child[Symbol.asyncDispose]();
     throw error;
@@ -104,7 +105,7 @@ async function drive(bench: Bench, worker: Worker, seconds: number, failures: st
   return { requestsPerSecond: done.perSecond, cpuMicrosPerRequest: (spent * 1000) / done.requests };
 }
 
-/** Takes traces, and thanks for them. */
+/** Accepts traces and answers 200. */
 async function startCollector(): Promise<Server> {
   const server = createServer((request, response) => {
     request
@@ -117,8 +118,8 @@ async function startCollector(): Promise<Server> {
 }
 
 /**
- * What else runs on the machine slows a round down by up to a half, for seconds or minutes: the two of a pair alike, as they
- * follow each other. So each pair gives a ratio, and the median of all of them is told, with its standard error.
+ * Other programs on the machine slow a round down by up to a half, for seconds or minutes. They affect both rounds of a pair,
+ * which follow each other: so each pair gives a ratio, and the result is the median of all ratios, with its standard error.
  */
 function outcomeOf(rounds: Rounds, processes: number, failures: readonly string[]): Outcome {
   const rates = ratiosOf(rounds.on, rounds.off, 'requestsPerSecond');
@@ -126,15 +127,17 @@ function outcomeOf(rounds: Rounds, processes: number, failures: readonly string[
   const [ratio, cpuRatio] = [median(rates), median(costs)];
   const middle = (mode: Mode, of: keyof Round): string => shortNumber(median(rounds[mode].map((r) => r[of])));
   const row = (mode: Mode): string[] => [
-    `watched: ${mode}`,
+    `telemetry ${mode}`,
     middle(mode, 'requestsPerSecond'),
     `${middle(mode, 'cpuMicrosPerRequest')} µs`,
   ];
-  const told = [rates, costs].map((one) => `${median(one).toFixed(3)} × ± ${medianError(one).toFixed(3)}`);
+  const ratioCells = [rates, costs].map(
+    (one) => `${median(one).toFixed(3)} × ± ${medianError(one).toFixed(3)}`,
+  );
   return {
-    title: `Telemetry: point queries at saturation, 1 % logged and traced, read every 5 s; medians of ${rounds.on.length} pairs of rounds of ${processes} processes of each`,
+    title: `Telemetry: point queries at saturation, 1 % logged and traced, scraped every 5 s; medians of ${rounds.on.length} pairs of rounds, ${processes} processes of each mode`,
     columns: ['', 'requests/s', 'CPU per request', 'on of off', 'by cpu', 'target', ''],
-    rows: [row('off'), [...row('on'), ...told, `${target} ×`, verdict(ratio >= target)]],
+    rows: [row('off'), [...row('on'), ...ratioCells, `${target} ×`, verdict(ratio >= target)]],
     failures,
     figures: { target, ratio, cpuRatio, rounds },
   };

@@ -1,5 +1,4 @@
-// One process that answers GET /search as an API worker does, over a catalogue of its own, with all that watches it or with
-// nothing of it.
+// One process that answers GET /search as an API worker does, over a catalogue of its own, with all telemetry or with none.
 //
 // Usage: worker.ts on|off PORT EVENTS OTLP_URL
 
@@ -9,7 +8,7 @@ import { createSearchHandler } from '../../src/http/search-handler.ts';
 import { createApiServer } from '../../src/http/server.ts';
 import { createView } from '../../src/search/view.ts';
 import { encodeSegment } from '../../src/snapshot/encode.ts';
-import { keepShapes } from '../../src/kit/shapes.ts';
+import { keepShapes } from '../../src/kit/machine/shapes.ts';
 import { decodeSegment } from '../../src/snapshot/segment.ts';
 import { createAccessLog } from '../../src/telemetry/access-log.ts';
 import { createLog } from '../../src/telemetry/log.ts';
@@ -19,20 +18,20 @@ import { createRequestMeter } from '../../src/telemetry/requests.ts';
 import { startTracing } from '../../src/telemetry/start-tracing.ts';
 import { noTracing } from '../../src/telemetry/tracing.ts';
 import { watchRequests } from '../../src/telemetry/watch.ts';
-import type { Said } from '../kit/child.ts';
-import { livesWithBench, say } from '../kit/talk.ts';
+import type { Message } from '../kit/child.ts';
+import { exitWithParent, sendToParent } from '../kit/ipc.ts';
 import { eventAt } from './events.ts';
 
-export interface WorkerReady extends Said {
+export interface WorkerReady extends Message {
   readonly type: 'worker-ready';
 }
 
 const [mode, port, count, url] = process.argv.slice(2) as [string, string, string, string];
 const slowMs = 250;
 const share = 0.01;
-/** Three times as often as Prometheus asks by the configuration of ops/prometheus. */
+/** Three times as often as Prometheus scrapes with the configuration in ops/prometheus. */
 const readEveryMs = 5000;
-/** As they are by default; both modes have them. */
+/** The default limits, for both modes. */
 const limits = { connectionsMax: 10_000, overload: createOverload(100) };
 
 async function serve(): Promise<void> {
@@ -63,7 +62,7 @@ async function serve(): Promise<void> {
   const meters = [meter, api, createProcessMeter()];
   setInterval(() => {
     void Promise.all(meters.map(async (one) => one.read())).then((reading) =>
-      say({ type: 'reading', reading }),
+      sendToParent({ type: 'reading', reading }),
     );
   }, readEveryMs);
   createApiServer(search, createApp(), {
@@ -80,9 +79,9 @@ async function serve(): Promise<void> {
   }).listen(Number(port), '127.0.0.1', ready);
 }
 
-const ready = (): void => say({ type: 'worker-ready' } satisfies WorkerReady);
+const ready = (): void => sendToParent({ type: 'worker-ready' } satisfies WorkerReady);
 
 if (import.meta.main) {
-  livesWithBench();
+  exitWithParent();
   await serve();
 }

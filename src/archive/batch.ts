@@ -2,7 +2,7 @@
 
 import type { ParsedRecord } from '#/domain/record.ts';
 import type { Digests } from '#/kit/digests.ts';
-import type { Marks } from '#/kit/marks.ts';
+import type { Offsets } from '#/kit/offsets.ts';
 
 export interface RunInHand {
   readonly id: number;
@@ -11,7 +11,7 @@ export interface RunInHand {
   /** Row ids by the hashes of records that need not be read again; one that is absorbed anew leaves it. */
   readonly known: Digests;
   /** Row ids of the records that this run has met, skipped or absorbed, and where in the feed. */
-  readonly seen: Marks;
+  readonly seen: Offsets;
   /** The journal's last number before this run wrote to it; set by the archive with the run's first batch. */
   journalBefore?: number;
 }

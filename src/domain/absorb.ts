@@ -1,4 +1,4 @@
-// Folding an observation into what is known of its event: what the journal writes, and what the search will see.
+// Absorbs an observation into what is known of its event. The result is the change that the journal records.
 
 import type { CatalogueEvent, Facts, Listing, Observation } from './event.ts';
 
@@ -9,32 +9,32 @@ export interface KnownEvent {
 
 export type ChangeKind = 'added' | 'changed' | 'relisted' | 'withdrawn';
 
-/** One line of the journal: enough, with all that came before, to rebuild the event as it then was. */
+/** One entry of the journal. With all entries before it, it is enough to rebuild the event as it was then. */
 export interface Change {
   readonly kind: ChangeKind;
   readonly before: KnownEvent | null;
   readonly after: KnownEvent;
 }
 
-/** The change that an observation makes; null when it says nothing new. */
+/** The change that an observation makes; null when it contains nothing new. */
 export function absorb(known: KnownEvent | null, observation: Observation): Change | null {
   const after: KnownEvent = { listing: 'listed', facts: observation.facts };
   if (known === null) return { kind: 'added', before: null, after };
-  if (!sameFacts(known.facts, observation.facts)) return { kind: 'changed', before: told(known), after };
-  // What was only missing was never said to be gone: nothing to tell.
+  if (!sameFacts(known.facts, observation.facts)) return { kind: 'changed', before: journaled(known), after };
+  // The journal never recorded that a missing event was gone, so its return is not a change.
   return known.listing === 'withdrawn' ? { kind: 'relisted', before: known, after } : null;
 }
 
-/** A complete feed no longer has the event. It stays searchable: the search never asks for the listing. */
+/** For an event that a complete feed no longer has. It stays searchable: a search ignores the listing. */
 export function withdraw(known: KnownEvent): Change {
-  return { kind: 'withdrawn', before: told(known), after: { ...known, listing: 'withdrawn' } };
+  return { kind: 'withdrawn', before: journaled(known), after: { ...known, listing: 'withdrawn' } };
 }
 
-/** As the journal last told it: what is only missing was never told to be so. */
-const told = (known: KnownEvent): KnownEvent =>
+/** The event as the journal last recorded it. The journal does not record that an event is missing. */
+const journaled = (known: KnownEvent): KnownEvent =>
   known.listing === 'missing' ? { ...known, listing: 'listed' } : known;
 
-/** What the search sees from now on; null where the observation was made offline and leaves the search alone. */
+/** The values that a search now returns; null when the event is offline, which leaves the earlier values in place. */
 export function searchable({ id, facts }: Pick<Observation, 'id' | 'facts'>): CatalogueEvent | null {
   if (facts.sellMode !== 'online') return null;
   const { title, startLocal, endLocal, start, end, minPrice, maxPrice } = facts;

@@ -1,4 +1,4 @@
-// Days since 1970-01-01 in the proleptic Gregorian calendar, by whole numbers alone.
+// Days since 1970-01-01 in the proleptic Gregorian calendar, in integer arithmetic.
 // Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms" (days_from_civil, civil_from_days).
 
 export const dayMs = 86_400_000;
@@ -11,7 +11,7 @@ export interface CivilDate {
   readonly day: number;
 }
 
-/** The UTC day in which an instant (milliseconds since 1970) lies. */
+/** The UTC day that contains an instant (milliseconds since 1970). */
 export const dayOf = (instant: number): number => Math.floor(instant / dayMs);
 
 export function daysInMonth(year: number, month: number): number {

@@ -1,12 +1,16 @@
-// What a feed says of an event, and what of it a search may see.
+// What a feed reports of an event, and the part of it that a search returns.
 
 export type SellMode = 'online' | 'offline';
 
-/** listed: in the last feed that told · missing: its record no longer has it, a complete feed must confirm · withdrawn: gone. */
+/**
+ * - `listed`: the last feed that was absorbed has the event.
+ * - `missing`: its record no longer has it; a complete feed must confirm that.
+ * - `withdrawn`: a complete feed no longer has it.
+ */
 export type Listing = 'listed' | 'missing' | 'withdrawn';
 
 export interface Zone {
-  /** This and the others are null when they are unknown: the feed does not say, or what it says cannot be read. */
+  /** A nullable field is null when the feed does not give it or gives a value that cannot be read. */
   readonly zoneId: string | null;
   readonly name: string | null;
   readonly capacity: number | null;
@@ -15,7 +19,7 @@ export interface Zone {
   readonly numbered: boolean | null;
 }
 
-/** Everything that one feed said of one event, but for its zones, which are kept by the hash of their content. */
+/** All that one feed reports of one event, except its zones: those are stored by the hash of their content. */
 export interface Facts {
   readonly title: string;
   readonly sellMode: SellMode;
@@ -26,12 +30,12 @@ export interface Facts {
   /** The same as instants, in milliseconds since 1970 UTC. */
   readonly start: number;
   readonly end: number;
-  /** Wall clocks too. Null when there is none, or when what the feed says cannot be read. */
+  /** Wall clocks as well. Null when absent or unreadable. */
   readonly sellFrom: string | null;
   readonly sellTo: string | null;
-  /** Null when what the feed says cannot be read. */
+  /** Null when it cannot be read. */
   readonly soldOut: boolean | null;
-  /** In minor units, over the zones that count; null when there is none. */
+  /** In minor units (cents), over the zones that count; null when no zone counts. */
   readonly minPrice: number | null;
   readonly maxPrice: number | null;
   readonly zonesHash: string;
@@ -45,7 +49,7 @@ export interface Observation {
   readonly facts: Facts;
 }
 
-/** An event as the search knows it: the values last seen while it was online. */
+/** An event as a search returns it: the values last seen while it was online. */
 export interface CatalogueEvent {
   readonly id: string;
   readonly title: string;

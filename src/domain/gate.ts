@@ -1,28 +1,28 @@
-// Does a complete feed look like one that may withdraw events? A half-empty or a wildly grown feed is more often an
-// accident of the provider than the truth.
+// Decides whether a complete feed may withdraw events. A feed that is half empty or many times larger than the last one
+// is more often a fault of the provider than a real change.
 
 import { refuse, type Refusal } from './refusal.ts';
 
 export interface GateLimits {
-  /** Of the listed events, the share that one feed may withdraw, 0 to 1. */
+  /** The largest share of the listed events that one feed may withdraw, 0 to 1. */
   readonly withdrawShareMax: number;
-  /** How many times as many events one feed may list as the one before. */
+  /** The largest ratio of the events in one feed to the events listed before. */
   readonly growthFactorMax: number;
 }
 
 export interface Census {
   /** Events listed before this feed. */
   readonly before: number;
-  /** Of those, how many the feed no longer has. */
+  /** How many of those the feed no longer has. */
   readonly lost: number;
-  /** Events that the feed lists and that were not listed before. */
+  /** Events in the feed that were not listed before. */
   readonly gained: number;
 }
 
-/** Below this many, shares say nothing: three of four events may well be over. */
+/** Up to this many listed events, the gate does not apply: three of four events may really be over. */
 const smallMax = 20;
 
-/** Null when the withdrawals may go through. `approved`: how many an operator has let through. */
+/** Null when the withdrawals may be applied. `approved`: how many withdrawals an operator has approved. */
 export function judge(
   { before, lost, gained }: Census,
   limits: GateLimits,
@@ -38,7 +38,7 @@ export function judge(
   return grown === null ? null : refuse('withdrawals_held', grown.message);
 }
 
-/** What there is to say of a feed that lists far more than before; null when it does not. */
+/** A refusal when the feed lists many more events than before, else null. */
 export function growth({ before, lost, gained }: Census, { growthFactorMax }: GateLimits): Refusal | null {
   const now = before - lost + gained;
   if (before <= smallMax || now <= before * growthFactorMax) return null;

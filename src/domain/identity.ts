@@ -1,11 +1,14 @@
-// The id of an event. A plan id alone is not unique, not even within one feed: three base plans may share one.
+// The id of an event. A plan id is not unique, not even within one feed: three base plans may share one.
 
 import { hash } from 'node:crypto';
 
-/** The namespace of every Marquee id; changing it changes every id there is. */
+/** The namespace of all Marquee ids. A different namespace would change every id. */
 const namespace = Buffer.from('6f1c7a52d1b04e0f9b0a4c7be2a86d35', 'hex');
 
-/** UUIDv5 (RFC 9562, section 5.5) of provider, base id and plan id; their JSON array keeps `a|b` and `a`, `|b` apart. */
+/**
+ * UUIDv5 (RFC 9562, section 5.5) of provider, base id and plan id. They are joined as a JSON array, so that the pairs
+ * (`a|b`, `c`) and (`a`, `b|c`) get different ids.
+ */
 export function eventId(provider: string, baseId: string, planId: string): string {
   const name = Buffer.from(JSON.stringify([provider, baseId, planId]));
   const hex = hash('sha1', Buffer.concat([namespace, name]), 'hex');

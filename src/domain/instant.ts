@@ -1,18 +1,18 @@
-// The instants that a client may write in a query: RFC 3339, a little forgiving, never guessing.
+// Parses the instants of a query: RFC 3339 with a few unambiguous variations.
 
 import { dayFromCivil, dayMs, daysInMonth } from './calendar.ts';
 import { refuse, shown, type Refusal } from './refusal.ts';
 
-/** Which bound the text stands for: it decides which instant of a whole day is meant, and how a fraction is cut. */
+/** The bound decides which instant of a whole day a date means, and in which direction a fraction is rounded. */
 export type Bound = 'start' | 'end';
 
 const shape =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt +](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:([Zz])|([-+ ])(\d\d):(\d\d))?)?$/;
 
 /**
- * Milliseconds since 1970 UTC. Without an offset the text is UTC; a date alone is its first instant as a start and
- * its last as an end. A blank where `+` should stand is an unescaped plus, and is read as one. Fractions finer than
- * a millisecond are cut towards the inside of the range, which selects the same events: theirs are whole seconds.
+ * Returns milliseconds since 1970 UTC. Text without an offset is in UTC. A date alone means its first instant as a start
+ * and its last as an end. A space in place of `+` is an unescaped plus and is accepted. Fractions of a millisecond are
+ * rounded towards the inside of the range; this selects the same events, because events have whole seconds.
  */
 export function parseInstant(text: string, bound: Bound): number | Refusal {
   const match = shape.exec(text);
@@ -37,13 +37,13 @@ export function parseInstant(text: string, bound: Bound): number | Refusal {
   }
   const offset = (offsetHour * 60 + offsetMinute) * (match[9] === '-' ? -60_000 : 60_000);
   const fraction = fractionMs(match[7], bound);
-  // A leap second (:60) is read as the second before it, as Temporal does.
+  // A leap second (:60) is read as second 59, as Temporal does.
   return midnight + ((hour * 60 + minute) * 60 + Math.min(second, 59)) * 1000 + fraction - offset;
 }
 
 const dateLength = 'YYYY-MM-DD'.length;
 
-/** The nanoseconds of a readable instant beyond its last whole millisecond, which `parseInstant` cuts. */
+/** The nanoseconds after the last whole millisecond of a valid instant; `parseInstant` does not keep them. */
 export function nanosecondsCut(text: string, bound: Bound): number {
   if (text.length === dateLength) return bound === 'start' ? 0 : 999_999;
   const digits = /\.\d{3}(\d{1,6})/.exec(text)?.[1];

@@ -1,16 +1,16 @@
-// Whether a text is a local time in its plain form, `YYYY-MM-DDTHH:MM:SS`, that the calendar has. Digit by digit: a feed has
-// millions of them whose instant nobody asks for.
+// Checks that a text is a local time of the form `YYYY-MM-DDTHH:MM:SS` and that its date exists. It compares digit by digit
+// instead of parsing, because a feed has millions of local times whose instant is not needed.
 
 import { daysInMonth } from './calendar.ts';
 
-const nought = 48;
+const zero = 48;
 
 export function isPlainLocalTime(text: string): boolean {
   if (text.length !== 19) return false;
   for (let i = 0; i < 19; i++) {
     const code = text.charCodeAt(i);
     const mark = marks.charCodeAt(i);
-    if (mark === nought ? code < nought || code > nought + 9 : code !== mark) return false;
+    if (mark === zero ? code < zero || code > zero + 9 : code !== mark) return false;
   }
   const [month, day] = [twoAt(text, 5), twoAt(text, 8)];
   if (month < 1 || month > 12 || day < 1) return false;
@@ -21,4 +21,4 @@ export function isPlainLocalTime(text: string): boolean {
 const marks = '0000-00-00T00:00:00';
 
 const twoAt = (text: string, at: number): number =>
-  (text.charCodeAt(at) - nought) * 10 + text.charCodeAt(at + 1) - nought;
+  (text.charCodeAt(at) - zero) * 10 + text.charCodeAt(at + 1) - zero;

@@ -1,9 +1,9 @@
-// The usual forms of a query, read character by character: nothing is cut out of it, nothing is made but the range. What is
-// not plain is no fault, it only goes the longer way (query.ts), which reads every form and says what is wrong.
+// Parses the usual forms of a query character by character and allocates nothing but the range. A query in another form is
+// not refused here: query.ts parses it more slowly, accepts every form, and reports what is wrong.
 //
 //   starts_at=2021-07-21T17:32:28Z&ends_at=2021-07-22      either or both, in either order, each once
 //
-// Instants as instant.ts reads them, in UTC; the colons may be escaped, as URLSearchParams does it.
+// Instants follow instant.ts, in UTC. The colons may be escaped, as URLSearchParams does.
 
 import { dayFromCivil, dayMs, daysInMonth } from './calendar.ts';
 import type { Range } from './range.ts';
@@ -12,10 +12,10 @@ const zero = 48;
 const startsAt = 'starts_at=';
 const endsAt = 'ends_at=';
 
-/** Where the instant that was read last ends. */
+/** The offset behind the instant that was parsed last. */
 let at = 0;
 
-/** Null when it is not plain. */
+/** Null when the query is not in one of the usual forms. */
 export function parsePlainQuery(query: string): Range | null {
   let start = -Infinity;
   let end = Infinity;
@@ -27,14 +27,14 @@ export function parsePlainQuery(query: string): Range | null {
       at += endsAt.length;
       end = readInstant(query, false);
     } else return null;
-    // Here stands the end, or the ampersand before the other parameter.
+    // The next character is the end of the query, or the ampersand before the other parameter.
     if (at < query.length && (query.charCodeAt(at) !== 38 || at === query.length - 1)) return null;
   }
-  // What could not be read is NaN, which is not in order with anything.
+  // A bound that could not be parsed is NaN, and every comparison with NaN is false.
   return start <= end ? { start, end } : null;
 }
 
-/** NaN for what is not plain; leaves `at` behind what it has read. */
+/** NaN for any other form; moves `at` behind the instant. */
 function readInstant(text: string, isStart: boolean): number {
   const year = readTwo(text, at) * 100 + readTwo(text, at + 2);
   const month = readTwo(text, at + 5);
@@ -68,7 +68,7 @@ function readColonAndTwo(text: string): number {
   return readTwo(text, at - 2);
 }
 
-/** Three digits, as JavaScript writes them; other fractions are not plain. */
+/** Exactly three digits, as JavaScript writes them. Other fractions are left to query.ts. */
 function readMilliseconds(text: string): number {
   const milliseconds = readTwo(text, at + 1) * 10 + readDigit(text, at + 3);
   at += 4;

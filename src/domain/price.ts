@@ -1,12 +1,12 @@
-// Money as whole minor units (cents): a float would lose some.
+// Money as whole minor units (cents), because floating-point numbers do not represent all amounts exactly.
 
 import type { Zone } from './event.ts';
 import { refuse, shown, type Refusal } from './refusal.ts';
 
-/** Minor units beyond this are no price of a ticket but a fault (ten million in the major unit). */
+/** A price above this (ten million in the major unit) is an error of the feed. */
 const minorUnitsMax = 1_000_000_000;
 
-/** Reads `20`, `20.5` or `20.50`; more decimals only where they are zeros. Refuses signs, exponents and commas. */
+/** Accepts `20`, `20.5` and `20.50`, and further decimals only if they are zeros. Refuses signs, exponents and commas. */
 export function parsePrice(text: string): number | Refusal {
   const minor = minorUnits(text);
   if (minor === null)
@@ -17,9 +17,9 @@ export function parsePrice(text: string): number | Refusal {
 }
 
 const unitDigitsMax = 12;
-const nought = 48;
+const zero = 48;
 
-/** What `\d{1,12}(\.\d{1,2}0*)?` says, read digit by digit: a feed has millions of prices. Null when it is another text. */
+/** Matches `\d{1,12}(\.\d{1,2}0*)?` digit by digit, because a feed has millions of prices. Null when it does not match. */
 function minorUnits(text: string): number | null {
   const dot = text.indexOf('.');
   const units = dot < 0 ? text.length : dot;
@@ -27,7 +27,7 @@ function minorUnits(text: string): number | null {
   let minor = 0;
   for (let i = 0; i < text.length; i++) {
     if (i === dot) continue;
-    const digit = text.charCodeAt(i) - nought;
+    const digit = text.charCodeAt(i) - zero;
     if (digit < 0 || digit > 9) return null;
     if (i <= units + 2) minor = minor * 10 + digit;
     else if (digit > 0) return null;
@@ -44,7 +44,7 @@ export function priceAsJson(minor: number | null): string {
   return rest % 10 === 0 ? `${major}.${rest / 10}` : `${major}.${String(rest).padStart(2, '0')}`;
 }
 
-/** Which zones tell the price of an event: all of them, or only those that are not known to have no seat left. */
+/** Which zones count for the price of an event: all, or all except those with a capacity of 0. */
 export type PriceZones = 'all' | 'with-capacity';
 
 export interface PriceRange {

@@ -1,4 +1,4 @@
-// From the raw query string to the range that a search wants, or the reason why it is none.
+// Parses the raw query string into the range of a search, or into the reason for a refusal.
 
 import { nanosecondsCut, parseInstant, type Bound } from './instant.ts';
 import { parsePlainQuery } from './plain-query.ts';
@@ -6,13 +6,13 @@ import type { Range } from './range.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 
 /**
- * Reads `starts_at=…&ends_at=…` (the part behind `?`, still escaped). A missing parameter is an open bound, others are
- * ignored. Refuses a repeated parameter, what is no instant, and a range that ends before it starts.
+ * Parses `starts_at=…&ends_at=…` (the part after `?`, still escaped). A missing parameter is an open bound; other
+ * parameters are ignored. Refuses a repeated parameter, an invalid instant, and a range that ends before it starts.
  */
 export const parseQuery = (search: string): Range | Refusal =>
   parsePlainQuery(search) ?? parseAnyQuery(search);
 
-/** The same by the longer way, whatever form it has. */
+/** The same without the fast path for the usual forms. */
 export function parseAnyQuery(search: string): Range | Refusal {
   let startsAt: string | undefined;
   let endsAt: string | undefined;
@@ -43,19 +43,16 @@ function rangeOf(startsAt: string | undefined, endsAt: string | undefined): Rang
   const end = endsAt === undefined ? Infinity : bound('ends_at', endsAt, 'end');
   if (isRefusal(end)) return end;
   if (start === end + 1 && isBetweenMilliseconds(startsAt, endsAt)) {
-    // No event starts or ends in there: theirs are whole seconds, and one of these two milliseconds is none.
+    // No event starts or ends here: events have whole seconds, and at least one of these two milliseconds is not a whole second.
     const empty = end % 1000 === 0 ? start : end;
     return { start: empty, end: empty };
   }
   if (start > end)
-    return refuse(
-      'range_reversed',
-      'starts_at lies after ends_at, expected it before or at the same instant.',
-    );
+    return refuse('range_reversed', 'Got starts_at after ends_at, expected starts_at at or before ends_at.');
   return { start, end };
 }
 
-/** Both bounds lie within one millisecond, in order: cut towards the inside of the range, they look reversed. */
+/** Both bounds lie in order within one millisecond. Rounded towards the inside of the range, they seem reversed. */
 function isBetweenMilliseconds(startsAt = '', endsAt = ''): boolean {
   const cut = nanosecondsCut(startsAt, 'start');
   return cut > 0 && cut <= nanosecondsCut(endsAt, 'end');
@@ -66,7 +63,7 @@ function bound(name: string, text: string, side: Bound): number | Refusal {
   return isRefusal(instant) ? refuse(instant.code, `${name}: ${instant.message}`) : instant;
 }
 
-/** A literal `+` stays a plus: `…+02:00` is written unescaped more often than a blank is meant. */
+/** A literal `+` stays a plus: an unescaped `+02:00` is more likely than an escaped space. */
 function unescaped(text: string): string | undefined {
   if (!text.includes('%')) return text;
   try {

@@ -1,16 +1,16 @@
-// What a record of a feed turned out to say: the door between whoever reads feeds and whoever keeps what they say.
+// The result of parsing one record: the interface between the provider modules and the archive.
 
 import type { Observation } from './event.ts';
 import type { Refusal } from './refusal.ts';
 
-/** Where something stands in the feed: bytes from 0, line and column from 1. */
+/** A position in the feed: the byte offset from 0, line and column from 1. */
 export interface Place {
   readonly offset: number;
   readonly line: number;
   readonly column: number;
 }
 
-/** A part of a record that could not be taken: one event, or all of it when there is no plan id. */
+/** A part of a record that could not be read: one event, or the whole record when `planId` is null. */
 export interface RecordFault {
   readonly refusal: Refusal;
   readonly baseId: string | null;
@@ -18,32 +18,32 @@ export interface RecordFault {
   readonly place: Place;
 }
 
-/** A kind of value that was taken although it is not written as it should be: repaired, or left unknown. */
+/** A kind of value that was accepted although it is not in the expected form: repaired, or left unknown. */
 export interface Remark {
   readonly kind: 'repaired' | 'unknown';
   /** `price_repaired`, `capacity_unknown`, … */
   readonly code: string;
-  /** This and what follows: of the first in its record. */
+  /** From here to `place`: the first occurrence in the record. */
   readonly message: string;
   readonly baseId: string | null;
   readonly planId: string | null;
   readonly place: Place;
-  /** In its record. */
+  /** Occurrences in the record. */
   readonly times: number;
 }
 
 /** One record, as far as it could be read. */
 export interface ParsedRecord {
-  /** What the record is of, unlike any other of its provider: a base id. Null when it is too broken to tell. */
+  /** The base id, unique among the provider's records. Null when the record is too damaged to have one. */
   readonly key: string | null;
   readonly observations: readonly Observation[];
-  /** The zones of the observations by the hash of their content: short JSON. */
+  /** The zones of the observations as short JSON, by the hash of their content. */
   readonly zones: ReadonlyMap<string, string>;
   readonly faults: readonly RecordFault[];
-  /** Wall clocks that did not exist or existed twice, by the provider's time zone. */
+  /** Wall clocks that do not exist or exist twice in the provider's time zone. */
   readonly irregularClocks: number;
-  /** Events that the record held more than once; the last one was taken. */
+  /** Events that appear more than once in the record. The last one counts. */
   readonly duplicates: number;
-  /** Each code once; absent when there is nothing to remark. */
+  /** One per code; absent when there are none. */
   readonly remarks?: readonly Remark[];
 }

@@ -1,9 +1,9 @@
-// Why a query was not a query, or a record not a record: an answer, not an exception.
+// A refusal: why a query or a record is not valid. It is a return value, not an exception.
 
 export interface Refusal {
   /** Stable, for programs: `date_impossible`, `price_invalid`, … */
   readonly code: string;
-  /** What was seen and what was wanted, for people. */
+  /** For people: what was got and what was expected. */
   readonly message: string;
 }
 
@@ -20,10 +20,10 @@ export const refuse = (code: string, message: string): Refusal => new RefusalVal
 
 export const isRefusal = (value: unknown): value is Refusal => value instanceof RefusalValue;
 
-/** Characters that nobody sees: controls, blanks of other kinds, directions, byte order marks. */
+/** Invisible characters: controls, special spaces, direction marks, byte order marks. */
 const invisible = /[\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]/g;
 
-/** A text from outside, fit to be shown in a message: quoted, without control characters, cut to 60 characters. */
+/** Makes untrusted text safe to show in a message: quoted, without invisible characters, cut to 60 characters. */
 export function shown(text: string): string {
   const cut = text.length > 60 ? `${text.slice(0, 60)}…` : text;
   return JSON.stringify(cut).replaceAll(invisible, (character) => {

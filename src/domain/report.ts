@@ -1,9 +1,9 @@
-// What was amiss in a feed, for whoever makes it: each kind of fault once, with how often and where it was seen first.
+// The findings of a feed, for its maker: each kind of fault once, with its count and the place of the first occurrence.
 
 import type { ParsedRecord, Place } from './record.ts';
 import type { Refusal } from './refusal.ts';
 
-/** error: something was not taken · warning: taken, but repaired, in part unknown, or probably not as it was meant. */
+/** error: something could not be read · warning: it was read, but was repaired, is partly unknown, or is probably wrong. */
 export type Severity = 'error' | 'warning';
 
 export interface Finding {
@@ -11,7 +11,7 @@ export interface Finding {
   readonly code: string;
   readonly severity: Severity;
   readonly times: number;
-  /** Of the first time. */
+  /** From here to `planId`: the first occurrence. */
   readonly message: string;
   readonly place: Place | null;
   readonly baseId: string | null;
@@ -22,11 +22,11 @@ export interface Report {
   addRecord(record: ParsedRecord): void;
   /** A fault of the feed as a whole. */
   addFault(refusal: Refusal, severity?: Severity): void;
-  /** Errors first, then by how often. */
+  /** Errors first, then by count. */
   findings(): Finding[];
 }
 
-/** More kinds than there are; a limit all the same. */
+/** There are fewer kinds than this; it is a safety limit. */
 const kindsMax = 100;
 
 export function createReport(): Report {
@@ -47,9 +47,9 @@ export function createReport(): Report {
         add({ code, message, severity: 'warning', place, baseId, planId }, times);
       }
       const where = { severity: 'warning', place: null, baseId: key, planId: null } as const;
-      const twice = 'An event came more than once in its record; the last one was taken.';
+      const twice = 'An event appears more than once in its record; the last one is used.';
       if (duplicates > 0) add({ code: 'duplicate_event', message: twice, ...where }, duplicates);
-      const changed = 'A local time fell where the clocks change: it never was, or was twice.';
+      const changed = 'A local time falls in a clock change: it does not exist, or it exists twice.';
       if (irregularClocks > 0) add({ code: 'clock_irregular', message: changed, ...where }, irregularClocks);
     },
     addFault(refusal, severity = 'error') {

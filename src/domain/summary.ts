@@ -1,4 +1,4 @@
-// The eight fields of an event that the contract promises, rendered once, when a segment is built.
+// Renders the eight fields of an event that the API promises. This runs once, when a segment is built.
 
 import type { CatalogueEvent } from './event.ts';
 import { priceAsJson } from './price.ts';

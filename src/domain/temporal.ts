@@ -1,4 +1,4 @@
-// Temporal: the engine's own where it has one (ten times as fast); the polyfill is loaded elsewhere only.
+// Temporal: the engine's own where it exists (ten times as fast), otherwise the polyfill.
 
 import type { Temporal as Polyfill } from '@js-temporal/polyfill';
 

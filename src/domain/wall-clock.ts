@@ -1,4 +1,4 @@
-// A provider writes the time on its own wall: `2021-06-30T21:00:00`, no offset. Its time zone makes an instant of it.
+// A provider's local time without an offset, such as `2021-06-30T21:00:00`. The provider's time zone gives the instant.
 
 import { dayFromCivil, dayMs, daysInMonth } from './calendar.ts';
 import { refuse, shown, type Refusal } from './refusal.ts';
@@ -9,15 +9,15 @@ export interface WallClock {
   readonly local: string;
   /** Milliseconds since 1970 UTC. */
   readonly instant: number;
-  /** The clock was set forward over it (it never was) or back over it (it was twice). */
+  /** A clock change makes this local time not exist (set forward) or exist twice (set back). */
   readonly irregular: boolean;
-  /** The other instant that an irregular clock may mean; the same as `instant` where it is not irregular. */
+  /** The other possible instant of an irregular clock; otherwise equal to `instant`. */
   readonly alternative: number;
 }
 
 const shape = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.0+)?$/;
 
-/** Reads a wall clock in the IANA zone `timeZone`; Temporal's `compatible` rule decides where it is irregular. */
+/** Parses a wall clock in the IANA zone `timeZone`. Temporal's `compatible` rule resolves an irregular one. */
 export function parseWallClock(text: string, timeZone: string): WallClock | Refusal {
   const match = shape.exec(text);
   if (match === null) {
@@ -48,8 +48,8 @@ export function parseWallClock(text: string, timeZone: string): WallClock | Refu
 }
 
 /**
- * Start and end of one event. Where the `compatible` rule would have it end before it starts, an end in the hour that is twice
- * is the later one, and a start in the hour that never was is as far before the change as it said.
+ * Start and end of one event. The `compatible` rule may put the end before the start. Then an end in a repeated hour is
+ * the later of its two instants, or a start in a skipped hour is the earlier of its two.
  */
 export function inOrder(start: WallClock, end: WallClock): { start: number; end: number } {
   if (end.instant < start.instant) {
@@ -60,7 +60,7 @@ export function inOrder(start: WallClock, end: WallClock): { start: number; end:
   return { start: start.instant, end: end.instant };
 }
 
-/** Whether the runtime knows the zone: `Europe/Madrid` yes, `Mars/Olympus` no. */
+/** Whether the runtime has the zone: `Europe/Madrid` yes, `Mars/Olympus` no. */
 export function isTimeZone(name: string): boolean {
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);

@@ -1,9 +1,9 @@
-// The zones of an event as they are kept: every feed may say hundreds of them again with one seat less, so they are
-// written once per content, short, and deflated where they are many.
+// The zones of an event as they are stored. Feeds repeat hundreds of zones with one seat less, so each distinct content
+// is stored once, as short JSON, deflated when it is long.
 
 import { hash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { storedBlock } from '#/kit/stored-block.ts';
+import { storedBlock } from '#/kit/deflate-block.ts';
 import type { Zone } from './event.ts';
 
 type ZoneRow = [
@@ -17,14 +17,14 @@ type ZoneRow = [
 export interface ZoneSet {
   /** Of the content: 128 bits of its SHA-256, in hex. */
   readonly hash: string;
-  /** A short JSON array. */
+  /** A JSON array of rows. */
   readonly text: string;
 }
 
-/** Below this, deflating costs more time than it saves bytes. */
+/** Below this, deflating costs more time than its saved bytes are worth. */
 const deflatedMin = 1024;
 
-/** Without zlib: a thread that is ended for its memory while it makes a stream of zlib takes the process with it. */
+/** Does not use zlib: a parser thread terminated over its memory limit while creating a zlib stream crashes the process. */
 export function zoneSetOf(zones: readonly Zone[]): ZoneSet {
   const rows = zones.map((zone): ZoneRow => [
     zone.zoneId,
@@ -37,26 +37,26 @@ export function zoneSetOf(zones: readonly Zone[]): ZoneSet {
   return { hash: hash('sha256', text, 'hex').slice(0, 32), text };
 }
 
-/** The text of a set as a raw deflate stream; a short one as a stored block. */
+/** The text of a set as a raw deflate stream; a short text as a stored block. */
 export function deflateZones(text: string): Uint8Array {
   const bytes = Buffer.from(text);
   if (bytes.length >= deflatedMin) return deflateRawSync(bytes, { level: 1 });
   return storedBlock(bytes, true);
 }
 
-/** In UTF-8 a text has a byte for each UTF-16 unit at the least. */
+/** Whether a text is worth deflating: in UTF-8 it has at least one byte for each UTF-16 unit. */
 export const isLongZones = (text: unknown): boolean => typeof text === 'string' && text.length >= deflatedMin;
 
-/** A long text as a raw deflate stream; a short one, or null, as it is: SQLite keeps either in one column. */
+/** A long text as a raw deflate stream; a short one, or null, as it is. SQLite keeps either in one column. */
 export const deflateLongZones = (text: unknown): string | Uint8Array | null =>
   typeof text !== 'string' ? null : isLongZones(text) ? deflateRawSync(text, { level: 1 }) : text;
 
-/** Zones as an archive keeps them. Throws when they were not made by `deflateZones` or `deflateLongZones`. */
+/** Zones as an archive keeps them. Throws when they do not come from `deflateZones` or `deflateLongZones`. */
 export function inflateZones(kept: string | Uint8Array): Zone[] {
   return zonesIn(typeof kept === 'string' ? kept : inflateRawSync(kept).toString());
 }
 
-/** Throws when the text is not that of a `ZoneSet`. */
+/** Throws when the text does not come from a `ZoneSet`. */
 export function zonesIn(text: string): Zone[] {
   const rows = JSON.parse(text) as ZoneRow[];
   return rows.map(([zoneId, name, capacity, price, numbered]) => ({

@@ -1,36 +1,36 @@
-// The admin port, for probes and people who operate it. Health, status and metrics come from what the supervisor
-// remembers, so that they answer whatever else is stuck; only history is asked of ingest.
+// The admin port, for probes and operators. Health, status and metrics come from the supervisor's own state, so they answer
+// even when every other process hangs. Requests about runs, snapshots and approvals are passed on to ingest.
 
 import type { Server } from 'node:http';
 import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
-import { createConformingServer } from './conforming.ts';
+import { createConformingServer } from './conformance.ts';
 import { endWithError } from './envelope.ts';
 import { pathOf } from './server.ts';
 
 export interface AdminDeps {
-  /** Whether this host can answer searches (or, without API workers, whether it does what it is for). */
+  /** Whether this host can answer searches; without API workers, whether ingest is ready. */
   readonly ready: () => boolean;
   readonly status: () => object;
-  /** `accept`: the header of whoever asks. */
+  /** `accept`: the client's Accept header. */
   readonly metrics: (accept: string) => Promise<{ text: string; contentType: string }>;
-  /** By name: last run, quarantine, what is held, when it is asked again. */
+  /** By name: last run, quarantine, held withdrawals, and the time of the next poll. */
   readonly providers: () => ReadonlyMap<string, object>;
-  /** The newest `limit` rows. Rejects when nobody answers in time. */
+  /** The newest `limit` rows. Rejects when ingest does not answer in time. */
   readonly history: (about: 'runs' | 'quarantine', provider: string, limit: number) => Promise<object>;
-  /** The newest `limit` snapshots that are kept. Rejects when nobody answers in time; so do the next two. */
+  /** The newest `limit` kept snapshots. Rejects when ingest does not answer in time, like the next two. */
   readonly snapshots: (limit: number) => Promise<object>;
   /** Null unpins. */
   readonly pin: (version: number | null) => Promise<object>;
   readonly diff: (from: number, to: number, limit: number) => Promise<object>;
-  /** Lets held withdrawals through; null when none are held. Rejects when nobody answers in time. */
+  /** Approves held withdrawals; null when none are held. Rejects when ingest does not answer in time. */
   readonly approve: (provider: string) => Promise<object | null>;
-  /** Lets the publish through that is held; null when none is. Rejects when nobody answers in time. */
+  /** Approves the held publish; null when none is held. Rejects when ingest does not answer in time. */
   readonly approvePublish: () => Promise<object | null>;
-  /** Reads the configuration again and gives it to everybody. Never rejects. */
+  /** Reads the configuration again and applies it to every process. Never rejects. */
   readonly reload: () => Promise<Reloaded>;
 }
 
-/** What came of a reload: how it was done, or why it was not. */
+/** The result of a reload, with a message when it failed. */
 export type Reloaded =
   | { readonly kind: 'reloaded' }
   | { readonly kind: 'refused' | 'aborted' | 'busy'; readonly message: string };
@@ -43,6 +43,8 @@ const reloadFailures = {
 
 const rowsDefault = 50;
 const rowsMax = 1000;
+/** Characters of a client's value that a message repeats. */
+const shownMax = 40;
 const readPaths = [
   '/livez',
   '/readyz',
@@ -79,7 +81,12 @@ export function createAdminServer(deps: AdminDeps): Server {
     answerWith(response, async () => {
       const approved = await deps.approvePublish();
       if (approved !== null) return { approved };
-      endWithError(response, 409, 'nothing_held', 'This host holds no publish; ask the host that leads.');
+      endWithError(
+        response,
+        409,
+        'nothing_held',
+        'No publish is held on this host; try the host that leads.',
+      );
       return null;
     }),
   );
@@ -101,12 +108,12 @@ export function createAdminServer(deps: AdminDeps): Server {
     endWithError(response, 405, 'method_not_allowed', message, { Allow: 'GET, HEAD' });
   });
   app.use((request, response) => {
-    const message = `Nothing is at ${pathOf(request)}; try /status, /providers, /metrics, /livez or /readyz.`;
+    const message = `Got the path ${pathOf(request)}, expected for example /status, /providers, /metrics, /livez or /readyz.`;
     endWithError(response, 404, 'not_found', message);
   });
   app.use(failed);
   return createConformingServer(
-    // Also of a connection on which nothing was ever asked. Node looks at them twice a minute by default.
+    // The timeouts also close connections without any request. Node would check them twice a minute.
     { headersTimeout: 5000, requestTimeout: 30_000, connectionsCheckingInterval: 1000 },
     'GET, HEAD, POST, DELETE, OPTIONS',
     (request, response) => app(request, response),
@@ -135,14 +142,24 @@ function limitOf(request: Pick<Request, 'query'>, response: Response): number | 
   const limit = request.query['limit'] ?? String(rowsDefault);
   if (typeof limit === 'string' && /^[1-9]\d{0,3}$/.test(limit) && Number(limit) <= rowsMax)
     return Number(limit);
-  endWithError(response, 400, 'limit_invalid', `limit: expected a whole number from 1 to ${rowsMax}.`);
+  endWithError(
+    response,
+    400,
+    'limit_invalid',
+    `Got limit ${JSON.stringify(limit).slice(0, shownMax)}, expected a whole number from 1 to ${rowsMax}.`,
+  );
   return null;
 }
 
 function versionOf(text: string, response: Response): number | null {
   if (/^[1-9]\d{0,15}$/.test(text)) return Number(text);
   if (!response.headersSent)
-    endWithError(response, 400, 'version_invalid', 'Expected the number of a version, from 1.');
+    endWithError(
+      response,
+      400,
+      'version_invalid',
+      `Got version ${text.slice(0, shownMax)}, expected a whole number from 1.`,
+    );
   return null;
 }
 
@@ -191,22 +208,27 @@ async function answerApproval(
 function isKnown(deps: AdminDeps, name: string, response: Response): boolean {
   if (deps.providers().has(name)) return true;
   const known = [...deps.providers().keys()].join(', ') || 'none';
-  endWithError(response, 404, 'provider_unknown', `There is no such provider; known are: ${known}.`);
+  endWithError(
+    response,
+    404,
+    'provider_unknown',
+    `Got the provider ${name.slice(0, shownMax)}, expected one of: ${known}.`,
+  );
   return false;
 }
 
-/** Answers with what `ask` gives, unless it has answered itself; 503 when it fails. */
+/** Answers with the result of `ask`; null means that `ask` has answered itself. Answers 503 when it fails. */
 async function answerWith(response: Response, ask: () => Promise<object | null>): Promise<void> {
   try {
     const answer = await ask();
     if (answer !== null) response.json(answer);
   } catch (error) {
-    const message = error instanceof Error ? error.message : 'Nobody answered.';
+    const message = error instanceof Error ? error.message : 'Ingest did not answer.';
     endWithError(response, 503, 'ingest_unavailable', message, { 'Retry-After': '5' });
   }
 }
 
 const failed: ErrorRequestHandler = (error, _request, response, next) => {
   if (response.headersSent) next(error);
-  else endWithError(response, 500, 'internal', 'The answer could not be made.');
+  else endWithError(response, 500, 'internal', 'The request failed.');
 };

@@ -1,4 +1,4 @@
-// All of the public port but /search: the contract, its interactive page, and a clear no to everything else.
+// The public port except /search: the OpenAPI description, its interactive page, and 404 for every other path.
 
 import { dirname } from 'node:path';
 import { createRequire } from 'node:module';
@@ -8,7 +8,7 @@ import { endWithError } from './envelope.ts';
 import { openApi } from './openapi.ts';
 import { pathOf } from './server.ts';
 
-/** What the page needs of Swagger UI; the package holds a page of its own too, which would load things from elsewhere. */
+/** The files of Swagger UI that the page needs. The package's own page is not served: it loads an example of another API. */
 const served = new Set(['/swagger-ui.css', '/swagger-ui-bundle.js', '/favicon-32x32.png']);
 
 export function createApp(): Express {
@@ -34,7 +34,7 @@ export function createApp(): Express {
       response,
       404,
       'not_found',
-      `Nothing is at ${pathOf(request)}; the search is at /search, its description at /docs.`,
+      `Got the path ${pathOf(request)}, expected /search; /docs describes it.`,
     );
   });
   app.use(failed);
@@ -43,5 +43,5 @@ export function createApp(): Express {
 
 const failed: ErrorRequestHandler = (error, _request, response, next) => {
   if (response.headersSent) next(error);
-  else endWithError(response, 400, 'bad_request', 'The request could not be read.');
+  else endWithError(response, 400, 'bad_request', 'The request cannot be read.');
 };

@@ -1,4 +1,4 @@
-// The interactive description of the API. Swagger UI from this server's own port: nothing is loaded from elsewhere.
+// The interactive description of the API: Swagger UI, with every file served from this port.
 
 export const docsPage = `<!doctype html>
 <html lang="en">

@@ -1,4 +1,4 @@
-// Every answer of the API that is no result has one shape: `{"data":null,"error":{"code","message"}}`.
+// The error envelope, the body of every error answer: `{"data":null,"error":{"code","message"}}`.
 
 import type { ServerResponse } from 'node:http';
 
@@ -7,7 +7,7 @@ export const jsonType = 'application/json; charset=utf-8';
 export const envelopeOf = (code: string, message: string): string =>
   JSON.stringify({ data: null, error: { code, message } });
 
-/** Ends a response with the envelope. `headers` come on top, `Allow` for instance. */
+/** Ends a response with the envelope. `headers` are added, for example `Allow`. */
 export function endWithError(
   response: ServerResponse,
   status: number,
@@ -24,7 +24,7 @@ export function endWithError(
   response.end(response.req.method === 'HEAD' ? undefined : body);
 }
 
-const busyBody = envelopeOf('busy', 'Too many requests at present; try again in a second.');
+const busyBody = envelopeOf('busy', 'Too many requests; try again in a second.');
 const busyHeaders = [
   'Content-Type',
   jsonType,
@@ -34,7 +34,7 @@ const busyHeaders = [
   '1',
 ];
 
-/** At as little cost as may be: whoever is refused asks again. */
+/** Answers 503 at the least possible cost: the client will try again. */
 export function refuseBusy(response: ServerResponse): void {
   response.writeHead(503, busyHeaders);
   response.end(response.req.method === 'HEAD' ? undefined : busyBody);

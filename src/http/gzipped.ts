@@ -1,18 +1,18 @@
-// Gzipped answers that are asked for again, by tag: two ranges that hold the same events share an entry. What is asked for once
-// is most of what there is, and to keep it would cost a copy and a collection of garbage: so an answer is kept from its second
-// time on. That admission decides more than eviction is G. Einziger, R. Friedman and B. Manes, "TinyLFU" (2017).
+// A cache of gzipped answers, by tag: two ranges with the same events share an entry. Most answers are requested only once, and
+// keeping one costs a copy and garbage collection: so an answer is kept from its second request on. That admission matters more
+// than eviction is from G. Einziger, R. Friedman and B. Manes, "TinyLFU" (2017).
 
 import { LRUCache } from 'lru-cache';
 
 export interface Gzipped {
   get(tag: string): Buffer | undefined;
-  /** Keeps a copy, where the answer was offered before and there is room; the oldest unused ones go for it. */
+  /** Keeps a copy if the answer was offered before and is not too large; evicts the least recently used answers. */
   offer(tag: string, parts: readonly Buffer[], bytes: number): void;
 }
 
-/** So many tags of what was offered once are remembered. */
+/** The most tags of answers offered once that are remembered. */
 const offeredMax = 8192;
-/** No answer takes more than this share of the room. */
+/** An answer larger than this share of the cache is not kept. */
 const largestShare = 1 / 8;
 
 export function createGzipped(bytesMax: number): Gzipped {

@@ -1,4 +1,4 @@
-/** Why a port cannot be had, in words for whoever set `variable`. */
+/** The message when the port that `variable` sets cannot be opened. */
 export function cannotListen(
   variable: string,
   host: string,
@@ -7,14 +7,14 @@ export function cannotListen(
 ): string {
   const why =
     error.code === 'EADDRINUSE'
-      ? 'it is taken'
+      ? 'the port is in use'
       : error.code === 'EACCES'
-        ? 'it is not allowed'
+        ? 'permission denied'
         : error.message;
-  return `${variable}: cannot listen on ${host}:${port}, ${why}.`;
+  return `${variable}: cannot listen on ${host}:${port}: ${why}.`;
 }
 
-/** Where a person on this host finds it: what listens on every address is found at this host's name for itself. */
+/** The URL for a person on this host; for a server that listens on every address, that of localhost. */
 export function urlOf(host: string, port: number): string {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `http://${name}:${port}`;

@@ -1,4 +1,4 @@
-// Answers to what node's parser cannot read: the envelope by hand, since there is no response object yet.
+// Answers to requests that node's parser cannot read: written by hand, since there is no response object.
 
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -13,13 +13,16 @@ interface ParseError extends NodeJS.ErrnoException {
   readonly bytesParsed?: number;
 }
 
-/** What node keeps at the socket: the response that is being sent, and the request that is being read. */
+/** Internals of node: the response that is being sent, and the request that is being read. */
 interface HttpSocket extends Duplex {
   readonly _httpMessage?: ServerResponse | null;
   readonly parser?: { readonly incoming: IncomingMessage | null } | null;
 }
 
-/** Answers after the requests before it, and closes. A request whose body cannot be read has its answer already. */
+/**
+ * Answers after the earlier requests of the connection, and closes it. A request whose body cannot be read has been answered
+ * already.
+ */
 export function refuseMalformed(error: ParseError, socket: HttpSocket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -61,21 +64,25 @@ function faultOfParser(error: ParseError): Fault {
 }
 
 const ofRequestLine = new Set(['HPE_INVALID_METHOD', 'HPE_INVALID_VERSION']);
-const notHttp: Fault = { status: 400, code: 'bad_request', message: 'Got bytes that are no HTTP request.' };
+const notHttp: Fault = { status: 400, code: 'bad_request', message: 'The request is not valid HTTP.' };
 
-/** The head that overflowed is in hand only in part: without the end of its first line, it was the URL. */
+/** Only part of the head is available: without the end of its first line, the URL is too long. */
 function overflowOf({ rawPacket }: ParseError): Fault {
   const firstLine = rawPacket?.indexOf('\r\n') ?? -1;
   return firstLine < 0 || firstLine > urlLengthMax
-    ? { status: 414, code: 'uri_too_long', message: `Got a URL of more than ${urlLengthMax} characters.` }
+    ? {
+        status: 414,
+        code: 'uri_too_long',
+        message: `Got a longer URL, expected at most ${urlLengthMax} characters.`,
+      }
     : {
         status: 431,
         code: 'headers_too_large',
-        message: `Got headers of more than ${headerBytesMax} bytes.`,
+        message: `Got larger headers, expected at most ${headerBytesMax} bytes.`,
       };
 }
 
-/** Where the line has the form of a request, its version or its method is what the parser does not know. */
+/** If the line has the form of a request line, the parser does not know its version or its method. */
 function requestLineFault({ rawPacket, bytesParsed = 0 }: ParseError): Fault {
   const text = rawPacket?.toString('latin1') ?? '';
   const from = bytesParsed === 0 ? 0 : text.lastIndexOf('\n', bytesParsed - 1) + 1;

@@ -1,6 +1,6 @@
-// Which encoding a client takes, by RFC 9110, section 12.5.3: `gzip;q=0` is a no, `*` stands for what is not named.
+// The encoding that a client accepts, by RFC 9110, section 12.5.3: `gzip;q=0` refuses gzip, `*` stands for codings not named.
 
-/** Clients send a handful of different headers, again and again; an attacker's thousand are read each time. */
+/** Clients send few different headers, so results are kept; beyond the limit, headers are parsed each time. */
 const remembered = new Map<string, boolean>();
 const rememberedMax = 256;
 
@@ -15,7 +15,7 @@ export function takesGzip(acceptEncoding: string | undefined): boolean {
   return takes;
 }
 
-/** 0 when it is refused or not named at all. */
+/** 0 when the coding is refused, or not named. */
 function qualityOf(header: string, coding: string): number {
   let wildcard = 0;
   for (const entry of header.split(',')) {
@@ -28,16 +28,16 @@ function qualityOf(header: string, coding: string): number {
   return wildcard;
 }
 
-/** Identity is taken where nothing is said of it, but not preferred. */
+/** A client that does not name identity accepts it, but does not prefer it. */
 function identityQuality(header: string): number {
   return /(?:^|[\s,])identity\b/i.test(header) ? qualityOf(header, 'identity') : 0;
 }
 
-/** Whether `If-Match` names this tag, strongly: a weak one never does. */
+/** Whether `If-Match` names this tag by strong comparison: a weak tag never matches. */
 export const namesStrongly = (ifMatch: string, tag: string): boolean =>
   ifMatch.trim() === '*' || ifMatch.split(',').some((entry) => entry.trim() === tag);
 
-/** Whether `If-None-Match` names this tag, weakly or strongly; `*` names every one. */
+/** Whether `If-None-Match` names this tag by weak comparison; `*` names every tag. */
 export function namesTag(ifNoneMatch: string | undefined, tag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   if (ifNoneMatch === tag || ifNoneMatch.trim() === '*') return true;

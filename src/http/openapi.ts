@@ -1,5 +1,5 @@
-// The contract of the public port, served at /openapi.json. Same operation, parameters and schemas as agreed with its
-// clients; the words around them are ours.
+// The OpenAPI description of the public port, served at /openapi.json. Operation, parameters and schemas are agreed with the
+// clients; only the descriptions may change.
 
 const example = {
   id: '8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11',
@@ -27,8 +27,8 @@ const errorSchema = {
       type: 'object',
       required: ['code', 'message'],
       properties: {
-        code: { type: 'string', description: 'Stable, for programs' },
-        message: { type: 'string', description: 'What was seen and what was wanted, for people' },
+        code: { type: 'string', description: 'Stable code, for programs' },
+        message: { type: 'string', description: 'What was received and what was expected, for people' },
       },
     },
     data: { type: 'object', nullable: true, example: null },
@@ -50,7 +50,7 @@ const instant = (name: string, meaning: string, sample: string) => ({
   name,
   required: false,
   schema: { type: 'string', format: 'date-time', example: sample },
-  description: `${meaning} RFC 3339; without an offset it is UTC, a date alone is the whole day, and leaving it out leaves the range open.`,
+  description: `${meaning} RFC 3339. Without an offset the time is in UTC; a date alone is the whole day. If it is missing, the range is open.`,
 });
 
 export const openApi = {
@@ -58,7 +58,7 @@ export const openApi = {
   info: {
     title: 'Marquee',
     version: '1.0.0',
-    description: 'Which events that were ever on sale online take place between two instants?',
+    description: 'Searches the events that were ever on sale online by time range.',
   },
   paths: {
     '/search': {
@@ -66,14 +66,14 @@ export const openApi = {
         operationId: 'searchEvents',
         summary: 'Lists the events of a time range',
         description:
-          'Events that start at or after `starts_at` and end at or before `ends_at`, by start, then id. An event stays when it leaves its feed.',
+          'Lists the events that start at or after `starts_at` and end at or before `ends_at`, sorted by start, then id. An event stays searchable after its provider stops listing it.',
         parameters: [
           instant('starts_at', 'Only events that start at this instant or later.', '2021-02-01T00:00:00Z'),
           instant('ends_at', 'Only events that end at this instant or earlier.', '2021-03-01T00:00:00Z'),
         ],
         responses: {
           200: {
-            description: 'The events, perhaps none',
+            description: 'The events; the list may be empty',
             content: {
               'application/json': {
                 schema: {
@@ -89,13 +89,13 @@ export const openApi = {
             },
           },
           400: errorAnswer('The query is not valid', 'instant_unreadable'),
-          405: errorAnswer('Another method than GET or HEAD', 'method_not_allowed'),
+          405: errorAnswer('The method is not GET or HEAD', 'method_not_allowed'),
           412: errorAnswer('If-Match does not name the ETag of the answer', 'precondition_failed'),
           414: errorAnswer('The URL is longer than 2048 characters', 'uri_too_long'),
-          417: errorAnswer('Expect asks for something other than 100-continue', 'expectation_failed'),
+          417: errorAnswer('The Expect header is not 100-continue', 'expectation_failed'),
           500: errorAnswer('The search could not be answered', 'internal'),
-          501: errorAnswer('The method is not one of HTTP', 'method_unknown'),
-          503: errorAnswer('There is too much to do; Retry-After says when to come back', 'busy'),
+          501: errorAnswer('The method is not an HTTP method', 'method_unknown'),
+          503: errorAnswer('The server is overloaded; Retry-After says when to try again', 'busy'),
           505: errorAnswer('The request is not HTTP/1.0 or HTTP/1.1', 'http_version_unsupported'),
         },
       },
@@ -117,19 +117,19 @@ export const openApi = {
           start_date: {
             type: 'string',
             format: 'date',
-            description: 'Day on which it starts, in local time',
+            description: 'Date on which the event starts, in local time',
           },
-          start_time: nullable('string', 'Time at which it starts, in local time', {
+          start_time: nullable('string', 'Time at which the event starts, in local time', {
             format: 'time',
             example: '22:38:19',
           }),
-          end_date: nullable('string', 'Day on which it ends, in local time', { format: 'date' }),
-          end_time: nullable('string', 'Time at which it ends, in local time', {
+          end_date: nullable('string', 'Date on which the event ends, in local time', { format: 'date' }),
+          end_time: nullable('string', 'Time at which the event ends, in local time', {
             format: 'time',
             example: '14:45:15',
           }),
-          min_price: nullable('number', 'Lowest price of its zones; null when it has none'),
-          max_price: nullable('number', 'Highest price of its zones; null when it has none'),
+          min_price: nullable('number', 'Lowest price of its zones; null if no zone has a price'),
+          max_price: nullable('number', 'Highest price of its zones; null if no zone has a price'),
         },
         example,
       },

@@ -1,65 +1,64 @@
-// When there is more to do than can be done in time, those who ask for most are refused first: early, cheaply, with a time
-// to come back. How late the event loop is tells when; what each connection has cost tells who.
+// Overload control: a worker that cannot answer in time refuses the most expensive connections first, early and cheaply, with
+// Retry-After. The delay of the event loop decides when; the work that each connection has caused decides which.
 //
-//   calm ──late by busyMs without a break, or──▶ busy: each connection has an account of work, refilled at a rate, and
-//     ▲    a turn of the loop that works too long │    there is a limit of answers on their way; both fall while the
+//   calm ──late by busyMs without a break, or──▶ busy: each connection has a budget of work, refilled at a rate, and
+//     ▲    a turn of the loop that is too long    │    the number of answers in flight is limited; both fall while the
 //     └──────────not late for a second────────────┘    loop is late, and rise while it is not
 //
-// That only a standing delay counts, and a peak does not, is how K. Nichols and V. Jacobson tell a bad queue from a good
-// one ("Controlling Queue Delay", 2012). A single turn is another matter: when a thousand connections ask at once, all of
-// them are answered before the loop looks at anything else. Its length is told in processor time, so that nobody is
-// refused for what other processes of the machine do.
+// Only a standing delay counts, not a peak: K. Nichols and V. Jacobson, "Controlling Queue Delay" (2012). In addition, a single
+// long turn counts: when a thousand connections send requests at the same time, the loop answers all of them before it does
+// anything else. The length of a turn is measured in processor time: work of other processes must not cause refusals.
 
 export interface Overload {
-  /** Whether there is too much to do. Asked for each request, it must cost next to nothing. */
+  /** Whether the worker is overloaded. Called for each request, so it must be cheap. */
   isBusy(): boolean;
-  /** While busy: whether an answer of so many bytes may be given. If so, what it costs goes on the connection's account. */
+  /** While busy: whether the connection may get an answer of this size. If so, its cost is taken from the budget. */
   admits(connection: object, bytes: number): boolean;
-  /** An answer is on its way that the kernel did not take at once; the function says that it is sent, or given up. */
+  /** Counts an answer that the kernel did not take at once; the returned function must be called when it ends. */
   sending(): () => void;
-  /** Requests refused so far. */
+  /** The number of requests refused so far. */
   readonly refused: number;
   stop(): void;
 }
 
 interface Account {
-  /** Milliseconds of work; below nought it is in debt. */
+  /** Milliseconds of work; may be negative. */
   balanceMs: number;
   at: number;
 }
 
 const tickMs = 20;
-/** Late for so long without a break is busy, when it was this worker that had so much to do; and for so long in any case. */
+/** Delay without a break that makes the worker busy: if its own work caused the delay, and for any cause. */
 const standingMs = 500;
 const starvedMs = 3000;
-/** Not late for so long is calm again. */
+/** Time without delay after which the worker is calm again. */
 const calmMs = 1000;
 /**
- * What an answer costs, in milliseconds: by its bytes, as was measured on a quiet machine. What it took at the time would
- * say more of the garbage that was collected just then.
+ * The cost of an answer in milliseconds, by its size, as measured on an idle machine. The time that a single answer takes would
+ * mostly show whether garbage was collected meanwhile.
  */
 const costMs = { answer: 0.05, perByte: 0.7e-6 };
-/** Milliseconds of work that a connection is given per second while busy. */
+/** Milliseconds of work that a connection may cause per second while busy, and the factors by which that changes. */
 const share = { first: 1, least: 0.5, most: 200, whenLate: 0.7, whenNot: 1.05 };
-/** While calm, the clock is looked at for the first request of a turn, and every so many: reading it takes its time, too. */
-const lookedAt = 8;
-/** With so many answers on their way, a loop that is late need not be so for long. */
+/** While calm, the clock is read for the first request of a turn, then for every eighth: reading it costs time, too. */
+const clockReadEvery = 8;
+/** With more answers in flight than this, a late event loop makes the worker busy at once. */
 const sendingMany = 32;
-/** An answer of up to so many bytes costs hardly more than to refuse it. */
+/** A smaller answer is never refused: it costs hardly more than a refusal. */
 const smallBytes = 16_384;
-/** What a connection must have left when it is tight: at the least rate, it has that after most of a second. */
+/** The budget that a connection must have left when resources are tight: refilled in 0.8 s at the least rate. */
 const tightMs = 0.4;
-/** Answers that may be on their way while busy, at the least. */
+/** The least limit of answers in flight while busy. */
 const sendingLeast = 8;
-/** A turn that has worked for so many times `busyMs` answers only those who have much left. */
+/** A turn that has worked for this multiple of `busyMs` answers only connections with enough budget left. */
 const longTurn = 2;
 
 export interface Clocks {
-  /** Milliseconds; never jumps. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   /** Milliseconds of processor time that this thread has used. */
   readonly worked: () => number;
-  /** Calls it again and again, when the loop comes to it; gives what ends that. */
+  /** Calls `run` at this interval, when the event loop allows. Returns a function that stops it. */
   readonly every: (ms: number, run: () => void) => () => void;
 }
 
@@ -75,7 +74,7 @@ export const clocks: Clocks = {
   },
 };
 
-/** `busyMs`: how late the event loop may be; 0 refuses nobody, ever. */
+/** `busyMs`: the delay of the event loop that is tolerated; 0 turns overload control off. */
 export function createOverload(busyMs: number, { now, worked, every }: Clocks = clocks): Overload {
   let tickedAt = now();
   let workedAtTick = worked();
@@ -83,7 +82,7 @@ export function createOverload(busyMs: number, { now, worked, every }: Clocks = 
   let workedAtPunctual = workedAtTick;
   let lateAt = -Infinity;
   let busy = false;
-  let asked = lookedAt - 1;
+  let requestsSeen = clockReadEvery - 1;
   let rate = share.first;
   let sendingMax = Infinity;
   let sending = 0;
@@ -94,7 +93,7 @@ export function createOverload(busyMs: number, { now, worked, every }: Clocks = 
     const at = now();
     const late = at - tickedAt - tickMs > busyMs;
     tickedAt = at;
-    asked = lookedAt - 1;
+    requestsSeen = clockReadEvery - 1;
     workedAtTick = worked();
     if (late) lateAt = at;
     else [punctualAt, workedAtPunctual] = [at, workedAtTick];
@@ -114,7 +113,7 @@ export function createOverload(busyMs: number, { now, worked, every }: Clocks = 
     return account;
   }
 
-  /** What a connection must have left now. */
+  /** The budget that a connection must have left now. */
   function leastFor(at: number): number {
     const turnMs = at - tickedAt <= busyMs ? 0 : worked() - workedAtTick;
     return turnMs > longTurn * busyMs || sending >= sendingMax ? tightMs : 0;
@@ -126,8 +125,8 @@ export function createOverload(busyMs: number, { now, worked, every }: Clocks = 
     },
     isBusy() {
       if (busyMs === 0 || busy) return busy;
-      if (++asked % lookedAt !== 0) return false;
-      // Seen within the turn of the loop that takes so long, too, not only after it.
+      if (++requestsSeen % clockReadEvery !== 0) return false;
+      // This also finds a long turn while it still runs.
       const at = now();
       if (at - tickedAt <= busyMs + tickMs) return false;
       const used = worked();

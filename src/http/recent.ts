@@ -1,15 +1,14 @@
-// What was asked of late, by its range: traffic repeats itself, and what repeats is found without being searched again. A table
-// of fixed size, two places for each range: who is asked for again takes the first one, who comes to a full pair drives out
-// the other.
+// A cache of recent search results, by range: repeated queries need no search. A table of fixed size with two places for each
+// range: a hit moves its entry to the first place, and a new entry replaces the second.
 //
-// Not a Map of the queries: V8 makes each text that it looks up there unique, in a table of all such texts, which costs more
-// than to read the query.
+// It is not a Map keyed by the query string: V8 would intern each string that is looked up, which costs more than parsing the
+// query.
 
 import type { Range } from '#/domain/range.ts';
 
 export interface Recent<Found> {
   get(range: Range): Found | undefined;
-  /** Remembers one of some: what is asked often is soon among them, and what is asked once costs little. */
+  /** Remembers one of every eight results: frequent queries are soon among them, and unique ones cost little. */
   put(found: Found): void;
   forget(): void;
 }
@@ -20,8 +19,8 @@ const rememberedEvery = 8;
 
 export function createRecent<Found extends { readonly range: Range }>(): Recent<Found> {
   const table = Array.from<Found | undefined>({ length: 2 * pairs });
-  // Start and end of what is in each place, in one line of the processor's cache for a pair: most looks find nothing, and to
-  // look into the ranges themselves would wait for memory several times.
+  // Start and end of the entry in each place; a pair fits in one cache line of the processor. Most lookups miss, and comparing
+  // the ranges themselves would wait for memory several times.
   const bounds = new Float64Array(2 * table.length).fill(NaN);
   let asked = 0;
 
@@ -56,6 +55,6 @@ export function createRecent<Found extends { readonly range: Range }>(): Recent<
   };
 }
 
-/** Where its pair begins, by the low 32 bits of both mixed by odd factors: D. Knuth, TAOCP 3, section 6.4. */
+/** The first place of a range: multiplicative hashing of the low 32 bits of both ends (D. Knuth, TAOCP 3, section 6.4). */
 const placeOf = ({ start, end }: Range): number =>
   ((Math.imul(start | 0, 0x9e3779b1) ^ Math.imul(end | 0, 0x85ebca77)) >>> (32 - pairBits)) * 2;

@@ -1,4 +1,4 @@
-// GET /search, as a plain function in front of Express: query in, bytes out.
+// GET /search, as a plain function that bypasses Express.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseQuery } from '#/domain/query.ts';
@@ -9,7 +9,7 @@ import { search } from '#/search/search.ts';
 import { createSelection } from '#/search/selection.ts';
 import { tagOf } from '#/search/tag.ts';
 import { emptyView, type View } from '#/search/view.ts';
-import { createWovenTexts } from '#/search/weave.ts';
+import { createMergedTexts } from '#/search/merge.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import { endWithError, jsonType, refuseBusy } from './envelope.ts';
 import { createGzipped } from './gzipped.ts';
@@ -17,7 +17,7 @@ import { namesStrongly, namesTag, takesGzip } from './negotiation.ts';
 import type { Overload } from './overload.ts';
 import { createRecent } from './recent.ts';
 
-/** `requestId` goes back as a header. `gate`: set while there is more to do than can be done in time. */
+/** `requestId` is sent back as a header. `gate`: set while the worker is overloaded. */
 export type SearchHandler = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -27,30 +27,30 @@ export type SearchHandler = (
 ) => void;
 
 export interface SearchHandlerOptions {
-  /** Asked once per request: what a request began with, it ends with. */
+  /** Called once per request, which uses that view to its end. */
   readonly currentView: () => View;
   /** The value of `Cache-Control`. */
   readonly cacheControl: string;
-  /** Of what is kept of answers: one half gzipped ones, one half the texts of whole segments. */
+  /** Size of the caches: half for gzipped answers, half for the texts of whole segments. */
   readonly cacheBytesMax: number;
-  /** Hears of each look for a gzipped answer. */
+  /** Called for each lookup of a gzipped answer. */
   readonly cacheLooked?: (hit: boolean) => void;
 }
 
-/** What is known of a query's answer before it is put together. */
+/** The result of a query, before its answer is built. */
 interface Found {
   readonly range: Range;
-  /** Names its events. */
+  /** The ETag of its events, without quotes. */
   readonly tag: string;
   readonly bytes: number;
   isAskedAgain: boolean;
-  /** The answer itself, when it is short and was asked for again. */
+  /** The answer, once it has been requested again, if it is short. */
   text: string | null;
 }
 
-/** A text of this many bytes goes out in one piece with its headers. */
+/** An answer of at most this size is written in one piece with its headers. */
 const onePieceMax = 16_384;
-/** Below, gzip costs more than it saves. */
+/** Below this size, gzip costs more than it saves. */
 const gzipMin = 1024;
 
 export function createSearchHandler({
@@ -60,9 +60,9 @@ export function createSearchHandler({
   cacheLooked,
 }: SearchHandlerOptions): SearchHandler {
   const gzipped = createGzipped(Math.floor(cacheBytesMax / 2));
-  const woven = createWovenTexts(Math.floor(cacheBytesMax / 2));
+  const mergedTexts = createMergedTexts(Math.floor(cacheBytesMax / 2));
   const recent = createRecent<Found>();
-  // A request is answered in one go, so one place to search in and one to copy to are enough for all.
+  // A request is answered synchronously, so all requests share one selection and one scratch buffer.
   let view = emptyView;
   let selection = createSelection();
   let selected: Found | null = null;
@@ -76,7 +76,7 @@ export function createSearchHandler({
       endWithError(response, 405, 'method_not_allowed', message, { Allow: 'GET, HEAD' });
       return;
     }
-    look();
+    useCurrentView();
     const found = find(queryString);
     if (isRefusal(found)) {
       nameResponse(response, requestId);
@@ -88,7 +88,7 @@ export function createSearchHandler({
     const ifMatch = headers['if-match'];
     if (ifMatch !== undefined && !namesStrongly(ifMatch, tag)) {
       nameResponse(response, requestId);
-      const message = 'If-Match names other events, expected the tag of these.';
+      const message = `Got an If-Match that does not name the current ETag, expected ${tag}.`;
       endWithError(response, 412, 'precondition_failed', message, { ETag: tag, Vary: 'Accept-Encoding' });
     } else if (namesTag(headers['if-none-match'], tag)) {
       response.writeHead(304, headersOfSame(tag, requestId));
@@ -100,15 +100,15 @@ export function createSearchHandler({
     else endPlain(response, requestId, found, tag);
   };
 
-  function look(): void {
+  function useCurrentView(): void {
     const current = currentView();
     if (current === view) return;
     view = current;
-    // What is used again shall not hold on to segments that are gone.
+    // Everything that is reused must not keep segments of the old view in memory.
     selection = createSelection();
     selected = null;
     recent.forget();
-    woven.keepOnly(view);
+    mergedTexts.keepOnly(view);
   }
 
   function find(queryString: string): Found | Refusal {
@@ -127,7 +127,7 @@ export function createSearchHandler({
     return selected;
   }
 
-  /** Has the selection be that of `found`. */
+  /** Fills the selection for `found`, unless it is filled already. */
   function select(found: Found): void {
     if (selected === found) return;
     selected = null;
@@ -168,16 +168,16 @@ export function createSearchHandler({
     else {
       select(found);
       const { socket } = response;
-      endWithParts(response, answer(selection, woven, scratch).parts);
-      // What the kernel has taken may be written over; else it is the response's for good.
+      endWithParts(response, answer(selection, mergedTexts, scratch).parts);
+      // If the kernel has taken all bytes, the buffer can be reused; otherwise it belongs to the response.
       if (socket === null || socket.writableLength > 0) scratch = Buffer.allocUnsafeSlow(scratchBytes);
     }
   }
 
-  /** Bytes as characters of Latin-1, one each: the only text that node writes together with the head. */
+  /** The bytes as a Latin-1 string, one character each: node writes such a string together with the headers. */
   function textOf(found: Found): string {
     select(found);
-    const [part] = answer(selection, woven, scratch).parts;
+    const [part] = answer(selection, mergedTexts, scratch).parts;
     const text = (part as Buffer).toString('latin1');
     if (found.isAskedAgain) found.text = text;
     return text;
@@ -201,7 +201,7 @@ export function createSearchHandler({
   }
 }
 
-/** The lists end with the id: to add it later would copy them, to take it off, where there is none, does not. */
+/** The lists end with the id, and it is removed if there is none: adding it later would copy the list. */
 function withId(headers: string[], id: string | undefined): string[] {
   if (id === undefined) {
     headers.pop();
@@ -213,7 +213,7 @@ function withId(headers: string[], id: string | undefined): string[] {
 function endWithParts(response: ServerResponse, parts: readonly Buffer[]): void {
   if (parts.length === 1) response.end(parts[0]);
   else {
-    // Corked, they leave in one call.
+    // While corked, the parts are sent in one system call.
     response.cork();
     for (const part of parts) response.write(part);
     response.end();

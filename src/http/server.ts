@@ -1,22 +1,22 @@
-// The public HTTP server: limits first, then /search, then Express for all else.
+// The public HTTP server: it applies limits, then calls the search handler for /search, and Express for other paths.
 
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
-import { keepSocketShape } from '#/kit/shapes.ts';
+import { keepSocketShape } from '#/kit/machine/shapes.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import { isSearch } from '#/telemetry/requests.ts';
-import { createConformingServer, type Watched } from './conforming.ts';
+import { createConformingServer, type Watched } from './conformance.ts';
 import { endWithError, refuseBusy } from './envelope.ts';
 import { urlLengthMax } from './malformed.ts';
 import type { Overload } from './overload.ts';
 import type { SearchHandler } from './search-handler.ts';
 
-/** What Express gives costs as much as so many bytes of a search. */
+/** An answer of Express costs as much as a search answer of this size. */
 const pageBytes = 200_000;
-/** A client that takes nothing of its answer for so long has gone. */
+/** A connection without any transfer for this long is closed. */
 const stalledMs = 30_000;
 
 export interface ServerOptions {
-  /** Beyond, the next connections are closed as they come. */
+  /** Further connections are closed at once. */
   readonly connectionsMax: number;
   readonly overload: Overload;
   readonly watched?: Watched;
@@ -31,7 +31,7 @@ export function createApiServer(
     {
       headersTimeout: 10_000,
       requestTimeout: 15_000,
-      // How often those two are looked at; node would do so twice a minute.
+      // How often both timeouts are checked; node would do so twice a minute.
       connectionsCheckingInterval: 1000,
       keepAliveTimeout: 65_000,
       noDelay: true,
@@ -41,7 +41,7 @@ export function createApiServer(
       const busy = overload.isBusy();
       const url = request.url ?? '/';
       const searched = isSearch(url);
-      // The search writes its head in one go, with the id in it.
+      // The search handler writes the id with its other headers.
       if (!searched || url.length > urlLengthMax) nameResponse(response, requestId);
       if (url.length > urlLengthMax) {
         endWithError(
@@ -59,7 +59,7 @@ export function createApiServer(
       } catch {
         if (!response.headersSent) {
           nameResponse(response, requestId);
-          endWithError(response, 500, 'internal', 'The search could not be answered.');
+          endWithError(response, 500, 'internal', 'The search failed.');
         } else response.destroy();
       }
       if (request.socket.writableLength > 0) response.once('close', overload.sending());
@@ -69,11 +69,11 @@ export function createApiServer(
   server.maxRequestsPerSocket = 0;
   server.timeout = stalledMs;
   server.maxConnections = connectionsMax;
-  // Else the connection would go back to the supervisor, which would offer it again and again.
+  // Without this, node would return the connection to the supervisor, which would offer it again repeatedly.
   Object.assign(server, { dropMaxConnection: true });
   server.on('connection', keepSocketShape);
   return server;
 }
 
-/** Path without the query, for routing and messages. */
+/** The path without the query. */
 export const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';

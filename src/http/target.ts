@@ -1,5 +1,5 @@
-// The request target, by RFC 9112, section 3.2: the absolute form and escapes that stand for ordinary characters become the
-// plain form, `/path?query`, before anything looks at it. What is wrong with a target, Host or version is a fault.
+// The request target, by RFC 9112, section 3.2. The absolute form, and escapes of unreserved characters, are rewritten to the
+// origin form, `/path?query`, before a handler reads it. A target, Host or version that is not valid is a fault.
 
 import type { IncomingMessage } from 'node:http';
 
@@ -9,22 +9,22 @@ export interface Fault {
   readonly message: string;
 }
 
-/** Scheme, authority, path with query. */
+/** Captures the authority, and the path with the query. */
 const absolute = /^https?:\/\/([^/?#]*)(.*)$/i;
 /** `uri-host [ ":" port ]`: an IP literal or a registered name, by RFC 3986, section 3.2.2. */
 const authority =
   /^(?:\[[\da-f:.]+\]|\[v[\da-f]+\.[\w.~!$&'()*+,;=:-]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(?::\d*)?$/i;
-/** Escapes of letters, digits, `-`, `.`, `_` and `~`, which RFC 3986, section 2.3, makes equal to the characters. */
+/** Escapes of letters, digits, `-`, `.`, `_` and `~`: by RFC 3986, section 2.3, they are equal to the characters. */
 const needless = /%(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])/gi;
 
-/** Rewrites `url`, and `host` where the target names one. Leaves alone what has no plain form: `faultOf` refuses that. */
+/** Rewrites `url`, and `host` if the target names one. Keeps a target that has no origin form: `faultOf` refuses it. */
 export function toOriginForm(request: IncomingMessage): void {
   let url = request.url ?? '';
   if (!url.startsWith('/')) {
     const [, host = '', rest = ''] = absolute.exec(url) ?? [];
     if (host === '' || !authority.test(host)) return;
     request.url = url = rest.startsWith('/') ? rest : `/${rest}`;
-    // The target says more than the Host header, which still must be valid by itself.
+    // The target's host replaces the Host header, which must still be valid.
     if (isHost(request.headers.host)) request.headers.host = host;
   }
   if (!url.includes('%')) return;
@@ -36,14 +36,14 @@ export function toOriginForm(request: IncomingMessage): void {
   request.url = path + url.slice(pathEnd);
 }
 
-/** An empty Host stands for this server. */
+/** An empty Host is valid: it means this server. */
 const isHost = (host: string | undefined): boolean => host !== undefined && authority.test(host);
 
 let known = '';
 
 /**
- * Null when there is nothing wrong. Duplicates of Host must have been joined (`joinDuplicateHeaders`): the comma and blank
- * between them are not valid. Most clients name the same host each time, so a request costs some comparisons.
+ * Null when the request is valid. Duplicates of Host must have been joined (`joinDuplicateHeaders`): the comma and blank
+ * between them are not valid. Most clients send the same Host, so the last valid one is remembered and only compared.
  */
 export function faultOf(request: IncomingMessage): Fault | null {
   const { host, 'transfer-encoding': coding } = request.headers;
@@ -61,14 +61,16 @@ function versionFault({ httpVersion, httpVersionMajor }: IncomingMessage): Fault
   return httpVersionMajor < 1 ? badRequest(`Got HTTP/${httpVersion}, expected HTTP/1.1.`) : null;
 }
 
-/** Where chunks are not the last coding, or in HTTP/1.0, nobody knows where the body ends: RFC 9112, section 6. */
+/** If chunked is not the last coding, or in HTTP/1.0, the end of the body is unknown: RFC 9112, section 6. */
 function codingFault({ httpVersion, headers }: IncomingMessage): Fault | null {
   const coding = headers['transfer-encoding'];
   if (coding === undefined) return null;
   if (httpVersion === '1.0') return badRequest('Got Transfer-Encoding in HTTP/1.0, expected Content-Length.');
   return /(?:^|[,\s])chunked\s*$/i.test(coding)
     ? null
-    : badRequest('Got a Transfer-Encoding that does not end with chunked, expected it last.');
+    : badRequest(
+        'Got a Transfer-Encoding that does not end with chunked, expected chunked as the last coding.',
+      );
 }
 
 function hostFault({ httpVersion, headers: { host } }: IncomingMessage): Fault | null {
@@ -76,13 +78,13 @@ function hostFault({ httpVersion, headers: { host } }: IncomingMessage): Fault |
     if (httpVersion === '1.0') return null;
     return badRequest('Got no Host header, expected one.');
   }
-  return isHost(host) ? null : badRequest('Got a Host header that is not one valid host, expected one.');
+  return isHost(host) ? null : badRequest('Got a Host header that is not valid, expected one host.');
 }
 
 function targetFault({ method }: IncomingMessage, url: string): Fault | null {
   if (url === '*' && method === 'OPTIONS') return null;
   if (!url.startsWith('/'))
-    return badRequest('Got a request target of another form, expected /path or http://host/path.');
+    return badRequest('Got a request target that is not valid, expected /path or http://host/path.');
   return url.includes('#') ? badRequest('Got a fragment in the request target, expected none.') : null;
 }
 

@@ -1,15 +1,15 @@
-// Time and chance, as they are given to whoever needs them.
+// Time and randomness, passed as an argument to the code that needs them.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Clock {
-  /** Milliseconds since 1970 UTC; somebody may set it, back too. */
+  /** Milliseconds since 1970 UTC. The system clock may be set, even back. */
   now(): number;
-  /** Milliseconds since some moment; never goes back. */
+  /** Milliseconds since an arbitrary moment; never goes back. */
   elapsed(): number;
-  /** Ends early when `stop` is called. Never rejects. */
+  /** Resolves early when `stop` is aborted. Never rejects. */
   sleep(ms: number, stop?: AbortSignal): Promise<void>;
-  /** In [0, 1). */
+  /** A random number in [0, 1). */
   random(): number;
 }
 

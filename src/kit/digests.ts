@@ -1,11 +1,11 @@
-// Many digests and the small number that each stands for: 40 bytes or so apiece, where a map of texts takes two hundred.
-// An open hash table with linear probing over the first 128 bits, which are as evenly spread as any hash of them would be.
+// A map from digests to numbers that takes about 40 bytes per entry, where a Map of strings takes two hundred. It is an open
+// hash table with linear probing. The first 128 bits of a digest are the key; they need no further hashing.
 // Source: Donald Knuth, "The Art of Computer Programming", volume 3, section 6.4, algorithm L.
 
 export interface Digests {
-  /** `digest`: at least 32 hex digits; `number`: positive. Takes the place of what it stood for. */
+  /** `digest`: at least 32 hex digits; `number`: positive. Replaces an earlier number. */
   set(digest: string, number: number): void;
-  /** 0 when there is none. */
+  /** 0 when the digest is not in the map. */
   get(digest: string): number;
   delete(digest: string): void;
 }
@@ -13,13 +13,13 @@ export interface Digests {
 const words = 4;
 const wordDigits = 8;
 const slotsAtFirst = 1024;
-/** A slot whose digest was deleted: others may lie behind it. */
+/** Marks a slot whose digest was deleted. The search continues behind it. */
 const deleted = -1;
 
 export function createDigests(): Digests {
   let keys = new Uint32Array(slotsAtFirst * words);
   let numbers = new Float64Array(slotsAtFirst);
-  /** Slots that are not free, deleted ones too. */
+  /** Slots that are not free, including deleted ones. */
   let taken = 0;
   const wanted = new Uint32Array(words);
 
@@ -29,7 +29,7 @@ export function createDigests(): Digests {
     }
   }
 
-  /** The slot of what is wanted, or the free one where it belongs. */
+  /** The slot that holds `wanted`, or the free slot where it belongs. */
   function find(): number {
     const mask = numbers.length - 1;
     for (let slot = (wanted[0] ?? 0) & mask; ; slot = (slot + 1) & mask) {

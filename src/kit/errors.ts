@@ -1,4 +1,4 @@
-/** What went wrong, in one line, whatever was thrown; a cause that says more is told after it. */
+/** The message of any thrown value in one line; the message of the cause follows if it adds something. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const message = error.message || error.name;

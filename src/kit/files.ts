@@ -1,11 +1,11 @@
-// Files that are either wholly there or not there at all, whatever happens to the process or the power.
+// Files that are either complete or absent, even after a crash or a loss of power.
 
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Writes `bytes` to `path` by way of a temporary neighbour: write, fsync, rename, fsync the directory.
- * A reader sees the old file or the whole new one. Throws what the file system throws (ENOSPC, EACCES …).
+ * Writes `bytes` to `path` through a temporary file next to it: write, fsync, rename, fsync the directory.
+ * A reader sees the old file or the complete new one. Throws file system errors (ENOSPC, EACCES …).
  */
 export async function writeDurably(path: string, bytes: Uint8Array | string): Promise<void> {
   const temporary = `${path}.${process.pid}.part`;
@@ -25,7 +25,7 @@ export async function writeDurably(path: string, bytes: Uint8Array | string): Pr
   await syncDirectory(dirname(path));
 }
 
-/** Makes the entries of a directory (a rename, a new file) survive a loss of power. */
+/** Makes the entries of a directory (a rename, a new file) durable. */
 export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r');
   try {

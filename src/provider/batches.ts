@@ -1,5 +1,5 @@
-// A feed as batches of the records that are new of it, fit to be parsed in a thread: copied out of the stream, hashed, with
-// their places. Of a record that is known already nothing is left but its count.
+// Collects the new records of a feed into batches for the parser threads: copied out of the stream, hashed, with their places.
+// Known records are only counted.
 
 import { hash } from 'node:crypto';
 import type { Place } from '#/domain/record.ts';
@@ -8,43 +8,43 @@ import { FeedFault } from './fault.ts';
 import type { RawRecord, Splitter } from './record.ts';
 
 export interface BatchRecord {
-  /** Place in the batch's bytes. */
+  /** The range of the record in the batch's bytes. */
   readonly from: number;
   readonly to: number;
   /** SHA-256 of the record's bytes, in hex. */
   readonly hash: string;
   readonly place: Place;
-  /** Set when the record was not taken at all (too large); its range is empty. */
+  /** Set when the record is too large to be read; its range is then empty. */
   readonly refusal: Refusal | null;
 }
 
 export interface Batch {
-  /** Shared, so that it is neither copied nor lost with a thread. */
+  /** Shared memory, so that threads need no copy and a thread that ends does not lose it. */
   readonly bytes: SharedArrayBuffer;
   readonly records: readonly BatchRecord[];
-  /** Records that were known, since the batch before. */
+  /** The number of known records since the previous batch. */
   readonly known: number;
-  /** Bytes of the feed up to here. */
+  /** How many bytes of the feed were read up to here. */
   readonly feedBytes: number;
-  /** The bytes are read no more, and may be written over by the next batch. */
+  /** Call this when the bytes are no longer needed: a later batch reuses the buffer. */
   release(): void;
 }
 
-/** Whether the record of this hash is known, and need not be read; told where it stands in the feed. */
+/** Whether the record with this hash is known, so that it need not be parsed. `place`: where it is in the feed. */
 export type IsKnown = (hash: string, place: Place) => boolean;
 
-/** Parsing is fastest in bites of this size, and the pool stays evenly loaded. */
+/** Batches of this size parse fastest and load the threads evenly. */
 const batchBytes = 256 * 1024;
 const batchRecordsMax = 1024;
-/** A batch is full with the record that crosses its limit. */
+/** The record that crosses the limit completes a batch, so buffers are larger than the limit. */
 const spareBytes = batchBytes * 1.25;
-/** What is new does not wait for the end of a feed that is mostly known. */
+/** A batch also ends after this many bytes of the feed, so that new records in a mostly known feed do not wait for its end. */
 const feedBytesMax = 1024 * 1024;
 
 /**
- * Splits `chunks` (UTF-8) and gathers the records that are not known into batches. Returns null when the feed was
- * well-formed to its last byte, else the first fault of its structure. Throws FeedFault when it is no feed of the
- * splitter's format at all.
+ * Splits `chunks` (UTF-8) and collects the records that are not known into batches. Returns null when the feed is
+ * well-formed to its last byte, else the first structural fault. Throws FeedFault when it is not a feed of the splitter's
+ * format.
  */
 export async function* readBatches(
   chunks: AsyncIterable<Uint8Array>,
@@ -67,7 +67,7 @@ export async function* readBatches(
   } catch (error) {
     broken = error as Error;
   }
-  // What was whole before the feed broke off is taken all the same.
+  // Records that were complete before the feed broke off are still used.
   if (!gathered.isEmpty()) yield gathered.finished();
   if (broken !== null) throw broken;
   if (splitter.hopeless !== null) throw new FeedFault(splitter.hopeless.code, splitter.hopeless.message);
@@ -81,7 +81,7 @@ interface Gathering {
   finished(): Batch;
 }
 
-/** One batch in the making; its bytes are taken from `spare`, where there are any, and go back there. */
+/** The batch being filled. It takes its buffer from `spare` if possible, and returns it there. */
 function createGathering(spare: SharedArrayBuffer[]): Gathering {
   const records: BatchRecord[] = [];
   let bytes: Uint8Array<SharedArrayBuffer> | null = null;
@@ -117,7 +117,7 @@ function createGathering(spare: SharedArrayBuffer[]): Gathering {
     },
     finished() {
       const { buffer } = roomFor(0);
-      // One that had to grow for a large record is not kept for the small ones.
+      // A buffer that grew for a large record is not reused.
       const release = (): void => void (buffer.byteLength === spareBytes && spare.push(buffer));
       return { bytes: buffer, records, known, feedBytes, release };
     },

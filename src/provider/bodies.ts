@@ -1,17 +1,17 @@
-// The raw bodies of the runs that changed something, kept so that an archive can be built again from them.
+// Stores the raw bodies of the runs that changed something, so that an archive can be rebuilt from them.
 //
-//   spool/N.body, N.json    a body on its way, and what is known of it
+//   spool/N.body, N.json    a body that is being received, and its metadata
 //   content/HASH            a body, compressed
-//   runs/NUMBER.json        the index: whose run it was, and how it ended
+//   runs/NUMBER.json        the index: the run that read a body, and how it ended
 //
-// Keeping is best effort: whatever the disk does, no run fails for it.
+// Storing is best effort: a disk error never makes a run fail.
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '#/kit/errors.ts';
-import { openShelf, type Shelf } from './bodies/shelf.ts';
+import { openBodyStore, type BodyStore } from './bodies/body-store.ts';
 import { beginSpool, leftSpools, type LeftSpool, type Spool } from './bodies/spool.ts';
-import type { Feed, NotModified } from './fetch.ts';
+import type { Feed, NotModified } from './http/fetch.ts';
 
 export interface EndedRun {
   readonly id: number;
@@ -23,13 +23,13 @@ export interface EndedRun {
 }
 
 export interface Bodies {
-  /** The feed, its bytes written down on their way. Never rejects. */
+  /** Returns the feed, whose bytes are written to the disk as they are read. Never rejects. */
   copied(provider: string, fetched: Feed | NotModified): Promise<Feed | NotModified>;
-  /** After each run: keeps what it read, if that has changed anything. Never rejects. */
+  /** Call this after each run: stores the body if the run changed anything. Never rejects. */
   keep(run: EndedRun): Promise<void>;
 }
 
-/** A body may be this many times as large as what may be kept compressed; feeds shrink to a tenth or so. */
+/** A body may be this many times as large as `bytesMax` before compression; feeds typically compress to a tenth. */
 const spoolRatioMax = 16;
 
 const off: Bodies = {
@@ -38,8 +38,8 @@ const off: Bodies = {
 };
 
 /**
- * `bytesMax` counts compressed bytes; 0 keeps nothing, and leaves alone what is there. `failed` is told when bodies
- * cannot be kept any more: once, and again only after one could be. Never rejects.
+ * `bytesMax` limits compressed bytes; 0 stores nothing and leaves existing bodies in place. `failed` is called when bodies
+ * can no longer be stored: once, and again only after a success in between. Never rejects.
  */
 export async function openBodies(
   directory: string,
@@ -49,29 +49,29 @@ export async function openBodies(
 ): Promise<Bodies> {
   if (bytesMax === 0) return off;
   const spoolIn = join(directory, 'spool');
-  const inHand = new Map<string, Spool>();
+  const active = new Map<string, Spool>();
   let spools = 0;
-  let shelf: Promise<Shelf> | null = null;
+  let bodyStore: Promise<BodyStore> | null = null;
   let queue: Promise<void> = Promise.resolve();
   let isFailing = false;
 
-  function tell(error: unknown): void {
-    if (!isFailing) failed(`The body of a feed could not be kept: ${messageOf(error)}`);
+  function report(error: unknown): void {
+    if (!isFailing) failed(`A feed body cannot be stored: ${messageOf(error)}`);
     isFailing = true;
   }
 
-  /** Until it is known what is there, nothing may be written: a number could be given twice. */
-  function openedShelf(): Promise<Shelf> {
-    shelf ??= takeUp().catch((error: unknown) => {
-      shelf = null;
+  /** Writes wait until the existing entries are read; otherwise a number could be used twice. */
+  function openedStore(): Promise<BodyStore> {
+    bodyStore ??= resume().catch((error: unknown) => {
+      bodyStore = null;
       throw error;
     });
-    return shelf;
+    return bodyStore;
   }
 
-  /** Goes on from what is there: what a killed process has left may have been absorbed, so it is kept as well. */
-  async function takeUp(): Promise<Shelf> {
-    const opened = await openShelf(directory, bytesMax, now);
+  /** Continues from the existing files. A killed process may have absorbed what its spools contain, so they are stored too. */
+  async function resume(): Promise<BodyStore> {
+    const opened = await openBodyStore(directory, bytesMax, now);
     const left = await leftSpools(spoolIn);
     opened.faults.forEach(failed);
     spools = left.last;
@@ -80,45 +80,45 @@ export async function openBodies(
     return opened;
   }
 
-  /** One after the other. Never rejects. */
-  const queued = (job: () => Promise<void>): Promise<void> => (queue = queue.then(job).catch(tell));
+  /** Runs jobs one at a time. Never rejects. */
+  const queued = (job: () => Promise<void>): Promise<void> => (queue = queue.then(job).catch(report));
 
   const put = (spool: LeftSpool, isChanged: boolean): Promise<void> =>
     queued(async () => {
-      await (await openedShelf()).put(spool, isChanged);
+      await (await openedStore()).put(spool, isChanged);
       isFailing = false;
     });
 
-  const miss = (): Promise<void> => queued(async () => (await openedShelf()).miss());
+  const skipNumber = (): Promise<void> => queued(async () => (await openedStore()).skipNumber());
 
-  await openedShelf().catch(tell);
+  await openedStore().catch(report);
   return {
     async copied(provider, fetched) {
       if ('notModified' in fetched) return fetched;
-      // Its run was never told to have ended: the archive has failed, and may have some of it all the same.
-      const unended = inHand.get(provider);
+      // The end of its run was never reported: the archive failed, but may have absorbed a part of it.
+      const unended = active.get(provider);
       if (unended !== undefined) void put(unended, false);
-      inHand.delete(provider);
+      active.delete(provider);
       try {
-        await openedShelf();
+        await openedStore();
         await mkdir(spoolIn, { recursive: true });
         const begun = { provider, startedAt: now(), contentType: fetched.contentType };
         const spool = await beginSpool(spoolIn, ++spools, begun, bytesMax * spoolRatioMax);
-        inHand.set(provider, spool);
+        active.set(provider, spool);
         return { ...fetched, chunks: spool.copied(fetched.chunks) };
       } catch (error) {
-        tell(error);
+        report(error);
         return fetched;
       }
     },
 
     async keep({ id, provider, startedAt, outcome, code, counts }) {
-      const spool = inHand.get(provider);
-      inHand.delete(provider);
+      const spool = active.get(provider);
+      active.delete(provider);
       const { added = 0, changed = 0, relisted = 0, withdrawn = 0 } = counts;
       const isChanged = added + changed + relisted + withdrawn > 0;
       if (!isChanged && outcome !== 'incomplete') return spool?.drop();
-      if (spool === undefined) return miss();
+      if (spool === undefined) return skipNumber();
       const held = code === 'withdrawals_held';
       spool.ended({ runId: id, startedAt, complete: outcome === 'absorbed', held, code });
       return put(spool, isChanged);

@@ -1,4 +1,4 @@
-// The body of a feed: decompressed and counted, never held; every limit that is crossed ends it with a FeedFault.
+// Reads the body of a feed: decompresses and counts it without holding it. Crossing a limit ends it with a FeedFault.
 
 import type { Readable } from 'node:stream';
 import { decompressed } from './encoding/decode.ts';
@@ -7,7 +7,7 @@ import type { FeedLimits } from './provider.ts';
 
 const minimumRateGraceMs = 10_000;
 
-/** The body's chunks, decompressed and counted; every limit that is crossed ends them with a FeedFault. */
+/** Yields the decompressed chunks. Throws FeedFault when the body crosses a limit or cannot be read. */
 export async function* boundedBody(
   body: Readable,
   encoding: string,
@@ -44,7 +44,7 @@ export async function* boundedBody(
   }
 }
 
-/** A body that has been decompressed, up to `bytesMax`. */
+/** Yields decompressed chunks, up to `bytesMax`. */
 async function* bounded(chunks: AsyncIterable<Uint8Array>, bytesMax: number): AsyncGenerator<Uint8Array> {
   let decoded = 0;
   for await (const chunk of chunks) {

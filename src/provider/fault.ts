@@ -1,4 +1,4 @@
-// Why a feed could not be had or read to its end.
+// The error for a feed that cannot be fetched or read to its end.
 
 import { messageOf } from '#/kit/errors.ts';
 
@@ -10,9 +10,9 @@ interface FeedFaultOptions extends ErrorOptions {
 /** The code is stable (`http_status`, `timed_out`, …). */
 export class FeedFault extends Error {
   readonly code: string;
-  /** How long the provider asked not to be asked again; null when it did not say. */
+  /** How long the provider asked not to be polled (`Retry-After`); null when it did not. */
   readonly retryAfterMs: number | null;
-  /** Of an answer that was no feed; null when there was none. */
+  /** The HTTP status of a response that was not a feed; null when there was none. */
   readonly status: number | null;
 
   constructor(code: string, message: string, options: FeedFaultOptions = {}) {
@@ -35,14 +35,14 @@ const codes: Record<string, string> = {
   Z_BUF_ERROR: 'feed_truncated',
 };
 
-/** Whatever was thrown on the way, as a FeedFault. */
+/** Converts any error of a fetch to a FeedFault. */
 export function faultOf(error: unknown): FeedFault {
   if (error instanceof FeedFault) return error;
   if ((error as Error).name === 'TimeoutError')
     return new FeedFault('timed_out', 'The feed did not end in time.', { cause: error });
   if ((error as Error).name === 'AbortError')
     return new FeedFault('stopped', 'The run was stopped.', { cause: error });
-  // How undici's parser calls an answer that broke off between two chunks; it has no code then.
+  // undici's error for a response that breaks off between two chunks; it has no code.
   const cut = (error as Error).name === 'HTTPParserError' ? 'connection_lost' : 'unreachable';
   const code = codes[String((error as NodeJS.ErrnoException).code)] ?? cut;
   return new FeedFault(code, messageOf(error), { cause: error });

@@ -1,22 +1,22 @@
-// From the bytes of a feed to batches of its records: decode, find the format where it is not given, split.
+// Turns the bytes of a feed into batches of records: converts to UTF-8, detects the format if necessary, splits.
 
 import { shown, type Refusal } from '#/domain/refusal.ts';
 import { readBatches, type Batch, type IsKnown } from './batches.ts';
-import { toUtf8 } from './charset.ts';
+import { toUtf8 } from './encoding/charset.ts';
 import { FeedFault } from './fault.ts';
-import type { Feed } from './fetch.ts';
+import type { Feed } from './http/fetch.ts';
 import { detectFormat, formats } from './formats/formats.ts';
 import type { FormatName, Provider } from './provider.ts';
 
 export interface OpenFeed {
   readonly format: FormatName;
-  /** Returns null when the feed was whole to its last byte, else why it was not. Throws FeedFault. */
+  /** Returns null when the feed is well-formed to its last byte, else the first fault. Throws FeedFault. */
   readonly batches: AsyncGenerator<Batch, Refusal | null>;
 }
 
 const headBytesMax = 64 * 1024;
 
-/** Throws FeedFault, here or from the batches. `isKnown`: of records that need not be read. */
+/** Throws FeedFault, here or from the batches. `isKnown`: whether a record need not be parsed. */
 export async function openFeed(
   feed: Pick<Feed, 'chunks' | 'contentType'>,
   { format: given, limits }: Pick<Provider, 'format' | 'limits'>,
@@ -28,7 +28,7 @@ export async function openFeed(
   return { format, batches: readBatches(whole, splitter, isKnown) };
 }
 
-/** The format by the root element, and the chunks with those that were read for it put back in front. */
+/** Detects the format by the root element. Returns it with all chunks, including those already read. */
 async function detected(
   chunks: AsyncGenerator<Uint8Array>,
 ): Promise<[FormatName, AsyncIterable<Uint8Array>]> {

@@ -1,20 +1,20 @@
-// Runs in a thread of the pool: a batch of raw records in, observations and faults out. Holds no state between batches.
+// Runs in a thread of the pool: takes a batch of raw records, returns observations and faults. Keeps no state between batches.
 
 import type { ParsedRecord, Place } from '#/domain/record.ts';
 import { formats } from './formats/formats.ts';
 import type { FormatName } from './provider.ts';
 import type { Reading, TextRecord } from './record.ts';
-import { decodeRecord } from './utf8.ts';
+import { decodeRecord } from './encoding/utf8.ts';
 
 export interface ParseTask {
   readonly format: FormatName;
   readonly reading: Reading;
-  /** Holds the records' bytes, and is only read here. */
+  /** The records' bytes; only read here. */
   readonly bytes: SharedArrayBuffer;
   readonly records: readonly { readonly from: number; readonly to: number; readonly place: Place }[];
 }
 
-/** For each record of the task what became of it; more than one when it had swallowed a neighbour. */
+/** The result for each record of the task; several when a damaged record includes the next ones. */
 export default function parseBatch({ format, reading, bytes, records }: ParseTask): ParsedRecord[][] {
   return records.map(({ from, to, place }) => {
     const { text, repaired } = decodeRecord(new Uint8Array(bytes, from, to - from));
@@ -41,7 +41,7 @@ const withRepair = (record: TextRecord, times: number): TextRecord => ({
 });
 
 const strayBytes =
-  'Got bytes that are not valid in the character set, and read them as Windows-1252 or U+FFFD.';
+  'Got bytes that are not valid in the character set; they are read as Windows-1252 or U+FFFD.';
 
 const withPlaces = (
   { faults, remarks, ...record }: TextRecord,
@@ -53,15 +53,15 @@ const withPlaces = (
   ...(remarks !== undefined && { remarks: remarks.map((remark) => placed(remark, text, place)) }),
 });
 
-/** From a place in the record's text to one in the feed. */
-function placed<Told extends { readonly at: number }>(
-  { at, ...told }: Told,
+/** Converts an offset in the record's text to a place in the feed. */
+function placed<Located extends { readonly at: number }>(
+  { at, ...rest }: Located,
   text: string,
   record: Place,
-): Omit<Told, 'at'> & { readonly place: Place } {
+): Omit<Located, 'at'> & { readonly place: Place } {
   const lines = text.slice(0, at).split('\n');
   const last = lines.at(-1) ?? '';
   const column = lines.length === 1 ? record.column + last.length : last.length + 1;
   const offset = record.offset + Buffer.byteLength(text.slice(0, at));
-  return { ...told, place: { offset, line: record.line + lines.length - 1, column } };
+  return { ...rest, place: { offset, line: record.line + lines.length - 1, column } };
 }

@@ -1,4 +1,4 @@
-// An outside source, as the providers file describes it.
+// A provider, as its entry in the providers file configures it.
 
 import type { GateLimits } from '#/domain/gate.ts';
 import type { PriceZones } from '#/domain/price.ts';
@@ -7,20 +7,20 @@ export interface Provider {
   readonly name: string;
   /** Without user and password: those are in `headers`. */
   readonly url: string;
-  /** Sent to the origin of `url` only; names in lower case. They may hold secrets: never logged, never told. */
+  /** Sent to the origin of `url` only; names in lower case. They may contain secrets: never log or show them. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Hosts that its feed may redirect to, `host` or `host:port`. */
+  /** Hosts that the feed may redirect to, as `host` or `host:port`. */
   readonly redirectHosts: readonly string[];
   readonly format: FormatName | 'auto';
   readonly timeZone: string;
   readonly priceZones: PriceZones;
-  /** Whether values that are not written as they should be are refused, instead of repaired or left unknown. */
+  /** Refuse values that are not in the expected form, instead of repairing them or leaving them unknown. */
   readonly strict: boolean;
-  /** References that only HTML has, and a bare "&", are read as they are meant; false when it is not set. */
+  /** Accept HTML entities and a bare "&" in XML. Default: false. */
   readonly lenientXml?: boolean;
-  /** Between two runs of a feed that changes. */
+  /** The interval between two runs while the feed changes. */
   readonly pollSeconds: number;
-  /** Between two runs of a feed that stays quiet. */
+  /** The longest interval while the feed does not change. */
   readonly pollSecondsMax: number;
   readonly limits: FeedLimits;
   readonly gate: GateLimits;
@@ -32,14 +32,14 @@ export type FormatName = (typeof formatNames)[number];
 export interface FeedLimits {
   /** From the start of the connection to the last byte. */
   readonly totalMs: number;
-  /** Until the headers of the answer are there. */
+  /** Until the response headers. */
   readonly headersMs: number;
-  /** Between two pieces of the body. */
+  /** Between two chunks of the body. */
   readonly idleMs: number;
-  /** On the wire, and after decompression. */
+  /** As transferred, and after decompression. */
   readonly bytesMax: number;
   readonly decodedBytesMax: number;
   readonly recordBytesMax: number;
-  /** Averaged over the time spent waiting for the provider, once that is more than ten seconds. */
+  /** The average over the time spent waiting for the provider; checked after ten seconds. */
   readonly bytesPerSecondMin: number;
 }

@@ -1,10 +1,10 @@
-// The providers file: one entry per outside source, with every field's default and limits.
+// Parses the providers file: one entry per provider, with each field's default and limits.
 
 import * as z from 'zod';
-import { expectedNumber, expectedOneOf, expectedUrl } from '#/kit/expected.ts';
-import { didYouMean } from '#/kit/nearest.ts';
+import { expectedNumber, expectedOneOf, expectedUrl } from '#/kit/command-line/expected.ts';
+import { didYouMean } from '#/kit/command-line/nearest.ts';
 import { isTimeZone } from '#/domain/wall-clock.ts';
-import { credentialsOf, shownOf, type Credentials, type Secrets } from './credentials.ts';
+import { credentialsOf, shownOf, type Credentials, type Secrets } from './http/credentials.ts';
 import { formatNames, type Provider } from './provider.ts';
 
 const number = (least: number, most: number) => {
@@ -17,7 +17,7 @@ const text = (expected: string) => z.string({ error: expected });
 const some = (expected: string) => text(expected).min(1, expected);
 const flag = z.boolean({ error: 'expected true or false' }).default(false);
 const texts = z
-  .record(z.string(), text('expected a text'), { error: 'expected an object of texts' })
+  .record(z.string(), text('expected a string'), { error: 'expected an object of strings' })
   .default({});
 const expectedName = 'expected lower-case letters, digits, - and _, at most 63';
 const expectedZone = 'expected an IANA time zone like Europe/Madrid';
@@ -29,13 +29,14 @@ const host = text(expectedHost)
 const basic = z.strictObject(
   {
     user: some('expected the name of a user'),
-    password: text('expected a text').optional(),
+    password: text('expected a string').optional(),
     passwordFile: some('expected the path of a file').optional(),
   },
   { error: 'expected an object with user, and password or passwordFile' },
 );
 
-const provider = z.strictObject({
+/** One entry, as it is written. */
+export const providerEntry = z.strictObject({
   name: text(expectedName).regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, expectedName),
   url: z.url({ protocol: /^https?$/, error: expectedUrl }),
   redirectHosts: z.array(host, { error: expectedHosts }).max(20, expectedHosts).default([]),
@@ -65,7 +66,7 @@ const providersFile = z
   .strictObject(
     {
       providers: z
-        .array(provider, { error: 'expected an array of providers' })
+        .array(providerEntry, { error: 'expected an array of providers' })
         .max(1000, 'expected at most 1000 providers'),
     },
     { error: 'expected {"providers":[…]}' },
@@ -75,17 +76,17 @@ const providersFile = z
     'expected each name once',
   );
 
-/** How much longer a quiet feed may go unasked than one that changes, unless its entry says otherwise. */
+/** By how much the interval of a quiet feed may grow, unless its entry says otherwise. */
 const quietFactor = 4;
 
 export interface ProvidersFault {
-  /** Path into the file: `providers.0.url`. */
+  /** The path in the file: `providers.0.url`. */
   readonly at: string;
   readonly saw: unknown;
   readonly wanted: string;
 }
 
-/** Reads the content of a providers file; all its faults at once, and then no providers. */
+/** Parses the content of a providers file. Returns all faults at once; with any fault, it returns no providers. */
 export function parseProviders(
   file: unknown,
   secrets: Secrets,
@@ -108,9 +109,11 @@ export function parseProviders(
     const known = knownAt(path);
     return issue.keys.map((key) => ({
       at: [...path, key].join('.'),
-      // Whatever it was to be: a text there may be a secret.
+      // The value of an unknown field is not shown if it is a string, since it may be a secret.
       saw:
-        typeof valueAt(inner, [key]) === 'string' ? 'a text' : shownOf(valueAt(inner, [key]), [...path, key]),
+        typeof valueAt(inner, [key]) === 'string'
+          ? 'a string'
+          : shownOf(valueAt(inner, [key]), [...path, key]),
       wanted: `expected no such field.${didYouMean(key, known)}`,
     }));
   });
@@ -119,7 +122,7 @@ export function parseProviders(
 
 function knownAt(path: readonly PropertyKey[]): string[] {
   if (path.length === 0) return Object.keys(providersFile.shape);
-  return Object.keys(path.at(-1) === 'basic' ? basic.shape : provider.shape);
+  return Object.keys(path.at(-1) === 'basic' ? basic.shape : providerEntry.shape);
 }
 
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
@@ -127,7 +130,7 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
 
 const megabyte = 1_000_000;
 
-function providerOf(entry: z.infer<typeof provider>, { url, headers }: Credentials): Provider {
+function providerOf(entry: z.infer<typeof providerEntry>, { url, headers }: Credentials): Provider {
   const {
     name,
     redirectHosts,

@@ -1,44 +1,44 @@
-// A record is one base element of a feed, as bytes; a format cuts feeds into records and reads them.
+// A record is one base element of a feed, as bytes. A format splits feeds into records and parses these.
 
 import type { PriceZones } from '#/domain/price.ts';
 import type { ParsedRecord, Place, RecordFault, Remark } from '#/domain/record.ts';
 import type { Refusal } from '#/domain/refusal.ts';
 
 export interface RawRecord {
-  /** UTF-8; only valid until the next chunk is pushed. */
+  /** UTF-8. Only valid until the next chunk is pushed. */
   readonly bytes: Uint8Array;
   readonly place: Place;
-  /** Set when the record is larger than allowed: then `bytes` is empty. */
+  /** Set when the record is larger than allowed; `bytes` is then empty. */
   readonly refusal?: Refusal;
 }
 
-/** Cuts a feed into its records, chunk by chunk. */
+/** Splits a feed into its records, chunk by chunk. */
 export interface Splitter {
   /** The records that this chunk completes. */
   push(chunk: Uint8Array): Iterable<RawRecord>;
-  /** Null when the feed was well-formed to its last byte, else the first fault of its structure. */
+  /** Null when the feed is well-formed to its last byte, else the first structural fault. */
   end(): Refusal | null;
-  /** Whether what came so far can be no feed of this format at all, so that reading on is pointless. */
+  /** Set when the input so far proves that it is not a feed of this format, so that reading on is pointless. */
   readonly hopeless: Refusal | null;
 }
 
-/** How the records of one provider are to be read. */
+/** How to parse the records of one provider. */
 export interface Reading {
   readonly provider: string;
   readonly timeZone: string;
   readonly priceZones: PriceZones;
-  /** Whether values that are not written as they should be are refused, instead of repaired or left unknown. */
+  /** Refuse values that are not in the expected form, instead of repairing them or leaving them unknown. */
   readonly strict: boolean;
-  /** Whether references that only HTML has, and a bare "&", are read as they are meant. */
+  /** Accept HTML entities and a bare "&" in XML. */
   readonly lenientXml?: boolean;
 }
 
-/** A fault as a format finds it: its place is still told from the start of the record's text, in UTF-16 units. */
+/** A fault as a format reports it: `at` is the offset in the record's text, in UTF-16 units. */
 export interface TextFault extends Omit<RecordFault, 'place'> {
   readonly at: number;
 }
 
-/** The same of a remark. */
+/** A remark as a format reports it. */
 export interface TextRemark extends Omit<Remark, 'place'> {
   readonly at: number;
 }
@@ -48,9 +48,9 @@ export interface TextRecord extends Omit<ParsedRecord, 'faults' | 'remarks'> {
   readonly remarks?: readonly TextRemark[] | undefined;
 }
 
-/** One way to write a feed. A new format is a module that gives one of these, and a line in `formats/formats.ts`. */
+/** A feed format. To add one, write a module with one of these and add a line to `formats/formats.ts`. */
 export interface Format {
-  /** `text` is one record. Gives more than one when a broken record had swallowed the good one behind it. */
+  /** `text` is one record. Returns several when a damaged record includes the next ones. */
   read(text: string, reading: Reading): TextRecord[];
   createSplitter(recordBytesMax: number): Splitter;
 }

@@ -1,40 +1,40 @@
-// When a provider is asked again: sooner while its feed changes, later while it is quiet, never sooner than it wants; and
-// seldom while it keeps failing, so that a provider with trouble of its own is left to recover (a circuit breaker).
+// When to poll a provider again: sooner while its feed changes, later while it does not, never sooner than the provider asks.
+// A provider that keeps failing is polled rarely, so that it can recover (a circuit breaker).
 //
 //   closed ──5 failures in a row──▶ open ──wait──▶ half open ──run──▶ closed, or open again for longer
 //
-// One wait follows each run, whatever state that leaves. While the breaker is open that wait is the breaker's, and nothing
-// else asks meanwhile.
+// One wait follows each run, whatever the state. While the breaker is open, that wait is the breaker's, and no other request
+// is sent.
 
 import { backoffMs } from '#/kit/backoff.ts';
 
 export interface Pace {
-  /** The least and the most that lie between two runs. */
+  /** The shortest and the longest interval between two runs. */
   readonly pollMs: number;
   readonly pollMsMax: number;
 }
 
-/** How far a schedule had come, for the one that goes on from there. */
+/** The state of a schedule, for another schedule that continues from it. */
 export type KeptPace = Pick<Schedule, 'failures' | 'downs' | 'intervalMs'>;
 
 /**
- * How a run ended. `cut`: something was read and nothing of it was new, and the rest is missing; that lengthens the wait,
- * but the provider does answer, so the breaker stays closed.
+ * How a run ended. `cut`: the feed broke off, and nothing in the part that was read was new. That lengthens the wait, but
+ * the provider does answer, so the breaker stays closed.
  */
 export type Tick = 'changed' | 'quiet' | 'cut' | 'failed';
 
 export interface Schedule {
-  /** Milliseconds until the next run, after one that ended so. `askedWaitMs`: what the provider asked for, or null. */
+  /** Milliseconds until the next run. `askedWaitMs`: the wait that the provider asked for, or null. */
   next(tick: Tick, askedWaitMs: number | null): number;
-  /** The longest that `next` can give in this state. */
+  /** The longest wait that `next` can return in this state. */
   readonly waitMsMax: number;
-  /** Runs in a row that were cut or failed, */
+  /** Consecutive runs that were cut or failed. */
   readonly failures: number;
-  /** and that failed: those open the breaker. */
+  /** Consecutive runs that failed; these open the breaker. */
   readonly downs: number;
-  /** Between two runs, before jitter and what the provider asks for. */
+  /** The interval before jitter, and before the wait that the provider asks for. */
   readonly intervalMs: number;
-  /** Nothing is asked but when it is due. */
+  /** The breaker is open. */
   readonly isOpen: boolean;
 }
 
@@ -42,12 +42,12 @@ const quietFactor = 1.5;
 const downsMax = 5;
 const failing = { baseMs: 1000, maxMs: 60_000 };
 const broken = { baseMs: 30_000, maxMs: 600_000 };
-/** No provider keeps us away for longer than this, whatever it asks for. */
+/** The longest wait that a provider can ask for. */
 export const askedWaitMsMax = 3_600_000;
-/** A tenth of jitter, so that providers and hosts do not fall into step. */
+/** Ten percent of jitter, so that hosts do not poll providers in step. */
 const jitter = { least: 0.95, span: 0.1 };
 
-/** `random` gives numbers in [0, 1). */
+/** `random` returns numbers in [0, 1). */
 export function createSchedule(
   { pollMs, pollMsMax }: Pace,
   random: () => number,

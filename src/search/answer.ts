@@ -1,22 +1,22 @@
-// From a selection to the bytes of its answer. Nothing is serialised: the JSON was rendered when the segment was built.
+// Turns a selection into the bytes of an answer. Nothing is serialised here: the JSON was rendered when the segment was built.
 
 import { crc32, gzipSync } from 'node:zlib';
 import { crcOfRest } from '#/snapshot/crc.ts';
 import { createGzipStitcher, roomFor, storedComma, type GzipStitcher } from '#/snapshot/gzip.ts';
 import { blockEvents, blocksOf, type BriefLayer, type Layer, type Segment } from '#/snapshot/segment.ts';
 import type { Selection, Stretch } from './selection.ts';
-import { copyWoven, weave, type WovenTexts } from './weave.ts';
+import { copyMerged, mergeLayers, type MergedTexts } from './merge.ts';
 
 const head = Buffer.from('{"data":{"events":[');
 const tail = Buffer.from(']},"error":null}');
 const comma = Buffer.from(',');
 
-/** An answer that fits is one piece: a copy that is warm in the processor's cache goes out faster than several pieces. */
+/** An answer up to this length is copied into one buffer: the copy is still in the CPU cache and sends faster than several parts. */
 export const scratchBytes = 65_536;
-/** In longer answers, texts of this length and more go out from where they lie; shorter ones are copied together. */
+/** In longer answers, texts of at least this length are sent from where they are; shorter ones are copied together. */
 const referredMin = 8192;
 
-/** Up to this length the edges are most of an answer, and it is deflated as a whole. */
+/** Up to this length, most of an answer lies outside whole blocks, so it is deflated as a whole. */
 const deflatedWholeMax = 16_384;
 
 export interface Pieces {
@@ -24,19 +24,19 @@ export interface Pieces {
   readonly bytes: number;
 }
 
-/** The length of the answer, without making it. */
+/** The length of the answer, without building it. */
 export const answerBytes = ({ events, textBytes }: Selection): number =>
   head.length + tail.length + textBytes - (events > 0 ? 1 : 0);
 
-/** Pieces of `scratch`, which must stay as it is until they are sent, and of the segments themselves. */
+/** The parts are slices of `scratch`, which must not change until they are sent, and of the segments themselves. */
 export function answer(
   selection: Selection,
-  woven: WovenTexts | null = null,
+  merged: MergedTexts | null = null,
   scratch: Buffer = Buffer.allocUnsafeSlow(scratchBytes),
 ): Pieces {
   const bytes = answerBytes(selection);
   const parts =
-    bytes <= scratch.length ? [copyAnswer(selection, scratch)] : partsOf(selection, woven, scratch);
+    bytes <= scratch.length ? [copyAnswer(selection, scratch)] : partsOf(selection, merged, scratch);
   return { parts, bytes };
 }
 
@@ -44,9 +44,9 @@ function copyAnswer(selection: Selection, scratch: Buffer): Buffer {
   let at = head.copy(scratch);
   for (let i = 0; i < selection.count; i++) {
     const { segment, layer, from, to } = selection.stretches[i] as Stretch;
-    // Each event is led by a comma; the first of the answer goes without.
+    // Each event begins with a comma; the first event of the answer omits it.
     const skipped = i === 0 ? 1 : 0;
-    if (layer === null) at += copyWoven(segment, scratch, at, skipped);
+    if (layer === null) at += copyMerged(segment, scratch, at, skipped);
     else {
       const begin = (layer.textAt[from] as number) + skipped;
       at += layer.text.copy(scratch, at, begin, layer.textAt[to]);
@@ -55,10 +55,10 @@ function copyAnswer(selection: Selection, scratch: Buffer): Buffer {
   return scratch.subarray(0, at + tail.copy(scratch, at));
 }
 
-function partsOf(selection: Selection, woven: WovenTexts | null, scratch: Buffer): Buffer[] {
+function partsOf(selection: Selection, merged: MergedTexts | null, scratch: Buffer): Buffer[] {
   const parts: Buffer[] = [];
   let copied = head.copy(scratch);
-  /** Of what was copied, what is not among the parts yet begins here. */
+  /** The start of the copied bytes in `scratch` that are not in `parts` yet. */
   let open = 0;
   let skipped = 1;
   const put = (text: Buffer, from: number, to: number): void => {
@@ -80,8 +80,8 @@ function partsOf(selection: Selection, woven: WovenTexts | null, scratch: Buffer
       putEvents(layer, from, to);
       continue;
     }
-    const text = woven?.textOf(segment) ?? null;
-    if (text === null) weave(segment, putEvents);
+    const text = merged?.textOf(segment) ?? null;
+    if (text === null) mergeLayers(segment, putEvents);
     else put(text, 0, text.length);
   }
   copied += tail.copy(scratch, copied);
@@ -89,7 +89,7 @@ function partsOf(selection: Selection, woven: WovenTexts | null, scratch: Buffer
   return parts;
 }
 
-/** The same answer as one gzip member: blocks and segments as they were deflated, what lies between them deflated now. */
+/** The same answer as one gzip member. Blocks and segments are already deflated; only the text between them is deflated now. */
 export function answerGzipped(
   selection: Selection,
   scratch: Buffer = Buffer.allocUnsafeSlow(scratchBytes),
@@ -123,7 +123,7 @@ function appendWhole(gzip: GzipStitcher, { whole, brief, long }: Segment, isFirs
   gzip.append(whole.deflated, whole.crc, brief.text.length + long.text.length - 1);
 }
 
-/** The blocks that lie wholly in the stretch are one piece of the layer's deflated bytes. */
+/** The blocks that lie wholly in the stretch are one slice of the layer's deflated bytes. */
 function appendBrief(
   gzip: GzipStitcher,
   layer: BriefLayer,

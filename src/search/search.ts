@@ -1,4 +1,4 @@
-// Which events lie wholly between two instants? Told as stretches: runs of neighbours in a segment, in order of (start, id).
+// Finds the events that lie wholly between two instants. The result is stretches: runs of adjacent events in a segment, in order of (start, id).
 
 import type { Range } from '#/domain/range.ts';
 import { longMs } from '#/snapshot/layers.ts';
@@ -7,7 +7,7 @@ import { blockEvents, type Segment } from '#/snapshot/segment.ts';
 import { clear, createSelection, take, takeWhole, type Selection } from './selection.ts';
 import { bound, boundsEach, type View } from './view.ts';
 
-/** Containment, inclusive on both sides: `start >= range.start && end <= range.end`. Returns `selection`, filled. */
+/** Containment, inclusive on both sides: `start >= range.start && end <= range.end`. Fills and returns `selection`. */
 export function search(view: View, range: Range, selection = createSelection()): Selection {
   clear(selection);
   const { segments, bounds } = view;
@@ -36,7 +36,7 @@ function firstFrom({ segments, bounds }: View, start: number): number {
   return low;
 }
 
-/** The brief events of the range, and between them, each at its place, the long ones. */
+/** Takes the brief events of the range and, between them in order, the long ones. */
 function searchSegment(selection: Selection, segment: Segment, start: number, end: number): void {
   const { brief, long } = segment;
   let at = firstAtLeast(brief.starts, start);
@@ -46,8 +46,8 @@ function searchSegment(selection: Selection, segment: Segment, start: number, en
 }
 
 /**
- * The long events of the range, with the brief ones from `at` on that come before each: of few that start in it one by one,
- * of many by the index. Gives where the brief ones go on.
+ * Takes the long events of the range, and the brief ones from `at` that come before each. It checks a few candidates one
+ * by one and finds many by the index. Returns the ordinal of the next brief event.
  */
 function searchLong(selection: Selection, segment: Segment, start: number, end: number, at: number): number {
   const { starts, ends, index } = segment.long;
@@ -63,7 +63,7 @@ function searchLong(selection: Selection, segment: Segment, start: number, end: 
   return next;
 }
 
-/** One long event, and the brief ones from `at` on that come before it. Gives where those go on. */
+/** Takes one long event, and the brief ones from `at` that come before it. Returns the ordinal of the next brief event. */
 function takeLong(selection: Selection, segment: Segment, i: number, at: number, end: number): number {
   const { long } = segment;
   const before = long.before[i] as number;
@@ -72,11 +72,11 @@ function takeLong(selection: Selection, segment: Segment, i: number, at: number,
   return before;
 }
 
-/** Of the brief events `from` to `to`, which start in the range, those that end in it. */
+/** Takes those of the brief events `from` to `to` that end in the range. All of them start in it. */
 function searchBrief(selection: Selection, segment: Segment, from: number, to: number, end: number): void {
   const { brief } = segment;
   const { ends, blockEndMax } = brief;
-  /** Where the stretch under way begins, or -1. */
+  /** Where the current stretch begins, or -1. */
   let open = -1;
   for (let i = from; i < to;) {
     const block = Math.trunc(i / blockEvents);
@@ -108,7 +108,7 @@ function firstAtLeast(sorted: Float64Array, value: number): number {
   return low;
 }
 
-/** Looks from `from` on in steps that double: mostly it is near, and what is near is in the processor's cache. */
+/** Galloping search from `from`: the result is usually near, and near entries are in the CPU cache. */
 function firstAbove(sorted: Float64Array, value: number, from: number): number {
   let step = 8;
   let low = from;

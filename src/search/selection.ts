@@ -1,25 +1,25 @@
-// What a search has found: stretches of events, and what can be told of them before they are put together.
+// The result of a search: stretches of events, with totals for the length and the tag of the answer.
 
 import { sumLanes, type Layer, type Segment } from '#/snapshot/segment.ts';
 
-/** Consecutive ordinals of one layer, `from` inclusive and `to` exclusive; of a segment with two layers, all. */
+/** Consecutive ordinals of one layer, `from` inclusive and `to` exclusive, or a whole segment with two layers. */
 export interface Stretch {
   segment: Segment;
-  /** Null for all of a segment that has two layers. */
+  /** Null for a whole segment that has two layers. */
   layer: Layer | null;
   from: number;
   to: number;
 }
 
-/** Filled by one search and read before the next: a worker needs one, and a request makes no garbage. */
+/** One search fills it, and it is read before the next search. A worker reuses one, so that a request allocates nothing. */
 export interface Selection {
-  /** Only the first `count` are of this search; in order of (start, id). */
+  /** Only the first `count` belong to this search. In order of (start, id). */
   readonly stretches: Stretch[];
   count: number;
   events: number;
-  /** Of all their texts, each with its leading comma. */
+  /** The length of all their texts, each with its leading comma. */
   textBytes: number;
-  /** Of the events' hashes. */
+  /** The sum of their hashes. */
   readonly sums: Uint32Array;
 }
 
@@ -31,7 +31,7 @@ export const createSelection = (): Selection => ({
   sums: new Uint32Array(sumLanes),
 });
 
-/** A search that found more stretches than this once does not keep the room for them. */
+/** A selection with more stretches than this is truncated before the next search, to free the memory. */
 const keptMax = 10_000;
 
 export function clear(selection: Selection): void {
@@ -42,7 +42,7 @@ export function clear(selection: Selection): void {
   selection.sums.fill(0);
 }
 
-/** Adds the stretch to the selection; at least one event. Neighbours become one. */
+/** Adds a stretch of at least one event. Adjacent stretches of a layer become one. */
 export function take(selection: Selection, segment: Segment, layer: Layer, from: number, to: number): void {
   count(selection, layer, from, to);
   const before = selection.count === 0 ? undefined : selection.stretches[selection.count - 1];
@@ -74,7 +74,7 @@ function put(selection: Selection, segment: Segment, layer: Layer | null, from: 
     selection.stretches.push({ segment, layer, from, to });
     return;
   }
-  // A reference that is there already is not written: the garbage collector would look at each.
+  // An equal reference is not written again, to avoid the garbage collector's write barrier.
   if (free.segment !== segment) free.segment = segment;
   if (free.layer !== layer) free.layer = layer;
   free.from = from;

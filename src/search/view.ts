@@ -1,23 +1,23 @@
-// One version of the catalogue, in memory and immutable. A refresh builds the next one beside it and swaps a reference.
+// One version of the catalogue in memory, immutable. A refresh builds the next view and swaps one reference.
 
 import type { Segment } from '#/snapshot/segment.ts';
 
 export interface View {
-  /** 0 when nothing was ever published: an empty catalogue is an answer too. */
+  /** 0 when nothing was ever published: the catalogue is empty. */
   readonly version: number;
   readonly events: number;
-  /** In order of time; they never overlap in their starts. */
+  /** In order of time. The ranges of their starts never overlap. */
   readonly segments: readonly Segment[];
   /**
-   * First start, last start, first end, last end of each segment, side by side: a search looks at these of many segments
-   * and finds most of them in the processor's cache.
+   * First start, last start, first end and last end of each segment, in one array: a search reads them for many segments,
+   * and one array is likely to be in the CPU cache.
    */
   readonly bounds: Float64Array;
-  /** By the name that their manifest gives them, for the next view to share. */
+  /** By the hash in the manifest. The next view reuses segments from here. */
   readonly byHash: ReadonlyMap<string, Segment>;
 }
 
-/** Numbers that a segment has in `bounds`, and which is which. */
+/** The numbers per segment in `bounds`, and their positions. */
 export const boundsEach = 4;
 export const bound = { minStart: 0, maxStart: 1, minEnd: 2, maxEnd: 3 } as const;
 

@@ -1,4 +1,4 @@
-// Runs in a thread of the pool: the events of one slice in, the bytes and the manifest entry of its segment out.
+// Runs in a thread of the pool: takes the events of one slice, returns its segment and the segment's manifest entry.
 
 import type { CatalogueEvent } from '#/domain/event.ts';
 import { segmentName, type SegmentEntry } from './manifest.ts';
@@ -18,7 +18,7 @@ export interface BuiltSegment {
 
 export default function buildSegment({ key, events }: BuildTask): BuiltSegment {
   const bytes = encodeSegment(events);
-  // The decoder must find what the encoder wrote before anybody else is given it.
+  // The decoder verifies the segment before it is stored.
   const { minStart, maxStart, minEnd, maxEnd } = decodeSegment(bytes);
   const entry = {
     key,

@@ -1,8 +1,8 @@
-// Sums of texts in a row, from sums of their parts. A CRC-32 that n bytes follow is multiplied by x^8n, modulo the CRC's
-// polynomial. Source of the arithmetic: M. Adler's crc32_combine in zlib 1.3.
+// Combines CRC-32 checksums of consecutive texts. Appending n bytes multiplies a checksum by x^8n modulo the CRC polynomial.
+// Source: M. Adler's crc32_combine in zlib 1.3.
 
 const polynomial = 0xedb8_8320;
-/** x^0 in the CRC's reflected order of bits. */
+/** x^0 in the reflected bit order of the CRC. */
 const one = 0x8000_0000;
 
 /** a × b modulo the polynomial, as unsigned 32 bits. */
@@ -16,7 +16,7 @@ function multiply(a: number, b: number): number {
   return product >>> 0;
 }
 
-/** x^(8 × digit × 256^place), at 256 × place + digit: any length has four digits. */
+/** x^(8 × digit × 256^place) at index 256 × place + digit. A length has at most four digits to base 256. */
 const powers = new Uint32Array(4 * 256);
 let unit = 0x0080_0000; // x^8
 for (let place = 0; place < 4; place++) {
@@ -26,7 +26,7 @@ for (let place = 0; place < 4; place++) {
   unit = multiply(unit, powers[place * 256 + 255] ?? 0);
 }
 
-/** The sum of a text as it counts when `length` bytes follow; less than 4 GiB. */
+/** The checksum's contribution when `length` more bytes follow; `length` is less than 4 GiB. */
 function shifted(crc: number, length: number): number {
   let sum = crc | 0;
   for (let place = 0, rest = length; rest > 0; place++, rest >>>= 8) {
@@ -35,10 +35,10 @@ function shifted(crc: number, length: number): number {
   return sum;
 }
 
-/** Of two texts in a row, from the sum of each and the second one's length. */
+/** The checksum of two consecutive texts, from their checksums and the length of the second. */
 export const combineCrc = (first: number, second: number, length: number): number =>
   (shifted(first, length) ^ second) >>> 0;
 
-/** Of the last `length` bytes of a text, from the sum of the whole and that of what stands before them. */
+/** The checksum of the last `length` bytes of a text, from that of the whole and that of the bytes before them. */
 export const crcOfRest = (whole: number, before: number, length: number): number =>
   combineCrc(before, whole, length);

@@ -1,4 +1,4 @@
-// The writer of segments: the same events always give the same bytes.
+// Encodes segments. The same events always give the same bytes.
 
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
@@ -76,7 +76,7 @@ function sumUp(texts: readonly Buffer[]): Uint32Array {
   return sums;
 }
 
-/** Where things begin that stand one behind the other, and one more for the end. */
+/** The offset of each buffer in their concatenation, and its end. */
 function placesOf(things: readonly Buffer[]): Uint32Array {
   const places = new Uint32Array(things.length + 1);
   things.forEach(({ length }, i) => (places[i + 1] = (places[i] ?? 0) + length));

@@ -1,22 +1,22 @@
-// One gzip member, stitched from parts that were deflated beforehand. A part ends with a sync flush, at a whole byte, and
-// parts may stand one behind the other; the text between them is deflated on the spot, or stored where it is short. The
-// trailer wants the CRC-32 of it all, which is combined from those of the parts. Sources: RFC 1951, RFC 1952.
+// Builds one gzip member from parts that are already deflated. Each part ends with a sync flush at a byte boundary, so parts
+// can be concatenated. Text between parts is deflated now, or stored when it is short. The CRC-32 of the trailer is combined
+// from those of the parts. Sources: RFC 1951, RFC 1952.
 
 import { constants, crc32, deflateRawSync } from 'node:zlib';
-import { storedBlock } from '#/kit/stored-block.ts';
+import { storedBlock } from '#/kit/deflate-block.ts';
 import { combineCrc } from './crc.ts';
 
-/** `bytes` as a part of a deflate stream that more may follow, as small as may be. */
+/** `bytes` as a non-final part of a deflate stream, compressed well. */
 export const deflatePart = (bytes: Uint8Array): Buffer =>
   deflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, level: 6 });
 
 /**
- * What so many bytes of text become, deflated, or more. Node makes a place of 16 KB for each result unless it is told better,
- * and such places keep the garbage collector marking: a quarter of the time that answers took.
+ * An output buffer size for deflating this many bytes. Without it, Node allocates 16 KB per result; with that, garbage
+ * collection took a quarter of the time of an answer.
  */
 export const roomFor = (bytes: number): number => Math.max(constants.Z_MIN_CHUNK, bytes >>> 1);
 
-/** The same at once. Of the small windows and low levels that were tried, this is the quickest for 4 to 16 KB. */
+/** The same for text of one request. Of the window sizes and low levels tried, this is the fastest for 4 to 16 KB. */
 const deflatePartFast = (bytes: Uint8Array): Buffer =>
   deflateRawSync(bytes, {
     finishFlush: constants.Z_SYNC_FLUSH,
@@ -30,23 +30,23 @@ const storedPart = (bytes: Uint8Array): Buffer => storedBlock(bytes, false);
 export const storedComma = storedPart(Buffer.from(','));
 
 export interface GzipStitcher {
-  /** Text that was not deflated beforehand: bytes `from` to `to` of `text`. */
+  /** Adds text that is not deflated yet: the bytes `from` to `to` of `text`. */
   add(text: Buffer, from: number, to: number): void;
-  /** A part that was, with the CRC and the length of its text. */
+  /** Adds a deflated part, with the CRC and the length of its text. */
   append(part: Buffer, crc: number, length: number): void;
-  /** The whole member, in pieces. */
+  /** Returns the complete member in parts. */
   finish(): { readonly parts: readonly Buffer[]; readonly bytes: number };
 }
 
-// Magic, deflate, no flags, no time, no extra flags, operating system unknown.
+// Magic number, deflate, no flags, no time, no extra flags, operating system unknown.
 const header = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
-/** An empty block that is the last one. */
+/** An empty final block. */
 const last = Buffer.from([3, 0]);
-/** Below this, deflating costs more time than it saves bytes. */
+/** Below this, deflating costs more time than its saved bytes are worth. */
 const deflatedMin = 512;
-/** Nor is more than this deflated for one answer, some four milliseconds of work: what comes behind it is stored. */
+/** At most this much text is deflated per answer, which takes about four milliseconds; the rest is stored. */
 const deflatedMax = 1_000_000;
-/** Text that is added is gathered up to here. Deflating and storing copy it, so all stitchers share the place. */
+/** Collects added text up to this size. Deflating and storing copy it, so all stitchers share this buffer. */
 const gathered = Buffer.allocUnsafeSlow(65_535);
 
 export function createGzipStitcher(): GzipStitcher {

@@ -1,16 +1,16 @@
-// Why a segment has two layers. Events of some hours end about when they start: sorted by start, those of a range are
-// neighbours, and their text is one run of bytes. Events that run for weeks lie between them and seldom fit the range, and
-// would tear that run into as many pieces; so they are kept apart, each with its place among the others.
+// A segment has two layers. Brief events, of at most 36 hours, end soon after they start: sorted by start, those of a range are
+// adjacent, and their text is one run of bytes. Long events start between them but rarely fit a range, and would split that
+// run. So they have a layer of their own, and each stores its position among the brief events.
 
 import type { CatalogueEvent } from '#/domain/event.ts';
 
-/** Longer events than this are long. No range that is not longer holds one. */
+/** An event of more than this is long. A range must be longer than this to contain a long event. */
 export const longMs = 36 * 3_600_000;
 
 export interface Split {
   readonly brief: readonly CatalogueEvent[];
   readonly long: readonly CatalogueEvent[];
-  /** For each long event, how many brief ones come before it. */
+  /** For each long event, the number of brief events before it. */
   readonly before: Uint32Array;
 }
 

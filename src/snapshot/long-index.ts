@@ -1,15 +1,15 @@
-// The long events of a segment as points, start by end, in a flatbush: which of them a range holds is a search of a
-// quadrant, however few of those that start in the range also end in it. Source: Vladimir Agafonkin's flatbush, a packed
-// Hilbert R-tree.
+// A flatbush over the long events of a segment, as points (start, end). The events that a range contains are a quadrant, and
+// the index finds them without visiting the many that start in the range but end outside. Source: Vladimir Agafonkin's
+// flatbush, a packed Hilbert R-tree.
 
 import Flatbush from 'flatbush';
 import type { CatalogueEvent } from '#/domain/event.ts';
 import { expect } from './sections.ts';
 
-/** Below, so few are looked through faster one by one. */
+/** With fewer events than this, a linear scan is faster. */
 export const indexedMin = 256;
 
-/** Empty where there are too few to be worth it. */
+/** Empty when there are fewer than `indexedMin` events. */
 export function encodeLongIndex(events: readonly Pick<CatalogueEvent, 'start' | 'end'>[]): Uint8Array {
   if (events.length < indexedMin) return new Uint8Array(0);
   const index = new Flatbush(events.length);
@@ -18,12 +18,12 @@ export function encodeLongIndex(events: readonly Pick<CatalogueEvent, 'start' | 
   return new Uint8Array(index.data as ArrayBuffer);
 }
 
-/** Null where there is none. Throws when the bytes are no index of so many events. */
+/** Null when there are fewer than `indexedMin` events. Throws when the bytes are not an index of this many events. */
 export function decodeLongIndex(bytes: Buffer, events: number): Flatbush | null {
   expect(
     bytes.length > 0 === events >= indexedMin,
-    `an index of ${bytes.length} bytes`,
-    `one of ${events} events`,
+    `an index of ${bytes.length} bytes for ${events} events`,
+    `an index from ${indexedMin} events`,
   );
   if (bytes.length === 0) return null;
   const index = Flatbush.from(bytes.buffer, bytes.byteOffset);
@@ -33,5 +33,5 @@ export function decodeLongIndex(bytes: Buffer, events: number): Flatbush | null 
 
 /** Ordinals of the events that start at `start` or later and end at `end` or earlier, in their order. */
 export const searchLongIndex = (index: Flatbush, start: number, end: number): Uint32Array =>
-  // A typed array sorts by number without being told to.
+  // A typed array sorts numerically.
   Uint32Array.from(index.search(start, -Infinity, end, end)).sort();

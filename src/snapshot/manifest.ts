@@ -1,5 +1,5 @@
-// A manifest is one version of the catalogue: which segments it is made of. Kept as a line with the SHA-256 of the rest,
-// and the rest as JSON; checked in both directions.
+// A manifest is one version of the catalogue: the list of its segments. It is stored as a line with the SHA-256 of the rest,
+// followed by the rest as JSON. Both the encoder and the decoder check it.
 
 import { hash } from 'node:crypto';
 import * as z from 'zod';
@@ -18,26 +18,26 @@ export interface SegmentEntry {
   readonly maxEnd: number;
 }
 
-/** Which archive made a manifest. */
+/** The archive that a manifest was built from. */
 export interface Origin {
-  /** The archive's identity: 32 hex digits, drawn when it was created. */
+  /** The archive's identity: 32 random hex digits, chosen when it was created. */
   readonly archive: string;
-  /** The journal's last number that the catalogue contains. */
+  /** The last sequence number of the journal that the catalogue contains. */
   readonly seq: number;
-  /** 32 hex digits, drawn with the version's number: an archive that does not know them did not make this version. */
+  /** 32 random hex digits, chosen with the version number. An archive that does not have them did not make this version. */
   readonly stamp: string;
 }
 
 export interface Manifest {
-  /** A counter, from 1; never the clock. */
+  /** A counter from 1, independent of the clock. */
   readonly version: number;
   /** In order of time. */
   readonly segments: readonly SegmentEntry[];
-  /** Absent where an earlier Marquee published it. */
+  /** Absent from manifests of earlier versions of Marquee. */
   readonly origin?: Origin;
 }
 
-/** Raised with the format of segments too: a publisher that cannot read the last manifest builds everything again. */
+/** Increases with the segment format as well: a publisher that cannot read the last manifest rebuilds everything. */
 const format = 2;
 const drawn = z.string().regex(/^[0-9a-f]{32}$/);
 const shape = z.strictObject({
@@ -64,7 +64,7 @@ const fields: readonly Field[] = [
   ...(['minStart', 'maxStart', 'minEnd', 'maxEnd'] as const).map((name) => ({
     name,
     holds: Number.isSafeInteger,
-    wanted: 'milliseconds since 1970, a whole number',
+    wanted: 'a whole number of milliseconds since 1970',
   })),
 ];
 
@@ -78,7 +78,7 @@ export function encodeManifest(manifest: Manifest): string {
   return `${hash('sha256', body, 'hex')}\n${body}\n`;
 }
 
-/** Throws with what it saw and what it wanted when the text is no whole manifest of this format. */
+/** Throws, with what was got and what was expected, when the text is not a complete manifest of this format. */
 export function decodeManifest(text: string): Manifest {
   const [sum, body = '', ...rest] = text.split('\n');
   const seen = hash('sha256', body, 'hex');
@@ -96,16 +96,16 @@ function checked(value: unknown): Manifest & { readonly format: number; readonly
   const manifest = { ...head, segments: segments.map(checkedEntry) };
   const events = eventsIn(manifest);
   if (events !== manifest.events)
-    throw new Error(`Got segments of ${events} events, expected ${manifest.events}.`);
+    throw new Error(`Got segments with ${events} events, expected ${manifest.events}.`);
   manifest.segments.forEach((segment, i) => {
     const before = manifest.segments[i - 1];
     if (before !== undefined && segment.minStart <= before.maxStart)
-      throw new Error(`Got segment ${segment.key} behind ${before.key}, expected them in order of time.`);
+      throw new Error(`Got segment ${segment.key} after ${before.key}, expected segments in order of time.`);
   });
   return manifest;
 }
 
-/** By hand: a worker reads thousands with each version, between two answers, and a general reader takes more than twice as long. */
+/** Checked without zod: a worker reads thousands of entries per version between answers, and zod takes more than twice as long. */
 function checkedEntry(value: unknown, i: number): SegmentEntry {
   if (typeof value !== 'object' || value === null)
     throw new Error(`Got ${JSON.stringify(value)} as segment ${i}, expected an object.`);

@@ -1,5 +1,5 @@
-// How the catalogue is cut into segments: a year while it holds few events, else months, else days. A pure function of
-// how many events start on each day, so that the same catalogue is always cut in the same way.
+// Divides the catalogue into segments: years with few events, else months, else days. The result depends only on the number
+// of events that start on each day, so the same catalogue is always divided in the same way.
 
 import { civilFromDay, dayFromCivil } from '#/domain/calendar.ts';
 
@@ -12,10 +12,10 @@ export interface Slice {
   readonly events: number;
 }
 
-/** What a segment may hold before it is cut finer; a single day is never cut, however many events it holds. */
+/** A year or month with more events is divided further. A day is never divided, whatever its size. */
 export const sliceEventsMax = 4096;
 
-/** `counts`: events per start day; days with none may be absent. The slices come in order of time and cover all events. */
+/** `counts`: events per start day; days without events may be absent. The slices are in order of time and cover all events. */
 export function partition(counts: ReadonlyMap<number, number>, eventsMax = sliceEventsMax): Slice[] {
   const days = [...counts].filter(([, events]) => events > 0).toSorted(([a], [b]) => a - b);
   return groupBy(days, yearOf, eventsMax).flatMap((year) =>
@@ -73,7 +73,7 @@ const dayOf = (day: number, events: number): Slice => ({
   events,
 });
 
-/** A wall clock of the years 0 or 9999 may be an instant of the year before or after them: `-0001`, `10000`. */
+/** Local times in the years 0 and 9999 may be instants in the year before or after: `-0001`, `10000`. */
 const yearKey = (year: number): string => (year < 0 ? '-' : '') + String(Math.abs(year)).padStart(4, '0');
 
 const two = (number: number): string => String(number).padStart(2, '0');

@@ -1,10 +1,10 @@
-// The frame of a segment: a header, a table of sections, a checksum over both. Little-endian throughout. Writer and reader
-// check the same things: what one writes, the other must find.
+// The container format of a segment: a header, a table of sections, a checksum. Little-endian throughout. The writer and the
+// reader check the same invariants.
 //
-//   magic u32 · format u32 · events u32 · long ones u32 · sections u32 · crc32 u32 (of all that follows)
+//   magic u32 · format u32 · events u32 · long events u32 · sections u32 · crc32 u32 (of all bytes that follow)
 //   section table: id u32 · offset u32 · length u32 · 0 u32      sections, each at a multiple of 8
 //
-// A reader passes over sections that it does not know.
+// A reader ignores sections with unknown ids.
 
 import { crc32 } from 'node:zlib';
 
@@ -23,7 +23,7 @@ interface ColumnType<T extends Column> {
 
 export type Section = readonly [id: number, bytes: Uint8Array];
 
-/** `long` of the events are in the layer of long ones. */
+/** `long`: how many of the events are in the long layer. */
 export function writeSections(events: number, long: number, sections: readonly Section[]): Uint8Array {
   let offset = aligned(headerBytes + sections.length * entryBytes);
   const offsets = sections.map(([, bytes]) => {
@@ -49,13 +49,13 @@ export interface Sections {
   readonly events: number;
   readonly long: number;
   bytes(id: number): Buffer;
-  /** A view of exactly `length` numbers. */
+  /** A view of the section as exactly `length` numbers. */
   column<T extends Column>(id: number, type: ColumnType<T>, length: number): T;
 }
 
-/** Throws with what it saw and what it wanted when the frame is not whole. `given` is kept, and must not change. */
+/** Throws, with what was got and what was expected, when the container is damaged. It keeps `given`, which must not change. */
 export function readSections(given: Uint8Array): Sections {
-  // A part of a larger buffer would keep all of that in memory, and may begin anywhere.
+  // A slice of a larger buffer would keep all of that buffer in memory, and may not be aligned.
   const bytes = given.byteLength === given.buffer.byteLength ? given : new Uint8Array(given);
   expect(bytes.length >= headerBytes, `${bytes.length} bytes`, `at least ${headerBytes}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -71,10 +71,14 @@ export function readSections(given: Uint8Array): Sections {
     `${sections} sections`,
     `at most ${sectionsMax}`,
   );
-  // The checksum does not cover the header: where the first section begins says how long the table is.
+  // The checksum does not cover the header. The offset of the first section confirms the number of sections.
   const first = view.getUint32(headerBytes + 4, true);
   expect(first === tableEnd, `the first section at ${first}`, tableEnd);
-  expect(events > 0 && long <= events, `${events} events, ${long} of them long`, 'at least one, and no more');
+  expect(
+    events > 0 && long <= events,
+    `${events} events, ${long} of them long`,
+    'at least one event, and at most as many long ones',
+  );
 
   function placeOf(id: number): [offset: number, length: number] {
     for (let i = 0; i < sections; i++) {
@@ -118,7 +122,7 @@ export function checkRising(offsets: Column, end: number): void {
     `0 to ${end}`,
   );
   for (let i = 1; i < offsets.length; i++) {
-    expect((offsets[i] ?? 0) > (offsets[i - 1] ?? 0), `offset ${i} not rising`, 'rising offsets');
+    expect((offsets[i] ?? 0) > (offsets[i - 1] ?? 0), `offset ${i} not above the previous`, 'rising offsets');
   }
 }
 

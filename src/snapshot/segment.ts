@@ -1,22 +1,22 @@
-// A segment: the events of one slice, as columns and as the bytes that answers are made of, plain and deflated beforehand.
-// This is the reader; encode.ts writes.
+// A segment: the events of one slice, as columns and as the text of answers, plain and deflated. This file decodes segments;
+// encode.ts encodes them.
 
 import type Flatbush from 'flatbush';
 import { decodeLongIndex } from './long-index.ts';
 import { checkRising, expect, readSections, type Sections } from './sections.ts';
 import { longMs } from './layers.ts';
 
-/** Some of a segment's events, sorted by (start, id). Immutable; columns are views of the segment's own bytes. */
+/** Events of a segment, sorted by (start, id). Immutable; the columns are views of the segment's bytes. */
 export interface Layer {
   readonly events: number;
   /** Milliseconds since 1970 UTC, by ordinal. */
   readonly starts: Float64Array;
   readonly ends: Float64Array;
-  /** `,{…}` of each event, one behind the other: the comma leads, so that stretches join as they are. */
+  /** `,{…}` of each event, concatenated. The comma comes first, so that stretches can be joined directly. */
   readonly text: Buffer;
-  /** Where in `text` each event begins, and one more for its end. */
+  /** The offset of each event in `text`, and the end. */
   readonly textAt: Uint32Array;
-  /** Sums of the events' hashes up to each ordinal, three numbers each: differences of them tell stretches apart. */
+  /** Sums of the hashes of the events before each ordinal, three numbers each. The difference of two identifies a stretch. */
   readonly sums: Uint32Array;
 }
 
@@ -25,21 +25,21 @@ export interface BriefLayer extends Layer {
   /** The latest end in each block. */
   readonly blockEndMax: Float64Array;
   /**
-   * Each block's text without its first comma as a part of a deflate stream, and behind it a comma as another: what lies
-   * between the first and the last of some neighbours is the text between them.
+   * Each block's text without its first comma, as a part of a deflate stream, followed by a comma as a stored part. A slice
+   * from one block to another, without its last comma, is the text of these blocks.
    */
   readonly deflated: Buffer;
-  /** Where each block begins there, and one more for the end. */
+  /** The offset of each block in `deflated`, and the end. */
   readonly deflatedAt: Uint32Array;
-  /** CRC-32 of all text up to each block, and of all. */
+  /** CRC-32 of all text before each block, and of all text. */
   readonly crcs: Uint32Array;
 }
 
 export interface LongLayer extends Layer {
-  /** How many brief events come before each. */
+  /** The number of brief events before each long event. */
   readonly before: Uint32Array;
   readonly minEnd: number;
-  /** Null where there are few. */
+  /** Null when there are few long events. */
   readonly index: Flatbush | null;
 }
 
@@ -47,7 +47,7 @@ export interface Segment {
   readonly events: number;
   readonly brief: BriefLayer;
   readonly long: LongLayer;
-  /** Both layers' text in order, without its first comma, deflated; null where there is one layer only. */
+  /** The text of both layers in order, without its first comma, deflated; null when one layer is empty. */
   readonly whole: { readonly deflated: Buffer; readonly crc: number } | null;
   readonly minStart: number;
   readonly maxStart: number;
@@ -57,10 +57,10 @@ export interface Segment {
 
 export const blockEvents = 64;
 
-/** Numbers that a hash has in `sums`: together 96 bits. */
+/** Numbers per hash in `sums`: 96 bits. */
 export const sumLanes = 3;
 
-/** Sections of a layer are numbered from its first one. */
+/** Section ids. A layer's sections are `brief` or `long` plus one of `layerIds`. */
 export const ids = {
   brief: 1,
   deflatedAt: 6,
@@ -76,7 +76,7 @@ export const layerIds = { starts: 0, ends: 1, textAt: 2, text: 3, sums: 4 };
 
 export const blocksOf = (events: number): number => Math.ceil(events / blockEvents);
 
-/** Throws with what it saw and what it wanted when the bytes are no whole segment of this format. */
+/** Throws, with what was got and what was expected, when the bytes are not a complete segment of this format. */
 export function decodeSegment(bytes: Uint8Array): Segment {
   const sections = readSections(bytes);
   const brief = readBrief(sections, sections.events - sections.long);
@@ -85,8 +85,8 @@ export function decodeSegment(bytes: Uint8Array): Segment {
   const hasBoth = brief.events > 0 && long.events > 0;
   expect(
     hasBoth === whole.length > 0,
-    `${whole.length} bytes of the whole`,
-    'some where there are two layers',
+    `${whole.length} bytes of merged text`,
+    hasBoth ? 'some, for two layers' : 'none, for one layer',
   );
   const [crc = 0] = sections.column(ids.wholeCrc, Uint32Array, 1);
   return {
@@ -149,13 +149,13 @@ function readLong(sections: Sections, brief: BriefLayer): LongLayer {
       (brief.starts[place - 1] ?? -Infinity) <= start &&
       (brief.starts[place] ?? Infinity) >= start &&
       (before[i - 1] ?? 0) <= place;
-    expect(fits, `long event ${i} behind ${place} others`, 'its place by start');
+    expect(fits, `long event ${i} after ${place} brief events`, 'its position by start');
   }
   const index = decodeLongIndex(sections.bytes(ids.longIndex), layer.events);
   return { ...layer, before, minEnd: leastOf(layer.ends), index };
 }
 
-/** What a search relies on: no brief event is long, and no long one brief. */
+/** Searches rely on this: every event is in the layer for its length. */
 function checkLengths({ events, starts, ends }: Layer, holds: (ms: number) => boolean, wanted: string): void {
   for (let i = 0; i < events; i++) {
     const length = (ends[i] ?? 0) - (starts[i] ?? 0);

@@ -1,4 +1,4 @@
-// The events of a segment as the search answers them, one by one.
+// Reads single events out of a segment, as the JSON that a search returns.
 
 import type { Segment } from './segment.ts';
 

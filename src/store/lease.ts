@@ -1,20 +1,20 @@
-// The right to publish: held by one host at a time, for as long as it renews it. Each new holder gets a higher fence, so
-// that one that was frozen and wakes up late is known to be late.
+// The lease: the right to publish. One host holds it, for as long as it renews it. Each new holder gets a higher fence, so that
+// a former holder that was suspended and resumes can be recognised.
 
 import type { RedisClient } from './redis-client.ts';
 import { redisKeys } from './redis.ts';
 
 export interface Lease {
-  /** Rises from holder to holder. */
+  /** Increases with each new holder. */
   readonly fence: number;
-  /** What stands in Redis while this host holds it. */
+  /** The value in Redis while this host holds the lease. */
   readonly token: string;
 }
 
-/** A holder that has not renewed for this long may lose it. */
+/** A lease expires after this time without a renewal. */
 export const leaseMs = 5000;
 
-/** What a frozen Redis was asked for it may grant when it wakes up, and nobody waits: whoever asked may ask again. */
+/** A frozen Redis may grant an acquire long after its caller gave up. So a process may acquire a lease that it already holds. */
 const acquireScript = `
 local held = redis.call('get', KEYS[1])
 if held and string.match(held, '^%d+:(.*)$') ~= ARGV[2] then return 0 end
@@ -23,7 +23,7 @@ redis.call('set', KEYS[2], fence)
 redis.call('set', KEYS[1], fence .. ':' .. ARGV[2], 'PX', ARGV[3])
 return fence`;
 
-/** One that has run out is taken up again as long as the fence says that nobody held it since. */
+/** Renews an expired lease too, as long as the fence shows that no other process has held it since. */
 const renewScript = `
 local held = redis.call('get', KEYS[1])
 if held and held ~= ARGV[1] then return 0 end
@@ -35,20 +35,20 @@ const releaseScript = `
 if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end
 return 1`;
 
-/** Who leads. */
+/** The current leader. */
 export interface Holder {
   readonly host: string;
   /** Address and port of its admin server; null when it is not known. */
   readonly admin: string | null;
-  /** It is this process. */
+  /** True when the leader is this process. */
   readonly here: boolean;
 }
 
-/** The name of a process among all, which says to people where it is. */
+/** The unique name of a process. It contains the host and the admin address, for people to find it. */
 export const processName = (host: string, admin: string | null, id: string): string =>
   `${host} ${admin ?? '-'} ${id}`;
 
-/** Who holds the lease; null when nobody does. `name` is that of this process. */
+/** The holder of the lease; null when there is none. `name` is that of this process. */
 export async function holderOf(redis: RedisClient, prefix: string, name: string): Promise<Holder | null> {
   const token = await redis.get(redisKeys(prefix).lease);
   if (token === null) return null;
@@ -58,14 +58,14 @@ export async function holderOf(redis: RedisClient, prefix: string, name: string)
 }
 
 export interface Leases {
-  /** Null when another host holds it. `floor`: the highest fence known from elsewhere, should Redis have lost its own. */
+  /** Null when another process holds it. `floor`: the highest fence known from elsewhere, in case Redis lost its own. */
   acquire(floor: number): Promise<Lease | null>;
-  /** False when another has it, or has had it. Throws when Redis does not say: then it may be lost. */
+  /** False when another process holds it or has held it since. Throws when Redis does not answer: the lease may be lost. */
   renew(lease: Lease): Promise<boolean>;
   release(lease: Lease): Promise<void>;
 }
 
-/** `host` names this process among all. It acquires what it does not hold, as far as it knows: an older lease of its own ends. */
+/** `host` is the unique name of this process. Acquiring ends an older lease of the same process. */
 export function createLeases(redis: RedisClient, prefix: string, host: string): Leases {
   const { lease: key, fence: fenceKey } = redisKeys(prefix);
   return {

@@ -1,36 +1,36 @@
-// The snapshot store of a single host: a directory. `segments/HASH`, `manifests/VERSION`, `current` and `pin`, which
-// name a version, and `doubt`, which is empty. Every file is wholly there or not at all.
+// The snapshot store of a single host: a directory with `segments/HASH`, `manifests/VERSION`, `current` and `pin`, which
+// contain a version, and `doubt`, an empty file that requests a verification. Files are either complete or absent.
 
 import { mkdir, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
 import { isMissing, writeDurably } from '#/kit/files.ts';
-import { createKeeper } from './kept.ts';
+import { createRetention } from './retention.ts';
 import { mustBeAfter, versionOf, type SnapshotStore } from './store.ts';
 
 export interface LocalStore extends SnapshotStore {
-  /** Puts a manifest and reads it back; `current` stays where it is. */
+  /** Stores a manifest and reads it back; does not move `current`. */
   putManifest(manifest: Manifest): Promise<void>;
 }
 
-/** `graceMs`: how old a file that nobody names must be to go; others may be about to name it. */
+/** `graceMs`: the minimum age of an unnamed file before it is removed, because a publisher may be about to name it. */
 export async function openLocalStore(directory: string, graceMs = 0): Promise<LocalStore> {
   const segments = join(directory, 'segments');
   const manifests = join(directory, 'manifests');
   const current = join(directory, 'current');
   const pin = join(directory, 'pin');
-  const doubt = join(directory, 'doubt');
+  const verification = join(directory, 'doubt');
   await mkdir(segments, { recursive: true });
   await mkdir(manifests, { recursive: true });
   const segmentPath = (hash: string): string => join(segments, hash);
   const manifestPath = (version: number): string => join(manifests, String(version));
 
-  async function dropAged(path: string): Promise<void> {
+  async function removeAged(path: string): Promise<void> {
     const file = await stat(path).catch(() => null);
     if (file !== null && Date.now() - file.mtimeMs >= graceMs) await rm(path, { force: true });
   }
 
-  const keeper = createKeeper((version) => store.retrieveManifest(version));
+  const retention = createRetention((version) => store.retrieveManifest(version));
   const store: LocalStore = {
     async target() {
       const pinned = await readVersion(pin);
@@ -89,10 +89,10 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
 
     unpin: () => rm(pin, { force: true }),
 
-    doubt: () => writeFile(doubt, ''),
+    requestVerification: () => writeFile(verification, ''),
 
-    takeDoubt: () =>
-      unlink(doubt).then(
+    takeVerificationRequest: () =>
+      unlink(verification).then(
         () => true,
         (error: unknown) => {
           if (isMissing(error)) return false;
@@ -104,20 +104,20 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
       const served = await readVersion(current);
       if (served === null) return;
       const pinned = await readVersion(pin);
-      // What lies beyond `current` was never announced: a publisher died on the way.
+      // A version after `current` was never announced: its publisher stopped before it moved `current`.
       const known = (await store.versions()).filter((version) => version <= served);
-      const { versions: kept, named, unread } = await keeper.choose(known, pinned, dropping);
-      // What is served, and cannot be read at present, may name anything.
+      const { versions: kept, named, unread } = await retention.choose(known, pinned, dropping);
+      // The served manifest cannot be read at present, so any segment may belong to it.
       if (unread.includes(served)) return;
       const names = new Set(kept.map(String));
-      // With the rest go the `.part` files of a publisher that was killed while it wrote.
+      // This also removes `.part` files of a publisher that was killed while writing.
       const parts = (await readdir(directory)).filter((name) => name.endsWith('.part'));
-      const dropped = [
+      const removed = [
         ...parts.map((name) => join(directory, name)),
         ...(await readdir(manifests)).filter((name) => !names.has(name)).map((name) => join(manifests, name)),
       ];
       const unnamed = (await readdir(segments)).filter((name) => !named.has(name)).map(segmentPath);
-      await Promise.all([...dropped, ...unnamed].map(dropAged));
+      await Promise.all([...removed, ...unnamed].map(removeAged));
     },
 
     close: () => Promise.resolve(),
@@ -125,7 +125,7 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
   return store;
 }
 
-/** Null when the file is not there, or does not hold a version. */
+/** Null when the file is absent or does not contain a version. */
 async function readVersion(path: string): Promise<number | null> {
   try {
     const text = await readFile(path, 'utf8');

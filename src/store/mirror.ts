@@ -1,36 +1,36 @@
-// A host's last good snapshot on its own disk, in front of the store of all hosts: it starts without Redis, and asks
-// Redis only for what it has not got.
+// The last good snapshot of a host on its own disk, in front of the shared store. With it a host starts without Redis, and reads
+// from Redis only the segments that it does not have.
 
+import pLimit from 'p-limit';
 import { messageOf } from '#/kit/errors.ts';
-import { createLanes } from '#/kit/lanes.ts';
 import type { Manifest } from '#/snapshot/manifest.ts';
 import type { LocalStore } from './local.ts';
 import type { SnapshotStore, Target } from './store.ts';
 
 export interface Mirror extends Pick<
   SnapshotStore,
-  'target' | 'retrieveManifest' | 'retrieveSegment' | 'doubt'
+  'target' | 'retrieveManifest' | 'retrieveSegment' | 'requestVerification'
 > {
-  /** True while the store of all hosts is away, or has nothing: what is served may be old. */
+  /** True while the shared store is unavailable or empty: the served snapshot may be old. */
   readonly stale: boolean;
-  /** Whether the store of all hosts was ever reached: until then, having nothing means nothing. */
+  /** Whether the shared store has ever answered. Until then, an empty view does not mean an empty catalogue. */
   readonly answered: boolean;
-  /** Why the store of all hosts did not answer when it was asked last; null when it did. */
+  /** The error of the last request to the shared store; null when it succeeded. */
   readonly trouble: string | null;
-  /** Keeps what is served now; best effort, since serving goes on without. */
+  /** Stores the snapshot that is served now. A failure is reported to `failed`; serving continues. */
   keep(manifest: Manifest, pinned: boolean): Promise<void>;
 }
 
-/** A worker that starts is refused this often what the store of all hosts has, before it makes do with the disk. */
+/** After this many refusals of the shared store's snapshot, a starting worker uses the one on the disk. */
 const startTries = 4;
 
-/** Segments that are written at once. Those that wait cost no memory: the view is made of the same bytes. */
+/** Segments written at the same time. Waiting ones take no extra memory, since the view shares their bytes. */
 const writesMax = 4;
 
-/** What the disk no longer needs is let go this often: a large catalogue may have a new version each second. */
+/** How often unneeded files are removed from the disk. A large catalogue may have a new version each second. */
 const pruneEveryMs = 60_000;
 
-/** `now` in milliseconds, of a clock that never goes back. `failed` hears of what could not be kept. */
+/** `now` returns milliseconds of a monotonic clock. `failed` receives errors of writes to the disk. */
 export function createMirror(
   remote: SnapshotStore,
   disk: LocalStore,
@@ -43,10 +43,10 @@ export function createMirror(
   let served: Target | null = null;
   let keeping: Promise<void> = Promise.resolve();
   let prunedAt = -Infinity;
-  let doubts = 0;
-  const lanes = createLanes(writesMax);
+  let verificationRequests = 0;
+  const limit = pLimit(writesMax);
   const writing = new Map<string, Promise<void>>();
-  // Segments that were found on the disk since it was pruned last.
+  // Segments found on the disk since it was last pruned.
   const whole = new Set<string>();
 
   return {
@@ -63,8 +63,11 @@ export function createMirror(
     async target() {
       const target = await reached().catch(() => null);
       stale = target === null || (served === null && (await isBehind(target)));
-      if (!stale) return served === null && doubts >= startTries ? ((await disk.target()) ?? target) : target;
-      // What is served stays, pinned or not, whatever the disk could keep of it.
+      if (!stale)
+        return served === null && verificationRequests >= startTries
+          ? ((await disk.target()) ?? target)
+          : target;
+      // The served snapshot stays, pinned or not, even if the disk has only a part of it.
       return served ?? disk.target();
     },
 
@@ -87,23 +90,23 @@ export function createMirror(
       return bytes;
     },
 
-    doubt() {
-      doubts++;
-      return remote.doubt();
+    requestVerification() {
+      verificationRequests++;
+      return remote.requestVerification();
     },
 
     keep(manifest, pinned) {
       const target = { version: manifest.version, pinned };
       served = target;
-      // One after the other; what is no longer served by then need not be kept.
+      // One at a time. A snapshot that is no longer served when its turn comes is not stored.
       keeping = keeping.then(() => (served === target ? put(manifest, pinned).catch(failed) : undefined));
       return keeping;
     },
   };
 
-  /** Nobody waits for the disk to be served: a segment is written while it is already decoded. */
+  /** Serving does not wait for the disk: the segment is written while it is being decoded. */
   function write(hash: string, bytes: Uint8Array): void {
-    const written = lanes(() => disk.putSegment(hash, bytes))
+    const written = limit(() => disk.putSegment(hash, bytes))
       .catch(failed)
       .finally(() => writing.delete(hash));
     writing.set(hash, written);
@@ -121,14 +124,14 @@ export function createMirror(
     }
   }
 
-  /** An old copy of the store of all hosts was restored: this host starts where it was. */
+  /** True when the shared store was restored from an older copy. This host then continues with its own newer version. */
   async function isBehind({ version, pinned }: Target): Promise<boolean> {
     return !pinned && ((await disk.currentVersion()) ?? 0) > version;
   }
 
   async function put(manifest: Manifest, pinned: boolean): Promise<void> {
     const { version, segments } = manifest;
-    // Only what is whole is good: the disk may have been full, or have lost something since.
+    // `current` on the disk moves only to a complete snapshot. The disk may have been full, or have lost a file.
     for (const { hash, bytes } of segments) {
       if (whole.has(hash)) continue;
       await writing.get(hash);

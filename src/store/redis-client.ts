@@ -1,5 +1,5 @@
-// Connections to Redis on which nothing waits for ever: a frozen server is as good as none. A connection is used only in the
-// database that is configured, and is given up when its server says that it is no primary that is ready.
+// Connections to Redis on which nothing waits indefinitely: a frozen server counts as unavailable. A connection uses only the
+// configured database, and is closed when its server reports that it is not a primary or not ready.
 
 import { once } from 'node:events';
 import { Cluster, Redis } from 'ioredis';
@@ -11,20 +11,20 @@ export type RedisClient = Redis | Cluster;
 const commandMs = 2000;
 const connectMs = 2000;
 const reconnectMsMax = 500;
-/** A dead connection says nothing: each is asked this often whether it is there, and given up when it does not say. */
+/** A dead connection gives no error: each connection is pinged this often, and closed when there is no reply. */
 const heartbeatMs = 2000;
 
 /**
- * The server of this connection is a replica, or loads its data anew, as a replica does that begins. Another server may be
- * the primary by now: a new connection finds it, by the name of its host or by Sentinel. Scripts of older servers tell of it
- * in the middle of an error of their own, behind a hyphen.
+ * The server is a replica, or is loading its data, as a new replica does. Another server may be the primary by now; a new
+ * connection finds it by host name or Sentinel. In script errors of older servers, the code follows a hyphen inside the
+ * message.
  */
-const noPrimary = /(?:^|-)(?:READONLY|MASTERDOWN|LOADING)\b/;
+const notPrimary = /(?:^|-)(?:READONLY|MASTERDOWN|LOADING)\b/;
 
-/** Connects by itself, again and again; commands fail at once while it is not connected. `failed` hears of faults. */
+/** Reconnects by itself; commands fail immediately while it is disconnected. `failed` receives connection errors. */
 export function createRedisClient(address: RedisAddress, failed: (error: Error) => void): RedisClient {
   const common = {
-    reconnectOnError: ({ message }: Error) => noPrimary.test(message),
+    reconnectOnError: ({ message }: Error) => notPrimary.test(message),
     connectTimeout: connectMs,
     commandTimeout: commandMs,
     enableOfflineQueue: false,
@@ -37,12 +37,12 @@ export function createRedisClient(address: RedisAddress, failed: (error: Error) 
   };
   const client = connect(address, common);
   client.on('error', failed);
-  if (client instanceof Redis) refuseHalfConnected(client);
-  tellWhyNot(client);
+  if (client instanceof Redis) closeHalfConnected(client);
+  explainFailures(client);
   const heartbeat = setInterval(() => {
     for (const connection of client instanceof Cluster ? client.nodes() : [client]) {
       if (connection.status !== 'ready') continue;
-      // A Cluster connects to its nodes anew by itself.
+      // A Cluster reconnects to its nodes by itself.
       connection.ping().catch(() => connection.disconnect(connection === client));
     }
   }, heartbeatMs);
@@ -52,42 +52,42 @@ export function createRedisClient(address: RedisAddress, failed: (error: Error) 
 }
 
 /**
- * A connection on which a step before the first command has failed is given up: ioredis itself would go on in database 0
- * when the one that is configured cannot be selected.
+ * Closes a connection on which a step before the first command failed. When the configured database cannot be selected,
+ * ioredis itself would continue in database 0.
  */
-function refuseHalfConnected(client: Redis): void {
+function closeHalfConnected(client: Redis): void {
   client.on('error', () => {
     if (client.status === 'connect') client.disconnect(true);
   });
 }
 
-/** How ioredis says that there is no connection. */
+/** The messages of ioredis for a missing connection. */
 const notConnected = /isn't writeable|isn't ready|max retries per request|Connection is closed/;
 
-/** While there is no connection, commands fail with the reason: the first fault since it was tried last. */
-function tellWhyNot(client: RedisClient): void {
+/** While there is no connection, commands fail with the reason: the first error of the latest attempt. */
+function explainFailures(client: RedisClient): void {
   let reason: Error | null = null;
   let isNew = true;
-  const blame = (error: Error & { lastNodeError?: Error }): void => {
+  const remember = (error: Error & { lastNodeError?: Error }): void => {
     if (isNew) reason = error.lastNodeError ?? error;
     isNew = false;
   };
-  client.on('error', blame);
+  client.on('error', remember);
   client.on('connecting', () => (isNew = true));
   client.on('ready', () => (reason = null));
   const send = client.sendCommand.bind(client) as Redis['sendCommand'];
   const explained: Redis['sendCommand'] = (command, ...rest) => {
     const reject = command.reject;
     command.reject = (error: Error) => {
-      const isAway = reason !== null && notConnected.test(error.message);
-      reject(isAway ? new Error(`Redis cannot be used: ${messageOf(reason)}`) : error);
+      const isDisconnected = reason !== null && notConnected.test(error.message);
+      reject(isDisconnected ? new Error(`Redis is not available: ${messageOf(reason)}`) : error);
     };
     return send(command, ...rest);
   };
   client.sendCommand = explained;
 }
 
-/** Resolves once it is connected, or when that has failed, or after `withinMs`: not to be waited for any longer. */
+/** Resolves when the client is connected, when the first attempt has failed, or after `withinMs`, whichever is first. */
 export async function firstTry(client: RedisClient, withinMs: number): Promise<void> {
   const signal = AbortSignal.timeout(withinMs);
   const outcomes = ['ready', 'close'].map((event) => once(client, event, { signal }));

@@ -1,4 +1,4 @@
-// The forms of REDIS_URL: one server, a server behind Sentinels, a Cluster; each with TLS and an ACL user if wanted.
+// The forms of REDIS_URL: one server, a server behind Sentinels, or a Cluster; each with optional TLS and ACL user.
 //
 //   redis://user:password@host:6379/0
 //   redis+sentinel://user:password@host-1:26379,host-2:26379/master-name
@@ -11,15 +11,15 @@ export interface RedisAddress {
   readonly hosts: readonly { readonly host: string; readonly port: number }[];
   readonly username: string | null;
   readonly password: string | null;
-  /** Of a single server. */
+  /** For a single server; 0 otherwise. */
   readonly database: number;
-  /** The name under which Sentinels know the master. */
+  /** The master's name in the Sentinels' configuration. */
   readonly master: string | null;
 }
 
 const shape = /^(rediss?)(?:\+(sentinel|cluster))?:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/@]+)(?:\/([^/?]*))?$/;
 
-/** Null when the text has none of the forms. */
+/** Null when the text does not have one of the forms. */
 export function parseRedisUrl(url: string): RedisAddress | null {
   const match = shape.exec(url);
   if (match === null) return null;

@@ -1,13 +1,13 @@
-// The snapshot store of many hosts: Redis. All keys of a deployment lie in one hash slot, so that one step of Lua can
-// hold the lease against `current` in a Cluster too.
+// The snapshot store of many hosts: Redis. All keys of a deployment are in one hash slot, so that one Lua script can compare
+// the lease and move `current`, in a Cluster as well.
 //
 //   {prefix}:segment:HASH      the bytes of a segment        {prefix}:manifest:VERSION   the text of a manifest
 //   {prefix}:segments          set of the hashes             {prefix}:manifests          set of the versions
-//   {prefix}:current           the newest version            {prefix}:pin                the pinned one, if any
-//   {prefix}:unnamed           hashes that no kept manifest names, by the time they were first found so
-//   {prefix}:draft:TOKEN       a manifest until its publish  {prefix}:news               channel of announcements
-//   {prefix}:lease             who may publish               {prefix}:fence              of the newest lease
-//   {prefix}:doubt             there while somebody refuses what is to be served
+//   {prefix}:current           the newest version            {prefix}:pin                the pinned version, if any
+//   {prefix}:unnamed           hashes that no kept manifest names, scored by when they were first found
+//   {prefix}:draft:TOKEN       a manifest before its publish {prefix}:news               channel of announcements
+//   {prefix}:lease             the process that may publish  {prefix}:fence              of the newest lease
+//   {prefix}:doubt             exists while a verification is requested
 
 import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
 import type { RedisClient } from './redis-client.ts';
@@ -16,29 +16,29 @@ import {
   dropSegmentsScript,
   pinScript,
   publishScript,
-  unheard,
+  unannounced,
   unpinScript,
 } from './scripts.ts';
-import { createKeeper } from './kept.ts';
+import { createRetention } from './retention.ts';
 import { mustBeAfter, versionOf, type SnapshotStore } from './store.ts';
 
-/** A worker that has just read a manifest may take this long to retrieve its segments. */
+/** A worker that has just read a manifest has this long to retrieve its segments. */
 const unnamedGraceMs = 60_000;
 
-/** A doubt that nobody heard, and nobody said again, is over. */
-const doubtMs = 60_000;
+/** A verification request expires after this time unless it is repeated. */
+const verificationRequestMs = 60_000;
 
-/** A draft that its publisher did not come back to. */
+/** A draft that was not published expires after this time. */
 const draftMs = 60_000;
 
 export interface RedisStoreOptions {
   readonly prefix: string;
-  /** What the lease must hold for a publish to count; null when this host does not hold it. */
+  /** The lease token required for a publish; null when this host does not hold the lease. */
   readonly leaseToken: () => string | null;
   readonly now: () => number;
-  /** W3C trace context of a publish, to go with its announcement. */
+  /** The W3C trace context of a publish, sent with its announcement. */
   readonly traceparent?: () => string | null;
-  /** Hears why an announcement was not made: what was to be announced is done, and is found by looking. */
+  /** Receives the reason when an announcement fails. The change itself is done, and others find it when they poll. */
   readonly notAnnounced?: (reason: string) => void;
 }
 
@@ -54,8 +54,8 @@ export const redisKeys = (prefix: string) =>
     unnamed: `{${prefix}}:unnamed`,
     lease: `{${prefix}}:lease`,
     fence: `{${prefix}}:fence`,
-    news: `{${prefix}}:news`,
-    doubt: `{${prefix}}:doubt`,
+    channel: `{${prefix}}:news`,
+    verification: `{${prefix}}:doubt`,
   }) as const;
 
 export function createRedisStore(
@@ -64,7 +64,7 @@ export function createRedisStore(
 ): SnapshotStore {
   const keys = redisKeys(prefix);
 
-  /** Runs a script that ends with an announcement; whether that was made or not, gives `done` when all else is done. */
+  /** Runs a script that ends with an announcement. Returns `done` when everything but the announcement succeeded. */
   async function announcing(
     script: string,
     names: readonly string[],
@@ -72,21 +72,21 @@ export function createRedisStore(
     done: string,
   ): Promise<string> {
     const outcome = String(await redis.eval(script, names.length, ...names, ...args));
-    if (!outcome.startsWith(unheard)) return outcome;
-    notAnnounced(outcome.slice(unheard.length));
+    if (!outcome.startsWith(unannounced)) return outcome;
+    notAnnounced(outcome.slice(unannounced.length));
     return done;
   }
 
   async function readManifest(key: string, version: number): Promise<Manifest> {
     const text = await redis.get(key);
-    if (text === null) throw new Error(`Got no manifest ${version}.`);
+    if (text === null) throw new Error(`Manifest ${version} does not exist.`);
     const manifest = decodeManifest(text);
     if (manifest.version !== version)
       throw new Error(`Got manifest ${manifest.version}, expected ${version}.`);
     return manifest;
   }
 
-  const keeper = createKeeper((version) => store.retrieveManifest(version));
+  const retention = createRetention((version) => store.retrieveManifest(version));
   const store: SnapshotStore = {
     async target() {
       const [pin, current] = await redis.mget(keys.pin, keys.current);
@@ -107,7 +107,7 @@ export function createRedisStore(
 
     async retrieveSegment(hash) {
       const bytes = await redis.getBuffer(keys.segment(hash));
-      if (bytes === null) throw new Error(`Got no segment ${hash}.`);
+      if (bytes === null) throw new Error(`Segment ${hash} does not exist.`);
       const seen = segmentName(bytes);
       if (seen !== hash) throw new Error(`Got segment ${seen}, expected ${hash}.`);
       return bytes;
@@ -116,7 +116,7 @@ export function createRedisStore(
     hasSegment: async (hash, bytes) => (await redis.strlen(keys.segment(hash))) === bytes,
 
     async putSegment(hash, bytes) {
-      // Listed before it is there: should its publisher die here, it is found again, and pruned.
+      // Listed before it is stored: if the publisher stops in between, pruning still finds it.
       await redis.sadd(keys.segments, hash);
       await redis.zrem(keys.unnamed, hash);
       const there = await store.retrieveSegment(hash).catch(() => null);
@@ -129,42 +129,42 @@ export function createRedisStore(
       const { version } = manifest;
       const token = leaseToken() ?? '';
       mustBeAfter(version, (await store.currentVersion()) ?? 0);
-      // Beside what others may be reading, and under a name that no other publisher writes to.
+      // A draft key is read by no worker and written by no other publisher.
       await redis.set(keys.draft(token), encodeManifest(manifest), 'PX', draftMs);
       await readManifest(keys.draft(token), version);
-      const { lease, manifests, current, news } = keys;
-      const named = [lease, keys.draft(token), keys.manifest(version), manifests, current, news];
-      const told = newsOf(version, traceparent());
-      const outcome = await announcing(publishScript, named, [token, version, told], 'published');
+      const { lease, manifests, current, channel } = keys;
+      const named = [lease, keys.draft(token), keys.manifest(version), manifests, current, channel];
+      const message = announcementOf(version, traceparent());
+      const outcome = await announcing(publishScript, named, [token, version, message], 'published');
       if (outcome === 'lease')
         throw new Error(`Version ${version} was not published: another host holds the lease.`);
       if (outcome !== 'published') mustBeAfter(version, Number(outcome));
-      keeper.know(manifest);
+      retention.remember(manifest);
     },
 
     async pin(version) {
       await store.retrieveManifest(version);
-      const named = [keys.manifest(version), keys.pin, keys.news];
+      const named = [keys.manifest(version), keys.pin, keys.channel];
       const outcome = await announcing(pinScript, named, [version], 'pinned');
-      if (outcome !== 'pinned') throw new Error(`Got no manifest ${version}.`);
+      if (outcome !== 'pinned') throw new Error(`Manifest ${version} does not exist.`);
     },
 
     async unpin() {
-      await announcing(unpinScript, [keys.pin, keys.news], ['0'], 'unpinned');
+      await announcing(unpinScript, [keys.pin, keys.channel], ['0'], 'unpinned');
     },
 
-    async doubt() {
-      await redis.set(keys.doubt, '1', 'PX', doubtMs);
+    async requestVerification() {
+      await redis.set(keys.verification, '1', 'PX', verificationRequestMs);
     },
 
-    takeDoubt: async () => (await redis.del(keys.doubt)) === 1,
+    takeVerificationRequest: async () => (await redis.del(keys.verification)) === 1,
 
     async prune(dropping) {
       const token = leaseToken() ?? '';
       const [pin, current] = await redis.mget(keys.pin, keys.current);
       const known = await store.versions();
-      const { versions: kept, named, unread } = await keeper.choose(known, versionOf(pin), dropping);
-      // A kept manifest that cannot be read names nothing that could be served; the current one stops the pruning.
+      const { versions: kept, named, unread } = await retention.choose(known, versionOf(pin), dropping);
+      // An unreadable old manifest cannot be served, so its segments are not kept. If the current one is unreadable, nothing is pruned.
       if (unread.some((version) => version === versionOf(current))) return;
       const dropped = known.filter((version) => !kept.includes(version));
       if (dropped.length > 0) {
@@ -192,6 +192,6 @@ export function createRedisStore(
   return store;
 }
 
-/** What is said on the channel: the version, and the trace context where there is one. */
-const newsOf = (version: number, traceparent: string | null): string =>
+/** The message on the channel: the version, and the trace context if there is one. */
+const announcementOf = (version: number, traceparent: string | null): string =>
   traceparent === null ? String(version) : `${version} ${traceparent}`;

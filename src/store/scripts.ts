@@ -1,15 +1,15 @@
-// The steps that must not be torn apart by another host: each runs in Redis as one. Whoever writes shows its lease, so
-// that a publisher which was frozen and wakes up in the middle finds its own steps refused. What cannot be announced is
-// published all the same: the answer then says why nobody heard of it.
+// The Lua scripts: steps that must run in Redis without interruption by another host. A publisher passes its lease token, so
+// that the steps of a publisher that was suspended and resumes late are refused. A failed announcement does not undo a
+// publish: the script's result then contains the reason.
 
-/** How an answer begins that says why nobody heard of what was done. */
-export const unheard = 'unheard: ';
+/** The prefix of a result that reports a failed announcement. */
+export const unannounced = 'unannounced: ';
 
 const announced = (answer: string): string => `
-local told = redis.pcall('publish', KEYS[#KEYS], ARGV[#ARGV])
-return type(told) == 'table' and '${unheard}' .. told.err or '${answer}'`;
+local sent = redis.pcall('publish', KEYS[#KEYS], ARGV[#ARGV])
+return type(sent) == 'table' and '${unannounced}' .. sent.err or '${answer}'`;
 
-/** Keys: lease, draft, manifest, manifests, current, news. Arguments: token, version, what is announced. */
+/** Keys: lease, draft, manifest, manifests, current, channel. Arguments: token, version, announcement. */
 export const publishScript = `
 if redis.call('get', KEYS[1]) ~= ARGV[1] then return 'lease' end
 local current = tonumber(redis.call('get', KEYS[5]) or '0')
@@ -19,12 +19,12 @@ redis.call('persist', KEYS[3])
 redis.call('sadd', KEYS[4], ARGV[2])
 redis.call('set', KEYS[5], ARGV[2])${announced('published')}`;
 
-/** Keys: manifest, pin, news. Arguments: version. */
+/** Keys: manifest, pin, channel. Arguments: version. */
 export const pinScript = `
 if redis.call('exists', KEYS[1]) == 0 then return 'gone' end
 redis.call('set', KEYS[2], ARGV[1])${announced('pinned')}`;
 
-/** Keys: pin, news. Arguments: what is announced. */
+/** Keys: pin, channel. Arguments: announcement. */
 export const unpinScript = `
 redis.call('del', KEYS[1])${announced('unpinned')}`;
 

@@ -1,6 +1,6 @@
-// One line for some of the requests, and for every one that failed or was slow, as long as there are not too many.
+// The access log: one line for a sample of the ordinary requests, and for each failed or slow request, with a limit per second.
 
-import { createLimit } from '#/kit/limit.ts';
+import { createRateLimit } from '#/kit/rate-limit.ts';
 import type { Log } from './log.ts';
 
 export interface Answered {
@@ -11,9 +11,9 @@ export interface Answered {
   readonly seconds: number;
   readonly requestId: string;
   readonly traceId: string | null;
-  /** Of the catalogue that is served. */
+  /** The version of the catalogue that is served. */
   readonly version: number;
-  /** Neither failed nor slow: one of a sample. */
+  /** Neither failed nor slow. */
   readonly isOrdinary: boolean;
 }
 
@@ -21,16 +21,16 @@ export type AccessLog = (answered: Answered) => void;
 
 export interface AccessLogOptions {
   readonly log: Log;
-  /** Of the ordinary requests, 0 to 1. */
+  /** The share of ordinary requests to log, 0 to 1. */
   readonly share: number;
-  /** Called for each request that failed or was slow and has no line, because there were too many in its second. */
+  /** Called for each failed or slow request that is not logged because of the limit. */
   readonly dropped: () => void;
   readonly now: () => number;
 }
 
 /**
- * Two limits: however many ordinary requests there are, they take no line from one that failed or was slow. Whoever asks for
- * a share of 1 wants a line for each request, and gets it.
+ * Separate limits: ordinary requests never displace failed or slow ones. With a share of 1 there is no limit: each request is
+ * logged.
  */
 const linesPerSecond = { ordinary: 50, other: 100 };
 const urlLengthMax = 300;
@@ -38,8 +38,8 @@ const urlLengthMax = 300;
 const always = (): boolean => true;
 
 export function createAccessLog({ log, share, dropped, now }: AccessLogOptions): AccessLog {
-  const mayWrite = share === 1 ? always : createLimit(linesPerSecond.other, now);
-  const mayWriteOrdinary = share === 1 ? always : createLimit(linesPerSecond.ordinary, now);
+  const mayWrite = share === 1 ? always : createRateLimit(linesPerSecond.other, now);
+  const mayWriteOrdinary = share === 1 ? always : createRateLimit(linesPerSecond.ordinary, now);
   return ({ method, url, status, seconds, requestId, traceId, version, isOrdinary }) => {
     if (isOrdinary) {
       if (!mayWriteOrdinary()) return;
@@ -60,5 +60,5 @@ export function createAccessLog({ log, share, dropped, now }: AccessLogOptions):
   };
 }
 
-/** Terminals act on more than line ends. */
+/** Replaces control characters, which would act on a terminal, and all characters beyond ASCII. */
 const printable = (text: string): string => text.replaceAll(/[^\x20-\x7e]/g, '?');

@@ -1,5 +1,4 @@
-// Readings in the text that Prometheus scrapes: its own format, or OpenMetrics, which can carry exemplars, for whoever
-// asks for it.
+// Renders readings for Prometheus: in its text format or, if the client accepts it, in OpenMetrics, which has exemplars.
 
 import { Registry, type Metric } from 'prom-client';
 import type { Family, Reading } from './reading.ts';
@@ -9,19 +8,19 @@ export interface Exposition {
   readonly contentType: string;
 }
 
-/** `accept`: the header of whoever asks. */
+/** `accept`: the client's Accept header. */
 export async function expose(reading: Reading, accept: string): Promise<Exposition> {
   const open = /application\/openmetrics-text/.test(accept);
   const registry = new Registry();
   if (open) registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
   for (const family of reading) {
-    // In OpenMetrics a counter is named without `_total`, and its samples with it.
+    // In OpenMetrics the name of a counter has no `_total`; only its samples do.
     const name = open && family.type === 'counter' ? family.name.replace(/_total$/, '') : family.name;
     registry.registerMetric(asMetric({ ...family, name }));
   }
   return { text: await registry.metrics(), contentType: registry.contentType };
 }
 
-/** The registry asks a metric for its name, type and values only: so prom-client's own aggregation uses it too. */
+/** The registry only reads a metric's name, type, help and values; prom-client's own aggregation relies on that, too. */
 const asMetric = (family: Family): Metric =>
   ({ ...family, get: () => Promise.resolve(family) }) as unknown as Metric;

@@ -1,14 +1,14 @@
-// The figures of all processes of a host, asked for over IPC. Whoever does not answer in time counts with what it said
-// last, and is told of; of whoever died, what it had counted stays: the sums of a slot never fall.
+// Collects the metric readings of all processes of a host over IPC. A process that does not answer in time counts with its last
+// reading, and is reported as silent. The counters of processes that have exited stay in the sum of their slot: it never falls.
 
 import { isCumulative, seriesKey, type Family, type Reading, type Sample } from './reading.ts';
 
 export interface Gather {
-  /** A process took its place in a slot. `ask` has it told to give its figures. */
+  /** A process has started in a slot. `ask` requests its reading. */
   started(slot: string, pid: number, ask: () => void): void;
   heard(pid: number, reading: Reading): void;
   ended(pid: number): void;
-  /** Everything that is known, with who was silent. Never rejects; takes no longer than the deadline. */
+  /** Collects a reading of all slots, and names the silent ones. Never rejects; takes no longer than the deadline. */
   gather(): Promise<Gathered>;
 }
 
@@ -22,7 +22,7 @@ interface Source {
   readonly pid: number;
   readonly ask: () => void;
   reading: Reading;
-  /** Asked, and not answered yet. Then it is not asked again: its pipe would only fill up. */
+  /** Asked, but has not answered: it is not asked again, or its pipe would fill up. */
   waiting: boolean;
 }
 
@@ -68,7 +68,7 @@ export function createGather(deadlineMs: number): Gather {
     started: (slot, pid, ask) => void sources.set(pid, { slot, pid, ask, reading: [], waiting: false }),
     heard(pid, reading) {
       const source = sources.get(pid);
-      // What a process says after its end is known to be over has been counted, or is lost.
+      // The process has ended: its last reading has been counted already.
       if (source === undefined) return;
       source.reading = reading;
       source.waiting = false;
@@ -81,14 +81,14 @@ export function createGather(deadlineMs: number): Gather {
       past.set(source.slot, added([past.get(source.slot) ?? [], cumulative(source.reading)]));
       answered?.();
     },
-    // Two who ask at once share one answer.
+    // Concurrent calls share one result.
     gather: () => (underWay ??= askAll().finally(() => (underWay = null))),
   };
 }
 
 const cumulative = (reading: Reading): Reading => reading.filter(isCumulative);
 
-/** Cumulative series are added up; of gauges the last one counts. */
+/** Adds up cumulative series; of a gauge, the last value counts. */
 export function added(readings: readonly Reading[]): Reading {
   const families = new Map<string, { family: Family; series: Map<string, Sample> }>();
   for (const family of readings.flat()) {
@@ -115,7 +115,7 @@ export const labelled = (reading: Reading, slot: string): Reading =>
     values: family.values.map((sample) => ({ ...sample, labels: { slot, ...sample.labels } })),
   }));
 
-/** Families of the same name become one. */
+/** Merges families of the same name. */
 export function joined(readings: readonly Reading[]): Reading {
   const families = new Map<string, Family>();
   for (const family of readings.flat()) {

@@ -1,5 +1,5 @@
-// One line per event that matters: JSON, or words on a terminal. What others send (clients, feeds) may stand in a field or
-// a message, and never begins a line of its own.
+// The log: one line per event, as JSON or, on a terminal, as text. Text of clients and feeds may appear in a field or a message;
+// it cannot start a new line.
 
 import { constants, fstatSync, openSync } from 'node:fs';
 import { pino, type LogFn, type Logger, type LoggerOptions } from 'pino';
@@ -8,25 +8,24 @@ export type Log = Logger;
 
 export interface LogOptions {
   readonly level: string;
-  /** Who speaks. */
+  /** The actor that logs. */
   readonly actor: string;
-  /** Of an API worker. */
+  /** The slot of an API worker. */
   readonly worker?: number | undefined;
-  /** Fields of the moment, such as the trace that is under way. */
+  /** Adds fields to each line, such as the id of the current trace. */
   readonly mixin?: (() => object) | undefined;
 }
 
-/** Lines that wait while nobody reads them; more are dropped, since a log must not stop an answer. */
+/** The most bytes that wait while the pipe is not read; further lines are dropped, since logging must not block answers. */
 const waitingBytesMax = 1_000_000;
-/** A worker writes its lines by so many bytes, and whatever there is this often: each write costs as much as three answers. */
+/** A worker writes lines in chunks of this size, or after this time: each write costs as much as three answers. */
 const gathered = { minLength: 4096, periodicFlush: 200 };
 
-/** How long a flush that blocks everything else may take when the pipe is full. */
+/** How long a synchronous flush may block when the pipe is full. */
 const flushMs = 500;
 
 /**
- * On a terminal the lines are for people, elsewhere for programs. A line with the field `detail` is for programs, and for
- * people who ask for the level `debug`.
+ * Writes text on a terminal, JSON elsewhere. On a terminal, lines with the field `detail` appear at the level `debug` only.
  */
 export function createLog({ level, actor, worker, mixin }: LogOptions): Log {
   const base = { actor, ...(worker === undefined ? {} : { worker }), pid: process.pid };
@@ -34,12 +33,12 @@ export function createLog({ level, actor, worker, mixin }: LogOptions): Log {
   if (!process.stdout.isTTY) {
     return pino(options, outputFor(worker === undefined ? {} : gathered));
   }
-  const speaker = worker === undefined ? actor : `${actor} ${worker}`;
+  const source = worker === undefined ? actor : `${actor} ${worker}`;
   const pretty = {
     colorize: true,
     ignore: 'pid,hostname,actor,worker',
-    messageFormat: `${speaker}: {msg}`,
-    // A line says what a person needs; programs have all the fields.
+    messageFormat: `${source}: {msg}`,
+    // The message is enough for a person; JSON has all fields.
     hideObject: true,
     translateTime: 'SYS:HH:MM:ss.l',
   };
@@ -50,7 +49,7 @@ export function createLog({ level, actor, worker, mixin }: LogOptions): Log {
   });
 }
 
-/** The standard output. Pino flushes it at the end of the process, and with each line of the level `fatal`. */
+/** The standard output. Pino flushes it when the process exits, and after each line of the level `fatal`. */
 function outputFor(gathering: Partial<typeof gathered>): ReturnType<typeof pino.destination> {
   let flushUntil = Infinity;
   const output = pino.destination({
@@ -66,7 +65,7 @@ function outputFor(gathering: Partial<typeof gathered>): ReturnType<typeof pino.
     try {
       flush();
     } catch {
-      // Nobody reads: what is left is lost at the end of the process, and waits otherwise.
+      // No process reads the pipe: the lines wait, and are lost if this process exits.
     } finally {
       flushUntil = Infinity;
     }
@@ -75,8 +74,8 @@ function outputFor(gathering: Partial<typeof gathered>): ReturnType<typeof pino.
 }
 
 /**
- * A pipe is opened again. Whether a write to a full pipe blocks is a property of the open pipe: all that inherit it share it,
- * and node changes it for all of them as each process starts and ends.
+ * Opens a pipe again. O_NONBLOCK belongs to the open file description, which all processes that inherit the pipe share, and node
+ * changes it whenever one of them starts or exits.
  */
 function standardOutput(): number {
   try {
@@ -87,20 +86,20 @@ function standardOutput(): number {
   return 1;
 }
 
-/** Messages may quote a feed, and a terminal acts on what JSON would have escaped. */
+/** Messages may quote a feed: this removes control characters, which JSON would escape and a terminal would execute. */
 function quiet(this: Logger, args: Parameters<LogFn>, method: LogFn): void {
   const [fields, message] = args as unknown[];
   if (isObject(fields) && fields['detail'] === true && !this.isLevelEnabled('debug')) return;
   if (isObject(fields) && message === 'request')
-    return method.apply(this, [{}, printable(wordsOfRequest(fields))]);
-  const said = args.map((arg: unknown) => (typeof arg === 'string' ? printable(arg) : arg));
-  method.apply(this, said as Parameters<LogFn>);
+    return method.apply(this, [{}, printable(messageForRequest(fields))]);
+  const printed = args.map((arg: unknown) => (typeof arg === 'string' ? printable(arg) : arg));
+  method.apply(this, printed as Parameters<LogFn>);
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-const wordsOfRequest = ({
+const messageForRequest = ({
   method,
   url,
   status,
@@ -109,5 +108,5 @@ const wordsOfRequest = ({
 }: Readonly<Record<string, unknown>>): string =>
   [method, url, '→', status, 'in', ms, 'ms, request', id].join(' ');
 
-/** Without the characters that control a terminal, or end a line. */
+/** Replaces control characters and line separators. */
 const printable = (text: string): string => text.replaceAll(/\p{Cc}|[\u2028\u2029]/gu, ' ');

@@ -1,4 +1,4 @@
-// The metrics of one process: declared ones made countable, and read all at once.
+// The metrics of one process: creates prom-client metrics from their declarations, and reads them all at once.
 
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import {
@@ -24,7 +24,7 @@ export type Meters<G> = { readonly [Name in keyof G]: Made<G[Name]> };
 
 export interface Meter<G> {
   readonly metrics: Meters<G>;
-  /** Called before each reading, for what is looked at and not counted. */
+  /** `look` is called before each reading, to set gauges. */
   onRead(look: () => void): void;
   read(): Promise<Reading>;
 }
@@ -51,7 +51,7 @@ function make(declared: AnyDeclaration, registry: Registry): Counter | Gauge | H
   return new Histogram({ ...common, buckets: [...declared.buckets] });
 }
 
-/** What every process has: CPU, memory, event loop, garbage collection. One per process. */
+/** The metrics of every process: CPU, memory, event loop, garbage collection. One per process. */
 export function createProcessMeter(): Pick<Meter<object>, 'read'> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -1,11 +1,11 @@
-// Every metric there is: name, type, unit, labels, buckets, help. Grouped by the process that keeps them; the supervisor
-// adds to each series the `slot` it comes from: an API worker's number, `ingest` or `supervisor`.
+// All metrics: name, type, unit, labels, buckets, help. They are grouped by the process that keeps them. The supervisor adds the
+// label `slot` to each series: an API worker's number, `ingest` or `supervisor`.
 
 interface Declaration<Type extends string, L extends readonly string[]> {
   readonly type: Type;
   readonly name: string;
   readonly unit: string;
-  /** Of few values each: never something that a client or a feed can choose. */
+  /** Each label has few values: never one that a client or a feed can choose. */
   readonly labels: L;
   readonly help: string;
 }
@@ -37,7 +37,7 @@ const histogram = <const L extends Labels>(
   help: string,
 ): HistogramDeclaration<L> => ({ type: 'histogram', name, unit: 'seconds', labels, buckets, help });
 
-/** A search takes some tens of microseconds, and its p99 shall be known to half a millisecond. */
+/** A search takes tens of microseconds, and its p99 must be known to half a millisecond. */
 const requestBuckets = [
   0.000_05, 0.000_1, 0.000_2, 0.000_3, 0.000_5, 0.000_75, 0.001, 0.0015, 0.002, 0.003, 0.005, 0.01, 0.025,
   0.05, 0.1, 0.25, 1, 2.5,
@@ -47,135 +47,135 @@ const workBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
 const runBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 const freshnessBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 
-/** Kept by each API worker in plain numbers: see requests.ts. */
+/** Of each API worker, kept in plain numbers: see requests.ts. */
 // prettier-ignore
 export const requestMetrics = {
   requests: counter('marquee_http_requests_total', 'requests', ['route', 'status'],
     'Requests answered, by route and class of status.'),
   duration: histogram('marquee_http_request_duration_seconds', ['route'], requestBuckets,
-    'From the request being read to its answer being handed to the socket.'),
+    'Time from reading a request to handing its answer to the socket.'),
   cacheRequests: counter('marquee_answer_cache_requests_total', 'requests', ['outcome'],
-    'Gzipped answers looked for in the cache of a worker: hit or miss.'),
+    'Lookups of gzipped answers in the cache of a worker: hit or miss.'),
 };
 
-/** Kept by each API worker. */
+/** Of each API worker. */
 // prettier-ignore
 export const apiMetrics = {
-  connections: gauge('marquee_http_connections', 'connections', [], 'Client connections that are open.'),
+  connections: gauge('marquee_http_connections', 'connections', [], 'Open client connections.'),
   refused: counter('marquee_http_malformed_requests_total', 'requests', [],
-    'What clients sent that could not be read as HTTP, or came too slowly.'),
+    'Requests that were not valid HTTP, or arrived too slowly.'),
   logDropped: counter('marquee_access_log_dropped_total', 'lines', [],
-    'Lines of failed and slow requests that were not written because there were too many of them in a second.'),
+    'Failed and slow requests that were not logged because of the limit per second.'),
   snapshotEvents: gauge('marquee_snapshot_events', 'events', [], 'Events in the view that is served.'),
   snapshotSegments: gauge('marquee_snapshot_segments', 'segments', [],
     'Segments of the view that is served.'),
   snapshotBytes: gauge('marquee_snapshot_bytes', 'bytes', ['part'],
     'Memory of the view that is served: rendered text, deflated text, columns.'),
   snapshotLoaded: gauge('marquee_snapshot_loaded_timestamp_seconds', 'seconds', [],
-    'When the view that is served took its place.'),
+    'Time at which the worker began to serve its current view.'),
   refreshes: counter('marquee_refreshes_total', 'refreshes', ['outcome'],
-    'New versions that were taken (swapped) or failed a check or to arrive (refused).'),
+    'Refreshes to a new version: swapped, or refused because a part failed a check or could not be retrieved.'),
   refreshDuration: histogram('marquee_refresh_duration_seconds', [], workBuckets,
-    'From looking for news to serving them, where there were some.'),
+    'Time from looking for a new version to serving it, for refreshes that found one.'),
 };
 
-/** Kept by whoever uses a store: API workers and ingest. */
+/** Of API workers and ingest, for the stores that they use. */
 // prettier-ignore
 export const storeMetrics = {
   operationDuration: histogram('marquee_store_operation_duration_seconds', ['store', 'operation'], storeBuckets,
-    'Operations on the snapshot store (disk, redis) and the archive, failed ones too.'),
+    'Duration of operations on the snapshot store (disk, redis) and the archive, including failed ones.'),
   operationErrors: counter('marquee_store_operation_errors_total', 'operations', ['store', 'operation'],
     'Operations on the snapshot store and the archive that failed.'),
 };
 
-/** Kept by ingest. Those of a provider are there while this host leads. */
+/** Of ingest. The gauges of a provider exist only while this host leads. */
 // prettier-ignore
 export const ingestMetrics = {
   leading: gauge('marquee_ingest_leading', 'boolean', [],
-    'Whether this host fetches and publishes (1) or waits (0).'),
+    'Whether this host leads, so that it fetches and publishes (1), or not (0).'),
   archiveUp: gauge('marquee_archive_up', 'boolean', [],
-    'Whether the last use of the archive succeeded (1) or not (0).'),
+    'Whether the last operation on the archive succeeded (1) or not (0).'),
   runs: counter('marquee_feed_runs_total', 'runs', ['provider', 'outcome'],
-    'Feed runs: absorbed, unchanged, incomplete or failed.'),
+    'Feed runs by outcome: absorbed, unchanged, incomplete or failed.'),
   runDuration: histogram('marquee_feed_run_duration_seconds', ['provider'], runBuckets,
-    'Feed runs, from asking the provider to the last commit.'),
+    'Duration of feed runs, from the request to the provider to the last commit.'),
   feedBytes: counter('marquee_feed_bytes_total', 'bytes', ['provider'],
     'Bytes of feeds up to their last record, decompressed.'),
   feedRecords: counter('marquee_feed_records_total', 'records', ['provider', 'outcome'],
     'Records of feeds: unchanged since they were last absorbed, or parsed.'),
   feedEvents: counter('marquee_feed_events_total', 'events', ['provider', 'outcome'],
-    'What became of events in feeds: added, changed, relisted, withdrawn, quarantined, duplicate.'),
+    'Events in feeds by outcome: added, changed, relisted, withdrawn, quarantined, duplicate.'),
   feedValues: counter('marquee_feed_values_total', 'values', ['provider', 'outcome'],
-    'Values in feeds that are not written as they should be: repaired, or left unknown.'),
+    'Values in feeds with a nonstandard notation: repaired, or left unknown.'),
   quarantine: gauge('marquee_provider_quarantined_events', 'events', ['provider'],
-    'Events that are refused at present.'),
+    'Events that are currently in quarantine.'),
   held: gauge('marquee_provider_withdrawals_held', 'events', ['provider'],
     'Withdrawals that wait for an operator.'),
   breaker: gauge('marquee_provider_breaker_state', 'boolean', ['provider', 'state'],
-    'The circuit breaker: 1 for the state that it is in, of closed, open and half_open.'),
+    'State of the circuit breaker (closed, open, half_open): 1 for the current state, 0 for the others.'),
   failures: gauge('marquee_provider_consecutive_failures', 'runs', ['provider'],
-    'Runs in a row that failed, or broke off without anything new.'),
+    'Consecutive runs that failed, or broke off without any change.'),
   lastSuccess: gauge('marquee_provider_last_success_timestamp_seconds', 'seconds', ['provider'],
-    'When the last run ended that read the feed to its end.'),
+    'End of the last run that absorbed a complete feed, or found it unchanged.'),
   askedSince: gauge('marquee_provider_asked_since_timestamp_seconds', 'seconds', ['provider'],
-    'Since when this host has been asking the provider: there from the start, whether a run ever succeeds or not.'),
+    'Time since which this host has been polling the provider; set before the first run ends.'),
   nextRun: gauge('marquee_provider_next_run_timestamp_seconds', 'seconds', ['provider'],
-    'When the provider is asked next.'),
+    'Time of the next poll of the provider.'),
   intervalMax: gauge('marquee_provider_poll_interval_max_seconds', 'seconds', ['provider'],
-    'The longest interval between two runs that is configured.'),
+    'The longest configured interval between two runs.'),
   publishes: counter('marquee_publishes_total', 'publishes', ['outcome'],
-    'Attempts to publish a version: published, unchanged, held or failed.'),
+    'Attempts to publish a version by outcome: published, unchanged, held or failed.'),
   publishHeld: gauge('marquee_publish_held_events', 'events', [],
-    'Published events that the archive does not have, for which the publish is held; 0 when none is held.'),
+    'Published events that the archive does not have, so that the publish is held; 0 when none is held.'),
   publishDuration: histogram('marquee_publish_duration_seconds', [], workBuckets,
-    'From looking at what has changed to the announcement, or to finding that nothing has.'),
+    'Duration of publishes, from reading the changes to the announcement, or to the result that nothing changed.'),
   publishedSegments: counter('marquee_published_segments_total', 'segments', ['outcome'],
-    'Segments of published versions: built anew or reused.'),
-  poolThreads: gauge('marquee_pool_threads', 'threads', [], 'Threads of the pool that parses and builds.'),
+    'Segments of published versions: built or reused.'),
+  poolThreads: gauge('marquee_pool_threads', 'threads', [], 'Threads of the pool that parses feeds and builds segments.'),
   poolTasks: gauge('marquee_pool_tasks', 'tasks', ['task'],
-    'Tasks of the pool (parse, build) that wait for a thread or run.'),
+    'Tasks of the pool (parse, build) that run or wait for a thread.'),
   poolTask: histogram('marquee_pool_task_duration_seconds', ['task'], workBuckets,
-    'Tasks of the pool, from asking for them to their result, failed ones too.'),
+    'Duration of tasks of the pool, from their submission to their result, including failed ones.'),
   poolPhase: gauge('marquee_pool_phase_seconds', 'seconds', ['phase', 'percentile'],
-    'Tasks of the pool since the last reading: wait in its queue, run in a thread.'),
+    'Percentiles of the time that tasks of the pool waited in its queue, or ran in a thread, since the last reading.'),
 };
 
-/** Kept by the supervisor, from what it is told: they are there whatever else is stuck. */
+/** Of the supervisor, from its own state: available even when every other process hangs. */
 // prettier-ignore
 export const hostMetrics = {
   build: gauge('marquee_build_info', 'boolean', ['version', 'node'],
-    'Which Marquee and which Node this is; always 1.'),
+    'The versions of Marquee and Node, as labels; the value is always 1.'),
   workerUp: gauge('marquee_worker_up', 'boolean', ['slot'],
     'Whether the API worker of this slot is ready and answers the supervisor (1) or not (0).'),
   ingestUp: gauge('marquee_ingest_up', 'boolean', [],
-    'The same of the ingest actor, on hosts that have one.'),
+    'Whether ingest is ready and answers the supervisor (1) or not (0); absent on hosts without ingest.'),
   degraded: gauge('marquee_degraded', 'boolean', ['actor'],
-    'Whether this actor keeps dying (1) or not (0).'),
+    'Whether this actor is in a crash loop (1) or not (0).'),
   trouble: gauge('marquee_ingest_trouble', 'boolean', ['source'],
-    'Whether ingest is kept from its work by this part (1), a full disk for instance, or not (0).'),
+    'Whether this source blocks ingest (1), for example a full disk, or not (0).'),
   restarts: counter('marquee_restarts_total', 'restarts', ['slot', 'reason'],
-    'Processes that ended unasked, or could not be forked, and were tried again, by why: the signal, exit, hung, fork, or other.'),
+    'Restarts after a process exited unexpectedly or could not be forked, by reason: the signal, exit, hung, fork or other.'),
   announced: gauge('marquee_snapshot_announced_version', 'version', [],
-    'The newest version that ingest of this host announced; absent before the first.'),
+    'The newest version that this host has announced; absent before the first.'),
   version: gauge('marquee_snapshot_version', 'version', ['slot'],
-    'Version of the catalogue that the API worker of this slot serves; 0 when it has none.'),
+    'Version of the catalogue that this API worker serves; 0 before the first.'),
   lag: gauge('marquee_snapshot_lag_versions', 'versions', ['slot'],
-    'How many versions this worker is behind the newest that this host knows; 0 while pinned.'),
+    'Versions between the one that this worker serves and the newest one that this host knows; 0 while pinned.'),
   stale: gauge('marquee_snapshot_stale', 'boolean', ['slot'],
-    'Whether this worker serves from its last good copy because the store of all hosts is away.'),
+    'Whether this worker serves its last good copy because the shared store is unreachable (1) or not (0).'),
   pinned: gauge('marquee_snapshot_pinned', 'boolean', ['slot'],
-    'Whether this worker serves a version that an operator pinned.'),
+    'Whether this worker serves a version that an operator pinned (1) or not (0).'),
   freshness: histogram('marquee_change_to_served_seconds', ['slot'], freshnessBuckets,
-    'From asking a provider to a worker of this host serving what was new, for versions published by this host.'),
-  refusals: counter('marquee_snapshot_refusals_total', 'looks', ['slot'],
-    'Looks at the store at which the worker of this slot refused what was to be served.'),
+    'Time from polling a provider until a worker of this host serves the change, for versions that this host published.'),
+  refusals: counter('marquee_snapshot_refusals_total', 'refreshes', ['slot'],
+    'Refreshes in which this worker refused the snapshot in the store.'),
   mended: counter('marquee_store_mended_segments_total', 'segments', [],
-    'Stored segments that were found gone or broken and were built anew from the archive by this host.'),
+    'Stored segments that were missing or damaged, and that this host rebuilt from the archive.'),
   silent: counter('marquee_readings_missed_total', 'readings', ['slot'],
-    'Times that a process did not give its figures within the deadline.'),
+    'Readings that a process did not send within the deadline.'),
 };
 
-/** Of every process, as prom-client names and explains them. */
+/** Of every process, as prom-client names and describes them. */
 export const processMetrics: readonly string[] = [
   'process_cpu_user_seconds_total',
   'process_cpu_system_seconds_total',
@@ -198,9 +198,9 @@ export const processMetrics: readonly string[] = [
   'nodejs_gc_duration_seconds',
 ];
 
-/** Of every process, and not among those. */
+/** Of every process, in addition to those of prom-client. */
 // prettier-ignore
 export const ownProcessMetrics = {
   utilisation: gauge('marquee_event_loop_utilisation_ratio', 'ratio', [],
-    'Share of the time since the last reading that the event loop was busy, 0 to 1.'),
+    'Share of the time since the last reading in which the event loop was busy, 0 to 1.'),
 };

@@ -1,4 +1,4 @@
-// What a process tells of its metrics: every series with its present value, as it travels between processes.
+// A reading: all metric series of a process with their current values, as sent between processes.
 
 export interface Exemplar {
   readonly labelSet: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ export interface Exemplar {
 }
 
 export interface Sample {
-  /** With the suffix of a histogram's part; absent where it is the family's own. */
+  /** The name with the suffix of a histogram's part; absent if it is the family's name. */
   readonly metricName?: string;
   readonly labels: Readonly<Record<string, string | number>>;
   readonly value: number;
@@ -24,7 +24,7 @@ export interface Family {
 
 export type Reading = readonly Family[];
 
-/** Values that only rise while a process lives. */
+/** Whether the values only rise while a process runs. */
 export const isCumulative = ({ type }: Family): boolean => type !== 'gauge';
 
 /** Identifies a series among those of its family. */

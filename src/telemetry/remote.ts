@@ -1,8 +1,8 @@
-// A span of another process, as the context of what goes on below it here.
+// A span of another process, as the parent context of spans in this one.
 
 import { ROOT_CONTEXT, trace, TraceFlags, type Context, type TraceState } from '@opentelemetry/api';
 
-/** Of a span that is sampled there. */
+/** The remote span must be sampled. */
 export const remoteContext = (
   traceId: string,
   spanId: string,

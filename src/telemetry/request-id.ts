@@ -1,18 +1,18 @@
-// A name for each request, so that a client's log, ours and a trace can be laid side by side. Taken from the client when it
-// is fit to be logged and sent back, else made.
+// The id of each request, which connects the client's log, the access log and a trace. The client's own id is used if it is safe
+// to log and to send back; otherwise one is generated.
 
 import { randomInt } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What a client may choose: nothing that could end a line or a header, and not much of it. */
+/** An id that a client may choose: short, without characters that could end a line or a header. */
 const sane = /^[\w.:/+=-]{1,128}$/;
 
-/** Of two digits to the base 36, all there are. */
+/** All numbers of two digits in base 36. */
 const ends = Array.from({ length: 36 ** 2 }, (_, i) => digits(i, 2));
 
 /**
- * Made ids: six random digits for the process, then six that count. V8 puts a text of twelve characters together at once; a
- * longer one is a tree of its parts, to be made flat when the header is looked at.
+ * Generated ids have six random digits for the process, then six of a counter. V8 concatenates strings of up to twelve characters
+ * at once; a longer one would be a rope, which must be flattened when the header is written.
  */
 export function createIdentify(): (given: string | string[] | undefined) => string {
   const beginning = digits(randomInt(36 ** 6), 6);
@@ -34,8 +34,8 @@ function digits(n: number, length: number): string {
 }
 
 /**
- * Hears of each request with its id; undefined where nobody gives one. It travels as an argument: as a property of the response,
- * all code of node that touches responses would meet two shapes of them.
+ * Receives each request with its id; undefined if ids are not assigned. The id is an argument: as a property of the response, it
+ * would give responses a second hidden class, which slows down node's code that uses them.
  */
 export type NamedListener = (
   request: IncomingMessage,
@@ -43,7 +43,7 @@ export type NamedListener = (
   requestId: string | undefined,
 ) => void;
 
-/** For a response whose head is written by somebody who knows nothing of the id. */
+/** Adds the id to a response whose headers are written by code that does not know it. */
 export function nameResponse(response: ServerResponse, requestId: string | undefined): void {
   if (requestId !== undefined) response.setHeader('X-Request-Id', requestId);
 }

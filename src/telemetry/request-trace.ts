@@ -1,23 +1,22 @@
-// Tracing in an API worker. A request is traced when it is over: it calls nobody, so its span has no children, and most
-// requests, which are not traced, pay nothing for those that are. The decision looks at chance and at what the caller
-// decided, as if it had been made at the head; only that failed and slow requests, which cannot be known by then, are
-// traced too.
+// Tracing in an API worker. A request is traced after it has ended: it calls no other service, so its span has no children, and
+// requests that are not traced cost nothing. The decision follows the sampler and the caller's decision, as in head sampling;
+// in addition, failed and slow requests are traced.
 //
-// The spans are made and sent in a thread: a process that is a client of HTTP as well as a server of it is a slower server,
-// since node's code for streams is optimised for one of the two (measured: some 15 % of the CPU of a request).
+// The spans are created and sent in a thread: a process that is an HTTP client as well as a server is a slower server, since V8
+// optimises node's stream code for only one of the two (measured: about 15 % of the CPU time of a request).
 
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { createLimit } from '#/kit/limit.ts';
+import { createRateLimit } from '#/kit/rate-limit.ts';
 import type { RequestRecord, SpanMessage, SpanRecord, ThreadMessage } from './spans.thread.ts';
 import { parseTraceparent, shareOf, type TraceContext } from './traceparent.ts';
-import { noTracing, type Traced, type Tracing, type TracingOptions } from './tracing.ts';
+import { noTracing, type TracedProcess, type Tracing, type TracingOptions } from './tracing.ts';
 import type { TraceRequest } from './watch.ts';
 
-/** Of those that are traced although the sampler did not want them, and of all. */
+/** Limits per second: requests traced although the sampler did not choose them, and all traced requests. */
 const keptPerSecondMax = 50;
 const tracedPerSecondMax = 2000;
 const stopMs = 2000;
@@ -26,23 +25,23 @@ const waitingMax = 512;
 const threadMegabytesMax = 96;
 const textLengthMax = 256;
 
-export function openRequestTracing(options: TracingOptions, traced: Traced): Tracing {
+export function openRequestTracing(options: TracingOptions, traced: TracedProcess): Tracing {
   const thread = new Worker(new URL('./spans.thread.ts', import.meta.url), {
     workerData: { options, traced },
     resourceLimits: { maxOldGenerationSizeMb: threadMegabytesMax },
   });
   thread.unref();
-  // Without it requests go on, and are not traced.
+  // If the thread fails, requests are answered without being traced.
   thread.on('error', () => undefined);
-  const tellThread = (message: ThreadMessage): void => thread.postMessage(message, []);
+  const postToThread = (message: ThreadMessage): void => thread.postMessage(message, []);
   let waiting: SpanMessage[] = [];
   const post = (): void => {
-    if (waiting.length > 0) tellThread({ type: 'spans', spans: JSON.stringify(waiting) });
+    if (waiting.length > 0) postToThread({ type: 'spans', spans: JSON.stringify(waiting) });
     waiting = [];
   };
-  // To wake the thread up costs both sides more than what it is told; the SDK sends every five seconds.
+  // Spans are posted in batches: waking the thread costs more than the spans. The SDK sends every five seconds.
   setInterval(post, postEveryMs).unref();
-  const tell = (message: SpanMessage): void => {
+  const queue = (message: SpanMessage): void => {
     if (waiting.push(message) >= waitingMax) post();
   };
   return {
@@ -53,25 +52,25 @@ export function openRequestTracing(options: TracingOptions, traced: Traced): Tra
       if (context === null || !context.sampled) return;
       const startMs = performance.timeOrigin + begunAt;
       const span: SpanRecord = { name, attributes, parent: context, startMs, endMs: Date.now() };
-      tell({ type: 'span', span });
+      queue({ type: 'span', span });
     },
-    request: createRequestTrace((request) => tell({ type: 'request', request }), options, traced),
+    request: createRequestTrace((request) => queue({ type: 'request', request }), options, traced),
     async stop() {
       post();
-      tellThread({ type: 'stop' });
+      postToThread({ type: 'stop' });
       await Promise.race([once(thread, 'exit'), sleep(stopMs, undefined, { ref: false })]);
     },
   };
 }
 
 function createRequestTrace(
-  tell: (request: RequestRecord) => void,
+  queue: (request: RequestRecord) => void,
   options: TracingOptions,
-  { slowMs }: Traced,
+  { slowMs }: TracedProcess,
 ): TraceRequest {
   const wanted = createSampling(options);
-  const mayKeep = createLimit(keptPerSecondMax, Date.now);
-  const mayTrace = createLimit(tracedPerSecondMax, Date.now);
+  const mayKeep = createRateLimit(keptPerSecondMax, Date.now);
+  const mayTrace = createRateLimit(tracedPerSecondMax, Date.now);
   return (request, response, route, begunAt, seconds, chance) => {
     const { traceparent } = request.headers;
     const parent = typeof traceparent === 'string' ? parseTraceparent(traceparent) : null;
@@ -81,15 +80,15 @@ function createRequestTrace(
     }
     if (!mayTrace()) return null;
     const traceId = parent?.traceId ?? newTraceId();
-    tell(recordOf(request, response, route, traceId, parent, performance.timeOrigin + begunAt, seconds));
+    queue(recordOf(request, response, route, traceId, parent, performance.timeOrigin + begunAt, seconds));
     return traceId;
   };
 }
 
-/** Of a random UUID, which node takes from a stock of random bytes: to ask for 16 of them costs as much as an answer. */
+/** From a random UUID, for which node caches random bytes: `randomBytes(16)` would cost as much as an answer. */
 const newTraceId = (): string => randomUUID().replaceAll('-', '');
 
-/** Whether a request is to be traced, before anything is known of its answer; as OTEL_TRACES_SAMPLER names it. */
+/** Whether the sampler of OTEL_TRACES_SAMPLER chooses a request, without regard to its answer. */
 function createSampling({
   sampler,
   ratio,
@@ -97,7 +96,7 @@ function createSampling({
   const own = sampler.replace('parentbased_', '');
   const share = own === 'always_on' ? 1 : own === 'always_off' ? 0 : ratio;
   return (parent, chance) => {
-    // The id of a trace that begins here is as random as this.
+    // A new trace has a random id, so `chance` stands for it.
     if (parent === null) return chance < share;
     return own === sampler ? shareOf(parent.traceId) < share : parent.sampled;
   };

@@ -1,12 +1,12 @@
-// What an API worker counts of each request: plain numbers, some nanoseconds each, turned into metrics when they are read.
+// The request metrics of an API worker: plain numbers, which cost a few nanoseconds each, converted when they are read.
 
 import { requestMetrics } from './metrics.ts';
 import type { Exemplar, Family, Reading, Sample } from './reading.ts';
 
-/** Of the paths that clients may make up, none becomes a label. */
+/** The values of the label `route`: other paths that clients send count as `other`. */
 export const routes = ['/search', '/openapi.json', '/docs', 'other'] as const;
 
-/** It is answered by itself, all else by Express. */
+/** Whether the search handler answers the URL; Express answers all others. */
 export const isSearch = (url: string): boolean =>
   url.startsWith('/search') && (url.length === 7 || url[7] === '?');
 
@@ -52,7 +52,7 @@ export function createRequestMeter(now: () => number): RequestMeter {
       const at = route * classes.length + Math.min(Math.max((status / 100) | 0, 2), 5) - 2;
       answered[at] = (answered[at] as number) + 1;
       sums[route] = (sums[route] as number) + seconds;
-      // From the left: most requests end in one of the first few.
+      // A linear search: most requests fall into one of the first buckets.
       let bucket = 0;
       while (bucket < bounds.length && seconds > (bounds[bucket] as number)) bucket++;
       bucket += route * width;

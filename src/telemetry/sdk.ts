@@ -1,5 +1,5 @@
-// OpenTelemetry, set up for one process or thread: spans in batches, by OTLP over HTTP, with what they are told to come
-// from. Metrics and logs go their own ways, so the SDK is given none.
+// Sets up the OpenTelemetry SDK for one process or thread: spans are sent in batches by OTLP over HTTP. Metrics and logs do not
+// use the SDK.
 
 import { hostname } from 'node:os';
 import { diag } from '@opentelemetry/api';
@@ -12,17 +12,17 @@ import {
   ATTR_SERVICE_NAME,
   ATTR_SERVICE_VERSION,
 } from '@opentelemetry/semantic-conventions';
-import type { Traced, TracingOptions } from './tracing.ts';
+import type { TracedProcess, TracingOptions } from './tracing.ts';
 
 const spanLimits = { attributeCountLimit: 64, attributeValueLengthLimit: 1024 };
 
 /**
- * Registers itself with the API: tracers are had from there. Whether something is traced is decided before its span is made:
- * this one takes all.
+ * Registers the SDK with the OpenTelemetry API, which then provides tracers. Its sampler keeps every span: sampling is decided
+ * before a span is created.
  */
 export function startSdk(
   { url, service }: TracingOptions,
-  { version, actor, slot }: Traced,
+  { version, actor, slot }: TracedProcess,
   idGenerator?: IdGenerator,
 ): NodeSDK {
   const resource = resourceFromAttributes({
@@ -33,21 +33,21 @@ export function startSdk(
     ...(slot === undefined ? {} : { 'marquee.slot': slot }),
   });
   const sdk = new NodeSDK({
-    // OTEL_RESOURCE_ATTRIBUTES adds to ours, and takes the place of none.
+    // OTEL_RESOURCE_ATTRIBUTES adds attributes, and cannot replace these.
     resource: detectResources({ detectors: [envDetector] }).merge(resource),
     autoDetectResources: false,
     sampler: new AlwaysOnSampler(),
     spanLimits,
     traceExporter: new OTLPTraceExporter({ url }),
-    // Contexts come and go as text, by messages and by headers that are ours to write.
+    // Trace contexts are sent as text, in messages and headers that this project writes itself.
     textMapPropagator: null,
     instrumentations: [],
-    // Without these lists it would send both to the same endpoint.
+    // Without these empty lists, the SDK would send metrics and logs to the same endpoint.
     metricReaders: [],
     logRecordProcessors: [],
     ...(idGenerator === undefined ? {} : { idGenerator }),
   });
-  // OTEL_LOG_LEVEL makes it speak to the console, where each line is a log's: by now it said two words, at `debug` only.
+  // With OTEL_LOG_LEVEL, the SDK writes to the console, which is reserved for the log.
   diag.disable();
   sdk.start();
   return sdk;

@@ -1,4 +1,4 @@
-// Runs in a thread of an API worker: makes spans of what is over, and sends them.
+// Runs in a thread of an API worker: creates spans of requests and refreshes that have ended, and sends them.
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
@@ -22,16 +22,16 @@ import {
 import { remoteContext } from './remote.ts';
 import { startSdk } from './sdk.ts';
 import type { TraceContext } from './traceparent.ts';
-import type { Attributes, Traced, TracingOptions } from './tracing.ts';
+import type { Attributes, TracedProcess, TracingOptions } from './tracing.ts';
 
 export type SpanMessage =
   | { readonly type: 'request'; readonly request: RequestRecord }
   | { readonly type: 'span'; readonly span: SpanRecord };
 
 export type ThreadMessage =
-  /** A list of SpanMessage as JSON, which is quicker than to have them copied. */
+  /** A list of SpanMessage as JSON, which is faster than a structured clone. */
   | { readonly type: 'spans'; readonly spans: string }
-  /** Send what is left, and end. */
+  /** Send the remaining spans, and exit. */
   | { readonly type: 'stop' };
 
 /** A request as the worker saw it; times in milliseconds since 1970. */
@@ -59,10 +59,10 @@ export interface SpanRecord {
   readonly endMs: number;
 }
 
-const { options, traced } = workerData as { options: TracingOptions; traced: Traced };
+const { options, traced } = workerData as { options: TracingOptions; traced: TracedProcess };
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']);
 
-// The worker has told the id of a new trace already, in its log and its metrics.
+// The worker chooses the id of a new trace, since its log and metrics contain it.
 const ids = new RandomIdGenerator();
 let nextTraceId = '';
 const sdk = startSdk(options, traced, {
@@ -99,7 +99,7 @@ function sendRequest(request: RequestRecord): void {
   span.end(endMs);
 }
 
-/** As the stable conventions for HTTP servers name them. */
+/** The attributes of the stable semantic conventions for HTTP servers. */
 function attributesOf(request: RequestRecord): Record<string, string | number> {
   const { method, url, route, status, httpVersion, host, userAgent, client } = request;
   const [path = '/', query] = url.split('?', 2);

@@ -1,4 +1,4 @@
-// Tracing in ingest: spans by OpenTelemetry, made around the steps of a run. Loaded only where traces are sent somewhere.
+// Tracing in ingest: OpenTelemetry spans around the steps of a run. Loaded only when traces are sent.
 
 import {
   context,
@@ -14,16 +14,16 @@ import { messageOf } from '#/kit/errors.ts';
 import { remoteContext } from './remote.ts';
 import { startSdk } from './sdk.ts';
 import { parseTraceparent } from './traceparent.ts';
-import type { Span, SpanOptions, Traced, Tracing, TracingOptions } from './tracing.ts';
+import type { Span, SpanOptions, TracedProcess, Tracing, TracingOptions } from './tracing.ts';
 
-/** A feed may have thousands of batches; the first of them tell how it goes. */
+/** A feed may have thousands of batches: only the first spans of a trace are kept. */
 const spansPerTraceMax = 200;
 const stopMs = 2000;
 
-/** How many spans a trace may still have in this process. */
+/** Context key of the number of spans that a trace may still have in this process. */
 const leftKey = createContextKey('marquee spans left');
 
-export function openTracing(options: TracingOptions, traced: Traced): Tracing {
+export function openTracing(options: TracingOptions, traced: TracedProcess): Tracing {
   const sdk = startSdk(options, traced);
   const tracer = trace.getTracer('marquee', traced.version);
 
@@ -75,7 +75,7 @@ interface Begun {
   readonly within: Context;
 }
 
-/** Null when it belongs to no trace, or the trace is full. */
+/** Null when there is no current trace, or when it has its maximum of spans. */
 function begin(
   tracer: Tracer,
   name: string,
@@ -95,7 +95,7 @@ function begin(
   return { span, within: trace.setSpan(under.setValue(leftKey, left), span) };
 }
 
-/** A trace that began elsewhere; nothing when it is not sampled there. */
+/** The context of a trace that another process started; the root context when it is not sampled. */
 function remote(traceparent: string | null): Context {
   const parent = traceparent === null ? null : parseTraceparent(traceparent);
   return parent?.sampled === true ? remoteContext(parent.traceId, parent.spanId) : ROOT_CONTEXT;

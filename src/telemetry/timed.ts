@@ -1,16 +1,16 @@
-// A store or the archive, with each of its operations timed and its failures counted.
+// Measures the operations of a store or the archive: their duration and failures.
 
 import type { Meters } from './meter.ts';
 import type { storeMetrics } from './metrics.ts';
 
 export interface TimedOptions {
-  /** What is no failure but an answer: nothing is there. */
+  /** Whether an error is an answer, not a failure: the object does not exist. */
   readonly isAnswer?: (error: unknown) => boolean;
-  /** Hears of each whether it succeeded. */
+  /** Called after each operation. */
   readonly ended?: (succeeded: boolean) => void;
 }
 
-/** The same object with every method that gives a promise watched. Their names become labels: there are few. */
+/** Returns the object with every method that returns a promise measured. The method names become labels. */
 export function timed<T extends object>(
   target: T,
   store: string,

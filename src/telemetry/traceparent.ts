@@ -1,4 +1,4 @@
-// W3C trace context, as it travels in headers and messages.
+// The W3C trace context in headers and messages.
 
 export interface TraceContext {
   readonly traceId: string;
@@ -6,7 +6,7 @@ export interface TraceContext {
   readonly sampled: boolean;
 }
 
-/** Null for what is no trace context, or of no trace. */
+/** Null when the text is not a valid trace context. */
 export function parseTraceparent(text: string): TraceContext | null {
   const [, version, traceId = '', spanId = '', flags = ''] =
     /^([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(?:-.*)?$/.exec(text) ?? [];
@@ -14,5 +14,5 @@ export function parseTraceparent(text: string): TraceContext | null {
   return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
 }
 
-/** Between 0 and 1, and the same on every host: by the part of a trace's id that is random. */
+/** A number from 0 to below 1 for sampling, from the random part of the trace id: the same on every host. */
 export const shareOf = (traceId: string): number => Number.parseInt(traceId.slice(-13), 16) / 16 ** 13;

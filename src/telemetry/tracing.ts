@@ -1,12 +1,11 @@
-// Traces, where somebody is there to take them. Without an endpoint nothing of OpenTelemetry is even loaded, and all that
-// is left is a call that calls on.
+// The tracing interface. Without an endpoint, OpenTelemetry is not loaded, and `noTracing` only passes calls on.
 
 import type { TraceRequest } from './watch.ts';
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
 export interface Span {
-  /** W3C trace context, for whoever goes on with it elsewhere; null when nothing is traced. */
+  /** The W3C trace context for another process to continue; null when the span is not traced. */
   readonly traceparent: string | null;
   set(attributes: Attributes): void;
   fail(message: string): void;
@@ -15,44 +14,44 @@ export interface Span {
 export interface SpanOptions {
   readonly attributes?: Attributes;
   /**
-   * Whose child it is: the span that is under way (by default), `new` for the first of a trace, or a trace context from
-   * elsewhere; null for none. Without any there is no span.
+   * The parent: by default the current span, `new` for the root of a new trace, or a trace context of another process. Without
+   * a parent (no current span, or a context of null) no span is created.
    */
   readonly parent?: 'new' | { readonly traceparent: string | null };
 }
 
 export interface Tracing {
-  /** Runs within a span, and ends it with what becomes of it. */
+  /** Calls `run` within a span, which ends with the result; an error marks the span as failed. */
   inSpan<T>(name: string, options: SpanOptions, run: (span: Span) => Promise<T>): Promise<T>;
-  /** A span of what is over already, from `begunAt` (as performance.now tells) until now. */
+  /** Records a span of something that has ended: from `begunAt`, a time of performance.now(), until now. */
   record(name: string, options: SpanOptions, begunAt: number): void;
-  /** Chunks as they are, within a span from the first until the last. */
+  /** Returns the chunks unchanged, within a span from the first to the last. */
   stream<T>(name: string, chunks: AsyncIterable<T>): AsyncIterable<T>;
-  /** Of the span that is under way. */
+  /** The trace context of the current span; null when there is none. */
   traceparent(): string | null;
-  /** For log lines: which trace is under way. */
+  /** Fields for log lines: the ids of the current trace and span. */
   fields(): object;
-  /** Null when requests are not traced. */
+  /** Traces requests; null when they are not traced. */
   readonly request: TraceRequest | null;
-  /** Sends what is left. Never rejects, and takes two seconds at most. */
+  /** Sends the remaining spans. Never rejects; takes at most two seconds. */
   stop(): Promise<void>;
 }
 
 export interface TracingOptions {
-  /** Where OTLP over HTTP is sent to. */
+  /** The OTLP endpoint, over HTTP. */
   readonly url: string;
   readonly sampler: string;
-  /** Of requests, 0 to 1, for the samplers that take one. */
+  /** The share of requests to trace, 0 to 1, for the samplers that take a ratio. */
   readonly ratio: number;
   readonly service: string;
 }
 
-export interface Traced {
+export interface TracedProcess {
   readonly version: string;
   readonly actor: 'api' | 'ingest';
-  /** Of an API worker. */
+  /** The slot of an API worker. */
   readonly slot?: number;
-  /** A request that takes longer is traced whatever the sampler says. */
+  /** A request that takes longer is traced even if the sampler did not choose it. */
   readonly slowMs: number;
 }
 

@@ -1,7 +1,7 @@
-// Watches each request of an API worker: its name, its time, whether it is logged or traced. On this path every call
-// counts: an ordinary request costs two looks at the clock, a random number and some additions.
+// Observes each request of an API worker: its id, duration, access log line and trace. This path is performance-critical: an
+// ordinary request costs two reads of the clock, one random number and a few additions.
 
-// By import: the global of this name is looked up at each call.
+// Imported: the global `performance` would be looked up at each call.
 import { performance } from 'node:perf_hooks';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { AccessLog } from './access-log.ts';
@@ -9,8 +9,8 @@ import { createIdentify, type NamedListener } from './request-id.ts';
 import { isSearch, routes, type RequestMeter } from './requests.ts';
 
 /**
- * Gives the id of the trace that a request became part of; null when it is not traced. `chance`, from 0 to below 1, was drawn for
- * this request, to be compared with a share.
+ * Traces a request. Returns the id of its trace; null when it is not traced. `chance` is a random number from 0 to below 1, drawn
+ * for this request, to compare with a share.
  */
 export type TraceRequest = (
   request: IncomingMessage,
@@ -24,13 +24,13 @@ export type TraceRequest = (
 export interface WatchDeps {
   readonly meter: RequestMeter;
   readonly accessLog: AccessLog;
-  /** Share of the ordinary requests that are logged, 0 to 1. */
+  /** The share of ordinary requests that are logged, 0 to 1. */
   readonly logShare: number;
-  /** From here on a request is slow: it is logged whatever the sampling says, as failed ones are. */
+  /** A request that takes longer is slow: it is always logged, like failed ones. */
   readonly slowMs: number;
   /** Null when nothing is traced. */
   readonly trace: TraceRequest | null;
-  /** Of the catalogue that is served. */
+  /** The version of the catalogue that is served. */
   readonly version: () => number;
 }
 
@@ -51,7 +51,7 @@ export function watchRequests(
   ): void {
     const seconds = (performance.now() - begunAt) / 1000;
     const status = response.statusCode;
-    // The same for both: of those that are traced, the line is there too, as far as the shares go.
+    // Traces and log lines use the same number, so that they sample the same requests.
     const chance = Math.random();
     const traceId =
       trace === null ? null : trace(request, response, routes[route] ?? 'other', begunAt, seconds, chance);
@@ -72,7 +72,7 @@ export function watchRequests(
     else endLater(request, response, route, begunAt, requestId);
   };
 
-  /** By itself: where a function is made, all that it may need is copied first, for each request. */
+  /** A separate function: a closure in the caller would make V8 allocate a context for each request. */
   function endLater(...args: Parameters<typeof ended>): void {
     args[1].once('close', () => ended(...args));
   }

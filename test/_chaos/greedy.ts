@@ -1,5 +1,5 @@
-// Clients that ask again as soon as they are answered, in a process of their own so that those who behave are measured
-// apart: CONNECTIONS of them ask for URL_PATH at PORT until SIGTERM, and what they saw is printed as JSON.
+// Clients that send the next request as soon as they are answered, in a process of their own, so that they do not disturb
+// the measured clients: CONNECTIONS of them request URL_PATH at PORT until SIGTERM; then prints their counts as JSON.
 
 import { connect } from 'node:net';
 

@@ -1,5 +1,5 @@
-// `make chaos`: every chaos test in its long form, one after the other, and a table of what was seen at the end.
-// Names of files as arguments run those alone.
+// `make chaos`: runs every chaos test in its long form, one after the other, and prints a table of the results.
+// File names as arguments select tests.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,7 +8,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runCommand } from '#/kit/command.ts';
+import { runCommand } from '#/kit/command-line/command.ts';
 
 interface Row {
   readonly fault: string;
@@ -23,7 +23,7 @@ Runs every chaos test in its long form, for about an hour, or only those in the 
 seen.
 `;
 
-/** The tests of faults, and all others that have a long form. */
+/** The chaos tests, and all others that have a long form. */
 const chaosTests = (): string[] =>
   globSync('test/**/*.test.ts', { cwd: root })
     .filter(

@@ -1,6 +1,6 @@
-// Loaded into every process of a system under test by NODE_OPTIONS: faults that come from within, on a signal or a file.
-// SIGUSR2 makes the process spin for ever. CLOCK_FILE holds milliseconds by which the wall clock is wrong, STARTS_FILE how
-// many API workers may still start; those beyond end with exit code 3.
+// Preloaded into every process of a system under test by NODE_OPTIONS: faults inside the process, on a signal or a file.
+// SIGUSR2 starts an endless loop. CLOCK_FILE has the error of the wall clock in milliseconds. STARTS_FILE has the number of
+// API workers that may still start; further ones exit with code 3.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
@@ -9,7 +9,7 @@ process.on('SIGUSR2', () => {
 });
 
 const starts = process.env['STARTS_FILE'] ?? '';
-if (process.argv[1]?.endsWith('actors/api.ts') === true && existsSync(starts)) {
+if (process.argv[1]?.endsWith('api/api.ts') === true && existsSync(starts)) {
   const left = Number(readFileSync(starts, 'utf8'));
   if (left === 0) process.exit(3);
   writeFileSync(starts, String(left - 1));

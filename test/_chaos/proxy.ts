@@ -1,27 +1,27 @@
-// A TCP proxy between a client and a server that can be as bad as a network: it delays, drops, stalls and resets.
+// A TCP proxy between a client and a server that simulates a bad network: it delays, drops, stalls and resets.
 
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Ending } from '../_servers/ending.ts';
 
 export interface Weather {
-  /** Each byte, and each end of a connection, takes so long in each direction. */
+  /** The delay of each byte, and of each end of a connection, in each direction. */
   readonly delayMs: number;
-  /** New connections are taken, and what is sent on any connection goes nowhere. */
+  /** Accepts new connections, and drops everything that is sent on any connection. */
   readonly drops: boolean;
-  /** Nothing is passed on while it lasts; all of it is, afterwards. */
+  /** Holds everything back while it lasts, and passes it on afterwards. */
   readonly stalls: boolean;
 }
 
 export interface Proxy {
   readonly port: number;
   readonly url: string;
-  /** From now on; what is not named is fair. */
+  /** Sets the faults from now on; those that are absent are off. */
   weather(weather: Partial<Weather>): void;
-  /** Resets every connection, on both sides. Gives how many there were. */
+  /** Resets every connection, on both sides. Returns how many there were. */
   reset(): number;
   readonly connections: number;
-  /** New connections go there from now on, as when a name resolves to another address. */
+  /** New connections go to this port from now on, as when a name resolves to another address. */
   retarget(port: number): void;
 }
 
@@ -53,7 +53,7 @@ export async function startProxy(ending: Ending, targetPort: number): Promise<Pr
     });
   }
 
-  /** Does things after the delay, one after the other, and not while it stalls. */
+  /** Runs actions after the delay, in order, and none while the proxy stalls. */
   function inOrder(): (act: () => void) => void {
     const queue: { at: number; act: () => void }[] = [];
     let isWaiting = false;

@@ -1,5 +1,5 @@
-// A system under a fault: a provider, two workers, and what a chaos test does to them. Short by default; LONG=1 is the
-// long form of `make chaos`.
+// The system of a chaos test: a provider, two workers, and helpers for faults. Short by default; LONG=1 is the long form of
+// `make chaos`.
 
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,11 +13,11 @@ export interface Stage {
   readonly simulator: Simulator;
   readonly system: System;
   readonly port: number;
-  /** Changes the feed: its first event is called so from now on. */
+  /** Changes the feed: its first event has this title from now on. */
   rename(title: string): void;
 }
 
-/** Resolves when both workers serve the four events of the first feed, or so many of another. */
+/** Resolves when both workers serve the four events of the first feed, or the given number of events. */
 export async function startStage(
   t: ExecutionContext,
   given: Environment | ((simulator: Simulator) => Promise<Environment>) = {},
@@ -50,7 +50,7 @@ export async function startStage(
   return { directory, dataDir, simulator, system, rename, port: Number(new URL(system.url).port) };
 }
 
-/** Milliseconds until every worker is ready, and none of them is one of these processes. */
+/** Milliseconds until every worker is ready and none of them has one of these pids. */
 export async function untilReplaced(system: System, pids: readonly (number | null)[]): Promise<number> {
   const begunAt = performance.now();
   await until('another is ready in its place', async () => {
@@ -60,7 +60,7 @@ export async function untilReplaced(system: System, pids: readonly (number | nul
   return performance.now() - begunAt;
 }
 
-/** A line of the table that `make chaos` prints; in any case in the log of the test. */
+/** Adds a line to the table of `make chaos` and to the log of the test. */
 export function figure(t: ExecutionContext, fault: string, seen: string): void {
   t.log(`${fault}: ${seen}`);
   const table = process.env['CHAOS_TABLE'];

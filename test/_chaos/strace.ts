@@ -1,4 +1,4 @@
-// strace as a fault injector: it ends a process, or has a system call fail, at exactly the Nth call of a kind.
+// strace as a fault injector: it kills a process, or makes a system call fail, at exactly the Nth call of a kind.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,29 +7,29 @@ import type { ExecutionContext } from 'ava';
 import { isInstalled, programAt } from '../_programs/catalog.ts';
 import { root, type Environment } from '../system/_system.ts';
 
-/** Whether it is there and may trace; else it says why not, once per file. */
+/** Whether strace is installed and may trace; if not, prints the reason once per file. */
 export function straceWorks(): boolean {
   if (!isInstalled('strace')) return false;
   const { status, stderr } = spawnSync('strace', ['-qq', '-e', 'trace=none', 'true'], { encoding: 'utf8' });
   if (status === 0) return true;
   process.stderr.write(
-    `\nSKIPPED: strace may not trace here (${stderr.trim()}), so what needs it is NOT TESTED.\n\n`,
+    `\nSKIPPED: strace may not trace here (${stderr.trim()}), so the tests that need it DO NOT RUN.\n\n`,
   );
   return false;
 }
 
 export interface Traced {
-  /** Its exit code, or the signal that ended it. */
+  /** The exit code, or the signal that ended the process. */
   readonly ended: Promise<number | NodeJS.Signals>;
   readonly isOver: boolean;
   readonly output: () => string;
-  /** Ends the traced process itself. */
+  /** Kills the traced process itself. */
   terminate(): void;
 }
 
 /**
- * Runs a module of ours with a fault, `fsync:signal=KILL:when=3` for instance; null for none. Calls are counted for each
- * thread. With one thread for files, so that the same run makes the same calls in the same order.
+ * Runs a module of the project with a fault, such as `fsync:signal=KILL:when=3`; null for none. strace counts the calls of each
+ * thread. File operations use one thread, so that the same run makes the same calls in the same order.
  */
 export function runTraced(
   t: ExecutionContext,
@@ -56,7 +56,7 @@ export function runTraced(
     try {
       if (child.pid !== undefined) process.kill(-child.pid, signal);
     } catch {
-      // It is gone.
+      // The process has ended.
     }
   };
   const onExit = (): void => signalAll('SIGKILL');
@@ -76,7 +76,7 @@ export function runTraced(
       return isOver;
     },
     output: () => output,
-    // strace leaves the signal to the process that it traces.
+    // strace passes the signal to the traced process.
     terminate: () => signalAll('SIGTERM'),
   };
 }

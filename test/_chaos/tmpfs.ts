@@ -1,4 +1,4 @@
-// A small disk of its own, to be filled. Mounting takes a right that not every machine gives.
+// A small file system that a test fills. Mounting needs a permission that not every machine grants.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmdirSync } from 'node:fs';
@@ -9,12 +9,12 @@ import type { ExecutionContext } from 'ava';
 
 export interface SmallDisk {
   readonly path: string;
-  /** Leaves not a byte free. */
+  /** Leaves no free byte. */
   fill(): Promise<void>;
   empty(): Promise<void>;
 }
 
-/** Whether one can be mounted here; else it says why not, once per file. */
+/** Whether a tmpfs can be mounted here; if not, prints the reason once per file. */
 export function disksMount(): boolean {
   const path = mkdtempSync(join(tmpdir(), 'marquee-disk-'));
   const { status, stderr, error } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path], {

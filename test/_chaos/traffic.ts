@@ -1,6 +1,5 @@
-// Keep-alive connections that ask at a fixed rate, and count what fails: another status than 200, a connection that ends
-// before its answer does, an answer that takes longer than the time-out. Raw sockets, so that a client on the same two
-// cores as the system costs little, and hides nothing: no silent retry.
+// Keep-alive connections that send requests at a fixed rate and count failures: a status other than 200, a connection that
+// ends before its answer, an answer after the timeout. Raw sockets cost little processor time and never retry silently.
 
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,10 +8,10 @@ import type { Ending } from '../_servers/ending.ts';
 export interface TrafficOptions {
   readonly port: number;
   readonly connections?: number;
-  /** Requests per second over all connections; as fast as answers come when absent. */
+  /** Requests per second over all connections; when absent, each request follows the previous answer. */
   readonly perSecond?: number;
   readonly path?: string;
-  /** How often a request that failed is asked again, on another connection. */
+  /** How often a failed request is retried, on another connection. */
   readonly retries?: number;
   readonly timeoutMs?: number;
 }
@@ -20,15 +19,15 @@ export interface TrafficOptions {
 export interface Traffic {
   readonly answered: number;
   readonly failed: number;
-  /** Of those that were not answered by 200, how many by 503 with a Retry-After. */
+  /** The failed requests that were answered with 503 and a Retry-After. */
   readonly refused: number;
   readonly retried: number;
-  /** What went wrong, how often. */
+  /** Faults and their counts. */
   readonly faults: ReadonlyMap<string, number>;
   readonly perSecond: number;
-  /** Of the answers, in milliseconds: this share of them was faster. */
+  /** A quantile of the latencies, in milliseconds: this share of the answers was faster. */
   latencyMs(share: number): number;
-  /** Ends it, after the answers that are on their way. */
+  /** Stops after the answers in flight. */
   stop(): Promise<void>;
 }
 
@@ -41,7 +40,7 @@ interface Connection {
   readonly socket: Socket;
   request: Request | null;
   timer: NodeJS.Timeout | undefined;
-  /** What has come of the present answer. */
+  /** What was received of the current answer. */
   text: string;
   isOpen: boolean;
 }
@@ -90,7 +89,7 @@ export function startTraffic(ending: Ending, options: TrafficOptions): Traffic {
     clearTimeout(connection.timer);
     connection.request = null;
     if (request !== null) failed(request, why);
-    // Not at once: a port that nobody listens on would be asked a thousand times a second.
+    // After a pause: a port without a listener would otherwise get a thousand connections a second.
     setTimeout(() => open(), why === 'ECONNREFUSED' ? 20 : 0);
   }
 
@@ -98,7 +97,7 @@ export function startTraffic(ending: Ending, options: TrafficOptions): Traffic {
     faults.set(why, (faults.get(why) ?? 0) + 1);
     if (request.tries++ < retries) {
       traffic.retried++;
-      // On a fresh connection: another that is kept may be just as dead.
+      // On a new connection: another kept-alive one may be dead as well.
       open(request);
     } else traffic.failed++;
   }
@@ -173,7 +172,7 @@ export function startTraffic(ending: Ending, options: TrafficOptions): Traffic {
   for (let i = 0; i < connections; i++) open();
   const timer = setInterval(() => {
     if (perSecond === undefined) return;
-    // One that finds no connection free waits for one, and its wait counts.
+    // A request that finds no free connection waits for one, and its wait counts.
     const due = Math.min(((performance.now() - begunAt) / 1000) * perSecond, asked + perSecond);
     for (; asked < due; asked++) ask({ at: performance.now(), tries: 0 });
   }, 5);

@@ -1,14 +1,14 @@
-// The programs that tests run besides Node: where each is found, the Debian package that installs it, and what stays
-// untested without it. A missing program never fails a test.
+// The programs that tests run in addition to Node: where each is found, the Debian package that installs it, and what is not
+// tested without it. A missing program never fails a test.
 
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 export interface TestProgram {
   readonly debianPackage: string;
-  /** What is not tested where it is missing. */
+  /** What is not tested when it is missing. */
   readonly tests: string;
-  /** Directories beside those of the PATH. */
+  /** Directories in addition to those of the PATH. */
   readonly places?: readonly string[];
 }
 
@@ -40,14 +40,14 @@ export const programs = {
 
 export type ProgramName = keyof typeof programs;
 
-/** The path of a program; null where it is not installed. */
+/** The path of a program; null when it is not installed. */
 export function programAt(name: ProgramName): string | null {
   const { places = [] }: TestProgram = programs[name];
   const directories = [...places, ...(process.env['PATH'] ?? '').split(delimiter)];
   return directories.map((directory) => join(directory, name)).find(isExecutable) ?? null;
 }
 
-/** A test that needs the program is skipped where this is false; the runner lists what is missing at the end. */
+/** Tests that need the program are skipped when this is false; the runner lists missing programs at the end. */
 export const isInstalled = (name: ProgramName): boolean => programAt(name) !== null;
 
 export function missingPrograms(): ProgramName[] {

@@ -1,5 +1,5 @@
-// Installs the programs that tests need and the machine lacks: with apt-get, as root or through sudo without a password.
-// Where that is not possible, or fails, the tests run without them.
+// Installs the programs that tests need and that are missing: with apt-get, as root or through sudo without a password.
+// When that is not possible or fails, the tests run without them.
 
 import { spawnSync } from 'node:child_process';
 import { missingPrograms, packagesOf } from './catalog.ts';
@@ -21,7 +21,7 @@ timeout ${updateMs / 1000} apt-get update -qq
 timeout ${installMs / 1000} apt-get install -y -qq --no-install-recommends "$@"
 `;
 
-/** Says in one line what it installs, or why it does not. Never throws. */
+/** Prints in one line what it installs, or why it does not. Never throws. */
 export function installMissing(say: (line: string) => void): void {
   const packages = packagesOf(missingPrograms());
   if (packages.length === 0) return;
@@ -42,7 +42,7 @@ export function installMissing(say: (line: string) => void): void {
   }
 }
 
-/** What to put before a command that root runs; null where nobody may become root, or there is no apt-get. */
+/** The prefix of a command that needs root; null when neither root nor sudo is available, or apt-get is missing. */
 function becomeRoot(): readonly string[] | null {
   if (spawnSync('apt-get', ['--version']).status !== 0) return null;
   if (process.getuid?.() === 0) return [];

@@ -1,6 +1,6 @@
-// `make test` and `make check`: types, lint and format side by side, then the tests, then what was not tested.
+// `make test` and `make check`: types, lint and format at the same time, then the tests, then a list of what was not tested.
 
-import { runCommand } from '#/kit/command.ts';
+import { runCommand } from '#/kit/command-line/command.ts';
 import { missingPrograms, packagesOf, programs } from '../_programs/catalog.ts';
 import { installMissing } from '../_programs/install.ts';
 import { allTests, quickTests } from './quick.ts';
@@ -34,7 +34,7 @@ async function main({ install, quick }: { install: boolean; quick: boolean }): P
   const startedAt = performance.now();
   if (install) installMissing(say);
 
-  // 1. What reads the code
+  // 1. Static checks
   const checks = await Promise.all([
     runSilently('types', 'typescript/bin/tsc', ['--noEmit']),
     runSilently('lint', 'oxlint/bin/oxlint', ['--deny-warnings']),
@@ -44,7 +44,7 @@ async function main({ install, quick }: { install: boolean; quick: boolean }): P
     say(code === 0 ? `${name}: passed in ${seconds} s` : `${output.trim()}\n${name}: failed`);
   }
 
-  // 2. What runs it: files beside each other, then those that need the machine to themselves
+  // 2. Tests: files in parallel, then those that need the machine to themselves
   const files = quick ? await quickTests() : await allTests();
   const concurrency = `--concurrency=${quick ? filesAtATime.quick : filesAtATime.all}`;
   const beside = files.filter((path) => !alone.has(path));
@@ -52,7 +52,7 @@ async function main({ install, quick }: { install: boolean; quick: boolean }): P
   const byThemselves = files.filter((path) => alone.has(path));
   if (byThemselves.length > 0) tests.push(await runShown('tests alone', ava, ['--serial', ...byThemselves]));
 
-  // 3. The sum
+  // 3. Summary
   if (!quick) sayUntested();
   const failed = [...checks, ...tests].filter(({ code }) => code !== 0).map(({ name }) => name);
   const seconds = Math.round((performance.now() - startedAt) / 1000);

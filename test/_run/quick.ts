@@ -1,17 +1,16 @@
-// The test files that start no process of their own, found by what they import: for `make check`, which is run after
-// every small change.
+// The test files that start no process, found by their imports: for `make check`, which runs after every small change.
 
 import { glob, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { root } from './run.ts';
 
-/** Files that start no process either, and yet wait or compute for five seconds or more. */
+/** Files that start no process but wait or compute for five seconds or more. */
 const slow = new Set([
-  'test/actors/feed-run.test.ts',
-  'test/actors/leading.test.ts',
-  'test/actors/parse-deadline.test.ts',
-  'test/actors/parse-pool.test.ts',
-  'test/actors/watchdog.test.ts',
+  'test/ingest/feeds/feed-run.test.ts',
+  'test/ingest/leadership.test.ts',
+  'test/ingest/feeds/parse-deadline.test.ts',
+  'test/ingest/feeds/parse-pool.test.ts',
+  'test/supervisor/watchdog.test.ts',
   'test/bit-flips.test.ts',
   'test/domain/zones.test.ts',
   'test/load/oracle.test.ts',

@@ -1,4 +1,4 @@
-// Runs a tool of node_modules as a child: quietly, to show what it printed only when it failed, or with its output shown.
+// Runs a tool of node_modules as a child process: its output is shown only when it fails, or always.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,10 +9,10 @@ import { fileURLToPath } from 'node:url';
 
 export interface Ran {
   readonly name: string;
-  /** Its exit code, or 1 when a signal ended it. */
+  /** The exit code, or 1 after a signal. */
   readonly code: number;
   readonly seconds: string;
-  /** Empty when it was shown. */
+  /** The output; empty when it was shown already. */
   readonly output: string;
 }
 
@@ -36,7 +36,7 @@ async function run(
   const child = spawn(process.execPath, [join(root, 'node_modules', tool), ...args], {
     cwd: root,
     stdio: ['ignore', output, output],
-    // Every test file is a process of its own that loads the same modules.
+    // Every test file is a process of its own, and all load the same modules.
     env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
   });
   const printed = Promise.all([read(child.stdout), read(child.stderr)]);

@@ -1,4 +1,4 @@
-// Who ends what a test has started. A test does it by itself; what a whole file shares ends with the file.
+// Cleans up what a test file shares, when the file ends. A test cleans up its own resources itself.
 
 import type { TestFn } from 'ava';
 
@@ -6,7 +6,7 @@ export interface Ending {
   teardown(end: () => void | Promise<void>): void;
 }
 
-/** For what all tests of a file share: ended after the last of them, the newest first, also when some failed. */
+/** Registers a shared resource of a file: disposed after its last test, the newest first, also when tests fail. */
 export function endingOf(test: TestFn): Ending {
   const ends: (() => void | Promise<void>)[] = [];
   test.after.always(async () => {

@@ -10,7 +10,7 @@ import { directoryFor, freePort, startProgram, until } from './server.ts';
 
 export const pgbouncerIsHere = isInstalled('pgbouncer');
 
-/** Gives the URL of the database at `url`, by way of PgBouncer, with so many connections to the server. */
+/** Returns the URL of the database at `url` through PgBouncer, which has this many connections to the server. */
 export async function startPgbouncer(
   ending: Ending,
   postgres: PostgresServer,

@@ -1,4 +1,4 @@
-// A real PostgreSQL, quick and careless: what it has written may be gone after a loss of power, which no test has.
+// A real PostgreSQL without fsync: fast, and not safe after a power loss, which no test simulates.
 
 import { execFile } from 'node:child_process';
 import { chmod, chown, mkdir } from 'node:fs/promises';
@@ -15,17 +15,17 @@ const run = promisify(execFile);
 export const postgresIsHere = isInstalled('postgres') && isInstalled('initdb');
 
 export interface PostgresServer {
-  /** Creates an empty database and gives its URL. */
+  /** Creates an empty database and returns its URL. */
   database(): Promise<string>;
   /** Runs a statement in the database at `url`, on a connection of its own. */
   ask(url: string, statement: string): Promise<Record<string, unknown>[]>;
-  /** Ends every connection at once and stops; what was committed stays. */
+  /** Closes every connection at once and stops; committed data stays. */
   stop(): Promise<void>;
-  /** The same by SIGKILL. */
+  /** The same with SIGKILL. */
   kill(): Promise<void>;
   freeze(): Promise<void>;
   thaw(): Promise<void>;
-  /** After `stop` or `kill`, on the same port. */
+  /** Starts again after `stop` or `kill`, on the same port. */
   start(): Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export async function startPostgres(ending: Ending): Promise<PostgresServer> {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     fsync: 'off',
-    // What was committed survives the server's death, though not the machine's.
+    // Committed data survives a crash of the server, but not of the machine.
     synchronous_commit: 'on',
     full_page_writes: 'off',
     shared_buffers: '64MB',
@@ -78,7 +78,7 @@ export async function startPostgres(ending: Ending): Promise<PostgresServer> {
   }
 
   async function start(): Promise<void> {
-    // After a SIGKILL, what is left of the old one lets go of the memory they shared within moments.
+    // After a SIGKILL, the remaining children of the old server release its shared memory within moments.
     await until('PostgreSQL answers', async () => {
       program = startProgram(programAt('postgres') ?? '', ['-D', directory, ...args], { user });
       const { output } = program;
@@ -115,7 +115,7 @@ export async function startPostgres(ending: Ending): Promise<PostgresServer> {
   };
 }
 
-/** PostgreSQL refuses to run as root: then it runs as the user that its package has made. */
+/** PostgreSQL refuses to run as root: then it runs as the user that its package created. */
 export async function ownUser(): Promise<{ uid: number; gid: number } | undefined> {
   if (userInfo().uid !== 0) return undefined;
   const [uid, gid] = await Promise.all(

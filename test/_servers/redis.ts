@@ -1,4 +1,4 @@
-// A real Redis: no persistence, so that it comes back empty, and everything that can befall one.
+// A real Redis without persistence, so that it is empty after a restart, and helpers for its faults.
 
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,25 +12,25 @@ export const redisIsHere = isInstalled('redis-server');
 export interface RedisServer {
   readonly port: number;
   readonly url: string;
-  /** Runs one command on a connection of its own: to look, and to do harm. */
+  /** Runs one command on a connection of its own: to inspect the server, and to damage its data. */
   ask(command: string, ...args: (string | number | Buffer)[]): Promise<unknown>;
-  /** The same, with the answer's bytes as they are. */
+  /** The same, with the answer as bytes. */
   askBytes(command: string, ...args: (string | number | Buffer)[]): Promise<Buffer | null>;
   kill(): Promise<void>;
   freeze(): Promise<void>;
   thaw(): Promise<void>;
-  /** After `kill`: empty, on the same port. */
+  /** Starts again after `kill`: empty, on the same port. */
   start(): Promise<void>;
-  /** All that it holds, as a dump. */
+  /** All its data, as a dump. */
   dump(): Promise<Buffer>;
-  /** Kills it and starts it with what an earlier dump holds. */
+  /** Kills the server and starts it with an earlier dump. */
   restore(dump: Buffer): Promise<void>;
 }
 
 export interface RedisOptions {
   readonly port?: number;
   readonly args?: readonly string[];
-  /** Lines of a configuration file, which Sentinel must have, and may write to. */
+  /** Lines of a configuration file: Sentinel needs one that it can write to. */
   readonly file?: readonly string[];
 }
 
@@ -113,9 +113,9 @@ export async function startRedis(ending: Ending, options: RedisOptions = {}): Pr
   return server;
 }
 
-/** One node that holds every slot of a Cluster. */
+/** A Cluster of one node that holds every slot. */
 export async function startCluster(ending: Ending): Promise<RedisServer> {
-  // A node of a Cluster listens on a second port as well, 10 000 above.
+  // A node of a Cluster also listens on a second port, 10 000 above.
   const server = await startRedis(ending, {
     args: ['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'],
   });
@@ -134,7 +134,7 @@ export interface Sentinel {
   failedOver(): Promise<void>;
 }
 
-/** A master, its replica, and a Sentinel that needs nobody's consent to replace a master after half a second. */
+/** A master, its replica, and one Sentinel (a quorum of 1) that replaces a master after half a second. */
 export async function startSentinel(ending: Ending): Promise<Sentinel> {
   const master = await startRedis(ending);
   const replica = await startRedis(ending, { args: ['--replicaof', '127.0.0.1', String(master.port)] });

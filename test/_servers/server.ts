@@ -1,5 +1,5 @@
-// A server program in a process group of its own, on a directory and a port of its own. Nothing of it is left behind:
-// not when its test fails, nor when the test's process is told to exit.
+// A server program in a process group of its own, with a directory and a port of its own. It leaves nothing behind, also
+// when its test fails or when the process of the test is terminated.
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,16 +11,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ending } from './ending.ts';
 
 export interface Program {
-  /** Resolves when it has ended and all that it had started. */
+  /** Resolves when the server and all processes that it started have ended. */
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** Stops it where it stands: connections stay open, and nobody answers. */
+  /** Suspends it (SIGSTOP): connections stay open, and nothing answers. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
   readonly output: () => string;
 }
 
 export interface ProgramOptions {
-  /** User and group to run as; ours when absent. */
+  /** User and group to run as; those of the test when absent. */
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
 }
 
@@ -51,7 +51,7 @@ export function startProgram(path: string, args: readonly string[], { user }: Pr
       await ended;
     },
     async freeze() {
-      // The parent first: it would replace a child that it finds gone, and starts none while it is frozen.
+      // The parent first: while it is suspended, it cannot replace a child.
       for (const one of await familyOf(pid)) signalOne(one, 'SIGSTOP');
     },
     async thaw() {
@@ -68,7 +68,7 @@ function tailOf(child: ChildProcess): () => string {
   return () => text;
 }
 
-/** A process and its children: PostgreSQL puts each of its own into a group of its own. */
+/** A process and its children: each child of PostgreSQL has a process group of its own. */
 async function familyOf(pid: number): Promise<number[]> {
   const others = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const parents = await Promise.all(others.map(async (other) => [other, await parentOf(other)] as const));
@@ -84,7 +84,7 @@ function signalOne(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It is gone.
+    // The process has ended.
   }
 }
 
@@ -99,7 +99,7 @@ export async function directoryFor(ending: Ending): Promise<string> {
 
 let nextPort = 20_000 + Math.floor(Math.random() * 11_000);
 
-/** A port below those that the kernel gives to clients, so that no outgoing connection takes it meanwhile. */
+/** A port below the ephemeral range of the kernel, so that no outgoing connection takes it. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = nextPort++;
@@ -115,7 +115,7 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** Asks again and again until it does not throw and is not false. Throws after `withinMs`. */
+/** Polls until the call neither throws nor returns false. Throws after `withinMs`. */
 export async function until(
   what: string,
   holds: () => unknown,

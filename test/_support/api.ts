@@ -1,4 +1,4 @@
-// The public server as a client meets it: real sockets, a port of its own.
+// The public server, as a client uses it: real sockets, a port of its own.
 
 import { once } from 'node:events';
 import type { Server } from 'node:http';
@@ -13,11 +13,11 @@ import { emptyView, type View } from '#/search/view.ts';
 export interface Client {
   readonly url: string;
   get(path: string, init?: RequestInit): Promise<Response>;
-  /** Whatever comes back for these bytes, until the server hangs up. */
+  /** Everything that the server sends in answer to these bytes, until it closes the connection. */
   raw(bytes: string | Uint8Array): Promise<string>;
 }
 
-/** Where to leave what is to be ended with the test. */
+/** Registers cleanup for the end of the test. */
 type Ending = Pick<ExecutionContext, 'teardown'>;
 
 export const apiFor = (t: Ending, currentView: () => View = () => emptyView): Promise<Client> =>
@@ -30,7 +30,7 @@ export const apiFor = (t: Ending, currentView: () => View = () => emptyView): Pr
     ),
   );
 
-/** Has `server` listen on a free port until the test ends. */
+/** Makes `server` listen on a free port until the test ends. */
 export async function clientOf(t: Ending, server: Server): Promise<Client> {
   t.teardown(() => {
     server.closeAllConnections();

@@ -1,4 +1,4 @@
-// Catalogues without an archive: random events, cut and built as the publisher does it, and the plain truth about them.
+// Catalogues without an archive: random events, partitioned and encoded as by the publisher, and their expected answers.
 
 import { dayOf } from '#/domain/calendar.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
@@ -16,12 +16,12 @@ import type { Random } from './random.ts';
 
 export interface CatalogueShape {
   readonly events: number;
-  /** Starts lie between these, in milliseconds since 1970. */
+  /** The range of the starts, in milliseconds since 1970. */
   readonly from: number;
   readonly to: number;
-  /** How many of them run for days or weeks. */
+  /** The number of events that run for days or weeks. */
   readonly longShare?: number;
-  /** Starts fall on multiples of this, so that many are the same. */
+  /** Starts are multiples of this, so that many are equal. */
   readonly stepMs?: number;
 }
 
@@ -50,7 +50,7 @@ export function randomEvents(random: Random, shape: CatalogueShape): CatalogueEv
   return list.toSorted(byStartThenId);
 }
 
-/** The UTC wall clock of an instant, as far as four digits of a year reach. */
+/** The UTC wall clock of an instant, for years of four digits. */
 const localOf = (instant: number): string => new Date(instant).toISOString().slice(-24, -5).padStart(19, '0');
 
 const byStartThenId = (a: CatalogueEvent, b: CatalogueEvent): number =>
@@ -74,7 +74,7 @@ export function viewOf(events: readonly CatalogueEvent[], eventsMax?: number): V
   return createView(1, new Map(built.map(({ entry, bytes }) => [entry.hash, decodeSegment(bytes)])));
 }
 
-/** Publishes `events` as the next version, whatever the archive would say. */
+/** Publishes `events` as the next version, without an archive. */
 export async function publishAll(
   store: SnapshotStore,
   version: number,
@@ -91,7 +91,7 @@ export async function publishAll(
 export const answerOf = (view: View, range: Range): string =>
   Buffer.concat(answer(search(view, range)).parts).toString();
 
-/** What `answerOf` must give, by a filter, a sort and a stringify. */
+/** The expected result of `answerOf`: a filter, a sort and a stringify. */
 export function truthOf(events: readonly CatalogueEvent[], { start, end }: Range): string {
   const found = events.filter((event) => event.start >= start && event.end <= end).toSorted(byStartThenId);
   return JSON.stringify({ data: { events: found.map(shown) }, error: null });

@@ -13,7 +13,7 @@ export interface FeedZone {
 
 export interface FeedPlan {
   readonly id: string;
-  /** The provider's wall clock, `YYYY-MM-DDTHH:MM:SS`; nothing checks that it exists. */
+  /** The provider's wall clock, `YYYY-MM-DDTHH:MM:SS`; may not exist. */
   readonly start: string;
   readonly end: string;
   readonly zones: readonly FeedZone[];
@@ -31,14 +31,14 @@ const words = {
   'event-list-xml': { root: 'eventList', base: 'base_event', plan: 'event' },
 } as const;
 
-/** A seat for each price, `20.00`; a price like `20.00/0` has no seat left. */
+/** A zone for each price, `20.00`, with a seat left; a price like `20.00/0` has none. */
 export const zones = (...prices: readonly string[]): FeedZone[] =>
   prices.map((text, i) => {
     const [price = '', capacity = '10'] = text.split('/');
     return { id: String(i + 1), capacity, price };
   });
 
-/** An hour on 30 June 2021 for 15 to 30, but for what is given. */
+/** A plan on 30 June 2021 for one hour, prices 15 to 30, with these overrides. */
 export const plan = (given: Partial<FeedPlan> = {}): FeedPlan => ({
   id: '1',
   start: '2021-06-30T21:00:00',
@@ -47,7 +47,7 @@ export const plan = (given: Partial<FeedPlan> = {}): FeedPlan => ({
   ...given,
 });
 
-/** An online base with one plan, but for what is given. */
+/** An online base with one plan, with these overrides. */
 export const base = (given: Partial<FeedBase> = {}): FeedBase => ({
   id: '291',
   title: 'The Night Tram',
@@ -62,7 +62,7 @@ export const feed = (bases: readonly FeedBase[], dialect: Dialect = 'plan-list-x
     dialect,
   );
 
-/** A feed around records that are text already, broken ones perhaps. */
+/** A feed around records that are text already; they can be malformed. */
 export function feedOf(records: readonly string[], dialect: Dialect = 'plan-list-xml'): string {
   const { root } = words[dialect];
   const body = records.map((text) => `      ${text}\n`).join('');
@@ -100,5 +100,5 @@ export const escaped = (text: string): string =>
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
-    // A parser would make blanks of these.
+    // A parser would turn these into spaces.
     .replaceAll(/[\t\n\r]/g, (blank) => `&#${blank.charCodeAt(0)};`);

@@ -1,6 +1,6 @@
 import type { Provider } from '#/provider/provider.ts';
 
-/** What no feed of a test comes near, unless it is to. */
+/** Limits that no feed of a test reaches by accident. */
 export const limits: Provider['limits'] = {
   totalMs: 30_000,
   headersMs: 10_000,

@@ -1,3 +1,3 @@
-// Tests of faults have two forms: a short one in `make test`, and with LONG=1 the long one of `make chaos`.
+// Chaos tests have two forms: a short one in `make test`, and with LONG=1 the long one of `make chaos`.
 
 export const isLong = !['', '0', undefined].includes(process.env['LONG']);

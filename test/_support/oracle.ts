@@ -1,5 +1,5 @@
-// The slower truth: what a search must answer, from the feeds as data, by the plainest means there are. It shares no
-// rule with the system it judges: its own UUIDs, Temporal for all time, one Map, one filter, one sort, one stringify.
+// The oracle: what a search must answer, from the feeds as data, in the simplest way. It shares no code with the system: its
+// own UUIDs, Temporal for all times, one Map, one filter, one sort, one stringify.
 
 import { createHash } from 'node:crypto';
 import { Temporal } from '#/domain/temporal.ts';
@@ -11,7 +11,7 @@ export interface OracleProvider {
   readonly priceZones: 'all' | 'with-capacity';
 }
 
-/** One record of a feed, as far as it can be read: `readable` are the plans of it without a fault in their text. */
+/** One record of a feed: `readable` has its plans without a fault in their text. */
 export interface Said {
   readonly base: FeedBase;
   readonly readable: readonly FeedPlan[];
@@ -24,11 +24,11 @@ interface Known {
 }
 
 export interface Oracle {
-  /** A feed of `provider` was heard, as far as it got; its records in their order. */
+  /** Takes the records of a feed of `provider`, in order, as far as it was read. */
   hear(provider: OracleProvider, said: readonly Said[]): void;
-  /** The whole answer. Bounds in milliseconds since 1970 UTC, both included. */
+  /** The whole answer. Bounds in milliseconds since 1970 UTC, both inclusive. */
   answer(from: number, to: number): string;
-  /** Instants at which something starts or ends: where queries are likely to go wrong. */
+  /** Instants at which events start or end: where queries are most likely to be wrong. */
   edges(): number[];
 }
 
@@ -82,7 +82,7 @@ function shown(id: string, base: FeedBase, plan: FeedPlan, provider: OracleProvi
   };
 }
 
-/** UUIDv5 as RFC 9562 says it, bit by bit. The namespace is part of every id ever given out. */
+/** UUIDv5 as RFC 9562 defines it, bit by bit. Every published id depends on the namespace. */
 export function uuid(name: readonly string[]): string {
   const sha = createHash('sha1').update(Buffer.from('6f1c7a52d1b04e0f9b0a4c7be2a86d35', 'hex'));
   const octets = sha.update(JSON.stringify(name), 'utf8').digest().subarray(0, 16);

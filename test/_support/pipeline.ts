@@ -1,5 +1,5 @@
-// The whole way from a provider's feed to an answer, in this process: real HTTP, a real archive, a real store. Only the
-// threads are missing; what would travel to them and back is cloned as it would be.
+// The whole pipeline from a provider's feed to an answer, in this process: real HTTP, a real archive, a real store. Only the
+// threads are missing; messages to and from them are cloned all the same.
 //
 //   const line = await openPipeline(t);
 //   await line.tell(feed([base()]));
@@ -9,14 +9,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { ExecutionContext } from 'ava';
 import { Agent } from 'undici';
-import { runFeed, type FeedRunDeps } from '#/actors/feed-run.ts';
-import { createPublisher, type PublishOutcome } from '#/actors/publish.ts';
-import { createRefresher } from '#/actors/refresh.ts';
+import { runFeed, type FeedRunDeps } from '#/ingest/feeds/feed-run.ts';
+import { createPublisher, type PublishOutcome } from '#/ingest/publishing/publisher.ts';
+import { createRefresher } from '#/api/refresh.ts';
 import { openArchive, type Archive } from '#/archive/archive.ts';
 import type { RunRow } from '#/archive/runs.ts';
 import { parseQuery } from '#/domain/query.ts';
 import { isRefusal } from '#/domain/refusal.ts';
-import { fetchFeed } from '#/provider/fetch.ts';
+import { fetchFeed } from '#/provider/http/fetch.ts';
 import parseBatch from '#/provider/parse.thread.ts';
 import type { Provider } from '#/provider/provider.ts';
 import { answer } from '#/search/answer.ts';
@@ -43,7 +43,7 @@ export interface EventSummary {
 export interface JournalEntry {
   readonly id: string;
   readonly kind: string;
-  /** What the event was from then on. */
+  /** The state of the event from then on. */
   readonly after: { readonly listing: string; readonly facts: Readonly<Record<string, unknown>> };
 }
 
@@ -57,15 +57,15 @@ export interface QuarantineEntry {
 export type GivenProvider = Partial<Omit<Provider, 'url'>>;
 
 export interface Pipeline {
-  /** Holds the archive (`archive.sqlite`) and the store (`snapshots/`). */
+  /** The directory of the archive (`archive.sqlite`) and the store (`snapshots/`). */
   readonly directory: string;
   readonly archive: Archive;
   readonly store: SnapshotStore;
-  /** What is served at present. */
+  /** The current view. */
   readonly view: View;
-  /** Snapshots that were refused, newest last. */
+  /** Refused snapshots, newest last. */
   readonly refused: readonly string[];
-  /** The whole way of one feed: served, fetched, absorbed, published, refreshed. Gives what came of the run. */
+  /** Takes one feed through the pipeline: served, fetched, absorbed, published, refreshed. Returns the row of the run. */
   tell(feed: string | Uint8Array | ServedFeed, provider?: string): Promise<RunRow>;
   /** The same up to the archive. */
   absorb(feed: string | Uint8Array | ServedFeed, provider?: string): Promise<RunRow>;
@@ -78,10 +78,10 @@ export interface Pipeline {
   quarantine(): QuarantineEntry[];
 }
 
-/** Whatever a feed withdraws goes through, unless a test says otherwise. */
+/** The gate passes every withdrawal, unless a test sets other limits. */
 const gate: Provider['gate'] = { withdrawShareMax: 1, growthFactorMax: 1e6 };
 
-/** Without `providers`: one, called `default`, on UTC, its format found from its root. */
+/** Without `providers`: one called `default`, in UTC, with its format detected from the root element. */
 export async function openPipeline(
   t: ExecutionContext,
   providers: readonly GivenProvider[] = [{}],

@@ -1,4 +1,4 @@
-// A provider over real HTTP that serves what it is given, as bytes, badly if so told.
+// A provider over real HTTP that serves the given bytes, with faults on request.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -9,13 +9,13 @@ export interface ServedFeed {
   readonly body: string | Uint8Array;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Bytes after which the connection is cut, though more were promised. */
+  /** Bytes after which the connection is closed, although Content-Length announces more. */
   readonly cutAt?: number;
 }
 
 export interface FeedServer {
   urlOf(name: string): string;
-  /** From now on, that is the feed called `name`. */
+  /** Serves this as the feed `name` from now on. */
   serve(name: string, feed: ServedFeed): void;
 }
 
@@ -27,7 +27,7 @@ export async function feedServerFor(t: ExecutionContext): Promise<FeedServer> {
     const bytes = Buffer.from(body as string);
     response.writeHead(status, {
       'Content-Type': 'application/xml',
-      // Each feed on a connection of its own: one that was kept might be dropped just when it is used again.
+      // One connection per feed: a kept-alive one might be closed just when it is used again.
       Connection: 'close',
       'Content-Length': bytes.length,
       ...headers,

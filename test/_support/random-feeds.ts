@@ -1,4 +1,4 @@
-// A provider's life, drawn at random: bases come, change, go offline, vanish and return; plans double; records break.
+// A random provider: bases appear, change, go offline, vanish and return; plans are duplicated; records are malformed.
 
 import {
   escaped,
@@ -14,7 +14,7 @@ import type { Random } from './random.ts';
 
 export interface RandomFeed {
   readonly text: string;
-  /** What of it can be read. */
+  /** The readable part of it. */
   readonly said: readonly Said[];
 }
 
@@ -26,15 +26,15 @@ export interface RandomProvider {
 interface Piece {
   readonly text: string;
   readonly said: Said | null;
-  /** Its end tag is missing: the record behind it must not be the end of the feed. */
+  /** Its end tag is missing: another record must follow it. */
   readonly unclosed?: boolean;
 }
 
-/** `bases`: about how many it has. */
+/** `bases`: approximately how many it has. */
 export function createRandomProvider(random: Random, dialect: Dialect, bases: number): RandomProvider {
   let listed = Array.from({ length: bases }, (_, i) => randomBase(random, `${i}`));
   const vanished: FeedBase[] = [];
-  /** Bases that ever came in more than one record: a feed that is cut says nothing certain of them. */
+  /** Bases that were ever in more than one record: a truncated feed is not conclusive about them. */
   const doubled = new Set<string>();
 
   function live(): void {
@@ -46,7 +46,7 @@ export function createRandomProvider(random: Random, dialect: Dialect, bases: nu
     if (random.chance(0.5)) listed = random.shuffled(listed);
   }
 
-  /** Where a base comes twice, the first is as it was, the last is news, and both are on sale or neither is. */
+  /** When a base comes twice, the first record is unchanged and the last is changed; both are on sale or neither is. */
   function pieces(cut: boolean): Piece[] {
     const told = cut ? listed.filter(({ id }) => !doubled.has(id)) : listed;
     const list = told.flatMap((base): Piece[] => {
@@ -166,13 +166,13 @@ const distinct = (plans: readonly FeedPlan[]): FeedPlan[] => [
   ...new Map(plans.map((plan) => [plan.id, plan])).values(),
 ];
 
-/** Few, so that bases share them; and odd ones. */
+/** A few ids, so that bases share them, and unusual ones. */
 const randomId = (random: Random): string =>
   random.chance(0.8)
     ? String(random.int(1640, 1645))
     : random.pick(['0042', '42', '1e3', '__proto__', 'a"b', 'é', '0']);
 
-/** Nights on which some clock is changed, and ends of the calendar. */
+/** Nights with a daylight saving change somewhere, and the ends of the calendar. */
 const nights = [
   '2021-03-14', '2021-11-07', '2021-03-28', '2021-10-31', '2021-04-04', '2021-10-03', '2020-02-29', '2021-12-31',
   '1969-12-31', '1970-01-01', '1900-01-01', '0001-01-01', '9999-12-31', '2011-12-30',
@@ -190,7 +190,7 @@ function randomPlan(random: Random, id: string): FeedPlan {
   if (random.chance(0.1)) return { id, start, end: start, zones: randomZones(random) };
   if (random.chance(0.1))
     return { id, start, end: `${day.slice(0, 4)}-12-31T23:59:59`, zones: randomZones(random) };
-  // Sometimes before the start, by the wall or only by the instant.
+  // Sometimes before the start, by the wall clock or only as an instant.
   return {
     id,
     start,

@@ -1,4 +1,4 @@
-// Chance that can be repeated: every test that draws prints the seed, and `SEED=… npx ava …` draws the same again.
+// Repeatable random numbers: every random test prints its seed, and `SEED=… npx ava …` repeats the run.
 
 import { randomInt } from 'node:crypto';
 import type { ExecutionContext } from 'ava';
@@ -6,14 +6,14 @@ import type { ExecutionContext } from 'ava';
 export interface Random {
   /** In [0, 1). */
   fraction(): number;
-  /** A whole number, both ends included. */
+  /** A whole number, both ends inclusive. */
   int(from: number, to: number): number;
   chance(probability: number): boolean;
   pick<T>(from: readonly T[]): T;
   shuffled<T>(list: readonly T[]): T[];
 }
 
-/** The numbers of this run's seed, printed with the test's name. */
+/** Random numbers from the seed of this run, which is printed with the test's name. */
 export function seededFor(t: ExecutionContext): Random {
   const seed = Number(process.env['SEED'] ?? randomInt(2 ** 31));
   t.log(`SEED=${seed}`);

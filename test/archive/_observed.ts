@@ -1,4 +1,4 @@
-// What a feed run would hand to the archive, without a feed.
+// Records as a feed run passes them to the archive, without a feed.
 
 import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
 import type { Archive } from '#/archive/archive.ts';
@@ -6,7 +6,7 @@ import type { Facts } from '#/domain/event.ts';
 import { eventId } from '#/domain/identity.ts';
 import { refuse } from '#/domain/refusal.ts';
 import { createDigests } from '#/kit/digests.ts';
-import { createMarks } from '#/kit/marks.ts';
+import { createOffsets } from '#/kit/offsets.ts';
 
 export const provider = 'stagedoor';
 export const hourMs = 3_600_000;
@@ -62,7 +62,7 @@ export function recordOf(
   };
 }
 
-/** A record of which one plan was refused, and the others taken. */
+/** A record with one refused plan; the others are valid. */
 export function faultyRecord(baseId: string, planId: string, plans: readonly Observed[] = []): AbsorbRecord {
   const record = recordOf(baseId, plans);
   const refusal = refuse('date_impossible', 'Got 2021-09-31, expected a day that exists.');
@@ -76,7 +76,7 @@ export async function beginRun(archive: Archive, at = 1000, of = provider): Prom
     provider: of,
     at,
     known: createDigests(),
-    seen: createMarks(),
+    seen: createOffsets(),
   };
 }
 

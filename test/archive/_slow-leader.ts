@@ -1,5 +1,5 @@
-// A leader that takes the lead, begins to absorb, and is stuck in the middle of its transaction: a process of its own,
-// since it stops all that runs in it.
+// A leader that starts to absorb and is suspended in the middle of its transaction: in a process of its own, which suspends
+// itself.
 
 import { openArchive } from '#/archive/archive.ts';
 import { beginRun, recordOf } from './_observed.ts';
@@ -12,7 +12,7 @@ const record = recordOf('late', [{}]);
 let asked = 0;
 Object.defineProperty(record.parsed, 'faults', {
   get() {
-    // The first who asks is within the transaction.
+    // The first call is inside the transaction.
     if (asked++ === 0) {
       process.stdout.write('stuck\n');
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(stuckMs));

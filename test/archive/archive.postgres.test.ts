@@ -1,4 +1,4 @@
-// One archive, two databases: every behaviour is shown on SQLite and on a real PostgreSQL by the same lines.
+// One archive, two databases: the same tests run on SQLite and on a real PostgreSQL.
 
 import { hash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -31,11 +31,11 @@ type Rows = Record<string, unknown>[];
 
 interface Bench {
   readonly archive: Archive;
-  /** Another host's way to the same archive. */
+  /** Opens the same archive as another host. */
   again(): Promise<Archive>;
-  /** What is in its tables, past the archive. */
+  /** Queries its tables directly. */
   ask(query: string): Promise<Rows>;
-  /** Does something to them, likewise. */
+  /** Runs a statement on its tables directly. */
   change(statement: string): Promise<void>;
 }
 
@@ -81,7 +81,7 @@ function changeRows(url: string, statement: string): void {
   }
 }
 
-/** The same test on both databases; SQLite first, for it keeps this process from hearing PostgreSQL. */
+/** The same test on both databases; SQLite first, since it blocks this process and would delay PostgreSQL. */
 function onBoth(title: string, body: (t: ExecutionContext, bench: Bench) => Promise<void>): void {
   for (const kind of ['SQLite', 'PostgreSQL'] as const) {
     const check = kind === 'SQLite' ? test.serial : postgresIsHere ? test : test.skip;
@@ -95,7 +95,7 @@ const titlesIn = async (archive: Archive): Promise<string[]> =>
   (await shownIn(archive)).map(({ title }) => title);
 
 onBoth(
-  'what a later batch of a run takes back offline leaves the search as it was before the run',
+  'an event that a later batch of the run sets offline stays in the search as it was before the run',
   async (t, { archive, ask }) => {
     const online = await beginRun(archive, 1000);
     await archive.absorb(online, [
@@ -116,14 +116,14 @@ onBoth(
     t.deepEqual((await titlesIn(archive)).toSorted(), ['was online', 'was online too']);
     const offline = await ask(`select facts from known_event where base_id in ('new', 'was', 'off')`);
     t.true(offline.every(({ facts }) => String(facts).includes('"taken back"')));
-    // The last word of all is online again.
+    // The last record sets it online again.
     await archive.absorb(run, at(40, 'after all', false));
     t.deepEqual(await titlesIn(archive), ['after all', 'after all', 'after all']);
   },
 );
 
 onBoth(
-  'an event that a reader may have seen online is not taken away by a later batch',
+  'a later batch does not remove an event that a reader may have seen online',
   async (t, { archive }) => {
     const run = await beginRun(archive, 1000);
     await archive.absorb(run, [recordOf('a', [{ title: 'seen' }])]);
@@ -133,7 +133,7 @@ onBoth(
   },
 );
 
-onBoth('what is unknown of an event and its zones is kept as unknown', async (t, { archive, ask }) => {
+onBoth('unknown values of an event and its zones are stored as unknown', async (t, { archive, ask }) => {
   const known = recordOf('a', [{ title: 'A night' }]);
   const [observation] = known.parsed.observations;
   const { hash: zonesHash, text } = zoneSetOf([
@@ -156,7 +156,7 @@ onBoth('what is unknown of an event and its zones is kept as unknown', async (t,
   t.deepEqual(inflateZones(set!['zones'] as string | Uint8Array), zonesIn(text));
 });
 
-onBoth('the story of an event: added, changed, offline, withdrawn, back', async (t, { archive, ask }) => {
+onBoth('the journal of an event: added, changed, offline, withdrawn, back', async (t, { archive, ask }) => {
   const counts = {
     added: 0,
     changed: 0,
@@ -185,7 +185,7 @@ onBoth('the story of an event: added, changed, offline, withdrawn, back', async 
     journal.map(({ kind }) => kind),
     ['added', 'changed', 'changed', 'withdrawn', 'changed'],
   );
-  // Each entry goes on from where the one before it ended: the state at any time can be rebuilt.
+  // Each entry starts with the state in which the one before it ended: the state at any time can be rebuilt.
   for (const [i, entry] of journal.entries()) {
     const before: unknown = i === 0 ? null : JSON.parse(String(journal[i - 1]!['after']));
     t.deepEqual(entry['before'] === null ? null : JSON.parse(String(entry['before'])), before);
@@ -196,7 +196,7 @@ onBoth('the story of an event: added, changed, offline, withdrawn, back', async 
   );
 });
 
-onBoth('an event that comes back as it was is listed again', async (t, { archive, ask }) => {
+onBoth('an event that returns unchanged is listed again', async (t, { archive, ask }) => {
   const first = await beginRun(archive);
   await archive.absorb(first, [recordOf('a', [{}]), recordOf('b', [{}])]);
   const second = await beginRun(archive, 2000);
@@ -222,7 +222,7 @@ onBoth('one plan id under three bases is three events', async (t, { archive }) =
 
 const hashOf = (text: string): string => hash('sha256', text);
 
-/** The row ids of the records whose hashes these are; 0 for one that is not known. */
+/** The row ids of the records with these hashes; 0 for an unknown one. */
 async function recalled(archive: Archive, of: string, texts: readonly string[]): Promise<number[]> {
   const known = createDigests();
   await archive.recallRecords(of, known);
@@ -230,7 +230,7 @@ async function recalled(archive: Archive, of: string, texts: readonly string[]):
 }
 
 onBoth(
-  'records that are unchanged are known by their hash, until they are read in another way',
+  'unchanged records are known by their hash, until they are parsed in another way',
   async (t, { archive }) => {
     await archive.readAs(provider, 'one way');
     const run = await beginRun(archive);
@@ -250,7 +250,7 @@ onBoth(
   },
 );
 
-onBoth('a record that is absorbed anew is not known any more by what it was', async (t, { archive }) => {
+onBoth('a record that is absorbed again is no longer known by its old hash', async (t, { archive }) => {
   await archive.absorb(await beginRun(archive), [
     recordOf('a', [{}], hashOf('a')),
     recordOf('b', [{}], hashOf('b')),
@@ -262,7 +262,7 @@ onBoth('a record that is absorbed anew is not known any more by what it was', as
   t.true(run.known.get(hashOf('b')) > 0);
 });
 
-onBoth('more records than a page holds are all known', async (t, { archive }) => {
+onBoth('more records than fit a page are all known', async (t, { archive }) => {
   const texts = Array.from({ length: 12_345 }, (_, i) => `r${i}`);
   const run = await beginRun(archive);
   await archive.absorb(
@@ -272,7 +272,7 @@ onBoth('more records than a page holds are all known', async (t, { archive }) =>
   t.false((await recalled(archive, provider, texts)).includes(0));
 });
 
-onBoth('of a key with two records, both are folded each time', async (t, { archive }) => {
+onBoth('of a key with two records, both are absorbed each time', async (t, { archive }) => {
   const run = await beginRun(archive);
   const plans = ['1', '2'].map((planId) => recordOf('twice', [{ planId }], hashOf(planId)));
   await archive.absorb(run, plans);
@@ -281,7 +281,7 @@ onBoth('of a key with two records, both are folded each time', async (t, { archi
   t.deepEqual(await archive.withdrawUnseen(run, 2, freely), { withdrawn: 0, held: null, grown: null });
 });
 
-onBoth('the quarantine of a provider has an end, and what is in it stays', async (t, { archive }) => {
+onBoth('the quarantine of a provider is limited, and its entries stay', async (t, { archive }) => {
   const first = await beginRun(archive, 1000);
   await archive.absorb(first, [faultyRecord('early', '1')]);
   const many = Array.from({ length: quarantineRowsMax + 50 }, (_, i) => faultyRecord(`b${i}`, '1'));
@@ -304,7 +304,7 @@ onBoth('the quarantine of a provider has an end, and what is in it stays', async
 });
 
 onBoth(
-  'what is refused goes to quarantine, is counted there, and leaves when it is mended',
+  'a refused record goes to quarantine, is counted there, and leaves when it is fixed',
   async (t, { archive }) => {
     const first = await beginRun(archive, 1000);
     t.deepEqual(
@@ -343,7 +343,7 @@ onBoth(
 );
 
 onBoth(
-  'withdrawals that look like an accident are held, and go through once they are approved',
+  'withdrawals that look like an accident are held, and pass once they are approved',
   async (t, { archive }) => {
     const gate = { withdrawShareMax: 0.5, growthFactorMax: 10 };
     const bases = Array.from({ length: 40 }, (_, i) => recordOf(`base ${i}`, [{}]));
@@ -367,7 +367,7 @@ onBoth(
 );
 
 onBoth(
-  'days are counted, marked when they change, and clean once they are published',
+  'days are counted, marked when they change, and cleared once they are published',
   async (t, { archive }) => {
     const dayMs = 24 * hourMs;
     const run = await beginRun(archive);
@@ -398,7 +398,7 @@ onBoth(
     t.is(read.slice, 3);
     await archive.cleanDays(read.dirty.seq);
     t.deepEqual((await archive.frozen((reader) => reader.dirtyDays())).days, []);
-    // An event that moves makes the day that it leaves dirty, too; one that only changes offline makes none.
+    // An event that moves also marks the day that it leaves; a change offline marks none.
     await archive.absorb(await beginRun(archive, 2000), [
       recordOf('3', [{ start: evening + 9 * dayMs }]),
       recordOf('0', [{ offline: true, title: 'unseen' }]),
@@ -407,7 +407,7 @@ onBoth(
   },
 );
 
-onBoth('slices come by start, then by id byte for byte', async (t, { archive }) => {
+onBoth('slices are ordered by start, then by id byte for byte', async (t, { archive }) => {
   const run = await beginRun(archive);
   const bases = Array.from({ length: 300 }, (_, i) =>
     recordOf(`b${i}`, [{ start: evening + (i % 3) * hourMs }]),
@@ -434,7 +434,7 @@ const texts = [
   ' ',
   '',
 ];
-onBoth('texts come back as they went in', async (t, { archive }) => {
+onBoth('texts are read back unchanged', async (t, { archive }) => {
   const run = await beginRun(archive);
   await archive.absorb(
     run,
@@ -449,7 +449,7 @@ onBoth('texts come back as they went in', async (t, { archive }) => {
   t.is(again.added + again.changed, 0, 'and are found again under what they are named by');
 });
 
-onBoth('numbers come back as numbers, as large as they get', async (t, { archive }) => {
+onBoth('numbers are read back as numbers, however large', async (t, { archive }) => {
   const far = Date.UTC(9999, 11, 31, 20);
   const old = -62_000_000_000_000;
   const run = await beginRun(archive, Date.UTC(2100, 0, 1));
@@ -469,7 +469,7 @@ onBoth('numbers come back as numbers, as large as they get', async (t, { archive
   t.is(row?.startedAt, Date.UTC(2100, 0, 1));
 });
 
-onBoth('runs and their findings are told, the newest first', async (t, { archive }) => {
+onBoth('runs and their findings are listed, the newest first', async (t, { archive }) => {
   for (const outcome of ['absorbed', 'failed', 'unchanged'] as const) {
     const { id } = await beginRun(archive);
     const findings = [
@@ -522,7 +522,7 @@ onBoth('a batch is absorbed wholly or not at all', async (t, { archive, ask }) =
   );
 });
 
-onBoth('what is published is noted once, and told', async (t, { archive }) => {
+onBoth('a published version is recorded once, and can be read', async (t, { archive }) => {
   t.is(await archive.lastPublished(), null);
   for (const version of [1, 2, 3])
     await archive.notePublished({ version, seq: version * 10, at: version, events: version });
@@ -537,7 +537,7 @@ onBoth('what is published is noted once, and told', async (t, { archive }) => {
   t.like(await archive.lastPublished(), { version: 3 });
 });
 
-onBoth('a version has a number that is never given again', async (t, { archive, again }) => {
+onBoth('the number of a version is never used again', async (t, { archive, again }) => {
   t.is(await archive.lastVersion(), 0);
   t.is((await archive.nextVersion(0)).version, 1);
   t.is((await archive.nextVersion(0)).version, 2, 'though the first was not published');
@@ -551,7 +551,7 @@ onBoth('a version has a number that is never given again', async (t, { archive, 
 });
 
 (postgresIsHere ? test : test.skip)(
-  'PostgreSQL: hosts that take numbers at once get each their own',
+  'PostgreSQL: hosts that take numbers at the same time get different ones',
   async (t) => {
     const { archive, again } = await benchFor(t, 'PostgreSQL');
     const other = await again();
@@ -565,7 +565,7 @@ onBoth('a version has a number that is never given again', async (t, { archive, 
 );
 
 onBoth(
-  'an archive knows its own versions by their stamps, and another archive does not',
+  'an archive recognises its own versions by their stamps, and another archive does not',
   async (t, bench) => {
     const { archive, again } = bench;
     const given = await archive.nextVersion(0);
@@ -578,9 +578,9 @@ onBoth(
   },
 );
 
-onBoth('numbers go on from the highest that was published before they were counted', async (t, bench) => {
+onBoth('numbers continue from the highest that was published before they were counted', async (t, bench) => {
   for (const version of [7, 41, 12]) await bench.archive.notePublished({ version, seq: 1, at: 1, events: 1 });
-  // As an older version left it, and as one that died within the migration did.
+  // As an older version leaves it, and as one that died during the migration leaves it.
   for (const left of ['drop table version_counter', 'delete from version_counter']) {
     await bench.change(left);
     await bench.change('delete from kysely_migration');
@@ -590,45 +590,48 @@ onBoth('numbers go on from the highest that was published before they were count
   }
 });
 
-onBoth('schedules are kept for the next leader', async (t, { archive, again }) => {
+onBoth('schedules are stored for the next leader', async (t, { archive, again }) => {
   t.is(await archive.pollState(provider), null);
   for (const failures of [1, 2]) await archive.keepPollState(provider, { failures, breaker: { open: true } });
   t.deepEqual(await (await again()).pollState(provider), { failures: 2, breaker: { open: true } });
 });
 
-onBoth('a late leader absorbs, withdraws and publishes nothing', async (t, { archive, again }) => {
-  const next = await again();
-  t.is(await archive.fence(), 0);
-  await archive.lead(1);
-  const run = await beginRun(archive);
-  await archive.absorb(run, [recordOf('a', [{}]), recordOf('b', [{}])]);
-  await next.lead(2);
-  t.is(await archive.fence(), 2);
-  const late = await beginRun(archive, 2000);
-  await t.throwsAsync(archive.absorb(late, [recordOf('c', [{}])]), { instanceOf: FencedOff });
-  await t.throwsAsync(archive.withdrawUnseen(late, 0, freely), { instanceOf: FencedOff });
-  await t.throwsAsync(archive.nextVersion(0), { instanceOf: FencedOff });
-  await t.throwsAsync(archive.notePublished({ version: 1, seq: 9, at: 1, events: 2 }), {
-    instanceOf: FencedOff,
-  });
-  await t.throwsAsync(archive.cleanDays(9), { instanceOf: FencedOff });
-  t.is(await next.lastVersion(), 0, 'no number is used up');
-  t.is((await next.frozen((reader) => reader.dirtyDays())).days.length, 1);
-  await t.throwsAsync(archive.lead(1), { instanceOf: FencedOff }, 'nor does it take the lead back');
-  await t.throwsAsync(archive.lead(2), { instanceOf: FencedOff }, 'not with the same fence either');
-  t.is((await shownIn(next)).length, 2);
-  t.is((await next.absorb(await beginRun(next, 3000), [recordOf('c', [{}])])).added, 1);
-  await archive.lead(3);
-  t.is((await archive.absorb(await beginRun(archive, 4000), [recordOf('d', [{}])])).added, 1);
-});
+onBoth(
+  'a leader that was replaced absorbs, withdraws and publishes nothing',
+  async (t, { archive, again }) => {
+    const next = await again();
+    t.is(await archive.fence(), 0);
+    await archive.lead(1);
+    const run = await beginRun(archive);
+    await archive.absorb(run, [recordOf('a', [{}]), recordOf('b', [{}])]);
+    await next.lead(2);
+    t.is(await archive.fence(), 2);
+    const late = await beginRun(archive, 2000);
+    await t.throwsAsync(archive.absorb(late, [recordOf('c', [{}])]), { instanceOf: FencedOff });
+    await t.throwsAsync(archive.withdrawUnseen(late, 0, freely), { instanceOf: FencedOff });
+    await t.throwsAsync(archive.nextVersion(0), { instanceOf: FencedOff });
+    await t.throwsAsync(archive.notePublished({ version: 1, seq: 9, at: 1, events: 2 }), {
+      instanceOf: FencedOff,
+    });
+    await t.throwsAsync(archive.cleanDays(9), { instanceOf: FencedOff });
+    t.is(await next.lastVersion(), 0, 'no number is used up');
+    t.is((await next.frozen((reader) => reader.dirtyDays())).days.length, 1);
+    await t.throwsAsync(archive.lead(1), { instanceOf: FencedOff }, 'nor does it take the lead back');
+    await t.throwsAsync(archive.lead(2), { instanceOf: FencedOff }, 'not with the same fence either');
+    t.is((await shownIn(next)).length, 2);
+    t.is((await next.absorb(await beginRun(next, 3000), [recordOf('c', [{}])])).added, 1);
+    await archive.lead(3);
+    t.is((await archive.absorb(await beginRun(archive, 4000), [recordOf('d', [{}])])).added, 1);
+  },
+);
 
-onBoth('what is read frozen does not change while it is read', async (t, { archive }) => {
+onBoth('a consistent read does not change while it runs', async (t, { archive }) => {
   await archive.absorb(await beginRun(archive), [recordOf('a', [{}])]);
   let absorbed: Promise<unknown> = Promise.resolve();
   const [before, after] = await archive.frozen(async (reader) => {
     const first = await everything(reader);
     absorbed = beginRun(archive, 2000).then((run) => archive.absorb(run, [recordOf('b', [{}])]));
-    // As long as PostgreSQL would need to commit it; SQLite lets it wait.
+    // Long enough for PostgreSQL to commit it; SQLite makes it wait.
     await Promise.race([absorbed, new Promise((resolve) => setTimeout(resolve, 300))]);
     return [first, await everything(reader)];
   });
@@ -637,7 +640,7 @@ onBoth('what is read frozen does not change while it is read', async (t, { archi
   t.is((await shownIn(archive)).length, 2);
 });
 
-onBoth('slices may be asked for side by side', async (t, { archive }) => {
+onBoth('slices can be read concurrently', async (t, { archive }) => {
   const run = await beginRun(archive);
   await archive.absorb(
     run,
@@ -665,20 +668,23 @@ onBoth('providers do not see each other', async (t, { archive }) => {
   t.not(idOf('same', '1', 'one'), idOf('same', '1', 'two'));
 });
 
-test.serial('tables that were made in part are made in full by the next who opens them', async (t) => {
-  const directory = await mkdtemp(join(tmpdir(), 'marquee-archive-'));
-  t.teardown(() => rm(directory, { recursive: true, force: true }));
-  const path = join(directory, 'archive.sqlite');
-  await (await openArchive(`sqlite:${path}`)).close();
-  const database = new DatabaseSync(path);
-  // As when it died before it could note that the migrations were over.
-  database.exec('delete from kysely_migration');
-  database.exec('drop table version_counter; drop table quarantine; delete from leader');
-  database.close();
-  const archive = await openArchive(`sqlite:${path}`);
-  t.teardown(() => archive.close());
-  await archive.lead(1);
-  t.is((await archive.nextVersion(0)).version, 1);
-  await archive.absorb(await beginRun(archive), [faultyRecord('a', '1')]);
-  t.is(await archive.quarantineSize(provider), 1);
-});
+test.serial(
+  'tables that were created in part are completed by the next process that opens them',
+  async (t) => {
+    const directory = await mkdtemp(join(tmpdir(), 'marquee-archive-'));
+    t.teardown(() => rm(directory, { recursive: true, force: true }));
+    const path = join(directory, 'archive.sqlite');
+    await (await openArchive(`sqlite:${path}`)).close();
+    const database = new DatabaseSync(path);
+    // As when it died before it could record that the migrations were complete.
+    database.exec('delete from kysely_migration');
+    database.exec('drop table version_counter; drop table quarantine; delete from leader');
+    database.close();
+    const archive = await openArchive(`sqlite:${path}`);
+    t.teardown(() => archive.close());
+    await archive.lead(1);
+    t.is((await archive.nextVersion(0)).version, 1);
+    await archive.absorb(await beginRun(archive), [faultyRecord('a', '1')]);
+    t.is(await archive.quarantineSize(provider), 1);
+  },
+);

@@ -1,5 +1,5 @@
-// PostgreSQL as it fails: connections are cut, the server stops, hosts start together, a leader is frozen with a
-// transaction open.
+// Failures of PostgreSQL: closed connections, a stopped server, hosts that start together, a leader that is suspended with an
+// open transaction.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -53,7 +53,7 @@ check('after its connections were cut, the next call works', async (t) => {
     t.is((await archive.absorb(await beginRun(archive), [recordOf(`after ${times}`, [{}])])).added, 1);
   }
   t.true(lost > 0, 'and it was told');
-  // In the middle of a transaction: that one fails, and is as if it had never begun.
+  // In the middle of a transaction: that one fails and has no effect.
   const read = archive.frozen(async (reader) => {
     await reader.dirtyDays();
     await cut();
@@ -84,7 +84,7 @@ check('with the server away calls fail in time, and work again once it is back',
     t.true(performance.now() - begun < 6000);
     await postgres.start();
     const startedAt = performance.now();
-    // A connection that died at rest may not have been heard to: then it costs the first call, as it would cost a run.
+    // The end of an idle connection may not have been noticed: then the first call fails, as a run would.
     const run = await beginRun(archive).catch(() => beginRun(archive));
     t.is((await archive.absorb(run, [recordOf(how, [{}])])).added, 1);
     t.true(performance.now() - startedAt < 5000);
@@ -92,7 +92,7 @@ check('with the server away calls fail in time, and work again once it is back',
 });
 
 check(
-  'with the server frozen a new connection is given up in time, and all goes on after the thaw',
+  'with the server suspended, a new connection times out, and everything works again afterwards',
   async (t) => {
     const postgres = await startPostgres(t);
     const url = await postgres.database();
@@ -112,7 +112,7 @@ check(
 );
 
 check(
-  'a leader that is frozen with a transaction open keeps nobody from leading, and what it held is refused',
+  'a leader that is suspended with an open transaction does not block the next leader, and its writes are refused',
   async (t) => {
     const postgres = await startPostgres(t);
     const url = await postgres.database();

@@ -1,4 +1,4 @@
-// The archive behind PgBouncer in transaction mode: connections have no parameters of Marquee, and no session is its own.
+// The archive behind PgBouncer in transaction mode: connections lack Marquee's parameters, and sessions are shared.
 
 import { Kysely, sql } from 'kysely';
 import test, { type ExecutionContext } from 'ava';
@@ -37,7 +37,7 @@ check('hosts start together behind a pooler, lead, absorb and read, and leave no
   await t.throwsAsync(first.absorb(await beginRun(first), [recordOf('late', [{}])]), {
     instanceOf: FencedOff,
   });
-  // More at once than there are connections to the server.
+  // More concurrent calls than there are connections to the server.
   const runs = await Promise.all(Array.from({ length: 12 }, () => beginRun(second)));
   await Promise.all(runs.map((run, i) => second.absorb(run, [recordOf(`b${i}`, [{}])])));
   t.is((await second.frozen((reader) => reader.slice(-1e6, 1e6))).length, 13);

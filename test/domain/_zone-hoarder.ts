@@ -1,4 +1,4 @@
-// A thread that keeps zones until its memory ends.
+// A thread that stores zones until it is out of memory.
 
 import { zoneSetOf } from '#/domain/zones.ts';
 

@@ -29,15 +29,15 @@ const known = (listing: Listing, given: Partial<Facts> = {}): KnownEvent => ({
   facts: { ...facts, ...given },
 });
 
-test('an event that nobody knew is added', (t) => {
+test('an unknown event is added', (t) => {
   t.deepEqual(absorb(null, observed()), { kind: 'added', before: null, after: known('listed') });
 });
 
-test('an event that is as it was makes no change', (t) => {
+test('an unchanged event makes no change', (t) => {
   t.is(absorb(known('listed'), observed()), null);
 });
 
-test('any fact that is another is a change, told with what was before and after', (t) => {
+test('any different fact is a change, with its values before and after', (t) => {
   const others: Facts = {
     title: 'Renamed',
     sellMode: 'offline',
@@ -63,22 +63,22 @@ test('any fact that is another is a change, told with what was before and after'
   }
 });
 
-test('an event that was withdrawn and comes back as it was is listed again', (t) => {
+test('a withdrawn event that returns unchanged is listed again', (t) => {
   const before = known('withdrawn');
   t.deepEqual(absorb(before, observed()), { kind: 'relisted', before, after: known('listed') });
 });
 
-test('an event that was withdrawn and comes back otherwise has changed, and is listed', (t) => {
+test('a withdrawn event that returns changed is changed, and is listed', (t) => {
   const change = absorb(known('withdrawn'), observed({ title: 'Back' }));
   t.is(change?.kind, 'changed');
   t.is(change?.after.listing, 'listed');
 });
 
-test('an event that was only missing was never told to be gone, so its return is no news', (t) => {
+test('an event that was only missing was never withdrawn, so its return is not a change', (t) => {
   t.is(absorb(known('missing'), observed()), null);
 });
 
-test('to withdraw an event leaves its facts as they are', (t) => {
+test('a withdrawal does not change the facts of an event', (t) => {
   t.deepEqual(withdraw(known('listed')), {
     kind: 'withdrawn',
     before: known('listed'),
@@ -86,7 +86,7 @@ test('to withdraw an event leaves its facts as they are', (t) => {
   });
 });
 
-test('the search sees what was observed online, and only what it shows', (t) => {
+test('the search gets facts that were observed online, and only those that it shows', (t) => {
   t.deepEqual(searchable(observed()), {
     id: 'id',
     title: facts.title,
@@ -99,6 +99,6 @@ test('the search sees what was observed online, and only what it shows', (t) => 
   });
 });
 
-test('what was observed offline leaves the search alone', (t) => {
+test('facts that were observed offline do not change the search', (t) => {
   t.is(searchable(observed({ sellMode: 'offline' })), null);
 });

@@ -21,7 +21,7 @@ test('days and dates are those of Temporal, from year 1 to 9999', (t) => {
   t.pass();
 });
 
-test('one day follows another without a gap, over four hundred years', (t) => {
+test('days follow each other without a gap, over four hundred years', (t) => {
   let { year, month, day } = civilFromDay(dayFromCivil(1699, 12, 31));
   for (let next = dayFromCivil(1700, 1, 1); year < 2101; next++) {
     [year, month, day] =
@@ -37,7 +37,7 @@ test('one day follows another without a gap, over four hundred years', (t) => {
   t.pass();
 });
 
-test('years before 1 and beyond 9999 are days too', (t) => {
+test('years before 1 and after 9999 have days too', (t) => {
   for (const [year, month, day] of [
     [0, 1, 1],
     [0, 12, 31],
@@ -49,7 +49,7 @@ test('years before 1 and beyond 9999 are days too', (t) => {
   }
 });
 
-test('an instant lies in the day that began last, before 1970 too', (t) => {
+test('an instant belongs to the day that began last, also before 1970', (t) => {
   t.is(dayOf(0), 0);
   t.is(dayOf(dayMs - 1), 0);
   t.is(dayOf(dayMs), 1);

@@ -3,7 +3,7 @@ import { eventId } from '#/domain/identity.ts';
 import { uuid } from '../_support/oracle.ts';
 import { seededFor } from '../_support/random.ts';
 
-// Clients keep these. Should one of them change, every id that was ever given out has changed with it.
+// Clients store these ids. If one of them changes, every published id has changed.
 const pinned: Record<string, [provider: string, baseId: string, planId: string]> = {
   'a9ce1e06-41e2-5ed9-9a6a-7195e1efc05d': ['default', '291', '291'],
   '836028ef-6686-53de-819e-a7dcfe44d417': ['default', '322', '1642'],
@@ -13,7 +13,7 @@ const pinned: Record<string, [provider: string, baseId: string, planId: string]>
 };
 
 for (const [id, names] of Object.entries(pinned)) {
-  test(`${names.join(' / ')} is ${id} for ever`, (t) => t.is(eventId(...names), id));
+  test(`${names.join(' / ')} has the id ${id}`, (t) => t.is(eventId(...names), id));
 }
 
 test('an id is a UUID of version 5 and of the variant of RFC 9562', (t) => {
@@ -25,7 +25,7 @@ test('an id is a UUID of version 5 and of the variant of RFC 9562', (t) => {
   }
 });
 
-test('an id is what the RFC makes of the names, bit by bit', (t) => {
+test('an id is computed from the names as the RFC says, bit by bit', (t) => {
   const random = seededFor(t);
   for (let i = 0; i < 2000; i++) {
     const names = [0, 1, 2].map(() =>
@@ -36,7 +36,7 @@ test('an id is what the RFC makes of the names, bit by bit', (t) => {
   }
 });
 
-test('names that only look the same when put together have ids of their own', (t) => {
+test('names that are equal only when concatenated have different ids', (t) => {
   const parts = [
     '',
     '1',

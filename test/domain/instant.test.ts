@@ -7,7 +7,7 @@ import { seededFor, type Random } from '../_support/random.ts';
 const drawn = 20_000;
 const two = (number: number): string => String(number).padStart(2, '0');
 
-/** RFC 3339, any valid way of it; `nanoseconds` is what stands behind the milliseconds. */
+/** RFC 3339 in any valid form; `nanoseconds` are those after the milliseconds. */
 function randomInstant(random: Random): { text: string; nanoseconds: bigint } {
   const year = random.chance(0.8) ? random.int(1900, 2100) : random.int(0, 9999);
   const date = `${String(year).padStart(4, '0')}-${two(random.int(1, 12))}-${two(random.int(1, 28))}`;
@@ -28,7 +28,7 @@ const milliseconds = (nanoseconds: bigint, bound: Bound): number => {
   return Number(rest < 0n ? whole - 1n : whole);
 };
 
-test('an instant with an offset is what Temporal says, cut towards the inside of the range', (t) => {
+test('an instant with an offset is the one of Temporal, rounded towards the inside of the range', (t) => {
   const random = seededFor(t);
   for (let i = 0; i < drawn; i++) {
     const { text, nanoseconds } = randomInstant(random);
@@ -51,7 +51,7 @@ test('an instant without an offset is UTC', (t) => {
   t.pass();
 });
 
-test('a plus that arrived as a blank is a plus', (t) => {
+test('a plus that arrived as a space is a plus', (t) => {
   const random = seededFor(t);
   for (let i = 0; i < drawn; i++) {
     const { text } = randomInstant(random);
@@ -81,7 +81,7 @@ test('a date alone is its first instant as a start, and its last as an end', (t)
   }
 });
 
-test('every day that the calendar has not is refused, and every other taken', (t) => {
+test('every day that does not exist is refused, and every other is valid', (t) => {
   for (let year = 1999; year <= 2025; year++) {
     for (let month = 0; month <= 13; month++) {
       for (let day = 0; day <= 32; day++) {
@@ -129,7 +129,7 @@ const unreadable = [
   '2021-06-30T21:00:00Z2021-06-30T21:00:00Z', 'Infinity', 'null', '2021-W26-3', `2021-06-30T21:00:00${'0'.repeat(5000)}`,
 ]; // prettier-ignore
 
-test('what is no instant is refused, whatever Date would have made of it', (t) => {
+test('text that is not an instant is refused, also where Date would accept it', (t) => {
   for (const text of unreadable) {
     const seen = parseInstant(text, 'start');
     t.true(isRefusal(seen), JSON.stringify(text));

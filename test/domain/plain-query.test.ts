@@ -1,5 +1,4 @@
-// The quick reader of queries against the slow one: it may say that a query is not plain, but never anything else than the
-// slow one says.
+// The fast parser of queries compared with the full one: it may decline a query, but must never differ from the full one.
 
 import test from 'ava';
 import { parsePlainQuery } from '#/domain/plain-query.ts';
@@ -9,7 +8,7 @@ import { seededFor, type Random } from '../_support/random.ts';
 const drawn = 60_000;
 const two = (number: number): string => String(number).padStart(2, '0');
 
-/** Mostly an instant; months, days and hours go a little beyond what there is. */
+/** Mostly an instant; months, days and hours slightly exceed the valid range. */
 function randomInstant(random: Random): string {
   const date = `${random.pick(['2021', '2024', '1900', '0000', '9999'])}-${two(random.int(0, 13))}-${two(random.int(0, 32))}`;
   if (random.chance(0.3)) return date;
@@ -26,7 +25,7 @@ function randomQuery(random: Random): string {
     random.pick(['&', '&', '&', '&&', ';']),
   );
   if (random.chance(0.8)) return query;
-  // One character is lost, doubled or another.
+  // One character is removed, doubled or replaced.
   const at = random.int(0, query.length);
   return (
     query.slice(0, at) +
@@ -35,7 +34,7 @@ function randomQuery(random: Random): string {
   );
 }
 
-test('what the quick reader takes, it reads as the slow one does', (t) => {
+test('a query that the fast parser accepts has the result of the full one', (t) => {
   const random = seededFor(t);
   let plain = 0;
   for (let i = 0; i < drawn; i++) {
@@ -57,7 +56,7 @@ for (const query of [
   'starts_at=2021-07-21',
   'ends_at=2024-02-29T23:59:59Z',
 ]) {
-  test(`?${query} is plain`, (t) => {
+  test(`?${query} is accepted by the fast parser`, (t) => {
     t.deepEqual(parsePlainQuery(query) as unknown, parseAnyQuery(query));
   });
 }

@@ -12,7 +12,7 @@ for (const [text, minor] of Object.entries(taken)) {
   test(`the price ${text} is ${minor} cents`, (t) => t.is(parsePrice(text) as unknown, minor));
 }
 
-test('every amount in cents is read back from how it is written', (t) => {
+test('every amount in cents is read back from its text', (t) => {
   for (let minor = 0; minor <= 200_000; minor++) {
     if (parsePrice((minor / 100).toFixed(2)) !== minor) t.fail(`${minor}`);
   }
@@ -25,7 +25,7 @@ const refused = [
 ]; // prettier-ignore
 
 for (const text of refused) {
-  test(`${JSON.stringify(text.slice(0, 20))} is no price`, (t) => {
+  test(`${JSON.stringify(text.slice(0, 20))} is not a price`, (t) => {
     const read = parsePrice(text);
     t.true(isRefusal(read) && read.code === 'price_invalid');
     t.true(isRefusal(read) && read.message.length < 200);
@@ -56,14 +56,14 @@ test('prices range over all zones, or over those with a seat left', (t) => {
   t.deepEqual(priceRange(zones, 'with-capacity'), { minPrice: 2000, maxPrice: 3000 });
 });
 
-test('where no zone counts there is no price', (t) => {
+test('without a zone that counts there is no price', (t) => {
   const none = { minPrice: null, maxPrice: null };
   t.deepEqual(priceRange([], 'all'), none);
   t.deepEqual(priceRange([zone(1500, 0)], 'with-capacity'), none);
   t.deepEqual(priceRange([zone(0, 0)], 'all'), { minPrice: 0, maxPrice: 0 }, 'free is a price');
 });
 
-test('an amount is read as the expression says that stands for it', (t) => {
+test('an amount is read as its regular expression says', (t) => {
   const random = seededFor(t);
   const letters = Array.from('0012345678999..,+-e ');
   for (let i = 0; i < 20_000; i++) {

@@ -63,7 +63,7 @@ for (const [query, [code, word]] of Object.entries(refused)) {
 test('bounds with fractions of a millisecond select what an oracle in nanoseconds selects', (t) => {
   const random = seededFor(t);
   const second = BigInt(june.start) * 1_000_000n;
-  /** Around the first whole second, or the millisecond after it; an event is there, and one is a second later. */
+  /** Near the first whole second, or the millisecond after it; one event is there, and one a second later. */
   const near = (): { text: string; at: bigint } => {
     const digits = `${random.pick(['000', '001', '999'])}${random.pick(['', '0', '4', '5', '000001', '999999'])}`;
     const early = digits.startsWith('999');

@@ -14,7 +14,7 @@ const event: CatalogueEvent = {
   maxPrice: 5500,
 };
 
-test('an event shows its eight fields in the order of the contract, without a blank', (t) => {
+test('an event has its eight fields in the order of the contract, without spaces', (t) => {
   t.is(
     renderSummary(event),
     '{"id":"836028ef-6686-53de-819e-a7dcfe44d417","title":"The Night Tram","start_date":"2021-02-10",' +
@@ -22,7 +22,7 @@ test('an event shows its eight fields in the order of the contract, without a bl
   );
 });
 
-test('an event without a price says null', (t) => {
+test('an event without a price has null', (t) => {
   const shown = JSON.parse(renderSummary({ ...event, minPrice: null, maxPrice: null })) as object;
   t.like(shown, { min_price: null, max_price: null });
 });
@@ -32,14 +32,14 @@ const nasty = [
   '🎭👩‍👩‍👧', 'e\u0301', 'שלום', '\ud800', '\udc00', 'a\ud83cb', '\udf8d\ud83c', 'x'.repeat(10_000),
 ]; // prettier-ignore
 
-test('a title comes back as it was, however nasty', (t) => {
+test('a title is read back unchanged, whatever its characters', (t) => {
   for (const title of nasty) {
     const shown = JSON.parse(renderSummary({ ...event, title })) as { title: string };
     t.is(shown.title, title);
   }
 });
 
-test('a title comes back from its bytes too, so that no half of a surrogate pair may stand in them', (t) => {
+test('a title is read back from its bytes too, so that they have no lone surrogate', (t) => {
   const random = seededFor(t);
   for (let i = 0; i < 5000; i++) {
     const title = Array.from({ length: random.int(0, 12) }, () =>

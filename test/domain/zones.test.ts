@@ -1,4 +1,4 @@
-// The zones of an event as they are kept.
+// The stored form of the zones of an event.
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
@@ -15,7 +15,7 @@ const zonesOf = (count: number): Zone[] =>
     numbered: i % 2 === 0,
   }));
 
-test('zones come back as they were kept, stored or deflated', (t) => {
+test('zones are read back unchanged, stored or deflated', (t) => {
   for (const count of [0, 1, 20, 30, 40, 3000]) {
     const { text } = zoneSetOf(zonesOf(count));
     const kept = deflateZones(text);
@@ -30,8 +30,8 @@ test('one hash per content', (t) => {
   t.not(zoneSetOf(zonesOf(3)).hash, zoneSetOf(zonesOf(4)).hash);
 });
 
-// A stream of zlib that is made while its thread is ended for its memory aborts the whole process.
-test('a thread whose memory ends among zones ends alone', async (t) => {
+// A zlib stream that is created while its thread is terminated for its memory aborts the whole process.
+test('a thread that is out of memory while it stores zones ends alone', async (t) => {
   const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 };
   for (let i = 0; i < 20; i++) {
     const worker = new Worker(new URL('_zone-hoarder.ts', import.meta.url), { resourceLimits });

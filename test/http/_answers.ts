@@ -1,4 +1,4 @@
-// Answers as bytes on a connection, read one by one: several may follow each other.
+// Reads answers from a connection, one after the other.
 
 export interface Answer {
   readonly status: number;
@@ -6,7 +6,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** `methods`: of the requests, in order; nothing follows the head of an answer to HEAD. Informational answers are left out. */
+/** `methods`: those of the requests, in order; an answer to HEAD has no body. Skips informational answers. */
 export function answersIn(text: string, methods: readonly string[]): Answer[] {
   const answers: Answer[] = [];
   for (let rest = text; rest !== '';) {

@@ -1,10 +1,10 @@
-// Methods, headers and bodies: what makes a message malformed, and what a server must read over.
+// Methods, headers and bodies: what makes a message malformed, and what a server must ignore.
 
 import type { ExecutionContext } from 'ava';
 import type { Answer } from './_answers.ts';
 import { found, host, malformed, request, type Row } from './_rfc-row.ts';
 
-/** On both ports; PATH is one that answers 200 there. */
+/** For both ports; PATH is a path that answers 200. */
 export const messageRows: Row[] = [
   ...[
     ['FETCH PATH HTTP/1.1', 501],

@@ -7,17 +7,17 @@ export interface Row {
   /** `9112/3.2` is section 3.2 of RFC 9112. */
   readonly section: string;
   readonly title: string;
-  /** A request; without an empty line at its end, one is put there. */
+  /** A request; an empty line is added when it has none at its end. */
   readonly bytes: string;
   readonly status: number;
-  /** Of the error in the envelope. */
+  /** The code of the error in the envelope. */
   readonly code?: string;
-  /** Whether the connection can be used for the next request. */
+  /** Whether the connection stays open for the next request. */
   readonly kept: boolean;
   readonly check?: (t: ExecutionContext, answer: Answer) => void;
 }
 
-/** The first line and the headers; lacks the empty line. */
+/** The first line and the headers, without the empty line. */
 export const request = (first: string, ...headers: string[]): string =>
   [first, ...headers].map((line) => `${line}\r\n`).join('');
 

@@ -2,7 +2,7 @@
 
 import { found, host, malformed, request, type Row } from './_rfc-row.ts';
 
-/** On both ports; PATH is one that answers 200 there. */
+/** For both ports; PATH is a path that answers 200. */
 export const targetRows: Row[] = [
   { section: '9112/3.2.1', title: 'the origin form', bytes: request('GET PATH HTTP/1.1', host), ...found },
   ...['http://x', 'HTTP://X.example:80', 'https://[::1]:8000', 'hTTps://127.0.0.1'].map((origin) => ({

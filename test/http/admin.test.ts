@@ -24,13 +24,13 @@ const adminFor = (t: ExecutionContext, deps: Partial<AdminDeps> = {}): Promise<C
 const codeOf = async (answer: Response): Promise<string> =>
   ((await answer.json()) as { error: { code: string } }).error.code;
 
-test('it is live as soon as it listens', async (t) => {
+test('the admin port is live as soon as it listens', async (t) => {
   const answer = await (await adminFor(t, { ready: () => false })).get('/livez');
   t.is(answer.status, 200);
   t.deepEqual(await answer.json(), { live: true });
 });
 
-test('it is ready when it says so, and 503 until then', async (t) => {
+test('readiness is 200 when the system is ready, and 503 before', async (t) => {
   let ready = false;
   const admin = await adminFor(t, { ready: () => ready });
   const before = await admin.get('/readyz');
@@ -42,7 +42,7 @@ test('it is ready when it says so, and 503 until then', async (t) => {
   t.deepEqual(await after.json(), { ready: true });
 });
 
-test('status, providers and metrics are told as they are', async (t) => {
+test('status, providers and metrics are returned unchanged', async (t) => {
   const admin = await adminFor(t);
   t.deepEqual(await (await admin.get('/status')).json(), { version: 7 });
   t.deepEqual(await (await admin.get('/providers')).json(), { north: { quarantined: 3 } });
@@ -51,7 +51,7 @@ test('status, providers and metrics are told as they are', async (t) => {
   t.is(await metrics.text(), 'marquee_up 1\n');
 });
 
-test('HEAD says what GET says, without the body', async (t) => {
+test('HEAD has the headers of GET, without the body', async (t) => {
   const admin = await adminFor(t);
   for (const path of ['/livez', '/readyz', '/status', '/metrics']) {
     const answer = await admin.get(path, { method: 'HEAD' });
@@ -61,7 +61,7 @@ test('HEAD says what GET says, without the body', async (t) => {
 });
 
 for (const about of ['runs', 'quarantine']) {
-  test(`the ${about} of a provider are asked for, as many as wanted`, async (t) => {
+  test(`the ${about} of a provider are returned, up to the requested number`, async (t) => {
     const admin = await adminFor(t);
     const asked = async (query: string): Promise<unknown> =>
       (await admin.get(`/providers/north/${about}${query}`)).json();
@@ -75,7 +75,7 @@ for (const about of ['runs', 'quarantine']) {
   });
 }
 
-test('a provider that nobody knows is 404', async (t) => {
+test('an unknown provider is 404', async (t) => {
   const admin = await adminFor(t);
   for (const [path, method] of [
     ['runs', 'GET'],
@@ -88,7 +88,7 @@ test('a provider that nobody knows is 404', async (t) => {
   }
 });
 
-test('held withdrawals are approved, and 409 when there are none', async (t) => {
+test('held withdrawals can be approved; without any it is 409', async (t) => {
   const held = [{ events: 12 }];
   const admin = await adminFor(t, { approve: () => Promise.resolve(held.pop() ?? null) });
   const approve = () => admin.get('/providers/north/approve', { method: 'POST' });
@@ -99,7 +99,7 @@ test('held withdrawals are approved, and 409 when there are none', async (t) => 
   t.is(await codeOf(second), 'nothing_held');
 });
 
-test('when ingest does not answer, neither does its history: 503, with a time to come back', async (t) => {
+test('when ingest does not answer, its history is 503 with a Retry-After', async (t) => {
   const admin = await adminFor(t, { history: () => Promise.reject(new Error('Ingest did not answer.')) });
   const answer = await admin.get('/providers/north/runs');
   t.is(answer.status, 503);
@@ -108,7 +108,7 @@ test('when ingest does not answer, neither does its history: 503, with a time to
   t.is((await admin.get('/status')).status, 200, 'the rest is answered all the same');
 });
 
-test('a reload tells what came of it, and why it was not done', async (t) => {
+test('a reload returns its result, or the reason why it was refused', async (t) => {
   const outcomes: Reloaded[] = [
     { kind: 'reloaded' },
     { kind: 'refused', message: 'PORT: got "x"' },
@@ -132,7 +132,7 @@ test('a reload tells what came of it, and why it was not done', async (t) => {
   t.is(read.headers.get('allow'), 'POST');
 });
 
-test('a fault behind an answer is a 500 that shows nothing of the inside', async (t) => {
+test('an internal fault is a 500 without internal details', async (t) => {
   const admin = await adminFor(t, {
     status: () => {
       throw new Error('secret of the house');
@@ -148,7 +148,7 @@ test('a fault behind an answer is a 500 that shows nothing of the inside', async
   }
 });
 
-test('what is not there is 404, the search of the public port too', async (t) => {
+test('an unknown path is 404, and so is the search of the public port', async (t) => {
   const admin = await adminFor(t);
   for (const path of [
     '/',
@@ -164,7 +164,7 @@ test('what is not there is 404, the search of the public port too', async (t) =>
   }
 });
 
-test('what can only be read is 405 for every other method, and says what is allowed', async (t) => {
+test('a read-only path is 405 for other methods, with an Allow header', async (t) => {
   const admin = await adminFor(t);
   for (const path of ['/livez', '/readyz', '/status', '/metrics', '/providers']) {
     const answer = await admin.get(path, { method: 'POST' });

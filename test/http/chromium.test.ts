@@ -1,4 +1,4 @@
-// Browsers are the strictest readers of gzip: they stop at the end of the first member, whatever comes behind.
+// Browsers are strict about gzip: they stop after the first member, and ignore any others.
 
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +15,7 @@ import { seededFor } from '../_support/random.ts';
 const startMs = 90_000;
 
 (isInstalled('chromium') ? test : test.skip)(
-  'Chromium shows all of a stitched answer of thousands of events',
+  'Chromium shows a composed answer of thousands of events completely',
   async (t) => {
     t.timeout(2 * startMs);
     const random = seededFor(t);

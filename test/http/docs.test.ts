@@ -42,7 +42,7 @@ const formats: Record<string, RegExp> = {
   time: /^\d\d:\d\d:\d\d$/,
 };
 
-/** What is wrong with `value` by `schema`; what the schema does not name is wrong too. */
+/** The faults of `value` by `schema`; a field that the schema does not name is a fault. */
 function faults(value: unknown, schema: Schema, contract: Contract, place = '$'): string[] {
   if (schema.$ref !== undefined) {
     const name = schema.$ref.split('/').at(-1)!;
@@ -78,13 +78,13 @@ function faults(value: unknown, schema: Schema, contract: Contract, place = '$')
 const shapeOf = (contract: Contract, status: number) =>
   contract.paths['/search']!.get.responses[status]!.content['application/json']!;
 
-test('/ leads to the description', async (t) => {
+test('/ redirects to the documentation', async (t) => {
   const answer = await (await apiFor(t)).get('/');
   t.is(answer.status, 302);
   t.is(answer.headers.get('location'), '/docs');
 });
 
-test('the description is a page that loads nothing from any other host', async (t) => {
+test('the documentation page loads nothing from another host', async (t) => {
   const api = await apiFor(t);
   const answer = await api.get('/docs');
   const page = await answer.text();
@@ -100,7 +100,7 @@ test('the description is a page that loads nothing from any other host', async (
   }
 });
 
-test('the contract has its one operation, both of its parameters optional', async (t) => {
+test('the contract has one operation, with two optional parameters', async (t) => {
   const contract = await contractOf(await apiFor(t));
   t.regex(contract.openapi, /^3\./);
   t.deepEqual(Object.keys(contract.paths), ['/search']);
@@ -113,7 +113,7 @@ test('the contract has its one operation, both of its parameters optional', asyn
   );
 });
 
-test('real answers are what the contract says, and so are its examples', async (t) => {
+test('real answers match the contract, and so do its examples', async (t) => {
   const api = await apiFor(t, () => view);
   const contract = await contractOf(api);
   const asked: [path: string, init: RequestInit, status: number][] = [
@@ -132,7 +132,7 @@ test('real answers are what the contract says, and so are its examples', async (
   }
 });
 
-test('every field of an event is one that the contract requires', async (t) => {
+test('the contract requires every field of an event', async (t) => {
   const api = await apiFor(t, () => view);
   const { required = [], properties = {} } = (await contractOf(api)).components.schemas['EventSummary']!;
   const { data } = (await (await api.get('/search')).json()) as { data: { events: object[] } };

@@ -17,7 +17,7 @@ interface Raw {
   readonly body: Buffer;
 }
 
-/** What was sent, not decoded. */
+/** The body as sent, not decoded. */
 function raw(url: string, headers: Record<string, string> = {}): Promise<Raw> {
   return new Promise((resolve, reject) => {
     get(url, { headers }, (response) => {
@@ -30,7 +30,7 @@ function raw(url: string, headers: Record<string, string> = {}): Promise<Raw> {
   });
 }
 
-test('a gzipped answer is one member, and unpacks to the plain one', async (t) => {
+test('a gzipped answer is one member, and decompresses to the plain one', async (t) => {
   const random = seededFor(t);
   const view = viewOf(someEvents(random, 3000));
   const api = await apiFor(t, () => view);
@@ -88,7 +88,7 @@ for (const [header, packed] of [
   });
 }
 
-test('the same events have the same tag, other events another, and a known tag is answered with 304', async (t) => {
+test('equal events have equal tags, other events another tag, and a known tag is answered with 304', async (t) => {
   const events = someEvents(seededFor(t), 800);
   let view = viewOf(events);
   const api = await apiFor(t, () => view);

@@ -4,7 +4,7 @@ import { createGzipped } from '#/http/gzipped.ts';
 const tagAt = (i: number): string => `5-${Buffer.from(`${i * 7919}`.padStart(12)).toString('base64url')}`;
 const part = (text: string): Buffer[] => [Buffer.from(text.slice(0, 2)), Buffer.from(text.slice(2))];
 
-test('an answer is kept from the second time on that it is offered', (t) => {
+test('an answer is cached from the second time that it is offered', (t) => {
   const gzipped = createGzipped(10_000);
   gzipped.offer('5-a', part('answer'), 6);
   t.is(gzipped.get('5-a'), undefined);
@@ -12,7 +12,7 @@ test('an answer is kept from the second time on that it is offered', (t) => {
   t.is(String(gzipped.get('5-a')), 'answer');
 });
 
-test('what is asked for again is found soon, among any number of answers that are asked for once', (t) => {
+test('a repeated answer is cached soon, among any number of answers that are requested once', (t) => {
   const gzipped = createGzipped(100_000);
   for (let i = 0; i < 50_000; i++) gzipped.offer(tagAt(i), part('once only'), 9);
   const found = Array.from({ length: 50_000 }, (_, i) => gzipped.get(tagAt(i))).filter(Boolean);
@@ -21,7 +21,7 @@ test('what is asked for again is found soon, among any number of answers that ar
   t.is(String(gzipped.get('5-often')), 'often');
 });
 
-test('no more than the room is taken, and of it no more than a part by one answer', (t) => {
+test('the cache stays within its limit, and one answer within a part of it', (t) => {
   const gzipped = createGzipped(10_000);
   const [fits, large] = [Buffer.alloc(1000), Buffer.alloc(1300)];
   for (let i = 0; i < 100; i++)

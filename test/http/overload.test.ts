@@ -3,7 +3,7 @@ import { createOverload, type Overload } from '#/http/overload.ts';
 
 const socket = (): object => ({});
 
-/** An overload whose clocks stand still but for what is told to pass. */
+/** An overload with clocks that a test advances. */
 function overloadWith(busyMs = 50) {
   const clock = { now: 0, worked: 0 };
   let tick = (): void => undefined;
@@ -17,20 +17,20 @@ function overloadWith(busyMs = 50) {
   });
   return {
     overload,
-    /** The loop is kept for so long, by us or by others. */
+    /** The loop is blocked for this long, by this process or by others. */
     keep(ms: number, worked = ms) {
       clock.now += ms;
       clock.worked += worked;
     },
-    /** A request that takes so long; whether it was answered. */
+    /** A request that takes this long; returns whether it was answered. */
     ask(connection: object, ms: number): boolean {
-      // About as many bytes as take that long.
+      // About as many bytes as take this long.
       if (overload.isBusy() && !overload.admits(connection, ms * 1_400_000)) return false;
       clock.now += ms;
       clock.worked += ms;
       return true;
     },
-    /** The loop turns for so long, always in time. */
+    /** The loop turns for this long, always in time. */
     turn(ms: number) {
       for (let passed = 0; passed < ms; passed += 20) {
         clock.now += 20;
@@ -40,7 +40,7 @@ function overloadWith(busyMs = 50) {
   };
 }
 
-test('a loop that is in time refuses nobody', (t) => {
+test('a loop that is in time refuses no request', (t) => {
   const { ask, turn, overload } = overloadWith();
   const one = socket();
   for (let i = 0; i < 10; i++) {
@@ -50,7 +50,7 @@ test('a loop that is in time refuses nobody', (t) => {
   t.is(overload.refused, 0);
 });
 
-test('a stall that others cause refuses nobody, unless it lasts for seconds', (t) => {
+test('a stall that other processes cause refuses no request, unless it lasts for seconds', (t) => {
   const { ask, keep, overload } = overloadWith();
   keep(2500, 5);
   t.true(ask(socket(), 1));
@@ -59,14 +59,14 @@ test('a stall that others cause refuses nobody, unless it lasts for seconds', (t
   t.true(Array.from({ length: 8 }, () => overload.isBusy()).includes(true));
 });
 
-test('a turn that works too long refuses the rest of its requests', (t) => {
+test('a turn that takes too long refuses the rest of its requests', (t) => {
   const { ask, overload } = overloadWith();
   const answered = Array.from({ length: 100 }, () => ask(socket(), 5)).filter(Boolean).length;
   t.true(answered > 10 && answered < 40, `${answered} were answered`);
   t.is(overload.refused, 100 - answered);
 });
 
-test('while it is busy, who asks much is refused and who asks little is answered', (t) => {
+test('under load, large requests are refused and small ones are answered', (t) => {
   const { ask, turn, keep } = overloadWith();
   const [greedy, modest] = [socket(), socket()];
   keep(600);
@@ -76,7 +76,7 @@ test('while it is busy, who asks much is refused and who asks little is answered
   for (let i = 0; i < 10; i++) {
     for (let again = 0; again < 5; again++) answered.greedy += Number(ask(greedy, 20));
     answered.modest += Number(ask(modest, 0.1));
-    // And all the others keep the loop late.
+    // All the others keep the loop late.
     keep(80);
     turn(20);
   }
@@ -84,7 +84,7 @@ test('while it is busy, who asks much is refused and who asks little is answered
   t.true(answered.greedy <= 3, `${answered.greedy} of 50`);
 });
 
-test('who asks for little is answered, however often: to refuse would cost as much', (t) => {
+test('small requests are answered, however many: a refusal would cost as much', (t) => {
   const { overload, ask, keep, turn } = overloadWith();
   const one = socket();
   keep(700);
@@ -95,7 +95,7 @@ test('who asks for little is answered, however often: to refuse would cost as mu
   t.true(ask(one, 0.01));
 });
 
-test('answers on their way count, and no more once they are sent', (t) => {
+test('answers in flight count until they are sent', (t) => {
   const { ask, keep, overload } = overloadWith();
   const sent = Array.from({ length: 40 }, () => overload.sending());
   keep(100, 5);
@@ -104,7 +104,7 @@ test('answers on their way count, and no more once they are sent', (t) => {
   t.true(ask(socket(), 1));
 });
 
-test('when it has been in time for a while, all is as before', (t) => {
+test('after some time without delay, everything is answered again', (t) => {
   const { ask, turn, keep, overload } = overloadWith();
   const greedy = socket();
   keep(700);
@@ -114,7 +114,7 @@ test('when it has been in time for a while, all is as before', (t) => {
   t.true(ask(greedy, 1));
 });
 
-test('0 refuses nobody, however late', (t) => {
+test('0 refuses no request, however late the loop is', (t) => {
   const { ask, keep } = overloadWith(0);
   keep(60_000);
   t.true(ask(socket(), 1000));

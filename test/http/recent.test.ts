@@ -9,19 +9,19 @@ interface Named {
 
 const rangeAt = (i: number): Range => ({ start: i * 3_600_000, end: i * 3_600_000 + 7_199_999 });
 
-/** Often enough to be remembered. */
+/** Often enough to be cached. */
 function ask(recent: Recent<Named>, range: Range, name: string): void {
   for (let i = 0; i < 8; i++) if (recent.get(range) === undefined) recent.put({ range, name });
 }
 
-test('what is asked often is remembered', (t) => {
+test('a frequent query is cached', (t) => {
   const recent = createRecent<Named>();
   ask(recent, rangeAt(1), 'a');
   t.is(recent.get(rangeAt(1))?.name, 'a');
   t.is(recent.get({ ...rangeAt(1), end: 0 }), undefined);
 });
 
-test('what is asked again outlives any number of queries that are asked once', (t) => {
+test('a repeated query stays cached among any number of queries that occur once', (t) => {
   const recent = createRecent<Named>();
   ask(recent, rangeAt(-1), 'a');
   for (let i = 0; i < 100_000; i++) {
@@ -32,7 +32,7 @@ test('what is asked again outlives any number of queries that are asked once', (
   t.true(kept.length > 500 && kept.length <= 1024, `${kept.length} of those asked once are still there`);
 });
 
-test('open and far bounds are told apart, and all can be forgotten', (t) => {
+test('absent and distant bounds are distinguished, and the cache can be cleared', (t) => {
   const recent = createRecent<Named>();
   const ranges = [
     { start: -Infinity, end: Infinity },

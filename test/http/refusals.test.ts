@@ -1,4 +1,4 @@
-// Whatever is asked badly gets the envelope and a fitting status, and never sees the inside of the house.
+// Every invalid request gets the envelope and a suitable status, without internal details.
 
 import test, { type ExecutionContext } from 'ava';
 import { apiFor } from '../_support/api.ts';
@@ -17,7 +17,7 @@ function checkRefusal(t: ExecutionContext, text: string, code: string): void {
   t.notRegex(text, /node_modules|node:|\.ts\b|\bat .*:\d+:\d+/, 'no stack trace');
 }
 
-/** Status, body and, for the raw ones, nothing else of an answer. */
+/** Status and body of an answer. */
 function parsed(answer: string): { status: number; head: string; body: string } {
   const end = answer.indexOf('\r\n\r\n');
   return { status: Number(answer.slice(9, 12)), head: answer.slice(0, end), body: answer.slice(end + 4) };
@@ -71,7 +71,7 @@ for (const path of [
 
 for (const path of ['/search', '/search?starts_at=x', '/', '/docs', '/openapi.json']) {
   for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
-    test(`${method} ${path} is 405 and says what is allowed`, async (t) => {
+    test(`${method} ${path} is 405 with an Allow header`, async (t) => {
       const answer = await (await apiFor(t)).get(path, { method });
       t.is(answer.status, 405);
       t.is(answer.headers.get('allow'), 'GET, HEAD');
@@ -80,7 +80,7 @@ for (const path of ['/search', '/search?starts_at=x', '/', '/docs', '/openapi.js
   }
 }
 
-test('a URL of 2048 characters is read, one of 2049 is too long', async (t) => {
+test('a URL of 2048 characters is accepted, one of 2049 is too long', async (t) => {
   const api = await apiFor(t);
   const ofLength = (length: number): string => `/search?x=${'y'.repeat(length - 10)}`;
   t.is((await api.get(ofLength(2048))).status, 200);
@@ -89,7 +89,7 @@ test('a URL of 2048 characters is read, one of 2049 is too long', async (t) => {
   checkRefusal(t, await answer.text(), 'uri_too_long');
 });
 
-test('a URL of 3,000 characters is 414 wherever it leads', async (t) => {
+test('a URL of 3,000 characters is 414 for every path', async (t) => {
   const api = await apiFor(t);
   for (const path of ['/search?starts_at=', '/docs?', '/nothing/']) {
     const answer = await api.get(path + 'x'.repeat(3000));
@@ -131,7 +131,7 @@ const malformed: Record<string, string | Uint8Array> = {
 };
 
 for (const [words, bytes] of Object.entries(malformed)) {
-  test(`${words} is 400 in the envelope, and the server lives on`, async (t) => {
+  test(`${words} is 400 in the envelope, and the server continues`, async (t) => {
     const api = await apiFor(t);
     const { status, body, head } = parsed(await api.raw(bytes));
     t.is(status, 400);

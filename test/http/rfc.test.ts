@@ -1,4 +1,4 @@
-// What RFC 9110 and RFC 9112 demand of an origin server, seen from outside: bytes in, bytes out, on both ports.
+// What RFC 9110 and RFC 9112 require of an origin server, tested with raw bytes on both ports.
 
 import test, { type ExecutionContext } from 'ava';
 import { createAdminServer, type AdminDeps } from '#/http/admin.ts';
@@ -84,7 +84,7 @@ for (const port of ['public', 'admin'] as const) {
     }
   });
 
-  test(`${port}, RFC 9112/9.3.2: answers come in the order of the requests, the last one for what is malformed`, async (t) => {
+  test(`${port}, RFC 9112/9.3.2: answers have the order of the requests; the last one is for the malformed request`, async (t) => {
     const pages = [path, '/docs', '/nothing', path].map((target) => request(`GET ${target} HTTP/1.1`, host));
     const text = await ports[port].raw(`${pages.join('\r\n')}\r\nhello\r\n\r\n`);
     const statuses = answersIn(text, []).map(({ status }) => status);
@@ -98,7 +98,7 @@ for (const port of ['public', 'admin'] as const) {
   });
 }
 
-test('RFC 9112/9.3.2: what is malformed waits for an answer that takes time', async (t) => {
+test('RFC 9112/9.3.2: the answer to a malformed request waits for a slow answer before it', async (t) => {
   const asset = request('GET /docs/assets/swagger-ui.css HTTP/1.1', host);
   const text = await ports.public.raw(`${asset}\r\nhello\r\n\r\n`);
   t.deepEqual(

@@ -9,10 +9,10 @@ const events = randomEvents(randomOf(7), { events: 2000, ...year });
 const view = viewOf(events, 500);
 const june = { start: Date.UTC(2021, 5, 1), end: Date.UTC(2021, 5, 3) - 1 };
 
-/** As it is, so that its length can be told. */
+/** The body without decompression, so that its length is known. */
 const plain = { headers: { 'accept-encoding': 'identity' } };
 
-test('an answer is the envelope of the contract, with its type and its length', async (t) => {
+test('an answer has the envelope of the contract, its type and its length', async (t) => {
   const api = await apiFor(t, () => view);
   const answer = await api.get('/search?starts_at=2021-06-01&ends_at=2021-06-02', plain);
   const text = await answer.text();
@@ -22,7 +22,7 @@ test('an answer is the envelope of the contract, with its type and its length', 
   t.is(Number(answer.headers.get('content-length')), Buffer.byteLength(text));
 });
 
-test('an answer too large to be copied has the same shape', async (t) => {
+test('an answer that is too large to be copied has the same form', async (t) => {
   const api = await apiFor(t, () => view);
   const answer = await api.get('/search', plain);
   const text = await answer.text();
@@ -31,7 +31,7 @@ test('an answer too large to be copied has the same shape', async (t) => {
   t.is(Number(answer.headers.get('content-length')), Buffer.byteLength(text));
 });
 
-test('without any data there are no events, which is an answer', async (t) => {
+test('an empty catalogue is answered with no events', async (t) => {
   const api = await apiFor(t);
   const answer = await api.get('/search');
   t.is(answer.status, 200);
@@ -39,7 +39,7 @@ test('without any data there are no events, which is an answer', async (t) => {
 });
 
 for (const path of ['/search', '/search?starts_at=2021-06-01&ends_at=2021-06-02', '/search?starts_at=x']) {
-  test(`HEAD ${path} says what GET says, without the body`, async (t) => {
+  test(`HEAD ${path} has the headers of GET, without the body`, async (t) => {
     const api = await apiFor(t, () => view);
     const [head, get] = [await api.get(path, { ...plain, method: 'HEAD' }), await api.get(path, plain)];
     t.is(head.status, get.status);
@@ -77,7 +77,7 @@ test('many requests over one connection are answered in their order', async (t) 
   );
 });
 
-test('what breaks while a search is answered is told as a 500, and the server lives on', async (t) => {
+test('a fault during a search is a 500, and the server continues', async (t) => {
   let broken = true;
   const api = await apiFor(t, () => {
     if (broken) throw new Error('secret of the house');
@@ -86,7 +86,7 @@ test('what breaks while a search is answered is told as a 500, and the server li
   const answer = await api.get('/search');
   const text = await answer.text();
   t.is(answer.status, 500);
-  t.is(text, '{"data":null,"error":{"code":"internal","message":"The search could not be answered."}}');
+  t.is(text, '{"data":null,"error":{"code":"internal","message":"The search failed."}}');
   broken = false;
   t.is((await api.get('/search')).status, 200);
 });

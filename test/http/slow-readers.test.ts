@@ -1,4 +1,4 @@
-// Places in memory are used again for the next answer. A client that does not read must not find another's bytes in its own.
+// Buffers are reused for the next answer. A client that reads slowly must not get bytes of another answer.
 
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,7 +27,7 @@ test('answers that wait for slow readers keep their own bytes, while others are 
     Buffer.concat(answer(search(view, parseAnyQuery(query) as Range)).parts).toString('latin1');
   const port = Number(new URL(api.url).port);
 
-  // Each asks for all at once, and reads nothing for a while.
+  // Each sends all its requests at once, and reads nothing for a while.
   const readers = await Promise.all(
     Array.from({ length: 6 }, async (_, reader) => {
       const own = queries.filter((_query, i) => i % 6 === reader);

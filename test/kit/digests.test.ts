@@ -1,17 +1,17 @@
-// The table of digests against a Map.
+// The table of digests compared with a Map.
 
 import { hash } from 'node:crypto';
 import test from 'ava';
 import { createDigests } from '#/kit/digests.ts';
 import { seededFor, type Random } from '../_support/random.ts';
 
-/** Many begin alike, so that they meet in the table. */
+/** Many have equal first bytes, so that they collide in the table. */
 function digestOf(random: Random): string {
   const digest = hash('sha256', `${random.int(0, 20_000)}`);
   return random.chance(0.5) ? digest : `0000${digest.slice(4)}`;
 }
 
-test('a digest stands for what it was set to last, until it is deleted', (t) => {
+test('a digest has the value that was set last, until it is deleted', (t) => {
   const random = seededFor(t);
   const digests = createDigests();
   const expected = new Map<string, number>();
@@ -31,7 +31,7 @@ test('a digest stands for what it was set to last, until it is deleted', (t) => 
   t.true(expected.size > 1000);
 });
 
-test('row ids beyond 32 bits are kept', (t) => {
+test('row ids of more than 32 bits are preserved', (t) => {
   const digests = createDigests();
   const digest = hash('sha256', 'a');
   digests.set(digest, 2 ** 52 + 1);

@@ -1,4 +1,4 @@
-// A bench for a test: nothing is said, and what is left of it goes with the test.
+// A bench for a test: it logs nothing, and its directory is removed with the test.
 
 import type { ExecutionContext } from 'ava';
 import type { Bench } from '../../load/kit/bench.ts';
@@ -14,7 +14,7 @@ export async function benchFor(t: ExecutionContext): Promise<Bench> {
     soak: false,
     home: await directoryFor(t),
     stop: stop.signal,
-    say: () => undefined,
+    log: () => undefined,
   };
 }
 
@@ -28,7 +28,7 @@ export const points: Case = {
   target: 0.75,
 };
 
-/** All parts there are, each as short as can be. */
+/** All parts of the suite, each as short as possible. */
 export const tinyPlan = (cases: readonly Case[]): Plan => ({
   workers: 1,
   catalogues: [{ events: 600, days: 30, cases }],

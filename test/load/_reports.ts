@@ -1,4 +1,4 @@
-// Reports of the load suite as a test needs them.
+// Reports of the load suite for tests.
 
 import type { Measure, Outcome } from '../../load/kit/bench.ts';
 import { reportOf, type Report } from '../../load/kit/report.ts';

@@ -1,4 +1,4 @@
-// A simulator per test, and feeds read back as a client would: with a parser that knows nothing of the renderer.
+// One simulator per test, and its feeds read with a parser that is independent of the renderer.
 
 import type { ExecutionContext } from 'ava';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
@@ -17,7 +17,7 @@ export async function get(simulator: Simulator, path: string, headers = {}): Pro
 export const textOf = async (simulator: Simulator, path: string): Promise<string> =>
   (await get(simulator, path)).text();
 
-/** What the simulator says when it refuses. */
+/** The body of a refusal by the simulator. */
 export async function refusalOf(answer: Response): Promise<string> {
   const { error } = (await answer.json()) as { error: { message: string } };
   return error.message;

@@ -14,33 +14,33 @@ const wait = (...rounds: number[]): Measure => ({ name: 'wait', unit: 'ms', bett
 const judged = (before: Measure, after: Measure): string | undefined =>
   compare(reportWith([before]), reportWith([after])).compared[0]?.judgement;
 
-test('more of what should be more is better, more of what should be less is worse', (t) => {
+test('a higher value is better or worse, depending on the measure', (t) => {
   t.is(judged(rate(0.8, 0.81, 0.79), rate(0.95, 0.96, 0.94)), 'better');
   t.is(judged(rate(0.95, 0.96, 0.94), rate(0.8, 0.81, 0.79)), 'worse');
   t.is(judged(wait(4, 4.1, 3.9), wait(8, 8.1, 7.9)), 'worse');
   t.is(judged(wait(8, 8.1, 7.9), wait(4, 4.1, 3.9)), 'better');
 });
 
-test('a change within what the rounds differ among themselves is none', (t) => {
+test('a change within the spread of the rounds counts as the same', (t) => {
   t.is(judged(rate(0.8, 0.81, 0.79), rate(0.82, 0.83, 0.81)), 'the same', 'two per cent are nothing');
   t.is(judged(rate(0.6, 0.8, 1), rate(0.5, 0.6, 0.7)), 'the same', 'the rounds were that wild');
   t.is(judged(rate(0.79, 0.8, 0.81), rate(0.59, 0.6, 0.61)), 'worse', 'the same change in steady rounds');
 });
 
-test('one round does not tell how much of it is chance', (t) => {
+test('a single round gives no judgement, since its noise is unknown', (t) => {
   t.is(judged(wait(4), wait(40)), 'unknown');
 });
 
-test('what was measured in one of the runs only is told, and so is what makes them hard to compare', (t) => {
+test('measures of one run only are listed, and so are reasons why the runs may not be comparable', (t) => {
   const a = reportWith([rate(1, 1)], { quick: true, failures: ['3 × status 500'] });
   const b = reportWith([wait(1, 1)]);
-  const { compared, onlyA, onlyB, doubts } = compare(a, b);
+  const { compared, onlyA, onlyB, warnings } = compare(a, b);
   t.deepEqual([compared.length, onlyA, onlyB], [0, ['rate'], ['wait']]);
-  t.is(doubts.length, 2);
-  t.regex(doubts.join(' '), /A is a quick run, B a full one.*A failed: 1 × 3 × status 500/);
+  t.is(warnings.length, 2);
+  t.regex(warnings.join(' '), /A is a quick run, B a full one.*A failed: 1 × 3 × status 500/);
 });
 
-test('the command ends with 1 when something got worse, and says what', async (t) => {
+test('the command exits with 1 when a measure is worse, and names it', async (t) => {
   const directory = await directoryFor(t);
   const [fast, slow, other] = ['fast', 'slow', 'other'].map((name) => join(directory, `${name}.json`)) as [
     string,

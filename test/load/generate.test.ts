@@ -18,7 +18,7 @@ test('the same seed gives the same records, another seed others', (t) => {
 });
 
 for (const zonesPerPlan of [0, 1, 3]) {
-  test(`each revision changes as many records as asked for, with ${zonesPerPlan} zones`, (t) => {
+  test(`each revision changes the requested number of records, with ${zonesPerPlan} zones`, (t) => {
     for (const [bases, changedPerRevision] of [
       [1, 1],
       [10, 10],
@@ -38,7 +38,7 @@ for (const zonesPerPlan of [0, 1, 3]) {
   });
 }
 
-test('every record gets its turn, and price, capacity and end time all change', (t) => {
+test('every record changes at some revision, and so do price, capacity and end time', (t) => {
   const recipe = { bases: 60, changedPerRevision: 6 };
   const first = rendered(recipe);
   t.true(rendered({ ...recipe, revision: 10 }).every((record, place) => record !== first[place]));
@@ -52,7 +52,7 @@ test('every record gets its turn, and price, capacity and end time all change', 
   }
 });
 
-test('a feed has as many bases, plans and zones as asked for, all within its days', (t) => {
+test('a feed has the requested numbers of bases, plans and zones, all within its days', (t) => {
   const records = [
     ...generateRecords({ bases: 50, plansPerBase: 4, zonesPerPlan: 6, firstDay: '2024-02-28', days: 3 }),
   ];
@@ -67,7 +67,7 @@ test('a feed has as many bases, plans and zones as asked for, all within its day
   }
 });
 
-test('the shares hold: long events, hot days, bases that are not online', (t) => {
+test('the shares of long events, hot days and offline bases are as requested', (t) => {
   const recipe = {
     bases: 4_000,
     days: 1_000,
@@ -90,12 +90,12 @@ test('the shares hold: long events, hot days, bases that are not online', (t) =>
   t.true(Math.abs(offline / recipe.bases - 0.1) < 0.02, `${offline} not online`);
 });
 
-test('plan ids return under other bases', (t) => {
+test('plan ids repeat under other bases', (t) => {
   const ids = plansOf({ bases: 1_500 }).map((plan) => plan.planId);
   t.is(new Set(ids).size, 1_000);
 });
 
-test('a feed is made piece by piece, as it is asked for', (t) => {
+test('a feed is generated piece by piece, on demand', (t) => {
   let made = 0;
   function* counted(): Generator<FeedRecord> {
     for (const record of generateRecords({ bases: 100_000, zonesPerPlan: 20 })) {
@@ -109,12 +109,12 @@ test('a feed is made piece by piece, as it is asked for', (t) => {
   t.true(made < 100, `${made} records for the first piece`);
 });
 
-test('an empty feed is a feed', (t) => {
+test('a feed without records is well-formed', (t) => {
   const xml = Buffer.concat([...feedChunks('plan-list-xml', generateRecords({ bases: 0 }))]).toString();
   t.deepEqual(read(xml), []);
 });
 
-test('a recipe that cannot be is refused with all its faults', (t) => {
+test('an invalid recipe is refused with all its faults', (t) => {
   const impossible = { bases: 3, changedPerRevision: 4, firstDay: '2026-02-30', longShare: 2, days: 0.5 };
   t.throws(() => [...generateRecords(impossible)], {
     instanceOf: RangeError,

@@ -10,7 +10,7 @@ interface Received {
   readonly fault: string | undefined;
 }
 
-/** Reads a body with node:http, which tells a body that ended from one that was cut. */
+/** Reads a body with node:http, which distinguishes a complete body from a truncated one. */
 async function receive(simulator: Simulator, path: string): Promise<Received> {
   const outgoing = httpRequest(`${simulator.url}${path}`, { agent: false }).end();
   const [incoming] = await once(outgoing, 'response');
@@ -30,7 +30,7 @@ test('latency comes before the answer', async (t) => {
   t.true(performance.now() - startedMs >= 290);
 });
 
-test('a status comes with no body, and with Retry-After if asked for', async (t) => {
+test('a status has no body, and a Retry-After if requested', async (t) => {
   const simulator = await simulatorFor(t);
   const answer = await get(simulator, '/generated?status=503&retryAfterSeconds=7');
   t.is(answer.status, 503);
@@ -38,14 +38,14 @@ test('a status comes with no body, and with Retry-After if asked for', async (t)
   t.is(await answer.text(), '');
 });
 
-test('a truncated body looks like success', async (t) => {
+test('a truncated body looks complete', async (t) => {
   const simulator = await simulatorFor(t);
   t.deepEqual(await receive(simulator, '/plans?truncateAt=500'), { bytes: 500, fault: undefined });
   t.deepEqual(await receive(simulator, '/generated?truncateAt=150000'), { bytes: 150_000, fault: undefined });
   t.deepEqual(await receive(simulator, '/plans?truncateAt=0'), { bytes: 0, fault: undefined });
 });
 
-test('a reset destroys the socket after the bytes that were asked for', async (t) => {
+test('a reset destroys the socket after the requested number of bytes', async (t) => {
   const simulator = await simulatorFor(t);
   t.deepEqual(await receive(simulator, '/plans?truncateAt=500&cut=reset'), {
     bytes: 500,
@@ -57,7 +57,7 @@ test('a reset destroys the socket after the bytes that were asked for', async (t
   });
 });
 
-test('a feed that is shorter than the cut arrives whole', async (t) => {
+test('a feed that is shorter than the limit arrives whole', async (t) => {
   const simulator = await simulatorFor(t);
   t.is(read(await textOf(simulator, '/plans?truncateAt=1000000&cut=reset')).length, 3);
   t.is(read(await textOf(simulator, '/plans?response=1&stallAfter=1000000')).length, 3);
@@ -81,7 +81,7 @@ test('truncation counts compressed bytes', async (t) => {
   t.throws(() => gunzipSync(body), { code: 'Z_BUF_ERROR' });
 });
 
-test('a slow body takes its time', async (t) => {
+test('a slow body arrives at the requested rate', async (t) => {
   const simulator = await simulatorFor(t);
   const startedMs = performance.now();
   t.is((await receive(simulator, '/plans?truncateAt=1000&dripBytesPerSecond=2000')).bytes, 1_000);
@@ -89,7 +89,7 @@ test('a slow body takes its time', async (t) => {
   t.true(tookMs > 450 && tookMs < 5_000, `${tookMs} ms`);
 });
 
-test('a stalled body falls silent until the client leaves', async (t) => {
+test('a stalled body sends nothing more until the client disconnects', async (t) => {
   const simulator = await simulatorFor(t);
   const outgoing = httpRequest(`${simulator.url}/plans?stallAfter=700`, { agent: false }).end();
   const [incoming] = await once(outgoing, 'response');
@@ -103,7 +103,7 @@ test('a stalled body falls silent until the client leaves', async (t) => {
   outgoing.destroy();
 });
 
-test('closing the simulator ends what is stalled or late', async (t) => {
+test('closing the simulator ends stalled and delayed answers', async (t) => {
   const simulator = await simulatorFor(t);
   const stalled = receive(simulator, '/plans?stallAfter=10');
   const late = t.throwsAsync(get(simulator, '/plans?latencyMs=60000'));
@@ -113,7 +113,7 @@ test('closing the simulator ends what is stalled or late', async (t) => {
   await late;
 });
 
-test('an HTML page takes the place of the feed, with status 200', async (t) => {
+test('an HTML page replaces the feed, with status 200', async (t) => {
   const simulator = await simulatorFor(t);
   const { headers } = await get(simulator, '/plans?response=1');
   const answer = await get(simulator, '/plans?body=html', { 'if-none-match': headers.get('etag') });
@@ -122,7 +122,7 @@ test('an HTML page takes the place of the feed, with status 200', async (t) => {
   t.regex(await answer.text(), /^<!DOCTYPE html>/);
 });
 
-test('a fetch that was spoilt does not move the story on', async (t) => {
+test('a fetch with a fault that spoils it does not advance the story', async (t) => {
   const simulator = await simulatorFor(t);
   for (const fault of ['status=500', 'body=html', 'truncateAt=9', 'truncateAt=9&cut=reset']) {
     await receive(simulator, `/events?${fault}`);
@@ -136,7 +136,7 @@ test('a fetch that was spoilt does not move the story on', async (t) => {
   t.is(simulator.requests.get('/events'), 5);
 });
 
-test('misbehaviour can be set for every feed, and lifted', async (t) => {
+test('misbehaviour can be set for every feed, and removed', async (t) => {
   const simulator = await simulatorFor(t);
   const body = JSON.stringify({ status: 503, retryAfterSeconds: 2 });
   const set = await fetch(`${simulator.url}/misbehave`, { method: 'POST', body });
@@ -152,7 +152,7 @@ test('misbehaviour can be set for every feed, and lifted', async (t) => {
   t.is((await get(simulator, '/generated')).headers.get('content-type'), 'application/xml; charset=utf-8');
 });
 
-test('misbehaviour that does not exist is refused', async (t) => {
+test('unknown misbehaviour is refused', async (t) => {
   const simulator = await simulatorFor(t);
   const refused = {
     '[]': /JSON object/,

@@ -1,9 +1,15 @@
-// What the load suite holds the answers against must itself be right: its events come from the feed as a stranger reads it.
+// The load suite's oracle, checked against its feed as an independent parser reads it.
 
 import test from 'ava';
-import { createOracle, difference, idsOf, type Oracle, type Range } from '../../load/search/oracle.ts';
-import { createQueries, queryOf } from '../../load/search/queries.ts';
-import { drawRange, type Shape } from '../../load/search/ranges.ts';
+import {
+  createOracle,
+  difference,
+  idsOf,
+  type Oracle,
+  type Range,
+} from '../../load/search/catalogue/oracle.ts';
+import { createQueries, queryOf } from '../../load/search/queries/queries.ts';
+import { drawRange, type Shape } from '../../load/search/queries/ranges.ts';
 import { feedChunks, generateRecords } from '../../load/simulator/generate.ts';
 import { mulberry32 } from '../../load/simulator/random.ts';
 import { seededFor } from '../_support/random.ts';
@@ -30,7 +36,7 @@ const eventsOf = (body: Buffer): Record<string, unknown>[] =>
   (JSON.parse(body.toString()) as Answer).data.events;
 const instant = (date: unknown, time: unknown): number => Date.parse(`${String(date)}T${String(time)}Z`);
 
-test('the oracle has all events that the feed sells online, with the values of the feed', async (t) => {
+test('the oracle has all online events of the feed, with the values of the feed', async (t) => {
   const oracle = await oracleOf();
   const xml = Buffer.concat([...feedChunks('event-list-xml', generateRecords(recipe))]).toString();
   const expected = read(xml)
@@ -55,7 +61,7 @@ test('the oracle has all events that the feed sells online, with the values of t
   t.is(ids.size, recipe.bases * recipe.plansPerBase);
 });
 
-test('an answer is all events of its range and no other, in order, and as long as it says', async (t) => {
+test('an answer has exactly the events of its range, in order, and the announced length', async (t) => {
   const random = seededFor(t);
   const oracle = await oracleOf();
   const all = eventsOf(oracle.answer({ start: -Infinity, end: Infinity }));
@@ -79,7 +85,7 @@ test('an answer is all events of its range and no other, in order, and as long a
   t.deepEqual(keys, keys.toSorted());
 });
 
-test('one wrong byte anywhere is seen, and where it is', async (t) => {
+test('one wrong byte anywhere is found, with its position', async (t) => {
   const random = seededFor(t);
   const oracle = await oracleOf();
   const range = { start: -Infinity, end: Infinity };
@@ -108,7 +114,7 @@ for (const [shape, wanted] of abouts) {
   });
 }
 
-test('queries that are to be all different are, lap after lap, and select the same', async (t) => {
+test('all-different queries differ, lap after lap, and select the same events', async (t) => {
   const oracle = await oracleOf();
   const random = mulberry32(2);
   const ranges: Range[] = Array.from({ length: 40 }, () => drawRange('point', oracle, random));
@@ -124,16 +130,16 @@ test('queries that are to be all different are, lap after lap, and select the sa
   }
 });
 
-test('queries after Zipf ask one range often and most of them seldom', (t) => {
+test('Zipf queries use one range often and most ranges rarely', (t) => {
   const ranges: Range[] = Array.from({ length: 1000 }, (_, i) => ({ start: i, end: i + 1 }));
   const counts = Map.groupBy(createQueries('zipf', ranges, 1).next(20_000), ({ path }) => path);
   const sizes = [...counts.values()].map((own) => own.length).sort((a, b) => b - a);
-  // The first of a thousand has 1 / (1 + 1/2 + … + 1/1000) of them, which is 13 per cent.
+  // The first of a thousand ranges gets 1 / (1 + 1/2 + … + 1/1000) of the queries, which is 13 per cent.
   t.true(Math.abs((sizes[0] ?? 0) / 20_000 - 0.134) < 0.02, `the first has ${sizes[0]}`);
   t.true(Math.abs((sizes[9] ?? 0) / 20_000 - 0.0134) < 0.005, `the tenth has ${sizes[9]}`);
 });
 
-test('an open bound is left out of a query', (t) => {
+test('a query leaves out an infinite bound', (t) => {
   t.is(queryOf({ start: -Infinity, end: Infinity }), '');
   t.is(queryOf({ start: 0, end: Infinity }), 'starts_at=1970-01-01T00:00:00.000Z');
 });

@@ -67,9 +67,9 @@ const page = (): Promise<string> =>
     }),
   ]);
 
-test('the report asks nothing of any network, and reads no text as markup', async (t) => {
+test('the report loads nothing over the network, and escapes all text', async (t) => {
   const html = await page();
-  // Outside of its scripts and styles nothing is loaded, whatever the browser.
+  // Nothing outside its scripts and styles can be loaded by any browser.
   const markup = html.replaceAll(/<(script|style)\b[^>]*>[^]*?<\/\1>/g, '');
   const tags = markup.match(/<[^>]*>/g) ?? [];
   t.deepEqual(

@@ -1,4 +1,4 @@
-// The load suite itself under test: against the real system in small, and against one that lies.
+// Tests of the load suite itself: with a small real system, and with one that gives wrong answers.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,11 +13,11 @@ import { pageOf } from '../../load/page/page.ts';
 import { reportOf } from '../../load/kit/report.ts';
 import type { Status } from '../../load/kit/system.ts';
 import { measureCase } from '../../load/search/case.ts';
-import type { Catalogue } from '../../load/search/catalogue.ts';
-import { createOracle, type Oracle } from '../../load/search/oracle.ts';
+import type { Catalogue } from '../../load/search/catalogue/catalogue.ts';
+import { createOracle, type Oracle } from '../../load/search/catalogue/oracle.ts';
 import type { Case } from '../../load/search/plan.ts';
 import { runSearch } from '../../load/search/search.ts';
-import { setStage } from '../../load/search/stage.ts';
+import { startHarness } from '../../load/search/harness.ts';
 import { directoryFor } from '../_support/directory.ts';
 import { benchFor, points, tinyPlan } from './_bench.ts';
 
@@ -30,30 +30,27 @@ const cases: readonly Case[] = [
   { ...points, name: 'everything', shape: 'everything', order: 'repeated', connections: 1 },
 ];
 
-test.serial(
-  'a small run against the real system measures all it should, and finds nothing wrong',
-  async (t) => {
-    const outcome = await runSearch(await benchFor(t), tinyPlan(cases));
-    t.deepEqual(outcome.failures, []);
-    t.is(outcome.rows.length, cases.length);
-    const [rates, memory] = outcome.more ?? [];
-    t.deepEqual(
-      rates?.rows.map(([name]) => name?.split(', ').at(-1)),
-      ['bare node:http', 'point queries', 'while a feed changes'],
-    );
-    t.true(Number(rates?.rows[2]?.[7]) >= 1, 'the catalogue changed meanwhile');
-    t.is(memory?.rows[0]?.at(-1), 'too short to tell');
-    for (const measure of outcome.measures ?? []) {
-      t.true(measure.rounds.length > 0 && measure.rounds.every(Number.isFinite), measure.name);
-    }
-    const delays = outcome.plots?.find(({ title }) => title.startsWith('Event-loop delay'));
-    t.true(delays?.kind === 'lines' && delays.series.some(({ name }) => name.startsWith('API worker')));
-    const report = reportOf({ quick: true, outcomes: new Map([['search', outcome]]) }, new Date(0));
-    t.true((await pageOf(report, [outcome])).includes('No request failed'));
-  },
-);
+test.serial('a small run with the real system measures everything, and finds no fault', async (t) => {
+  const outcome = await runSearch(await benchFor(t), tinyPlan(cases));
+  t.deepEqual(outcome.failures, []);
+  t.is(outcome.rows.length, cases.length);
+  const [rates, memory] = outcome.more ?? [];
+  t.deepEqual(
+    rates?.rows.map(([name]) => name?.split(', ').at(-1)),
+    ['bare node:http', 'point queries', 'while a feed changes'],
+  );
+  t.true(Number(rates?.rows[2]?.[7]) >= 1, 'the catalogue changed meanwhile');
+  t.is(memory?.rows[0]?.at(-1), 'too short to tell');
+  for (const measure of outcome.measures ?? []) {
+    t.true(measure.rounds.length > 0 && measure.rounds.every(Number.isFinite), measure.name);
+  }
+  const delays = outcome.plots?.find(({ title }) => title.startsWith('Event-loop delay'));
+  t.true(delays?.kind === 'lines' && delays.series.some(({ name }) => name.startsWith('API worker')));
+  const report = reportOf({ quick: true, outcomes: new Map([['search', outcome]]) }, new Date(0));
+  t.true((await pageOf(report, [outcome])).includes('No request failed'));
+});
 
-/** Answers from the oracle itself, after `spoil` had a look at it. */
+/** Sends the answers of the oracle, changed by `spoil`. */
 async function lyingCatalogue(
   t: ExecutionContext,
   oracle: Oracle,
@@ -122,13 +119,13 @@ for (const [lie, [expected, spoil]] of Object.entries(lies)) {
     const oracle = await createOracle([{ provider: 'catalogue', recipe }], bench.stop);
     const file = join(bench.home, 'everything.json');
     await writeFile(file, oracle.answer({ start: -Infinity, end: Infinity }));
-    await using stage = await setStage(bench, tinyPlan([points]));
-    const { failures } = await measureCase(stage, await lyingCatalogue(t, oracle, file, spoil), points);
+    await using harness = await startHarness(bench, tinyPlan([points]));
+    const { failures } = await measureCase(harness, await lyingCatalogue(t, oracle, file, spoil), points);
     t.regex(failures.join('\n'), expected);
   });
 }
 
-/** Processes that were given this directory for their temporary files. */
+/** Processes with this directory for their temporary files. */
 async function processesIn(directory: string): Promise<string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(

@@ -8,7 +8,7 @@ import { get, read, refusalOf, simulatorFor, textOf } from './_simulator.ts';
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-test('a generated feed is well-formed and the same every time, in both dialects', async (t) => {
+test('a generated feed is well-formed and always the same, in both dialects', async (t) => {
   const simulator = await simulatorFor(t);
   for (const dialect of ['plan-list-xml', 'event-list-xml']) {
     const path = `/generated?dialect=${dialect}&seed=5&bases=300&plansPerBase=2&zonesPerPlan=4`;
@@ -19,7 +19,7 @@ test('a generated feed is well-formed and the same every time, in both dialects'
   }
 });
 
-test('a revision over HTTP changes what was asked for', async (t) => {
+test('a revision over HTTP changes the requested number of records', async (t) => {
   const simulator = await simulatorFor(t);
   const [before, after] = await Promise.all(
     [4, 5].map(async (revision) =>
@@ -30,7 +30,7 @@ test('a revision over HTTP changes what was asked for', async (t) => {
   t.is(changed?.length, 9);
 });
 
-test('revision=auto moves with the clock', async (t) => {
+test('revision=auto advances with the clock', async (t) => {
   let nowMs = 5_000;
   const simulator = await simulatorFor(t, { now: () => nowMs });
   const path = '/generated?bases=20&changed=3';
@@ -53,7 +53,7 @@ test('an unchanged feed is not sent again to a client that knows its ETag', asyn
   t.is(blunt.headers.get('etag'), null);
 });
 
-// Serial: the memory of its neighbours would count.
+// Serial: the memory of concurrent tests would count.
 test.serial('a client that does not read makes the feed wait', async (t) => {
   const simulator = await simulatorFor(t);
   const outgoing = httpGet(`${simulator.url}/generated?bases=1000000&zonesPerPlan=1000`, { agent: false });
@@ -65,7 +65,7 @@ test.serial('a client that does not read makes the feed wait', async (t) => {
   outgoing.destroy();
 });
 
-test('a document on the shelf comes back byte for byte', async (t) => {
+test('a raw document is served byte for byte', async (t) => {
   const simulator = await simulatorFor(t);
   const bytes = Buffer.from([0, 0xff, 0x3c, 0x80]);
   const put = await fetch(`${simulator.url}/raw/odd.bin`, {
@@ -83,7 +83,7 @@ test('a document on the shelf comes back byte for byte', async (t) => {
   t.is(simulator.requests.get('/raw/odd.bin'), 2);
 });
 
-test('the shelf is bounded', async (t) => {
+test('the number and size of raw documents are limited', async (t) => {
   const simulator = await simulatorFor(t);
   const tooLong = Buffer.alloc(64 * 1024 * 1024 + 1);
   t.throws(() => simulator.setRaw('large', tooLong), { message: /expected at most 67108864/ });
@@ -97,7 +97,7 @@ test('the shelf is bounded', async (t) => {
   t.notThrows(() => simulator.setRaw('n99', 'replaced'));
 });
 
-test('what is not understood gets a clear 400', async (t) => {
+test('an invalid request gets a 400 that names the fault', async (t) => {
   const simulator = await simulatorFor(t);
   const refused = {
     '/plans?response=4': /response "4", expected a whole number from 1 to 3/,
@@ -121,7 +121,7 @@ test('what is not understood gets a clear 400', async (t) => {
   t.is(simulator.requests.size, 0, 'none of them counts as a fetch');
 });
 
-test('what is not there gets a 404, and the front page says what is', async (t) => {
+test('an unknown path gets a 404, and the front page lists the routes', async (t) => {
   const simulator = await simulatorFor(t);
   t.is((await get(simulator, '/raw/nothing')).status, 404);
   t.is((await get(simulator, '/feed')).status, 404);
@@ -130,12 +130,12 @@ test('what is not there gets a 404, and the front page says what is', async (t) 
   t.regex(await textOf(simulator, '/'), /GET {2}\/generated/);
 });
 
-test('a port that is taken is an error, not a crash', async (t) => {
+test('a port in use is an error, not a crash', async (t) => {
   const { port } = await simulatorFor(t);
   await t.throwsAsync(startSimulator({ port }), { code: 'EADDRINUSE' });
 });
 
-test('the command serves until it is told to stop', async (t) => {
+test('the command serves until SIGTERM', async (t) => {
   const child = spawn(process.execPath, ['load/simulator.ts', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -146,7 +146,7 @@ test('the command serves until it is told to stop', async (t) => {
   t.deepEqual(await once(child, 'exit'), [0, null]);
 });
 
-test('the command refuses what is no port', async (t) => {
+test('the command refuses an invalid port', async (t) => {
   const child = spawn(process.execPath, ['load/simulator.ts', '--port', '70000'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { feedHead, feedTail, renderRecord, type FeedRecord } from '../../load/simulator/feed.ts';
-import { chapterAfter } from '../../load/simulator/story.ts';
+import { answerAfter } from '../../load/simulator/story.ts';
 import { read, simulatorFor, textOf, type ReadBase } from './_simulator.ts';
 
 const ids = (bases: readonly ReadBase[]): string[] =>
@@ -17,7 +17,7 @@ const seats = (base: ReadBase): string[] =>
   base.plans.flatMap((plan) => plan.zones.map((zone) => zone.capacity));
 
 for (const path of ['/plans', '/events']) {
-  test(`${path} tells the three answers in order, and the third one stays`, async (t) => {
+  test(`${path} sends the three answers in order, and the third one stays`, async (t) => {
     const simulator = await simulatorFor(t);
     const told: ReadBase[][] = [];
     for (let fetches = 0; fetches < 4; fetches++) told.push([...read(await textOf(simulator, path))]);
@@ -60,35 +60,35 @@ for (const path of ['/plans', '/events']) {
   });
 }
 
-test('an answer can be pinned without moving the story on', async (t) => {
+test('an answer can be pinned without advancing the story', async (t) => {
   const simulator = await simulatorFor(t);
   t.is(read(await textOf(simulator, '/plans?response=3'))[0]?.plans[0]?.end, '2021-06-30T21:30:00');
   t.true(ids(read(await textOf(simulator, '/plans'))).includes('322/1643'), 'still the first answer');
 });
 
-test('the dialects are told apart from each other', async (t) => {
+test('the dialects advance independently', async (t) => {
   const simulator = await simulatorFor(t);
   await textOf(simulator, '/plans');
   t.true(ids(read(await textOf(simulator, '/events'))).includes('322/1643'), 'the first answer of its own');
 });
 
-test('the story can be slowed down and told again', (t) => {
+test('the story can be slowed down and repeated', (t) => {
   const fetches = [0, 1, 2, 3, 4, 5, 6, 7];
   t.deepEqual(
-    fetches.map((before) => chapterAfter(before, {})),
+    fetches.map((before) => answerAfter(before, {})),
     [1, 2, 3, 3, 3, 3, 3, 3],
   );
   t.deepEqual(
-    fetches.map((before) => chapterAfter(before, { repeat: 3 })),
+    fetches.map((before) => answerAfter(before, { repeat: 3 })),
     [1, 1, 1, 2, 2, 2, 3, 3],
   );
   t.deepEqual(
-    fetches.map((before) => chapterAfter(before, { loop: true })),
+    fetches.map((before) => answerAfter(before, { loop: true })),
     [1, 2, 3, 1, 2, 3, 1, 2],
   );
 });
 
-test('a title comes back as it went in, whatever it is made of', (t) => {
+test('a title survives rendering and parsing, whatever its characters', (t) => {
   const title = `<b> & "quotes" 'single' tab\there line\nend é 日本 🎭 &amp; ]]>`;
   const record: FeedRecord = { baseId: '1', sellMode: 'online', title, plans: [] };
   const plan = { planId: '1', start: '', end: '', sellFrom: '', sellTo: '', soldOut: true, zones: [] };
@@ -96,7 +96,7 @@ test('a title comes back as it went in, whatever it is made of', (t) => {
   t.is(read(feedHead('event-list-xml') + xml + feedTail('event-list-xml'))[0]?.title, title);
 });
 
-test('what XML cannot say becomes a replacement character', (t) => {
+test('a character that XML cannot represent becomes a replacement character', (t) => {
   const title = 'a\u0000b\ud800c';
   const xml = renderRecord('plan-list-xml', { baseId: '1', sellMode: 'online', title, plans: [] });
   t.regex(xml, /title="a\ufffdb\ufffdc"/);

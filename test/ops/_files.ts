@@ -1,4 +1,4 @@
-// The files that others run the system by, read the way those others read them.
+// The files in ops/, read in the way of the programs that use them.
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ export interface ProvidersFile {
   providers: { name: string; url: string; format: string; timeZone: string; pollSeconds: number }[];
 }
 
-/** Every document of a YAML text; throws where it does not parse, or says a key twice. */
+/** Every document of a YAML text; throws when it does not parse or repeats a key. */
 export function documentsOf<T>(text: string): T[] {
   return parseAllDocuments(text).map((document) => {
     if ('errors' in document && document.errors.length > 0) throw document.errors[0]!;
@@ -42,18 +42,18 @@ export async function filesBelow(folder: string): Promise<string[]> {
     .toSorted();
 }
 
-/** What the system makes of the variables of a container, the file of providers being `providersFile` of this repository. */
+/** The configuration from the variables of a container, with `providersFile` of this repository as its providers file. */
 export const configOf = (env: Record<string, string>, providersFile: string): Config =>
   readConfig({ ...env, PROVIDERS_FILE: join(root, providersFile) });
 
-/** How long the supervisor waits for each role to stop, before it kills. */
+/** How long the supervisor waits for each role to stop before SIGKILL. */
 export async function stopSeconds(): Promise<number> {
-  const found = /^const stopMs = ([\d_]+);/m.exec(await read('src/actors/supervisor.ts'))?.[1];
-  if (found === undefined) throw new Error('Got no stopMs in src/actors/supervisor.ts, expected one.');
+  const found = /^const stopMs = ([\d_]+);/m.exec(await read('src/supervisor/supervisor.ts'))?.[1];
+  if (found === undefined) throw new Error('Got no stopMs in src/supervisor/supervisor.ts, expected one.');
   return Number(found.replaceAll('_', '')) / 1000;
 }
 
-/** What a tool says, or null where it is not installed. Throws what it complains about. */
+/** The output of a tool; null when it is not installed. Throws its error output when it fails. */
 export async function run(tool: string, ...args: string[]): Promise<string | null> {
   try {
     return (await promisify(execFile)(tool, args, { cwd: root, maxBuffer: 2 ** 24 })).stdout;

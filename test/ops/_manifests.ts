@@ -1,4 +1,4 @@
-// What is in ops/kubernetes, as objects: as much of their shape as the tests look at.
+// The Kubernetes manifests as objects: the part of their shape that the tests read.
 
 import { documentsOf, filesBelow, read } from './_files.ts';
 import type { KubernetesObject } from './_schemas.ts';
@@ -96,7 +96,7 @@ export const matches = (selector: Labels, labels: Labels): boolean =>
   Object.entries(selector).every(([name, value]) => labels[name] === value);
 export const labelsOf = (deployment: Deployment): Labels => deployment.spec.template.metadata.labels;
 
-/** The variables of a container: secrets as some URL of their kind, the rest as it stands. */
+/** The variables of a container: an example URL for each secret, all others unchanged. */
 export function variablesOf(deployment: Deployment): Record<string, string> {
   const { env, envFrom } = containerOf(deployment);
   const shared = kustomization.configMapGenerator

@@ -1,5 +1,5 @@
-// Whether Kubernetes would take an object: the validators that are generated from its own schemas, and, as those let
-// unknown fields pass, a look at which fields they never looked at.
+// Whether Kubernetes accepts an object: the validators generated from its own schemas. They ignore unknown fields, so a
+// recording proxy finds the fields that they never read.
 
 type Validate = ((object: object) => boolean) & {
   errors?: { instancePath: string; keyword: string }[] | null;
@@ -11,7 +11,7 @@ export interface KubernetesObject {
   metadata: { name: string; namespace?: string; labels?: Record<string, string> };
 }
 
-/** All that is wrong with the object, as `path: what`. Throws when its kind is not known. */
+/** All faults of the object, as `path: fault`. Throws for an unknown kind. */
 export async function faultsOf(object: KubernetesObject): Promise<string[]> {
   const { validate } = (await import(`kubernetes-models/_schemas/${schemaOf(object)}`)) as {
     validate: Validate;
@@ -28,7 +28,7 @@ function schemaOf({ apiVersion, kind }: KubernetesObject): string {
   return `IoK8sApi${capital(group.split('.')[0]!)}${capital(version!)}${kind}`;
 }
 
-/** Calls `look`, and returns the paths of the members of `object` that it never asked for. */
+/** Calls `look`, and returns the paths of the members of `object` that it never read. */
 function watched(object: object, look: (seen: object) => unknown): string[] {
   const asked = new Set<string>();
   const watch = <T extends object>(inner: T, path: string): T =>

@@ -1,4 +1,4 @@
-// The balancer's configuration, held against the hosts that it stands before.
+// The balancer's configuration, compared with its hosts.
 
 import test from 'ava';
 import { readConfig } from '#/config.ts';
@@ -13,7 +13,7 @@ const { services } = await readYaml<{
   services: Record<string, { ports?: string[]; volumes?: string[]; environment?: Record<string, string> }>;
 }>('docker-compose.yml');
 
-test('the balancer knows every host by its port, and asks each whether it is ready', (t) => {
+test('the balancer has every host with its port, and checks the readiness of each', (t) => {
   const { port, adminPort } = readConfig({});
   const hosts = Object.keys(services).filter((name) => services[name]!.environment?.['ROLES'] !== undefined);
   t.deepEqual(
@@ -24,13 +24,13 @@ test('the balancer knows every host by its port, and asks each whether it is rea
   t.true(values('http-check').some((line) => /\buri \/readyz\b/.test(line)));
 });
 
-test('a request goes twice only where asking twice changes nothing', (t) => {
+test('only idempotent requests are retried', (t) => {
   t.is(values('retry-on')[0], 'conn-failure empty-response response-timeout');
   t.true(values('http-request').includes('disable-l7-retry unless METH_GET'));
   t.true(values('option').includes('redispatch 1'));
 });
 
-test('the balancer listens where compose publishes, and reads the file that compose mounts', (t) => {
+test('the balancer listens on the port that compose publishes, and reads the file that compose mounts', (t) => {
   const { ports = [], volumes = [] } = services['balancer']!;
   t.deepEqual(
     values('bind'),

@@ -1,4 +1,4 @@
-// docker-compose.yml: two hosts, what they share, and nothing that is open to the network.
+// docker-compose.yml: two hosts, their shared services, and no port that is open to the network.
 
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ const compose = await readYaml<Compose>('docker-compose.yml');
 const { services } = compose;
 const hosts = Object.entries(services).filter(([, service]) => service.environment?.['ROLES'] !== undefined);
 
-/** `${NAME:-default}` → `default`, as docker compose does where .env says nothing. */
+/** `${NAME:-default}` → `default`, as docker compose does when .env has no value. */
 const withDefaults = (env: Record<string, string>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(env).map(([name, value]) => [name, value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1')]),
@@ -51,7 +51,7 @@ test('every port is published on this machine only, and no two are the same', (t
   t.is(new Set(published.map(([, port]) => port.split(':')[1])).size, published.length);
 });
 
-test('every container is held as tightly as it works', (t) => {
+test('every container has the least privileges with which it works', (t) => {
   for (const [name, service] of Object.entries(services)) {
     t.true(service.read_only, name);
     t.deepEqual(service.cap_drop, ['ALL'], name);
@@ -64,7 +64,7 @@ test('every container is held as tightly as it works', (t) => {
   }
 });
 
-test('what is built, mounted and run is there', async (t) => {
+test('every built, mounted and executed file exists', async (t) => {
   for (const [name, service] of Object.entries(services)) {
     if (service.build !== undefined) {
       await t.notThrowsAsync(access(join(root, service.build.context, service.build.dockerfile)), name);
@@ -105,7 +105,7 @@ test('two hosts run every role, each on a volume of its own', (t) => {
   }
 });
 
-test('the hosts find Redis, PostgreSQL and the provider where they are, and wait for the first two', async (t) => {
+test('the hosts have the addresses of Redis, PostgreSQL and the provider, and wait for the first two', async (t) => {
   for (const [name, host] of hosts) {
     const { REDIS_URL, ARCHIVE_URL } = withDefaults(host.environment!);
     const [redis, archive] = [new URL(REDIS_URL!), new URL(ARCHIVE_URL!)];
@@ -128,7 +128,7 @@ test('the hosts find Redis, PostgreSQL and the provider where they are, and wait
   t.true(services[hostname]!.command!.includes(port));
 });
 
-test('Redis and PostgreSQL are out of everybody’s reach but the hosts’', (t) => {
+test('only the hosts can reach Redis and PostgreSQL', (t) => {
   t.true(compose.networks['back']?.internal);
   for (const [name, service] of Object.entries(services)) {
     if (service.ports !== undefined)
@@ -138,7 +138,7 @@ test('Redis and PostgreSQL are out of everybody’s reach but the hosts’', (t)
   t.deepEqual(services['balancer']!.networks, ['front']);
 });
 
-test('a host has the time that it needs to stop', async (t) => {
+test('a host has enough time to stop', async (t) => {
   for (const [name, host] of hosts) {
     const roles = host.environment!['ROLES']!.split(',').length;
     const graceSeconds = Number(/^(\d+)s$/.exec(host.stop_grace_period!)?.[1]);
@@ -159,7 +159,7 @@ test('every secret comes from .env, and the example has each variable with its d
   }
 });
 
-test('Redis evicts nothing and has less to fill than its container', async (t) => {
+test('Redis evicts nothing, and its limit is below that of its container', async (t) => {
   const lines = (await read('ops/compose/redis.conf')).matchAll(/^([a-z-]+) (.+)$/gm);
   const settings = new Map([...lines].map(([, name, value]) => [name, value]));
   t.is(settings.get('maxmemory-policy'), 'noeviction');
@@ -167,7 +167,7 @@ test('Redis evicts nothing and has less to fill than its container', async (t) =
   t.true(services['redis']!.command!.join(' ').includes(services['redis']!.volumes![0]!.split(':')[1]!));
 });
 
-test('the files of providers differ in the address alone', async (t) => {
+test('the providers files differ in the address only', async (t) => {
   const strip = ({ providers }: ProvidersFile) =>
     providers.map(({ url, ...rest }) => [rest, new URL(url).pathname]);
   const here = strip(await readJson<ProvidersFile>('ops/providers.json'));

@@ -1,11 +1,11 @@
-// ops/Dockerfile and what gets into the image.
+// ops/Dockerfile and the contents of the image.
 
 import { access, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import test from 'ava';
 import { filesBelow, read, readJson, root, type PackageFile } from './_files.ts';
 
-/** The instructions of a Dockerfile, continued lines joined, comments gone. */
+/** The instructions of a Dockerfile, with continued lines joined and comments removed. */
 async function readDockerfile(path: string): Promise<[instruction: string, rest: string][]> {
   const text = (await read(path)).replaceAll(/^\s*#.*$/gm, '').replaceAll(/\\\n\s*/g, '');
   return text
@@ -23,7 +23,7 @@ const copied = instructions
   .filter(([name, rest]) => name === 'COPY' && !rest.includes('--from='))
   .flatMap(([, rest]) => rest.split(/\s+/).slice(0, -1));
 
-test('the image copies what exists and what .dockerignore lets in', async (t) => {
+test('every file that the image copies exists, and .dockerignore does not exclude it', async (t) => {
   const letIn = (await read('.dockerignore')).split('\n').flatMap((line) => /^!(.+)$/.exec(line)?.[1] ?? []);
   t.true(copied.length > 0);
   for (const source of copied) {
@@ -36,7 +36,7 @@ test('the image copies what exists and what .dockerignore lets in', async (t) =>
   }
 });
 
-test('the image runs the Node of package.json as a numbered nobody, and is watched', async (t) => {
+test('the image runs the Node of package.json as a numeric unprivileged user, with a health check', async (t) => {
   const { engines, devDependencies } = await readJson<PackageFile>('package.json');
   const major = devDependencies['node']!.split('.')[0]!;
   t.is(engines.node, `>=${major}`);
@@ -54,7 +54,7 @@ test('the image runs the Node of package.json as a numbered nobody, and is watch
   );
 });
 
-test('the image installs production packages alone, and nothing that it runs needs another', async (t) => {
+test('the image installs only production packages, and its programs need no others', async (t) => {
   t.true(instructions.some(([name, rest]) => name === 'RUN' && /^npm ci --omit=dev\b/.test(rest)));
   const { dependencies } = await readJson<PackageFile>('package.json');
   for (const program of ['src/main.ts', 'load/simulator.ts']) {
@@ -72,7 +72,7 @@ test('the image installs production packages alone, and nothing that it runs nee
   }
 });
 
-/** Every file and package that a program reaches: imports, and modules that are named by their URL. */
+/** Every file and package that a program uses: its imports, and modules named by URL. */
 async function reached(program: string): Promise<{ files: Set<string>; packages: Set<string> }> {
   const [files, packages] = [new Set([program]), new Set<string>()];
   for (const file of files) {
@@ -92,7 +92,7 @@ async function reached(program: string): Promise<{ files: Set<string>; packages:
   return { files, packages };
 }
 
-test('what the image holds can be read by the user that it runs as', async (t) => {
+test('the user of the image can read all of its files', async (t) => {
   for (const folder of ['src', 'load']) {
     for (const file of await filesBelow(folder)) {
       const { mode } = await stat(join(root, file));

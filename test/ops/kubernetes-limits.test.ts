@@ -1,4 +1,4 @@
-// What the Kubernetes manifests keep everybody from, and what they keep going.
+// Permissions, network policies and availability in the Kubernetes manifests.
 
 import test from 'ava';
 import { filesBelow, read } from './_files.ts';
@@ -17,7 +17,7 @@ import {
   type Autoscaler,
 } from './_manifests.ts';
 
-test('no pod is root, writes to its image, or holds a key to the cluster', (t) => {
+test('no pod runs as root, writes to its image, or has a service account token', (t) => {
   for (const deployment of deployments) {
     const { securityContext, automountServiceAccountToken } = deployment.spec.template.spec;
     t.like(securityContext, {
@@ -36,7 +36,7 @@ test('no pod is root, writes to its image, or holds a key to the cluster', (t) =
   }
 });
 
-test('secrets are named, not told, and each deployment knows only its own', async (t) => {
+test('manifests name secrets without values, and each deployment has only its own', async (t) => {
   for (const file of await filesBelow(folder)) {
     const text = await read(file);
     t.notRegex(text, /^kind: Secret$/m, file);
@@ -57,7 +57,7 @@ test('secrets are named, not told, and each deployment knows only its own', asyn
   }
 });
 
-test('who talks to whom is closed but for this list', (t) => {
+test('network policies allow only the connections of this list', (t) => {
   const open = (deployment: Deployment, way: 'ingress' | 'egress'): string[] =>
     policies
       .filter(({ spec }) => matches(spec.podSelector.matchLabels, labelsOf(deployment)))
@@ -98,7 +98,7 @@ function nameOf({ ipBlock, namespaceSelector, podSelector }: Peer): string {
     .join('/');
 }
 
-test('the API grows and shrinks by itself, and both deployments survive the loss of a node', (t) => {
+test('the API scales automatically, and both deployments survive the loss of a node', (t) => {
   const { spec } = find('HorizontalPodAutoscaler', 'marquee-api') as Autoscaler;
   t.like(spec.scaleTargetRef, { kind: 'Deployment', name: api.metadata.name });
   t.true(spec.minReplicas >= 2 && spec.maxReplicas > spec.minReplicas);

@@ -1,4 +1,4 @@
-// The Kubernetes manifests, held against the schemas of Kubernetes and against each other.
+// The Kubernetes manifests, compared with the schemas of Kubernetes and with each other.
 
 import { access } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -20,12 +20,12 @@ import {
 } from './_manifests.ts';
 
 for (const file of yamlFiles.filter((path) => !path.endsWith('kustomization.yaml'))) {
-  test(`${file} is what Kubernetes takes`, async (t) => {
+  test(`${file} is valid for Kubernetes`, async (t) => {
     const { patches = [] } = await readKustomization(overlayOf(file));
     const isPatch = patches.some(({ path }) => join(overlayOf(file), path) === file);
     for (const object of documentsOf<KubernetesObject>(await read(file))) {
       const faults = await faultsOf(object);
-      // What a patch leaves out, the object has that it is put on.
+      // A patch omits fields that its target has.
       t.deepEqual(isPatch ? faults.filter((fault) => !fault.endsWith(': required')) : faults, []);
     }
   });
@@ -37,7 +37,7 @@ const overlayOf = (file: string): string =>
     .slice(0, file.includes('/base/') ? 3 : 4)
     .join('/');
 
-test('every file is named by the kustomization of its folder, and every named one is there', async (t) => {
+test('the kustomization of each folder names every file, and every named file exists', async (t) => {
   for (const own of yamlFiles.filter((path) => path.endsWith('kustomization.yaml')).map(dirname)) {
     const { resources, patches = [], configMapGenerator } = await readKustomization(own);
     const named = [
@@ -54,7 +54,7 @@ test('every file is named by the kustomization of its folder, and every named on
 });
 
 for (const path of ['base', 'overlays/example']) {
-  test(`kubectl renders ${path} to objects that Kubernetes takes and that find each other`, async (t) => {
+  test(`kubectl renders ${path} to valid objects with consistent references`, async (t) => {
     const text = await run('kubectl', 'kustomize', join(folder, path));
     if (text === null) {
       t.log('Skipped: no kubectl here.');
@@ -80,7 +80,7 @@ for (const path of ['base', 'overlays/example']) {
   });
 }
 
-test('every selector means pods that there are', (t) => {
+test('every selector matches existing pods', (t) => {
   const templates = deployments.map(labelsOf);
   for (const deployment of deployments) {
     t.true(matches(deployment.spec.selector.matchLabels, labelsOf(deployment)));

@@ -1,4 +1,4 @@
-// The Kubernetes manifests, held against the system that they run: its variables, ports, paths, probes and time to stop.
+// The Kubernetes manifests, compared with the system: its variables, ports, paths, probes and time to stop.
 
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { variables } from '#/variables.ts';
 import { createAdminServer, type AdminDeps } from '#/http/admin.ts';
-import { noSecrets } from '#/provider/credentials.ts';
+import { noSecrets } from '#/provider/http/credentials.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
 import { configOf, filesBelow, readJson, stopSeconds, type PackageFile } from './_files.ts';
 import {
@@ -24,7 +24,7 @@ import {
   type Service,
 } from './_manifests.ts';
 
-test('every variable is one that the system reads, and it accepts what they say', (t) => {
+test('the system reads every variable and accepts its value', (t) => {
   const known = new Set(Object.keys(variables));
   for (const deployment of deployments) {
     const env = variablesOf(deployment);
@@ -39,7 +39,7 @@ test('every variable is one that the system reads, and it accepts what they say'
   }
 });
 
-test('ports are named as they are listened on, and nobody names another', (t) => {
+test('every port in the manifests is one on which the system listens', (t) => {
   const { port, adminPort } = configOf(variablesOf(api), `${folder}/base/providers.json`);
   const wanted = [
     { name: 'http', containerPort: port },
@@ -58,7 +58,7 @@ test('ports are named as they are listened on, and nobody names another', (t) =>
   t.deepEqual(opened.map(({ port: name }) => String(name)).toSorted(), ['admin', 'http']);
 });
 
-test('what is written and what is read is mounted where the system looks, with an end to its size', async (t) => {
+test('volumes are mounted at the paths of the system, with size limits', async (t) => {
   for (const deployment of deployments) {
     const { volumeMounts } = containerOf(deployment);
     const { volumes } = deployment.spec.template.spec;
@@ -78,7 +78,7 @@ test('what is written and what is read is mounted where the system looks, with a
   }
 });
 
-test('the probes ask what the admin port answers: alive whatever is broken, ready when it is', async (t) => {
+test('the probes use the paths of the admin port: liveness whatever is broken, readiness when it can serve', async (t) => {
   const broken = await ask(t, false);
   const well = await ask(t, true);
   for (const deployment of deployments) {
@@ -103,7 +103,7 @@ async function ask(t: ExecutionContext, ready: boolean): Promise<(path: string) 
   return async (path) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
 }
 
-test('a pod has the time to be forgotten and to drain before it is killed', async (t) => {
+test('a pod has time to leave the endpoints and to drain before SIGKILL', async (t) => {
   for (const deployment of deployments) {
     const { lifecycle } = containerOf(deployment);
     const { terminationGracePeriodSeconds } = deployment.spec.template.spec;
@@ -116,7 +116,7 @@ test('a pod has the time to be forgotten and to drain before it is killed', asyn
   t.truthy(containerOf(api).lifecycle, 'requests are on their way when the pod is told to stop');
 });
 
-test('the image has the version of package.json, wherever it is named', async (t) => {
+test('every image reference has the version of package.json', async (t) => {
   const { version } = await readJson<PackageFile>('package.json');
   for (const deployment of deployments) t.is(containerOf(deployment).image, `marquee:${version}`);
 });

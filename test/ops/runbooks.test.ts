@@ -1,4 +1,4 @@
-// Runbooks and dashboards against what they speak of: ports, paths, exit codes, and what each panel can show.
+// Runbooks and dashboards compared with the system: ports, paths, exit codes, and the contents of each panel.
 
 import test from 'ava';
 import { readConfig } from '#/config.ts';
@@ -23,14 +23,14 @@ const dashboards = await Promise.all(
   (await filesBelow('ops/grafana/dashboards')).map((path) => readJson<Dashboard>(path)),
 );
 
-test('a port in a runbook is the one that is used where nothing is configured', (t) => {
+test('a port in a runbook is the default port', (t) => {
   const { port, adminPort } = readConfig({ PROVIDER_URL: 'http://127.0.0.1:1/' });
   for (const [path, text] of runbooks)
     for (const [where, found] of text.matchAll(/(?:localhost|127\.0\.0\.1):(\d+)/g))
       t.true([port, adminPort].includes(Number(found)), `${path}: ${where}`);
 });
 
-test('a path in a runbook is one that the admin port answers, by the method that is named', async (t) => {
+test('a path in a runbook is answered by the admin port, with the named method', async (t) => {
   const source = await read('src/http/admin.ts');
   const routes = Array.from(source.matchAll(/app\.(get|post|delete)\('([^']+)'/g), ([, method, path]) => ({
     method: method!.toUpperCase(),
@@ -53,7 +53,7 @@ test('a path in a runbook is one that the admin port answers, by the method that
   t.true(checked > 15);
 });
 
-test('an exit code in a runbook means what the program means by it', async (t) => {
+test('an exit code in a runbook has the meaning that the program gives it', async (t) => {
   const codes = /const exitCodes = \{(.*?)\}/s.exec(await read('src/main.ts'))?.[1] ?? '';
   const codeOf = (name: string): string | undefined => new RegExp(`\\b${name}: (\\d+)`).exec(codes)?.[1];
   const meanings: Record<string, string | undefined> = {
@@ -70,14 +70,27 @@ test('an exit code in a runbook means what the program means by it', async (t) =
   t.is(checked, 3);
 });
 
-test('hosts are chosen by a metric that every host has, whatever its role', (t) => {
+test('a panel or dashboard that a runbook names exists', (t) => {
+  const titles = new Set(
+    dashboards.flatMap(({ title, panels }) => [title, ...panels.map((panel) => panel.title)]),
+  );
+  let checked = 0;
+  for (const [path, text] of runbooks)
+    for (const [, title] of text.matchAll(/(?<![*\w])\*([^*\n]+)\*(?!\*)/g)) {
+      t.true(titles.has(title!), `${path}: ${title}`);
+      checked++;
+    }
+  t.true(checked > 10);
+});
+
+test('the host selector of dashboards uses a metric that every host has, whatever its role', (t) => {
   for (const { title, templating } of dashboards) {
     const instance = templating.list.find(({ name }) => name === 'instance');
     t.is(instance?.definition, `label_values(${hostMetrics.build.name}, instance)`, title);
   }
 });
 
-test('each panel of the event loop lag says what an idle process shows', (t) => {
+test('each panel of the event loop lag describes the value of an idle process', (t) => {
   const shows = (expr: string): boolean => /nodejs_eventloop_lag_(?!seconds|min|stddev)/.test(expr);
   const panels = dashboards
     .flatMap((dashboard) => dashboard.panels)

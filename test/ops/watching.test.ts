@@ -1,4 +1,4 @@
-// What watches the system: Prometheus' configuration and rules, runbooks, dashboards, and the containers that they run in.
+// Monitoring: Prometheus' configuration and rules, runbooks, dashboards, and their containers.
 
 import { basename } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -105,7 +105,7 @@ test('every alert has a test in which it fires, and one in which it does not', a
   }
 });
 
-test('every alert says how bad it is, what is wrong, and what to do', async (t) => {
+test('every alert has a severity, a description and a runbook', async (t) => {
   for (const { alert, labels, annotations } of rules.filter((rule) => rule.alert !== undefined)) {
     t.regex(labels?.['severity'] ?? '', /^(page|ticket)$/, alert);
     t.is(annotations?.['runbook'], `ops/runbooks/${alert}.md`);
@@ -118,14 +118,14 @@ test('every alert says how bad it is, what is wrong, and what to do', async (t) 
   );
   for (const path of runbooks) {
     const text = await read(path);
-    for (const heading of [`# ${basename(path, '.md')}`, '## Confirm', '## Do', '## Verify'])
-      t.true(text.includes(`${heading}\n\n`), `${path}: ${heading}`);
+    const sections = ['## Meaning', '## Impact', '## First check', '## Causes', '## Resolved when'];
+    t.deepEqual(text.match(/^#+ .+$/gm), [`# ${basename(path, '.md')}`, ...sections], path);
     for (const [, other] of text.matchAll(/\]\((Marquee\w+)\.md\)/g))
       t.true(alerts.has(other!), `${path}: ${other}`);
   }
 });
 
-test('no rule, runbook or dashboard asks for a metric that there is not', async (t) => {
+test('no rule, runbook or dashboard uses a metric that does not exist', async (t) => {
   const texts = await Promise.all(
     [
       ...ruleFiles,
@@ -140,7 +140,7 @@ test('no rule, runbook or dashboard asks for a metric that there is not', async 
   }
 });
 
-test('every panel has a unit and a description, and looks where its dashboard says', (t) => {
+test('every panel has a unit and a description, and uses the data source of its dashboard', (t) => {
   t.deepEqual(dashboards.map(({ title }) => title).toSorted(), [
     'Freshness and snapshots',
     'Ingest and providers',
@@ -164,7 +164,7 @@ test('every panel has a unit and a description, and looks where its dashboard sa
   }
 });
 
-test('every alert is named on a dashboard, at the figure that it watches', (t) => {
+test('every alert is named on a dashboard, at the panel with its metric', (t) => {
   const descriptions = dashboards.flatMap(({ panels }) => panels).map(({ description = '' }) => description);
   const named = new Set(
     descriptions.flatMap((text) => Array.from(text.matchAll(/Alert: (\w+)/g), ([, name]) => name)),
@@ -177,7 +177,7 @@ test('every alert is named on a dashboard, at the figure that it watches', (t) =
   );
 });
 
-test('Prometheus scrapes, Grafana finds and the collector hands on what compose runs', async (t) => {
+test('Prometheus scrapes, Grafana reads and the collector forwards what compose runs', async (t) => {
   interface Scrapes {
     readonly scrape_configs: readonly {
       readonly static_configs: readonly { readonly targets: string[] }[];

@@ -1,5 +1,5 @@
-// Random feeds, as wild as XML allows, and the slower truth of what records are in them: a recursive parser over the
-// whole text, that shares no rule with the splitter.
+// Random feeds with everything that XML allows, and an oracle of their records: a recursive parser over the whole text, which
+// shares no code with the splitter.
 
 import type { Random } from '../_support/random.ts';
 
@@ -15,11 +15,11 @@ export interface ExpectedRecord {
 
 export interface Expected {
   readonly records: readonly ExpectedRecord[];
-  /** Where the root ends, in bytes: cut before, the document is not whole. */
+  /** The end of the root, in bytes: truncated before, the document is incomplete. */
   readonly rootEnd: number;
 }
 
-/** Whatever may look like the start or the end of a record without being one. */
+/** Text that looks like the start or the end of a record and is not one. */
 const bait = [
   `</${recordName}>`,
   `<${recordName} id="bait">`,

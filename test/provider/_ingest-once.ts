@@ -1,12 +1,12 @@
-// One run of the feed at a URL in a process of its own, so that its memory can be told: prints its row and peak RSS.
+// One run of the feed at a URL, in a process of its own, so that its memory can be measured: prints its row and peak RSS.
 //   node test/provider/_ingest-once.ts URL ARCHIVE PROVIDER-LIMITS-AS-JSON
 
 import { Piscina } from 'piscina';
 import { Agent } from 'undici';
-import { runFeed } from '#/actors/feed-run.ts';
-import { createParse } from '#/actors/parse-pool.ts';
+import { runFeed } from '#/ingest/feeds/feed-run.ts';
+import { createParse } from '#/ingest/feeds/parse-pool.ts';
 import { openArchive } from '#/archive/archive.ts';
-import { fetchFeed } from '#/provider/fetch.ts';
+import { fetchFeed } from '#/provider/http/fetch.ts';
 import type { FeedLimits } from '#/provider/provider.ts';
 import { providerOf } from './_line.ts';
 

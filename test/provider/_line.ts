@@ -1,4 +1,4 @@
-// A provider that may answer anything over real HTTP, and the way of its feed into a real archive, by real threads.
+// A provider with any answer over real HTTP, and the pipeline of its feed into a real archive, with real threads.
 //
 //   const line = await knownLine(t);
 //   const { row } = await line.hear((_request, response) => void response.writeHead(500).end());
@@ -11,30 +11,30 @@ import { DatabaseSync } from 'node:sqlite';
 import type { ExecutionContext } from 'ava';
 import { Piscina } from 'piscina';
 import type { Agent } from 'undici';
-import { runFeed, type FeedRun, type FeedRunDeps } from '#/actors/feed-run.ts';
-import { createParse } from '#/actors/parse-pool.ts';
+import { runFeed, type FeedRun, type FeedRunDeps } from '#/ingest/feeds/feed-run.ts';
+import { createParse } from '#/ingest/feeds/parse-pool.ts';
 import { openArchive, type Archive } from '#/archive/archive.ts';
 import type { QuarantineRow } from '#/archive/runs.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
-import { createProviderAgent } from '#/provider/agent.ts';
-import { fetchFeed } from '#/provider/fetch.ts';
+import { createProviderAgent } from '#/provider/http/agent.ts';
+import { fetchFeed } from '#/provider/http/fetch.ts';
 import type { FeedLimits, Provider } from '#/provider/provider.ts';
 import { directoryFor } from '../_support/directory.ts';
 import { base, feed, feedOf, plan, record, type Dialect } from '../_support/feeds.ts';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A provider as a test wants it; what it does not say has a default. */
+/** The settings of the provider; those that are absent have defaults. */
 export type GivenProvider = Partial<Omit<Provider, 'limits'>> & { readonly limits?: Partial<FeedLimits> };
 
 export interface Line {
   readonly url: string;
   readonly archive: Archive;
-  /** Headers that the provider was asked with, the last request last. */
+  /** The headers of each request to the provider, the last request last. */
   readonly asked: readonly IncomingMessage['headers'][];
-  /** One run of a provider that answers so. Bytes are an answer of status 200. */
+  /** One run with this answer of the provider. Bytes are an answer with status 200. */
   hear(answer: Answer | string | Uint8Array, given?: GivenProvider): Promise<FeedRun>;
-  /** What may be searched, by (start, id). */
+  /** The searchable events, by (start, id). */
   catalogue(): Promise<CatalogueEvent[]>;
   titles(): Promise<string[]>;
   /** `base/plan` → listed, missing or withdrawn. */
@@ -55,7 +55,7 @@ const patient: FeedLimits = {
 
 let sharedPool: Piscina | null = null;
 
-/** Threads that end by themselves when no test has asked for a while. */
+/** Threads that end by themselves after a while without work. */
 const pool = (): Piscina =>
   (sharedPool ??= new Piscina({ minThreads: 0, maxThreads: 2, idleTimeout: 2000, maxQueue: 256 }));
 
@@ -149,15 +149,15 @@ export const saying =
   (_request, response) =>
     void response.writeHead(200, { 'content-type': 'application/xml', ...headers }).end(body);
 
-/** What is known before a provider turns hostile. */
+/** What is known before the hostile answer. */
 export const knownBases = [
   base(),
   base({ id: '0322', title: 'A Tale of Two Stages', plans: [plan({ id: '007' }), plan({ id: '7' })] }),
 ];
 
 /**
- * A line whose archive already knows something. Every run of it checks, whatever it was told, that all of it can still
- * be searched as it was and that nothing was withdrawn.
+ * A pipeline with a known catalogue in its archive. Every run checks, whatever the answer, that all known events can still be
+ * searched unchanged and that nothing was withdrawn.
  */
 export async function knownLine(t: ExecutionContext, own?: Parameters<typeof lineFor>[1]): Promise<Line> {
   const line = await lineFor(t, own);
@@ -174,13 +174,13 @@ export async function knownLine(t: ExecutionContext, own?: Parameters<typeof lin
       t.deepEqual(
         now.filter(({ id }) => ids.has(id)),
         known,
-        'What was known must stay searchable as it was.',
+        'Known events must stay searchable, unchanged.',
       );
       t.false(Object.values(line.listings()).includes('withdrawn'), 'Nothing may be withdrawn.');
       t.deepEqual(
         (await line.archive.runs('hostile', 1))[0],
         run.row,
-        'The run must be kept as it was told.',
+        'The run must be stored as it was reported.',
       );
       return run;
     },
@@ -190,19 +190,19 @@ export async function knownLine(t: ExecutionContext, own?: Parameters<typeof lin
 export const first = base({ id: 'first', title: 'First' });
 export const last = base({ id: 'last', title: 'Last' });
 
-/** Where `around` has its record. */
+/** The offset of the record in `around`. */
 export const aroundPlace = { line: 5, column: 7 };
 
-/** A feed with `text` as a record between two good ones, `First` and `Last`; what was known follows. */
+/** A feed with `text` as a record between two valid ones, `First` and `Last`; the known records follow. */
 export const around = (text: string, dialect: Dialect = 'plan-list-xml'): string =>
   feedOf(
     [record(first, dialect), text, ...[last, ...knownBases].map((one) => record(one, dialect))],
     dialect,
   );
 
-/** Both neighbours of `around` were taken. */
+/** Asserts that both neighbours in `around` were taken. */
 export async function neighboursTaken(t: ExecutionContext, line: Line): Promise<void> {
   const titles = await line.titles();
-  t.true(titles.includes('First'), 'The good record before must be taken.');
-  t.true(titles.includes('Last'), 'The good record behind must be taken.');
+  t.true(titles.includes('First'), 'The valid record before must be taken.');
+  t.true(titles.includes('Last'), 'The valid record after must be taken.');
 }

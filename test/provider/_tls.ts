@@ -13,7 +13,7 @@ import type { Answer } from './_line.ts';
 
 export interface TlsServer {
   readonly url: string;
-  /** The certificate, as PEM: who trusts it trusts the server. */
+  /** The certificate as PEM: a client that trusts it trusts the server. */
   readonly certificate: string;
 }
 

@@ -1,4 +1,4 @@
-// One event in every format, from the members of `ndjson`, and what is read of it.
+// One event in every format, from the members of `ndjson`, and its parsed values.
 
 import type { Facts, Zone } from '#/domain/event.ts';
 import { zonesIn } from '#/domain/zones.ts';
@@ -7,7 +7,7 @@ import type { FormatName } from '#/provider/provider.ts';
 import type { TextRecord } from '#/provider/record.ts';
 import { escaped } from '../_support/feeds.ts';
 
-/** Of an event with one zone, by the members of `ndjson`. Undefined leaves the value out. */
+/** The values of an event with one zone, by the members of `ndjson`. Undefined leaves a value out. */
 export type Given = Record<string, unknown>;
 const zoneMembers = new Set(['zoneId', 'name', 'capacity', 'price', 'numbered']);
 const baseMembers = new Set(['title', 'sellMode', 'organizerCompanyId']);
@@ -30,7 +30,7 @@ export const clean: Given = {
 
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** The text of one record. An `null` in a feed of lines is `null`; in XML it is left out. */
+/** The text of one record. `null` is `null` in a feed of lines; XML leaves it out. */
 function recordOf(format: FormatName, given: Given): string {
   const values = { ...clean, ...given };
   if (format === 'ndjson') {

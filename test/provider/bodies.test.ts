@@ -1,4 +1,4 @@
-// Bodies as they are kept: which, for how long, and what happens when the disk does not want to.
+// Kept bodies: which, for how long, and what happens when the disk fails.
 
 import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,14 +8,14 @@ import { openBodies, type Bodies, type EndedRun } from '#/provider/bodies.ts';
 import { checkContent, readContent } from '#/provider/bodies/content.ts';
 import { readIndex, type BodyEntry } from '#/provider/bodies/entry.ts';
 import { FeedFault } from '#/provider/fault.ts';
-import type { Feed } from '#/provider/fetch.ts';
+import type { Feed } from '#/provider/http/fetch.ts';
 import { directoryFor } from '../_support/directory.ts';
 import { randomOf } from '../_support/random.ts';
 
 const nothing = { etag: null, lastModified: null };
 const instant = Date.UTC(2026, 10, 21);
 
-/** Bytes that cannot be compressed; another seed, other bytes. */
+/** Bytes that cannot be compressed, from a seed. */
 function noise(seed: number, bytes: number): Uint8Array {
   const random = randomOf(seed);
   return Uint8Array.from({ length: bytes }, () => random.int(0, 255));
@@ -34,9 +34,9 @@ interface Shelved {
   readonly directory: string;
   readonly failures: string[];
   readonly bodies: Bodies;
-  /** A run that reads all of `body`, and is told to have ended as `run` says; by default it has changed one event. */
+  /** A run that reads all of `body` and ends with the values of `run`; by default it has changed one event. */
   run(body: string | Uint8Array, run?: Told): Promise<void>;
-  /** As another process; resolves when what was left in the spool is dealt with. */
+  /** Opens the bodies as another process; resolves when the leftovers in the spool are processed. */
   open(bytesMax?: number): Promise<void>;
   entries(): Promise<readonly BodyEntry[]>;
   contents(): Promise<string[]>;
@@ -106,7 +106,7 @@ async function readAll({ chunks }: Feed): Promise<Buffer> {
   return Buffer.concat(read);
 }
 
-test('the body of a run that changed something is kept, with all that a replay must know', async (t) => {
+test('the body of a run that changed something is kept, with everything that a replay needs', async (t) => {
   const shelf = await shelfFor(t);
   await shelf.run('one feed', { id: 17 });
 
@@ -128,7 +128,7 @@ test('the body of a run that changed something is kept, with all that a replay m
   t.deepEqual(await readdir(join(shelf.directory, 'spool')), []);
 });
 
-test('a body that changed nothing leaves no trace, nor does an answer without a body', async (t) => {
+test('a body that changed nothing is not kept, nor is an answer without a body', async (t) => {
   const shelf = await shelfFor(t);
   await shelf.run('the same as ever', { outcome: 'unchanged', counts: { changed: 0, records: 9 } });
   await shelf.run('nothing to read', { outcome: 'failed', counts: {} });
@@ -144,7 +144,7 @@ test('a body that changed nothing leaves no trace, nor does an answer without a 
   });
 
   t.deepEqual(await shelf.entries(), []);
-  // The file goes when its stream has closed, which a run does not wait for.
+  // The file is removed when its stream has closed; a run does not wait for that.
   const spool = join(shelf.directory, 'spool');
   for (let i = 0; i < 100 && (await readdir(spool)).length > 0; i++) await sleep(50);
   t.deepEqual(await readdir(spool), []);
@@ -169,7 +169,7 @@ test('the same content is stored once, however many runs had it', async (t) => {
   t.is((await shelf.contents()).length, 2);
 });
 
-test('an incomplete feed is kept with the fault that ended it, but not again and again', async (t) => {
+test('an incomplete feed is kept with its fault, but not repeatedly', async (t) => {
   const shelf = await shelfFor(t);
   const fault = new FeedFault('connection_lost', 'The other side has hung up.');
   const counts = { changed: 0, records: 3 };
@@ -187,7 +187,7 @@ test('an incomplete feed is kept with the fault that ended it, but not again and
   );
 });
 
-test('a feed that its run did not read to the end is kept as far as it was read', async (t) => {
+test('a feed that was not read to the end is kept as far as it was read', async (t) => {
   const shelf = await shelfFor(t);
   const feed: Feed = {
     chunks: inPieces(noise(1, 9000), null),
@@ -211,7 +211,7 @@ test('a feed that its run did not read to the end is kept as far as it was read'
   t.is(entry?.fault?.code, 'root_unexpected');
 });
 
-test('no more is read of a feed than its run asks for', async (t) => {
+test('no more of a feed is read than its run requests', async (t) => {
   const shelf = await shelfFor(t);
   let given = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
@@ -230,7 +230,7 @@ test('no more is read of a feed than its run asks for', async (t) => {
   }
 });
 
-test('over the limit the oldest go first, and no content stays that nobody names', async (t) => {
+test('over the limit the oldest bodies are removed first, and no content without a reference stays', async (t) => {
   const shelf = await shelfFor(t, 35_000);
   for (const seed of [1, 2, 3, 1]) await shelf.run(noise(seed, 10_000));
   t.deepEqual(
@@ -253,12 +253,12 @@ test('over the limit the oldest go first, and no content stays that nobody names
   t.deepEqual(
     (await shelf.entries()).map(({ number }) => number),
     [5, 6],
-    'a lower limit counts from the next start',
+    'a lower limit applies from the next start',
   );
   t.deepEqual(shelf.failures, []);
 });
 
-test('a body beyond the limit is not kept, does not push out the others, and leaves a gap', async (t) => {
+test('a body beyond the limit is not kept, does not remove the others, and leaves a gap', async (t) => {
   const shelf = await shelfFor(t, 15_000);
   await shelf.run(noise(1, 10_000));
   await shelf.run(noise(2, 20_000));
@@ -279,7 +279,7 @@ test('with a limit of 0 nothing is written at all', async (t) => {
   await t.throwsAsync(readdir(shelf.directory), { code: 'ENOENT' });
 });
 
-test('what a killed process was reading is kept, since some of it may have been absorbed', async (t) => {
+test('a body that a killed process was reading is kept, since a part may have been absorbed', async (t) => {
   const shelf = await shelfFor(t);
   await shelf.run('the first feed');
   const feed: Feed = {
@@ -289,7 +289,7 @@ test('what a killed process was reading is kept, since some of it may have been 
     freshForMs: null,
   };
   await readAll((await shelf.bodies.copied('default', feed)) as Feed);
-  // No word of its end: as if the process were gone. The next one finds what is there.
+  // It is never ended, as if the process were killed. The next process finds its files.
   await shelf.open();
   await shelf.run('the last feed');
 
@@ -306,7 +306,7 @@ test('what a killed process was reading is kept, since some of it may have been 
   t.deepEqual(await readdir(join(shelf.directory, 'spool')), []);
 });
 
-test('a feed that kills its reader each time does not push out all others', async (t) => {
+test('a feed that kills its reader each time does not remove all others', async (t) => {
   const shelf = await shelfFor(t);
   for (let kill = 1; kill <= 6; kill++) {
     const feed: Feed = {
@@ -323,7 +323,7 @@ test('a feed that kills its reader each time does not push out all others', asyn
   t.is(killed.length, 3);
 });
 
-test('no run fails when the directory cannot be made, and bodies are kept as soon as it can', async (t) => {
+test('no run fails when the directory cannot be created, and bodies are kept as soon as it can', async (t) => {
   const shelf = await shelfFor(t);
   await rm(shelf.directory, { recursive: true });
   await writeFile(shelf.directory, 'in the way');
@@ -331,14 +331,14 @@ test('no run fails when the directory cannot be made, and bodies are kept as soo
   await shelf.run('a feed');
   await shelf.run('the next feed');
   t.is(shelf.failures.length, 1, 'told once');
-  t.regex(shelf.failures[0]!, /could not be kept.*(EEXIST|ENOTDIR)/);
+  t.regex(shelf.failures[0]!, /cannot be stored.*(EEXIST|ENOTDIR)/);
 
   await rm(shelf.directory);
   await shelf.run('and another');
   t.is(await shelf.text((await shelf.entries()).at(-1)), 'and another');
 });
 
-test('no run fails when the directory goes while a feed is read', async (t) => {
+test('no run fails when the directory is removed while a feed is read', async (t) => {
   const shelf = await shelfFor(t);
   await shelf.run('a feed');
   const feed: Feed = {
@@ -372,7 +372,7 @@ test('no run fails when the directory goes while a feed is read', async (t) => {
   );
 });
 
-test('content that is no longer what its name says is told, whatever is wrong with it', async (t) => {
+test('content that does not match its name is reported, whatever the damage', async (t) => {
   const shelf = await shelfFor(t);
   await shelf.run(noise(1, 10_000));
   const [entry] = await shelf.entries();
@@ -391,7 +391,7 @@ test('content that is no longer what its name says is told, whatever is wrong wi
   await t.throwsAsync(checkContent(path, entry!), { message: /cannot be read: ENOENT/ });
 });
 
-test('an entry that cannot be read costs itself only', async (t) => {
+test('an unreadable entry affects no other', async (t) => {
   const shelf = await shelfFor(t);
   await shelf.run('one');
   await shelf.run('two');
@@ -407,5 +407,5 @@ test('an entry that cannot be read costs itself only', async (t) => {
   );
   t.is((await shelf.contents()).length, 2);
   t.is(shelf.failures.length, 1);
-  t.regex(shelf.failures[0]!, /0000000001\.json is no entry/);
+  t.regex(shelf.failures[0]!, /0000000001\.json is not a valid index entry/);
 });

@@ -1,4 +1,4 @@
-// Which format a feed is of, by how it begins.
+// Detection of the format of a feed by its start.
 
 import test from 'ava';
 import { FeedFault } from '#/provider/fault.ts';
@@ -42,15 +42,15 @@ const begins: Record<string, FormatName | null> = {
   '': null,
 };
 
-test('a format is known by its root, or by the names of an event in braces', (t) => {
+test('a format is detected by its root element, or by the names of a JSON object', (t) => {
   for (const [head, format] of Object.entries(begins)) t.is(detectFormat(head), format, head);
 });
 
-test('a foreign root behind thousands of comments is told at once', (t) => {
+test('an unexpected root after thousands of comments is reported at once', (t) => {
   t.is(detectFormat(`${'<!---->'.repeat(9000)}x`), null);
 });
 
-test('nothing is lost of what was read to find the format, however small the chunks', async (t) => {
+test('no byte that was read for the detection is lost, however small the chunks', async (t) => {
   const xml = '<?xml version="1.0"?><planList><output><base_plan/><base_plan/></output></planList>';
   for (const chunkBytes of [1, 2, 3, 300, 65_536]) {
     t.deepEqual(await opened(xml, chunkBytes), ['plan-list-xml', 2]);
@@ -58,12 +58,12 @@ test('nothing is lost of what was read to find the format, however small the chu
   }
 });
 
-test('a byte order mark or another character set hides no format', async (t) => {
+test('a format is detected with a byte order mark and in other character sets', async (t) => {
   t.deepEqual(await opened('\u{feff}{"baseId":1}\n'), ['ndjson', 1]);
   t.deepEqual(await opened(Buffer.from('\u{feff}{"baseId":1}\n', 'utf16le')), ['ndjson', 1]);
 });
 
-test('what is none of our formats is refused by name, and an empty body as empty', async (t) => {
+test('an unknown format is refused with its root, and an empty body as empty', async (t) => {
   const code = async (feed: string): Promise<string | undefined> =>
     (await t.throwsAsync(opened(feed), { instanceOf: FeedFault }))?.code;
   t.is(await code('<html><body>Sorry'), 'root_unexpected');

@@ -1,4 +1,4 @@
-// Random events whose values are written in every way that leaves no doubt, against the same events written plainly.
+// Random events with values in every unambiguous form, compared with the same events in the plain form.
 
 import test from 'ava';
 import { formatNames } from '#/provider/provider.ts';
@@ -9,7 +9,7 @@ const blanks = ['', ' ', '\n', ' \u00a0', '\t'];
 const cased = (random: Random, text: string): string =>
   Array.from(text, (letter) => (random.chance(0.5) ? letter.toUpperCase() : letter)).join('');
 
-/** The same value in another form that leaves no doubt; now and then the plain one. */
+/** The same value in another unambiguous form; sometimes the plain one. */
 function disguised(random: Random, name: string, value: unknown): unknown {
   const around = (text: string): string => random.pick(blanks) + text + random.pick(blanks);
   const text = String(value);
@@ -74,7 +74,7 @@ function randomEvent(random: Random): Given {
 }
 
 for (const format of formatNames) {
-  test(`however its values are written, an event is the same; a strict reading takes the plain form alone (${format})`, (t) => {
+  test(`an event is the same in every unambiguous form; the strict mode accepts only the plain form (${format})`, (t) => {
     const random = seededFor(t);
     for (let i = 0; i < 1500; i++) {
       const event = randomEvent(random);

@@ -1,4 +1,4 @@
-// The same feed in a random character set, compression and framing: it gives the same records, however it is cut.
+// The same feed in a random character set, compression and framing gives the same records, however it is chunked.
 
 import { Readable } from 'node:stream';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
@@ -84,7 +84,7 @@ test('a feed in any character set, compression and framing gives the same record
     const bytes = Buffer.concat([packed, Buffer.from(padding)]);
     const what = `${declared}, ${encoding}, ${i}`;
     const records = await recordsOf(cut(bytes, random), encoding, random);
-    // As some records are UTF-8 only when they are read, marks behind them are none of theirs.
+    // Some records become UTF-8 only when they are read, so later marks do not belong to them.
     if (records.join('\n') !== expected.join('\n')) t.deepEqual(records, [...expected], what);
   }
   t.pass();

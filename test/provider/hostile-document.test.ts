@@ -1,4 +1,4 @@
-// Documents that are no feed at all, or something else around one.
+// Documents that are not a feed, or that have something else around one.
 
 import test from 'ava';
 import { feed, feedOf, record } from '../_support/feeds.ts';
@@ -33,7 +33,7 @@ for (const [what, [body, code]] of Object.entries(none)) {
   });
 }
 
-test('a JSON object that tells of an error is no event', async (t) => {
+test('a JSON object with an error message is not an event', async (t) => {
   const line = await knownLine(t);
   for (const format of ['auto', 'plan-list-xml', 'ndjson'] as const) {
     const { row } = await line.hear('{"error":{"code":429,"message":"quota exceeded"}}', { format });
@@ -42,13 +42,13 @@ test('a JSON object that tells of an error is no event', async (t) => {
   }
 });
 
-test('a page of noise in place of a feed fails the run', async (t) => {
+test('random bytes instead of a feed fail the run', async (t) => {
   const line = await knownLine(t);
   const noise = Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * 7919 + (i >> 3)) & 255));
   t.is((await line.hear(noise)).row.outcome, 'failed');
 });
 
-test('a feed without any record is whole, and withdraws nothing', async (t) => {
+test('a feed without records is complete, and withdraws nothing', async (t) => {
   const line = await knownLine(t);
   for (const body of [feed([]), '<planList/>', '<planList><output/></planList>']) {
     const { row } = await line.hear(body);
@@ -56,14 +56,14 @@ test('a feed without any record is whole, and withdraws nothing', async (t) => {
   }
 });
 
-test('an empty feed says nothing by which the next may be skipped', async (t) => {
+test('an empty feed has no validators with which the next could be skipped', async (t) => {
   const line = await knownLine(t);
   await line.hear(saying(feed([]), { etag: '"empty"' }));
   await line.hear(feed(knownBases));
   t.is(line.asked.at(-1)?.['if-none-match'], undefined);
 });
 
-test('a second root is told, and the records of both are taken', async (t) => {
+test('a second root is reported, and the records of both are taken', async (t) => {
   const line = await knownLine(t);
   const { row } = await line.hear(
     feed([first, ...knownBases]) +
@@ -83,7 +83,7 @@ for (const [what, tail] of [
   ['a closing tag', '</planList>'],
   ['a zero byte', '\0'],
 ] as const) {
-  test(`${what} behind the root makes a feed that is not whole`, async (t) => {
+  test(`${what} after the root makes a feed incomplete`, async (t) => {
     const line = await knownLine(t);
     const { row } = await line.hear(feed([first]) + tail);
     t.is(row.outcome, 'incomplete');
@@ -99,7 +99,7 @@ for (const [what, between, code] of [
   ['a declaration', '<!ELEMENT planList ANY>', 'xml_malformed'],
   ['a control character', '\u0001', 'text_unexpected'],
 ] as const) {
-  test(`${what} between records makes a feed that is not whole, and costs none of them`, async (t) => {
+  test(`${what} between records makes a feed incomplete, and affects no record`, async (t) => {
     const line = await knownLine(t);
     const { row } = await line.hear(feedOf([record(first), between, record(last)]));
     t.like(row, { outcome: 'incomplete', code });
@@ -110,14 +110,14 @@ for (const [what, between, code] of [
   });
 }
 
-test('elements, comments and instructions between records that are none of ours are passed over', async (t) => {
+test('unknown elements, comments and instructions between records are ignored', async (t) => {
   const line = await knownLine(t);
   const between = '<!-- <base_plan base_plan_id="1"> --><?php echo ">" ?><pager next="2>1"><page/>\n</pager>';
   const { row } = await line.hear(feedOf([record(first), between, ...knownBases.map((one) => record(one))]));
   t.like(row, { outcome: 'absorbed', code: null, counts: { records: 3, added: 1 } });
 });
 
-test('wrappers nested without end are given up', async (t) => {
+test('endlessly nested wrappers fail the run', async (t) => {
   const line = await knownLine(t);
   const { row } = await line.hear(`<planList>${'<output>'.repeat(100_000)}${record(first)}`);
   t.like(row, { outcome: 'failed', code: 'xml_malformed' });

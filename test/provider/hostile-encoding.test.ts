@@ -1,4 +1,4 @@
-// Feeds that are wrapped wrongly: compression that is cut, stacked or a bomb, and character sets that lie.
+// Feeds with wrong encodings: truncated, stacked and bomb compression, and wrong character sets.
 
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import test from 'ava';
@@ -15,7 +15,7 @@ test('a gzip feed is read', async (t) => {
   t.regex(String(line.asked.at(-1)?.['accept-encoding']), /^gzip$/);
 });
 
-test('a gzip feed that is cut anywhere is no whole feed, though its headers say that it is', async (t) => {
+test('a gzip feed that is truncated anywhere is incomplete, although its headers are consistent', async (t) => {
   const line = await knownLine(t);
   const bytes = gzipSync(whole);
   for (let cut = 1; cut < bytes.length; cut += 23) {
@@ -25,7 +25,7 @@ test('a gzip feed that is cut anywhere is no whole feed, though its headers say 
   }
 });
 
-test('a gzip feed whose checksum is wrong is no whole feed', async (t) => {
+test('a gzip feed with a wrong checksum is incomplete', async (t) => {
   const line = await knownLine(t);
   const bytes = gzipSync(whole);
   bytes.writeUInt32LE(bytes.readUInt32LE(bytes.length - 8) ^ 1, bytes.length - 8);
@@ -33,7 +33,7 @@ test('a gzip feed whose checksum is wrong is no whole feed', async (t) => {
   t.is(row.code, 'gzip_invalid');
 });
 
-test('bytes that are neither text nor what their header says fail the run', async (t) => {
+test('bytes that are neither text nor in the encoding of their header fail the run', async (t) => {
   const line = await knownLine(t);
   const noise = Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919 + (i >> 3)) & 255));
   for (const [encoding, code] of [
@@ -47,14 +47,14 @@ test('bytes that are neither text nor what their header says fail the run', asyn
   }
 });
 
-test('an empty body that says it is gzip is an empty feed', async (t) => {
+test('an empty body with the header of gzip is an empty feed', async (t) => {
   const line = await knownLine(t);
   const { row } = await line.hear(saying('', gzip));
   t.is(row.outcome, 'failed');
   t.true(row.code === 'feed_empty' || row.code === 'feed_truncated', `${row.code}`);
 });
 
-test('ten encodings on top of each other are refused, in one header or in ten', async (t) => {
+test('ten stacked encodings are refused, in one header or in ten', async (t) => {
   const line = await knownLine(t);
   let bytes: Uint8Array = Buffer.from(whole);
   for (let i = 0; i < 10; i++) bytes = gzipSync(bytes);
@@ -79,7 +79,7 @@ const nameOf = (compression: string): string => compression.split(' ')[0]!;
 for (const [compression, compress] of Object.entries(compressions)) {
   const headers = { 'content-encoding': nameOf(compression) };
 
-  test(`a feed in ${compression} is read, padded with blanks or zero bytes or not`, async (t) => {
+  test(`a feed in ${compression} is read, with and without padding of spaces or zero bytes`, async (t) => {
     const line = await knownLine(t);
     for (const padding of ['', ' \r\n\t', '\0'.repeat(70_000)]) {
       const body = Buffer.concat([compress(whole), Buffer.from(padding)]);
@@ -89,7 +89,7 @@ for (const [compression, compress] of Object.entries(compressions)) {
     }
   });
 
-  test(`a feed in ${compression} that is cut anywhere is never a whole feed`, async (t) => {
+  test(`a feed in ${compression} that is truncated anywhere is never complete`, async (t) => {
     const line = await knownLine(t);
     const bytes = compress(whole);
     for (let cut = 1; cut < bytes.length; cut += 31) {
@@ -101,7 +101,7 @@ for (const [compression, compress] of Object.entries(compressions)) {
     t.is(short.row.code, 'feed_truncated');
   });
 
-  test(`a bomb in ${compression} is given up at the limit`, async (t) => {
+  test(`a bomb in ${compression} is stopped at the limit`, async (t) => {
     const line = await knownLine(t);
     const bomb = compress(feedOf([record(first), `<!--${' '.repeat(20_000_000)}-->`]));
     t.true(bomb.length < 100_000);
@@ -111,7 +111,7 @@ for (const [compression, compress] of Object.entries(compressions)) {
     t.is((await line.hear(twice, { limits: { decodedBytesMax: 1_000_000 } })).row.code, 'feed_too_large');
   });
 
-  test(`bytes behind a feed in ${compression} that are no padding make it no whole feed`, async (t) => {
+  test(`bytes other than padding after a feed in ${compression} make it incomplete`, async (t) => {
     const line = await knownLine(t);
     const body = Buffer.concat([compress(whole), Buffer.from('<planList/>')]);
     t.like((await line.hear(saying(body, headers))).row, {
@@ -122,7 +122,7 @@ for (const [compression, compress] of Object.entries(compressions)) {
 }
 
 for (const compression of ['gzip', 'deflate (zlib)', 'zstd']) {
-  test(`${compression} is recognised where no header names it, or names something else`, async (t) => {
+  test(`${compression} is detected without a header, and with a wrong one`, async (t) => {
     const line = await knownLine(t);
     const body = compressions[compression]!(whole);
     for (const encoding of ['', 'identity', 'none', 'br', 'aws-chunked', 'utf-8', 'gzip, gzip']) {
@@ -149,7 +149,7 @@ for (const encoding of [
   'deflate',
   'zstd',
 ]) {
-  test(`a plain feed that says its encoding is ${encoding} is read as what it is`, async (t) => {
+  test(`a plain feed with the header encoding ${encoding} is read as plain`, async (t) => {
     const line = await knownLine(t);
     const utf16 = Buffer.from(`\ufeff${whole}`, 'utf16le');
     for (const body of [whole, `\ufeff\n${whole}`, utf16, `\n\n  ${whole}`]) {
@@ -198,7 +198,7 @@ for (const [what, head] of [
   });
 }
 
-test('a feed larger than allowed on the wire is given up', async (t) => {
+test('a feed that is too large on the wire is stopped', async (t) => {
   const line = await knownLine(t);
   const { row } = await line.hear(saying(whole), { limits: { bytesMax: 1000 } });
   t.is(row.code, 'feed_too_large');
@@ -206,7 +206,7 @@ test('a feed larger than allowed on the wire is given up', async (t) => {
   t.is(zipped.row.code, 'feed_too_large');
 });
 
-test('a feed larger than allowed after decompression is given up, and what was whole before is taken', async (t) => {
+test('a feed that is too large after decompression is stopped, and the complete records before are taken', async (t) => {
   const line = await knownLine(t);
   const long = feedOf([record(first), `<!--${' '.repeat(500_000)}-->`, record(last)]);
   const { row } = await line.hear(saying(gzipSync(long), gzip), { limits: { decodedBytesMax: 300_000 } });
@@ -216,7 +216,7 @@ test('a feed larger than allowed after decompression is given up, and what was w
 
 const strange = 'Ñandú «Café» €';
 
-/** The feed with one more record, whose title needs a character set; `encoding` as the prolog says it. */
+/** The feed with one more record, whose title needs a character set; `encoding` is that of the prolog. */
 const accented = (encoding: string, title = strange): string =>
   feedOf(
     [first, ...knownBases, base({ id: 'accented', title }), last].map((one) => record(one)),
@@ -230,7 +230,7 @@ const utf16be = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
 const marked = (mark: number[], bytes: Buffer): Buffer => Buffer.concat([Buffer.from(mark), bytes]);
 
 const declared: Record<string, [body: Buffer, contentType: string]> = {
-  'UTF-8, which nobody declares': [Buffer.from(accented('UTF-8').replace(/^<\?.*\n/, '')), ''],
+  'UTF-8 without a declaration': [Buffer.from(accented('UTF-8').replace(/^<\?.*\n/, '')), ''],
   'UTF-8 with a byte order mark': [
     marked([0xef, 0xbb, 0xbf], Buffer.from(accented('UTF-8'))),
     'application/xml',
@@ -259,7 +259,7 @@ const declared: Record<string, [body: Buffer, contentType: string]> = {
 };
 
 for (const [how, [body, contentType]] of Object.entries(declared)) {
-  test(`a feed in ${how} is read as what it is`, async (t) => {
+  test(`a feed in ${how} is read in its real encoding`, async (t) => {
     const line = await knownLine(t);
     const { row } = await line.hear(saying(body, { 'content-type': contentType }));
     t.like(row, { outcome: 'absorbed', code: null, counts: { added: 3, quarantined: 0 } });
@@ -274,7 +274,7 @@ const named = (contentType: string, prolog = 'UTF-8'): [Buffer, string] => [
 ];
 const bom = '\ufeff';
 
-/** Each is UTF-8, or shows beyond doubt what it is, whatever is said of it. */
+/** Each is UTF-8, or has an unambiguous mark, whatever its headers say. */
 const lying: Record<string, [body: Buffer, contentType: string]> = {
   'two byte order marks': [Buffer.from(`${bom}${bom}${accented('UTF-8')}`), ''],
   'a mark behind a line break': [Buffer.from(`\r\n${bom}${accented('UTF-8')}`), ''],
@@ -292,7 +292,7 @@ const lying: Record<string, [body: Buffer, contentType: string]> = {
   utf_8: named('text/xml; charset=utf_8', 'utf_8'),
   utf8mb4: named('text/xml; charset=utf8mb4', 'utf8mb4'),
   'utf-8-sig': named('', 'utf-8-sig'),
-  'a name that nobody knows': named('text/xml; charset=klingon', 'EBCDIC-9000'),
+  'an unknown name': named('text/xml; charset=klingon', 'EBCDIC-9000'),
   'UTF-16 declared': named('', 'utf-16'),
   'UTF-16 in the header': named('text/xml; charset=utf-16le'),
   'UTF-16LE without a mark': [Buffer.from(accented('UTF-16'), 'utf16le'), ''],
@@ -312,7 +312,7 @@ const lying: Record<string, [body: Buffer, contentType: string]> = {
 };
 
 for (const [how, [body, contentType]] of Object.entries(lying)) {
-  test(`a feed with ${how} is read as what it is, with auto and with its format named`, async (t) => {
+  test(`a feed with ${how} is read in its real encoding, with the format auto and with a named one`, async (t) => {
     for (const format of ['auto', 'plan-list-xml'] as const) {
       const line = await knownLine(t);
       const { row } = await line.hear(saying(body, { 'content-type': contentType }), { format });
@@ -357,7 +357,7 @@ for (const [what, body, title, times] of [
     1,
   ],
 ] as const) {
-  test(`${what} costs no record, and is reported`, async (t) => {
+  test(`${what} affects no record, and is reported`, async (t) => {
     const line = await knownLine(t);
     const { row } = await line.hear(body);
     t.like(row, { outcome: 'absorbed', code: null, counts: { added: 3, quarantined: 0 } });
@@ -366,7 +366,7 @@ for (const [what, body, title, times] of [
   });
 }
 
-test('UTF-16 that is cut in the middle of a character is no whole feed', async (t) => {
+test('UTF-16 that is truncated in the middle of a character is incomplete', async (t) => {
   const line = await knownLine(t);
   const body = marked([0xff, 0xfe], Buffer.from(whole, 'utf16le'));
   const { row } = await line.hear(body.subarray(0, body.length - 1));
@@ -374,7 +374,7 @@ test('UTF-16 that is cut in the middle of a character is no whole feed', async (
   t.is(row.outcome, 'incomplete');
 });
 
-test('half a surrogate pair in UTF-16 costs no record, and is reported', async (t) => {
+test('a lone surrogate in UTF-16 affects no record, and is reported', async (t) => {
   const line = await knownLine(t);
   const body = marked([0xff, 0xfe], Buffer.from(accented('UTF-16', 'half \ud83d'), 'utf16le'));
   const { row } = await line.hear(body);

@@ -1,11 +1,11 @@
-// Providers that fail below the feed: statuses, deadlines, connections. Whatever they do, `knownLine` checks after each
-// run that what was known is searchable as it was, and that nothing is withdrawn.
+// Providers that fail at the HTTP level: statuses, deadlines, connections. `knownLine` checks after each run that known events
+// are searchable unchanged, and that nothing is withdrawn.
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { connect } from 'node:net';
 import test from 'ava';
-import { createProviderAgent } from '#/provider/agent.ts';
+import { createProviderAgent } from '#/provider/http/agent.ts';
 import { base, feed, feedOf, record } from '../_support/feeds.ts';
 import { first, knownBases, knownLine, last, saying, serverFor, type Answer } from './_line.ts';
 
@@ -20,7 +20,7 @@ for (const status of [500, 502, 404, 204, 206]) {
   });
 }
 
-test('an empty 503 fails the run, and its Retry-After is told', async (t) => {
+test('an empty 503 fails the run, and its Retry-After is reported', async (t) => {
   const line = await knownLine(t);
   const answer: Answer = (_request, response) => void response.writeHead(503, { 'retry-after': '120' }).end();
   const run = await line.hear(answer);
@@ -38,14 +38,14 @@ test('a Retry-After of a year counts as an hour, in seconds and as a date', asyn
   t.is((await line.hear(asking('Wed, 21 Oct 2099 07:28:00 GMT'))).askedWaitMs, 3_600_000);
 });
 
-test('a port where nobody listens fails the run', async (t) => {
+test('a port without a listener fails the run', async (t) => {
   const line = await knownLine(t);
   const { row } = await line.hear(whole, { url: 'http://127.0.0.1:1/feed' });
   t.like(row, { outcome: 'failed', code: 'unreachable' });
 });
 
 test('a connection that is never accepted ends at its deadline', async (t) => {
-  // A thread that listens with a backlog of one, and then never looks at its socket again.
+  // A thread that listens with a backlog of one and never accepts.
   const listener = `
     const { parentPort } = require('node:worker_threads');
     const server = require('node:net').createServer();
@@ -65,7 +65,7 @@ test('a connection that is never accepted ends at its deadline', async (t) => {
   t.like(row, { outcome: 'failed', code: 'timed_out' });
 });
 
-test('headers that never come end at their deadline', async (t) => {
+test('headers that never arrive end at their deadline', async (t) => {
   const line = await knownLine(t);
   const { row } = await line.hear(() => undefined, { limits: { headersMs: 200 } });
   t.like(row, { outcome: 'failed', code: 'timed_out' });
@@ -82,7 +82,7 @@ test('a body that stalls ends at its deadline, and the records before are taken'
   t.true((await line.titles()).includes('First'));
 });
 
-/** Never idle for long, and never done. */
+/** Never idle for long, and never complete. */
 const dripping =
   (bytes: Uint8Array, everyMs: number): Answer =>
   (_request, response) => {
@@ -92,19 +92,19 @@ const dripping =
     response.on('close', () => clearInterval(timer));
   };
 
-test('a body that drips for ever ends at the deadline of the whole', async (t) => {
+test('an endless slow body ends at the deadline of the run', async (t) => {
   const line = await knownLine(t);
   const { row } = await line.hear(dripping(whole, 20), { limits: { totalMs: 600 } });
   t.like(row, { outcome: 'failed', code: 'timed_out' });
 });
 
-test('a body that drips below the minimum rate is given up long before the deadline of the whole', async (t) => {
+test('a body below the minimum rate is stopped long before the deadline of the run', async (t) => {
   const line = await knownLine(t);
   const { row } = await line.hear(dripping(whole, 50), { limits: { bytesPerSecondMin: 1000 } });
   t.like(row, { outcome: 'failed', code: 'too_slow' });
 });
 
-test('a connection that is reset in the body costs what had not arrived, nothing else', async (t) => {
+test('a connection that is reset in the body loses only what had not arrived', async (t) => {
   const line = await knownLine(t);
   const cut = whole.indexOf('007');
   const { row } = await line.hear((_request, response) => {
@@ -116,7 +116,7 @@ test('a connection that is reset in the body costs what had not arrived, nothing
   t.true((await line.titles()).includes('First'));
 });
 
-test('a connection that ends short of its Content-Length is no whole feed', async (t) => {
+test('a connection that ends before its Content-Length makes the feed incomplete', async (t) => {
   const line = await knownLine(t);
   const { row } = await line.hear((_request, response) => {
     response.writeHead(200, { 'content-length': whole.length + 10 });
@@ -127,7 +127,7 @@ test('a connection that ends short of its Content-Length is no whole feed', asyn
   t.deepEqual(row.counts['added'], 2);
 });
 
-test('a chunked body that ends without its last chunk is no whole feed', async (t) => {
+test('a chunked body without its last chunk is an incomplete feed', async (t) => {
   const line = await knownLine(t);
   const { row } = await line.hear((_request, response) => {
     response.writeHead(200, { 'transfer-encoding': 'chunked' });
@@ -137,7 +137,7 @@ test('a chunked body that ends without its last chunk is no whole feed', async (
   t.true(row.code === 'connection_lost' || row.code === 'feed_truncated', `${row.code}`);
 });
 
-test('a Content-Length short of the body cuts the feed, which is noticed, and the next run is not disturbed', async (t) => {
+test('a Content-Length shorter than the body truncates the feed, which is noticed, and the next run works', async (t) => {
   const line = await knownLine(t);
   const short = whole.indexOf('A Tale');
   const { row } = await line.hear((_request, response) => {
@@ -160,7 +160,7 @@ test('a redirect on the same host is followed', async (t) => {
   t.like(row, { outcome: 'absorbed', code: null, counts: { added: 2 } });
 });
 
-test('redirects in a circle are given up', async (t) => {
+test('circular redirects fail the run', async (t) => {
   const line = await knownLine(t);
   const circle: Answer = (_request, response) => void response.writeHead(302, { location: '/feed' }).end();
   const { row } = await line.hear(circle);
@@ -182,7 +182,7 @@ test('a redirect to another host is not followed', async (t) => {
   t.is(lured, 0);
 });
 
-test('headers without end fail the run', async (t) => {
+test('endless headers fail the run', async (t) => {
   const line = await knownLine(t);
   const { row } = await line.hear((_request, response) => {
     response.socket?.write('HTTP/1.1 200 OK\r\n');
@@ -192,13 +192,13 @@ test('headers without end fail the run', async (t) => {
   t.is(row.outcome, 'failed');
 });
 
-test('what is no HTTP at all fails the run', async (t) => {
+test('an answer that is not HTTP fails the run', async (t) => {
   const line = await knownLine(t);
   const { row } = await line.hear((_request, response) => void response.socket?.end('220 ftp ready\r\n'));
   t.is(row.outcome, 'failed');
 });
 
-test('the run after a failed one takes up where the last whole one stopped', async (t) => {
+test('the run after a failed one continues from the last complete one', async (t) => {
   const line = await knownLine(t);
   await line.hear((_request, response) => void response.writeHead(500).end());
   const again = await line.hear(feed(knownBases));

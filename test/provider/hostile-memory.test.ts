@@ -1,5 +1,5 @@
-// Feeds that want to be held in memory. Each is read in a process of its own, whose peak is compared with that of a
-// small feed; the archive is the one in which something is known already.
+// Feeds that try to exhaust memory. Each is read in a process of its own, whose peak is compared with that of a small feed;
+// the archive already has known events.
 
 import { execFile } from 'node:child_process';
 import { copyFile } from 'node:fs/promises';
@@ -18,7 +18,7 @@ import { endingOf } from '../_servers/ending.ts';
 import { base, feed, feedOf, record } from '../_support/feeds.ts';
 import { around, first, knownBases, saying, serverFor, type Answer } from './_line.ts';
 
-/** Above what a small feed needs. Room for a record of the largest size in several hands, and for lazy collectors. */
+/** Above the peak of a small feed: several copies of a record of the largest size, and garbage that is not yet collected. */
 const extraMbMax = 250;
 
 interface Once {
@@ -52,7 +52,7 @@ async function titlesIn(archivePath: string): Promise<string[]> {
   }
 }
 
-/** An archive in which something is known, made once for all tests, and what reading so small a feed takes. */
+/** An archive with known events, created once for all tests, and the peak memory for its small feed. */
 let known: Promise<{ path: string; peakMb: number }> | null = null;
 
 async function knownArchive(t: ExecutionContext): Promise<{ path: string; peakMb: number }> {
@@ -62,7 +62,7 @@ async function knownArchive(t: ExecutionContext): Promise<{ path: string; peakMb
   return { path, peakMb: small.peakMb };
 }
 
-/** What is known stays, and no more memory is needed than for a small feed, give or take. */
+/** Asserts that known events stay, and that the peak memory is close to that of a small feed. */
 async function endure(
   t: ExecutionContext,
   answer: Answer,
@@ -79,7 +79,7 @@ async function endure(
   return [row, titles];
 }
 
-/** `head`, then `piece` so many times, then `tail`, at the reader's pace. */
+/** `head`, then `piece` this many times, then `tail`, as fast as the reader reads. */
 const repeating =
   (head: string, piece: string, times: number, tail: string): Answer =>
   (_request, response) => {
@@ -95,7 +95,7 @@ const repeating =
 const [head, tail] = around('\0').split('\0') as [string, string];
 const mebibyte = 'x'.repeat(1024 * 1024);
 
-test.serial('a gzip bomb is not unpacked beyond the limit', async (t) => {
+test.serial('a gzip bomb is not decompressed beyond the limit', async (t) => {
   const bomb: Answer = (_request, response) => {
     function* pieces(): Generator<Buffer> {
       yield Buffer.from(head);
@@ -109,7 +109,7 @@ test.serial('a gzip bomb is not unpacked beyond the limit', async (t) => {
   t.true(titles.includes('First'));
 });
 
-test.serial('a bomb in one record is a record that is too large, and its neighbours are taken', async (t) => {
+test.serial('a bomb in one record is refused as too large, and its neighbours are taken', async (t) => {
   const bomb = gzipSync(head + `<base_plan title="${'x'.repeat(100e6)}"/>` + tail);
   const [row, titles] = await endure(t, saying(bomb, { 'content-encoding': 'gzip' }));
   t.like(row, { outcome: 'incomplete', code: 'record_too_large' });
@@ -117,7 +117,7 @@ test.serial('a bomb in one record is a record that is too large, and its neighbo
 });
 
 test.serial(
-  'an attribute of ten megabytes is a record that is too large, and its neighbours are taken',
+  'a record with an attribute of ten megabytes is refused as too large, and its neighbours are taken',
   async (t) => {
     for (const inside of [
       record(base({ id: 'x', title: '\0' })),
@@ -150,7 +150,7 @@ const endless: Record<string, [between: string, piece: string, outcome: string]>
 };
 
 for (const [what, [between, piece, outcome]] of Object.entries(endless)) {
-  test.serial(`${what} is not held`, async (t) => {
+  test.serial(`${what} is not kept in memory`, async (t) => {
     const start = feedOf([record(first), '\0']).split('\0')[0]!;
     const times = Math.ceil(100e6 / piece.length);
     const [row, titles] = await endure(t, repeating(start + between, piece, times, ''));

@@ -1,5 +1,4 @@
-// Well-formed records whose values are impossible. A plan that cannot be taken costs itself; the other plans of its
-// base are taken.
+// Well-formed records with impossible values. Only the plan with the fault is refused; the other plans of its base are taken.
 
 import test from 'ava';
 import {
@@ -18,7 +17,7 @@ const date = (start: string, end = '2021-06-30T23:00:00'): Partial<FeedPlan> => 
 const price = (text: string): Partial<FeedPlan> => ({ zones: [{ id: '1', capacity: '1', price: text }] });
 const capacity = (text: string): Partial<FeedPlan> => ({ zones: [{ id: '1', capacity: text, price: '1' }] });
 
-/** What a strict reading alone refuses: `values.test.ts` says what another makes of them. */
+/** Refused in strict mode only: `values.test.ts` has the results of the other mode. */
 const strictly = new Set([
   'the price 12,50',
   'a capacity beyond 32 bits',
@@ -81,7 +80,7 @@ const refused: Record<string, [given: Partial<FeedPlan>, code: string]> = {
 
 for (const dialect of dialects) {
   for (const [what, [given, code]] of Object.entries(refused)) {
-    test(`${what} costs its plan and no other (${dialect})`, async (t) => {
+    test(`${what} refuses only its plan (${dialect})`, async (t) => {
       const line = await knownLine(t);
       const bad = plan({ id: 'bad', ...given });
       const mixed = base({ id: 'mixed', title: 'Mixed', plans: [plan({ id: 'a' }), bad, plan({ id: 'b' })] });
@@ -109,14 +108,14 @@ for (const dialect of dialects) {
 const refusedBases: Record<string, [text: string, code: string]> = {
   'a base without an id': [record(base({ id: '' })), 'id_missing'],
   'a base id of 300 characters': [record(base({ id: 'x'.repeat(300) })), 'id_too_long'],
-  'a sell mode that nobody knows': [record(base({ id: 'x', sellMode: 'on sale' })), 'sell_mode_unknown'],
+  'an unknown sell mode': [record(base({ id: 'x', sellMode: 'on sale' })), 'sell_mode_unknown'],
   'a title of a megabyte': [record(base({ id: 'x', title: 'x'.repeat(1e6) })), 'text_too_long'],
   'a base without anything': ['<base_plan/>', 'id_missing'],
   'a base without a title': ['<base_plan base_plan_id="x" sell_mode="online"/>', 'text_missing'],
 };
 
 for (const [what, [text, code]] of Object.entries(refusedBases)) {
-  test(`${what} costs its record and no other`, async (t) => {
+  test(`${what} refuses only its record`, async (t) => {
     const line = await knownLine(t);
     const { row } = await line.hear(around(text));
     t.like(row.findings[0], { code, severity: 'error' });
@@ -130,13 +129,13 @@ async function taken(line: Line, ...bases: FeedBase[]): Promise<Record<string, s
   return line.listings();
 }
 
-test('ids that differ in their leading zeros only are ids of different events', async (t) => {
+test('ids that differ only in leading zeros belong to different events', async (t) => {
   const line = await knownLine(t);
   const listings = await taken(line, base({ id: '322', plans: [plan({ id: '7' }), plan({ id: '07' })] }));
   for (const id of ['322/7', '322/07', '0322/7', '0322/007']) t.is(listings[id], 'listed', id);
 });
 
-test('ids that are numbers to a machine are kept as they are written', async (t) => {
+test('numeric ids are kept as text', async (t) => {
   const line = await knownLine(t);
   const ids = [
     '1e3',
@@ -155,14 +154,14 @@ test('ids that are numbers to a machine are kept as they are written', async (t)
   for (const id of ids) t.is(listings[`n/${id}`], 'listed', id);
 });
 
-test('ids of 200 characters, quotes, slashes and emoji are ids', async (t) => {
+test('ids can have 200 characters, quotes, slashes and emoji', async (t) => {
   const line = await knownLine(t);
   const ids = ['x'.repeat(200), `"'`, 'a/b', '🎭', '%00', "'; drop table event; --", '["a"]'];
   const listings = await taken(line, base({ id: 'n', plans: ids.map((id) => plan({ id })) }));
   for (const id of ids) t.is(listings[`n/${id}`], 'listed', id);
 });
 
-test('base and plan ids that read the same side by side are not mixed up', async (t) => {
+test('base and plan ids with equal concatenations are distinguished', async (t) => {
   const line = await knownLine(t);
   await taken(
     line,
@@ -173,7 +172,7 @@ test('base and plan ids that read the same side by side are not mixed up', async
   t.is(new Set(ids.map(({ id }) => id)).size, 2);
 });
 
-test('of the same plan twice in a base the last is taken, and the other counted', async (t) => {
+test('of a duplicate plan in a base the last is taken, and the other counted', async (t) => {
   const line = await knownLine(t);
   const twice = [plan({ zones: zones('1.00') }), plan({ id: '2' }), plan({ zones: zones('2.00') })];
   const text = record(base({ id: 'twice', title: 'Twice', plans: twice }));
@@ -186,7 +185,7 @@ test('of the same plan twice in a base the last is taken, and the other counted'
   t.deepEqual(prices.toSorted(), [1500, 200]);
 });
 
-test('a plan twice of which the last is broken is still known by the one that is not', async (t) => {
+test('of a duplicate plan whose last copy is invalid, the valid one is taken', async (t) => {
   const line = await knownLine(t);
   const twice = [plan({ id: 'x' }), plan({ id: 'x', ...price('-1') })];
   const { row } = await line.hear(around(record(base({ id: 'twice', title: 'Twice', plans: twice }))));
@@ -194,7 +193,7 @@ test('a plan twice of which the last is broken is still known by the one that is
   t.true((await line.titles()).includes('Twice'));
 });
 
-test('a known plan that comes back impossible keeps the values it had', async (t) => {
+test('a known plan that becomes invalid keeps its values', async (t) => {
   const line = await knownLine(t);
   const [tram, stages] = knownBases;
   const impossible = { ...tram!, plans: [plan({ end: '2021-06-31T00:00:00' })] };

@@ -1,4 +1,4 @@
-// Records that are broken as XML. One costs itself, never its neighbours, and is told with its place in the feed.
+// Records that are malformed XML. Only the record itself is refused, and it is reported with its place in the feed.
 
 import { createServer } from 'node:net';
 import { once } from 'node:events';
@@ -9,12 +9,12 @@ import { around, aroundPlace, first, knownBases, knownLine, last, neighboursTake
 
 const good = record(base({ id: 'bad' }));
 const title = 'title="The Night Tram"';
-/** `good` with `title` so. */
+/** `good` with this title. */
 const titled = (text: string): string => good.replace(title, `title="${text}"`);
-/** `good` with this in it. */
+/** `good` with this content. */
 const holding = (text: string): string => good.replace('</base_plan>', `${text}</base_plan>`);
 
-/** In the middle of `around`: what, and by which code and from which column on it is refused. */
+/** Records in the middle of `around`: the text, the code of the refusal and the text before its column. */
 const broken: Record<string, [text: string, code: string, behind: string]> = {
   'a mismatched end tag': [good.replace('</plan>', '</plane>'), 'xml_malformed', '</plane'],
   'an end tag that is missing inside': [good.replace('</plan>', ''), 'xml_malformed', '</base_plan'],
@@ -24,7 +24,7 @@ const broken: Record<string, [text: string, code: string, behind: string]> = {
   'an attribute twice': [good.replace(title, `${title} ${title}`), 'xml_malformed', `${title} title`],
   'a bare "<" in an attribute': [titled('a < b'), 'xml_malformed', ''],
   'a bare "&"': [titled('R&B'), 'xml_malformed', 'title="R'],
-  'an entity that nobody declared': [titled('caf&eacute;'), 'xml_malformed', 'title="caf'],
+  'an undeclared entity': [titled('caf&eacute;'), 'xml_malformed', 'title="caf'],
   'a reference to no character': [titled('&#0;'), 'xml_malformed', 'title="'],
   'a reference beyond Unicode': [titled('&#x110000;'), 'xml_malformed', 'title="'],
   'a reference to half a character': [titled('&#xD800;'), 'xml_malformed', 'title="'],
@@ -42,7 +42,7 @@ const broken: Record<string, [text: string, code: string, behind: string]> = {
 };
 
 for (const [what, [text, code, behind]] of Object.entries(broken)) {
-  test(`${what} costs its record and no other`, async (t) => {
+  test(`${what} refuses only its record`, async (t) => {
     const line = await knownLine(t);
     const { row } = await line.hear(around(text));
     t.like(row, { outcome: 'incomplete', code });
@@ -51,7 +51,7 @@ for (const [what, [text, code, behind]] of Object.entries(broken)) {
     t.deepEqual(others, []);
     t.like(refused, { code, baseId: null, line: aroundPlace.line, times: 1 });
     if (behind !== '') {
-      // The fault lies within what follows this.
+      // The fault is after this text.
       const from = aroundPlace.column + text.indexOf(behind);
       t.true(
         refused!.column >= from && refused!.column <= from + behind.length + 12,
@@ -63,7 +63,7 @@ for (const [what, [text, code, behind]] of Object.entries(broken)) {
   });
 }
 
-test('the fault of a record of many lines is told with its own line and column', async (t) => {
+test('the fault in a record of many lines is reported with its own line and column', async (t) => {
   const line = await knownLine(t);
   const text = `<base_plan base_plan_id="long" sell_mode="online"\n   title="É">\n  <!-- ñ -->\n  <plan x="€" y=2></plan>\n</base_plan>`;
   const { row } = await line.hear(around(text));
@@ -95,7 +95,7 @@ for (const dialect of dialects) {
             .replaceAll('base_plan', 'base_event')
             .replaceAll(/\bplan\b/g, 'event')
             .replaceAll('plan_', 'event_');
-    test(`${what} costs itself and not the record behind it (${dialect})`, async (t) => {
+    test(`${what} is refused, and the record after it is taken (${dialect})`, async (t) => {
       const line = await knownLine(t);
       const { row } = await line.hear(around(text, dialect));
       t.is(row.outcome, 'incomplete');
@@ -108,7 +108,7 @@ for (const dialect of dialects) {
   }
 }
 
-test('__proto__ and constructor as attributes are attributes like others', async (t) => {
+test('__proto__ and constructor are ordinary attributes', async (t) => {
   const line = await knownLine(t);
   const text = good.replace(title, `${title} __proto__="polluted" constructor="x" toString="y"`);
   const { row } = await line.hear(around(text));
@@ -121,7 +121,7 @@ for (const strange of [
   '<__proto__ polluted="1"/><!-- -->',
   '<constructor><prototype x="1"/></constructor>',
 ]) {
-  test(`${strange} in a record is passed over like any element that is not known`, async (t) => {
+  test(`${strange} in a record is ignored like any unknown element`, async (t) => {
     const line = await knownLine(t);
     const { row } = await line.hear(around(holding(strange)));
     t.like(row, { outcome: 'absorbed', code: null, counts: { quarantined: 0 } });
@@ -129,7 +129,7 @@ for (const strange of [
   });
 }
 
-test('__proto__ as an id, a title and a zone is a text like others', async (t) => {
+test('__proto__ as an id, a title and a zone is ordinary text', async (t) => {
   const line = await knownLine(t);
   const zones = [{ id: '__proto__', capacity: '1', price: '1' }];
   const strange = base({ id: '__proto__', title: '__proto__', plans: [plan({ id: 'constructor', zones })] });
@@ -139,7 +139,7 @@ test('__proto__ as an id, a title and a zone is a text like others', async (t) =
   t.is(line.listings()['__proto__/constructor'], 'listed');
 });
 
-test('references to characters are read as those characters', async (t) => {
+test('character references are decoded', async (t) => {
   const line = await knownLine(t);
   await line.hear(around(titled('Caf&#233; &#x1F3AD; &amp;amp; &lt;&gt; &quot;&apos; &#38;lt;')));
   t.true((await line.titles()).includes('Café 🎭 &amp; <> "\' &lt;'), (await line.titles()).join());
@@ -155,14 +155,14 @@ test('a record with ten thousand zones and references in each is read', async (t
   t.true((await line.titles()).includes('R&B'));
 });
 
-test('five hundred thousand references in a title are refused as a title that is too long', async (t) => {
+test('a title with five hundred thousand references is refused as too long', async (t) => {
   const line = await knownLine(t);
   const { row } = await line.hear(around(titled('&#233;'.repeat(500_000))));
   t.true(row.findings[0]?.code === 'text_too_long' || row.findings[0]?.code === 'xml_refused');
   await neighboursTaken(t, line);
 });
 
-test('a billion laughs are not laughed', async (t) => {
+test('the entities of a billion laughs attack are not expanded', async (t) => {
   const line = await knownLine(t);
   const entities = Array.from(
     { length: 10 },
@@ -178,7 +178,7 @@ test('a billion laughs are not laughed', async (t) => {
   t.is((await line.hear(body, { format: 'plan-list-xml' })).row.code, 'doctype_refused');
 });
 
-test('an external entity is neither read nor asked for', async (t) => {
+test('an external entity is neither read nor requested', async (t) => {
   const bait = createServer();
   let bitten = 0;
   bait.on('connection', (socket) => {
@@ -220,7 +220,7 @@ test('records in comments and CDATA are not taken', async (t) => {
   t.false((await line.titles()).includes('Hidden'));
 });
 
-test('a broken record that is mended leaves the quarantine, and is taken', async (t) => {
+test('a malformed record that is fixed leaves the quarantine, and is taken', async (t) => {
   const line = await knownLine(t);
   const whole = (text: string): string =>
     feedOf([...knownBases.map((one) => record(one)), record(first), text, record(last)]);
@@ -233,7 +233,7 @@ test('a broken record that is mended leaves the quarantine, and is taken', async
   t.true((await line.titles()).includes('R&B'));
 });
 
-test('of a thousand broken records each is refused, and every good one between them taken', async (t) => {
+test('a thousand malformed records are each refused, and every valid one between them is taken', async (t) => {
   const line = await knownLine(t);
   const records = Array.from({ length: 2000 }, (_, i) =>
     i % 2 === 0 ? record(base({ id: `n${i}` })) : titled('R&B').replace('"bad"', `"bad${i}"`),
@@ -244,7 +244,7 @@ test('of a thousand broken records each is refused, and every good one between t
   t.is(await line.archive.quarantineSize('hostile'), 1000);
 });
 
-test('a broken record is counted once in the report', async (t) => {
+test('a malformed record is counted once in the report', async (t) => {
   const line = await knownLine(t);
   const { row } = await line.hear(around(titled('R&B')));
   t.like(row.findings, [{ code: 'xml_malformed', times: 1 }]);
@@ -254,7 +254,7 @@ for (const dialect of dialects) {
   const lure = 'http://127.0.0.1:1/x.dtd';
   const root = dialect === 'plan-list-xml' ? 'planList' : 'eventList';
 
-  test(`what may stand before the root is passed over, and nothing is fetched (${dialect})`, async (t) => {
+  test(`everything allowed before the root is ignored, and nothing is fetched (${dialect})`, async (t) => {
     const line = await knownLine(t);
     for (const before of [
       `<!DOCTYPE ${root}>`,
@@ -276,7 +276,7 @@ for (const dialect of dialects) {
     }
   });
 
-  test(`names count without their prefix, attributes only without one (${dialect})`, async (t) => {
+  test(`elements are matched without their prefix, attributes only when they have none (${dialect})`, async (t) => {
     const line = await knownLine(t);
     const prefixed = around(record(base({ id: 'bad' }), dialect), dialect)
       .replaceAll(/<(\/?)(?=[a-zA-Z])/g, '<$1ns1:')
@@ -303,7 +303,7 @@ for (const dialect of dialects) {
   });
 }
 
-test('a base whose children are all unknown is a finding, and its events do not count as gone', async (t) => {
+test('a base with only unknown children is a finding, and its events do not count as withdrawn', async (t) => {
   const line = await knownLine(t);
   const unknown = (text: string): string => text.replaceAll(/<(\/?)plan\b/g, '<$1session');
   const { row } = await line.hear(feedOf(knownBases.map((one) => unknown(record(one)))));
@@ -315,7 +315,7 @@ test('a base whose children are all unknown is a finding, and its events do not 
   );
 });
 
-test('a feed of which nothing is recognised fails the run', async (t) => {
+test('a feed without any known element fails the run', async (t) => {
   const line = await knownLine(t);
   for (const body of [
     feed(knownBases).replaceAll('base_plan', 'base_event'),
@@ -328,7 +328,7 @@ test('a feed of which nothing is recognised fails the run', async (t) => {
   }
 });
 
-test('line breaks and tabs in a value are blanks, those of references stay, with a comment and without', async (t) => {
+test('line breaks and tabs in a value become spaces, those from references stay, with a comment and without', async (t) => {
   const line = await knownLine(t);
   const text = titled('a\nb\tc\r\nd&#10;e&#x9;f\rg');
   for (const one of [text, text.replace('</base_plan>', '<!-- --></base_plan>')]) {
@@ -337,7 +337,7 @@ test('line breaks and tabs in a value are blanks, those of references stay, with
   }
 });
 
-test('references padded with zeros are read by their value', async (t) => {
+test('character references with leading zeros are decoded', async (t) => {
   const line = await knownLine(t);
   const { row } = await line.hear(around(titled(`A&#00000065;&#x00000041;&#${'0'.repeat(500)}38;`)));
   t.is(row.code, null);
@@ -346,14 +346,14 @@ test('references padded with zeros are read by their value', async (t) => {
   t.is(refused.row.code, 'xml_malformed');
 });
 
-test('comments, CDATA and instructions are passed over wherever XML allows them', async (t) => {
+test('comments, CDATA and instructions are ignored wherever XML allows them', async (t) => {
   const line = await knownLine(t);
   const plans = good.replace('<plan ', `<!-- <plan> --><?php echo "<plan>" ?><![CDATA[<plan>]]><plan `);
   const { row } = await line.hear(around(plans.replace('<zone ', `<?x '>'?><!-- > --><zone `)));
   t.like(row, { outcome: 'absorbed', code: null, counts: { records: 5, quarantined: 0 } });
 });
 
-test('references of HTML and a bare "&" are read where the provider is allowed them, and counted', async (t) => {
+test('HTML entities and a bare "&" are read when the provider allows them, and counted', async (t) => {
   const line = await knownLine(t);
   const body = around(titled('R&B&nbsp;caf&eacute; &euro;5 &amp; &#38; &unknown; a=1&b=2'));
   t.is((await line.hear(body)).row.code, 'xml_malformed');

@@ -4,14 +4,14 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
-import { createProviderAgent } from '#/provider/agent.ts';
+import { createProviderAgent } from '#/provider/http/agent.ts';
 import { feed } from '../_support/feeds.ts';
 import { first, knownBases, knownLine, lineFor, saying, serverFor, type Answer } from './_line.ts';
 import { tlsServerFor } from './_tls.ts';
 
 const whole = feed([first, ...knownBases]);
 
-/** A server that sends these pieces, each on its own, and closes. */
+/** A server that sends these pieces, one by one, and closes the connection. */
 async function rawServerFor(t: ExecutionContext, pieces: readonly string[]): Promise<string> {
   const server = createServer((socket) => {
     const say = ([piece, ...others]: readonly string[]): void => {
@@ -47,7 +47,7 @@ for (const [what, pieces] of [
   });
 }
 
-test('100 Continue without end fails the run', async (t) => {
+test('endless 100 Continue fails the run', async (t) => {
   const line = await knownLine(t);
   const url = await rawServerFor(
     t,
@@ -62,13 +62,13 @@ test('headers of 20 kB are read', async (t) => {
   t.like(row, { outcome: 'absorbed', code: null });
 });
 
-test('203 is an answer like 200', async (t) => {
+test('203 is treated like 200', async (t) => {
   const line = await knownLine(t);
   const { row } = await line.hear((_request, response) => void response.writeHead(203).end(whole));
   t.like(row, { outcome: 'absorbed', code: null });
 });
 
-test('304 to a request without validators is a failure, since nothing was ever read', async (t) => {
+test('304 to a request without validators is a failure, since no feed was read before', async (t) => {
   const line = await lineFor(t);
   const { row } = await line.hear((_request, response) => void response.writeHead(304).end());
   t.like(row, { outcome: 'failed', code: 'not_modified_unasked' });
@@ -101,13 +101,13 @@ for (const [headers, waitMs] of [
   [{ date, expires: 'Wed, 21 Oct 2015 06:00:00 GMT' }, 0],
   [{ date, expires: 'Wed, 21 Oct 2015 07:38:00 GMT', 'cache-control': 'max-age=60' }, 60_000],
 ] as [Record<string, string>, number | null][]) {
-  test(`${JSON.stringify(headers)} asks to wait ${waitMs} ms`, async (t) => {
+  test(`${JSON.stringify(headers)} makes the next request wait ${waitMs} ms`, async (t) => {
     const line = await knownLine(t);
     t.is((await line.hear(saying(whole, headers))).askedWaitMs, waitMs);
   });
 }
 
-test('a feed that is cut off, or has a record that cannot be read, is not believed about its max-age', async (t) => {
+test('the max-age of a truncated feed, or of one with an unreadable record, is ignored', async (t) => {
   const line = await knownLine(t);
   const fresh = { 'cache-control': 'max-age=600' };
   const cut = await line.hear(saying(whole.slice(0, -30), fresh));
@@ -116,7 +116,7 @@ test('a feed that is cut off, or has a record that cannot be read, is not believ
   t.like(broken, { row: { outcome: 'incomplete' }, isWhole: true, askedWaitMs: null });
 });
 
-test('Retry-After as a date counts from the date of the answer, whatever the clocks say', async (t) => {
+test('a Retry-After date counts from the date of the answer, whatever the clocks show', async (t) => {
   const line = await knownLine(t);
   const asking = (headers: Record<string, string>): Answer => {
     return (_request, response) => void response.writeHead(503, headers).end();
@@ -182,7 +182,7 @@ test('a redirect to a host that the entry names is followed, without the credent
   t.is(line.asked.at(-1)?.authorization, undefined);
 });
 
-test('redirects end: a circle at once, others after five', async (t) => {
+test('redirects are limited: a circle fails at once, others after five', async (t) => {
   const line = await knownLine(t);
   const asked = (): number => line.asked.length;
   const before = asked();
@@ -195,7 +195,7 @@ test('redirects end: a circle at once, others after five', async (t) => {
   t.is(asked() - before, 7);
 });
 
-test('305 is no redirect, and a refusal after a redirect says where the credentials were left out', async (t) => {
+test('305 is not followed, and a refusal after a redirect names where the credentials were left out', async (t) => {
   const line = await knownLine(t);
   const proxied = await line.hear(
     (_request, response) => void response.writeHead(305, { location: '/x' }).end(),

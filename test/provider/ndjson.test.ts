@@ -1,4 +1,4 @@
-// Feeds of one JSON object per line: how they are cut, what a fault costs, and when they count as whole.
+// Feeds of one JSON object per line: how they are split, the effect of a fault, and when they are complete.
 
 import {
   array,
@@ -36,9 +36,9 @@ const line = (given: Record<string, unknown> = {}): string => JSON.stringify({ .
 const lines = (...all: string[]): string => all.map((one) => `${one}\n`).join('');
 
 interface Read {
-  /** What each record came to, in the order of the feed. */
+  /** The result of each record, in the order of the feed. */
   readonly records: ParsedRecord[];
-  /** Why the feed was not whole; null when it was. */
+  /** Why the feed was incomplete; null when it was complete. */
   readonly end: string | null;
 }
 
@@ -50,7 +50,7 @@ async function readFeed(
 ): Promise<Read> {
   const bytes = Buffer.from(feed as string);
   async function* chunks(): AsyncGenerator<Uint8Array> {
-    // Each is overwritten once the next is asked for, as a socket's may be.
+    // Each chunk is overwritten when the next is requested, as a socket may do.
     for (let i = 0; i < bytes.length; i += chunkBytes) {
       const chunk = Buffer.from(bytes.subarray(i, i + chunkBytes));
       yield chunk;
@@ -94,7 +94,7 @@ const faults = ({ records }: Read): string[] =>
     record.faults.map(({ refusal, place }) => `${refusal.code} ${place.line}:${place.column}`),
   );
 
-test('a line says all that an event has', async (t) => {
+test('a line has all fields of an event', async (t) => {
   const said = {
     ...event,
     organizerCompanyId: '1',
@@ -118,7 +118,7 @@ test('a line says all that an event has', async (t) => {
   ]);
 });
 
-test('an event is the same whether XML or a line says it', async (t) => {
+test('an event is the same from XML and from a line', async (t) => {
   const xml =
     '<base_plan base_plan_id="291" sell_mode="online" title="The Night Tram"><plan plan_id="1642" ' +
     'plan_start_date="2021-06-30T21:00:00" plan_end_date="2021-06-30T22:00:00">' +
@@ -130,7 +130,7 @@ test('an event is the same whether XML or a line says it', async (t) => {
   t.deepEqual(records[0]!.zones, fromXml!.zones);
 });
 
-test('ids are kept apart by the key, however they are written', async (t) => {
+test('the key distinguishes ids, however they are written', async (t) => {
   const { records } = await readFeed(
     lines(line({ baseId: '1,2', planId: '3' }), line({ baseId: '1', planId: '2,3' })),
   );
@@ -152,7 +152,7 @@ const mixed = [
   '{"a":[[1,2],{"b":{}}]}',
 ].join('\n');
 
-test('a feed reads the same however it is cut into chunks', async (t) => {
+test('the result does not depend on the chunks of a feed', async (t) => {
   const feed = `${mixed}\n${line({ planId: '6', title: 'last' })}`;
   const whole = await readFeed(feed, 65_536, 700);
   t.deepEqual(titles(whole), ['first "quoted" \\ {[ é 🎭', 'second', 'third }', 'fourth', 'last']);
@@ -171,7 +171,7 @@ test('a feed reads the same however it is cut into chunks', async (t) => {
   }
 });
 
-test('a feed that is cut at any byte gives what was whole before, and says that it was cut', async (t) => {
+test('a feed that is truncated at any byte gives its complete records, and reports the truncation', async (t) => {
   const all = ['first', 'sécond', 'third'].map((title, i) => line({ planId: String(i), title }));
   const feed = Buffer.from(all.join('\n\n'));
   for (let bytes = 0; bytes <= feed.length; bytes++) {
@@ -187,12 +187,12 @@ test('a feed that is cut at any byte gives what was whole before, and says that 
   }
 });
 
-test('a last line without its line end counts when it is whole', async (t) => {
+test('a last line without a line end counts when it is complete', async (t) => {
   const read = await readFeed(`${lines(line())}${line({ planId: '2', title: 'last' })}`);
   t.deepEqual([titles(read), read.end], [['The Night Tram', 'last'], null]);
 });
 
-test('a line that is broken costs itself alone', async (t) => {
+test('a malformed line refuses only itself', async (t) => {
   const broken: Record<string, string> = {
     '{"a":1,}': '8 expected a name in quotes',
     '{"a" 1}': '6 expected ":"',
@@ -231,7 +231,7 @@ test('a line that is broken costs itself alone', async (t) => {
   }
 });
 
-test('every value has its limit and its reason where the reading is strict', async (t) => {
+test('in strict mode, every value has a limit and a reason for its refusal', async (t) => {
   const zoneOf = (given: Record<string, unknown>): Record<string, unknown> => ({
     zones: [{ ...zone, ...given }],
   });
@@ -286,7 +286,7 @@ test('every value has its limit and its reason where the reading is strict', asy
   }
 });
 
-test('what is in a line beyond the schema does no harm', async (t) => {
+test('members of a line that the schema does not have are ignored', async (t) => {
   const harmless = [
     line().replace('{', '{"__proto__":{"title":"polluted"},'),
     line({ planId: '2' }).replace('{', '{"constructor":{"prototype":{"title":"polluted"}},"toString":1,'),
@@ -304,19 +304,19 @@ test('what is in a line beyond the schema does no harm', async (t) => {
   t.is(({} as Record<string, unknown>)['title'], undefined);
 });
 
-test('bytes that are no text cost their line, and those that are only not UTF-8 do not', async (t) => {
+test('bytes that are not text refuse their line; bytes that are only not UTF-8 do not', async (t) => {
   for (const bytes of [[0xff, 0xfe], [0xe9], [0xc0, 0x80], [0x00], [0x1b]]) {
     const bad = Buffer.concat([Buffer.from('{"title":"'), Buffer.from(bytes), Buffer.from('"}\n')]);
     const read = await readFeed(
       Buffer.concat([Buffer.from(lines(line())), bad, Buffer.from(lines(line({ planId: '2' })))]),
     );
     t.is(titles(read).length, 2);
-    // The line has no ids, which is only found out where it can be read.
+    // The line has no ids, which is found only when it can be read.
     t.regex(faults(read).join(' '), /^(id_missing|json_malformed) 2:\d+$/);
   }
 });
 
-test('a line that is too long is let go of, and its neighbours are taken', async (t) => {
+test('a line that is too long is dropped, and its neighbours are taken', async (t) => {
   const splitter = formats.ndjson.createSplitter(10_000);
   const push = (text: string): string[] =>
     [...splitter.push(Buffer.from(text))].map(({ refusal, bytes }) => refusal?.code ?? String(bytes.length));
@@ -331,7 +331,7 @@ test('a line that is too long is let go of, and its neighbours are taken', async
   t.is(splitter.end(), null);
 });
 
-test('a page, an XML document or an array is no feed of lines', async (t) => {
+test('a page, an XML document or an array is not a feed of lines', async (t) => {
   for (const feed of ['<!doctype html><p>Sorry', '  \n<planList/>', `[${line()}]`]) {
     for (const chunkBytes of [1, 1000]) {
       const error = await t.throwsAsync(readFeed(feed, chunkBytes), { instanceOf: FeedFault });
@@ -340,11 +340,11 @@ test('a page, an XML document or an array is no feed of lines', async (t) => {
   }
 });
 
-test('a feed without a line is empty, not whole', async (t) => {
+test('a feed without a line is empty, not complete', async (t) => {
   for (const feed of ['', '\n', ' \r\n\t\n']) t.is((await readFeed(feed)).end, 'feed_empty');
 });
 
-test('what is taken for an object is what JSON.parse takes', (t) => {
+test('a line is accepted as an object exactly when JSON.parse accepts it', (t) => {
   const seed = Math.floor(Math.random() * 2 ** 31);
   const parses = (text: string): boolean => {
     try {
@@ -380,7 +380,7 @@ test('what is taken for an object is what JSON.parse takes', (t) => {
   t.pass(`seed ${seed}`);
 });
 
-test('the whole way: lines are searchable, and a cut or broken feed withdraws nothing', async (t) => {
+test('the whole pipeline: lines are searchable, and a truncated or malformed feed withdraws nothing', async (t) => {
   const feed = await openPipeline(t);
   const all = ['1', '2', '3'].map((planId) => line({ planId, title: planId }));
   const searchable = (): string[] =>

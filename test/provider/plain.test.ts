@@ -6,11 +6,11 @@ import { formats } from '#/provider/formats/formats.ts';
 const reading = { provider: 'north', timeZone: 'Europe/Madrid', priceZones: 'all', strict: false } as const;
 
 for (const dialect of ['plan-list-xml', 'event-list-xml'] as const) {
-  test(`a record read while it is checked says what fast-xml-parser reads in it (${dialect})`, (t) => {
+  test(`a record parsed by the checker has the values that fast-xml-parser reads (${dialect})`, (t) => {
     let read = 0;
     for (const record of generateRecords({ seed: 7, bases: 300, plansPerBase: 2, zonesPerPlan: 3 })) {
       const text = renderRecord(dialect, record).trim();
-      // A comment has fast-xml-parser read the same record.
+      // With a comment, fast-xml-parser parses the same record.
       const commented = text.replace('>', '><!-- -->');
       t.deepEqual(formats[dialect].read(text, reading), formats[dialect].read(commented, reading));
       read++;

@@ -1,4 +1,4 @@
-// The schedule with chance held still: 0 gives the least jitter, 0.5 none at all.
+// The schedule with fixed random numbers: 0 gives the lowest jitter, 0.5 none.
 
 import test from 'ava';
 import { createSchedule, type Schedule } from '#/provider/schedule.ts';
@@ -8,25 +8,25 @@ const pace = { pollMs: 60_000, pollMsMax: 240_000 };
 const still = (): number => 0.5;
 const schedule = (random = still): Schedule => createSchedule(pace, random);
 
-test('a feed that changes is asked at its interval', (t) => {
+test('a feed that changes is polled at its interval', (t) => {
   const { next } = schedule();
   for (let i = 0; i < 5; i++) t.is(next('changed', null), 60_000);
 });
 
-test('a feed that stays quiet is asked later and later, up to a limit', (t) => {
+test('an unchanged feed is polled at growing intervals, up to a limit', (t) => {
   const { next } = schedule();
   const waits = Array.from({ length: 6 }, () => next('quiet', null));
   t.deepEqual(waits, [90_000, 135_000, 202_500, 240_000, 240_000, 240_000]);
 });
 
-test('a quiet feed that changes again is asked sooner and sooner, down to its interval', (t) => {
+test('a feed that changes again is polled at shrinking intervals, down to its own', (t) => {
   const { next } = schedule();
   for (let i = 0; i < 6; i++) next('quiet', null);
   const waits = Array.from({ length: 4 }, () => next('changed', null));
   t.deepEqual(waits, [120_000, 60_000, 60_000, 60_000]);
 });
 
-test('a provider that fails is asked later and later, up to a limit, and never sooner than at its interval', (t) => {
+test('a failing provider is polled at growing intervals, up to a limit, and never below its own interval', (t) => {
   const patient = createSchedule(pace, still);
   const waits = Array.from({ length: 12 }, () => patient.next('failed', null));
   t.is(waits[0], 60_000);
@@ -41,7 +41,7 @@ test('a provider that fails is asked later and later, up to a limit, and never s
   t.true(hasty.next('failed', null) >= 500, 'An impatient interval does not hold when it fails.');
 });
 
-test('after a failure all goes on at the pace from before', (t) => {
+test('after a failure, polling continues at the interval from before', (t) => {
   const one = schedule();
   one.next('quiet', null);
   one.next('failed', null);
@@ -50,7 +50,7 @@ test('after a failure all goes on at the pace from before', (t) => {
   t.is(one.failures, 0);
 });
 
-test('what the provider asks for is waited at least, after any run', (t) => {
+test('the wait requested by the provider is respected after any run', (t) => {
   for (const tick of ['changed', 'quiet', 'failed'] as const) {
     t.is(schedule().next(tick, 200_000), 200_000);
     t.true(schedule().next(tick, 10) >= 57_000);
@@ -58,12 +58,12 @@ test('what the provider asks for is waited at least, after any run', (t) => {
   }
 });
 
-test('what the provider asks for ends at the longest interval after a success, and at an hour after a failure', (t) => {
+test('the wait requested by the provider is limited to the longest interval after a success, and to an hour after a failure', (t) => {
   t.is(schedule().next('changed', 9_000_000), 240_000);
   t.is(schedule().next('failed', 9_000_000), 3_600_000);
 });
 
-test('a feed that is cut off and gives nothing new never opens the breaker, and closes one that is open', (t) => {
+test('a truncated feed without changes never opens the breaker, and closes an open one', (t) => {
   const one = schedule();
   for (let i = 0; i < 20; i++) one.next('cut', null);
   t.deepEqual([one.isOpen, one.failures], [false, 20]);
@@ -74,7 +74,7 @@ test('a feed that is cut off and gives nothing new never opens the breaker, and 
   t.false(one.isOpen);
 });
 
-test('the jitter is a tenth, and never goes below what was asked for', (t) => {
+test('the jitter is a tenth, and the wait is never shorter than requested', (t) => {
   t.is(createSchedule(pace, () => 0).next('changed', null), 57_000);
   t.is(createSchedule(pace, () => 0).next('changed', 60_000), 60_000);
   const random = seededFor(t);

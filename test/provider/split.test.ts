@@ -1,5 +1,5 @@
-// The splitter against a slower truth: the same records, byte for byte and place for place, however the feed is cut into
-// chunks; and no end of a feed before its end goes unnoticed.
+// The splitter compared with an oracle: the same records, byte for byte and place for place, however the feed is chunked; and
+// every truncation is noticed.
 
 import { existsSync, readFileSync } from 'node:fs';
 import test from 'ava';
@@ -41,7 +41,7 @@ function* cutAtRandom(bytes: Buffer, random: Random): Generator<Buffer> {
 
 const everyByte = (bytes: Buffer): Buffer[] => Array.from(bytes, (_byte, i) => bytes.subarray(i, i + 1));
 
-test('random documents are split into the records that a whole parser finds, however they are cut', (t) => {
+test('random documents are split into the records of a full parser, however they are chunked', (t) => {
   const random = seededFor(t);
   for (let i = 0; i < 400; i++) {
     const text = randomDocument(random);
@@ -56,7 +56,7 @@ test('random documents are split into the records that a whole parser finds, how
   }
 });
 
-test('a random document that is cut anywhere before its end is not whole, and its whole records are told', (t) => {
+test('a random document that is truncated anywhere is incomplete, and its complete records are returned', (t) => {
   const random = seededFor(t);
   for (let i = 0; i < 25; i++) {
     const text = randomDocument(random);
@@ -71,7 +71,7 @@ test('a random document that is cut anywhere before its end is not whole, and it
   t.pass();
 });
 
-test('a record beyond the limit is told once, without its bytes, and costs no other', (t) => {
+test('a record beyond the limit is reported once, without its bytes, and affects no other', (t) => {
   const random = seededFor(t);
   for (let i = 0; i < 400; i++) {
     const text = randomDocument(random);
@@ -91,7 +91,7 @@ test('a record beyond the limit is told once, without its bytes, and costs no ot
   }
 });
 
-test('a record far beyond the limit is let go of, whatever stands in it and wherever the chunks end', (t) => {
+test('a record far beyond the limit is dropped, whatever its content and wherever the chunks end', (t) => {
   const random = seededFor(t);
   for (let i = 0; i < 60; i++) {
     const filling = Array.from({ length: 200 }, () =>
@@ -116,7 +116,7 @@ test('a record far beyond the limit is let go of, whatever stands in it and wher
   }
 });
 
-test('the ending of a record may be spaced, but not be that of another name', (t) => {
+test('an end tag can have spaces, but must have the name of its start tag', (t) => {
   for (const inside of ['</base_planX>', '</base_plan2 >', '</xbase_plan>', '</BASE_PLAN>']) {
     const text = `<${root}><${recordName}>${inside}</${recordName}\r\n\t ><${recordName}/></${root}>`;
     t.deepEqual(
@@ -126,7 +126,7 @@ test('the ending of a record may be spaced, but not be that of another name', (t
   }
 });
 
-test('a whole document is not whole with anything but comments, instructions and blanks around it', (t) => {
+test('a document is complete only with nothing but comments, instructions and spaces around it', (t) => {
   const document = `<${root}><${recordName}/></${root}>`;
   const wholly = (text: string): Refusal | null => split([Buffer.from(text)], plans()).end;
   t.is(wholly(`<?xml version="1.0"?><!-- a --> ${document}<!-- b --><?c?>\n`), null);
@@ -136,7 +136,7 @@ test('a whole document is not whole with anything but comments, instructions and
     t.not(wholly(head + document), null, head);
 });
 
-test('wrappers that are closed in the wrong order make no whole document', (t) => {
+test('a document with wrappers closed in the wrong order is incomplete', (t) => {
   for (const text of [
     '<planList><output></planList></output>',
     '<planList><output></outputs></planList>',
@@ -158,7 +158,7 @@ test('wrappers that are closed in the wrong order make no whole document', (t) =
 });
 
 for (const dialect of dialects) {
-  test(`a feed that is cut at any byte is not whole (${dialect})`, (t) => {
+  test(`a feed that is truncated at any byte is incomplete (${dialect})`, (t) => {
     noticesEveryCut(t.fail, Buffer.from(feed([base(), base({ id: '2' })], dialect)), formats[dialect]);
     t.pass();
   });
@@ -172,7 +172,7 @@ for (const number of [1, 2, 3]) {
   ] as const) {
     const file = new URL(`${folder}/response_${number}.xml`, samples);
     (existsSync(file) ? test : test.skip)(
-      `the reference sample ${folder} ${number} is not whole when cut`,
+      `the reference sample ${folder} ${number} is incomplete when truncated`,
       (t) => {
         noticesEveryCut(t.fail, readFileSync(file), formats[dialect]);
         t.pass();

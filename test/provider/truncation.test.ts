@@ -1,5 +1,5 @@
-// A feed that is cut at any byte, though HTTP says that it is whole: what was whole of it is taken, all else stays as it
-// was, and nothing is ever withdrawn.
+// A feed that is truncated at any byte, although HTTP reports it complete: its complete records are taken, everything else stays
+// unchanged, and nothing is withdrawn.
 
 import { existsSync, readFileSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
@@ -7,7 +7,7 @@ import type { RunRow } from '#/archive/runs.ts';
 import { base, dialects, feed, plan, zones, type Dialect } from '../_support/feeds.ts';
 import { lineFor, type Line } from './_line.ts';
 
-/** Cut here or later, only blanks are missing. */
+/** From this position on, a truncation removes only spaces. */
 const wholeFrom = (body: Buffer): number => body.toString('latin1').trimEnd().length;
 
 const before = [
@@ -18,7 +18,7 @@ const after = before.map((one) => ({ ...one, title: `${one.title} anew` }));
 
 for (const dialect of dialects) {
   test.serial(
-    `a changed feed that is cut at any byte is taken up to its last whole record (${dialect})`,
+    `a changed feed that is truncated at any byte is taken up to its last complete record (${dialect})`,
     async (t) => {
       const line = await lineFor(t);
       const [old, changed] = [Buffer.from(feed(before, dialect)), Buffer.from(feed(after, dialect))];
@@ -54,7 +54,7 @@ const allListed = (line: Line): boolean =>
 const told = ({ counts }: RunRow): number =>
   counts['added']! + counts['changed']! + counts['relisted']! + counts['withdrawn']!;
 
-/** The known feed, cut at every byte: not one event is lost, changed or told of. */
+/** The known feed, truncated at every byte: no event is lost, changed or journaled. */
 async function loseNothing(t: ExecutionContext, body: Buffer): Promise<void> {
   const line = await lineFor(t);
   await line.hear(body);
@@ -79,7 +79,7 @@ function contentOf(file: URL): Buffer | null {
   return existsSync(file) ? readFileSync(file) : null;
 }
 
-// The splitter alone is asked about every byte of the others: see split.test.ts.
+// split.test.ts tests the splitter with every byte of the others.
 for (const sample of ['plans/response_2.xml', 'events/response_2.xml']) {
   const body = contentOf(new URL(sample, samples));
   const declare = body === null ? test.skip : test.serial;

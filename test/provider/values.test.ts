@@ -1,5 +1,5 @@
-// Values as providers write them: what is meant is taken and counted as repaired, what no search needs is unknown, and a
-// strict reading refuses both. In all formats, from the text of a record to what is searched.
+// Values in wrong forms: unambiguous ones are repaired and counted, unreadable ones that no search needs become unknown, and
+// the strict mode refuses both. In all formats, from the text of a record to the answer of a search.
 
 import test from 'ava';
 import type { Facts, Zone } from '#/domain/event.ts';
@@ -34,7 +34,7 @@ const unknowns: [given: Given, code: string, unknown: { facts?: Partial<Facts>; 
   [{ organizerCompanyId: 'o'.repeat(1001) }, 'organizer', { facts: { organizerCompanyId: null } }],
 ];
 
-/** Only a feed of lines can have these. */
+/** Only a feed of lines can have these values. */
 const unknownMembers: typeof unknowns = [
   [{ capacity: -1 }, 'capacity', { zone: { capacity: null } }],
   [{ capacity: 1.5 }, 'capacity', { zone: { capacity: null } }],
@@ -64,13 +64,13 @@ for (const format of formatNames) {
         },
         what,
       );
-      // No feed must name its zones.
+      // The names of zones are optional.
       const isOptional = field === 'zone_name' && (given['name'] ?? '') === '';
       t.is(read(format, given, true).faults.length, isOptional ? 0 : 1, `${what}, strictly`);
     }
   });
 
-  test(`what the search needs is never guessed at (${format})`, (t) => {
+  test(`values that the search needs are never guessed (${format})`, (t) => {
     for (const [code, given] of [
       ...['1.234,50', '1,234.50', '1,234', '€20', '20.00 EUR', '', '-5', 'NaN', '20.005', '20.', '.5'].map(
         (price): [string, Given] => ['price_invalid', { price }],
@@ -84,7 +84,7 @@ for (const format of formatNames) {
       ['sell_mode_unknown', { sellMode: 'on sale' }],
       ['sell_mode_unknown', { sellMode: '' }],
       ['text_missing', { title: undefined }],
-      // Read as it is meant, it ends before it starts.
+      // With the repaired value, it ends before it starts.
       ['end_before_start', { end: '2031-06-30T22:00:00+05:00' }],
     ] as [string, Given][]) {
       const refused = read(format, given);
@@ -98,7 +98,7 @@ for (const format of formatNames) {
   });
 }
 
-test('a value of another JSON type than the schema says is read where it leaves no doubt', (t) => {
+test('a value of the wrong JSON type is read when it is unambiguous', (t) => {
   for (const [given, code] of [
     [{ price: 20.5 }, 'price'],
     [{ capacity: '12' }, 'capacity'],
@@ -127,7 +127,7 @@ const plan = (id: string, capacity: string): string =>
 const base = `<base_plan base_plan_id="b" sell_mode="Online" title="Tram">\n${plan('1', '5')}\n${plan('2', 'unlimited')}${plan('3', '')}</base_plan>`;
 const feed = `<planList version="1.0"><output>${base}</output></planList>`;
 
-test('a run counts what it repaired and left unknown, with the first place of each kind', async (t) => {
+test('a run counts repaired and unknown values, with the first place of each kind', async (t) => {
   const line = await lineFor(t);
   const { row } = await line.hear(feed);
   t.like(row, { outcome: 'absorbed', counts: { added: 3, quarantined: 0, repaired: 10, unknown: 2 } });
@@ -149,7 +149,7 @@ test('a run counts what it repaired and left unknown, with the first place of ea
   t.like(event, { startLocal: '2031-04-01T20:00:00', endLocal: '2031-04-02T00:00:00', minPrice: 1250 });
 });
 
-test('records that have not changed are read again when a provider becomes strict, and back', async (t) => {
+test('unchanged records are parsed again when a provider becomes strict, and when it stops being strict', async (t) => {
   const line = await lineFor(t);
   await line.hear(feed);
   t.like((await line.hear(feed)).row.counts, { unchanged: 1, parsed: 0 });

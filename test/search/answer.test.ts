@@ -2,7 +2,7 @@ import test from 'ava';
 import { answer } from '#/search/answer.ts';
 import { search } from '#/search/search.ts';
 import { createView } from '#/search/view.ts';
-import { createWovenTexts } from '#/search/weave.ts';
+import { createMergedTexts } from '#/search/merge.ts';
 import { decodeSegment } from '#/snapshot/segment.ts';
 import { buildAll, everything, randomEvents, truthOf, viewOf } from '../_support/catalogue.ts';
 import { randomOf, seededFor } from '../_support/random.ts';
@@ -20,25 +20,25 @@ test('an answer knows how many bytes it has', (t) => {
   }
 });
 
-test('a long answer is made of the segments\u2019 own bytes, and copies only what is short', (t) => {
+test('a long answer consists of the bytes of its segments, and copies only short parts', (t) => {
   const view = viewOf(randomEvents(randomOf(8), { events: 3000, ...years, longShare: 0 }), 500);
   const { parts } = answer(search(view, everything));
   t.is(parts.length, view.segments.length + 2, 'the two ends of the envelope, and the rest');
   view.segments.forEach((segment, i) => t.is(parts[i + 1]!.buffer, segment.brief.text.buffer));
 });
 
-test('an answer is the same with little to copy to, with much, and with woven texts', (t) => {
+test('an answer is the same with little to copy to, with much, and with merged texts', (t) => {
   const random = seededFor(t);
   for (const longShare of [0, 0.1, 0.5, 1]) {
     const own = randomEvents(random, { events: 1500, ...years, longShare });
     const view = viewOf(own, 300);
-    const woven = createWovenTexts(200_000);
+    const merged = createMergedTexts(200_000);
     for (let i = 0; i < 60; i++) {
       const { start } = random.pick(own);
       const range = random.pick([everything, { start, end: Infinity }, { start: -Infinity, end: start }]);
       const wanted = truthOf(own, range);
       for (const scratch of [random.int(100, 2000), 100_000, 1_000_000].map((size) => Buffer.alloc(size))) {
-        for (const texts of [null, woven]) {
+        for (const texts of [null, merged]) {
           const { parts, bytes } = answer(search(view, range), texts, scratch);
           const seen = Buffer.concat(parts);
           t.is(seen.length, bytes);
@@ -49,21 +49,21 @@ test('an answer is the same with little to copy to, with much, and with woven te
   }
 });
 
-test('woven texts keep to their room, and to the segments of the view', (t) => {
+test('merged texts stay within their limit, and belong to segments of the view', (t) => {
   const segments = viewOf(events, 50).segments.filter(({ whole }) => whole !== null);
   const lengthOf = ({ brief, long }: (typeof segments)[number]) => brief.text.length + long.text.length;
   const [first, second, third] = segments;
-  const woven = createWovenTexts(lengthOf(first!) + lengthOf(second!));
-  const text = woven.textOf(first!);
+  const merged = createMergedTexts(lengthOf(first!) + lengthOf(second!));
+  const text = merged.textOf(first!);
   t.truthy(text);
-  t.truthy(woven.textOf(second!));
-  t.is(woven.textOf(third!), null, 'no room, and nobody goes for it');
-  t.is(woven.textOf(first!), text, 'made once');
-  woven.keepOnly(createView(2, new Map([['second', second!]])));
-  t.not(woven.textOf(first!), text, 'forgotten, and there was room again');
+  t.truthy(merged.textOf(second!));
+  t.is(merged.textOf(third!), null, 'no room, and no other text is evicted');
+  t.is(merged.textOf(first!), text, 'made once');
+  merged.keepOnly(createView(2, new Map([['second', second!]])));
+  t.not(merged.textOf(first!), text, 'forgotten, and there was room again');
 });
 
-test('a view shares the segments that it is given, in the order of time', (t) => {
+test('a view shares its segments, in the order of time', (t) => {
   const built = buildAll(events, 50);
   const segments = new Map(built.map(({ entry, bytes }) => [entry.hash, decodeSegment(bytes)]));
   const view = createView(7, segments);

@@ -1,4 +1,4 @@
-// The index against the plain truth: `events.filter(…)`, sorted, stringified.
+// The index compared with an oracle: `events.filter(…)`, sorted, stringified.
 
 import test, { type ExecutionContext } from 'ava';
 import type { CatalogueEvent } from '#/domain/event.ts';
@@ -60,7 +60,7 @@ const shapes: Record<string, CatalogueShape & { readonly eventsMax?: number; rea
 };
 
 for (const [words, { eventsMax, ranges, ...shape }] of Object.entries(shapes)) {
-  test(`${words}: every range gives just what a filter gives`, (t) => {
+  test(`${words}: every range gives the result of a filter`, (t) => {
     const random = seededFor(t);
     const events = randomEvents(random, shape);
     const view = viewOf(events, eventsMax);
@@ -71,7 +71,7 @@ for (const [words, { eventsMax, ranges, ...shape }] of Object.entries(shapes)) {
   });
 }
 
-test('random small catalogues give just what a filter gives', (t) => {
+test('random small catalogues give the result of a filter', (t) => {
   const random = seededFor(t);
   for (let round = 0; round < 300; round++) {
     const events = randomEvents(random, {
@@ -87,7 +87,7 @@ test('random small catalogues give just what a filter gives', (t) => {
   t.pass();
 });
 
-test('a range that starts or ends just on an event takes it, and one a millisecond off does not', (t) => {
+test('a range that starts or ends exactly at an event includes it, and one a millisecond shorter does not', (t) => {
   const random = seededFor(t);
   const events = randomEvents(random, { events: 300, ...year });
   const view = viewOf(events, 50);
@@ -99,12 +99,12 @@ test('a range that starts or ends just on an event takes it, and one a milliseco
   }
 });
 
-test('an empty view answers with no events', (t) => {
+test('an empty view returns no events', (t) => {
   t.is(answerOf(emptyView, everything), '{"data":{"events":[]},"error":null}');
   t.is(search(emptyView, everything).count, 0);
 });
 
-test('stretches are never empty, and neighbours in a layer are always one', (t) => {
+test('stretches are never empty, and adjacent ones of a layer are merged', (t) => {
   const random = seededFor(t);
   const events = randomEvents(random, { events: 2000, ...year, longShare: 0.2 });
   const view = viewOf(events, 400);
@@ -126,7 +126,7 @@ test('the whole catalogue is one stretch per segment', (t) => {
   t.true(view.segments.length > 5);
 });
 
-test('events of weeks between brief ones do not tear a range into pieces', (t) => {
+test('long events between short ones do not split a range into many stretches', (t) => {
   const random = seededFor(t);
   const month = { from: Date.UTC(2021, 5, 1), to: Date.UTC(2021, 5, 30) };
   const events = [
@@ -138,11 +138,11 @@ test('events of weeks between brief ones do not tear a range into pieces', (t) =
     end: month.from + 20 * 3_600_000,
   });
   t.true(found > 50, `${found} events`);
-  // The hours before the end of a range hold events that fit and events that do not.
+  // In the last hours of a range, some events fit and some do not.
   t.true(count < 30, `${count} stretches`);
 });
 
-test('a selection that is used again tells of its last search only', (t) => {
+test('a reused selection has the result of its last search only', (t) => {
   const random = seededFor(t);
   const events = randomEvents(random, { events: 1500, ...year, longShare: 0.2 });
   const view = viewOf(events, 300);
@@ -161,7 +161,7 @@ function same(t: ExecutionContext, view: View, events: readonly CatalogueEvent[]
   if (seen !== wanted) t.is(seen, wanted);
 }
 
-/** On an event's edge, a millisecond beside it, anywhere, or open. */
+/** At the start or end of an event, a millisecond off, anywhere, or open. */
 function randomRange(random: Random, events: readonly CatalogueEvent[]): Range {
   const bound = (): number => {
     const { start, end } = random.pick(events);

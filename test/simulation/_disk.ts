@@ -1,5 +1,5 @@
-// The archive's database, in memory, with faults at every statement. What is committed survives whoever committed it; what
-// was begun and not committed does not.
+// The archive's database, in memory, with faults at every statement. Committed data survives the process that wrote it; an
+// open transaction does not.
 
 import { DatabaseSync } from 'node:sqlite';
 import type { DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely';
@@ -8,15 +8,15 @@ import { sqliteDialectOn } from '#/archive/sqlite/dialect.ts';
 import { never, type Life } from './_world.ts';
 
 export interface Disk {
-  /** Kysely's way to the database, as `life` has it. */
+  /** The Kysely dialect for the process `life`. */
   dialectFor(life: Life): Dialect;
-  /** Called when, and only when, the transaction that is going on is on the disk. */
+  /** Called if and only if the current transaction is committed. */
   onCommit(committed: () => void): void;
-  /** What `life` has begun is undone. */
+  /** Rolls back the open transaction of `life`. */
   died(life: Life): void;
 }
 
-/** One for all seeds, its tables made and its statements compiled once: both take longer than a seed. */
+/** One database for all seeds: creating the tables and compiling the statements takes longer than a seed. */
 let opened: Promise<{ database: DatabaseSync; dialect: Dialect; wipe: string }> | null = null;
 
 async function open(): Promise<{ database: DatabaseSync; dialect: Dialect; wipe: string }> {
@@ -35,13 +35,13 @@ async function open(): Promise<{ database: DatabaseSync; dialect: Dialect; wipe:
   return { database, dialect, wipe: `${wipes.join('')} ${rows.join(';')}` };
 }
 
-/** Empty again, whatever was on it. */
+/** Empties the database. */
 export async function wipedDisk(): Promise<Disk> {
   const { database, dialect, wipe } = await (opened ??= open());
   if (database.isTransaction) database.exec('rollback');
   database.exec(wipe);
 
-  // One at a time, whichever host it is on: SQLite has one connection here.
+  // One transaction at a time for all hosts: SQLite has one connection here.
   let holder: Life | null = null;
   const waiting: { life: Life; take: () => void }[] = [];
   let committed: (() => void) | null = null;
@@ -61,7 +61,7 @@ export async function wipedDisk(): Promise<Disk> {
     next?.take();
   }
 
-  // A process may die at another place of it just as one of these is over: it shall not write after that.
+  // A process can die elsewhere just as one of these ends: it must not write after that.
   function driverFor(life: Life, inner: Driver): Driver {
     const wrapped = new WeakMap<DatabaseConnection, DatabaseConnection>();
     const innerOf = (connection: DatabaseConnection): DatabaseConnection =>
@@ -69,7 +69,7 @@ export async function wipedDisk(): Promise<Disk> {
     return {
       init: () => inner.init(),
       async acquireConnection() {
-        // No fault here: Kysely, which gives SQLite one connection, would never give it again.
+        // No fault here: Kysely has one connection for SQLite and would never release it.
         await lock(life);
         const connection = await inner.acquireConnection();
         const faulty: DatabaseConnection = {
@@ -100,7 +100,7 @@ export async function wipedDisk(): Promise<Disk> {
         await life.at('committed');
       },
       async rollbackTransaction(connection) {
-        // A fault behind the commit leaves nothing to roll back.
+        // After a fault behind the commit there is nothing to roll back.
         if (database.isTransaction) await inner.rollbackTransaction(innerOf(connection));
       },
       async releaseConnection(connection) {

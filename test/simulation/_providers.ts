@@ -1,7 +1,7 @@
-// Providers whose feeds change while they are read, break off, or do not come at all.
+// Providers whose feeds change while they are read, are truncated, or fail.
 
 import { FeedFault } from '#/provider/fault.ts';
-import type { Feed, NotModified, Validators } from '#/provider/fetch.ts';
+import type { Feed, NotModified, Validators } from '#/provider/http/fetch.ts';
 import type { Provider } from '#/provider/provider.ts';
 import { base, feed, plan, zones, type FeedBase } from '../_support/feeds.ts';
 import { limits } from '../_support/limits.ts';
@@ -10,11 +10,11 @@ import type { Life } from './_world.ts';
 
 export interface Theatre {
   readonly provider: Provider;
-  /** What it says at present. */
+  /** The current content of its feed. */
   readonly bases: readonly FeedBase[];
-  /** Something happens there. */
+  /** Makes a random change. */
   live(): void;
-  /** It does not answer until then, in milliseconds since the beginning. */
+  /** Does not answer until this time, in milliseconds since the start. */
   close(untilMs: number): void;
   fetch(life: Life, validators: Validators): Promise<Feed | NotModified>;
 }

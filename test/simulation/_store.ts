@@ -1,5 +1,5 @@
-// A snapshot store that every host reaches, as Redis is: faults at every call, contents that rot, get lost, or come back
-// from an old copy; and the lease, with its fence.
+// A snapshot store that all hosts share, like Redis: faults at every call, contents that are damaged, lost, or restored from
+// an old copy; and the lease, with its fence.
 
 import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
 import { leaseMs, type Leases } from '#/store/lease.ts';
@@ -13,10 +13,10 @@ interface Contents {
 }
 
 export interface SharedStore {
-  /** As `life` reaches it; `fence` is that of the lease it holds, and `moved` hears of what it has published. */
+  /** The store for `life`; `fence` is that of its lease, and `moved` is called with what it has published. */
   storeFor(life: Life, fence: () => number | null, moved: (manifest: Manifest) => void): SnapshotStore;
   leasesFor(life: Life, host: string): Leases;
-  /** Something of it goes bad, gets lost, or is as it was; or it becomes a replica for a while, and can only be read. */
+  /** Damages, loses or restores a part of the store, or makes it a read-only replica for a while. */
   suffer(): void;
 }
 
@@ -32,7 +32,7 @@ export function createSharedStore(world: World): SharedStore {
 
   let readOnlyUntil = -Infinity;
 
-  /** Whatever writes comes by here. */
+  /** Every write passes through here. */
   async function writing(life: Life, place: string): Promise<void> {
     await life.at(place);
     if (world.elapsed() < readOnlyUntil)
@@ -104,11 +104,11 @@ export function createSharedStore(world: World): SharedStore {
         },
         pin: () => Promise.reject(new Error('Nobody pins here.')),
         unpin: () => Promise.reject(new Error('Nobody pins here.')),
-        async doubt() {
+        async requestVerification() {
           await writing(life, 'doubt');
           doubted = true;
         },
-        async takeDoubt() {
+        async takeVerificationRequest() {
           await writing(life, 'take doubt');
           const taken = doubted;
           doubted = false;

@@ -1,15 +1,15 @@
-// One seed's story: two hosts that fetch and publish by turns, two API workers, a database and a snapshot store, all of it
-// Marquee's own code but for what lies outside. First everything may go wrong, then nothing does any more. What must hold:
+// One simulation by seed: two hosts that fetch and publish in turns, two API workers, a database and a snapshot store. All of
+// it is Marquee's own code except external systems. First a phase with faults, then one without. The invariants:
 //
-// - what was committed to the archive is never lost, and the search finds it as it was seen last while online;
+// - what was committed to the archive is never lost, and the search finds it as it was last seen online;
 // - no version is published twice;
-// - a worker's view is always one published version, whole, and never an older one than before;
-// - once nothing goes wrong any more, every worker soon answers what the providers say, and no host reports a trouble.
+// - a worker's view is always one complete published version, and never an older one than before;
+// - without faults, every worker soon serves what the providers send, and no host reports a trouble.
 
-import { keepLeading } from '#/actors/leading.ts';
-import { createRefresher } from '#/actors/refresh.ts';
-import { beginTerm, type TermDeps } from '#/actors/term.ts';
-import { createTrouble } from '#/actors/trouble.ts';
+import { keepLeadership } from '#/ingest/leadership.ts';
+import { createRefresher } from '#/api/refresh.ts';
+import { startLeader, type LeaderDeps } from '#/ingest/leader.ts';
+import { createTrouble } from '#/actor/trouble.ts';
 import { openArchiveOn, type Archive } from '#/archive/archive.ts';
 import type { AbsorbRecord } from '#/archive/batch.ts';
 import type { Observation } from '#/domain/event.ts';
@@ -26,9 +26,9 @@ import { createSharedStore, type SharedStore } from './_store.ts';
 import { beginLife, calm, createWorld, type Life, type Weather, type World } from './_world.ts';
 
 export interface Story {
-  /** What did not hold; empty when all did. */
+  /** The violated invariants; empty when none was. */
   readonly faults: readonly string[];
-  /** Two stories of a seed have the same. */
+  /** A digest of the simulation: equal for two runs of one seed. */
   readonly trace: number;
   readonly published: number;
   readonly swaps: number;
@@ -39,12 +39,12 @@ interface Stage {
   readonly disk: Disk;
   readonly store: SharedStore;
   readonly theatres: readonly Theatre[];
-  /** What the archive has committed: events by id, rendered, as they were seen last while online. */
+  /** What the archive has committed: rendered events by id, as last seen online. */
   readonly known: Map<string, Shown>;
-  /** What a version must show. */
+  /** The events that a version must have. */
   readonly expected: Map<number, string>;
   readonly faults: string[];
-  /** Workers that wait for news. */
+  /** Workers that wait for announcements. */
   readonly listeners: Set<() => void>;
   published: number;
   swaps: number;
@@ -58,19 +58,19 @@ interface Shown {
 const nothing = (): void => undefined;
 const log = createLog({ level: 'silent', actor: 'simulation' });
 const all = { start: -Infinity, end: Infinity };
-/** Many short storms find more than few long ones. */
+/** Many short phases with faults find more than a few long ones. */
 const stormMs = 9_000;
-/** A provider may stay away for so long, which opens its breaker; */
+/** A provider may be unavailable for this long, which opens its breaker; */
 const closedMs = 300_000;
-/** and that waits for ten minutes at the most, whatever the clocks say. */
+/** the breaker waits for at most ten minutes, whatever the clocks show. */
 const calmMs = closedMs + 600_000 + 60_000;
 
-/** `tell` hears what happens, as it does. */
+/** `tell` receives each step as it happens. */
 export async function tellStory(seed: number, tell?: (line: string) => void): Promise<Story> {
   const world = createWorld(seed, tell);
   const { random } = world;
   const real = { now: Date.now, random: Math.random };
-  // Those who are not given a clock have no other than these.
+  // Code without a clock argument uses these.
   Date.now = () => Date.UTC(2026, 0, 1) + world.elapsed();
   Math.random = () => random.fraction();
   try {
@@ -112,23 +112,23 @@ export async function tellStory(seed: number, tell?: (line: string) => void): Pr
   }
 }
 
-/** Some seeds have only one kind of fault, so that one does not hide another. */
+/** Some seeds have one kind of fault only, so that one does not hide another. */
 function randomWeather({ random }: World): Weather {
   const some = (most: number): number => (random.chance(0.4) ? 0 : most * random.fraction());
   return { fail: some(0.03), die: some(0.004), dawdle: some(0.1), freeze: some(0.001), step: some(0.01) };
 }
 
 interface Player {
-  /** What it shows; null when it shows nothing, or is not one that does. */
+  /** The events that it serves; null when it serves none, or is not a worker. */
   shows(): string | null;
   readonly isWorker: boolean;
-  /** What keeps it from its work, by source. */
+  /** Its troubles, by source. */
   readonly troubles: ReadonlyMap<string, string>;
   kill(): void;
   stop(): void;
 }
 
-/** A process that is started again whenever it dies. */
+/** A process that is restarted whenever it dies. */
 function keepAlive(
   { world, disk }: Stage,
   name: string,
@@ -161,7 +161,7 @@ function keepHost(stage: Stage, name: string): Player {
       else troubles.set(message.source, message.message);
     });
     const archive = watched(await openArchiveOn(stage.disk.dialectFor(life)), stage, (text) => (seen = text));
-    const deps: TermDeps = {
+    const deps: LeaderDeps = {
       archive,
       store: stage.store.storeFor(
         life,
@@ -192,31 +192,31 @@ function keepHost(stage: Stage, name: string): Player {
       log,
       trouble,
       meters: {
-        asks: nothing,
+        startsPolling: nothing,
         publishHeld: nothing,
         runEnded: nothing,
-        tellProvider: nothing,
+        reportProvider: nothing,
         published: nothing,
       },
       tracing: noTracing,
       clock: life.clock,
-      say(message) {
+      sendToSupervisor(message) {
         if (message.type !== 'announce') return;
         for (const listener of stage.listeners) if (stage.world.random.chance(0.8)) listener();
       },
     };
-    await keepLeading(
+    await keepLeadership(
       {
         leases: stage.store.leasesFor(life, name),
         log,
         trouble,
         clock: life.clock,
         fence: () => archive.fence(),
-        async term(lease, ending) {
+        async lead(lease, ending) {
           await archive.lead(lease.fence);
           fence = lease.fence;
           await (
-            await beginTerm(deps, ending)
+            await startLeader(deps, ending)
           ).done;
           fence = null;
         },
@@ -230,12 +230,12 @@ function keepHost(stage: Stage, name: string): Player {
 const theatreOf = ({ theatres }: Stage, name: string): Theatre =>
   theatres.find(({ provider }) => provider.name === name) as Theatre;
 
-/** The archive, with what it has committed noted beside it by simpler means. */
+/** The archive, with a simpler record of what it has committed. */
 function watched(archive: Archive, { disk, known }: Stage, saw: (text: string) => void): Archive {
   return {
     ...archive,
     absorb(run, records) {
-      // Whose provider it is is asked first of all in its transaction.
+      // The first query of its transaction has the provider.
       const asked = {
         ...run,
         get provider() {
@@ -303,7 +303,7 @@ function keepWorker(stage: Stage, name: string): Player {
           stage.faults.push(`Worker ${name} shows another version ${view.version} than was published.`);
         last = view.version;
       },
-      refused: () => void store.doubt().catch(() => undefined),
+      refused: () => void store.requestVerification().catch(() => undefined),
     });
     while (!stop.aborted) {
       await refresher.refresh();
@@ -317,7 +317,7 @@ function keepWorker(stage: Stage, name: string): Player {
   return { ...alive, isWorker: true, shows: () => shows, troubles: new Map() };
 }
 
-/** Every worker shows what is known, and what is known is what the providers say. */
+/** Every worker serves what is known, and what is known is what the providers send. */
 function isAgreed({ theatres, known }: Stage, troupe: readonly Player[]): boolean {
   const text = textOf(known);
   if (troupe.some((one) => one.troubles.size > 0 || (one.isWorker && one.shows() !== text))) return false;

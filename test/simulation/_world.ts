@@ -1,18 +1,18 @@
-// A world of its own: its time goes on only when everybody waits, and all chance in it comes from one seed. Whoever lives
-// in it meets faults wherever it awaits something.
+// A simulated world: its time advances only when all processes wait, and all randomness comes from one seed. Every await of a
+// process is a possible fault.
 
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '#/kit/clock.ts';
 import { randomOf, type Random } from '../_support/random.ts';
 
-/** How bad a world is: the chance of each fault at each await. */
+/** The probability of each fault at each await. */
 export interface Weather {
   readonly fail: number;
   readonly die: number;
   readonly dawdle: number;
-  /** Much longer than a lease lasts. */
+  /** A pause much longer than a lease. */
   readonly freeze: number;
-  /** Somebody sets the clock of the process. */
+  /** The clock of the process is set. */
   readonly step: number;
 }
 
@@ -21,13 +21,13 @@ export const calm: Weather = { fail: 0, die: 0, dawdle: 0, freeze: 0, step: 0 };
 export interface World {
   readonly random: Random;
   weather: Weather;
-  /** What has happened, as one number: two runs of a seed have the same. */
+  /** A digest of all steps: equal for two runs of a seed. */
   readonly trace: number;
-  /** Milliseconds since its beginning. */
+  /** Milliseconds since the start. */
   elapsed(): number;
   sleep(ms: number, stop?: AbortSignal): Promise<void>;
   note(what: string): void;
-  /** Lets time go on until `isOver`, or for `ms`; true when it was over. */
+  /** Advances time until `isOver`, or for `ms`; returns whether it was over. */
   goOn(ms: number, isOver?: () => boolean): Promise<boolean>;
 }
 
@@ -40,7 +40,7 @@ export function createWorld(seed: number, tell: (line: string) => void = () => u
   const random = randomOf(seed);
   let now = 0;
   let trace = 0;
-  /** Sorted by when they wake. */
+  /** Sorted by wake-up time. */
   const sleepers: Sleeper[] = [];
 
   function add(sleeper: Sleeper): void {
@@ -85,18 +85,18 @@ export function createWorld(seed: number, tell: (line: string) => void = () => u
   };
 }
 
-/** One process of the world, from its start to its death. */
+/** One process, from its start to its death. */
 export interface Life {
   readonly clock: Clock;
   readonly isOver: boolean;
-  /** What may go wrong here does: it fails, it takes long, or the process dies and never comes back from here. */
+  /** A possible fault: it throws, takes long, or the process dies and never continues. */
   at(place: string): Promise<void>;
   end(): void;
 }
 
-/** What a process waits for that is dead. */
+/** A dead process waits for this; it never resolves. */
 export const never = new Promise<never>(() => undefined);
-/** A clock may be wrong, and be set, by this much. */
+/** The greatest error and adjustment of a clock. */
 const clockMs = 48 * 3_600_000;
 
 export function beginLife(world: World, name: string, died: () => void): Life {

@@ -1,12 +1,12 @@
-// Tells the stories of many seeds, on every core, and stops at the end of its time or at the first that does not hold.
+// Simulates many seeds, on every core, until its time is over or until one violates an invariant.
 //
-//   npm run simulate -- --seconds 60      from a seed drawn at random
-//   npm run simulate -- --seed 42         one seed, word for word
+//   npm run simulate -- --seconds 60      from a random seed
+//   npm run simulate -- --seed 42         one seed, with every step
 
 import { fork } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { runCommand, UsageError, type Values } from '#/kit/command.ts';
+import { runCommand, UsageError, type Values } from '#/kit/command-line/command.ts';
 import { tellStory } from './_story.ts';
 
 interface Tally {
@@ -17,7 +17,7 @@ interface Tally {
 }
 
 const seedsMax = 2 ** 31;
-/** One in so many is told twice, to see that a seed tells the same each time. */
+/** One in this many seeds runs twice, to check that both runs are equal. */
 const repeatEvery = 50;
 
 const help = `Usage: npm run simulate -- [--seconds 60] [--seed N] [--help] [--version]
@@ -92,7 +92,7 @@ async function main({ seconds, seed, from: first, every }: Values<typeof options
   const broken = tallies.flatMap((tally) => tally.broken);
   for (const { seed: failed, faults } of broken)
     console.error(
-      `Seed ${failed} does not hold (npm run simulate -- --seed ${failed}):\n${faults.join('\n')}`,
+      `Seed ${failed} violates an invariant (npm run simulate -- --seed ${failed}):\n${faults.join('\n')}`,
     );
   return broken.length === 0 ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-// Thousands of lives of the whole system in one process, with faults at every await; see _story.ts for what must hold.
+// Thousands of simulations of the whole system in one process, with faults at every await; _story.ts has the invariants.
 
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
@@ -9,10 +9,10 @@ import { tellStory } from './_story.ts';
 
 const seconds = Number(process.env['SIMULATION_SECONDS'] ?? (isLong ? 60 : 12));
 
-test('whatever goes wrong, nothing absorbed is lost, every view is one version, and all ends well', async (t) => {
+test('under any faults, no absorbed event is lost, every view is one version, and the system converges', async (t) => {
   t.timeout(seconds * 1000 + 120_000);
   const script = join(import.meta.dirname, 'simulate.ts');
-  // It takes what the tests beside it leave.
+  // The tests that run at the same time need processor time too.
   const nicely = ['-n', '10', process.execPath, script, '--seconds', String(seconds)];
   const { stdout, stderr } = await promisify(execFile)('nice', nicely);
   t.log(stdout.trim());
@@ -24,7 +24,7 @@ test('whatever goes wrong, nothing absorbed is lost, every view is one version, 
   t.true(versions > 2 * seeds, 'hardly anything happens in them');
 });
 
-test('a seed tells the same story each time', async (t) => {
+test('a seed gives the same simulation each time', async (t) => {
   const [first, again, other] = [await tellStory(1), await tellStory(1), await tellStory(2)];
   t.is(first.trace, again.trace);
   t.not(first.trace, other.trace);

@@ -7,7 +7,7 @@ import { seededFor, type Random } from '../_support/random.ts';
 const bytesOf = (random: Random, length: number): Buffer =>
   Buffer.from(Array.from({ length }, () => random.pick([97, 98, 99, random.int(0, 255)])));
 
-test('the sum of two texts in a row comes from their sums, whatever their lengths', (t) => {
+test('the checksum of two concatenated texts follows from theirs, whatever their lengths', (t) => {
   const random = seededFor(t);
   for (const length of [0, 1, 2, 255, 256, 257, 65_535, 65_536, 70_001, random.int(0, 300_000)]) {
     const [first, second] = [bytesOf(random, random.int(0, 500)), bytesOf(random, length)];
@@ -17,12 +17,12 @@ test('the sum of two texts in a row comes from their sums, whatever their length
   }
 });
 
-test('a length of more than sixteen million bytes is counted too', (t) => {
+test('a length of more than sixteen million bytes is correct too', (t) => {
   const long = Buffer.alloc(0x0123_4567, 'ab');
   t.is(combineCrc(crc32('x'), crc32(long), long.length), crc32(long, crc32('x')));
 });
 
-test('whatever is added and appended comes out as one member', (t) => {
+test('everything added and appended becomes one member', (t) => {
   const random = seededFor(t);
   for (let round = 0; round < 200; round++) {
     const gzip = createGzipStitcher();
@@ -45,7 +45,7 @@ test('whatever is added and appended comes out as one member', (t) => {
   }
 });
 
-test('text beyond a million bytes is stored, so that no answer takes long to deflate', (t) => {
+test('text of more than a million bytes is stored, so that no answer takes long to deflate', (t) => {
   const gzip = createGzipStitcher();
   const text = Buffer.alloc(70_000, 'an event, and another one; ');
   for (let i = 0; i < 50; i++) gzip.add(text, 0, text.length);

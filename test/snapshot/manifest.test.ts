@@ -11,7 +11,7 @@ const manifest: Manifest = {
   segments: buildAll(randomEvents(randomOf(7), { events: 300, ...span }), 50).map(({ entry }) => entry),
 };
 
-/** The text of any body, with the sum that fits it. */
+/** The text of any body, with its correct checksum. */
 const signed = (body: object): string => {
   const text = JSON.stringify(body);
   return `${hash('sha256', text, 'hex')}\n${text}\n`;
@@ -19,7 +19,7 @@ const signed = (body: object): string => {
 const bodyOf = (given: Manifest): Record<string, unknown> =>
   JSON.parse(encodeManifest(given).split('\n')[1]!) as Record<string, unknown>;
 
-test('what was encoded is decoded', (t) => {
+test('a manifest survives encoding and decoding', (t) => {
   const random = seededFor(t);
   for (let round = 0; round < 30; round++) {
     const events = randomEvents(random, { events: random.int(0, 400), ...span });
@@ -36,7 +36,7 @@ test('an empty catalogue has a manifest too', (t) => {
   t.deepEqual(decodeManifest(encodeManifest({ version: 1, segments: [] })), { version: 1, segments: [] });
 });
 
-test('events of the last night of 9999, in the west, are of the year 10000 and have a manifest', (t) => {
+test('events of the last night of 9999 west of UTC belong to the year 10000 and have a manifest', (t) => {
   const events = randomEvents(randomOf(7), {
     events: 3,
     from: Date.UTC(9999, 11, 31),
@@ -51,9 +51,9 @@ test('events of the last night of 9999, in the west, are of the year 10000 and h
   t.deepEqual(decodeManifest(encodeManifest(given)), given);
 });
 
-test('segments out of the order of time are refused, when written and when read', (t) => {
+test('segments that are not in the order of time are refused, when written and when read', (t) => {
   const segments = manifest.segments.toReversed();
-  t.throws(() => encodeManifest({ version: 1, segments }), { message: /expected them in order of time/ });
+  t.throws(() => encodeManifest({ version: 1, segments }), { message: /expected segments in order of time/ });
   t.throws(() => decodeManifest(signed({ ...bodyOf(manifest), segments })), { message: /in order of time/ });
 });
 
@@ -62,9 +62,9 @@ test('the same segment twice is refused', (t) => {
   t.throws(() => encodeManifest({ version: 1, segments: [first!, first!] }), { message: /order of time/ });
 });
 
-test('a sum of events that does not fit is refused', (t) => {
+test('a wrong total of events is refused', (t) => {
   t.throws(() => decodeManifest(signed({ ...bodyOf(manifest), events: 301 })), {
-    message: 'Got segments of 300 events, expected 301.',
+    message: 'Got segments with 300 events, expected 301.',
   });
 });
 
@@ -81,7 +81,7 @@ const wrongEntries: Record<string, object> = {
   'no bytes': { ...entry, bytes: 0 },
   'a start that is no number': { ...entry, minStart: null },
   'a key that is no date': { ...entry, key: '2021/06' },
-  'a field that nobody knows': { ...entry, more: 1 },
+  'an unknown field': { ...entry, more: 1 },
 };
 for (const [words, wrong] of Object.entries(wrongEntries)) {
   test(`a segment with ${words} is refused`, (t) => {
@@ -95,7 +95,7 @@ for (const version of [0, -1, 1.5, '7', null, 2 ** 53]) {
   });
 }
 
-test('every shorter piece, every turned bit and every addition is refused', (t) => {
+test('every truncation, every flipped bit and every addition is refused', (t) => {
   const bytes = Buffer.from(encodeManifest({ version: 7, segments: manifest.segments.slice(0, 1) }));
   for (let length = 0; length < bytes.length; length++) {
     t.throws(() => decodeManifest(bytes.toString('utf8', 0, length)), undefined, `${length} bytes`);
@@ -109,7 +109,7 @@ test('every shorter piece, every turned bit and every addition is refused', (t) 
     t.throws(() => decodeManifest(bytes.toString() + more));
 });
 
-test('an empty or foreign text is refused with what was seen', (t) => {
+test('an empty or foreign text is refused with what was got', (t) => {
   for (const text of ['', '\n', '{}', '<html>', `${'0'.repeat(64)}\n{}\n`]) {
     t.throws(() => decodeManifest(text), { message: /^Got a manifest with checksum/ }, text);
   }

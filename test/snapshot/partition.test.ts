@@ -14,7 +14,7 @@ const counts = (days: Record<string, number>): Counts =>
   new Map(Object.entries(days).map(([day, events]) => [on(day), events]));
 const keys = (slices: readonly Slice[]): string[] => slices.map(({ key }) => key);
 
-/** By the words of the rule: group by year; what is too large by month; what is too large by day. */
+/** The rule, literally: group by year; too large years by month; too large months by day. */
 function truth(given: Counts, eventsMax: number): [key: string, events: number][] {
   const dated = [...given]
     .filter(([, events]) => events > 0)
@@ -34,7 +34,7 @@ test('a catalogue without events has no slices', (t) => {
   t.deepEqual(partition(counts({ '2021-06-30': 0 })), []);
 });
 
-test('a year stays whole up to the limit, and is cut into months beyond it', (t) => {
+test('a year stays whole up to the limit, and is divided into months beyond it', (t) => {
   const half = sliceEventsMax / 2;
   t.deepEqual(keys(partition(counts({ '2021-06-30': half, '2021-07-01': half }))), ['2021']);
   t.deepEqual(keys(partition(counts({ '2021-06-30': half, '2021-07-01': half + 1 }))), [
@@ -43,7 +43,7 @@ test('a year stays whole up to the limit, and is cut into months beyond it', (t)
   ]);
 });
 
-test('a month beyond the limit is cut into days, and its neighbours are not', (t) => {
+test('a month beyond the limit is divided into days, and its neighbours are not', (t) => {
   const days = counts({
     '2021-05-01': 1,
     '2021-06-29': 3,
@@ -54,13 +54,13 @@ test('a month beyond the limit is cut into days, and its neighbours are not', (t
   t.deepEqual(keys(partition(days, 5)), ['2021-05', '2021-06-29', '2021-06-30', '2021-12', '2022']);
 });
 
-test('a day is never cut, however many events it has', (t) => {
+test('a day is never divided, however many events it has', (t) => {
   t.deepEqual(partition(counts({ '2021-06-30': 1e6 })), [
     { key: '2021-06-30', fromDay: on('2021-06-30'), toDay: on('2021-07-01'), events: 1e6 },
   ]);
 });
 
-test('slices end where the next year, month or day begins', (t) => {
+test('slices end at the start of the next year, month or day', (t) => {
   const [year] = partition(counts({ '2020-02-29': 1 }));
   t.deepEqual([year?.fromDay, year?.toDay], [on('2020-01-01'), on('2021-01-01')]);
   const [february, december] = partition(counts({ '2020-02-29': 1, '2020-12-31': 1 }), 1);
@@ -78,7 +78,7 @@ test('years of fewer or more than four digits have keys of their own', (t) => {
   t.deepEqual(keys(partition(new Map(days.map((day) => [day, 1])))), ['-0001', '0000', '0987', '10000']);
 });
 
-test('random catalogues are cut by the rule, wholly, in order, and always in the same way', (t) => {
+test('random catalogues are divided by the rule, completely, in order, and always in the same way', (t) => {
   const random = seededFor(t);
   for (let round = 0; round < 300; round++) {
     const eventsMax = random.int(1, 40);

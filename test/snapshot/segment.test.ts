@@ -32,7 +32,7 @@ function holds(segment: Segment, events: readonly CatalogueEvent[]): boolean {
   return segment.events === events.length && told(segment).join('\n') === wanted.join('\n');
 }
 
-test('what was encoded is decoded: columns, texts, extremes and blocks', (t) => {
+test('a segment survives encoding and decoding: columns, texts, extremes and blocks', (t) => {
   const random = seededFor(t);
   for (let round = 0; round < 60; round++) {
     const events = randomEvents(random, {
@@ -55,7 +55,7 @@ test('what was encoded is decoded: columns, texts, extremes and blocks', (t) => 
   }
 });
 
-test('each run of blocks is deflated as it stands, and so is the whole', (t) => {
+test('each sequence of blocks has its deflated form, and so has the whole', (t) => {
   const random = seededFor(t);
   for (const longShare of [0, 0.1, 1]) {
     const { brief, long, whole } = decodeSegment(encodeSegment(some(700, longShare)));
@@ -83,7 +83,7 @@ test('each run of blocks is deflated as it stands, and so is the whole', (t) => 
   }
 });
 
-/** What parts of a deflate stream say, when nothing comes behind them. */
+/** Inflates parts of a deflate stream that has no end. */
 const inflated = (part: Buffer): Buffer => inflateRawSync(Buffer.concat([part, Buffer.from([3, 0])]));
 
 test('the same events always give the same bytes', (t) => {
@@ -91,11 +91,11 @@ test('the same events always give the same bytes', (t) => {
   t.deepEqual(one, other);
 });
 
-test('a segment without events is never made', (t) => {
+test('a segment without events is never created', (t) => {
   t.throws(() => encodeSegment([]), { message: /at least one event/ });
 });
 
-test('bytes that begin anywhere in a larger buffer are read', (t) => {
+test('bytes at any offset of a larger buffer are decoded', (t) => {
   const events = some(100);
   const bytes = encodeSegment(events);
   for (let shift = 0; shift < 9; shift++) {
@@ -105,7 +105,7 @@ test('bytes that begin anywhere in a larger buffer are read', (t) => {
   }
 });
 
-test('a section that this version does not know is passed over', (t) => {
+test('an unknown section is skipped', (t) => {
   const events = some(100);
   const bytes = encodeSegment(events);
   t.true(holds(decodeSegment(withSection(bytes, 99, Buffer.from('from the future'))), events));
@@ -122,7 +122,7 @@ test('a segment that lacks a section is refused', (t) => {
   }
 });
 
-test('every shorter piece of a segment is refused', (t) => {
+test('every truncation of a segment is refused', (t) => {
   const bytes = encodeSegment(some(3));
   for (let length = 0; length < bytes.length; length++) {
     t.throws(
@@ -133,7 +133,7 @@ test('every shorter piece of a segment is refused', (t) => {
   }
 });
 
-test('every turned bit is refused', (t) => {
+test('every flipped bit is refused', (t) => {
   const bytes = encodeSegment(some(3));
   for (let bit = 0; bit < bytes.length * 8; bit++) {
     bytes[bit >>> 3]! ^= 1 << (bit & 7);
@@ -149,7 +149,7 @@ test('a future format is refused by its number', (t) => {
   t.throws(() => decodeSegment(bytes), { message: 'Got segment format 4, expected 3.' });
 });
 
-test('other bytes are refused, random ones too', (t) => {
+test('foreign bytes are refused, random ones too', (t) => {
   const random = seededFor(t);
   t.throws(() => decodeSegment(Buffer.from('<html>'.repeat(100))), { message: /^Got magic/ });
   for (let round = 0; round < 500; round++) {
@@ -158,15 +158,15 @@ test('other bytes are refused, random ones too', (t) => {
   }
 });
 
-test('columns that contradict each other are refused, though the checksum is right', (t) => {
+test('inconsistent columns are refused, although the checksum is correct', (t) => {
   const events = some(120, 0.2);
   const harms: Record<string, (view: DataView, at: (section: number) => number) => void> = {
     'sorted by start': (view, at) => view.setFloat64(at(1) + 8, 1e18, true),
     'rising offsets': (view, at) => view.setUint32(at(3) + 8, 1, true),
     '0 to 129600000 ms': (view, at) => view.setFloat64(at(2), -1e18, true),
     'more than 129600000 ms': (view, at) => view.setFloat64(at(10), -1e18, true),
-    'its place by start': (view, at) => view.setUint32(at(14), 1e6, true),
-    'where there are two layers': (view) => view.setUint32(24 + 15 * 16 + 8, 0, true),
+    'its position by start': (view, at) => view.setUint32(at(14), 1e6, true),
+    'for two layers': (view) => view.setUint32(24 + 15 * 16 + 8, 0, true),
     '0 to': (view, at) => view.setUint32(at(3), 1, true),
     'at least one': (view) => view.setUint32(12, 1e6, true),
     'a column of': (view) => view.setUint32(8, 119, true),
@@ -181,13 +181,13 @@ test('columns that contradict each other are refused, though the checksum is rig
   }
 });
 
-/** The same bytes with the checksum that fits them. */
+/** The same bytes with their correct checksum. */
 function summed(bytes: Uint8Array): Uint8Array {
   new DataView(bytes.buffer, bytes.byteOffset).setUint32(20, crc32(bytes.subarray(24)), true);
   return bytes;
 }
 
-/** The segment with one more section at its end, as a later version might write it. */
+/** The segment with one more section at its end, as a later version may write it. */
 function withSection(bytes: Uint8Array, id: number, content: Uint8Array): Uint8Array {
   const old = new DataView(bytes.buffer, bytes.byteOffset);
   const sections = old.getUint32(16, true);
@@ -211,7 +211,7 @@ function withSection(bytes: Uint8Array, id: number, content: Uint8Array): Uint8A
   return summed(longer);
 }
 
-test('many long events have an index that finds what a range holds, few have none', (t) => {
+test('many long events have an index that finds the events of a range, few have none', (t) => {
   const random = seededFor(t);
   for (const count of [1, indexedMin - 1, 2 * indexedMin, 2000]) {
     const { long } = decodeSegment(encodeSegment(some(count, 1)));

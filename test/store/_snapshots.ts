@@ -1,4 +1,4 @@
-// Small catalogues, published as the publisher does it, and the stores that they are published to.
+// Small catalogues, published as by the publisher, and the stores for them.
 
 import { once } from 'node:events';
 import type { ExecutionContext } from 'ava';
@@ -14,7 +14,7 @@ import type { SnapshotStore } from '#/store/store.ts';
 
 const hourMs = 3_600_000;
 
-/** One event at noon of each first of a month of 2026, all titled with `title`. */
+/** One event at noon on the first of each month of 2026, all with this title. */
 export function eventsOf(title: string, count = 3): CatalogueEvent[] {
   return Array.from({ length: count }, (_, i) => {
     const start = Date.UTC(2026, i, 1, 12);
@@ -36,7 +36,7 @@ export function eventsOf(title: string, count = 3): CatalogueEvent[] {
 export const segmentsOf = (events: readonly CatalogueEvent[]) =>
   events.map((event) => buildSegment({ key: event.startLocal.slice(0, 7), events: [event] }));
 
-/** Puts the events' segments and publishes a manifest of them. */
+/** Puts the segments of the events and publishes their manifest. */
 export async function publishEvents(
   store: SnapshotStore,
   version: number,
@@ -55,7 +55,7 @@ export const addressOf = (url: string): RedisAddress => {
   return address;
 };
 
-/** A connection as production makes it, gone after the test; it is ready unless the server is away. */
+/** A connection as in production, closed after the test; ready unless the server is unavailable. */
 export async function clientFor(t: ExecutionContext, url: string): Promise<RedisClient> {
   const client = createRedisClient(addressOf(url), () => undefined);
   t.teardown(() => client.disconnect());
@@ -67,16 +67,16 @@ export interface Host {
   readonly client: RedisClient;
   readonly leases: Leases;
   readonly store: SnapshotStore;
-  /** Publishes in the name of this lease from now on. */
+  /** Publishes with this lease from now on. */
   hold(lease: Lease | null): void;
-  /** Acquires the lease and holds it for as long as any test takes. Throws when another has it. */
+  /** Acquires the lease for longer than any test takes. Throws when another process holds it. */
   lead(floor?: number): Promise<Lease>;
 }
 
 export interface HostOptions {
   readonly prefix: string;
   readonly now?: () => number;
-  /** Comes between the store and its connection, to do harm. */
+  /** Intercepts the commands of the store, to inject faults. */
   readonly meddle?: (client: RedisClient) => RedisClient;
 }
 
@@ -96,7 +96,7 @@ export async function hostFor(t: ExecutionContext, url: string, options: HostOpt
     async lead(floor = 0) {
       const lease = await leases.acquire(floor);
       if (lease === null) throw new Error('Got no lease, expected it to be free.');
-      // Nobody renews it here, and the machine may be slow.
+      // It is not renewed here, and the machine may be slow.
       await client.pexpire(redisKeys(prefix).lease, 600_000);
       held = lease;
       return lease;
@@ -104,7 +104,7 @@ export async function hostFor(t: ExecutionContext, url: string, options: HostOpt
   };
 }
 
-/** Calls `before` with the name of each command before it goes out; what that throws, the command throws. */
+/** Calls `before` with the name of each command before it is sent; the command fails with what `before` throws. */
 export function meddling(before: (command: string, args: readonly unknown[]) => unknown) {
   return (client: RedisClient): RedisClient =>
     new Proxy(client, {
@@ -121,5 +121,5 @@ export function meddling(before: (command: string, args: readonly unknown[]) => 
 }
 
 let prefixes = 0;
-/** Keys of its own for each test, so that they share a server. */
+/** A key prefix for each test, so that tests can share a server. */
 export const ownPrefix = (): string => `test-${process.pid}-${++prefixes}`;

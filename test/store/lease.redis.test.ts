@@ -1,4 +1,4 @@
-// The right to publish: one holder at a time, each with a higher fence than all before.
+// The lease to publish: one holder at a time, each with a higher fence than all before.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import anyTest, { type TestFn } from 'ava';
@@ -25,33 +25,30 @@ check('of many that ask at once, one acquires the lease', async (t) => {
   t.is(leases.filter((lease) => lease !== null).length, 1);
 });
 
-check(
-  'a lease that is renewed stays; one that is not may be had by another, with a higher fence',
-  async (t) => {
-    const prefix = ownPrefix();
-    const [a, b] = [await hostFor(t, redis.url, { prefix }), await hostFor(t, redis.url, { prefix })];
-    const lease = (await a.leases.acquire(0))!;
-    t.is(lease.fence, 1);
-    const life = async (): Promise<number> => Number(await redis.ask('pttl', redisKeys(prefix).lease));
-    t.true((await life()) <= leaseMs);
-    await redis.ask('pexpire', redisKeys(prefix).lease, 300);
-    t.true(await a.leases.renew(lease));
-    t.true((await life()) > 1000);
-    t.is(await b.leases.acquire(0), null);
-    await redis.ask('pexpire', redisKeys(prefix).lease, 1);
-    await sleep(20);
-    t.true(await a.leases.renew(lease), 'nobody has had it meanwhile');
-    t.true((await life()) > 1000);
-    await redis.ask('pexpire', redisKeys(prefix).lease, 1);
-    await sleep(20);
-    const next = (await b.leases.acquire(0))!;
-    t.is(next.fence, 2);
-    t.false(await a.leases.renew(lease), 'another has it');
-    t.true(await b.leases.renew(next));
-    await b.leases.release(next);
-    t.false(await a.leases.renew(lease), 'another has had it');
-  },
-);
+check('a renewed lease stays; another host can acquire an expired one, with a higher fence', async (t) => {
+  const prefix = ownPrefix();
+  const [a, b] = [await hostFor(t, redis.url, { prefix }), await hostFor(t, redis.url, { prefix })];
+  const lease = (await a.leases.acquire(0))!;
+  t.is(lease.fence, 1);
+  const life = async (): Promise<number> => Number(await redis.ask('pttl', redisKeys(prefix).lease));
+  t.true((await life()) <= leaseMs);
+  await redis.ask('pexpire', redisKeys(prefix).lease, 300);
+  t.true(await a.leases.renew(lease));
+  t.true((await life()) > 1000);
+  t.is(await b.leases.acquire(0), null);
+  await redis.ask('pexpire', redisKeys(prefix).lease, 1);
+  await sleep(20);
+  t.true(await a.leases.renew(lease), 'nobody has had it meanwhile');
+  t.true((await life()) > 1000);
+  await redis.ask('pexpire', redisKeys(prefix).lease, 1);
+  await sleep(20);
+  const next = (await b.leases.acquire(0))!;
+  t.is(next.fence, 2);
+  t.false(await a.leases.renew(lease), 'another has it');
+  t.true(await b.leases.renew(next));
+  await b.leases.release(next);
+  t.false(await a.leases.renew(lease), 'another has had it');
+});
 
 check('what another holds is neither renewed nor released', async (t) => {
   const prefix = ownPrefix();
@@ -66,7 +63,7 @@ check('what another holds is neither renewed nor released', async (t) => {
 });
 
 check(
-  'a lease that a frozen Redis grants too late is not lost on a host that no longer waits for it',
+  'a host that no longer waits for a lease, which a suspended Redis grants too late, can still acquire it',
   async (t) => {
     const own = await startRedis(t);
     const prefix = ownPrefix();
@@ -99,7 +96,7 @@ check('fences rise after Redis has lost everything, from the highest that is kno
   t.deepEqual(fences, [1, 2, 3, 4, 5]);
 });
 
-check('when Redis does not say, nobody is told that the lease still holds', async (t) => {
+check('without an answer of Redis, a lease is not reported as valid', async (t) => {
   const own = await startRedis(t);
   const host = await hostFor(t, own.url, { prefix: ownPrefix() });
   const lease = (await host.leases.acquire(0))!;

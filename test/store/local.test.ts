@@ -23,7 +23,7 @@ async function shelfFor(t: ExecutionContext): Promise<Shelf> {
   };
 }
 
-/** A version of 40 events that are its own, and 40 that it has in common with every other. */
+/** A version with 40 events of its own, and 40 that all versions share. */
 function publishVersion(store: SnapshotStore, version: number): Promise<Manifest> {
   const year = (number: number, seed: number) =>
     randomEvents(randomOf(seed), {
@@ -44,7 +44,7 @@ test('a new store has no version to serve', async (t) => {
   await t.notThrowsAsync(store.prune());
 });
 
-test('a version that was published is current, and whole', async (t) => {
+test('a published version is current, and complete', async (t) => {
   const { store } = await shelfFor(t);
   const manifest = await publishVersion(store, 1);
   t.is(await store.currentVersion(), 1);
@@ -52,7 +52,7 @@ test('a version that was published is current, and whole', async (t) => {
   for (const { hash, bytes } of manifest.segments) t.is((await store.retrieveSegment(hash)).length, bytes);
 });
 
-test('what was published is there after the store was opened again', async (t) => {
+test('a published version is there after the store was opened again', async (t) => {
   const { directory, store } = await shelfFor(t);
   const manifest = await publishVersion(store, 3);
   const again = await openLocalStore(directory);
@@ -60,7 +60,7 @@ test('what was published is there after the store was opened again', async (t) =
   t.deepEqual(await again.retrieveManifest(3), manifest);
 });
 
-test('current never goes back, nor stays', async (t) => {
+test('current only moves to a higher version', async (t) => {
   const { store } = await shelfFor(t);
   const manifest = await publishVersion(store, 5);
   for (const version of [5, 4, 1]) {
@@ -74,7 +74,7 @@ test('current never goes back, nor stays', async (t) => {
   t.is(await store.currentVersion(), 9, 'it may leap');
 });
 
-test('a manifest that contradicts itself is not published', async (t) => {
+test('an inconsistent manifest is not published', async (t) => {
   const { store } = await shelfFor(t);
   const manifest = await publishVersion(store, 1);
   const segments = manifest.segments.toReversed();
@@ -90,14 +90,14 @@ test('a segment is found under its name, and nothing under another', async (t) =
   await t.throwsAsync(store.retrieveManifest(7), { code: 'ENOENT' });
 });
 
-test('a segment that does not fit its name is not put without a word', async (t) => {
+test('a segment that does not match its name is refused', async (t) => {
   const { store } = await shelfFor(t);
   await t.throwsAsync(store.putSegment(name, Buffer.from('other bytes')), {
     message: /^Got segment .*, expected /,
   });
 });
 
-test('a segment that is there and whole is left alone, and one that went bad is written anew', async (t) => {
+test('an intact segment is not written again, and a damaged one is', async (t) => {
   const { directory, store } = await shelfFor(t);
   const path = join(directory, 'segments', name);
   await store.putSegment(name, some);
@@ -107,16 +107,16 @@ test('a segment that is there and whole is left alone, and one that went bad is 
   t.deepEqual(await readFile(path), some);
 });
 
-test('many doubts are one, and taken once', async (t) => {
+test('many verification requests count as one, and are taken once', async (t) => {
   const { directory, store } = await shelfFor(t);
-  t.false(await store.takeDoubt());
+  t.false(await store.takeVerificationRequest());
   const other = await openLocalStore(directory);
-  await Promise.all([store.doubt(), other.doubt(), other.doubt()]);
-  t.true(await store.takeDoubt());
-  t.false(await other.takeDoubt());
+  await Promise.all([store.requestVerification(), other.requestVerification(), other.requestVerification()]);
+  t.true(await store.takeVerificationRequest());
+  t.false(await other.takeVerificationRequest());
 });
 
-test('prune keeps the newest manifests and all that they name, and nothing else', async (t) => {
+test('prune keeps the newest manifests and their segments, and nothing else', async (t) => {
   const { store, files } = await shelfFor(t);
   const published: Manifest[] = [];
   for (let version = 1; version <= 19; version++) published.push(await publishVersion(store, version));
@@ -134,7 +134,7 @@ test('prune keeps the newest manifests and all that they name, and nothing else'
   t.is(await store.currentVersion(), 19);
 });
 
-test('prune does nothing where it is not known what is served', async (t) => {
+test('prune does nothing when the current version is unknown', async (t) => {
   const { directory, store, files } = await shelfFor(t);
   await publishVersion(store, 1);
   const before = await files('segments');
@@ -144,7 +144,7 @@ test('prune does nothing where it is not known what is served', async (t) => {
   t.deepEqual(await files('manifests'), ['1']);
 });
 
-test('what a publisher left that was killed before it moved current is harmless, and goes', async (t) => {
+test('files of a publisher that was killed before it moved current are harmless, and are removed', async (t) => {
   const { directory, store, files } = await shelfFor(t);
   const manifest = await publishVersion(store, 1);
   const segments = await files('segments');
@@ -169,7 +169,7 @@ test('what a publisher left that was killed before it moved current is harmless,
   t.deepEqual(await again.retrieveManifest(2), next, 'and its number is free again');
 });
 
-test('a manifest beyond current is overwritten by whoever publishes next', async (t) => {
+test('the next publisher overwrites a manifest beyond current', async (t) => {
   const { directory, store } = await shelfFor(t);
   await publishVersion(store, 1);
   await writeFile(join(directory, 'manifests', '2'), 'a manifest of which nobody heard');
@@ -199,7 +199,7 @@ for (const text of [
   });
 }
 
-test('a manifest under another\u2019s number is refused', async (t) => {
+test('a manifest under the number of another version is refused', async (t) => {
   const { directory, store } = await shelfFor(t);
   await publishVersion(store, 1);
   await publishVersion(store, 2);
@@ -207,7 +207,7 @@ test('a manifest under another\u2019s number is refused', async (t) => {
   await t.throwsAsync(store.retrieveManifest(2), { message: 'Got manifest 1, expected 2.' });
 });
 
-test('a store whose directory is gone says so', async (t) => {
+test('a store without its directory reports it', async (t) => {
   const { directory, store } = await shelfFor(t);
   await publishVersion(store, 1);
   await rm(directory, { recursive: true });

@@ -1,4 +1,4 @@
-// The forms of REDIS_URL, one after the other.
+// The forms of REDIS_URL.
 
 import test from 'ava';
 import { parseRedisUrl, type RedisAddress } from '#/store/redis-url.ts';
@@ -67,7 +67,7 @@ const understood: [url: string, address: Partial<RedisAddress>][] = [
 ];
 
 for (const [url, address] of understood) {
-  test(`${url} is understood`, (t) => t.deepEqual(parseRedisUrl(url), { ...plain, ...address }));
+  test(`${url} is valid`, (t) => t.deepEqual(parseRedisUrl(url), { ...plain, ...address }));
 }
 
 const refused = [
@@ -97,5 +97,5 @@ const refused = [
 ];
 
 for (const url of refused) {
-  test(`${JSON.stringify(url)} is none`, (t) => t.is(parseRedisUrl(url), null));
+  test(`${JSON.stringify(url)} is not valid`, (t) => t.is(parseRedisUrl(url), null));
 }

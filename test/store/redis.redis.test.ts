@@ -1,11 +1,11 @@
-// The Redis store against a real Redis, and against everything that it may do in the middle of a command.
+// The Redis store with a real Redis, and with every fault in the middle of a command.
 
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import anyTest, { type TestFn } from 'ava';
 import { createRedisClient } from '#/store/redis-client.ts';
 import { createRedisStore, redisKeys } from '#/store/redis.ts';
-import { manifestsKept } from '#/store/kept.ts';
+import { manifestsKept } from '#/store/retention.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { redisIsHere, startRedis, type RedisServer } from '../_servers/redis.ts';
 import {
@@ -82,7 +82,7 @@ check('current never goes back, and stays where it is for a version that is not 
     });
   }
   t.is(await host.store.currentVersion(), 5);
-  // The look before it may have seen an older one: what counts is the last step.
+  // The check before it may have read an older value: only the last step counts.
   const blind = await hostFor(t, redis.url, {
     prefix,
     meddle: meddling((name, [key]) =>
@@ -112,7 +112,7 @@ check('a publisher frozen between its look and its publish harms nothing when it
   });
   const lease = await late.lead();
   await publishEvents(late.store, 1);
-  // 1. It has looked at current, and is about to set its manifest
+  // 1. It has read current, and is about to set its manifest
   for (const { entry, bytes } of segmentsOf(eventsOf('late'))) await late.store.putSegment(entry.hash, bytes);
   publishing = true;
   const published = late.store.publish({
@@ -126,7 +126,7 @@ check('a publisher frozen between its look and its publish harms nothing when it
   await sleep(20);
   t.true((await next.lead()).fence > lease.fence);
   const manifest = await publishEvents(next.store, 2, eventsOf('in time'));
-  // 3. It wakes up
+  // 3. It continues
   wake();
   await t.throwsAsync(published);
   t.deepEqual(await next.store.retrieveManifest(2), manifest, 'what was announced is what it was');
@@ -138,7 +138,7 @@ check('a version is pinned, followed and let go; one that is not there cannot be
   await host.lead();
   await publishEvents(host.store, 1);
   await publishEvents(host.store, 2);
-  await t.throwsAsync(host.store.pin(3), { message: 'Got no manifest 3.' });
+  await t.throwsAsync(host.store.pin(3), { message: 'Manifest 3 does not exist.' });
   t.deepEqual(await host.store.target(), { version: 2, pinned: false });
   await host.store.pin(1);
   t.deepEqual(await host.store.target(), { version: 1, pinned: true });
@@ -233,7 +233,7 @@ check('a prune that was frozen deletes nothing that another host has published s
 });
 
 check(
-  'a publisher may die at any command: the next one publishes, and nothing is left behind for ever',
+  'a publisher may die at any command: the next one publishes, and all leftovers are removed',
   async (t) => {
     const prefix = ownPrefix();
     let now = 1_000_000;
@@ -262,7 +262,7 @@ check(
       t.is(await host.store.currentVersion(), version++);
     }
     t.true(deaths > 10, `it died ${deaths} times`);
-    // Everything that was ever put and is not named goes.
+    // Every stored segment without a manifest is removed.
     const last = (await host.store.currentVersion()) ?? 0;
     for (let version = last + 1; version <= last + manifestsKept; version++)
       await publishEvents(host.store, version);
@@ -279,21 +279,22 @@ check(
 check('many doubts are one, taken once, and forgotten when nobody takes it', async (t) => {
   const prefix = ownPrefix();
   const [a, b] = [await hostFor(t, redis.url, { prefix }), await hostFor(t, redis.url, { prefix })];
-  t.false(await a.store.takeDoubt());
-  for (let times = 0; times < 5; times++) await Promise.all([a.store.doubt(), b.store.doubt()]);
-  const life = Number(await redis.ask('pttl', redisKeys(prefix).doubt));
+  t.false(await a.store.takeVerificationRequest());
+  for (let times = 0; times < 5; times++)
+    await Promise.all([a.store.requestVerification(), b.store.requestVerification()]);
+  const life = Number(await redis.ask('pttl', redisKeys(prefix).verification));
   t.true(life > 50_000 && life <= 60_000, `it lives for ${life} ms`);
-  t.true(await b.store.takeDoubt());
-  t.false(await b.store.takeDoubt());
-  t.false(await a.store.takeDoubt());
-  await a.store.doubt();
-  await redis.ask('pexpire', redisKeys(prefix).doubt, 1);
+  t.true(await b.store.takeVerificationRequest());
+  t.false(await b.store.takeVerificationRequest());
+  t.false(await a.store.takeVerificationRequest());
+  await a.store.requestVerification();
+  await redis.ask('pexpire', redisKeys(prefix).verification, 1);
   await sleep(20);
-  t.false(await b.store.takeDoubt());
+  t.false(await b.store.takeVerificationRequest());
 });
 
 checkAlone(
-  'with Redis frozen, every command fails within its deadline, and works again by itself',
+  'with Redis suspended, every command fails within its deadline, and works again afterwards',
   async (t) => {
     const own = await startRedis(t);
     const prefix = ownPrefix();
@@ -318,8 +319,8 @@ checkAlone(
       publish: () => store.publish({ ...manifest, version: 2 }),
       pin: () => store.pin(1),
       unpin: () => store.unpin(),
-      doubt: () => store.doubt(),
-      takeDoubt: () => store.takeDoubt(),
+      doubt: () => store.requestVerification(),
+      takeVerificationRequest: () => store.takeVerificationRequest(),
       prune: () => store.prune(),
       acquire: () => leases.acquire(0),
       renew: () => leases.renew(lease),
@@ -334,7 +335,7 @@ checkAlone(
       }),
     );
     t.log(`all failed within ${Math.round(Math.max(...took))} ms`);
-    // `putSegment` asks first whether it is there, which costs it a deadline of its own.
+    // `putSegment` first checks whether the segment exists, which has a deadline of its own.
     t.true(Math.max(...took) < 5500);
     const thawedAt = performance.now();
     await own.thaw();

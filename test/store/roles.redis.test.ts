@@ -1,4 +1,4 @@
-// Servers that are not what they should be: replicas, loading, without the database, without the permission.
+// Servers in a wrong state: replicas, loading, without the database, without the permission.
 
 import test, { type ExecutionContext } from 'ava';
 import { createRedisClient, type RedisClient } from '#/store/redis-client.ts';
@@ -41,7 +41,7 @@ check('a primary that becomes a replica is left for the one that the name leads 
 });
 
 check(
-  'a server that stays a replica says so in each fault, and is used when it is a primary again',
+  'while a server is a replica, each fault names it; the server is used when it is a primary again',
   async (t) => {
     const redis = await startRedis(t);
     const host = await hostFor(t, redis.url, { prefix: ownPrefix() });
@@ -89,14 +89,14 @@ check('a database that does not exist is never replaced by another one, nor afte
   const store = createRedisStore(client, { prefix: ownPrefix(), leaseToken: () => null, now: Date.now });
   const refused = (): Promise<void> =>
     until('it says why', () =>
-      store.doubt().then(
+      store.requestVerification().then(
         () => t.fail('it wrote into another database'),
         (error: Error) => error.message.includes('DB index is out of range'),
       ),
     );
   await refused();
   proxy.retarget(many.port);
-  await until('it writes into its own', () => store.doubt());
+  await until('it writes into its own', () => store.requestVerification());
   t.regex(String(await many.ask('info', 'keyspace')), /db9:keys=1/);
   proxy.retarget(few.port);
   proxy.reset();
@@ -123,7 +123,7 @@ check('with a wrong password, and with none, each command says why it fails', as
 });
 
 check(
-  'a user who may not announce publishes, pins and unpins all the same, and the reason is heard',
+  'a user without permission to announce still publishes, pins and unpins, and the reason is reported',
   async (t) => {
     const redis = await startRedis(t);
     const prefix = ownPrefix();

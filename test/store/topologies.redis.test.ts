@@ -1,8 +1,8 @@
-// Redis as it stands in production: a Cluster, a master behind Sentinel, an ACL user. Snapshots go through all of them.
+// Redis as in production: a Cluster, a master behind Sentinel, an ACL user. Snapshots work with all of them.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
-import { watchNews } from '#/store/news.ts';
+import { watchAnnouncements } from '#/store/announcements.ts';
 import { createRedisClient } from '#/store/redis-client.ts';
 import { redisIsHere, startCluster, startRedis, startSentinel } from '../_servers/redis.ts';
 import { until } from '../_servers/server.ts';
@@ -18,7 +18,7 @@ check('a Cluster: snapshots are published, announced, retrieved, pinned and prun
   const [here, there] = [await hostFor(t, cluster.url, options), await hostFor(t, cluster.url, options)];
   let heard = 0;
   t.teardown(
-    watchNews(
+    watchAnnouncements(
       createRedisClient(addressOf(cluster.url), () => undefined),
       prefix,
       () => void heard++,
@@ -72,7 +72,7 @@ for (const how of ['killed', 'frozen'] as const) {
     ];
     let heard = 0;
     t.teardown(
-      watchNews(
+      watchAnnouncements(
         createRedisClient(addressOf(sentinel.url), () => undefined),
         prefix,
         () => void heard++,

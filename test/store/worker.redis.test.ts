@@ -1,11 +1,11 @@
-// A worker's way to its view: Redis, its host's disk in front, and everything that can be wrong with what Redis holds.
+// How a worker gets its view: from Redis, with its host's disk in front, and with every kind of damage to the data in Redis.
 
 import { hash } from 'node:crypto';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
-import { createRefresher, type Refresher } from '#/actors/refresh.ts';
+import { createRefresher, type Refresher } from '#/api/refresh.ts';
 import { answer } from '#/search/answer.ts';
 import { search } from '#/search/search.ts';
 import { encodeManifest, segmentName, type SegmentEntry } from '#/snapshot/manifest.ts';
@@ -14,7 +14,7 @@ import { createMirror, type Mirror } from '#/store/mirror.ts';
 
 import { createRedisClient } from '#/store/redis-client.ts';
 import { createRedisStore, redisKeys } from '#/store/redis.ts';
-import { manifestsKept } from '#/store/kept.ts';
+import { manifestsKept } from '#/store/retention.ts';
 import type { SnapshotStore, Target } from '#/store/store.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { redisIsHere, startRedis, type RedisServer } from '../_servers/redis.ts';
@@ -43,7 +43,7 @@ interface Worker {
   readonly mirror: Mirror;
   readonly refused: string[];
   readonly keepFaults: string[];
-  /** Every version that was served, in order. */
+  /** Every served version, in order. */
   readonly served: Target[];
   refresh(): Promise<void>;
   /** The answer to a search of everything. */
@@ -68,7 +68,7 @@ function workerOn(remote: SnapshotStore, disk: LocalStore, now = performance.now
     },
     refused(_version, reason) {
       refused.push(reason);
-      mirror.doubt().catch(() => undefined);
+      mirror.requestVerification().catch(() => undefined);
     },
   });
   return {
@@ -100,7 +100,7 @@ interface Stage {
   readonly keys: ReturnType<typeof redisKeys>;
 }
 
-/** A publisher and a worker, which serves version 1. */
+/** A publisher, and a worker that serves version 1. */
 async function stageFor(t: ExecutionContext, server = redis): Promise<Stage> {
   const prefix = ownPrefix();
   const host = await hostFor(t, server.url, { prefix });
@@ -113,7 +113,7 @@ async function stageFor(t: ExecutionContext, server = redis): Promise<Stage> {
   return { host, worker, directory, prefix, keys: redisKeys(prefix) };
 }
 
-/** A store whose Redis is not there. */
+/** A store whose Redis is unavailable. */
 async function awayStore(t: ExecutionContext): Promise<SnapshotStore> {
   const client = createRedisClient(addressOf(`redis://127.0.0.1:${await freePort()}`), () => undefined);
   t.teardown(() => client.disconnect());
@@ -127,7 +127,7 @@ check('a worker follows what is published, and fetches only what it has not got'
   t.deepEqual(worker.titles(), three('version 1'));
   const [first] = eventsOf('changed');
   await publishEvents(host.store, 2, [first!, ...eventsOf('version 1').slice(1)]);
-  // Not even in Redis any more: what a worker has, it does not ask for.
+  // No longer in Redis: a worker does not request a segment that it has.
   for (const { entry } of segmentsOf(eventsOf('version 1')).slice(1))
     await redis.ask('del', keys.segment(entry.hash));
   await worker.refresh();
@@ -135,7 +135,7 @@ check('a worker follows what is published, and fetches only what it has not got'
   t.deepEqual(worker.refused, []);
 });
 
-/** What is done to version 2 before a worker sees it; `segment` and `manifest` are keys. */
+/** Damage to version 2 before a worker reads it; `segment` and `manifest` are keys. */
 const harms: Record<string, (segment: string, manifest: string, keys: Stage['keys']) => Promise<unknown>> = {
   'a segment is gone': (segment) => redis.ask('del', segment),
   'a segment is empty': (segment) => redis.ask('set', segment, ''),
@@ -186,32 +186,35 @@ const harms: Record<string, (segment: string, manifest: string, keys: Stage['key
 };
 
 for (const [what, harm] of Object.entries(harms)) {
-  check(`${what}: refused, counted, the old view served; and the new one once it is mended`, async (t) => {
-    const { host, worker, keys } = await stageFor(t);
-    const manifest = await publishEvents(host.store, 2);
-    const text = String(await redis.ask('get', keys.manifest(2)));
-    const segment = keys.segment(manifest.segments[1]!.hash);
-    await harm(segment, keys.manifest(2), keys);
-    for (let times = 1; times <= 3; times++) {
+  check(
+    `${what}: refused and counted, with the old view served; the new one is served once it is repaired`,
+    async (t) => {
+      const { host, worker, keys } = await stageFor(t);
+      const manifest = await publishEvents(host.store, 2);
+      const text = String(await redis.ask('get', keys.manifest(2)));
+      const segment = keys.segment(manifest.segments[1]!.hash);
+      await harm(segment, keys.manifest(2), keys);
+      for (let times = 1; times <= 3; times++) {
+        await worker.refresh();
+        t.deepEqual(worker.titles(), three('version 1'));
+        t.is(worker.refused.length, times);
+      }
+      t.log(worker.refused[0]);
+      t.notRegex(worker.refused[0] ?? '', /ENOENT/, 'it says what it saw in Redis, not what the disk lacks');
+      // Repaired
+      const built = segmentsOf(eventsOf('version 2'));
+      await redis.ask('del', segment);
+      for (const { entry, bytes } of built)
+        await redis.ask('set', keys.segment(entry.hash), Buffer.from(bytes));
+      await redis.ask('set', keys.manifest(2), text);
       await worker.refresh();
-      t.deepEqual(worker.titles(), three('version 1'));
-      t.is(worker.refused.length, times);
-    }
-    t.log(worker.refused[0]);
-    t.notRegex(worker.refused[0] ?? '', /ENOENT/, 'it says what it saw in Redis, not what the disk lacks');
-    // Mended
-    const built = segmentsOf(eventsOf('version 2'));
-    await redis.ask('del', segment);
-    for (const { entry, bytes } of built)
-      await redis.ask('set', keys.segment(entry.hash), Buffer.from(bytes));
-    await redis.ask('set', keys.manifest(2), text);
-    await worker.refresh();
-    t.deepEqual(worker.titles(), three('version 2'));
-    t.deepEqual(worker.served, [
-      { version: 1, pinned: false },
-      { version: 2, pinned: false },
-    ]);
-  });
+      t.deepEqual(worker.titles(), three('version 2'));
+      t.deepEqual(worker.served, [
+        { version: 1, pinned: false },
+        { version: 2, pinned: false },
+      ]);
+    },
+  );
 }
 
 check('every bit counts: a flip anywhere in a segment or a manifest is refused', async (t) => {
@@ -252,7 +255,7 @@ for (const current of ['', 'two', '-2', '0', '2.5', '99999999999999999999']) {
 }
 
 check(
-  'a host starts from its disk with Redis away, with Redis empty, and says that it is stale',
+  'a host starts from its disk when Redis is unavailable or empty, and reports that it is stale',
   async (t) => {
     const { worker, directory, host } = await stageFor(t);
     await publishEvents(host.store, 2);
@@ -288,7 +291,7 @@ check('a host with nothing on its disk and Redis away answers from nothing, and 
 });
 
 check(
-  'no worker goes back: not when all is lost, not for an old copy, not when it starts on one',
+  'no worker goes back to an older version: not when Redis lost everything, not for an old copy, not at a start',
   async (t) => {
     const own = await startRedis(t);
     const { host, worker, directory, prefix } = await stageFor(t, own);
@@ -315,29 +318,26 @@ check(
   },
 );
 
-check(
-  'what is pinned stays pinned while Redis is away, for a worker that runs and for one that starts',
-  async (t) => {
-    const own = await startRedis(t);
-    const { host, directory } = await stageFor(t, own);
-    for (const version of [2, 3, 4]) await publishEvents(host.store, version);
-    // This host saw versions 1 and 4 only: the pinned one is not on its disk.
-    const worker = workerOn(host.store, await openLocalStore(directory));
-    await worker.refresh();
-    t.deepEqual(worker.titles(), three('version 4'));
-    await host.store.pin(2);
-    await worker.refresh();
-    t.deepEqual(worker.titles(), three('version 2'));
-    t.deepEqual(worker.keepFaults, []);
-    await own.kill();
-    await worker.refresh();
-    t.deepEqual(worker.titles(), three('version 2'));
-    const restarted = workerOn(await awayStore(t), await openLocalStore(directory));
-    await restarted.refresh();
-    t.deepEqual(restarted.titles(), three('version 2'));
-    t.deepEqual(restarted.served, [{ version: 2, pinned: true }]);
-  },
-);
+check('a pin stays while Redis is unavailable, for a running worker and for one that starts', async (t) => {
+  const own = await startRedis(t);
+  const { host, directory } = await stageFor(t, own);
+  for (const version of [2, 3, 4]) await publishEvents(host.store, version);
+  // This host has versions 1 and 4 only: the pinned one is not on its disk.
+  const worker = workerOn(host.store, await openLocalStore(directory));
+  await worker.refresh();
+  t.deepEqual(worker.titles(), three('version 4'));
+  await host.store.pin(2);
+  await worker.refresh();
+  t.deepEqual(worker.titles(), three('version 2'));
+  t.deepEqual(worker.keepFaults, []);
+  await own.kill();
+  await worker.refresh();
+  t.deepEqual(worker.titles(), three('version 2'));
+  const restarted = workerOn(await awayStore(t), await openLocalStore(directory));
+  await restarted.refresh();
+  t.deepEqual(restarted.titles(), three('version 2'));
+  t.deepEqual(restarted.served, [{ version: 2, pinned: true }]);
+});
 
 check('a pin is followed back, an unpin forward', async (t) => {
   const { host, worker } = await stageFor(t);
@@ -373,7 +373,7 @@ check('a disk that is full keeps what was whole, and the worker serves on', asyn
   const restarted = workerOn(await awayStore(t), await openLocalStore(directory));
   await restarted.refresh();
   t.deepEqual(restarted.titles(), three('version 1'), 'the last that was whole');
-  // There is room again: the next look at it makes it whole.
+  // There is space again: the next check completes it.
   full = false;
   await publishEvents(host.store, 3);
   await worker.refresh();
@@ -382,7 +382,7 @@ check('a disk that is full keeps what was whole, and the worker serves on', asyn
   t.deepEqual(later.titles(), three('version 3'));
 });
 
-check('what is broken on the disk is fetched again, and mended', async (t) => {
+check('damaged data on the disk is fetched again, and repaired', async (t) => {
   const { host, directory } = await stageFor(t);
   for (const name of await readdir(join(directory, 'segments')))
     await writeFile(join(directory, 'segments', name), 'x');
@@ -395,7 +395,7 @@ check('what is broken on the disk is fetched again, and mended', async (t) => {
 });
 
 check(
-  'a worker that starts on what is bad makes do with the last good copy, and goes on once it is mended',
+  'a worker that starts with damaged data serves the last good copy, and continues once it is repaired',
   async (t) => {
     const { host, directory, keys } = await stageFor(t);
     const manifest = await publishEvents(host.store, 2);
@@ -411,7 +411,7 @@ check(
     t.deepEqual(worker.titles(), three('version 1'));
     await worker.refresh();
     t.is(worker.refused.length, 5, 'it goes on trying');
-    t.true(await host.store.takeDoubt());
+    t.true(await host.store.takeVerificationRequest());
     await host.client.set(key, good);
     await worker.refresh();
     t.deepEqual(worker.titles(), three('version 2'));
@@ -425,7 +425,7 @@ check(
 check('the disk is pruned once a minute, and never of what is served', async (t) => {
   const { host, directory } = await stageFor(t);
   let [now, prunes] = [0, 0];
-  // Without grace: what is not kept goes at the first prune.
+  // Without grace: the first prune removes what is not kept.
   const disk = await openLocalStore(directory);
   const counted: LocalStore = {
     ...disk,
@@ -441,7 +441,7 @@ check('the disk is pruned once a minute, and never of what is served', async (t)
     now += 3000;
   }
   t.is(prunes, 2, 'of forty versions in two minutes');
-  // A pinned one, older than all that are kept.
+  // A pinned version, older than all that are kept.
   await host.store.pin(26);
   await worker.refresh();
   for (let version = 42; version <= 70; version++) await publishEvents(host.store, version);

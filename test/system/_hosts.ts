@@ -1,5 +1,5 @@
-// Two full hosts on one machine: a supervisor, workers and an ingest actor each, one Redis and one PostgreSQL for both,
-// and a provider whose feed only ever grows, so that an event that is lost shows.
+// Two full hosts on one machine: a supervisor, workers and an ingest actor each, one Redis and one PostgreSQL for both, and a
+// provider whose feed only grows, so that a lost event is noticed.
 
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -17,17 +17,17 @@ import { run, type Running } from './_system.ts';
 
 export interface GrowingFeed {
   readonly url: string;
-  /** One more event, titled by its number, from 1. Gives how many there are now. */
+  /** Adds an event, titled by its number, from 1. Returns the number of events. */
   grow(): number;
-  /** The feed no longer has its oldest nights. */
+  /** Removes the oldest nights from the feed. */
   forget(nights: number): void;
-  /** From now on an answer stops in its middle; the function lets all go on. */
+  /** Makes answers stall in the middle from now on; the returned function continues them. */
   hold(): () => void;
-  /** Fetches that were begun so far. */
+  /** The number of fetches so far. */
   readonly fetches: () => number;
 }
 
-/** Nights of 2026, each at 20:00 on a day of its own as long as there are days. */
+/** Nights of 2026, each at 20:00, on different days while there are enough. */
 export async function startGrowingFeed(t: ExecutionContext, nights = 200): Promise<GrowingFeed> {
   let count = nights;
   let fetches = 0;
@@ -63,7 +63,7 @@ async function send(response: ServerResponse, feed: string, held: Promise<void>)
   response.end(feed.slice(feed.length / 2));
 }
 
-/** The newest come first: what is held back are the old ones. */
+/** The newest nights come first, so that a stalled answer lacks the old ones. */
 function feedOf(count: number, oldest: number): string {
   let xml = '<?xml version="1.0" encoding="UTF-8"?>\n<planList version="1.0">\n<output>\n';
   for (let night = count; night >= oldest; night--) {
@@ -118,14 +118,14 @@ export interface Stage {
   readonly database: string;
   readonly feed: GrowingFeed;
   readonly hosts: [Host, Host];
-  /** Starts a host on the disk of the one of this name, which has ended. */
+  /** Starts a host again on the disk of the ended one with this name. */
   restart(name: string): Promise<Host>;
   /** The host that holds the lease, and its fence. */
   leader(): Promise<{ readonly host: Host; readonly fence: number }>;
 }
 
 export interface StageOptions {
-  /** Of REDIS_URL, from the server's own. */
+  /** REDIS_URL, from the URL of the server. */
   readonly redisUrl?: (redis: RedisServer) => Promise<string>;
 }
 
@@ -250,7 +250,7 @@ export interface Traffic {
   stop(): Promise<void>;
 }
 
-/** Searches everything on a host at a fixed rate, whatever becomes of the earlier ones; events must never get fewer. */
+/** Searches everything on a host at a fixed rate (open loop); the number of events must never decrease. */
 export function searchAtRate(t: ExecutionContext, host: Host, perSecond: number): Traffic {
   const failures: string[] = [];
   const traffic = { searches: 0, failures, slowestMs: 0, stop };
@@ -267,7 +267,7 @@ export function searchAtRate(t: ExecutionContext, host: Host, perSecond: number)
 
   async function search(): Promise<void> {
     const askedAt = performance.now();
-    // Another worker may be a version behind, but none is behind what all served before this question.
+    // Another worker may be a version behind, but not behind what all workers served before this request.
     const floor = fewest.events;
     try {
       const { length } = await host.titles();
@@ -287,12 +287,12 @@ export function searchAtRate(t: ExecutionContext, host: Host, perSecond: number)
 }
 
 export interface Witness {
-  /** What should never have been seen. */
+  /** Faults that must not occur. */
   readonly faults: readonly string[];
   stop(): Promise<void>;
 }
 
-/** Looks at what the workers of a host serve: a version may only rise, as long as nothing is or was pinned. */
+/** Watches the versions of the workers of a host: they may only increase while nothing is or was pinned. */
 export function watchVersions(t: ExecutionContext, host: Host): Witness {
   const faults: string[] = [];
   const seen = new Map<number, number>();
@@ -317,7 +317,7 @@ export function watchVersions(t: ExecutionContext, host: Host): Witness {
   return { faults, stop };
 }
 
-/** Milliseconds until every worker of every host serves all that the feed has. */
+/** Milliseconds until every worker of every host serves the whole feed. */
 export async function untilFresh(
   stage: Stage,
   count: number,
@@ -346,6 +346,6 @@ export async function untilFresh(
   return took;
 }
 
-/** Every night there ever was, once. */
+/** Every night that ever was in the feed, once. */
 export const allNights = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => `Night ${i + 1}`).toSorted();

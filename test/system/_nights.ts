@@ -1,5 +1,5 @@
-// A provider whose feed is another one at each fetch, and an oracle that tells whether an answer of the search shows a
-// completed prefix of what was served: no event torn, lost, made up, or newer than what stood before it.
+// A provider whose feed differs at each fetch, and an oracle that checks that an answer of the search is the state after a
+// prefix of what was served: no event partial, lost, invented, or newer than the ones before it.
 
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
@@ -12,15 +12,15 @@ const zonesPerPlan = 24;
 const pieceBytes = 256 * 1024;
 const pieceMs = 4;
 
-/** Every so many revisions all bases are told, and online; so they are in the first. */
+/** At multiples of this revision all bases are in the feed, and online; so they are in the first. */
 const tellingAll = 10;
 const tellsAll = (revision: number): boolean => revision === 1 || revision % tellingAll === 0;
 
 export interface Nights {
   readonly url: string;
-  /** The revisions that were served, in their order. */
+  /** The revisions that were served, in order. */
   readonly served: readonly number[];
-  /** From now on every fetch gets one and the same: a revision that tells every base online. Gives its number. */
+  /** From now on every fetch gets the same revision, with every base online. Returns its number. */
   stopChanging(): number;
 }
 
@@ -50,7 +50,7 @@ export async function startNights(t: ExecutionContext): Promise<Nights> {
   };
 }
 
-/** In pieces with a pause behind each, so that a run can be killed while it still reads. */
+/** Sends pieces with pauses, so that a run can be killed while it reads. */
 async function send(response: ServerResponse, feed: Buffer): Promise<void> {
   response.writeHead(200, { 'Content-Type': 'application/xml; charset=utf-8' });
   for (let at = 0; at < feed.length; at += pieceBytes) {
@@ -63,7 +63,7 @@ async function send(response: ServerResponse, feed: Buffer): Promise<void> {
 
 /** A quarter of the bases changes with each revision. */
 const isChanged = (base: number, revision: number): boolean => revision === 1 || (base + revision) % 4 === 0;
-/** Some bases are left out of some revisions, and some are told offline: neither may show in the search. */
+/** Some bases are missing from some revisions, and some are offline: neither may change the search. */
 const isTold = (base: number, revision: number): boolean =>
   tellsAll(revision) || (base * 7 + revision) % 19 !== 0;
 const isOnline = (base: number, revision: number): boolean =>
@@ -102,7 +102,7 @@ interface Night {
   readonly end: string;
 }
 
-/** It moves about within its day, and every third night moves to another day now and then. */
+/** It moves within its day; every third night sometimes moves to another day. */
 function nightOf(base: number, values: number): Night {
   const day = (base % 300) + (base % 3 === 0 ? values % 5 : 0);
   const startMs = Date.UTC(2026, 0, 1 + day, 12, values % 60, base % 60);
@@ -121,7 +121,7 @@ interface Shown {
   readonly start_time: string;
 }
 
-/** Nothing when the answer to a search of everything is the state after some prefix of what was served, else a fault. */
+/** The fault of an answer to a search of everything; undefined when it is the state after a prefix of what was served. */
 export function faultOf(
   body: string,
   served: readonly number[],
@@ -154,11 +154,11 @@ function baseAndValues(title: string): [base: number, values: number] {
 }
 
 /**
- * Nothing when the titles, in any order, are what a completed prefix of what was served leaves behind, else a fault.
+ * The fault of a set of titles; undefined when they are the state after a prefix of what was served.
  *
- * Each fetch is absorbed up to some place of it, and what it says up to there replaces what was said before. A fetch
- * cannot have come further than the first place that shows something older than it says. Suppose that each came just as
- * far: since a base never goes back to an older revision, that explains all that can be explained.
+ * Each fetch is absorbed up to some position, and its records up to there replace earlier ones. A fetch cannot have come
+ * further than the first base that shows an older revision. Assume that each came exactly that far: since a base never goes
+ * back to an older revision, this assumption explains every valid state.
  */
 export function tornAt(titles: readonly string[], served: readonly number[]): string | undefined {
   const shown = new Map(titles.map(baseAndValues));
@@ -194,7 +194,7 @@ function rendered(id: string, base: number, values: number): object {
 
 const keyOf = ({ start_date, start_time, id }: Shown): string => `${start_date} ${start_time} ${id}`;
 
-/** The body of a search of everything after the whole feed of a revision that tells all bases. */
+/** The body of a search of everything after the whole feed of a revision with all bases. */
 export function bodyAfter(revision: number, ids: ReadonlyMap<number, string>): string {
   const events = Array.from({ length: bases }, (_, base) =>
     rendered(ids.get(base) ?? '', base, valuesAt(base, revision)),

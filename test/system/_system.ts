@@ -1,5 +1,5 @@
-// The system as its operator meets it: processes of their own, real ports, a directory of their own, and nothing left
-// behind, whatever becomes of the test.
+// The system as its operator runs it: separate processes, real ports, a directory of its own. Nothing is left behind, also
+// when the test fails.
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,7 +14,7 @@ import type { ExecutionContext } from 'ava';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Each process loads the same modules: where the tests have compiled them once, they are not compiled again. */
+/** All processes load the same modules: the compile cache of the tests is shared. */
 const compileCache: Environment =
   process.env['NODE_COMPILE_CACHE'] === undefined
     ? {}
@@ -24,24 +24,24 @@ export type Environment = Record<string, string>;
 
 export interface Running {
   readonly pid: number;
-  /** What it has printed so far, on either stream. */
+  /** Everything that it has printed so far, on both streams. */
   readonly output: () => string;
   readonly errors: () => string;
-  /** Its exit code, or the signal that ended it. */
+  /** The exit code, or the signal that ended the process. */
   readonly ended: Promise<number | NodeJS.Signals>;
   kill(signal: NodeJS.Signals): void;
-  /** Signals it and all of its children, as Ctrl-C in a terminal does. */
+  /** Signals the process and all of its children, as Ctrl-C in a terminal does. */
   killGroup(signal: NodeJS.Signals): void;
 }
 
-/** What is to be undone at the latest when this process ends: AVA ends it by SIGTERM when a test takes too long. */
+/** Cleanup for the end of this process at the latest: AVA ends it with SIGTERM when a test times out. */
 const leftBehind = new Set<() => void>();
 process.once('SIGTERM', () => process.exit(1));
 process.once('exit', () => {
   for (const undo of [...leftBehind].toReversed()) undo();
 });
 
-/** Runs a module of ours at the head of a process group of its own, which is killed when the test ends. */
+/** Runs a module of the project as the leader of a process group, which is killed when the test ends. */
 export const run = (
   t: ExecutionContext,
   module: string,
@@ -49,7 +49,7 @@ export const run = (
   args: string[] = [],
 ): Running => runCommand(t, [process.execPath, join(root, module), ...args], environment);
 
-/** The same of any command. */
+/** The same for any command. */
 export function runCommand(
   t: ExecutionContext,
   [program = '', ...args]: readonly string[],
@@ -63,7 +63,7 @@ export function runCommand(
   });
   const pid = child.pid ?? 0;
   const [output, errors] = [collected(child, ['stdout', 'stderr']), collected(child, ['stderr'])];
-  // `close` and not `exit`: what it had to say is read by then.
+  // `close` and not `exit`: all output is read by then.
   const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
   const killGroup = (signal: NodeJS.Signals): void => {
     if (groupLives(pid)) process.kill(-pid, signal);
@@ -89,7 +89,7 @@ function collected(child: ChildProcess, streams: ('stdout' | 'stderr')[]): () =>
   return () => text;
 }
 
-/** Whether any process of the group is left. */
+/** Whether any process of the group still runs. */
 export function groupLives(pid: number): boolean {
   try {
     process.kill(-pid, 0);
@@ -99,7 +99,7 @@ export function groupLives(pid: number): boolean {
   }
 }
 
-/** A directory that is gone after the test. Ask for it before what writes to it, so that it goes last. */
+/** A directory that is removed after the test. Create it before its writers, so that it is removed last. */
 export async function directoryFor(t: ExecutionContext): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'marquee-system-'));
   const remove = (): void => rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
@@ -113,7 +113,7 @@ export async function directoryFor(t: ExecutionContext): Promise<string> {
 
 let nextPort = 20_000 + Math.floor(Math.random() * 11_000);
 
-/** A port below those that the kernel gives to clients, so that no outgoing connection takes it meanwhile. */
+/** A port below the ephemeral range of the kernel, so that no outgoing connection takes it. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = nextPort++;
@@ -177,7 +177,7 @@ export interface System extends Running {
 
 const mainCommand = [process.execPath, join(root, 'src/main.ts')] as const;
 
-/** Its command, in a shell that does something before. */
+/** The command of the system, in a shell that runs `before` first. */
 export const inShell = (before: string): string[] => [
   'sh',
   '-c',
@@ -185,7 +185,7 @@ export const inShell = (before: string): string[] => [
   ...mainCommand,
 ];
 
-/** Starts the system and resolves when all that it consists of is ready. */
+/** Starts the system and resolves when all its actors are ready. */
 export async function startSystem(
   t: ExecutionContext,
   environment: Environment,
@@ -199,7 +199,7 @@ export async function startSystem(
   return system;
 }
 
-/** Starts the system, and waits for nothing. */
+/** Starts the system without waiting. */
 export async function launchSystem(
   t: ExecutionContext,
   environment: Environment,
@@ -233,7 +233,7 @@ export async function launchSystem(
   };
 }
 
-/** Asks again and again until the answer is true; an error counts as no. Throws after `withinMs`. */
+/** Polls until the result is true; an error counts as false. Throws after `withinMs`. */
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
@@ -253,7 +253,7 @@ export async function until(
   throw new Error(`Waited ${withinMs} ms in vain until ${what}.`, { cause: last });
 }
 
-/** Waits for the next run of a provider that begins from now on, and gives it. */
+/** Waits for the next run of a provider that starts from now on, and returns it. */
 export async function nextRun(
   system: System,
   provider: string,

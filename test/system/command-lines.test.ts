@@ -1,4 +1,4 @@
-// Every program knows its options, refuses others, and says so where its Node is too old.
+// Every program knows its options, refuses others, and reports a Node that is too old.
 
 import { execFile, spawnSync } from 'node:child_process';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -13,16 +13,16 @@ interface PackageFile {
 }
 const { version, scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as PackageFile;
 
-/** The script of each program that is ours, and the module that it runs. */
+/** The script of each program of the project, and its module. */
 const programs = Object.entries(scripts).flatMap(([script, command]) => {
   const module = /\bnode (\S+\.ts)$/.exec(command)?.[1];
   return module === undefined ? [] : [{ script, module }];
 });
 
-/** Ports that nobody may listen on, in case that it starts after all. */
+/** Ports that cannot be used, in case the program starts after all. */
 const harmless = { PORT: '1', ADMIN_PORT: '1', HOST: '192.0.2.1', ADMIN_HOST: '192.0.2.1' };
 
-test('every program of package.json is among those tested here', (t) => {
+test('every program of package.json is tested here', (t) => {
   t.deepEqual(programs.map(({ script }) => script).toSorted(), [
     'chaos',
     'demo',
@@ -51,7 +51,7 @@ for (const { script, module } of programs) {
   });
 }
 
-test('an option that is a variable is named as one, and an operand is refused', async (t) => {
+test('an option that is a variable is reported as one, and an operand is refused', async (t) => {
   const [option, operand, unknown, valued] = [
     run(t, 'src/main.ts', harmless, ['--port', '3']),
     run(t, 'src/main.ts', harmless, ['production']),
@@ -63,9 +63,9 @@ test('an option that is a variable is named as one, and an operand is refused', 
   t.is(await valued.ended, 64, valued.output());
   t.regex(valued.errors(), /^Got --version=3, expected --version without a value\.$/m);
   t.is(await option.ended, 64, option.output());
-  t.regex(option.errors(), /Got --port, .*variables of the environment: set PORT\./);
+  t.regex(option.errors(), /Got --port, .*Environment variables configure Marquee: set PORT\./);
   t.is(await operand.ended, 64, operand.output());
-  t.regex(operand.errors(), /Got production, expected no argument but --help or --version\./);
+  t.regex(operand.errors(), /Got production, expected no arguments except --help or --version\./);
 });
 
 test('an option without its value, and an operand that is near a known one, are refused by name', async (t) => {
@@ -79,7 +79,7 @@ test('an option without its value, and an operand that is near a known one, are 
   t.regex(suite.errors(), /Got serach, expected .*search.* Did you mean search\?/);
 });
 
-/** A Node of this machine that is older than package.json allows; null when there is none. */
+/** An installed Node that is older than package.json allows; null when there is none. */
 const oldNode =
   ['/usr/local/bin/node', '/usr/bin/node'].find((path) => {
     const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8' });
@@ -101,7 +101,7 @@ withOldNode('a Node that is too old gives a sentence, from every script', async 
   }
 });
 
-test('packages that are not installed give a sentence', async (t) => {
+test('missing packages are reported in a sentence', async (t) => {
   const directory = await directoryFor(t);
   await mkdir(join(directory, 'src'));
   for (const file of ['package.json', 'src/preflight.js']) await cp(join(root, file), join(directory, file));

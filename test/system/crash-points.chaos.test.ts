@@ -1,12 +1,12 @@
-// Ingest ends by SIGKILL, or its disk fails, at exactly the Nth fsync, write and rename: for every N in the long form until
-// a run comes through, for some drawn at random in the short one. What was committed is published by the next run without
-// the provider's help, and with it all comes out as if nothing had happened.
+// Ingest gets SIGKILL, or its disk fails, at exactly the Nth fsync, write and rename: for every N in the long form until a run
+// succeeds, for some random N in the short one. The next run publishes what was committed without the provider; with the
+// provider, the result is the same as without the fault.
 
 import { cp, readdir, copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test, { type ExecutionContext } from 'ava';
-import { createRefresher } from '#/actors/refresh.ts';
+import { createRefresher } from '#/api/refresh.ts';
 import { answer } from '#/search/answer.ts';
 import { search } from '#/search/search.ts';
 import { openLocalStore } from '#/store/local.ts';
@@ -20,7 +20,7 @@ import { directoryFor, until, type Environment } from './_system.ts';
 const check = straceWorks() ? test.serial : test.serial.skip;
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
-/** System calls that a thread makes in one run, at least; drawn from in the short form, which takes so many. */
+/** The least number of system calls of a thread in one run; the short form picks random ones of them. */
 const kinds = {
   fsync: { calls: 9, drawn: 3 },
   rename: { calls: 6, drawn: 2 },
@@ -30,7 +30,7 @@ const kinds = {
 type Kind = keyof typeof kinds;
 const callsMax = 400;
 
-/** Every N, for as long as there is a call of that number; or some. */
+/** Every N while there is a call of that number; or some of them. */
 function points(kind: Kind, random: () => number): number[] {
   if (isLong) return Array.from({ length: callsMax }, (_, i) => i + 1);
   const { calls, drawn } = kinds[kind];
@@ -40,10 +40,10 @@ function points(kind: Kind, random: () => number): number[] {
 interface Workshop {
   /** Data directory after the first feed. */
   readonly before: string;
-  /** What is searched, and what the archive holds, after the first feed and after the second. */
+  /** The answer of the search and the contents of the archive, after the first feed and after the second. */
   readonly told: { readonly before: State; readonly after: State };
   environmentOf(dataDir: string): Environment;
-  /** Which of the three answers the provider gives, or none. */
+  /** Which of the three answers the provider sends, or none. */
   provider(response: 1 | 2 | null): void;
   readonly directory: string;
 }
@@ -78,7 +78,7 @@ async function workshopFor(t: ExecutionContext): Promise<Workshop> {
   };
   const settled = async (response: 1 | 2, dataDir: string): Promise<State> => {
     shop.provider(response);
-    const ingest = runTraced(t, 'src/actors/ingest.ts', shop.environmentOf(dataDir), null);
+    const ingest = runTraced(t, 'src/ingest/ingest.ts', shop.environmentOf(dataDir), null);
     const seen = await answerOf(dataDir);
     await until(
       'it is published',
@@ -95,11 +95,11 @@ async function workshopFor(t: ExecutionContext): Promise<Workshop> {
 
 async function end(t: ExecutionContext, ingest: Traced): Promise<void> {
   ingest.terminate();
-  // One that had nothing to do may still be starting.
+  // A process without work may still be starting.
   t.true([0, 'SIGTERM'].includes(await ingest.ended), ingest.output());
 }
 
-/** What a worker that starts now would answer. Throws when what is served is not whole. */
+/** The answer of a worker that starts now. Throws when the published version is incomplete. */
 async function answerOf(dataDir: string): Promise<string> {
   const refused: string[] = [];
   const refresher = createRefresher({
@@ -112,7 +112,7 @@ async function answerOf(dataDir: string): Promise<string> {
   return Buffer.concat(answer(search(refresher.view, { start: -Infinity, end: Infinity })).parts).toString();
 }
 
-/** Of a copy is read what the archive holds, so that its log is still there for ingest itself to recover from. */
+/** Reads the archive from a copy, so that ingest itself recovers from its log. */
 async function stateOf(dataDir: string, directory: string): Promise<State> {
   const copy = join(directory, `copy-${Math.random()}`);
   for (const name of await readdir(dataDir)) {
@@ -134,13 +134,13 @@ async function stateOf(dataDir: string, directory: string): Promise<State> {
   }
 }
 
-/** Whether all is there that the second feed told, in the archive and in the search. */
+/** Whether the archive and the search have everything of the second feed. */
 async function isDone({ told: { after }, directory }: Workshop, dataDir: string): Promise<boolean> {
   if ((await answerOf(dataDir)) !== after.answer) return false;
   return (await stateOf(dataDir, directory)).journal === after.journal;
 }
 
-/** A run that has the fault, on a copy of what was there after the first feed. Gives whether it came through. */
+/** A run with the fault, on a copy of the state after the first feed. Returns whether it succeeded. */
 async function runWith(
   t: ExecutionContext,
   shop: Workshop,
@@ -150,9 +150,9 @@ async function runWith(
   await rm(dataDir, { recursive: true, force: true });
   await cp(shop.before, dataDir, { recursive: true });
   shop.provider(2);
-  const ingest = runTraced(t, 'src/actors/ingest.ts', shop.environmentOf(dataDir), fault);
+  const ingest = runTraced(t, 'src/ingest/ingest.ts', shop.environmentOf(dataDir), fault);
   await until(
-    `it ends, or is done with ${fault}`,
+    `it ends, or completes with ${fault}`,
     async () => ingest.isOver || (await isDone(shop, dataDir)),
   );
   ingest.terminate();
@@ -178,15 +178,15 @@ check('ingest killed at any call loses nothing that was committed, and the next 
         continue;
       }
       seen.killed++;
-      // 1. What is searched is one whole version, and the archive is whole
+      // 1. The search has one complete version, and the archive is intact
       const found = await stateOf(dataDir, shop.directory);
       t.true([before.answer, after.answer].includes(found.answer), `${where}: half a snapshot`);
       t.true([before.catalogue, after.catalogue].includes(found.catalogue), `${where}: half a transaction`);
-      // 2. What was committed is published though the provider is down, and not told twice when it is back
+      // 2. What was committed is published although the provider is down, and not journaled twice when it is back
       const committed = found.catalogue === after.catalogue;
       if (committed) seen.committed++;
       shop.provider(null);
-      const next = runTraced(t, 'src/actors/ingest.ts', shop.environmentOf(dataDir), null);
+      const next = runTraced(t, 'src/ingest/ingest.ts', shop.environmentOf(dataDir), null);
       const wanted = committed ? after.answer : before.answer;
       await until(`${where}: it is published`, async () => (await answerOf(dataDir)) === wanted);
       shop.provider(2);
@@ -197,7 +197,7 @@ check('ingest killed at any call loses nothing that was committed, and the next 
     figure(
       t,
       `ingest killed at each ${kind}`,
-      `${seen.killed} points, ${seen.committed} of them behind the commit; all mended`,
+      `${seen.killed} points, ${seen.committed} of them after the commit; all recovered`,
     );
     killedAtAll += seen.killed;
   }
@@ -217,7 +217,7 @@ check('a disk that is full at a single write, fsync or rename delays ingest, and
       const where = `${kind} ${n}`;
       t.true(
         await runWith(t, shop, dataDir, `${kind}:error=ENOSPC:when=${n}`),
-        `${where}: it went on by itself`,
+        `${where}: it continued by itself`,
       );
       t.is((await stateOf(dataDir, shop.directory)).journal, shop.told.after.journal, where);
       injected++;

@@ -1,5 +1,5 @@
-// A provider that asks who is there, and the whole system in front of it: it is told, nobody else is, and a secret that
-// was changed is read again by a reload.
+// A provider that needs credentials, with the whole system: only the provider gets them, and a reload reads a changed secret
+// again.
 
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { directoryFor, run, startSystem, until } from './_system.ts';
 
 const secrets = { token: 'hunter-token', key: 'hunter-key', query: 'hunter-query', next: 'hunter-next' };
 
-test('a provider is told who asks, and no log, answer, trace or file repeats it', async (t) => {
+test('a provider gets the credentials, and no log, answer, trace or file contains them', async (t) => {
   let wanted = secrets.token;
   const elsewhere: object[] = [];
   const lure = await serverFor(t, ({ headers }, response) => {
@@ -65,7 +65,7 @@ test('a provider is told who asks, and no log, answer, trace or file repeats it'
   t.is(reloaded.status, 200, await reloaded.text());
   await until('it is read again', async () => (await lastRun())?.outcome === 'unchanged');
 
-  // 2. The feed moves to another origin: nothing of it goes there
+  // 2. The feed redirects to another origin: the secret is not sent there
   isMoved = true;
   await until('the other origin is asked', () => elsewhere.length > 0);
   // 3. A file that cannot be read is a fault, and nothing changes
@@ -75,13 +75,13 @@ test('a provider is told who asks, and no log, answer, trace or file repeats it'
   t.regex(await refused.text(), /bearerFile: got .*token-gone.*, expected a readable file/);
   await writeFile(file, JSON.stringify({ providers: [entry] }));
 
-  // 4. The checker asks as the system does
+  // 4. The checker sends the same requests as the system
   isMoved = false;
-  const check = run(t, 'src/actors/feed-check.ts', environment, ['--provider', 'guarded']);
+  const check = run(t, 'src/commands/feed-check.ts', environment, ['--provider', 'guarded']);
   t.is(await check.ended, 0, check.output());
   t.regex(check.output(), /complete {3}yes/);
 
-  // 5. None of it is anywhere
+  // 5. The secrets are nowhere else
   await until('it is traced', () => receiver.spans.some(({ name }) => name === 'fetch'));
   const told: Record<string, string> = { check: check.output(), elsewhere: JSON.stringify(elsewhere) };
   for (const path of ['/status', '/providers', '/providers/guarded/runs', '/metrics'])

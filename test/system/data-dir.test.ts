@@ -21,7 +21,7 @@ async function start(t: ExecutionContext, environment: Record<string, string>): 
   return run(t, 'src/main.ts', { ...quiet, PORT: `${port}`, ADMIN_PORT: `${adminPort}`, ...environment });
 }
 
-test('a second system on the same directory ends with 78 and names the first; SIGKILL frees it', async (t) => {
+test('a second system on the same directory exits with 78 and names the first; SIGKILL releases the lock', async (t) => {
   const directory = await directoryFor(t);
   const dataDir = join(directory, 'new', 'data');
   const first = await startSystem(t, { ...quiet, DATA_DIR: dataDir });
@@ -44,7 +44,7 @@ test('a second system on the same directory ends with 78 and names the first; SI
   t.is(await third.ended, 0, third.output());
 });
 
-test('a lock file whose holder is gone is no obstacle, whatever has its pid now', async (t) => {
+test('a lock file without its holder does not prevent a start, whatever process has its pid now', async (t) => {
   const directory = await directoryFor(t);
   for (const role of ['api', 'ingest']) {
     await writeFile(join(directory, `${role}.lock`), '');
@@ -56,7 +56,7 @@ test('a lock file whose holder is gone is no obstacle, whatever has its pid now'
   t.like(holder, { pid: system.pid, host: hostname() });
 });
 
-test('of systems that start together one wins', async (t) => {
+test('of systems that start together, exactly one runs', async (t) => {
   const directory = await directoryFor(t);
   const systems = await Promise.all(Array.from({ length: 3 }, () => start(t, { DATA_DIR: directory })));
   const ended: Running[] = [];
@@ -70,7 +70,7 @@ test('of systems that start together one wins', async (t) => {
   }
 });
 
-test('one archive that two directories share is used by one system', async (t) => {
+test('an archive that two directories share is used by one system', async (t) => {
   const directory = await directoryFor(t);
   const archive = { ARCHIVE_URL: `sqlite:${join(directory, 'shared.sqlite')}` };
   const into = join(directory, 'one');
@@ -80,7 +80,7 @@ test('one archive that two directories share is used by one system', async (t) =
   t.regex(second.errors(), RegExp(`ARCHIVE_URL: got "sqlite:.*: the process ${first.pid} on`));
 });
 
-test('a lock says who holds it, and leaves no journal', async (t) => {
+test('a lock names its holder, and leaves no journal', async (t) => {
   const directory = await directoryFor(t);
   const holder = spawn(
     process.execPath,
@@ -106,7 +106,7 @@ test('a lock says who holds it, and leaves no journal', async (t) => {
 const nobody = 65_534;
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 
-/** Starts the system as another user, and gives what it says when it has ended with 78. */
+/** Starts the system as another user, and returns its output when it has exited with 78. */
 async function refusedAs(t: ExecutionContext, user: number, dataDir: string): Promise<string> {
   const child = spawn(process.execPath, [join(root, 'src/main.ts')], {
     env: { ...quiet, PORT: '0', ADMIN_PORT: '0', DATA_DIR: dataDir },

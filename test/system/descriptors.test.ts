@@ -1,4 +1,4 @@
-// Processes that may have no more descriptors: real limits on real processes.
+// Processes without free descriptors: real limits on real processes.
 
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,15 +16,15 @@ import {
   type System,
 } from './_system.ts';
 
-/** Nobody is at this provider. */
+/** A provider that does not answer. */
 const environment = { PROVIDER_URL: 'http://127.0.0.1:9/nobody', API_WORKERS: '1' };
 
-/** Fewer than it has open, and back. The hard limit stays. */
+/** Sets the limit below the number of open descriptors, and back. The hard limit stays. */
 function limit(pid: number, soft: number): void {
   execFileSync('prlimit', ['--pid', String(pid), `--nofile=${soft}:`]);
 }
 
-/** Leaves it so many descriptors that it does not use. A child that ends gives back one, a fork takes four. */
+/** Leaves the process this many free descriptors. A child that ends frees one, a fork takes four. */
 function leave(pid: number, free: number): void {
   const open = readdirSync(`/proc/${pid}/fd`).map(Number);
   let soft = 0;
@@ -32,7 +32,7 @@ function leave(pid: number, free: number): void {
   limit(pid, soft);
 }
 
-/** Connections that ask nothing. Those that are closed by the other side stay among them. */
+/** Idle connections, including those that the other side has closed. */
 async function idleConnections(t: ExecutionContext, url: string, count: number): Promise<Socket[]> {
   const { hostname, port } = new URL(url);
   const sockets = Array.from({ length: count }, () =>
@@ -58,7 +58,7 @@ async function untilReplaced(system: System, pid: number | null): Promise<void> 
 test.serial('more connections than descriptors end no worker, and those it has are answered', async (t) => {
   const DATA_DIR = await directoryFor(t);
   const system = await startSystem(t, { ...environment, DATA_DIR }, inShell('ulimit -n 70'));
-  t.regex(system.output(), /CONNECTIONS_MAX: got 10000, an API worker takes 22: .* 70 descriptors/);
+  t.regex(system.output(), /CONNECTIONS_MAX: got 10000, an API worker accepts 22: .* 70 descriptors/);
   t.is((await system.status()).connectionsMax, 22);
   const sockets = await idleConnections(t, system.url, 120);
   await until(
@@ -74,14 +74,14 @@ test.serial('more connections than descriptors end no worker, and those it has a
   t.like(await workerOf(system), { restarts: 0 });
 });
 
-test.serial('a gauge that cannot be read ends nobody, and is told as it was', async (t) => {
+test.serial('a gauge that cannot be read ends no process, and keeps its last value', async (t) => {
   const system = await startSystem(t, { ...environment, DATA_DIR: await directoryFor(t) });
   const { workers, ingest } = await system.status();
   const [held] = await idleConnections(t, system.url, 1);
   await until('it has told its memory', async () => (await workerOf(system)).rssMegabytes !== null);
   const pids = [workers[0]!.pid!, ingest!.pid!, system.pid];
   for (const pid of pids) limit(pid, 5);
-  // Some beats of each.
+  // Some heartbeats of each.
   await sleep(1000);
   held!.write('GET /search HTTP/1.1\r\nHost: localhost\r\n\r\n');
   const [answer] = (await once(held!, 'data')) as [Buffer];
@@ -94,7 +94,7 @@ test.serial('a gauge that cannot be read ends nobody, and is told as it was', as
 });
 
 test.serial(
-  'a fork that fails is a death: logged, counted, tried again, and waited for by nobody',
+  'a failed fork counts as a death: logged, counted, retried, and nothing waits for it',
   async (t) => {
     const system = await startSystem(t, { ...environment, DATA_DIR: await directoryFor(t) });
     const { pid } = await workerOf(system);
@@ -102,14 +102,16 @@ test.serial(
     // 1. Too few descriptors are left for a fork, or for a connection of the admin port
     leave(system.pid, 0);
     process.kill(pid!, 'SIGKILL');
-    await until('it is degraded', () => system.output().includes('api worker 0 keeps dying: degraded'));
-    t.regex(system.output(), /api worker 0 cannot be forked: spawn .* EMFILE; it is tried again in \d+ ms/);
+    await until('it is degraded', () =>
+      system.output().includes('api worker 0 is in a crash loop: degraded'),
+    );
+    t.regex(system.output(), /api worker 0 cannot be forked: spawn .* EMFILE; retrying in \d+ ms/);
     system.kill('SIGHUP');
     await until('the reload has an end', () =>
-      /SIGHUP: The reload was taken back.*EMFILE/.test(system.output()),
+      /SIGHUP: The reload was rolled back.*EMFILE/.test(system.output()),
     );
 
-    // 2. There are some again
+    // 2. Descriptors are available again
     limit(system.pid, 1000);
     t.is((await system.status()).state, 'degraded');
     await untilReplaced(system, pid);
@@ -128,7 +130,7 @@ test.serial(
   },
 );
 
-test.serial('connections of the admin port that ask nothing leave descriptors for a fork', async (t) => {
+test.serial('idle connections of the admin port leave descriptors for a fork', async (t) => {
   const DATA_DIR = await directoryFor(t);
   const system = await startSystem(t, { ...environment, DATA_DIR }, inShell('ulimit -n 60'));
   const { pid } = await workerOf(system);
@@ -139,12 +141,12 @@ test.serial('connections of the admin port that ask nothing leave descriptors fo
   t.notRegex(system.output(), /cannot be forked/);
 });
 
-test.serial('a system without descriptors for any worker does not say that it searches', async (t) => {
+test.serial('a system without descriptors for any worker does not report that it serves', async (t) => {
   const DATA_DIR = await directoryFor(t);
   const system = await launchSystem(t, { ...environment, DATA_DIR, ROLES: 'api' }, inShell('ulimit -n 24'));
   await until(
     'it tries again',
-    () => (system.output().match(/api worker 0 (cannot be forked|died)/g)?.length ?? 0) > 1,
+    () => (system.output().match(/api worker 0 (cannot be forked|exited unexpectedly)/g)?.length ?? 0) > 1,
   );
   t.notRegex(system.output(), /search at/);
   system.kill('SIGTERM');

@@ -1,4 +1,4 @@
-// Two hosts, one Redis: who takes over never makes events vanish, and who waits says whom to ask.
+// Two hosts, one Redis: a new leader never makes events vanish, and a waiting host names the leader.
 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ import {
 
 const here = redisIsHere ? test.serial : test.serial.skip;
 
-/** Of a host that has an archive of its own, though it shares Redis. */
+/** The environment of a host with its own archive and the shared Redis. */
 const environmentOf = (dataDir: string, redisUrl: string, feedUrl: string) => ({
   DATA_DIR: dataDir,
   REDIS_URL: redisUrl,
@@ -110,7 +110,7 @@ here('what is held goes through when an operator approves it', async (t) => {
 });
 
 (redisIsHere && postgresIsHere ? test.serial : test.serial.skip)(
-  'a host that waits knows the last runs from the shared archive',
+  'a waiting host has the last runs from the shared archive',
   async (t) => {
     const stage = await startStage(t);
     const { host: leading } = await leaderOf(stage);

@@ -1,4 +1,4 @@
-// What can break around the search, broken for real: the provider, a worker, the terminal, the configuration.
+// Real faults around the search: the provider, a worker, the terminal, the configuration.
 
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
@@ -32,7 +32,7 @@ const queries = [
   '?starts_at=2030-01-01',
 ];
 
-/** A provider that is asked often, and given up on after a second. Without ETags: each run reads the feed anew. */
+/** A provider that is polled often, with a timeout of a second. Without ETags, so that each run reads the feed. */
 async function environmentFor(
   directory: string,
   simulator: Simulator,
@@ -65,7 +65,7 @@ const answersOf = (system: System): Promise<string[]> =>
 interface Fault {
   readonly name: string;
   readonly misbehaviour: Misbehaviour;
-  /** Where it is not told, it depends on whether a record had come through before. */
+  /** Absent when it depends on whether a record was received before. */
   readonly outcome?: 'failed' | 'incomplete';
   readonly code: string;
   readonly message: RegExp;
@@ -122,7 +122,7 @@ const faults: readonly Fault[] = [
   },
 ];
 
-test.serial('a provider that fails in any way is told in /status, and changes nothing', async (t) => {
+test.serial('every failure of a provider is in /status, and changes nothing', async (t) => {
   t.timeout(120_000);
   const directory = await directoryFor(t);
   const simulator = await simulatorFor(t);
@@ -141,7 +141,7 @@ test.serial('a provider that fails in any way is told in /status, and changes no
     t.is(failed.counts['withdrawn'], 0, name);
     t.deepEqual(await answersOf(system), before, name);
 
-    // Had anything been withdrawn or lost meanwhile, the whole feed would list or add it again.
+    // If anything had been withdrawn or lost, the complete feed would list or add it again.
     simulator.misbehave(null);
     const mended = await nextRun(system, 'stagedoor', (last) => last.code === null);
     t.like(mended, { outcome: 'unchanged', counts: { records: 3, relisted: 0, added: 0 } }, name);
@@ -149,29 +149,26 @@ test.serial('a provider that fails in any way is told in /status, and changes no
   t.is((await system.status()).version, version, 'no version was published');
 });
 
-test.serial(
-  'a provider that is down is told in /status, and is caught up with when it is back',
-  async (t) => {
-    t.timeout(120_000);
-    const directory = await directoryFor(t);
-    const simulator = await simulatorFor(t);
-    const system = await startSystem(t, await environmentFor(directory, simulator));
-    await serves(system, 4);
-    const before = await answersOf(system);
+test.serial('a provider that is down is in /status, and its feed is read when it is back', async (t) => {
+  t.timeout(120_000);
+  const directory = await directoryFor(t);
+  const simulator = await simulatorFor(t);
+  const system = await startSystem(t, await environmentFor(directory, simulator));
+  await serves(system, 4);
+  const before = await answersOf(system);
 
-    await simulator.close();
-    const failed = await nextRun(system, 'stagedoor', (last) => last.code !== null);
-    t.like(failed, { outcome: 'failed', code: 'unreachable' });
-    t.regex(failed.message ?? '', /ECONNREFUSED/);
-    t.deepEqual(await answersOf(system), before);
+  await simulator.close();
+  const failed = await nextRun(system, 'stagedoor', (last) => last.code !== null);
+  t.like(failed, { outcome: 'failed', code: 'unreachable' });
+  t.regex(failed.message ?? '', /ECONNREFUSED/);
+  t.deepEqual(await answersOf(system), before);
 
-    await simulatorFor(t, simulator.port);
-    const mended = await nextRun(system, 'stagedoor', (last) => last.code === null);
-    t.is(mended.outcome, 'unchanged');
-  },
-);
+  await simulatorFor(t, simulator.port);
+  const mended = await nextRun(system, 'stagedoor', (last) => last.code === null);
+  t.is(mended.outcome, 'unchanged');
+});
 
-test.serial('what a truncated feed still told is taken, and what it did not tell stays', async (t) => {
+test.serial('the complete records of a truncated feed are taken, and all other events stay', async (t) => {
   t.timeout(120_000);
   const directory = await directoryFor(t);
   const simulator = await simulatorFor(t);
@@ -207,30 +204,27 @@ test.serial('a restart while the provider is down gives the same answers, byte f
   t.deepEqual(await answersOf(second), before);
 });
 
-test.serial(
-  'snapshots that were deleted are built again from the archive, without the provider',
-  async (t) => {
-    t.timeout(120_000);
-    const directory = await directoryFor(t);
-    const simulator = await simulatorFor(t);
-    const environment = await environmentFor(directory, simulator);
-    const first = await startSystem(t, environment);
-    await serves(first, 4);
-    const before = await answersOf(first);
-    const { version } = await first.status();
-    first.kill('SIGTERM');
-    t.is(await first.ended, 0);
+test.serial('deleted snapshots are rebuilt from the archive, without the provider', async (t) => {
+  t.timeout(120_000);
+  const directory = await directoryFor(t);
+  const simulator = await simulatorFor(t);
+  const environment = await environmentFor(directory, simulator);
+  const first = await startSystem(t, environment);
+  await serves(first, 4);
+  const before = await answersOf(first);
+  const { version } = await first.status();
+  first.kill('SIGTERM');
+  t.is(await first.ended, 0);
 
-    await simulator.close();
-    await rm(join(directory, 'data', 'snapshots'), { recursive: true });
-    const second = await startSystem(t, environment);
-    await serves(second, 4);
-    t.deepEqual(await answersOf(second), before);
-    t.true((await second.status()).version > version, 'a version is never given twice');
-  },
-);
+  await simulator.close();
+  await rm(join(directory, 'data', 'snapshots'), { recursive: true });
+  const second = await startSystem(t, environment);
+  await serves(second, 4);
+  t.deepEqual(await answersOf(second), before);
+  t.true((await second.status()).version > version, 'a version is never given twice');
+});
 
-test.serial('an API worker that is killed is replaced, and the search goes on meanwhile', async (t) => {
+test.serial('an API worker that is killed is replaced, and the search continues', async (t) => {
   t.timeout(120_000);
   const directory = await directoryFor(t);
   const simulator = await simulatorFor(t);
@@ -253,7 +247,7 @@ test.serial('an API worker that is killed is replaced, and the search goes on me
 });
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test.serial(`${signal} ends everything with exit code 0, and leaves no process`, async (t) => {
+  test.serial(`${signal} stops everything with exit code 0, and leaves no process`, async (t) => {
     t.timeout(120_000);
     const directory = await directoryFor(t);
     const simulator = await simulatorFor(t);
@@ -265,7 +259,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-test.serial('Ctrl-C, which reaches every process at once, ends everything just as well', async (t) => {
+test.serial('Ctrl-C, which reaches every process at once, stops everything too', async (t) => {
   t.timeout(120_000);
   const directory = await directoryFor(t);
   const simulator = await simulatorFor(t);
@@ -278,7 +272,7 @@ test.serial('Ctrl-C, which reaches every process at once, ends everything just a
   t.false(groupLives(system.pid));
 });
 
-test.serial('a request on its way when the system is told to stop is answered', async (t) => {
+test.serial('a request in flight when the system gets SIGTERM is answered', async (t) => {
   t.timeout(120_000);
   const directory = await directoryFor(t);
   const simulator = await simulatorFor(t);
@@ -289,7 +283,7 @@ test.serial('a request on its way when the system is told to stop is answered', 
   const ask = (): Promise<string[]> =>
     Promise.all(Array.from({ length: 20 }, () => bodyOf(`${system.url}/search`, agent)));
   const before = await ask();
-  const asking = ask(); // over the connections of before: no new one could be lost on its way
+  const asking = ask(); // over existing connections: a new one could be lost
   system.kill('SIGTERM');
   t.deepEqual(await asking, before);
   t.is(await system.ended, 0);
@@ -300,7 +294,7 @@ async function bodyOf(url: string, agent: Agent): Promise<string> {
   return Buffer.concat(await answer.toArray()).toString();
 }
 
-test.serial('a bad configuration ends with exit code 78 and tells all its faults at once', async (t) => {
+test.serial('an invalid configuration exits with code 78 and reports all faults at once', async (t) => {
   const directory = await directoryFor(t);
   const running = run(t, 'src/main.ts', {
     DATA_DIR: join(directory, 'data'),
@@ -324,7 +318,7 @@ test.serial('a bad configuration ends with exit code 78 and tells all its faults
   }
 });
 
-test.serial('a bad providers file ends with exit code 78 and names each bad field', async (t) => {
+test.serial('an invalid providers file exits with code 78 and names each invalid field', async (t) => {
   const directory = await directoryFor(t);
   const file = join(directory, 'providers.json');
   const providers = [
@@ -352,7 +346,7 @@ for (const [variable, other] of [
   ['PORT', 'ADMIN_PORT'],
   ['ADMIN_PORT', 'PORT'],
 ] as const) {
-  test.serial(`a taken ${variable} is told in one clear line`, async (t) => {
+  test.serial(`a ${variable} in use is reported in one line`, async (t) => {
     t.timeout(120_000);
     const directory = await directoryFor(t);
     const taken = await freePort();

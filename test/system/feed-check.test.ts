@@ -1,4 +1,4 @@
-// The checker as whoever makes a feed meets it: a process with arguments, two streams and an exit code.
+// The feed checker as a provider uses it: a process with arguments, two streams and an exit code.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,7 +10,7 @@ import { directoryFor } from '../_support/directory.ts';
 import { base, feed, feedOf, plan, record } from '../_support/feeds.ts';
 import { feedServerFor } from '../_support/provider.ts';
 
-const program = fileURLToPath(new URL('../../src/actors/feed-check.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../src/commands/feed-check.ts', import.meta.url));
 
 interface Checked {
   readonly exitCode: number;
@@ -18,7 +18,7 @@ interface Checked {
   readonly errors: string;
 }
 
-/** Runs it in `directory`, which is also where it would write to if it wrote. */
+/** Runs it in `directory`, where a file that it writes would be found. */
 async function check(directory: string, ...args: string[]): Promise<Checked> {
   const env = { PATH: process.env['PATH'] ?? '', TMPDIR: directory, HOME: directory };
   const child = spawn(process.execPath, [program, ...args], {
@@ -70,7 +70,7 @@ test('a repaired value and an unknown one are warnings, and errors with --strict
   t.regex(strict.output, /error +capacity_invalid, 1 ×/);
 });
 
-test('a good feed is told in numbers, with exit code 0 and no file written', async (t) => {
+test('a valid feed is summarised in numbers, with exit code 0 and no file written', async (t) => {
   const [directory, file] = await feedFile(t, good);
   const { exitCode, output, errors } = await check(directory, file, '--json');
   t.deepEqual(JSON.parse(output), {
@@ -92,7 +92,7 @@ test('a good feed is told in numbers, with exit code 0 and no file written', asy
   t.deepEqual(await readdir(directory), ['feed']);
 });
 
-test('what is amiss is told once per kind, with its first place, and exit code 1', async (t) => {
+test('each kind of fault is reported once, with its first place, and exit code 1', async (t) => {
   const text = feedOf([record(bases[0]!), impossible, impossible.replace('"9"', '"10"')]);
   const [directory, file] = await feedFile(t, text);
   const asJson = await check(directory, file, '--json');
@@ -123,7 +123,7 @@ test('what is amiss is told once per kind, with its first place, and exit code 1
   );
 });
 
-test('a feed that is cut says so, and what was whole before is counted', async (t) => {
+test('a truncated feed is reported, and its complete records are counted', async (t) => {
   const [directory, file] = await feedFile(t, good.slice(0, good.indexOf('</output>')));
   const { output, exitCode } = await check(directory, file, '--json');
   const { complete, incomplete, events } = JSON.parse(output) as Record<
@@ -136,7 +136,7 @@ test('a feed that is cut says so, and what was whole before is counted', async (
   );
 });
 
-test('warnings alone leave the exit code 0', async (t) => {
+test('warnings only give exit code 0', async (t) => {
   const line = JSON.stringify({
     baseId: '1',
     planId: '1',
@@ -162,14 +162,14 @@ test('warnings alone leave the exit code 0', async (t) => {
   );
 });
 
-test('a format that is given is not guessed', async (t) => {
+test('a given format is not detected', async (t) => {
   const [directory, file] = await feedFile(t, good);
   const { output, exitCode } = await check(directory, file, '--json', '--format', 'ndjson');
   const { format, incomplete, records } = JSON.parse(output);
   t.deepEqual([exitCode, format, incomplete.code, records], [1, 'ndjson', 'root_unexpected', 0]);
 });
 
-test('what is no feed at all is a finding too', async (t) => {
+test('a document that is not a feed is a finding too', async (t) => {
   for (const [content, code] of [
     ['<html>Sorry</html>', 'root_unexpected'],
     ['', 'feed_empty'],
@@ -196,21 +196,21 @@ test('a feed is read from a URL as ingest reads it', async (t) => {
   server.serve('down', { body: 'no', status: 503 });
   const down = await check(directory, server.urlOf('down'));
   t.deepEqual([down.exitCode, down.output], [2, '']);
-  t.regex(down.errors, /could not be read: Got status 503, expected 200\.\n$/);
+  t.regex(down.errors, /cannot be read: Got status 503, expected 200\.\n$/);
   t.deepEqual(await readdir(directory), []);
 });
 
-test('wrong usage ends with exit code 64, what is not there with 2, and both with the reason and no stack', async (t) => {
+test('wrong usage exits with code 64, a missing file with 2, both with the reason and without a stack', async (t) => {
   const directory = await directoryFor(t);
   const wrong: [args: string[], reason: RegExp, code?: number][] = [
-    [[], /Got 0 feeds, expected one FILE or URL\./],
-    [['a', 'b'], /Got 2 feeds/],
+    [[], /Got 0 files or URLs, expected one\./],
+    [['a', 'b'], /Got 2 files or URLs/],
     [['--verbose', 'a'], /--verbose/],
     [['a', '--format', 'csv'], /Got --format csv, expected plan-list-xml, event-list-xml, ndjson or auto\./],
     [['a', '--time-zone', 'Mars/Olympus'], /Got --time-zone Mars\/Olympus/],
-    [['nowhere.xml'], /nowhere\.xml could not be read: ENOENT/, 2],
+    [['nowhere.xml'], /nowhere\.xml cannot be read: ENOENT/, 2],
     [['.'], /Got a directory, expected a file\./, 2],
-    [['http://127.0.0.1:1/'], /could not be read: .*ECONNREFUSED/, 2],
+    [['http://127.0.0.1:1/'], /cannot be read: .*ECONNREFUSED/, 2],
   ];
   for (const [args, reason, code = 64] of wrong) {
     const { exitCode, output, errors } = await check(directory, ...args);
@@ -220,7 +220,7 @@ test('wrong usage ends with exit code 64, what is not there with 2, and both wit
   }
 });
 
-test('--help says how to use it', async (t) => {
+test('--help shows the usage', async (t) => {
   const { exitCode, output } = await check(await directoryFor(t), '--help');
   t.is(exitCode, 0);
   for (const word of ['FILE|URL', '--format', '--time-zone', '--json', 'ndjson', 'Exit code'])

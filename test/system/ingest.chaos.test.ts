@@ -1,4 +1,4 @@
-// What befalls ingest, its disk and its clock, while clients ask all the time: no search fails, and all is caught up with.
+// Faults of ingest, its disk and its clock, under constant load: no search fails, and the catalogue converges.
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,14 +12,14 @@ import { directoryFor, until } from './_system.ts';
 
 const perSecond = isLong ? 1000 : 300;
 
-/** Whether every worker serves a catalogue in which this title stands. */
+/** Whether every worker serves a catalogue with this title. */
 async function shows({ system }: Stage, title: string): Promise<boolean> {
   if (!(await system.search()).includes(title)) return false;
   const { workers, version } = await system.status();
   return workers.every((worker) => worker.version === version);
 }
 
-/** Changes the feed, so that an event is called so from now on. Gives the milliseconds until all workers show it. */
+/** Gives an event of the feed this title. Returns the milliseconds until all workers serve it. */
 async function renames(stage: Stage, title: string): Promise<number> {
   const begunAt = performance.now();
   stage.rename(title);
@@ -34,7 +34,7 @@ async function noneFailed(t: ExecutionContext, traffic: Traffic): Promise<string
   return `${traffic.failed} of ${traffic.answered} searches failed`;
 }
 
-test.serial('ingest killed in a loop costs no search, and the catalogue converges', async (t) => {
+test.serial('ingest that is killed in a loop fails no search, and the catalogue converges', async (t) => {
   t.timeout(300_000);
   const stage = await startStage(t);
   const traffic = startTraffic(t, { port: stage.port, perSecond });
@@ -85,7 +85,7 @@ checkDisk('a full disk costs no search, is said loudly, and is got over when the
   await until('it is caught up with', () => shows(stage, 'Too Much for the Disk'));
   const tookMs = performance.now() - begunAt;
   await until(
-    'nothing is amiss any more',
+    'no trouble is reported any more',
     async () => Object.keys((await stage.system.status()).ingest?.troubles ?? { unknown: '' }).length === 0,
   );
   figure(
@@ -96,7 +96,7 @@ checkDisk('a full disk costs no search, is said loudly, and is got over when the
 });
 
 test.serial(
-  'a clock that jumps by an hour, back and forth, harms neither versions nor schedules',
+  'a clock that jumps by an hour, back and forth, affects neither versions nor schedules',
   async (t) => {
     t.timeout(180_000);
     const directory = await directoryFor(t);
@@ -118,7 +118,7 @@ test.serial(
       runs.push(providers['default']!.lastRun!.id - first);
       versions.push(version);
     }
-    // A restart meets what was kept by another clock.
+    // A restart reads a schedule that was stored with another clock.
     const { pid } = (await stage.system.status()).ingest!;
     process.kill(pid!, 'SIGKILL');
     took.push(await renames(stage, 'After the restart'));
@@ -138,10 +138,10 @@ test.serial(
   },
 );
 
-/** Killed as soon as they are seen, for ten seconds: some twenty with the waits between, five hundred without. */
+/** Killed as soon as they appear, for ten seconds: about twenty with the delays in between, five hundred without. */
 const stormOfForks = 60;
 
-test.serial('a host whose actors keep crashing says that it is degraded, and recovers', async (t) => {
+test.serial('a host whose actors keep crashing reports that it is degraded, and recovers', async (t) => {
   t.timeout(180_000);
   const { system } = await startStage(t);
   const deadline = performance.now() + 10_000;
@@ -159,7 +159,7 @@ test.serial('a host whose actors keep crashing says that it is degraded, and rec
   t.is(status.state, 'degraded');
   t.true(killed.size < stormOfForks, `no storm of forks: ${killed.size}`);
   t.regex(await system.metrics(), /^marquee_degraded\{actor="api worker \d"\} 1$/m);
-  t.regex(system.output(), /"level":60.*keeps dying/);
+  t.regex(system.output(), /"level":60.*is in a crash loop/);
   const begunAt = performance.now();
   await until('all are ready again', async () => {
     const { workers, ingest } = await system.status();
@@ -174,12 +174,12 @@ test.serial('a host whose actors keep crashing says that it is degraded, and rec
   );
 });
 
-test.serial('ingest that is frozen is found and replaced, and catches up', async (t) => {
+test.serial('suspended ingest is detected and replaced, and catches up', async (t) => {
   t.timeout(180_000);
   const stage = await startStage(t);
   const { pid } = (await stage.system.status()).ingest!;
   process.kill(pid!, 'SIGSTOP');
   const tookMs = await renames(stage, 'After the Frost');
   figure(t, 'ingest SIGSTOP', `replaced, and the next change shown after ${rounded(tookMs)}`);
-  t.regex(stage.system.output(), /ingest died \(frozen, silent for \d+ ms\)/);
+  t.regex(stage.system.output(), /ingest exited unexpectedly \(frozen, silent for \d+ ms\)/);
 });

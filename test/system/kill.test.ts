@@ -1,5 +1,5 @@
-// Ingest is killed for real, again and again, wherever it happens to be: what it had committed stays, what it had not
-// is as if it had never begun, and the search answers all the while.
+// Ingest is really killed, repeatedly, at random points: committed data stays, uncommitted data has no effect, and the search
+// keeps answering.
 
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const lifeMsMax = 1200;
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 test.serial(
-  'ingest killed at random, again and again, leaves a whole archive and an exact search',
+  'ingest that is repeatedly killed at random leaves an intact archive and a correct search',
   async (t) => {
     t.timeout(600_000);
     t.log(`SEED=${seed}`);
@@ -40,8 +40,8 @@ test.serial(
     const pids = await pidsOf(system);
     const witness = watch(system, nights);
 
-    // 1. How long does a life take, from its fetch to a snapshot of it? (Version 1 is the empty catalogue.)
-    const first = run(t, 'src/actors/ingest.ts', environment);
+    // 1. Measure one process, from its fetch to its snapshot. (Version 1 is the empty catalogue.)
+    const first = run(t, 'src/ingest/ingest.ts', environment);
     await until('it fetches', () => nights.served.length > 0);
     const fetchedAt = performance.now();
     await until('a snapshot is published', () => Number(readFileSync(current, 'utf8')) > 1);
@@ -49,10 +49,10 @@ test.serial(
     first.kill('SIGKILL');
     await first.ended;
 
-    // 2. Kill: most lives while they fetch, parse, absorb or publish, some while they start
+    // 2. Kill: most processes while they fetch, parse, absorb or publish, some while they start
     for (let kill = 1; kill <= kills; kill++) {
       const fetches = nights.served.length;
-      const ingest = run(t, 'src/actors/ingest.ts', environment);
+      const ingest = run(t, 'src/ingest/ingest.ts', environment);
       if (kill % 5 !== 0) await until('it fetches', () => nights.served.length > fetches);
       await sleep(random() * 1.3 * Math.min(lifeMs, lifeMsMax));
       ingest.kill('SIGKILL');
@@ -63,9 +63,9 @@ test.serial(
       t.is(tornAt(titlesIn(copy), nights.served), undefined);
     }
 
-    // 3. Live: everything that was served is caught up with
+    // 3. Without kills: everything that was served is absorbed
     const revision = nights.stopChanging();
-    const last = run(t, 'src/actors/ingest.ts', environment);
+    const last = run(t, 'src/ingest/ingest.ts', environment);
     await catchesUp(t, system, revision, witness);
     last.kill('SIGTERM');
     t.is(await last.ended, 0, last.output());
@@ -76,12 +76,12 @@ test.serial(
     t.deepEqual(await pidsOf(system), pids, 'the API workers have not noticed a thing');
     t.is(integrityOf(join(environment.DATA_DIR, 'archive.sqlite')), 'ok');
     t.log(
-      `A life took ${Math.round(lifeMs)} ms; ${nights.served.length} feeds served, ${witness.searches} searches gave ${witness.bodies.size} answers`,
+      `A process took ${Math.round(lifeMs)} ms; ${nights.served.length} feeds served, ${witness.searches} searches gave ${witness.bodies.size} answers`,
     );
   },
 );
 
-test.serial('ingest killed under the supervisor is replaced, and catches up', async (t) => {
+test.serial('ingest that is killed under the supervisor is replaced, and catches up', async (t) => {
   t.timeout(300_000);
   const directory = await directoryFor(t);
   const nights = await startNights(t);
@@ -123,13 +123,13 @@ async function pidsOf(system: System): Promise<{ pid: number | null; restarts: n
 interface Witness {
   readonly faults: string[];
   searches: number;
-  /** How many different answers there were. */
+  /** The answers that differed. */
   readonly bodies: Set<string>;
   readonly ids: Map<number, string>;
   stop(): Promise<void>;
 }
 
-/** Searches everything without a pause, and notes what is wrong with any answer. */
+/** Searches everything without a pause, and records the fault of any answer. */
 function watch(system: System, nights: Nights): Witness {
   let stopped = false;
   const witness: Witness = {
@@ -147,7 +147,7 @@ function watch(system: System, nights: Nights): Witness {
       try {
         const body = await system.search();
         const name = hash('sha256', body);
-        // What was explained once stays so, since the feeds served only become more.
+        // An answer that was valid once stays valid, since feeds are only added.
         const fault = witness.bodies.has(name) ? undefined : faultOf(body, nights.served, witness.ids);
         if (fault !== undefined) witness.faults.push(fault);
         witness.bodies.add(name);
@@ -161,7 +161,7 @@ function watch(system: System, nights: Nights): Witness {
   return witness;
 }
 
-/** Until every worker serves the state after the last feed, byte for byte. */
+/** Waits until every worker serves the state after the last feed, byte for byte. */
 async function catchesUp(
   t: ExecutionContext,
   system: System,
@@ -181,7 +181,7 @@ async function catchesUp(
   for (let i = 0; i < 10; i++) t.true((await system.search()) === body);
 }
 
-/** Of a copy is read what the archive holds, so that its log is still there for ingest itself to recover from. */
+/** Reads the archive from a copy, so that ingest itself recovers from its log. */
 async function copyOfArchive(dataDir: string, copy: string): Promise<string> {
   for (const name of await readdir(dataDir)) {
     if (name.startsWith('archive.sqlite') && !name.endsWith('-shm'))

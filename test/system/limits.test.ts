@@ -1,4 +1,4 @@
-// An actor that takes too much writes down why, and is replaced in good order.
+// An actor over its limit writes a report and is replaced gracefully.
 
 import { readdir, readFile } from 'node:fs/promises';
 import { constants, getPriority } from 'node:os';
@@ -9,7 +9,7 @@ import { startTraffic } from '../_chaos/traffic.ts';
 import { until } from './_system.ts';
 
 test.serial(
-  'workers beyond their memory are replaced once, without a request lost, and leave a report',
+  'workers over their memory limit are replaced once, without a lost request, and write a report',
   async (t) => {
     t.timeout(120_000);
     const { system, port, dataDir } = await startStage(t, {
@@ -20,7 +20,8 @@ test.serial(
     const reports = async (): Promise<string[]> =>
       (await readdir(join(dataDir, 'diagnostics'))).filter((name) => name.endsWith('-memory.json'));
     await until('both have been replaced', async () => {
-      const replaced = system.output().match(/api worker \d takes \d+ MB, expected at most 30/g) ?? [];
+      const replaced =
+        system.output().match(/api worker \d uses \d+ MB of memory, expected at most 30/g) ?? [];
       return replaced.length === 2 && (await system.status()).workers.every(({ ready }) => ready);
     });
     await until('they are over their limit all the same, and stay', async () =>
@@ -40,17 +41,19 @@ test.serial(
   },
 );
 
-test.serial('ingest beyond its memory is started anew, and goes on', async (t) => {
+test.serial('ingest over its memory limit is restarted, and continues', async (t) => {
   t.timeout(120_000);
   const stage = await startStage(t, { INGEST_MEMORY_MEGABYTES: '30' });
   const { system } = stage;
-  await until('it was replaced', () => /ingest takes \d+ MB, expected at most 30/.test(system.output()));
+  await until('it was replaced', () =>
+    /ingest uses \d+ MB of memory, expected at most 30/.test(system.output()),
+  );
   stage.rename('After It Was Replaced');
   await until('it works', async () => (await system.search()).includes('After It Was Replaced'));
   t.is((await system.status()).ingest!.restarts, 0);
 });
 
-test.serial('the processor is for those who answer first, then for ingest', async (t) => {
+test.serial('workers have a higher processor priority than ingest', async (t) => {
   const { system } = await startStage(t, {});
   const { workers, ingest } = await system.status();
   const { PRIORITY_NORMAL, PRIORITY_BELOW_NORMAL } = constants.priority;

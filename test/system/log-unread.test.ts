@@ -1,11 +1,11 @@
-// A log that nobody reads, and children that nobody ends: neither keeps a process from ending.
+// An unread log and a killed supervisor: neither prevents a process from exiting.
 
 import { join } from 'node:path';
 import test from 'ava';
 import { startStage } from '../_chaos/stage.ts';
 import { directoryFor, inShell, startSystem, until, type System } from './_system.ts';
 
-/** The standard output is a pipe that is full, and whose reader does not read. */
+/** Makes the standard output a full pipe whose reader does not read. */
 const unread = (fifo: string): string[] =>
   inShell(
     `mkfifo '${fifo}'; sleep 600 < '${fifo}' > /dev/null 2>&1 & exec > '${fifo}'; head -c 65536 /dev/zero`,
@@ -25,11 +25,11 @@ async function childrenOf(system: System): Promise<number[]> {
   return [...workers.map(({ pid }) => pid!), ingest!.pid!];
 }
 
-test.serial('SIGTERM ends a system whose log nobody reads, in good order', async (t) => {
+test.serial('SIGTERM stops a system with an unread log gracefully', async (t) => {
   const DATA_DIR = await directoryFor(t);
   const environment = { DATA_DIR, PROVIDER_URL: 'http://127.0.0.1:9/nobody', LOG_LEVEL: 'trace' };
   const system = await startSystem(t, environment, unread(join(DATA_DIR, 'log')));
-  // Each of these has a line in the log.
+  // Each of these writes a line to the log.
   for (let i = 0; i < 50; i++) await fetch(`${system.url}/search?starts_at=never`);
   const children = await childrenOf(system);
   system.kill('SIGTERM');
@@ -37,21 +37,18 @@ test.serial('SIGTERM ends a system whose log nobody reads, in good order', async
   t.false(children.some(lives));
 });
 
-test.serial(
-  'children whose supervisor was killed end, whatever they do: a full log, an endless loop',
-  async (t) => {
-    const { system, directory } = await startStage(t);
-    const [spinning, ...others] = await childrenOf(system);
-    process.kill(spinning!, 'SIGUSR2');
-    process.kill(system.pid, 'SIGKILL');
-    await until('all have ended', () => ![spinning!, ...others].some(lives), 30_000);
+test.serial('children of a killed supervisor exit, also with a full log or in an endless loop', async (t) => {
+  const { system, directory } = await startStage(t);
+  const [spinning, ...others] = await childrenOf(system);
+  process.kill(spinning!, 'SIGUSR2');
+  process.kill(system.pid, 'SIGKILL');
+  await until('all have ended', () => ![spinning!, ...others].some(lives), 30_000);
 
-    const environment = { DATA_DIR: join(directory, 'other'), PROVIDER_URL: 'http://127.0.0.1:9/nobody' };
-    const second = await startSystem(t, environment, unread(join(directory, 'log')));
-    for (let i = 0; i < 50; i++) await fetch(`${second.url}/search?starts_at=never`);
-    const children = await childrenOf(second);
-    process.kill(second.pid, 'SIGKILL');
-    await until('all have ended', () => !children.some(lives), 30_000);
-    t.pass();
-  },
-);
+  const environment = { DATA_DIR: join(directory, 'other'), PROVIDER_URL: 'http://127.0.0.1:9/nobody' };
+  const second = await startSystem(t, environment, unread(join(directory, 'log')));
+  for (let i = 0; i < 50; i++) await fetch(`${second.url}/search?starts_at=never`);
+  const children = await childrenOf(second);
+  process.kill(second.pid, 'SIGKILL');
+  await until('all have ended', () => !children.some(lives), 30_000);
+  t.pass();
+});

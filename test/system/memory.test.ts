@@ -1,9 +1,9 @@
-// Where a cgroup limits the memory, processes are replaced in good order before the kernel kills one.
+// With a memory limit by a cgroup, processes are replaced gracefully before the kernel kills one.
 
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { memoryShare } from '#/kit/memory.ts';
+import { memoryShare } from '#/kit/machine/memory.ts';
 import { directoryFor, startSystem, until } from './_system.ts';
 
 const bytes = 734_003_200;
@@ -14,7 +14,7 @@ interface Cgroup {
   kills(): number;
 }
 
-/** A cgroup of its own, version 1 or 2, that is removed when the test ends; null where none can be made. */
+/** A cgroup for the test, version 1 or 2, removed when it ends; null when none can be created. */
 function cgroupFor(t: ExecutionContext): Cgroup | null {
   const isOne = existsSync('/sys/fs/cgroup/memory/cgroup.procs');
   const top = isOne ? '/sys/fs/cgroup/memory' : '/sys/fs/cgroup';
@@ -24,7 +24,7 @@ function cgroupFor(t: ExecutionContext): Cgroup | null {
     mkdirSync(path);
     t.teardown(() => until('it is empty', () => (rmdirSync(path), true), 10_000));
     writeFileSync(join(path, isOne ? 'memory.limit_in_bytes' : 'memory.max'), String(bytes));
-    // Whether processes may be moved at all.
+    // Checks that processes may be moved.
     const home = existsSync(join(top, own, 'cgroup.procs')) ? join(top, own) : top;
     const move = (to: string): void => writeFileSync(join(to, 'cgroup.procs'), String(process.pid));
     move(path);
@@ -43,7 +43,7 @@ function cgroupFor(t: ExecutionContext): Cgroup | null {
   }
 }
 
-test('the limits are a share of the cgroup, and workers that reach theirs are replaced in good order', async (t) => {
+test('the limits are a share of the cgroup, and workers that reach theirs are replaced gracefully', async (t) => {
   t.timeout(120_000);
   const cgroup = cgroupFor(t);
   if (cgroup === null) {
@@ -61,10 +61,10 @@ test('the limits are a share of the cgroup, and workers that reach theirs are re
   };
   for (const { limits } of workers) t.like(limits, { memoryMegabytes: share });
   t.like(ingest.limits, { memoryMegabytes: share });
-  // So small a share that a process which has just started is beyond it.
+  // So small a share that a new process exceeds it.
   await until(
     'each is replaced',
-    () => new Set(system.output().match(/(api worker \d|ingest) takes/g)).size === 3,
+    () => new Set(system.output().match(/(api worker \d|ingest) uses/g)).size === 3,
   );
   await until('all are ready', async () => {
     const status = await system.status();

@@ -1,11 +1,11 @@
-// What the scripts of package.json start ends with npm: no shell stands between.
+// The programs of package.json's scripts end with npm: there is no shell in between.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { directoryFor, groupLives, root, startSystem, until } from './_system.ts';
 
-test('every script that runs node takes the place of the shell of npm', async (t) => {
+test('every script that runs node replaces the shell of npm', async (t) => {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
@@ -16,7 +16,7 @@ test('every script that runs node takes the place of the shell of npm', async (t
 });
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  test.serial(`${signal} to npm start ends the system, and then npm`, async (t) => {
+  test.serial(`${signal} to npm start stops the system, and then npm`, async (t) => {
     const DATA_DIR = await directoryFor(t);
     const environment = { DATA_DIR, HOME: DATA_DIR, PROVIDER_URL: 'http://127.0.0.1:9/nobody' };
     const system = await startSystem(t, environment, ['npm', 'start']);

@@ -1,5 +1,5 @@
-// More than can be done: clients who never finish asking, who never finish reading, and ten times as many as there is room
-// for. Those who behave are answered, so are probes, and nothing grows without an end.
+// Overload: clients that never finish their request, clients that never finish reading, and ten times as many as the limit.
+// Well-behaved clients and probes are answered, and memory is bounded.
 
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,7 +18,7 @@ interface Probes {
   stop(): Promise<void>;
 }
 
-/** Asks the admin port ten times a second, as Kubernetes and Prometheus would more seldom. */
+/** Polls the admin port ten times a second, more often than Kubernetes and Prometheus do. */
 function probe(t: ExecutionContext, system: System): Probes {
   let stopped = false;
   const failures: string[] = [];
@@ -62,7 +62,7 @@ const wellBehaved = (t: ExecutionContext, port: number): Traffic =>
   });
 
 /**
- * Nobody has crashed meanwhile, and all are there. In the short form, which runs beside other tests, the watchdog may have
+ * No process has crashed, and all are ready. In the short form, which runs at the same time as other tests, the watchdog may have
  * taken a worker that was kept from the processor for one that hangs: once, and not in a loop.
  */
 async function nobodyDied(t: ExecutionContext, system: System): Promise<void> {
@@ -73,7 +73,7 @@ async function nobodyDied(t: ExecutionContext, system: System): Promise<void> {
   for (const { restarts } of workers) t.true(restarts <= (isLong ? 0 : 1), `${restarts} restarts`);
 }
 
-/** Connections that send a byte of their headers each second, and never the last. */
+/** Connections that send one byte of their headers each second, and never the last. */
 function drip(
   t: ExecutionContext,
   port: number,
@@ -111,7 +111,7 @@ function drip(
   return drips;
 }
 
-test.serial('a thousand connections that never finish asking keep nobody else from an answer', async (t) => {
+test.serial('a thousand connections that never finish their request prevent no other answer', async (t) => {
   t.timeout(120_000);
   const { system, port } = await startStage(t);
   const slow = drip(t, port, 1000);
@@ -134,10 +134,10 @@ test.serial('a thousand connections that never finish asking keep nobody else fr
 });
 
 test.serial(
-  'ten times as many as there is room for are refused in time, and who asks little is answered',
+  'connections ten times over the limit are refused in time, and small requests are answered',
   async (t) => {
     t.timeout(300_000);
-    // An answer of some 4 MB, or 20 MB in the long form, of which a worker can send some hundred in a second, or some dozen.
+    // An answer of about 4 MB, or 20 MB in the long form: a worker sends about a hundred, or a dozen, of them per second.
     const simulator = await startSimulator({ port: 0 });
     t.teardown(() => simulator.close().catch(() => undefined));
     const bases = isLong ? 100_000 : 20_000;
@@ -174,7 +174,7 @@ test.serial(
       'overload: 1,000 connections ask for everything',
       `${traffic.failed} of ${traffic.answered + traffic.failed} well-behaved searches failed, p99 ${rounded(traffic.latencyMs(0.99))}; the others saw ${JSON.stringify(seen)}; probes within ${rounded(probes.slowestMs)}; at most ${probes.rssMegabytesMax} MB per worker`,
     );
-    // Where other tests take the processor, some answers come too late; that is all that may go wrong.
+    // When other tests use the processor, some answers are late; no other fault is allowed.
     t.is(traffic.refused, 0, 'who asks for little is never refused');
     t.true(traffic.answered > traffic.failed * (isLong ? 10 : 1), JSON.stringify([...traffic.faults]));
     t.true((seen['503'] ?? 0) > 0, 'the greedy are refused');

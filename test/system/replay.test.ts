@@ -1,4 +1,4 @@
-// What ingest has kept of its feeds, replayed: an archive of its own, and the same catalogue to the last byte.
+// A replay of the feeds that ingest has kept: a new archive, and an identical catalogue.
 
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
@@ -15,7 +15,7 @@ import { openLocalStore } from '#/store/local.ts';
 import { base, feed, feedOf, plan, record, zones, type Dialect, type FeedBase } from '../_support/feeds.ts';
 import { directoryFor, run, until, type Environment, type Running } from './_system.ts';
 
-/** Rows of the archive in `dataDir`; none while there is no archive. */
+/** Rows of the archive in `dataDir`; empty while there is no archive. */
 function rows(dataDir: string, sql: string): Record<string, unknown>[] {
   try {
     const database = new DatabaseSync(join(dataDir, 'archive.sqlite'), { readOnly: true });
@@ -44,10 +44,10 @@ const bodiesOf = async (dataDir: string): Promise<readonly BodyEntry[]> =>
 
 interface Served {
   readonly body: string;
-  /** Characters after which nothing more comes, and a little later the connection breaks; or does not. */
+  /** The length after which the body stops; the connection may break shortly after. */
   readonly cutAt?: number;
   readonly thenStalls?: true;
-  /** Called when it is asked for, before it is sent. */
+  /** Called at the request, before the answer is sent. */
   readonly asked?: () => void;
 }
 
@@ -56,7 +56,7 @@ interface Server {
   serve(provider: string, served: Served): void;
 }
 
-/** Providers by the path; one that serves nothing yet is unavailable. */
+/** Providers by path; one without a feed yet is unavailable. */
 async function serverFor(t: ExecutionContext): Promise<Server> {
   const feeds = new Map<string, Served>();
   const server = createServer((request, response) => {
@@ -73,7 +73,7 @@ async function serverFor(t: ExecutionContext): Promise<Server> {
     });
     if (cutAt === undefined) response.end(body);
     else response.write(body.slice(0, cutAt));
-    // What has come must be read before the connection breaks: the client lets go of the rest.
+    // The client must read the sent part before the connection breaks: it drops the rest.
     if (cutAt !== undefined && !thenStalls) setTimeout(() => response.destroy(), 500);
   });
   server.listen(0, '127.0.0.1');
@@ -95,7 +95,7 @@ interface Ingest {
   readonly running: Running;
 }
 
-/** Ingest alone, with providers of these dialects that are asked all the time. */
+/** Ingest only, with providers of these dialects that are polled continuously. */
 async function startIngest(
   t: ExecutionContext,
   directory: string,
@@ -106,10 +106,10 @@ async function startIngest(
   await writeFile(file, JSON.stringify({ providers: entries }));
   const dataDir = join(directory, 'data');
   const environment = { DATA_DIR: dataDir, PROVIDERS_FILE: file, INGEST_THREADS: '2', LOG_LEVEL: 'warn' };
-  return { environment, dataDir, running: run(t, 'src/actors/ingest.ts', environment) };
+  return { environment, dataDir, running: run(t, 'src/ingest/ingest.ts', environment) };
 }
 
-/** Ends ingest once all is published. */
+/** Stops ingest once everything is published. */
 async function stop({ dataDir, running }: Ingest, t: ExecutionContext): Promise<void> {
   await until('all is published', () => rows(dataDir, 'select day from dirty_day').length === 0);
   running.kill('SIGTERM');
@@ -121,7 +121,7 @@ interface RunRow {
   readonly code: string | null;
 }
 
-/** The first run that gets what is served from now on, when it has ended. */
+/** The first run that reads the feed from now on, when it has ended. */
 async function tell(server: Server, dataDir: string, provider: string, served: Served): Promise<RunRow> {
   let first = 0;
   const asked = (): void => {
@@ -142,7 +142,7 @@ async function tell(server: Server, dataDir: string, provider: string, served: S
 }
 
 function replay(t: ExecutionContext, environment: Environment, ...args: string[]): Running {
-  return run(t, 'src/actors/feed-replay.ts', environment, args);
+  return run(t, 'src/commands/feed-replay.ts', environment, args);
 }
 
 const shows = (from: number, to: number, given: Partial<FeedBase> = {}): FeedBase[] =>
@@ -161,7 +161,7 @@ interface Chapter {
   readonly cutAt?: number;
   readonly ends: string;
   readonly code?: string;
-  /** What was held before is let through. */
+  /** Approves what was held before. */
   readonly approved?: true;
 }
 
@@ -192,7 +192,7 @@ function story(): Chapter[] {
       ]),
       ends: 'absorbed',
     },
-    // The connection breaks: half of what was renamed has come through.
+    // The connection breaks after half of the renamed records.
     {
       provider: 'north',
       feed: renamed,
@@ -200,7 +200,7 @@ function story(): Chapter[] {
       ends: 'incomplete',
       code: 'feed_truncated',
     },
-    // It breaks behind the last record: nothing says that what is missing is gone.
+    // It breaks after the last record: missing events must not be withdrawn.
     {
       provider: 'north',
       feed: shorter,
@@ -210,13 +210,13 @@ function story(): Chapter[] {
     },
     { provider: 'south', feed: feedOf(torn, 'event-list-xml'), ends: 'incomplete' },
     { provider: 'south', feed: south([...shows(1, 28), impossible]), ends: 'absorbed' },
-    // Too much is gone: held, while what is new is taken.
+    // Too many events are missing: held, while new ones are taken.
     { provider: 'north', feed: feed([...shows(30, 40), ...shows(50, 51)]), ends: 'absorbed', code: held },
     { provider: 'north', feed: feed([...shows(5, 40), ...shows(50, 52)]), ends: 'absorbed' },
     { provider: 'south', feed: south(shows(1, 3)), ends: 'unchanged', code: held },
     { provider: 'south', feed: south(shows(1, 3)), ends: 'absorbed', approved: true },
     { provider: 'south', feed: south([...shows(1, 4), ...shows(5, 5, later)]), ends: 'absorbed' },
-    // Held to the end.
+    // Held until the end.
     { provider: 'north', feed: feed(shows(50, 53)), ends: 'absorbed', code: held },
   ];
 }
@@ -258,7 +258,7 @@ test('the kept bodies give the identical catalogue, journal and listings, in bot
   t.regex(lines.at(-1)!, /^sha256 [0-9a-f]{64}$/);
 });
 
-test('what a killed ingest had absorbed is in the replay as well', async (t) => {
+test('records that a killed ingest had absorbed are in the replay as well', async (t) => {
   t.timeout(150_000);
   const directory = await directoryFor(t);
   const bases = Array.from({ length: 6000 }, (_, i) => base({ id: String(i + 1), title: `Night ${i + 1}` }));
@@ -288,7 +288,7 @@ test('what a killed ingest had absorbed is in the replay as well', async (t) => 
   t.deepEqual(rows(into, listings), rows(second.dataDir, listings));
 });
 
-test('what cannot be replayed is refused, with its reason and nothing built', async (t) => {
+test('a replay that is not possible is refused, with its reason and without an archive', async (t) => {
   t.timeout(150_000);
   const directory = await directoryFor(t);
   const server = await serverFor(t);

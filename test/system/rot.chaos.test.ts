@@ -1,4 +1,4 @@
-// What goes bad in Redis is noticed by workers that start, on a host that does not lead; the leader, on another, mends it.
+// Damage in Redis is noticed by workers that start on a host that does not lead; the leader on another host repairs it.
 
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ async function currentManifest({ redis }: Stage): Promise<Manifest> {
   return decodeManifest(String(await redis.ask('get', keys.manifest(version))));
 }
 
-/** All its workers start anew, without the copy on their host's disk. */
+/** Restarts all its workers, without the copy on their host's disk. */
 async function startWorkersAnew(host: Host): Promise<number[]> {
   await rm(join(host.dataDir, 'last-good'), { recursive: true, maxRetries: 5 });
   const pids = (await host.status()).workers.flatMap(({ pid }) => pid ?? []);
@@ -36,7 +36,7 @@ async function startWorkersAnew(host: Host): Promise<number[]> {
   return pids;
 }
 
-/** Resolves with the milliseconds it took until workers other than these serve all nights. */
+/** Milliseconds until workers other than these serve all nights. */
 async function untilServed(host: Host, before: readonly number[]): Promise<number> {
   const begun = performance.now();
   await until(

@@ -1,4 +1,4 @@
-// What goes bad on the disk of a host that is alone is noticed by a worker that starts, and mended from the archive.
+// Damage on the disk of a single host is noticed by a worker that starts, and repaired from the archive.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { startSimulator } from '../../load/simulator/server.ts';
 import { openLocalStore } from '#/store/local.ts';
 import { directoryFor, startSystem, until } from './_system.ts';
 
-test('a segment that goes bad on the disk is mended, and no answer is given without it', async (t) => {
+test('a damaged segment on the disk is repaired, and no answer lacks it', async (t) => {
   t.timeout(120_000);
   const directory = await directoryFor(t);
   const simulator = await startSimulator({ port: 0 });
@@ -25,7 +25,7 @@ test('a segment that goes bad on the disk is mended, and no answer is given with
   await until('every worker serves a catalogue', served);
   const whole = await system.search();
 
-  // 1. A segment goes bad, and a worker starts
+  // 1. A segment is damaged, and a worker starts
   const store = await openLocalStore(join(directory, 'snapshots'));
   const version = (await store.currentVersion())!;
   const { segments } = await store.retrieveManifest(version);
@@ -38,7 +38,7 @@ test('a segment that goes bad on the disk is mended, and no answer is given with
   process.kill(first.pid!, 'SIGKILL');
   const answers = new Set<string>();
   const begun = performance.now();
-  // 2. Whoever asks meanwhile is answered in full: by the other one, until the new one has all
+  // 2. Requests get complete answers: from the other worker, until the new one has everything
   await until('the new worker serves', async () => {
     answers.add(await system.search());
     const { pid } = (await system.status()).workers[0]!;

@@ -1,4 +1,4 @@
-// What the README's first screen promises, to the letter.
+// The README's first screen, literally.
 
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';

@@ -1,5 +1,4 @@
-// What an operator reads in `/status` and in the metrics while Redis or the archive refuses to work, and that it is taken
-// back when that is over.
+// What `/status` and the metrics report while Redis or the archive fails, and that it is cleared afterwards.
 
 import test, { type ExecutionContext } from 'ava';
 import { startProxy } from '../_chaos/proxy.ts';
@@ -66,7 +65,7 @@ check('what Redis refuses is reported with its reason, and taken back when it is
     ARCHIVE_URL: await postgres.database(),
     PROVIDER_URL: feed.url,
   });
-  /** All that the feed has is served, and nothing is reported. */
+  /** The whole feed is served, and no trouble is reported. */
   const isWell = async (): Promise<boolean> => {
     const { events, ingest, workers } = await host.status();
     const troubles = { ...ingest?.troubles, ...workers[0]?.troubles };
@@ -86,7 +85,7 @@ check('what Redis refuses is reported with its reason, and taken back when it is
   await until('all is well', isWell);
   t.deepEqual(await host.metric(), none);
 
-  // 2. It becomes a replica, runs out of memory, cannot save, or takes a permission back, while connections stay
+  // 2. It becomes a replica, runs out of memory, cannot save, or revokes a permission, while connections stay
   const faults = [
     [/READONLY/, () => redis.ask('replicaof', '127.0.0.1', 1), () => redis.ask('replicaof', 'no', 'one')],
     [
@@ -128,18 +127,15 @@ check('an archive that is away at the start is reported until it is there', asyn
   t.deepEqual(await host.metric(), none);
 });
 
-check(
-  'a host that only answers reports a database that does not exist, and writes into no other',
-  async (t) => {
-    const redis = await startRedis(t, { args: ['--databases', '4'] });
-    const host = await start(t, { ROLES: 'api', REDIS_URL: `${redis.url}/9` });
-    await until('it is reported', async () =>
-      /DB index is out of range/.test((await host.status()).workers[0]?.troubles['store'] ?? ''),
-    );
-    t.is((await host.status()).ingest, null);
-    t.is(await redis.ask('dbsize'), 0);
-  },
-);
+check('a host that only serves reports a missing database, and writes to no other', async (t) => {
+  const redis = await startRedis(t, { args: ['--databases', '4'] });
+  const host = await start(t, { ROLES: 'api', REDIS_URL: `${redis.url}/9` });
+  await until('it is reported', async () =>
+    /DB index is out of range/.test((await host.status()).workers[0]?.troubles['store'] ?? ''),
+  );
+  t.is((await host.status()).ingest, null);
+  t.is(await redis.ask('dbsize'), 0);
+});
 
 check('what ingest has reported is forgotten with its process', async (t) => {
   const host = await start(t, {

@@ -1,4 +1,4 @@
-// API workers that are replaced in good order, killed, frozen and driven mad, while clients ask all the time.
+// API workers that are replaced gracefully, killed, suspended, or in an endless loop, under constant load.
 
 import test, { type ExecutionContext } from 'ava';
 import { startProxy } from '../_chaos/proxy.ts';
@@ -7,7 +7,7 @@ import { isLong } from '../_support/long.ts';
 import { startTraffic, type Traffic } from '../_chaos/traffic.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Requests per second: what is wanted, or half of what this machine gives at present. */
+/** Requests per second: the wanted rate, or half of what this machine can do now. */
 async function rateFor(t: ExecutionContext, port: number): Promise<number> {
   const probe = startTraffic(t, { port });
   await sleep(isLong ? 3000 : 1000);
@@ -48,7 +48,7 @@ for (const way of ['directly', 'through a proxy with 20 ms of delay'] as const) 
   });
 }
 
-test.serial('a worker that is killed costs its requests in flight, and none with one retry', async (t) => {
+test.serial('a killed worker loses its requests in flight, and none with one retry', async (t) => {
   t.timeout(120_000);
   const { system, port } = await startStage(t);
   const perSecond = await rateFor(t, port);
@@ -70,7 +70,7 @@ for (const [what, signal] of [
   ['frozen', 'SIGSTOP'],
   ['spinning', 'SIGUSR2'],
 ] as const) {
-  test.serial(`a ${what} worker is found and replaced, and the rest answers meanwhile`, async (t) => {
+  test.serial(`a ${what} worker is detected and replaced, and the others keep answering`, async (t) => {
     t.timeout(120_000);
     const { system, port } = await startStage(t);
     const traffic = startTraffic(t, { port, perSecond: (await rateFor(t, port)) / 2, retries: 1 });
@@ -87,14 +87,16 @@ for (const [what, signal] of [
     );
     t.regex(
       system.output(),
-      new RegExp(`api worker 1 died \\((${what}|waiting for something), silent for \\d+ ms\\)`),
+      new RegExp(
+        `api worker 1 exited unexpectedly \\((${what}|waiting for something), silent for \\d+ ms\\)`,
+      ),
     );
     t.true(tookMs < 30_000);
     t.is((await system.status()).workers[0]!.restarts, 0);
   });
 }
 
-test.serial('a supervisor that was frozen kills nobody when it wakes up', async (t) => {
+test.serial('a supervisor that was suspended kills no process when it continues', async (t) => {
   t.timeout(120_000);
   const { system } = await startStage(t);
   const before = await system.status();

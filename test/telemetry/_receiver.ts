@@ -1,4 +1,4 @@
-// Takes traces as a collector does: OTLP over HTTP, in JSON.
+// Receives traces like a collector: OTLP over HTTP, in JSON.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -22,7 +22,7 @@ export interface ReceivedSpan {
 export interface Receiver {
   readonly url: string;
   readonly spans: readonly ReceivedSpan[];
-  /** Paths of all else that was sent. */
+  /** Paths of all other requests. */
   readonly others: readonly string[];
 }
 

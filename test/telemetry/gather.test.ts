@@ -1,4 +1,4 @@
-// The sums of a slot over the lives of its processes, and who is waited for.
+// The sums of a slot over all its processes, and which processes a scrape waits for.
 
 import test from 'ava';
 import { createGather } from '#/telemetry/gather.ts';
@@ -36,7 +36,7 @@ const valuesOf = (told: Reading, name: string): Record<string, number> =>
       ]),
   );
 
-test('what a dead process had counted stays in the sum of its slot, and its gauges go', async (t) => {
+test('the counters of a dead process stay in the sum of its slot, and its gauges are removed', async (t) => {
   const gather = createGather(1000);
   gather.started('0', 11, () => gather.heard(11, reading(40, 7)));
   const first = await gather.gather();
@@ -61,7 +61,7 @@ test('what a dead process had counted stays in the sum of its slot, and its gaug
   t.deepEqual(silent, []);
 });
 
-test('what a process says after its end is not counted twice', async (t) => {
+test('a report that arrives after the end of a process is not counted twice', async (t) => {
   const gather = createGather(1000);
   gather.started('0', 11, () => undefined);
   gather.heard(11, reading(40, 7));
@@ -71,14 +71,14 @@ test('what a process says after its end is not counted twice', async (t) => {
   t.deepEqual(valuesOf((await gather.gather()).reading, 'answers_total'), { 'answers_total 0 /search': 40 });
 });
 
-test('two processes of one slot, while one takes over from the other, are added up', async (t) => {
+test('two processes of one slot are added up during a replacement', async (t) => {
   const gather = createGather(1000);
   gather.started('0', 11, () => gather.heard(11, reading(40, 7)));
   gather.started('0', 12, () => gather.heard(12, reading(2, 3)));
   t.deepEqual(valuesOf((await gather.gather()).reading, 'answers_total'), { 'answers_total 0 /search': 42 });
 });
 
-test('who is silent is named, counts with what it said last, and is asked only once', async (t) => {
+test('a process that does not answer is named, counts with its last report, and is requested only once', async (t) => {
   const gather = createGather(50);
   let asked = 0;
   gather.started('0', 11, () => asked++);
@@ -99,7 +99,7 @@ test('who is silent is named, counts with what it said last, and is asked only o
   t.deepEqual([silent, asked], [['0'], 2], 'it is asked again once it has answered');
 });
 
-test('the end of a process that is waited for ends the wait', async (t) => {
+test('the end of a process ends the wait for its report', async (t) => {
   const gather = createGather(60_000);
   gather.started('0', 11, () => undefined);
   const told = gather.gather();

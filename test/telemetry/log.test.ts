@@ -1,4 +1,4 @@
-// What is logged of requests, what they are called, and that nobody else writes into the log.
+// The log of requests: which are logged, their ids, and that a client cannot forge lines.
 
 import { Writable } from 'node:stream';
 import { spawnSync } from 'node:child_process';
@@ -10,7 +10,7 @@ import { createIdentify } from '#/telemetry/request-id.ts';
 import { startGrowingFeed } from '../system/_hosts.ts';
 import { directoryFor, root, startSystem, until } from '../system/_system.ts';
 
-test('a request is called what its client calls it, when that is fit to be repeated', (t) => {
+test('a request has the id of its client, when that is safe to repeat', (t) => {
   const identify = createIdentify();
   for (const given of ['a', 'req-1_2.3:4/5+6=', 'x'.repeat(128)]) t.is(identify(given), given);
   const made = [undefined, '', 'x'.repeat(129), 'two words', 'line\nend', 'a, b', 'ünsafe', '"quoted"'].map(
@@ -20,13 +20,13 @@ test('a request is called what its client calls it, when that is fit to be repea
   for (const id of made) t.regex(id, /^[0-9a-z]{12}$/);
 });
 
-test('made ids differ, of one process and of two', (t) => {
+test('generated ids differ, within a process and between two', (t) => {
   const [one, other] = [createIdentify(), createIdentify()];
   const made = Array.from({ length: 5000 }, () => [one(undefined), other(undefined)]).flat();
   t.is(new Set(made).size, 10_000);
 });
 
-test('no more than fifty ordinary lines a second are written, and a hundred others, of which the rest is counted', (t) => {
+test('at most fifty ordinary lines and a hundred others are written each second; the rest is counted', (t) => {
   const lines: string[] = [];
   let [dropped, now] = [0, 5000];
   const log = pino(
@@ -65,7 +65,7 @@ test('a share of 1 writes a line for every request', (t) => {
   t.deepEqual([lines.length, dropped], [500, 0]);
 });
 
-test('on a terminal too, a message is one line and moves nothing', (t) => {
+test('on a terminal too, a message is one line without control characters', (t) => {
   const program = `
     Object.defineProperty(process.stdout, 'isTTY', { value: true });
     const { createLog } = await import('#/telemetry/log.ts');
@@ -76,7 +76,7 @@ test('on a terminal too, a message is one line and moves nothing', (t) => {
     cwd: root,
     encoding: 'utf8',
   });
-  // Its own colours aside.
+  // Except for its own colours.
   const lines = ran.stdout
     .replaceAll(/\u001b\[\d+m/g, '')
     .trimEnd()
@@ -86,7 +86,7 @@ test('on a terminal too, a message is one line and moves nothing', (t) => {
   t.notRegex(lines.join(''), /[\u001b\u009b]/);
 });
 
-test('on a terminal a line has no fields, a request is told in words, and details wait for debug', (t) => {
+test('on a terminal a line has no fields, a request is a sentence, and details need the level debug', (t) => {
   const program = (level: string): string => `
     Object.defineProperty(process.stdout, 'isTTY', { value: true });
     const { createLog } = await import('#/telemetry/log.ts');
@@ -109,7 +109,7 @@ test('on a terminal a line has no fields, a request is told in words, and detail
   t.deepEqual(linesAt('debug'), [failed, 'INFO: api 1: published version 7', answered]);
 });
 
-test('every answer has an id, failed requests are all logged by it, and nobody forges a line', async (t) => {
+test('every answer has an id, every failed request is logged with it, and no client can forge a line', async (t) => {
   const directory = await directoryFor(t);
   const feed = await startGrowingFeed(t, 5);
   const system = await startSystem(t, { DATA_DIR: directory, PROVIDER_URL: feed.url, ACCESS_LOG_SHARE: '0' });
@@ -129,13 +129,13 @@ test('every answer has an id, failed requests are all logged by it, and nobody f
   await raw(system.url, '/search?starts_at=%0a{"level":60,"msg":"forged"}', {
     'user-agent': '{"msg":"forged"}',
   });
-  // Each worker writes what it has gathered a moment later.
+  // Each worker writes its collected lines a moment later.
   await until('all that failed are logged', () => system.output().match(/"status":40\d/g)?.length === 5);
   const lines = system.output().trimEnd().split('\n');
   const logged = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   t.true(logged.every(({ msg }) => msg !== 'forged'));
   const requests = logged.filter(({ msg }) => msg === 'request');
-  // A slow one is logged too, on a machine that is busy.
+  // On a busy machine, a slow request is logged too.
   const failed = requests.filter(({ status }) => Number(status) >= 400);
   t.is(failed.length, 5);
   t.like(
@@ -148,7 +148,7 @@ test('every answer has an id, failed requests are all logged by it, and nobody f
 
 const idOf = (path: string): string => `mine${path.replace('?', ':')}`;
 
-/** As it is: fetch would escape the path. */
+/** Sends the path unchanged: fetch would escape it. */
 function raw(url: string, path: string, headers: Record<string, string>): Promise<void> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);

@@ -1,4 +1,4 @@
-// Metrics as declared, as counted, and as told to Prometheus.
+// Metrics: their declarations, their counts, and their form for Prometheus.
 
 import { spawnSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
@@ -17,7 +17,7 @@ const all: AnyDeclaration[] = [...Object.values(groups), ownProcessMetrics].flat
   Object.values(group),
 );
 
-test('every metric is named as Prometheus wants it, with its unit, and explained in a sentence', (t) => {
+test('every metric name follows the Prometheus conventions, with its unit, and has a help sentence', (t) => {
   t.is(new Set(all.map(({ name }) => name)).size, all.length);
   for (const { name, type, unit, labels, help } of all) {
     t.regex(name, /^marquee_[a-z]+(_[a-z]+)*$/);
@@ -36,7 +36,7 @@ test('each metric is named in one file only', async (t) => {
     t.notRegex(await readFile(join(root, 'src', file), 'utf8'), names, file);
 });
 
-test('a request falls into its route, class of status and bucket', (t) => {
+test('a request counts for its route, class of status and bucket', (t) => {
   const meter = createRequestMeter(() => 1_000_000);
   const { buckets } = declared.requestMetrics.duration;
   for (const seconds of [0, ...buckets, 99]) meter.count(0, 200, seconds, null);
@@ -53,7 +53,7 @@ test('a request falls into its route, class of status and bucket', (t) => {
   t.is(count('other', '4xx'), 1);
   const search = duration!.values.filter(({ labels }) => labels['route'] === '/search');
   const below = (le: number | string): number => search.find(({ labels }) => labels['le'] === le)!.value;
-  // A value that is a bound lies below it; the first bucket has 0 too, and the last has what is beyond all bounds.
+  // A bound belongs to its bucket; the first bucket includes 0, and the last has all values beyond the bounds.
   t.is(below(buckets[0]!), 2);
   t.is(below('+Inf'), buckets.length + 4);
   t.is(search.find(({ metricName }) => metricName?.endsWith('_count'))!.value, buckets.length + 4);
@@ -64,7 +64,7 @@ test('a request falls into its route, class of status and bucket', (t) => {
   });
 });
 
-test('whoever asks for OpenMetrics gets it, with exemplars; others get the text format', async (t) => {
+test('a request for OpenMetrics gets it, with exemplars; others get the text format', async (t) => {
   const meter = createRequestMeter(() => 1_000_000);
   meter.count(0, 200, 0.0003, 'c0ffee00c0ffee00c0ffee00c0ffee00');
   const plain = await expose(meter.read(), 'text/html, */*');
@@ -82,12 +82,12 @@ test('whoever asks for OpenMetrics gets it, with exemplars; others get the text 
   t.true(open.text.endsWith('# EOF\n'));
 });
 
-test('every process tells what is promised of every process', async (t) => {
+test('every process exports the metrics of all processes', async (t) => {
   const told = (await createProcessMeter().read()).map(({ name }) => name);
   t.deepEqual(told.toSorted(), [...processMetrics, ownProcessMetrics.utilisation.name].toSorted());
 });
 
-(isInstalled('promtool') ? test : test.skip)('promtool finds nothing amiss in any metric', async (t) => {
+(isInstalled('promtool') ? test : test.skip)('promtool finds no fault in any metric', async (t) => {
   const meters = Object.values(groups).map((group) => createMeter(group as Record<string, AnyDeclaration>));
   const readings = await Promise.all([...meters, createProcessMeter()].map((meter) => meter.read()));
   const { text } = await expose(readings.flat(), '');

@@ -1,5 +1,5 @@
-// The running system as a real Prometheus sees it, through half a minute in which a worker dies, another freezes, a provider
-// fails and Redis goes away.
+// The running system as a real Prometheus scrapes it, for half a minute in which a worker dies, another hangs, a provider
+// fails and Redis is unavailable.
 
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,7 +24,7 @@ interface Series {
 }
 
 interface Prometheus {
-  /** Second by second since it started. Throws what it complains about. */
+  /** The values of each second since the start. Throws the errors of Prometheus. */
   range(query: string): Promise<readonly Series[]>;
   ask<T>(path: string, parameters?: Record<string, string>): Promise<T>;
 }
@@ -80,7 +80,7 @@ async function startFailingProvider(t: ExecutionContext): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-/** Asks all kinds of things until told to stop; what happens to a request does not matter here. */
+/** Sends various requests until stopped; their results do not matter here. */
 function searchOn(t: ExecutionContext, system: System): () => Promise<void> {
   const over = new AbortController();
   const paths = [
@@ -143,7 +143,7 @@ async function expressions(): Promise<Map<string, string>> {
 const substituted = (expr: string): string =>
   expr.replaceAll('$__rate_interval', '15s').replaceAll(/\$(instance|provider|slot)\b/g, '.*');
 
-/** An alert that is silent gives nothing: so every comparison says yes or no, and what it compares must be there. */
+/** An alert that does not fire has no result: so each comparison becomes `bool`, and must have data. */
 const asked = (expr: string): string =>
   expr
     .replaceAll(/\s(==|>=|<=|>|<)\s+(?!bool)/g, ' $1 bool ')
@@ -162,7 +162,7 @@ function isAlive(pid: number): boolean {
 const check = isInstalled('prometheus') && isInstalled('promtool') && redisIsHere ? test : test.skip;
 
 check(
-  'a real Prometheus gets data for every expression, whatever dies, and no sum goes backwards',
+  'a real Prometheus gets data for every expression, whatever dies, and no counter decreases',
   async (t) => {
     const directory = await directoryFor(t);
     const redis = await startRedis(t);
@@ -190,7 +190,7 @@ check(
     t.teardown(() => clearInterval(growing));
     await until('a version is served', async () => (await system.status()).version > 1);
 
-    // 1. A worker dies, once Prometheus has seen it live
+    // 1. A worker dies, once Prometheus has scraped it
     await until(
       'it is scraped',
       async () => (await prometheus.range('marquee_worker_up{slot="0"}')).length > 0,
@@ -198,7 +198,7 @@ check(
     await sleep(3000);
     process.kill(await workerIn(system, 0), 'SIGKILL');
     await sleep(2000);
-    // 2. A worker freezes: the scrape answers in time, with the rest
+    // 2. A worker hangs: the scrape answers in time, without it
     const frozen = await workerIn(system, 1);
     await workerIn(system, 0);
     process.kill(frozen, 'SIGSTOP');
@@ -210,12 +210,12 @@ check(
     t.true(/^marquee_worker_up\{slot="0"\} 1$/m.test(meanwhile));
     t.true(/^marquee_readings_missed_total\{slot="1"\} [1-9]/m.test(meanwhile));
     await sleep(1500);
-    // By now the watchdog may have seen to it.
+    // The watchdog may have killed it by now.
     if (isAlive(frozen)) process.kill(frozen, 'SIGCONT');
     await until('it is up again', async () =>
       /^marquee_worker_up\{slot="1"\} 1$/m.test(await scrape(system)),
     );
-    // 3. Redis goes away and comes back
+    // 3. Redis is unavailable and returns
     await redis.kill();
     await until('a worker says so', async () =>
       /^marquee_snapshot_stale\{slot="\d"\} 1$/m.test(await scrape(system)),
@@ -236,7 +236,7 @@ check(
     });
     t.deepEqual([checked.status, checked.stdout, checked.stderr], [0, '', '']);
 
-    // Every scrape succeeded, and so did every rule
+    // Every scrape and every rule succeeded
     const ups = (await prometheus.range('up')).flatMap(({ values }) => values.map(([, value]) => value));
     t.true(ups.length > 3);
     t.deepEqual([...new Set(ups)], ['1']);
@@ -259,7 +259,7 @@ check(
       );
     t.true((await most('increase(marquee_restarts_total{slot="0",reason="SIGKILL"}[1m])')) > 0);
     t.true((await prometheus.range('marquee:provider_stale:bool{provider="failing"}')).length > 0);
-    // What a panel stacks is what there is
+    // A stacked panel adds up to the total
     const panel = [...(await expressions())].find(([where]) => where.includes('Failed operations'))![1];
     const failures = 'sum(rate(marquee_store_operation_errors_total[15s]))';
     t.true((await most(failures)) > 0);

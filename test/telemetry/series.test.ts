@@ -1,4 +1,4 @@
-// Series that are there before anything has happened, of a provider that never answers.
+// Series that exist from the start, for a provider that never answers.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';

@@ -1,5 +1,5 @@
-// Traces, as a collector receives them from the running system: one tree from a provider's feed to the swap in each
-// worker, and spans of requests.
+// Traces, as a collector receives them from the running system: one tree from a provider's feed to the swap in each worker,
+// and spans of requests.
 
 import test from 'ava';
 import { startGrowingFeed } from '../system/_hosts.ts';
@@ -28,7 +28,7 @@ test('a change is one trace from the run that found it to the swap in each worke
   const { system, receiver, feed } = await traced(t, { OTEL_SERVICE_NAME: 'box-office' });
   await until('something is served', async () => (await system.status()).version > 0);
 
-  // A worker that looks by itself between the publish and its announcement swaps without having heard of the trace.
+  // A worker that checks between the publish and its announcement swaps without the trace context.
   let whole: ReceivedSpan[] = [];
   await until('a trace reaches both workers', async () => {
     const { version } = await system.status();
@@ -78,7 +78,7 @@ test('a change is one trace from the run that found it to the swap in each worke
   t.deepEqual(swaps.map(({ resource }) => resource['marquee.slot']).toSorted(), [0, 1]);
 });
 
-test('a provider is told which trace asks it, and a run that fails says so', async (t) => {
+test('a request to a provider has the traceparent, and a failed run has an error status', async (t) => {
   const { receiver } = await traced(t, { PROVIDER_URL: 'http://127.0.0.1:9/' });
   await until('a failed run is told', () =>
     receiver.spans.some(({ name, failed }) => name === 'run' && failed),
@@ -89,7 +89,7 @@ test('a provider is told which trace asks it, and a run that fails says so', asy
   t.true(fetched.failed);
 });
 
-test('the span of a request has what the conventions require, and goes on with the trace of its client', async (t) => {
+test('the span of a request has the attributes of the conventions, and continues the trace of its client', async (t) => {
   const { system, receiver } = await traced(t, { OTEL_TRACES_SAMPLER_ARG: '0', SLOW_MS: '60000' });
   const trace = 'c0ffee00c0ffee00c0ffee00c0ffee00';
   const parent = 'abad1deaabad1dea';
@@ -135,7 +135,7 @@ test('the span of a request has what the conventions require, and goes on with t
   );
 });
 
-test('a slow request is traced although the sampler does not want it; the SDK sends nothing else, and is silent', async (t) => {
+test('a slow request is traced although the sampler rejects it; the SDK sends and logs nothing else', async (t) => {
   const { system, receiver } = await traced(t, {
     OTEL_TRACES_SAMPLER_ARG: '0',
     SLOW_MS: '1',

@@ -1,5 +1,5 @@
-// The index of the kept bodies: for each one run, how its feed ended, and which content it had. One small file each,
-// numbered in the order in which the runs ended; a number that is missing is a body that is not kept any more.
+// The index of stored bodies. Each entry is a small file for one run: how its feed ended and which content it had. Numbers
+// follow the order in which the runs ended. A missing number is a body that is no longer stored.
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,18 +10,18 @@ import { isMissing, writeDurably } from '#/kit/files.ts';
 const format = 1;
 const instant = z.int().min(0);
 
-/** What is known of a body before its content is: it lies beside the body while that is written. */
+/** The metadata of a body that is being received; stored next to it. */
 export const draftShape = z.strictObject({
   provider: z.string().min(1),
-  /** In the archive; null when the process was killed, or the archive failed, before the run ended. */
+  /** The run in the archive; null when the process was killed or the archive failed before the run ended. */
   runId: z.int().min(1).nullable(),
   startedAt: instant,
   contentType: z.string(),
-  /** The run took it for a whole feed. */
+  /** The run read it as a complete feed. */
   complete: z.boolean(),
-  /** Why there are no more bytes than these; null when the provider had no more. */
+  /** Why the body ends here; null when it is complete. */
   fault: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
-  /** Its withdrawals did not go through. */
+  /** The gate held its withdrawals. */
   held: z.boolean(),
 });
 export type BodyDraft = z.infer<typeof draftShape>;
@@ -29,17 +29,17 @@ export type BodyDraft = z.infer<typeof draftShape>;
 const entryShape = draftShape.extend({
   format: z.literal(format),
   number: z.int().min(1),
-  /** When it was kept. */
+  /** When the entry was stored. */
   at: instant,
-  /** SHA-256 of the bytes, in hex: the name of the content. */
+  /** SHA-256 of the uncompressed bytes, in hex: the name of the content. */
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.int().min(1),
-  /** Compressed, on the disk. */
+  /** The compressed size. */
   storedBytes: z.int().min(1),
 });
 export type BodyEntry = z.infer<typeof entryShape>;
 
-/** Of bodies that are small there may be many; a directory should not hold more than this. */
+/** Limits the files in one directory when bodies are small. */
 const entriesMax = 10_000;
 
 export const entryPath = (directory: string, number: number): string =>
@@ -52,32 +52,32 @@ export async function writeEntry(directory: string, given: Omit<BodyEntry, 'form
 }
 
 export interface BodyIndex {
-  /** In the order of their numbers. */
+  /** In order of their numbers. */
   readonly entries: readonly BodyEntry[];
-  /** Files that are no entries, and what is wrong with them. */
-  readonly broken: readonly { readonly path: string; readonly message: string }[];
+  /** Files that are not valid entries, with the reason. */
+  readonly invalid: readonly { readonly path: string; readonly message: string }[];
 }
 
 export async function readIndex(directory: string): Promise<BodyIndex> {
   const entries: BodyEntry[] = [];
-  const broken: { path: string; message: string }[] = [];
+  const invalid: { path: string; message: string }[] = [];
   for (const name of (await namesIn(directory)).toSorted()) {
     if (!/^\d{10}\.json$/.test(name)) continue;
     const path = join(directory, name);
     try {
       const entry = entryShape.parse(JSON.parse(await readFile(path, 'utf8')));
       if (entryPath(directory, entry.number) !== path)
-        throw new Error(`Got entry ${entry.number} in ${name}.`);
+        throw new Error(`Got entry ${entry.number} in ${name}, expected the same number.`);
       entries.push(entry);
     } catch (error) {
       const saw = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
-      broken.push({ path, message: `${path} is no entry of the index: ${saw}` });
+      invalid.push({ path, message: `${path} is not a valid index entry: ${saw}` });
     }
   }
-  return { entries, broken };
+  return { entries, invalid };
 }
 
-/** The oldest entries, those that the newer ones leave no room for. A content that several have counts once. */
+/** The oldest entries, which are beyond the limit. A content that several entries share counts once. */
 export function beyondLimit(entries: readonly BodyEntry[], bytesMax: number): readonly BodyEntry[] {
   const hashes = new Set<string>();
   let bytes = 0;
@@ -90,7 +90,7 @@ export function beyondLimit(entries: readonly BodyEntry[], bytesMax: number): re
   return [];
 }
 
-/** The names in a directory; none when it is not there. */
+/** The names in a directory; empty when it does not exist. */
 export async function namesIn(directory: string): Promise<string[]> {
   try {
     return await readdir(directory);

@@ -1,5 +1,5 @@
-// A body on its way: its bytes as they came, and beside them what is known of it, so that the next process can keep what
-// this one did not live to. A spool that cannot be written is given up; the feed flows on.
+// A body that is being received: its bytes and, in a file next to it, its metadata. If the process is killed, the next one
+// stores the body from these. If the spool cannot be written, it is discarded and the feed continues.
 
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
@@ -12,33 +12,33 @@ import { draftShape, namesIn, type BodyDraft } from './entry.ts';
 export interface Spool {
   readonly path: string;
   readonly draft: BodyDraft;
-  /** `chunks`, written down on their way. Fails when they do, and never else. */
+  /** Yields `chunks` and writes them to the file. Fails only when `chunks` fails. */
   copied(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>;
   ended(run: SpooledRun): void;
-  /** Ends the writing, and notes how the run ended. Rejects when not all of it could be written. */
+  /** Finishes writing, including how the run ended. Rejects when a part could not be written. */
   close(): Promise<void>;
   /** Never rejects. */
   drop(): Promise<void>;
 }
 
-/** How the run ended that read the body. */
+/** How the run that read the body ended. */
 export type SpooledRun = Pick<BodyDraft, 'startedAt' | 'complete' | 'held'> & {
   readonly runId: number;
   readonly code: string | null;
 };
 
-/** Bytes that may wait for the disk; and how long it may leave us waiting, for it must not keep a feed from flowing. */
+/** The most bytes that may wait for the disk, and the longest time that the feed waits for it. */
 const waitingBytesMax = 1024 * 1024;
 const waitMs = 5000;
-/** The archive may be on the same disk, and what is left there is for it: looked at again every so many bytes. */
+/** Free space to leave for the archive, which may be on the same disk. Checked again after each `lookEveryBytes`. */
 const freeBytesMin = 256 * 1024 * 1024;
 const lookEveryBytes = 16 * 1024 * 1024;
 
-const killed = { code: 'killed', message: 'The run did not live to the end of the feed.' };
+const killed = { code: 'killed', message: 'The process ended before the end of the feed.' };
 
 type Begun = Pick<BodyDraft, 'provider' | 'startedAt' | 'contentType'>;
 
-/** Begins spool `number` in `directory`, for at most `bytesMax` bytes. Throws when the disk does not let us. */
+/** Begins spool `number` in `directory`, for at most `bytesMax` bytes. Throws disk errors. */
 export async function beginSpool(
   directory: string,
   number: number,
@@ -46,22 +46,22 @@ export async function beginSpool(
   bytesMax: number,
 ): Promise<Spool> {
   const path = pathOf(directory, number, 'body');
-  const beside = pathOf(directory, number, 'json');
+  const metadataPath = pathOf(directory, number, 'json');
   await expectRoom(directory);
   let draft: BodyDraft = { ...begun, runId: null, complete: false, fault: killed, held: false };
-  await writeFile(beside, JSON.stringify(draft));
+  await writeFile(metadataPath, JSON.stringify(draft));
   const out = createWriteStream(path, { highWaterMark: waitingBytesMax });
   let failure: Error | null = null;
-  /** Undefined while the chunks have not ended. */
+  /** Undefined until the chunks have ended. */
   let fault: BodyDraft['fault'] | undefined;
   let bytes = 0;
   let lookAt = lookEveryBytes;
 
   function discard(): Promise<void> {
-    // Again once it has closed: a file that is still being opened would come after its removal.
-    if (!out.closed) out.once('close', () => void remove(path, beside));
+    // Removed again after the close: a file that is still being opened would be created after its removal.
+    if (!out.closed) out.once('close', () => void remove(path, metadataPath));
     out.destroy();
-    return remove(path, beside);
+    return remove(path, metadataPath);
   }
 
   const giveUp = (error: unknown): void => {
@@ -99,7 +99,7 @@ export async function beginSpool(
       }
     },
     ended({ code, ...how }) {
-      const left = { code: code ?? killed.code, message: 'The run did not read on.' };
+      const left = { code: code ?? killed.code, message: 'The run did not read the rest of the feed.' };
       draft = { ...draft, ...how, fault: fault === undefined ? left : fault };
     },
     async close() {
@@ -109,7 +109,7 @@ export async function beginSpool(
         await closed.catch(giveUp);
       }
       if (failure !== null) throw failure;
-      await writeDurably(beside, JSON.stringify(draft));
+      await writeDurably(metadataPath, JSON.stringify(draft));
     },
     drop: discard,
   };
@@ -117,7 +117,7 @@ export async function beginSpool(
 
 export type LeftSpool = Pick<Spool, 'path' | 'draft' | 'close' | 'drop'>;
 
-/** Spools that another process has left behind, in their order; what cannot be made sense of is removed. */
+/** The spools of an earlier process, in order. A spool without valid metadata is removed. */
 export async function leftSpools(directory: string): Promise<{ last: number; spools: LeftSpool[] }> {
   const names = await namesIn(directory);
   const numbers = [...new Set(names.map((name) => Number.parseInt(name, 10)))]
@@ -126,10 +126,10 @@ export async function leftSpools(directory: string): Promise<{ last: number; spo
   const spools: LeftSpool[] = [];
   for (const number of numbers) {
     const path = pathOf(directory, number, 'body');
-    const beside = pathOf(directory, number, 'json');
-    const drop = (): Promise<void> => remove(path, beside);
+    const metadataPath = pathOf(directory, number, 'json');
+    const drop = (): Promise<void> => remove(path, metadataPath);
     try {
-      const draft = draftShape.parse(JSON.parse(await readFile(beside, 'utf8')));
+      const draft = draftShape.parse(JSON.parse(await readFile(metadataPath, 'utf8')));
       spools.push({ path, draft, close: () => Promise.resolve(), drop });
     } catch {
       await drop();
@@ -144,7 +144,8 @@ const pathOf = (directory: string, number: number, kind: 'body' | 'json'): strin
 async function expectRoom(directory: string): Promise<void> {
   const { bavail, bsize } = await statfs(directory);
   const free = bavail * bsize;
-  if (free < freeBytesMin) throw new Error(`Got ${free} bytes of free disk, expected ${freeBytesMin}.`);
+  if (free < freeBytesMin)
+    throw new Error(`Got ${free} bytes of free disk space, expected at least ${freeBytesMin}.`);
 }
 
 async function remove(...paths: readonly string[]): Promise<void> {

@@ -1,4 +1,4 @@
-// The compressions that a body may come in: how each is recognised by its first bytes, and how it is undone.
+// The supported compressions: how the first bytes identify them, and how to decompress them.
 // Sources: RFC 1950 (zlib), RFC 1951 (deflate), RFC 1952 (gzip), RFC 7932 (brotli), RFC 8878 (zstd).
 
 import {
@@ -14,7 +14,7 @@ import {
 
 export type Codec = 'gzip' | 'deflate' | 'br' | 'zstd';
 
-/** Decompresses one stream, and stops behind its end: `bytesWritten` says where that is. */
+/** Decompresses one stream and stops at its end; `bytesWritten` is the length of the compressed stream. */
 export type Engine = Inflate | InflateRaw | BrotliDecompress | ZstdDecompress;
 
 const chunkSize = 65_536;
@@ -31,24 +31,24 @@ const codecNames: Readonly<Record<string, Codec>> = {
   zstd: 'zstd',
 };
 
-/** The compressions that a `Content-Encoding` names, the one to undo first being last; names that say nothing are left out. */
+/** The known compressions in a `Content-Encoding`, in order; the last one is undone first. */
 export const codecsIn = (encoding: string): Codec[] =>
   encoding
     .toLowerCase()
     .split(/[\s,;"']+/)
     .flatMap((name) => (Object.hasOwn(codecNames, name) ? [codecNames[name] as Codec] : []));
 
-/** Bytes by which the compressions that can be recognised are recognised. */
+/** The number of bytes that is enough to recognise a compression. */
 export const magicBytes = 6;
 
 const starts = (head: Uint8Array, ...magic: readonly number[]): boolean =>
   head.length >= magic.length && magic.every((byte, i) => head[i] === byte);
 
-/** The compression that `head` begins with; null when it is none, or one that has no mark (brotli, bare deflate). */
+/** The compression that `head` proves; null when there is none, or one without a magic number (brotli, raw deflate). */
 export function codecOf(head: Uint8Array): Codec | null {
   if (starts(head, 0x1f, 0x8b)) return 'gzip';
   if (starts(head, 0x28, 0xb5, 0x2f, 0xfd)) return 'zstd';
-  // A frame of zstd that is to be skipped, before one that is not.
+  // A skippable frame of zstd before the data.
   if (((head[0] ?? 0) & 0xf0) === 0x50 && starts(head.subarray(1), 0x2a, 0x4d, 0x18)) return 'zstd';
   return isZlib(head) ? 'deflate' : null;
 }
@@ -60,7 +60,7 @@ function isZlib(head: Uint8Array): boolean {
   return (method * 256 + flags) % 31 === 0 && (flags & 0x20) === 0;
 }
 
-/** Archives and compressions that are not read, by how they begin. */
+/** Formats that are not supported, by their first bytes. */
 const foreign: readonly (readonly [what: string, magic: readonly number[]])[] = [
   ['a ZIP archive', [0x50, 0x4b, 0x03, 0x04]],
   ['an empty ZIP archive', [0x50, 0x4b, 0x05, 0x06]],
@@ -71,14 +71,14 @@ const foreign: readonly (readonly [what: string, magic: readonly number[]])[] = 
   ['a PDF document', [0x25, 0x50, 0x44, 0x46, 0x2d]],
 ];
 
-/** What `head` begins with that is certainly no feed; null when it may be one. */
+/** The name of an unsupported format that `head` begins with; null when it may be a feed. */
 export const foreignOf = (head: Uint8Array): string | null =>
   foreign.find(([, magic]) => starts(head, ...magic))?.[0] ?? null;
 
-/** For one stream of `codec`, which begins with `head`; gzip has a frame of its own around bare deflate. */
+/** An engine for one stream of `codec` that begins with `head`. gzip.ts reads the gzip frame around raw deflate. */
 export function engineFor(codec: Exclude<Codec, 'gzip'>, head: Uint8Array): Engine {
   if (codec === 'br') return createBrotliDecompress({ chunkSize });
   if (codec === 'zstd') return createZstdDecompress({ chunkSize });
-  // HTTP's deflate is zlib by the standard, and bare deflate by habit.
+  // HTTP's deflate is zlib by the standard; many servers send raw deflate.
   return isZlib(head) ? createInflate({ chunkSize }) : createInflateRaw({ chunkSize });
 }

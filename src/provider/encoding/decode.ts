@@ -1,4 +1,4 @@
-// A body without its compressions. What the bytes are decides; what the headers say of them counts where bytes have no mark.
+// Decompresses a body. The bytes decide; the headers only count for compressions without a magic number.
 
 import { FeedFault } from '#/provider/fault.ts';
 import { codecOf, codecsIn, engineFor, foreignOf, magicBytes, type Codec } from './codecs.ts';
@@ -6,11 +6,11 @@ import { runEngine } from './engine.ts';
 import { gzipMember } from './gzip.ts';
 import { createByteSource, restOf, type ByteSource } from './source.ts';
 
-/** Compressions on top of each other; nobody means more. */
+/** The largest number of nested compressions. */
 const layersMax = 3;
 const headBytes = 64;
 
-/** `encoding`: what `Content-Encoding` says. `checked` is asked about the output of each layer. Throws FeedFault. */
+/** `encoding`: the value of `Content-Encoding`. `checked` wraps the output of each layer with limits. Throws FeedFault. */
 export async function* decompressed(
   body: AsyncIterable<Uint8Array>,
   encoding: string,
@@ -24,16 +24,13 @@ export async function* decompressed(
     if (codec === null) break;
     if (codec === named.at(-1)) named.pop();
     if (layers === layersMax)
-      throw new FeedFault(
-        'encoding_refused',
-        `Got more than ${layersMax} compressions on top of each other.`,
-      );
+      throw new FeedFault('encoding_refused', `Got more than ${layersMax} nested compressions.`);
     source = createByteSource(checked(streams(source, codec)));
   }
   yield* restOf(source);
 }
 
-/** The compression of the bytes that begin with `head`, where `named` is what the headers call it; null when there is none. */
+/** The compression of bytes that begin with `head`, or null. `named`: the compression that the headers give. */
 function layerOf(head: Uint8Array, named: Codec | undefined): Codec | null {
   const codec = codecOf(head);
   if (codec !== null) return codec;
@@ -41,24 +38,24 @@ function layerOf(head: Uint8Array, named: Codec | undefined): Codec | null {
   if (what !== null)
     throw new FeedFault(
       'encoding_refused',
-      `Got ${what}, expected a feed, compressed with gzip, deflate, br, zstd or not at all.`,
+      `Got ${what}, expected a feed, uncompressed or compressed with gzip, deflate, br or zstd.`,
     );
   return named === undefined || looksLikeText(head) ? null : named;
 }
 
 const blank = /^(?:[\t\n\r ]|\xef\xbb\xbf)*/;
 
-/** Whether the bytes begin as XML or JSON does, in ASCII, UTF-8 or UTF-16, with no byte that no text has. */
+/** Whether the bytes begin like XML or JSON in ASCII, UTF-8 or UTF-16, without control characters. */
 function looksLikeText(head: Uint8Array): boolean {
   const raw = Buffer.from(head).toString('latin1');
   const text = /^(?:\xff\xfe|\xfe\xff|\0[<{\s]|[<{\s]\0)/.test(raw)
     ? raw.replaceAll(/\0|^\xff\xfe|^\xfe\xff/g, '')
     : raw;
-  // oxlint-disable-next-line no-control-regex -- compressed bytes have these, and texts do not
+  // oxlint-disable-next-line no-control-regex -- compressed bytes contain these, text does not
   return /^[<{]/.test(text.replace(blank, '')) && !/[\0-\x08\x0b\x0c\x0e-\x1f]/.test(text);
 }
 
-/** Compressed streams one behind the other, as `cat` makes them; blanks and zero bytes behind the last are padding. */
+/** Decompresses concatenated streams, as `cat` makes them. Whitespace and zero bytes after the last one are padding. */
 async function* streams(source: ByteSource, codec: Codec): AsyncGenerator<Uint8Array> {
   for (;;) {
     const head = await source.peek(magicBytes);
@@ -67,7 +64,7 @@ async function* streams(source: ByteSource, codec: Codec): AsyncGenerator<Uint8A
     const next = await source.peek(magicBytes);
     if (next.length === 0) return;
     if (codecOf(next) !== codec && !'\x1f'.startsWith(Buffer.from(next).toString('latin1')))
-      throw new FeedFault(`${codec}_invalid`, `Got bytes behind the end of the compressed body.`);
+      throw new FeedFault(`${codec}_invalid`, `Got bytes after the end of the compressed body.`);
   }
 }
 

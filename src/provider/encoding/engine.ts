@@ -1,11 +1,11 @@
-// One stream of compressed bytes through an engine of node:zlib, which reads not one byte behind its end.
+// Runs one stream of compressed bytes through an engine of node:zlib, without consuming a byte after its end.
 
 import { FeedFault } from '#/provider/fault.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { Codec, Engine } from './codecs.ts';
 import type { ByteSource } from './source.ts';
 
-/** What the one stream that `source` begins with holds; the source is left behind its end. Throws FeedFault. */
+/** Decompresses the stream at the front of `source`; leaves the bytes after it in `source`. Throws FeedFault. */
 export async function* runEngine(
   engine: Engine,
   source: ByteSource,
@@ -20,7 +20,7 @@ export async function* runEngine(
     yield* engine as AsyncIterable<Uint8Array>;
     await feeding;
   } catch (error) {
-    // What broke the source also broke the engine: it has the better reason.
+    // A fault of the source also destroys the engine; report the fault of the source.
     if (failure !== null) throw failure as Error;
     const isCut = (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR';
     throw new FeedFault(isCut ? 'feed_truncated' : `${codec}_invalid`, messageOf(error), { cause: error });
@@ -30,7 +30,7 @@ export async function* runEngine(
   if (failure !== null) throw failure as Error;
 }
 
-/** Piece by piece: the next one is asked for when the engine has taken the last. */
+/** Writes one piece at a time, and waits until the engine has consumed it. */
 async function feed(engine: Engine, source: ByteSource): Promise<void> {
   let given = 0;
   const closed = new Promise<boolean>((resolve) => void engine.once('close', () => resolve(true)));
@@ -47,7 +47,7 @@ async function feed(engine: Engine, source: ByteSource): Promise<void> {
     given += piece.length;
     const failed = await Promise.race([written(piece), closed]);
     const behind = given - engine.bytesWritten;
-    // Its end closes it as well, with what is behind its end left over.
+    // The end of the stream also closes the engine; then the bytes after it are left over.
     if (failed && engine.errored !== null) return;
     if (behind > 0) {
       source.unread(piece.subarray(piece.length - behind));

@@ -1,4 +1,4 @@
-// The frame that gzip puts around bare deflate. Read here and not by zlib, so that it is known where each member ends.
+// Reads the gzip frame around raw deflate. zlib would do this too, but would not report where each member ends.
 // Source: RFC 1952, section 2.3.
 
 import { crc32, createInflateRaw } from 'node:zlib';
@@ -9,10 +9,10 @@ import { runEngine } from './engine.ts';
 const [headerCrc, extra, name, comment] = [2, 4, 8, 16];
 const fixedBytes = 10;
 const trailerBytes = 8;
-/** Of a name or comment in the header; nobody means a longer one. */
+/** The largest name or comment in a header. */
 const textBytesMax = 65_536;
 
-/** The content of the one member that `source` begins with, checked; the source is left behind its end. Throws FeedFault. */
+/** Decompresses and checks the member at the front of `source`; leaves the bytes after it in `source`. Throws FeedFault. */
 export async function* gzipMember(source: ByteSource): AsyncGenerator<Uint8Array> {
   await skipHeader(source);
   let [crc, length] = [0, 0];
@@ -29,7 +29,7 @@ export async function* gzipMember(source: ByteSource): AsyncGenerator<Uint8Array
 async function skipHeader(source: ByteSource): Promise<void> {
   const fixed = await exactly(source, fixedBytes);
   if (fixed[0] !== 0x1f || fixed[1] !== 0x8b) throw invalid('Got a wrong header.');
-  if (fixed[2] !== 8) throw invalid(`Got the method ${fixed[2]}, expected 8.`);
+  if (fixed[2] !== 8) throw invalid(`Got compression method ${fixed[2]}, expected 8.`);
   const flags = fixed[3] ?? 0;
   if ((flags & extra) !== 0) {
     const [low = 0, high = 0] = await exactly(source, 2);
@@ -41,14 +41,15 @@ async function skipHeader(source: ByteSource): Promise<void> {
 
 async function skipText(source: ByteSource): Promise<void> {
   for (let read = 0; read < textBytesMax; read++) if ((await exactly(source, 1))[0] === 0) return;
-  throw invalid(`Got a name of more than ${textBytesMax} bytes.`);
+  throw invalid(`Got a name or comment of more than ${textBytesMax} bytes.`);
 }
 
-/** The next `count` bytes, consumed. */
+/** Consumes and returns the next `count` bytes. */
 async function exactly(source: ByteSource, count: number): Promise<Uint8Array> {
   if (count === 0) return new Uint8Array(0);
   const bytes = await source.peek(count);
-  if (bytes.length < count) throw new FeedFault('feed_truncated', 'The body ended inside its gzip frame.');
+  if (bytes.length < count)
+    throw new FeedFault('feed_truncated', 'The body ended inside its gzip header or trailer.');
   await source.next();
   source.unread(bytes.subarray(count));
   return bytes.subarray(0, count);

@@ -1,11 +1,11 @@
-// Bytes that can be looked at before they are read, and put back after they were.
+// A byte stream that supports looking ahead and putting bytes back.
 
 export interface ByteSource {
-  /** The next piece, never an empty one; null at the end. */
+  /** The next piece, never empty; null at the end. */
   next(): Promise<Uint8Array | null>;
-  /** Puts bytes back in front of what is left. */
+  /** Puts bytes back in front of the rest. */
   unread(bytes: Uint8Array): void;
-  /** At least `count` bytes of what is left, or all of it; nothing is consumed. */
+  /** At least `count` bytes if there are as many, else the whole rest. Consumes nothing. */
   peek(count: number): Promise<Uint8Array>;
 }
 
@@ -44,7 +44,7 @@ export function createByteSource(chunks: AsyncIterable<Uint8Array>): ByteSource 
   return source;
 }
 
-/** What is left of a source. */
+/** Yields the rest of a source. */
 export async function* restOf(source: ByteSource): AsyncGenerator<Uint8Array> {
   for (let piece = await source.next(); piece !== null; piece = await source.next()) yield piece;
 }

@@ -1,8 +1,8 @@
-// The words of an XML dialect, and the values behind them: attributes, texts all of them.
+// Reads the values of an XML dialect: attributes, all of them text.
 
 import { shown } from '#/domain/refusal.ts';
 import type { Dialect } from './dialect.ts';
-import type { Language } from './event.ts';
+import type { FieldAccess } from './event.ts';
 import type { XmlElement } from '#/provider/xml/element.ts';
 import { createLenient } from './lenient.ts';
 import { capacityMax, noBoolean, noCapacity, type Values } from './values.ts';
@@ -34,9 +34,9 @@ const attributes: Values<XmlElement> = {
 
 const lenient = createLenient(attributes);
 
-/** Attributes that both dialects call the same, and the others. */
-export const languageOf = ({ baseId, eventId, start, end }: Dialect): Language<XmlElement> => ({
-  words: {
+/** The attribute names of a dialect. Those given as text here are the same in both dialects. */
+export const fieldAccessFor = ({ baseId, eventId, start, end }: Dialect): FieldAccess<XmlElement> => ({
+  fields: {
     baseId,
     planId: eventId,
     title: 'title',

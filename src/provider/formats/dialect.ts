@@ -1,4 +1,4 @@
-// The words in which an XML dialect names its elements and attributes.
+// The element and attribute names of the two XML dialects.
 
 export interface Dialect {
   readonly root: string;

@@ -1,4 +1,4 @@
-// From the values of one event to its facts, whatever format they came in.
+// Turns the values of one event into facts. It works for every format.
 
 import type { Facts, Zone } from '#/domain/event.ts';
 import { priceRange } from '#/domain/price.ts';
@@ -7,11 +7,11 @@ import { inOrder } from '#/domain/wall-clock.ts';
 import { zoneSetOf } from '#/domain/zones.ts';
 import type { Reading } from '#/provider/record.ts';
 import type { Lenient } from './lenient.ts';
-import type { Notes } from './notes.ts';
+import type { RemarkCollector } from './remarks.ts';
 import { asText, type Values } from './values.ts';
 
-/** How a format calls the things that every feed tells. */
-export interface Words {
+/** The names of the fields in a format. */
+export interface FieldNames {
   readonly baseId: string;
   readonly planId: string;
   readonly title: string;
@@ -30,9 +30,9 @@ export interface Words {
   readonly numbered: string;
 }
 
-/** The words of a format, and how to read what they name. */
-export interface Language<Element> {
-  readonly words: Words;
+/** The field names of a format, and how to read the fields. */
+export interface FieldAccess<Element> {
+  readonly fields: FieldNames;
   readonly values: Values<Element>;
   readonly lenient: Lenient<Element>;
 }
@@ -47,40 +47,40 @@ export interface ReadEvent {
 
 export function readBaseFacts<Element>(
   base: Element,
-  { words, values, lenient }: Language<Element>,
-  notes: Notes,
+  { fields, values, lenient }: FieldAccess<Element>,
+  collector: RemarkCollector,
 ): BaseFacts | Refusal {
-  const title = asText(values.text(base, words.title), words.title);
+  const title = asText(values.text(base, fields.title), fields.title);
   if (isRefusal(title)) return title;
-  const organizerCompanyId = lenient.optional(base, 'organizer', words.organizerCompanyId, notes);
+  const organizerCompanyId = lenient.optional(base, 'organizer', fields.organizerCompanyId, collector);
   if (isRefusal(organizerCompanyId)) return organizerCompanyId;
-  const sellMode = lenient.sellMode(base, words.sellMode, notes);
+  const sellMode = lenient.sellMode(base, fields.sellMode, collector);
   return isRefusal(sellMode) ? sellMode : { title, sellMode, organizerCompanyId };
 }
 
 export function readEvent<Element>(
   event: Element,
   base: BaseFacts,
-  language: Language<Element>,
-  notes: Notes,
+  access: FieldAccess<Element>,
+  collector: RemarkCollector,
   { timeZone, priceZones }: Pick<Reading, 'timeZone' | 'priceZones'>,
 ): ReadEvent | Refusal {
-  const { words, lenient } = language;
-  const start = lenient.clock(event, 'start', words.start, timeZone, notes);
+  const { fields, lenient } = access;
+  const start = lenient.clock(event, 'start', fields.start, timeZone, collector);
   if (isRefusal(start)) return start;
-  const end = lenient.clock(event, 'end', words.end, timeZone, notes);
+  const end = lenient.clock(event, 'end', fields.end, timeZone, collector);
   if (isRefusal(end)) return end;
   const instants = inOrder(start, end);
   if (instants.end < instants.start) {
     return refuse('end_before_start', `Got the end ${end.local} before the start ${start.local}.`);
   }
-  const sellFrom = lenient.localTime(event, 'sell_from', words.sellFrom, timeZone, notes);
+  const sellFrom = lenient.localTime(event, 'sell_from', fields.sellFrom, timeZone, collector);
   if (isRefusal(sellFrom)) return sellFrom;
-  const sellTo = lenient.localTime(event, 'sell_to', words.sellTo, timeZone, notes);
+  const sellTo = lenient.localTime(event, 'sell_to', fields.sellTo, timeZone, collector);
   if (isRefusal(sellTo)) return sellTo;
-  const soldOut = lenient.boolean(event, 'sold_out', words.soldOut, notes);
+  const soldOut = lenient.boolean(event, 'sold_out', fields.soldOut, collector);
   if (isRefusal(soldOut)) return soldOut;
-  const zones = readZones(event, language, notes);
+  const zones = readZones(event, access, collector);
   if (isRefusal(zones)) return zones;
 
   const zoneSet = zoneSetOf(zones);
@@ -104,22 +104,22 @@ export function readEvent<Element>(
 
 function readZones<Element>(
   event: Element,
-  { words, values, lenient }: Language<Element>,
-  notes: Notes,
+  { fields, values, lenient }: FieldAccess<Element>,
+  collector: RemarkCollector,
 ): Zone[] | Refusal {
-  const elements = values.children(event, words.zones);
+  const elements = values.children(event, fields.zones);
   if (isRefusal(elements)) return elements;
   const zones: Zone[] = [];
   for (const element of elements) {
-    const zoneId = lenient.zoneId(element, words.zoneId, notes);
+    const zoneId = lenient.zoneId(element, fields.zoneId, collector);
     if (isRefusal(zoneId)) return zoneId;
-    const name = lenient.zoneName(element, words.zoneName, notes);
+    const name = lenient.zoneName(element, fields.zoneName, collector);
     if (isRefusal(name)) return name;
-    const capacity = lenient.capacity(element, words.capacity, notes);
+    const capacity = lenient.capacity(element, fields.capacity, collector);
     if (isRefusal(capacity)) return capacity;
-    const price = lenient.price(element, words.price, notes);
+    const price = lenient.price(element, fields.price, collector);
     if (isRefusal(price)) return price;
-    const numbered = lenient.boolean(element, 'numbered', words.numbered, notes);
+    const numbered = lenient.boolean(element, 'numbered', fields.numbered, collector);
     if (isRefusal(numbered)) return numbered;
     zones.push({ zoneId, name, capacity, price, numbered });
   }

@@ -1,4 +1,4 @@
-// Every format there is, by the name that a providers file gives it.
+// All formats, by their names in the providers file.
 
 import type { Format } from '#/provider/record.ts';
 import type { FormatName } from '#/provider/provider.ts';
@@ -19,9 +19,9 @@ const roots: ReadonlyMap<string, FormatName> = new Map([
   [eventList.root, 'event-list-xml'],
 ]);
 
-/** The format of a feed by how it begins; null when the head does not show one of ours (or not yet). */
+/** The format of a feed that begins with `head`; null when it is unknown, or not yet certain. */
 export function detectFormat(head: string): FormatName | null {
-  // Many things are JSON, an error that comes with a 200 among them; only an event has these.
+  // JSON may be something else, such as an error with status 200; only an event has these members.
   if (/^\s*\{/.test(head)) return /"(?:baseId|planId)"\s*:/.test(head) ? 'ndjson' : null;
   const root = rootOf(head);
   return root === null ? null : (roots.get(localName(root)) ?? null);

@@ -1,55 +1,66 @@
-// One value of a record, taken as it is meant: the plain form first, then what leaves no doubt (a repair), then, where no
-// search needs the value, as unknown. A strict reading refuses both. The rules are decision record 71.
+// Reads one value of a record: first in its expected form, then repaired where the meaning is certain. A value that no search
+// needs may be left unknown. A strict reading refuses both. Decision record 71 has the rules.
 
 import type { SellMode } from '#/domain/event.ts';
 import { isPlainLocalTime } from '#/domain/local-time.ts';
-import { meantBoolean, meantCapacity, meantPrice, meantSellMode } from '#/domain/meant.ts';
-import { meantWallClock } from '#/domain/meant-clock.ts';
+import {
+  repairedBoolean,
+  repairedCapacity,
+  repairedPrice,
+  repairedSellMode,
+} from '#/domain/repaired-value.ts';
+import { repairedWallClock } from '#/domain/repaired-clock.ts';
 import { parsePrice, priceAsJson } from '#/domain/price.ts';
 import { isRefusal, refuse, shown, type Refusal } from '#/domain/refusal.ts';
 import { parseWallClock, type WallClock } from '#/domain/wall-clock.ts';
-import { noteRepaired, noteUnknown, type Field, type Notes } from './notes.ts';
+import { addRepaired, addUnknown, type Field, type RemarkCollector } from './remarks.ts';
 import { asId, asOptional, capacityMax, type Values } from './values.ts';
 
-/** Each method notes what it has repaired or left unknown. */
+/** Each method reports to the collector what it repairs or leaves unknown. */
 export interface Lenient<Element> {
-  sellMode(base: Element, name: string, notes: Notes): SellMode | Refusal;
-  /** Null when it is unknown, or when there is none. */
-  optional(element: Element, field: Field, name: string, notes: Notes): string | null | Refusal;
-  clock(event: Element, field: Field, name: string, timeZone: string, notes: Notes): WallClock | Refusal;
-  /** The local time of a clock; null when it is unknown, or when there is none. */
+  sellMode(base: Element, name: string, collector: RemarkCollector): SellMode | Refusal;
+  /** Null when it is unknown or absent. */
+  optional(element: Element, field: Field, name: string, collector: RemarkCollector): string | null | Refusal;
+  clock(
+    event: Element,
+    field: Field,
+    name: string,
+    timeZone: string,
+    collector: RemarkCollector,
+  ): WallClock | Refusal;
+  /** The local time of a clock; null when it is unknown or absent. */
   localTime(
     event: Element,
     field: Field,
     name: string,
     timeZone: string,
-    notes: Notes,
+    collector: RemarkCollector,
   ): string | null | Refusal;
-  /** False when there is none, null when it is unknown. */
-  boolean(element: Element, field: Field, name: string, notes: Notes): boolean | null | Refusal;
+  /** False when it is absent, null when it is unknown. */
+  boolean(element: Element, field: Field, name: string, collector: RemarkCollector): boolean | null | Refusal;
   /** This and the next two: null when it is unknown. */
-  zoneId(zone: Element, name: string, notes: Notes): string | null | Refusal;
-  zoneName(zone: Element, name: string, notes: Notes): string | null | Refusal;
-  capacity(zone: Element, name: string, notes: Notes): number | null | Refusal;
-  price(zone: Element, name: string, notes: Notes): number | Refusal;
+  zoneId(zone: Element, name: string, collector: RemarkCollector): string | null | Refusal;
+  zoneName(zone: Element, name: string, collector: RemarkCollector): string | null | Refusal;
+  capacity(zone: Element, name: string, collector: RemarkCollector): number | null | Refusal;
+  price(zone: Element, name: string, collector: RemarkCollector): number | Refusal;
 }
 
 export function createLenient<Element>(values: Values<Element>): Lenient<Element> {
-  /** What `read` makes of a value that was refused; null when it is not to be, or cannot be, repaired. */
-  function repaired<T>(
+  /** Reads a refused value with `read`; null when it cannot be repaired, or when the reading is strict. */
+  function repair<T>(
     element: Element,
     field: Field,
     name: string,
-    notes: Notes,
+    collector: RemarkCollector,
     read: (text: string) => T | null,
-    show: (meant: T) => string = String,
+    show: (value: T) => string = String,
   ): T | null {
-    if (notes.strict) return null;
+    if (collector.strict) return null;
     const text = values.loose(element, name);
-    const meant = text === null ? null : read(text);
-    if (text !== null && meant !== null && !isRefusal(meant))
-      noteRepaired(notes, field, name, text, show(meant));
-    return meant;
+    const value = text === null ? null : read(text);
+    if (text !== null && value !== null && !isRefusal(value))
+      addRepaired(collector, field, name, text, show(value));
+    return value;
   }
 
   function clock(
@@ -57,87 +68,89 @@ export function createLenient<Element>(values: Values<Element>): Lenient<Element
     field: Field,
     name: string,
     timeZone: string,
-    notes: Notes,
+    collector: RemarkCollector,
   ): WallClock | Refusal {
     const text = values.text(event, name) ?? '';
     const plain = isRefusal(text) ? text : parseWallClock(text, timeZone);
     if (!isRefusal(plain)) return plain;
-    const meant = repaired<WallClock | Refusal>(
+    const value = repair<WallClock | Refusal>(
       event,
       field,
       name,
-      notes,
-      (loose) => meantWallClock(loose, timeZone),
+      collector,
+      (loose) => repairedWallClock(loose, timeZone),
       (read) => (isRefusal(read) ? '' : read.local),
     );
-    const read = meant ?? plain;
+    const read = value ?? plain;
     return isRefusal(read) && !isRefusal(text) ? refuse(read.code, `${name}: ${read.message}`) : read;
   }
 
   return {
     clock,
 
-    sellMode(base, name, notes) {
+    sellMode(base, name, collector) {
       const text = values.text(base, name) ?? '';
       if (text === 'online' || text === 'offline') return text;
-      const meant = repaired(base, 'sell_mode', name, notes, meantSellMode);
-      if (meant !== null) return meant;
+      const value = repair(base, 'sell_mode', name, collector, repairedSellMode);
+      if (value !== null) return value;
       if (isRefusal(text)) return text;
       return refuse('sell_mode_unknown', `Got ${name} ${shown(text)}, expected online or offline.`);
     },
 
-    optional(element, field, name, notes) {
+    optional(element, field, name, collector) {
       const text = asOptional(values.text(element, name), name);
-      return isRefusal(text) ? unknown(field, text, notes) : text;
+      return isRefusal(text) ? unknown(field, text, collector) : text;
     },
 
-    localTime(event, field, name, timeZone, notes) {
+    localTime(event, field, name, timeZone, collector) {
       const text = values.text(event, name);
       if (text === null || (!isRefusal(text) && isPlainLocalTime(text))) return text;
-      const read = clock(event, field, name, timeZone, notes);
-      return isRefusal(read) ? unknown(field, read, notes) : read.local;
+      const read = clock(event, field, name, timeZone, collector);
+      return isRefusal(read) ? unknown(field, read, collector) : read.local;
     },
 
-    boolean(element, field, name, notes) {
+    boolean(element, field, name, collector) {
       const plain = values.boolean(element, name);
       if (!isRefusal(plain)) return plain;
-      return repaired(element, field, name, notes, meantBoolean) ?? unknown(field, plain, notes);
+      return repair(element, field, name, collector, repairedBoolean) ?? unknown(field, plain, collector);
     },
 
-    zoneId(zone, name, notes) {
+    zoneId(zone, name, collector) {
       const id = asId(values.text(zone, name), name);
-      return isRefusal(id) ? unknown('zone_id', id, notes) : id;
+      return isRefusal(id) ? unknown('zone_id', id, collector) : id;
     },
 
-    zoneName(zone, name, notes) {
+    zoneName(zone, name, collector) {
       const text = asOptional(values.text(zone, name), name);
-      if (isRefusal(text)) return unknown('zone_name', text, notes);
+      if (isRefusal(text)) return unknown('zone_name', text, collector);
       if (text !== null && text !== '') return text;
-      // No feed must give one: not even a strict reading refuses an event for it.
-      noteUnknown(notes, 'zone_name', `${name} is missing.`);
+      // The name is optional in every format, so even a strict reading accepts an event without it.
+      addUnknown(collector, 'zone_name', `${name} is missing.`);
       return null;
     },
 
-    capacity(zone, name, notes) {
+    capacity(zone, name, collector) {
       const plain = values.capacity(zone, name);
       if (!isRefusal(plain)) return plain;
-      return repaired(zone, 'capacity', name, notes, meantSeats) ?? unknown('capacity', plain, notes);
+      return (
+        repair(zone, 'capacity', name, collector, repairedSeats) ?? unknown('capacity', plain, collector)
+      );
     },
 
-    // The search needs it: an event whose price is a doubt goes to quarantine.
-    price(zone, name, notes) {
+    // A search needs the price, so an event with an uncertain price goes to quarantine.
+    price(zone, name, collector) {
       const text = values.text(zone, name);
       const plain = isRefusal(text) ? refuse('price_invalid', text.message) : parsePrice(text ?? '');
       if (!isRefusal(plain)) return plain;
-      return repaired(zone, 'price', name, notes, meantPrice, priceAsJson) ?? plain;
+      return repair(zone, 'price', name, collector, repairedPrice, priceAsJson) ?? plain;
     },
   };
 }
 
-const meantSeats = (text: string): number | null => meantCapacity(text, capacityMax);
+const repairedSeats = (text: string): number | null => repairedCapacity(text, capacityMax);
 
-function unknown(field: Field, refusal: Refusal, notes: Notes): null | Refusal {
-  if (notes.strict) return refusal;
-  noteUnknown(notes, field, refusal.message);
+function unknown(field: Field, refusal: Refusal, collector: RemarkCollector): null | Refusal {
+  if (collector.strict) return refusal;
+  addUnknown(collector, field, refusal.message);
   return null;
 }

@@ -1,12 +1,12 @@
-// The values of a JSON object, each of the type that the schema gives it; `null` counts as absent.
+// Reads the values of a JSON object, each of the type in the schema. `null` counts as absent.
 
 import { refuse, shown } from '#/domain/refusal.ts';
 import { capacityMax, noBoolean, noCapacity, type Values } from './values.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** What XML forbids as well. Nobody means it, and not every database can keep a NUL. */
-// oxlint-disable-next-line no-control-regex -- these are just what is refused
+/** Characters that XML forbids too. They are never intended, and some databases cannot store NUL. */
+// oxlint-disable-next-line no-control-regex -- these are the characters to refuse
 const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 
 export const members: Values<JsonObject> = {
@@ -16,7 +16,7 @@ export const members: Values<JsonObject> = {
     if (typeof value !== 'string')
       return refuse('text_invalid', `Got ${name} ${seen(value)}, expected a string.`);
     return forbidden.test(value) || !value.isWellFormed()
-      ? refuse('text_invalid', `Got ${name} ${shown(value)} with a character that no text may hold.`)
+      ? refuse('text_invalid', `Got ${name} ${shown(value)} with a character that is not allowed.`)
       : value;
   },
 
@@ -49,7 +49,7 @@ export const members: Values<JsonObject> = {
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What stands there, in a word where it is long. */
+/** Describes a value for a message, briefly when it is large. */
 function seen(value: unknown): string {
   if (typeof value === 'string') return shown(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);

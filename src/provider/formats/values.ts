@@ -1,17 +1,17 @@
-// One value of a record, whatever the record is written in: every format has the same limits and the same refusals.
+// Checks one value of a record in any format: all formats have the same limits and the same refusals.
 
 import { isRefusal, refuse, type Refusal } from '#/domain/refusal.ts';
 
-/** How a format gets at the values of an element, which is of whatever type its parser gives. */
+/** How a format reads the values of an element; `Element` is the type that its parser produces. */
 export interface Values<Element> {
-  /** Null when there is none. */
+  /** Null when it is absent. */
   text(element: Element, name: string): string | null | Refusal;
-  /** False when there is none. */
+  /** False when it is absent. */
   boolean(element: Element, name: string): boolean | Refusal;
   capacity(element: Element, name: string): number | Refusal;
-  /** A single value as a text, of whatever type it is; null when there is none. Never kept, only looked at for repairs. */
+  /** A single value of any type as text, for repairs only; null when it is absent. */
   loose(element: Element, name: string): string | null;
-  /** The elements below, in their order. */
+  /** The child elements in order. */
   children(element: Element, name: string): readonly Element[] | Refusal;
 }
 
@@ -19,7 +19,7 @@ const idLengthMax = 200;
 const textLengthMax = 1000;
 export const capacityMax = 1_000_000_000;
 
-/** Any text but an empty one, of at most 200 characters: `0042` stays `0042`. */
+/** Any non-empty text of at most 200 characters: `0042` stays `0042`. */
 export function asId(value: string | null | Refusal, name: string): string | Refusal {
   if (isRefusal(value)) return value;
   if (value === null || value === '') return refuse('id_missing', `${name} is missing.`);
@@ -39,11 +39,11 @@ export function asText(value: string | null | Refusal, name: string): string | R
   return value;
 }
 
-/** A text that may be absent, and is kept as the provider wrote it. */
+/** Text that may be absent, kept exactly as the provider wrote it. */
 export const asOptional = (value: string | null | Refusal, name: string): string | null | Refusal =>
   value === null ? null : asText(value, name);
 
-/** `saw`: the value, fit to be shown. */
+/** `saw`: the value, formatted by `shown`. */
 export const noBoolean = (name: string, saw: string): Refusal =>
   refuse('boolean_invalid', `Got ${name} ${saw}, expected true or false.`);
 

@@ -1,4 +1,4 @@
-// The two XML dialects tell the same things in other words: one reader, given the words.
+// The XML formats. The two dialects differ in names only, so one reader takes the names as an argument.
 
 import { XMLParser } from 'fast-xml-parser';
 import { refuse } from '#/domain/refusal.ts';
@@ -7,39 +7,39 @@ import { createXmlSplitter } from '#/provider/xml/split.ts';
 import { attributePrefix, createElementTree, parsedTree, type Tree } from '#/provider/xml/element.ts';
 import { lenientText } from '#/provider/xml/lenient.ts';
 import { checkElement } from '#/provider/xml/well-formed.ts';
-import { languageOf } from './attributes.ts';
+import { fieldAccessFor } from './attributes.ts';
 import { readBase } from './base.ts';
-import { broken } from './broken.ts';
+import { unreadableRecord } from './unreadable-record.ts';
 import type { Dialect } from './dialect.ts';
 
-/** A format whose feeds are `<root>` with records `<record>` somewhere below it. */
+/** A format for feeds with the root `<root>` that contain records `<record>` at any depth. */
 export function createXmlFormat(dialect: Dialect): Format {
-  const language = languageOf(dialect);
-  const wanted = new Set([dialect.event, language.words.zones]);
-  // Attributes get a prefix that no element can have, so that the two never meet; no value is guessed at ("0042", "1e3").
+  const access = fieldAccessFor(dialect);
+  const wanted = new Set([dialect.event, access.fields.zones]);
+  // The prefix keeps attributes and elements apart. Values stay text, since "0042" or "1e3" are not numbers here.
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: attributePrefix,
     parseTagValue: false,
     parseAttributeValue: false,
     jPath: false,
-    // Values are taken as they stand, and `&#233;` is a character like any other.
+    // Values keep their whitespace, and `&#233;` is decoded.
     trimValues: false,
     htmlEntities: true,
   });
   const recordTag = new RegExp(`(?=<(?:[^\\s<>/:]+:)?${dialect.record}[\\s/>])`);
 
-  /** The record, or the fault for which it is none. */
+  /** The parsed record, or its first fault. */
   function readElement(text: string, reading: Reading): TextRecord {
-    // Of plain elements the check itself gives the values; with comments and CDATA, fast-xml-parser reads what was checked.
-    // It takes quotes in a processing instruction for those of attributes, so it reads no record with one.
+    // For plain elements, the check itself collects the values. fast-xml-parser reads records with comments and CDATA. It
+    // mistakes quotes in a processing instruction for those of attributes, so it never reads a record with one.
     const tree = text.includes('<!') && !text.includes('<?') ? null : createElementTree(wanted);
     const fault = checkElement(text, tree);
-    if (fault !== null) return broken(fault.refusal, fault.at);
+    if (fault !== null) return unreadableRecord(fault.refusal, fault.at);
     return readTree(tree ?? parsed(text), text, reading);
   }
 
-  /** What fast-xml-parser reads; where it refuses a name such as `__proto__`, what the check itself does. */
+  /** Reads with fast-xml-parser, or with the check itself when that refuses a name such as `__proto__`. */
   function parsed(text: string): Tree {
     try {
       return parsedTree(parser.parse(asParsed(text)), wanted);
@@ -52,23 +52,24 @@ export function createXmlFormat(dialect: Dialect): Format {
 
   function readTree(tree: Tree, text: string, reading: Reading): TextRecord {
     const root = tree.root();
-    if (root === null) return broken(refuse('xml_malformed', 'Expected an element.'), 0);
-    const record = readBase(root, text, dialect.event, language, reading);
-    const stranger = tree.stranger();
-    if (stranger === null || record.key === null) return record;
-    // Whatever it holds may be events: what the base had before must not count as gone.
-    const message = `Got <${stranger}> in <${dialect.record}>, expected <${dialect.event}>.`;
-    const unrecognised = broken(refuse('events_unrecognised', message), 0);
+    if (root === null) return unreadableRecord(refuse('xml_malformed', 'Expected an element.'), 0);
+    const record = readBase(root, text, dialect.event, access, reading);
+    const unexpected = tree.unexpected();
+    if (unexpected === null || record.key === null) return record;
+    // The unknown element may contain events, so the known events of the base must not be withdrawn.
+    const message = `Got <${unexpected}> in <${dialect.record}>, expected <${dialect.event}>.`;
+    const unrecognised = unreadableRecord(refuse('events_unrecognised', message), 0);
     return { ...unrecognised, faults: unrecognised.faults.map((one) => ({ ...one, baseId: record.key })) };
   }
 
   function readLeniently(text: string, reading: Reading): TextRecord | null {
-    const { text: mended, times } = lenientText(text);
-    if (times === 0 || checkElement(mended) !== null) return null;
-    const record = readElement(mended, reading);
-    const message = 'Got references that XML does not have, and read them as HTML, or each & as itself.';
-    const told = { code: 'reference_repaired', message, baseId: record.key, planId: null, at: 0, times };
-    return { ...record, remarks: [...(record.remarks ?? []), { kind: 'repaired', ...told }] };
+    const { text: repaired, times } = lenientText(text);
+    if (times === 0 || checkElement(repaired) !== null) return null;
+    const record = readElement(repaired, reading);
+    const message =
+      'Got references that XML does not define; they are read as HTML, and any other & as itself.';
+    const remark = { code: 'reference_repaired', message, baseId: record.key, planId: null, at: 0, times };
+    return { ...record, remarks: [...(record.remarks ?? []), { kind: 'repaired', ...remark }] };
   }
 
   return {
@@ -77,7 +78,7 @@ export function createXmlFormat(dialect: Dialect): Format {
       if (record.faults[0]?.refusal.code !== 'xml_malformed') return [record];
       const lenient = reading.lenientXml === true ? readLeniently(text, reading) : null;
       if (lenient !== null) return [lenient];
-      // A record that was never closed ran on into its neighbours: those of them that are whole are taken.
+      // A record that is not closed includes the next records; those that are well-formed are still read.
       const pieces = text.split(recordTag).slice(1);
       const whole = pieces.map((piece) => piece.trimEnd()).filter((piece) => checkElement(piece) === null);
       return [record, ...whole.map((piece) => readElement(piece, reading))];
@@ -87,8 +88,8 @@ export function createXmlFormat(dialect: Dialect): Format {
 }
 
 /**
- * What fast-xml-parser leaves to others: white space in attributes becomes blanks (XML 1.0, 3.3.3), and a reference may
- * have any number of leading zeros. No text between tags is kept, so all of the record may be treated alike.
+ * Applies what fast-xml-parser omits: whitespace in attributes becomes spaces (XML 1.0, 3.3.3), and references may have
+ * leading zeros. Text between tags is not used, so the whole record can be treated alike.
  */
 const asParsed = (text: string): string =>
   text.replaceAll(/\r\n|[\t\n\r]/g, ' ').replaceAll(/&#(x?)0+(?=[\da-fA-F])/g, '&#$1');

@@ -1,16 +1,16 @@
-// Finds where a JSON object ends, over as many chunks as it takes: brackets are counted, strings stepped over. Whether it
-// is JSON at all is asked where it is parsed.
+// Finds the end of a JSON object, across chunks, by counting brackets outside of strings. The parser checks later that the
+// object is valid JSON.
 
 export interface ObjectEnd {
   /**
-   * Looks on from where it stopped. Gives the index behind the object, or that of the line's end when it comes first
-   * (no JSON text on one line holds a raw one), or -1 when neither is there yet.
+   * Continues from where it stopped. Returns the index after the object, the index of a line end that comes first (JSON on
+   * one line contains no raw line end), or -1 when neither has arrived.
    */
   find(bytes: Buffer, base: number): number;
 }
 
 const [newline, quote, backslash] = [10, 34, 92];
-/** `{` and `[`, `}` and `]`: each pair is one but for this bit. */
+/** `{` and `[` differ in this bit only, and so do `}` and `]`. */
 const [curly, opening, closing] = [0x20, 0x7b, 0x7d];
 
 /** For the object whose `{` is at `start` (bytes from the start of the feed). */
@@ -21,7 +21,7 @@ export function createObjectEnd(start: number): ObjectEnd {
   let escaped = false;
   return {
     find(bytes, base) {
-      // Every byte of a feed comes by here: the state is kept in locals.
+      // This loop sees every byte of a feed, so the state is in local variables.
       let [open, text, skip] = [depth, inString, escaped];
       for (let i = at - base; i < bytes.length; i++) {
         const code = bytes[i] ?? 0;

@@ -1,5 +1,5 @@
-// Cuts a feed of one JSON object per line into its records as the bytes arrive. A record ends with its closing brace, not
-// with its line: so the last line counts without a line end, and a cut one never does. A line end ends whatever is open.
+// Splits a feed of one JSON object per line into records as the bytes arrive. A record ends at its closing brace, so the last
+// line needs no line end and a truncated line is never a record. A line end always ends the current record.
 
 import type { Place } from '#/domain/record.ts';
 import { refuse, shown, type Refusal } from '#/domain/refusal.ts';
@@ -8,17 +8,17 @@ import { createWindow } from '#/provider/xml/window.ts';
 import { createObjectEnd, type ObjectEnd } from './object-end.ts';
 
 //            "{"                 its end
-//   between ─────▶ in a record ─────────▶ behind
+//   between ─────▶ in a record ─────────▶ after
 //     ▲  │                │                │ │
 //     │  └──anything──────┴──too large─────┼─┴──anything──▶ lost
 //     └────────────── line end ◀───────────┴──────────────────┘
 type Phase =
-  | { readonly in: 'between' | 'behind' | 'lost' }
+  | { readonly in: 'between' | 'after' | 'lost' }
   | { readonly in: 'record'; readonly place: Place; readonly end: ObjectEnd };
 
 const nothing = new Uint8Array(0);
 const [tab, newline, carriageReturn, space, openBrace] = [9, 10, 13, 32, 123];
-/** What a feed of another kind begins with: a page or XML, or all events in one array. */
+/** The first bytes of other kinds of feed: HTML or XML, or one array of all events. */
 const [lessThan, openBracket] = [60, 91];
 
 /** For records of at most `recordBytesMax` bytes each. */
@@ -27,10 +27,10 @@ export function createLineSplitter(recordBytesMax: number): Splitter {
   let phase: Phase = { in: 'between' };
   let seen = false;
   let hopeless: Refusal | null = null;
-  /** Bytes from the start of the feed up to which everything is told. */
+  /** The offset in the feed up to which everything is processed. */
   let at = 0;
 
-  const inHand = (): number => window.base + window.bytes.length - at;
+  const pending = (): number => window.base + window.bytes.length - at;
   const lost = (code: string, message: string, place: Place): RawRecord => {
     phase = { in: 'lost' };
     return { bytes: nothing, place, refusal: refuse(code, message) };
@@ -46,17 +46,17 @@ export function createLineSplitter(recordBytesMax: number): Splitter {
     }
   }
 
-  /** Whether a byte order mark may have begun that is not all there yet. */
-  const isCutMark = (): boolean => inHand() > 0 && inHand() < 3 && window.bytes[at - window.base] === 0xef;
+  /** Whether the bytes end inside what may be a byte order mark. */
+  const isCutMark = (): boolean => pending() > 0 && pending() < 3 && window.bytes[at - window.base] === 0xef;
 
-  /** To the start of the next line, as far as it is there. */
+  /** Skips to the start of the next line, or to the end of the bytes. */
   function skipLine(): void {
     const end = window.bytes.indexOf(newline, at - window.base);
     at = end < 0 ? window.base + window.bytes.length : window.base + end + 1;
     if (end >= 0) phase = { in: 'between' };
   }
 
-  /** At a byte that is not blank: a record begins, or what may not stand here is told. */
+  /** Begins a record at a byte that is not whitespace, or returns the fault of that byte. */
   function begin(): RawRecord | null {
     const code = window.bytes[at - window.base] ?? 0;
     const saw = shown(String.fromCharCode(code));
@@ -66,24 +66,24 @@ export function createLineSplitter(recordBytesMax: number): Splitter {
     }
     seen = true;
     const place = window.place(at);
-    if (phase.in === 'behind')
-      return lost('json_malformed', `Got ${saw} behind the object, expected the end of the line.`, place);
+    if (phase.in === 'after')
+      return lost('json_malformed', `Got ${saw} after the object, expected the end of the line.`, place);
     if (code !== openBrace)
       return lost('json_malformed', `Got ${saw}, expected a line that begins with "{".`, place);
     phase = { in: 'record', place, end: createObjectEnd(at) };
     return null;
   }
 
-  /** The record in hand, once all of it is there or it has grown too large; null when more is needed. */
+  /** The current record, once it is complete or too large; null when more bytes are needed. */
   function close({ place, end }: Phase & { in: 'record' }): RawRecord | null {
     const found = end.find(window.bytes, window.base);
-    const length = found < 0 ? inHand() : found - (at - window.base);
+    const length = found < 0 ? pending() : found - (at - window.base);
     if (length > recordBytesMax)
       return lost('record_too_large', `Got a record of more than ${recordBytesMax} bytes.`, place);
     if (found < 0) return null;
     const bytes = window.bytes.subarray(at - window.base, found);
     at = window.base + found;
-    phase = { in: 'behind' };
+    phase = { in: 'after' };
     return { bytes, place };
   }
 
@@ -91,7 +91,7 @@ export function createLineSplitter(recordBytesMax: number): Splitter {
     *push(chunk) {
       if (hopeless !== null) return;
       window.append(chunk);
-      while (inHand() > 0 && hopeless === null) {
+      while (pending() > 0 && hopeless === null) {
         if (phase.in === 'lost') skipLine();
         else if (phase.in === 'record') {
           const raw = close(phase);
@@ -100,14 +100,14 @@ export function createLineSplitter(recordBytesMax: number): Splitter {
         } else {
           skipBlanks();
           if (isCutMark()) break;
-          const raw = inHand() > 0 ? begin() : null;
+          const raw = pending() > 0 ? begin() : null;
           if (raw !== null) yield raw;
         }
       }
       window.consume(at);
     },
     end() {
-      if (phase.in === 'record' || phase.in === 'lost' || inHand() > 0)
+      if (phase.in === 'record' || phase.in === 'lost' || pending() > 0)
         return hopeless ?? refuse('feed_truncated', 'The feed ended inside a line.');
       return hopeless ?? (seen ? null : refuse('feed_empty', 'Got an empty document, expected JSON lines.'));
     },

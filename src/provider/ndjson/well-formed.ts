@@ -1,10 +1,10 @@
-// Is this text one JSON object? JSON.parse would say so too, but rarely where it stops being one, and it takes nesting
-// without end. What passes here, JSON.parse takes.
+// Checks that a text is one JSON object. Unlike JSON.parse, it always reports the place of a fault and limits the nesting.
+// JSON.parse accepts everything that passes this check.
 // Source: RFC 8259, "The JavaScript Object Notation (JSON) Data Interchange Format", sections 2 to 7.
 
 import { refuse, shown, type Refusal } from '#/domain/refusal.ts';
 
-/** A line nests event, zones, zone; what goes deeper than this is an attack or an accident. */
+/** A line has event, zones and zone nested; anything deeper is an attack or an error. */
 const depthMax = 16;
 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
@@ -16,12 +16,12 @@ interface Cursor {
   at: number;
 }
 
-/** The problem, with the cursor where it is; null when there is none, with the cursor behind what was read. */
+/** A message, with the cursor at the problem; or null, with the cursor after what was read. */
 type Problem = string | null;
 
 export interface Fault {
   readonly refusal: Refusal;
-  /** Place in the text, in UTF-16 units. */
+  /** The offset in the text, in UTF-16 units. */
   readonly at: number;
 }
 
@@ -38,7 +38,7 @@ export function checkObject(text: string): Fault | null {
   };
 }
 
-/** `depth`: how many values it stands in. */
+/** `depth`: the number of enclosing values. */
 function value(cursor: Cursor, depth: number): Problem {
   const first = cursor.text[cursor.at];
   if (first === '"') return string(cursor);
@@ -92,10 +92,10 @@ function string(cursor: Cursor): Problem {
       return expected(code === 92 ? 'an escape like \\n' : 'no control character', cursor);
     i = cursor.at - 1;
   }
-  return 'A string never ends.';
+  return 'A string is not closed.';
 }
 
-/** Whether `pattern` (sticky) matches at the cursor, which is moved behind it. */
+/** Whether the sticky `pattern` matches at the cursor; if it does, moves the cursor behind the match. */
 function match(pattern: RegExp, cursor: Cursor): boolean {
   pattern.lastIndex = cursor.at;
   if (!pattern.test(cursor.text)) return false;

@@ -1,22 +1,22 @@
-// The attributes of a start tag. Elements of one name nearly always have the same attributes in the same order: they are
-// expected to be those of the last such element, which spares reading their names and looking for doubles.
+// Reads the attributes of a start tag. Elements of one name usually have the same attributes in the same order, so the reader
+// first tries the names of the last such element. That is faster than reading names and checking for duplicates.
 
 import { checkReference, decoded, here, readGuessed, readName, skipBlanks, type Cursor } from './cursor.ts';
 
 export interface Attributes {
-  /** No two are the same; the array is shared by elements alike. */
+  /** All distinct. Elements with the same attributes share the array. */
   readonly names: readonly string[];
-  /** In the order of `names`, references decoded. */
+  /** In the order of `names`, with references decoded. */
   readonly values: readonly string[];
 }
 
-/** Reads what stands between the name of a tag and its ">" or "/>"; a text is the problem with it. */
+/** Reads what is between the tag name and ">" or "/>". A returned string describes a problem. */
 export type AttributeReader = (cursor: Cursor, tag: string) => Attributes | string;
 
-/** Every name is compared with all before it. */
+/** A limit, because every name is compared with all names before it. */
 const attributesMax = 100;
 
-/** XML 1.0, sections 2.11 and 3.3.3: in a value each is a blank; one that is meant is written as a reference. */
+/** XML 1.0, sections 2.11 and 3.3.3: each of these in a value is read as a space, unless it is written as a reference. */
 const lineBreak = /\r\n|[\t\n\r]/g;
 const space = 32;
 const [lessThan, equals, slash, greaterThan, ampersand, quotation, apostrophe] = [60, 61, 47, 62, 38, 34, 39];
@@ -27,13 +27,13 @@ export function createAttributeReader(): AttributeReader {
   return (cursor, tag) => {
     const expected = last.get(tag) ?? [];
     const values: string[] = [];
-    /** Set from the first name on that was not expected. */
+    /** Null until the first name that differs from the expected ones. */
     let names: string[] | null = null;
     for (;;) {
       const spaced = skipBlanks(cursor);
       const code = cursor.text.charCodeAt(cursor.at);
       if (code === greaterThan || code === slash) break;
-      if (!spaced) return `Got ${here(cursor)} in <${tag}>, expected a blank, ">" or "/>".`;
+      if (!spaced) return `Got ${here(cursor)} in <${tag}>, expected whitespace, ">" or "/>".`;
       const guess = names === null ? expected[values.length] : undefined;
       let key = guess;
       if (guess === undefined || !readGuessed(cursor, guess)) {
@@ -53,7 +53,7 @@ export function createAttributeReader(): AttributeReader {
   };
 }
 
-/** Reads `="…"` and adds what it says to `values`; the problem, or null. */
+/** Reads `="…"` and adds the value to `values`. Returns the problem, or null. */
 function readValue(cursor: Cursor, key: string, values: string[]): string | null {
   const { text } = cursor;
   skipBlanks(cursor);
@@ -66,7 +66,7 @@ function readValue(cursor: Cursor, key: string, values: string[]): string | null
   let breaks = 0;
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    // Most characters are letters: they are done with here.
+    // Most characters are letters; skip them early.
     if (code > lessThan) continue;
     if (code === quote) {
       const written = text.slice(from, at);
@@ -75,7 +75,7 @@ function readValue(cursor: Cursor, key: string, values: string[]): string | null
       cursor.at = at + 1;
       return null;
     }
-    if (code === lessThan) return `The value of ${key} holds "<", expected &lt;.`;
+    if (code === lessThan) return `The value of ${key} contains "<", expected &lt;.`;
     if (code < space) breaks++;
     else if (code === ampersand) {
       references++;
@@ -84,5 +84,5 @@ function readValue(cursor: Cursor, key: string, values: string[]): string | null
       if (problem !== null) return problem;
     }
   }
-  return `The value of ${key} never ends.`;
+  return `The value of ${key} is not closed.`;
 }

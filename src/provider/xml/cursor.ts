@@ -1,4 +1,4 @@
-// Where a check of XML has come to in its text, and the small things that it reads there: names, blanks, references.
+// The position of an XML check in its text, and functions that read names, whitespace and references there.
 
 import { shown } from '#/domain/refusal.ts';
 
@@ -8,7 +8,13 @@ export interface Cursor {
   at: number;
 }
 
-const name = /[A-Za-z_:\u00b7-\uffff][-.\w:\u00b7-\uffff]*/y;
+// XML 1.0, section 2.3, in UTF-16: characters up to U+EFFFF begin with a unit of D800 to DB7F, and no other text has one.
+const nameStart =
+  ':A-Z_a-z\\xc0-\\xd6\\xd8-\\xf6\\xf8-\\u02ff\\u0370-\\u037d\\u037f-\\u1fff\\u200c\\u200d\\u2070-\\u218f\\u2c00-\\u2fef\\u3001-\\udb7f\\uf900-\\ufdcf\\ufdf0-\\ufffd';
+const name = new RegExp(
+  `[${nameStart}][-.\\d\\xb7\\u0300-\\u036f\\u203f\\u2040\\udc00-\\udfff${nameStart}]*`,
+  'y',
+);
 const reference = /&(?:amp|lt|gt|quot|apos|#0*(\d{1,7})|#x0*([\da-fA-F]{1,6}));/y;
 
 export function readName(cursor: Cursor): string | null {
@@ -19,7 +25,7 @@ export function readName(cursor: Cursor): string | null {
   return match[0];
 }
 
-/** Reads just `guess`, which is cheaper than reading a name; false, and nothing is read, when another one is there. */
+/** Reads exactly the name `guess`, which is faster than reading any name. Returns false, without moving, for another name. */
 export function readGuessed(cursor: Cursor, guess: string): boolean {
   const { text, at } = cursor;
   if (!text.startsWith(guess, at) || !endsName(text.charCodeAt(at + guess.length))) return false;
@@ -27,16 +33,16 @@ export function readGuessed(cursor: Cursor, guess: string): boolean {
   return true;
 }
 
-/** A blank, "/", "=" or ">". */
+/** Whitespace, "/", "=" or ">". */
 const endsName = (code: number): boolean => code === 61 || code === 62 || code === 47 || isBlank(code);
 
-/** A name without the prefix of its namespace: prefixes are the provider's own choice. */
+/** A name without its namespace prefix, which the provider is free to choose. */
 export const localName = (qualified: string): string => qualified.slice(qualified.indexOf(':') + 1);
 
 export const isBlank = (code: number | undefined): boolean =>
   code === 32 || code === 10 || code === 9 || code === 13;
 
-/** Whether there was at least one blank. */
+/** Returns whether there was any whitespace. */
 export function skipBlanks(cursor: Cursor): boolean {
   const { text, at: start } = cursor;
   let at = start;
@@ -45,7 +51,7 @@ export function skipBlanks(cursor: Cursor): boolean {
   return at > start;
 }
 
-/** The problem with the reference at the cursor, which stays where it is; null when there is none. */
+/** The problem with the reference at the cursor, or null. Does not move the cursor. */
 export function checkReference(cursor: Cursor): string | null {
   reference.lastIndex = cursor.at;
   const match = reference.exec(cursor.text);
@@ -59,15 +65,15 @@ export function checkReference(cursor: Cursor): string | null {
     (code >= 32 && code < 0xd800) ||
     (code > 0xdfff && code < 0xfffe) ||
     (code > 0xffff && code <= 0x10ffff);
-  return legal ? null : `Got ${match[0]}, which is no character that XML allows.`;
+  return legal ? null : `Got ${match[0]}, which is not a character that XML allows.`;
 }
 
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** No value may have more than 1000 characters: what is longer than they are ever written is refused as it is. */
+/** Longer values are returned undecoded: they exceed the limit of 1000 characters in any case, and are refused. */
 const decodedMax = 16_384;
 
-/** References as the characters that they stand for; there are none but those that `checkReference` lets through. */
+/** Replaces references by their characters. All references must have passed `checkReference`. */
 export function decoded(value: string): string {
   if (value.length > decodedMax) return value;
   let text = '';
@@ -80,13 +86,13 @@ export function decoded(value: string): string {
   return text + value.slice(from);
 }
 
-/** `called`: what stands between "&" and ";". */
-function character(called: string): string {
-  if (!called.startsWith('#')) return named[called] ?? '';
-  const isHex = called.startsWith('#x');
-  return String.fromCodePoint(Number.parseInt(called.slice(isHex ? 2 : 1), isHex ? 16 : 10));
+/** `body`: the text between "&" and ";". */
+function character(body: string): string {
+  if (!body.startsWith('#')) return named[body] ?? '';
+  const isHex = body.startsWith('#x');
+  return String.fromCodePoint(Number.parseInt(body.slice(isHex ? 2 : 1), isHex ? 16 : 10));
 }
 
-/** What stands at the cursor, fit to be shown. */
+/** The text at the cursor, for a message. */
 export const here = ({ text, at }: Cursor): string =>
   at < text.length ? shown(text.slice(at, at + 12)) : 'the end';

@@ -1,6 +1,6 @@
-// The elements of a record: attributes as texts, and those of the elements below that somebody wants. Gathered while the
-// record is checked, which reads every name and value anyway; or, of records with comments or CDATA, made of what
-// fast-xml-parser reads. Names count without their prefix.
+// The element tree of a record, with the wanted child elements only. It is usually collected by the well-formedness check,
+// which reads every name and value anyway. For records with comments or CDATA, it is made from the output of fast-xml-parser.
+// Names are compared without their prefix.
 
 import type { Attributes } from './attributes.ts';
 import { localName } from './cursor.ts';
@@ -14,12 +14,12 @@ export interface XmlElement extends Attributes {
 /** What was read of a record. */
 export interface Tree {
   /**
-   * The outermost element, once it has begun. Not a getter: an object with one costs a hidden class of its own, which lives
-   * in the old space and keeps the whole tree from the young one's collections (measured: 2.3 times the CPU).
+   * The outermost element, once it has begun. It is a method because an object with a getter gets a hidden class of its own,
+   * in V8's old space, which keeps the whole tree from being collected as young garbage (measured: 2.3 times the CPU).
    */
   root(): XmlElement | null;
-  /** The first element right below the root that is passed over, when no element that is wanted stands there. */
-  stranger(): string | null;
+  /** The first skipped child of the root, if the root has no wanted child. */
+  unexpected(): string | null;
 }
 
 export interface ElementTree extends Tree, ElementSink {}
@@ -27,14 +27,14 @@ export interface ElementTree extends Tree, ElementSink {}
 const none: XmlElement[] = [];
 
 /**
- * `wanted`: the names of the children to keep, each below its own parent; others are passed over with all they hold, but for
- * lists: `<plans>` and `<plan_list>` around each `<plan>` are as good as not there.
+ * `wanted`: the names of the child elements to keep. Others are skipped with their content, except lists: the children of
+ * `<plans>` or `<plan_list>` count as children of the element around the list.
  */
 export function createElementTree(wanted: ReadonlySet<string>): ElementTree {
   const open: (XmlElement | null)[] = [];
   const locals = new Map<string, string>();
   let root: XmlElement | null = null;
-  let stranger: string | null = null;
+  let unexpected: string | null = null;
 
   function local(tag: string): string {
     let name = locals.get(tag);
@@ -44,7 +44,7 @@ export function createElementTree(wanted: ReadonlySet<string>): ElementTree {
 
   return {
     root: () => root,
-    stranger: () => (root?.children.length === 0 ? stranger : null),
+    unexpected: () => (root?.children.length === 0 ? unexpected : null),
     open(tag, { names, values }, closed) {
       const name = local(tag);
       const parent = open.at(-1) ?? null;
@@ -54,7 +54,7 @@ export function createElementTree(wanted: ReadonlySet<string>): ElementTree {
         if (root === null) root = element;
         else parent?.children.push(element);
       } else if (parent !== null && isListOf(name, wanted)) element = parent;
-      else if (parent === root) stranger ??= name;
+      else if (parent === root) unexpected ??= name;
       if (!closed) open.push(element);
     },
     close() {
@@ -63,7 +63,7 @@ export function createElementTree(wanted: ReadonlySet<string>): ElementTree {
   };
 }
 
-/** `plans`, `planList`, `plan_list` or `PlanList` for what is called `plan`. */
+/** `plans`, `planList`, `plan_list` or `PlanList`, for the wanted name `plan`. */
 function isListOf(name: string, wanted: ReadonlySet<string>): boolean {
   const one = /^(.+?)(?:s|[_-]?list)$/i.exec(name)?.[1]?.toLowerCase();
   return one !== undefined && wanted.has(one);
@@ -71,18 +71,18 @@ function isListOf(name: string, wanted: ReadonlySet<string>): boolean {
 
 export const attributePrefix = '@';
 
-/** The same of what fast-xml-parser has read of a document with one element. */
+/** The tree of a document with one element, from the output of fast-xml-parser. */
 export function parsedTree(document: unknown, wanted: ReadonlySet<string>): Tree {
   const [[tag, parsed] = ['', null]] = elementsIn(document);
   const root = tag === '' ? null : elementOf(tag, parsed, wanted);
-  const passedOver = elementsIn(parsed).find(([name]) => !wanted.has(name) && !isListOf(name, wanted));
+  const skipped = elementsIn(parsed).find(([name]) => !wanted.has(name) && !isListOf(name, wanted));
   return {
     root: () => root,
-    stranger: () => (root?.children.length === 0 ? (passedOver?.[0] ?? null) : null),
+    unexpected: () => (root?.children.length === 0 ? (skipped?.[0] ?? null) : null),
   };
 }
 
-/** An object, or an empty text for an element without attributes. */
+/** `parsed`: an object, or an empty string for an element without attributes. */
 function elementOf(tag: string, parsed: unknown, wanted: ReadonlySet<string>): XmlElement {
   const attributes = entriesOf(parsed).filter(
     (entry): entry is [string, string] =>
@@ -104,7 +104,7 @@ function childrenOf(parsed: unknown, wanted: ReadonlySet<string>): XmlElement[] 
   });
 }
 
-/** Neither attributes nor text, comments and processing instructions. */
+/** The elements, without attributes, text, comments and processing instructions. */
 const elementsIn = (parsed: unknown): [string, unknown][] =>
   entriesOf(parsed).flatMap(([name, one]) => (/^[@#?!]/.test(name) ? [] : [[localName(name), one]]));
 

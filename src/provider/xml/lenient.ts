@@ -1,5 +1,5 @@
-// XML as some providers write it for good: with references that only HTML has, and with a bare "&".
-// Source: W3C, "HTML 4.01", section 24, the names of the characters of Latin-1 and the most used of the others.
+// Accepts XML that some providers write permanently: with HTML entities, and with a bare "&".
+// Source: W3C, "HTML 4.01", section 24: the Latin-1 entities and the most common others.
 
 /** From U+00A0 to U+00FF. */
 const latin1 =
@@ -63,12 +63,12 @@ const characters: ReadonlyMap<string, string> = new Map([
 
 const ampersand = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-fA-F]+);)(?:([A-Za-z][A-Za-z\d]{1,30});)?/g;
 
-/** `text` with those references as characters, and every other "&" as `&amp;`; how many there were. */
+/** Returns `text` with those entities as characters and every other "&" as `&amp;`, and the number of replacements. */
 export function lenientText(text: string): { readonly text: string; readonly times: number } {
   let times = 0;
-  const mended = text.replaceAll(ampersand, (found, name: string | undefined) => {
+  const repaired = text.replaceAll(ampersand, (found, name: string | undefined) => {
     times++;
     return (name === undefined ? undefined : characters.get(name)) ?? `&amp;${found.slice(1)}`;
   });
-  return { text: mended, times };
+  return { text: repaired, times };
 }

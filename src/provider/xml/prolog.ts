@@ -1,8 +1,8 @@
-// What may stand before the root of a document.
+// Reads what comes before the root of a document.
 
 /**
- * Index behind the "<!DOCTYPE …>" that `text` begins with; null when it is not all there, `subset` when it holds
- * declarations of its own.
+ * The index after the "<!DOCTYPE …>" that `text` begins with; null when it is incomplete; `subset` when it contains
+ * declarations.
  */
 export function doctypeEnd(text: Uint8Array): number | 'subset' | null {
   let quote = 0;
@@ -16,15 +16,15 @@ export function doctypeEnd(text: Uint8Array): number | 'subset' | null {
   return null;
 }
 
-/** The name of the root, with its prefix, as far as `head` shows it; null when it does not, or no document begins so. */
+/** The qualified name of the root; null when `head` does not reach it, or is not the beginning of a document. */
 export function rootOf(head: string): string | null {
   let at = 0;
   for (;;) {
     while (/\s/.test(head.charAt(at))) at++;
     const end = head.startsWith('<?', at)
-      ? behind(head, '?>', at + 2)
+      ? after(head, '?>', at + 2)
       : head.startsWith('<!--', at)
-        ? behind(head, '-->', at + 4)
+        ? after(head, '-->', at + 4)
         : /^<!doctype/i.test(head.slice(at, at + 9))
           ? doctype(head, at)
           : null;
@@ -33,7 +33,7 @@ export function rootOf(head: string): string | null {
   }
 }
 
-/** One with declarations is stepped over as well: whoever reads the document refuses it. */
+/** Skips a DOCTYPE with declarations as well; the splitter refuses it later. */
 function doctype(head: string, at: number): number {
   const end = doctypeEnd(Buffer.from(head.slice(at), 'latin1'));
   if (end === null) return head.length;
@@ -43,7 +43,7 @@ function doctype(head: string, at: number): number {
   return closing.exec(head) === null ? head.length : closing.lastIndex;
 }
 
-function behind(head: string, end: string, from: number): number {
+function after(head: string, end: string, from: number): number {
   const at = head.indexOf(end, from);
   return at < 0 ? head.length : at + end.length;
 }

@@ -1,11 +1,11 @@
-// Finds where a record ends, over as many chunks as it takes, without reading what lies between: its end tag is looked
-// for by native search, and only comments, CDATA and instructions on the way are stepped over.
+// Finds the end of a record, across chunks. It searches for the end tag with a native search, and only steps over comments,
+// CDATA sections and processing instructions on the way.
 
 import { isBlank } from './cursor.ts';
 
-/** Where a needle stands next; searched for once, however many records lie before it. */
+/** Finds the next occurrence of a needle. It searches each byte once, however many records come before the occurrence. */
 export interface Finder {
-  /** The first place at or behind `from` (bytes from the start of the feed), or Infinity as far as is known. */
+  /** The first occurrence at or after `from` (bytes from the start of the feed); Infinity when none has arrived. */
   next(bytes: Buffer, base: number, from: number): number;
 }
 
@@ -23,12 +23,12 @@ export function createFinder(needle: string): Finder {
   };
 }
 
-/** Looks on from where it stopped. Gives the index behind the record, or -1 when it is not all there yet. */
+/** Continues from where it stopped. Returns the index after the record, or -1 when its end has not arrived. */
 export interface RecordEnd {
   find(bytes: Buffer, base: number): number;
 }
 
-/** What may hold an end tag that is none, and how it ends. */
+/** Markup that may contain text like an end tag, and how it ends. */
 const specialsOf: readonly (readonly [opening: string, until: string])[] = [
   ['<!--', '-->'],
   ['<![CDATA[', ']]>'],
@@ -44,13 +44,13 @@ export function createRecordEnd(name: string, start: number, specials: readonly 
   let phase: Phase = { in: 'tag', quote: 0 };
   let at = start;
 
-  /** The record may end with its start tag: `<name … />`. */
+  /** Reads the start tag. In the form `<name … />` it is the whole record. */
   function inTag(bytes: Buffer, base: number, quote: number): number | null {
     let open = quote;
     for (let i = at - base; i < bytes.length; i++) {
       const code = bytes[i];
       if (code === 60 && base + i > start) {
-        // No start tag holds "<": a quote was never closed, which is to cost this record and not the next.
+        // A start tag contains no "<", so a quote is not closed. Only this record is lost, not the next one.
         at = base + i;
         phase = { in: 'body' };
         return null;
@@ -76,12 +76,12 @@ export function createRecordEnd(name: string, start: number, specials: readonly 
     if (special < end) {
       const head = bytes.toString('latin1', special - base, special - base + 9);
       if (head.length < 9) {
-        at = special; // what lies before is let go of when the record is too large
+        at = special; // the bytes before it are released when the record is too large
         return -1;
       }
       const [begin, until] = specialsOf.find(([opening]) => head.startsWith(opening)) ?? ['<!', '>'];
       phase = { in: 'skip', until };
-      at = special + begin.length; // `<!-->` is a comment that has begun, not one that has ended
+      at = special + begin.length; // `<!-->` begins a comment and does not end it
       return null;
     }
     if (end === Infinity) {

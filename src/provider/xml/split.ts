@@ -1,34 +1,34 @@
-// Cuts an XML feed into its records as the bytes arrive: glue, record, glue, record …, never more in hand than one of them.
+// Splits an XML feed into records as the bytes arrive. It holds at most one record at a time.
 
 import type { Place } from '#/domain/record.ts';
 import { refuse } from '#/domain/refusal.ts';
 import type { RawRecord, Splitter } from '#/provider/record.ts';
-import { createGlue } from './glue.ts';
+import { createOutline } from './outline.ts';
 import { createFinder, createRecordEnd, type RecordEnd } from './record-end.ts';
 import { createWindow } from './window.ts';
 
 interface OpenRecord {
   readonly place: Place;
   readonly end: RecordEnd;
-  /** It has grown beyond the limit: its end is looked for, its bytes are let go. */
+  /** It exceeds the limit: its bytes are dropped while its end is searched for. */
   tooLarge: boolean;
 }
 
 const nothing = new Uint8Array(0);
 
-/** For feeds whose root is `<root>` and whose records are `<record>`, each of at most `recordBytesMax` bytes. */
+/** For feeds with the root `<root>` and records `<record>` of at most `recordBytesMax` bytes each. */
 export function createXmlSplitter(root: string, record: string, recordBytesMax: number): Splitter {
   const window = createWindow();
-  const glue = createGlue(root, record);
+  const outline = createOutline(root, record);
   const specials = [createFinder('<!'), createFinder('<?')];
   let open: OpenRecord | null = null;
-  /** Bytes from the start of the feed up to which everything is told. */
+  /** The offset in the feed up to which everything is processed. */
   let at = 0;
 
-  /** The name of the record that begins at `at`; null when there is nothing more to be read in hand. */
+  /** The name of the record that begins at `at`; null when more bytes are needed. */
   function toRecord(): string | null {
-    while (glue.hopeless === null && at - window.base < window.bytes.length) {
-      const step = glue.step(window.bytes, at - window.base);
+    while (outline.hopeless === null && at - window.base < window.bytes.length) {
+      const step = outline.step(window.bytes, at - window.base);
       if (step.kind === 'record') return step.name;
       if (step.kind === 'more') return null;
       at = window.base + step.to;
@@ -36,12 +36,12 @@ export function createXmlSplitter(root: string, record: string, recordBytesMax: 
     return null;
   }
 
-  /** The open record, when all of it is in hand or it has just grown too large. */
+  /** The open record, once it is complete or when it becomes too large; null otherwise. */
   function closeRecord(current: OpenRecord): RawRecord | null {
     const found = current.end.find(window.bytes, window.base);
     const bytes = (found < 0 ? window.bytes.length : found) - (at - window.base);
-    const told = current.tooLarge;
-    if (!told && bytes > recordBytesMax) current.tooLarge = true;
+    const reported = current.tooLarge;
+    if (!reported && bytes > recordBytesMax) current.tooLarge = true;
     const raw: RawRecord = current.tooLarge
       ? {
           bytes: nothing,
@@ -52,16 +52,16 @@ export function createXmlSplitter(root: string, record: string, recordBytesMax: 
     if (found >= 0) {
       at = window.base + found;
       open = null;
-      return told ? null : raw;
+      return reported ? null : raw;
     }
-    // Its end tag may be cut by the end of the window: keep what could be the start of one.
+    // The end tag may continue in the next chunk: keep the bytes that may begin it.
     if (current.tooLarge) at = Math.max(at, window.base + window.bytes.length - 64);
-    return current.tooLarge && !told ? raw : null;
+    return current.tooLarge && !reported ? raw : null;
   }
 
   return {
     *push(chunk) {
-      if (glue.hopeless !== null) return;
+      if (outline.hopeless !== null) return;
       window.append(chunk);
       for (;;) {
         if (open === null) {
@@ -78,12 +78,12 @@ export function createXmlSplitter(root: string, record: string, recordBytesMax: 
     end() {
       if (open !== null) return refuse('feed_truncated', 'The feed ended inside a record.');
       return (
-        glue.hopeless ??
-        (window.bytes.length > 0 ? refuse('feed_truncated', 'The feed ended inside a tag.') : glue.end())
+        outline.hopeless ??
+        (window.bytes.length > 0 ? refuse('feed_truncated', 'The feed ended inside a tag.') : outline.end())
       );
     },
     get hopeless() {
-      return glue.hopeless;
+      return outline.hopeless;
     },
   };
 }

@@ -1,14 +1,14 @@
-// Is this text one well-formed XML element? Whoever listens hears of its elements on the way.
+// Checks that a text is one well-formed XML element, and passes the elements to a sink on the way.
 // Source: W3C, "Extensible Markup Language (XML) 1.0, fifth edition", sections 2 and 3, without a DTD.
 
 import { refuse, type Refusal } from '#/domain/refusal.ts';
 import { createAttributeReader, type AttributeReader, type Attributes } from './attributes.ts';
-import { checkReference, here, readGuessed, readName, skipBlanks, type Cursor } from './cursor.ts';
+import { checkReference, here, isBlank, readGuessed, readName, skipBlanks, type Cursor } from './cursor.ts';
 
-/** A record nests base, event, zone; what goes deeper than this is an attack or an accident. */
+/** A record has base, event and zone nested; anything deeper is an attack or an error. */
 const depthMax = 16;
 
-// oxlint-disable-next-line no-control-regex -- these are just what XML forbids
+// oxlint-disable-next-line no-control-regex -- these are the characters that XML forbids
 const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 
 const [lessThan, greaterThan, slash, exclamation, question] = [60, 62, 47, 33, 63];
@@ -16,20 +16,20 @@ const [lessThan, greaterThan, slash, exclamation, question] = [60, 62, 47, 33, 6
 interface CheckCursor extends Cursor {
   readonly sink: ElementSink | null;
   readonly readAttributes: AttributeReader;
-  /** Of the last start tag: the next one is probably like it. */
+  /** The name of the last start tag; the next one is probably the same. */
   lastTag: string;
 }
 
-/** Hears of the elements as they are checked. What it heard counts for nothing when the check finds a fault after all. */
+/** Receives the elements as they are checked. When the check finds a fault, discard what it received. */
 export interface ElementSink {
-  /** `closed`: there is no close to come. */
+  /** `closed`: the element is empty, and `close` is not called for it. */
   open(tag: string, attributes: Attributes, closed: boolean): void;
   close(): void;
 }
 
 export interface Fault {
   readonly refusal: Refusal;
-  /** Place in the text, in UTF-16 units. */
+  /** The offset in the text, in UTF-16 units. */
   readonly at: number;
 }
 
@@ -46,12 +46,12 @@ export function checkElement(text: string, sink: ElementSink | null = null): Fau
     if (problem !== null) return fault(Math.min(cursor.at, text.length), problem);
     if (cursor.at >= text.length && open.length > 0) break;
   } while (open.length > 0);
-  if (open.length > 0) return fault(text.length, `<${open.at(-1)}> is never closed.`);
-  if (cursor.at < text.length) return fault(cursor.at, 'Got content behind the end of the element.');
+  if (open.length > 0) return fault(text.length, `<${open.at(-1)}> is not closed.`);
+  if (cursor.at < text.length) return fault(cursor.at, 'Got content after the end of the element.');
   return null;
 }
 
-/** A tag, comment, CDATA section or processing instruction; the problem, or null and the cursor behind it. */
+/** Reads a tag, comment, CDATA section or processing instruction. Returns the problem, or null with the cursor behind it. */
 function markup(cursor: CheckCursor, open: string[]): string | null {
   const { text, at } = cursor;
   const next = text.charCodeAt(at + 1);
@@ -59,16 +59,26 @@ function markup(cursor: CheckCursor, open: string[]): string | null {
   if (next !== exclamation && next !== question) return openTag(cursor, open);
   if (text.startsWith('<!--', at)) return comment(cursor);
   if (text.startsWith('<![CDATA[', at)) return skipTo(cursor, ']]>', 'CDATA section');
-  return next === question
-    ? skipTo(cursor, '?>', 'processing instruction')
-    : 'Got a declaration inside an element.';
+  return next === question ? instruction(cursor) : 'Got a declaration inside an element.';
+}
+
+/** Section 2.6: it has a target, and none but the declaration of a document is called "xml". */
+function instruction(cursor: CheckCursor): string | null {
+  const start = cursor.at;
+  cursor.at += 2;
+  const target = readName(cursor);
+  const isEnded = isBlank(cursor.text.charCodeAt(cursor.at)) || cursor.text.startsWith('?>', cursor.at);
+  if (target !== null && isEnded && target.toLowerCase() !== 'xml')
+    return skipTo(cursor, '?>', 'processing instruction');
+  cursor.at = start;
+  return `Got ${here(cursor)}, expected a processing instruction with a target other than xml.`;
 }
 
 function openTag(cursor: CheckCursor, open: string[]): string | null {
   cursor.at++;
   const guess = cursor.lastTag;
   const tag = guess !== '' && readGuessed(cursor, guess) ? guess : readName(cursor);
-  if (tag === null) return 'Got "<" without the name of a tag, expected &lt;.';
+  if (tag === null) return 'Got "<" without a tag name, expected &lt;.';
   cursor.lastTag = tag;
   const attributes = cursor.readAttributes(cursor, tag);
   if (typeof attributes === 'string') return attributes;
@@ -97,7 +107,7 @@ function characters(cursor: CheckCursor): string | null {
   if (cursor.at === 0) return 'Expected an element.';
   const next = cursor.text.indexOf('<', cursor.at);
   const end = next < 0 ? cursor.text.length : next;
-  // Cut out before it is searched: a search that finds nothing would go on to the end of the record.
+  // Sliced before the search: otherwise a search without a match would continue to the end of the record.
   const content = cursor.text.slice(cursor.at, end);
   const start = cursor.at;
   for (let at = content.indexOf('&'); at >= 0; at = content.indexOf('&', at + 1)) {
@@ -116,14 +126,14 @@ function characters(cursor: CheckCursor): string | null {
 
 function comment(cursor: CheckCursor): string | null {
   const end = cursor.text.indexOf('--', cursor.at + 4);
-  if (end < 0) return 'A comment never ends.';
+  if (end < 0) return 'A comment is not closed.';
   cursor.at = end + 3;
   return cursor.text.charCodeAt(end + 2) === greaterThan ? null : 'Got "--" inside a comment.';
 }
 
 function skipTo(cursor: CheckCursor, end: string, what: string): string | null {
   const at = cursor.text.indexOf(end, cursor.at);
-  if (at < 0) return `A ${what} never ends.`;
+  if (at < 0) return `A ${what} is not closed.`;
   cursor.at = at + end.length;
   return null;
 }

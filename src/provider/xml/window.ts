@@ -1,15 +1,15 @@
-// The bytes of a feed that are in hand: what has arrived and is not yet consumed, and where in the feed that is.
+// The bytes of a feed that have arrived and are not consumed yet, with their position in the feed.
 
 import type { Place } from '#/domain/record.ts';
 
 export interface Window {
-  /** What is in hand; changes with every append, and its first byte is at `base` in the feed. */
+  /** The bytes not consumed yet, from offset `base` of the feed. Changes with every `append` and `consume`. */
   readonly bytes: Buffer;
   readonly base: number;
   append(chunk: Uint8Array): void;
-  /** Lets go of everything before `offset` (bytes from the start of the feed). */
+  /** Drops everything before `offset` (bytes from the start of the feed). */
   consume(offset: number): void;
-  /** Line and column of an offset in hand. Asked for with growing offsets only: lines are counted once. */
+  /** The line and column of an offset in `bytes`. Offsets must not decrease between calls, since lines are counted once. */
   place(offset: number): Place;
 }
 

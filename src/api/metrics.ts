@@ -1,0 +1,54 @@
+// The metrics of an API worker.
+
+import type { Manifest } from '#/snapshot/manifest.ts';
+import type { View } from '#/search/view.ts';
+import { createMeter, createProcessMeter, type Meters } from '#/telemetry/meter.ts';
+import { apiMetrics, storeMetrics } from '#/telemetry/metrics.ts';
+import { createRequestMeter, type RequestMeter } from '#/telemetry/requests.ts';
+import { reportMetrics } from '#/actor/metric-readings.ts';
+
+export interface ApiMeters {
+  readonly requests: RequestMeter;
+  readonly api: Meters<typeof apiMetrics>;
+  readonly stores: Meters<typeof storeMetrics>;
+  /** `count` is called for each reading. */
+  countConnections(count: () => number): void;
+  swapped(view: View, manifest: Manifest, seconds: number): void;
+  /** Sends a last reading to the supervisor. */
+  report(): Promise<void>;
+}
+
+export function createApiMeters(): ApiMeters {
+  const requests = createRequestMeter(Date.now);
+  const api = createMeter(apiMetrics);
+  const stores = createMeter(storeMetrics);
+  const { metrics } = api;
+  for (const outcome of ['swapped', 'refused']) metrics.refreshes.inc({ outcome }, 0);
+  return {
+    requests,
+    api: metrics,
+    stores: stores.metrics,
+    countConnections: (count) => api.onRead(() => metrics.connections.set(count())),
+    swapped(view, manifest, seconds) {
+      metrics.refreshes.inc({ outcome: 'swapped' });
+      metrics.refreshDuration.observe(seconds);
+      metrics.snapshotEvents.set(view.events);
+      metrics.snapshotSegments.set(view.segments.length);
+      metrics.snapshotLoaded.set(Date.now() / 1000);
+      for (const [part, bytes] of Object.entries(bytesOf(view, manifest)))
+        metrics.snapshotBytes.set({ part }, bytes);
+    },
+    report: reportMetrics([requests, api, stores, createProcessMeter()]),
+  };
+}
+
+function bytesOf({ segments }: View, manifest: Manifest): Record<string, number> {
+  const rendered = sum(segments.map(({ brief, long }) => brief.text.length + long.text.length));
+  const deflated = sum(
+    segments.map(({ brief, whole }) => brief.deflated.length + (whole?.deflated.length ?? 0)),
+  );
+  const all = sum(manifest.segments.map(({ bytes }) => bytes));
+  return { rendered, deflated, columns: all - rendered - deflated };
+}
+
+const sum = (sizes: readonly number[]): number => sizes.reduce((a, b) => a + b, 0);

@@ -1,0 +1,68 @@
+// Requests of an operator to ingest, which the supervisor passes on.
+
+import type { Archive } from '#/archive/archive.ts';
+import { messageOf } from '#/kit/errors.ts';
+import type { SnapshotStore } from '#/store/store.ts';
+import type { HeldPublish } from '#/actor/messages.ts';
+import { sendToSupervisor, type IngestResponse, type IngestRequest } from '#/actor/messages.ts';
+import { diffSnapshots } from '#/store/snapshot-diff.ts';
+
+export interface AnswerDeps {
+  readonly archive: Archive;
+  readonly store: SnapshotStore;
+  /** Polls the provider now. */
+  readonly pollNow: (provider: string) => void;
+  /** Approves the held publish; null when none is held, or when this host does not lead. */
+  readonly approvePublish: () => HeldPublish | null;
+}
+
+/** Never rejects: it sends a failure as the answer. */
+export async function answerRequest(id: number, question: IngestRequest, deps: AnswerDeps): Promise<void> {
+  const answer = await answerTo(question, deps).catch((error: unknown): IngestResponse => ({
+    about: 'failure',
+    message: messageOf(error),
+  }));
+  sendToSupervisor({ type: 'answer', id, answer });
+}
+
+async function answerTo(
+  question: IngestRequest,
+  { archive, store, pollNow, approvePublish }: AnswerDeps,
+): Promise<IngestResponse> {
+  switch (question.about) {
+    case 'runs':
+      return { about: 'runs', runs: await archive.runs(question.provider, question.limit) };
+    case 'quarantine':
+      return {
+        about: 'quarantine',
+        quarantine: await archive.quarantined(question.provider, question.limit),
+      };
+    case 'approve': {
+      const approved = await archive.approve(question.provider);
+      // The withdrawals happen with the next complete feed: fetch it now.
+      if (approved !== null) pollNow(question.provider);
+      return { about: 'approve', approved };
+    }
+    case 'snapshots': {
+      const target = await store.target();
+      const kept = new Set(await store.versions());
+      const published = (await archive.published(question.limit)).filter(({ version }) => kept.has(version));
+      return {
+        about: 'snapshots',
+        snapshots: published,
+        pinned: target?.pinned === true ? target.version : null,
+      };
+    }
+    case 'pin':
+      await store.pin(question.version);
+      return { about: 'pin', pinned: question.version };
+    case 'approve-publish':
+      return { about: 'approve-publish', approved: approvePublish() };
+    case 'unpin':
+      await store.unpin();
+      return { about: 'unpin', pinned: null };
+    case 'diff':
+    default:
+      return { about: 'diff', ...(await diffSnapshots(store, question.from, question.to, question.limit)) };
+  }
+}

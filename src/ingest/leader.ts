@@ -1,0 +1,145 @@
+// What the leading host does: it fetches each provider's feed on its schedule, absorbs it into the archive, and publishes the
+// changes as a snapshot.
+
+import { FencedOff } from '#/archive/leader.ts';
+import type { RunRow } from '#/archive/runs.ts';
+import type { HeldPublish, PollState, ProviderState } from '#/actor/messages.ts';
+import { backoffMs } from '#/kit/backoff.ts';
+import { messageOf } from '#/kit/errors.ts';
+import type { Bodies } from '#/provider/bodies.ts';
+import type { Provider } from '#/provider/provider.ts';
+import { runFeed, type FeedRun, type FeedRunDeps } from './feeds/feed-run.ts';
+import { keepPolling, readKeptPoll, type KeptPoll, type Polling } from './feeds/polling.ts';
+import { stateOf } from './follower.ts';
+import type { IngestMeters } from './metrics.ts';
+import { startPublishing, type Publishing, type PublishingDeps } from './publishing/publishing.ts';
+import { tracedRun } from './tracing.ts';
+
+export interface LeaderDeps extends PublishingDeps {
+  /** The raw bodies of feeds that changed something. */
+  readonly bodies: Pick<Bodies, 'keep'>;
+  readonly providers: readonly Provider[];
+  readonly feeds: Omit<FeedRunDeps, 'archive' | 'absorbed' | 'now'>;
+  readonly meters: PublishingDeps['meters'] &
+    Pick<IngestMeters, 'startsPolling' | 'runEnded' | 'reportProvider'>;
+}
+
+export interface RunningLeader {
+  /** Polls the provider now. */
+  pollNow(provider: string): void;
+  /** Approves the held publish; null when none is held. */
+  approvePublish(): HeldPublish | null;
+  /** Resolves after `stop`, when the last run and the last publish have ended. */
+  readonly done: Promise<void>;
+}
+
+/** By this time after a run, every worker serves its changes. */
+const keepAfterMs = 500;
+const retry = { baseMs: 500, maxMs: 2000 };
+
+export async function startLeader(deps: LeaderDeps, stop: AbortSignal): Promise<RunningLeader> {
+  const { archive } = deps;
+  // 1. Read the state of the last leader. First, because it may fail: then nothing has started yet
+  const begun: { provider: Provider; kept: KeptPoll | null; known: ProviderState }[] = [];
+  for (const provider of deps.providers) {
+    const kept = readKeptPoll(await archive.pollState(provider.name));
+    begun.push({ provider, kept, known: await stateOf(provider, archive, null) });
+  }
+  deps.trouble.report('archive', null);
+  // 2. Publish changes, and 3. poll every provider
+  const publishing = startPublishing(deps, stop);
+  const polling = new Map<string, Polling>(
+    begun.map(({ provider, kept, known }) => [
+      provider.name,
+      startPolling(provider, kept, known, publishing, deps, stop),
+    ]),
+  );
+  return {
+    approvePublish: () => publishing.approve(),
+    pollNow: (provider) => polling.get(provider)?.pollNow(),
+    done: Promise.all([publishing.done, ...Array.from(polling.values(), ({ done }) => done)]).then(
+      () => undefined,
+    ),
+  };
+}
+
+function startPolling(
+  provider: Provider,
+  kept: KeptPoll | null,
+  known: ProviderState,
+  publishing: Publishing,
+  deps: LeaderDeps,
+  stop: AbortSignal,
+): Polling {
+  const { archive, meters, sendToSupervisor, log, clock } = deps;
+  const { name } = provider;
+  const feeds: FeedRunDeps = {
+    ...deps.feeds,
+    archive,
+    now: clock.now,
+    absorbed: (events) => publishing.absorbed(events),
+  };
+  let last = known;
+  let traceparent: string | null = null;
+
+  function report(state: ProviderState): void {
+    last = state;
+    meters.reportProvider(provider, state);
+    sendToSupervisor({ type: 'run', provider: name, state });
+  }
+
+  async function ended(row: RunRow, state: PollState): Promise<void> {
+    const hasChanges = row.outcome === 'absorbed' || row.outcome === 'incomplete';
+    if (hasChanges) publishing.changed({ askedAt: row.startedAt, traceparent });
+    meters.runEnded(row);
+    report(await stateOf(provider, archive, state));
+    // Publish the changes first: hashing and compressing the body occupies a core for a while.
+    if (hasChanges) await clock.sleep(keepAfterMs, stop);
+    await deps.bodies.keep(row);
+  }
+
+  // A run that an archive fault interrupted may be partly absorbed; the next run then finds nothing new. So publish now.
+  const failed = (): void => publishing.changed(null);
+  const run = (ending: AbortSignal): Promise<FeedRun> =>
+    tracedRun(name, deps.tracing, (trace) => {
+      traceparent = trace;
+      return untilArchiveAnswers(() => runFeed(provider, feeds, ending), failed, deps, ending);
+    });
+
+  meters.startsPolling(provider);
+  return keepPolling(
+    provider,
+    {
+      run,
+      ended,
+      stateChanged: (poll) => report({ ...last, poll }),
+      kept,
+      keep: (poll) => archive.keepPollState(name, poll),
+      log,
+      clock,
+    },
+    stop,
+  );
+}
+
+/** Retries while the archive fails: such a fault does not count for the provider's schedule and circuit breaker. */
+async function untilArchiveAnswers<T>(
+  ask: () => Promise<T>,
+  failed: () => void,
+  { log, clock, trouble }: LeaderDeps,
+  ending: AbortSignal,
+): Promise<T> {
+  for (let failures = 1; ; failures++) {
+    try {
+      const answer = await ask();
+      trouble.report('archive', null);
+      return answer;
+    } catch (error) {
+      if (ending.aborted || error instanceof FencedOff) throw error;
+      log.error(`the archive failed: ${messageOf(error)}`);
+      trouble.report('archive', messageOf(error));
+      failed();
+      await clock.sleep(backoffMs(failures, retry, clock.random), ending);
+    }
+  }
+}

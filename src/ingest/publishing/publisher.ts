@@ -1,0 +1,251 @@
+// Publishes the archive as a snapshot: changed segments are built and stored; the manifest is published, read back and announced.
+
+import type { Archive } from '#/archive/archive.ts';
+import type { CatalogueReader } from '#/archive/catalogue.ts';
+import type { BuildTask, BuiltSegment } from '#/snapshot/build.thread.ts';
+import { eventsIn, type Manifest, type SegmentEntry } from '#/snapshot/manifest.ts';
+import { partition, type Slice } from '#/snapshot/partition.ts';
+import type { SnapshotStore } from '#/store/store.ts';
+import { covers, findMissing, findReference, isFewer, isOwn, type Shelf } from './archive-verification.ts';
+import type { HeldPublish } from '#/actor/messages.ts';
+
+/** How stored segments are checked: not at all (`all` are trusted), by presence and size, or by reading their bytes. */
+export type Trust = 'all' | 'presence' | 'bytes';
+
+interface Looked {
+  /** How the stored segments were checked. */
+  readonly look: Trust;
+  /** The number of segments that were missing or damaged, and were built again. */
+  readonly mended: number;
+}
+
+export type PublishOutcome = Looked &
+  (
+    | { readonly kind: 'unchanged'; readonly version: number }
+    | {
+        readonly kind: 'published';
+        readonly version: number;
+        readonly events: number;
+        readonly built: number;
+        /** Events in the segments that were built. */
+        readonly rebuilt: number;
+        readonly reused: number;
+      }
+    /** The archive lacks published events: the published catalogue stays. */
+    | { readonly kind: 'held'; readonly version: number; readonly held: HeldPublish }
+  );
+
+export interface PublisherDeps {
+  readonly archive: Archive;
+  readonly store: SnapshotStore;
+  /** The last good snapshot on this host's disk; null when the store itself is on the disk. */
+  readonly mirror: Shelf | null;
+  readonly build: (task: BuildTask) => Promise<BuiltSegment>;
+  /** The most segments in the pool at the same time. */
+  readonly buildAhead: number;
+  readonly announce: (version: number) => void;
+  readonly now: () => number;
+}
+
+export interface Publisher {
+  /** Publishes the current state of the archive. Must not be called while it runs. */
+  publish(): Promise<PublishOutcome>;
+  /** The version that was published last and must be in the store; null while that is unknown. */
+  readonly version: number | null;
+  /** Makes the next publish check every stored segment, by size or byte for byte, and repair those missing or damaged. */
+  requestCheck(look: 'presence' | 'bytes'): void;
+  /** Lets the next publish proceed without the missing events. Returns what was held; null when nothing is. */
+  approve(): HeldPublish | null;
+}
+
+export function createPublisher(deps: PublisherDeps): Publisher {
+  const { archive, store } = deps;
+  let counts: Map<number, number> | null = null;
+  let last: Manifest | null = null;
+  let trust: Trust = 'bytes';
+  let publishing = false;
+  let held: HeldPublish | null = null;
+  let approved: HeldPublish | null = null;
+  const shelves: readonly Shelf[] = [store, ...(deps.mirror === null ? [] : [deps.mirror])];
+
+  async function refreshCounts(
+    catalogue: CatalogueReader,
+    days: readonly number[],
+  ): Promise<ReadonlyMap<number, number>> {
+    if (counts === null) return (counts = await catalogue.dayCounts());
+    const fresh = await catalogue.dayCounts(days);
+    for (const day of days) counts.set(day, fresh.get(day) ?? 0);
+    return counts;
+  }
+
+  /** The entries of the last manifest that can be reused, and the number of unchanged ones that must be repaired. */
+  async function reusable(
+    base: Manifest | null,
+    slices: readonly Slice[],
+    dirty: readonly number[],
+    look: Trust,
+  ): Promise<{ kept: Map<string, SegmentEntry>; mended: number }> {
+    const entries = new Map((base?.segments ?? []).map((entry) => [entry.key, entry]));
+    const kept = new Map<string, SegmentEntry>();
+    let mended = 0;
+    for (const slice of slices) {
+      const entry = entries.get(slice.key);
+      if (entry === undefined || dirty.some((day) => day >= slice.fromDay && day < slice.toDay)) continue;
+      if (await isStored(entry, look)) kept.set(slice.key, entry);
+      else mended++;
+    }
+    return { kept, mended };
+  }
+
+  async function isStored({ hash, bytes }: SegmentEntry, look: Trust): Promise<boolean> {
+    if (look === 'all') return true;
+    if (look === 'presence') return store.hasSegment(hash, bytes);
+    const whole = await store.retrieveSegment(hash).catch(() => null);
+    return whole?.length === bytes;
+  }
+
+  async function buildAll(
+    catalogue: CatalogueReader,
+    slices: readonly Slice[],
+  ): Promise<Map<string, SegmentEntry>> {
+    const built = new Map<string, SegmentEntry>();
+    const waiting = slices.values();
+    // Each lane takes the next slice as soon as it has built the last.
+    const lane = async (): Promise<void> => {
+      for (const slice of waiting) {
+        const events = await catalogue.slice(slice.fromDay, slice.toDay);
+        if (events.length === 0) continue;
+        const { entry, bytes } = await deps.build({ key: slice.key, events });
+        await store.putSegment(entry.hash, bytes);
+        built.set(slice.key, entry);
+      }
+    };
+    await Promise.all(Array.from({ length: deps.buildAhead }, lane));
+    return built;
+  }
+
+  /** Records the version in the archive. Returns its number of events. */
+  async function record(manifest: Manifest, seq: number): Promise<number> {
+    const events = eventsIn(manifest);
+    await archive.notePublished({ version: manifest.version, seq, at: deps.now(), events });
+    return events;
+  }
+
+  async function publishNow(look: Trust): Promise<PublishOutcome> {
+    // 1. May this archive replace the published catalogue? It may if it published that itself
+    const reference =
+      look === 'all' && last !== null
+        ? { version: last.version, manifest: last }
+        : await findReference(shelves);
+    const own = reference === null || reference.manifest === last || (await isOwn(reference, archive));
+    let gap = own ? null : await findMissing(reference, archive, shelves);
+    if (gap !== null && !covers(approved, gap)) return hold(gap, look);
+    const stored = look === 'all' ? last : await lastManifest(store);
+    const { version: noted, seq } = (await archive.lastPublished()) ?? { version: 0, seq: 0 };
+    const lastGiven = await archive.lastVersion();
+    // A manifest is a base to build on if its version is the one recorded last or the one assigned last. With the latter, a
+    // publisher failed before it could record the version, and its days are still dirty. A manifest of any other version does
+    // not match the archive's dirty days: the store or the archive was restored from a copy. The manifest in memory comes
+    // first: the store may have lost it. Another archive may have assigned the same number, hence the check of the origin.
+    const fits = ({ version, origin }: Manifest): boolean =>
+      (version === noted || version === lastGiven) && (own || origin === undefined);
+    const base = [last, stored].find((one) => one !== null && fits(one)) ?? null;
+    const cut = await archive.frozen(async (catalogue) => {
+      // 2. Which days have changed since the last snapshot?
+      const dirty = await catalogue.dirtyDays();
+      const slices = partition(await refreshCounts(catalogue, dirty.days));
+      // 3. Build the changed segments in the thread pool
+      const { kept, mended } = await reusable(base, slices, dirty.days, look);
+      const built = await buildAll(
+        catalogue,
+        slices.filter((slice) => !kept.has(slice.key)),
+      );
+      const segments = slices.flatMap((slice) => built.get(slice.key) ?? kept.get(slice.key) ?? []);
+      const rebuilt = eventsIn({ segments: [...built.values()] });
+      return { seq: dirty.seq, segments, built: built.size, rebuilt, reused: kept.size, mended };
+    });
+    const total = cut.segments.reduce((sum, { events: some }) => sum + some, 0);
+    if (own && reference !== null && isFewer(reference, total)) {
+      gap = await findMissing(reference, archive, shelves);
+      if (gap !== null && !covers(approved, gap)) return hold(gap, look);
+    }
+    // 4. Nothing changed: publish nothing, unless a later number was assigned, since a worker may serve that version
+    const { built, rebuilt, reused, mended } = cut;
+    const isNewest = stored !== null && own && fits(stored) && stored.version >= lastGiven;
+    if (isNewest && sameSegments(stored.segments, cut.segments)) {
+      last = stored;
+      if (stored.version > noted) await record(stored, cut.seq);
+      await archive.cleanDays(cut.seq);
+      return { kind: 'unchanged', version: stored.version, look, mended };
+    }
+    // 5. Publish: the segments are stored; now store the manifest under a new number, and read it back
+    const before = Math.max(
+      noted,
+      (await store.currentVersion()) ?? 0,
+      last?.version ?? 0,
+      reference?.version ?? 0,
+    );
+    const { version, stamp } = await archive.nextVersion(before);
+    const origin = { archive: await archive.identity(), seq: Math.max(cut.seq, seq), stamp };
+    const manifest: Manifest = { version, segments: cut.segments, origin };
+    await store.publish(manifest);
+    last = manifest;
+    held = null;
+    approved = null;
+    const events = await record(manifest, cut.seq);
+    await archive.cleanDays(cut.seq);
+    // 6. Announce
+    deps.announce(version);
+    await store.prune();
+    return { kind: 'published', version, events, built, rebuilt, reused, look, mended };
+  }
+
+  /** The next publish compares the archive with the store again. */
+  function hold(gap: HeldPublish, look: Trust): PublishOutcome {
+    held = gap;
+    trust = less(trust, 'presence');
+    return { kind: 'held', version: gap.version, held: gap, look, mended: 0 };
+  }
+
+  return {
+    get version() {
+      return publishing || trust !== 'all' ? null : (last?.version ?? null);
+    },
+
+    async publish() {
+      // Checks that are requested during this publish apply to the next one.
+      const look = trust;
+      trust = 'all';
+      publishing = true;
+      try {
+        return await publishNow(look);
+      } catch (error) {
+        trust = less(trust, look);
+        throw error;
+      } finally {
+        publishing = false;
+      }
+    },
+
+    approve() {
+      approved = held;
+      return held;
+    },
+
+    requestCheck(look) {
+      trust = less(trust, look);
+    },
+  };
+}
+
+const less = (a: Trust, b: Trust): Trust =>
+  a === 'bytes' || b === 'bytes' ? 'bytes' : a === 'presence' || b === 'presence' ? 'presence' : 'all';
+
+/** The store's current manifest; null when there is none, or when it cannot be read. */
+async function lastManifest(store: SnapshotStore): Promise<Manifest | null> {
+  const version = await store.currentVersion();
+  return version === null ? null : store.retrieveManifest(version).catch(() => null);
+}
+
+const sameSegments = (a: readonly SegmentEntry[], b: readonly SegmentEntry[]): boolean =>
+  a.length === b.length && a.every((entry, i) => entry.hash === b[i]?.hash);

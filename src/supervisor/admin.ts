@@ -1,0 +1,52 @@
+// The admin port: the operator's requests that the supervisor passes on to ingest, and how the port starts to listen.
+
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Config } from '#/config.ts';
+import type { AdminDeps } from '#/http/admin.ts';
+import { cannotListen, urlOf } from '#/http/listen.ts';
+import { messageOf } from '#/kit/errors.ts';
+import { adminConnectionsWithin } from '#/kit/machine/descriptors.ts';
+import type { Log } from '#/telemetry/log.ts';
+import type { IngestRequests } from './ingest-requests.ts';
+
+/** The port is in use, or this process may not listen on it. */
+export class Unavailable extends Error {}
+
+type OperatorRequests = 'history' | 'snapshots' | 'pin' | 'diff' | 'approve' | 'approvePublish';
+
+/** `repinned` is called when a pin changes what workers must serve: with the pinned version, or 0 after an unpin. */
+export function operatorRequests(
+  { ask }: IngestRequests,
+  repinned: (version: number) => void,
+): Pick<AdminDeps, OperatorRequests> {
+  return {
+    history: (about, provider, limit) => ask({ about, provider, limit }),
+    snapshots: (limit) => ask({ about: 'snapshots', limit }),
+    async pin(version) {
+      const answer = await ask(version === null ? { about: 'unpin' } : { about: 'pin', version });
+      repinned(version ?? 0);
+      return answer;
+    },
+    diff: (from, to, limit) => ask({ about: 'diff', from, to, limit }),
+    approve: async (provider) => (await ask({ about: 'approve', provider })).approved,
+    approvePublish: async () => (await ask({ about: 'approve-publish' })).approved,
+  };
+}
+
+/** `descriptors`: how many files and sockets this process may open; null when unknown. Throws Unavailable. */
+export async function listenOnAdminPort(
+  server: Server,
+  { adminPort, adminHost, apiWorkers }: Config,
+  descriptors: number | null,
+  log: Log,
+): Promise<void> {
+  server.maxConnections = adminConnectionsWithin(descriptors, apiWorkers);
+  server.listen(adminPort, adminHost);
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    throw new Unavailable(cannotListen('ADMIN_PORT', adminHost, adminPort, error));
+  });
+  server.on('error', (error) => log.error(`admin port: ${messageOf(error)}`));
+  log.info(`status at ${urlOf(adminHost, (server.address() as AddressInfo).port)}/status`);
+}

@@ -1,0 +1,152 @@
+// The metrics of the whole host: the supervisor's own, and the readings that it collects from its child processes.
+
+import { createGather, joined, labelled } from '#/telemetry/gather.ts';
+import { expose, type Exposition } from '#/telemetry/expose.ts';
+import { createMeter, createProcessMeter } from '#/telemetry/meter.ts';
+import { hostMetrics } from '#/telemetry/metrics.ts';
+import { versionOfPackage } from '#/kit/command-line/version.ts';
+import type { Slot } from './slot.ts';
+import { cannotFork, type LiveProcess } from './forked-process.ts';
+import {
+  ingestTroubles,
+  type Cause,
+  type ChildMessage,
+  type Serving,
+  type TroubleSource,
+} from '#/actor/messages.ts';
+
+/** The supervisor's state from which gauges are set. */
+export interface HostState {
+  readonly workers: () => readonly {
+    readonly slot: number;
+    readonly process: Pick<Slot, 'ready'>;
+    readonly serving: Serving | null;
+  }[];
+  readonly ingest: () => Pick<Slot, 'ready'> | null;
+  readonly announced: () => { readonly version: number; readonly cause: Cause | null } | null;
+}
+
+/** Receives what happens to the processes of one slot; during a replacement there are two at the same time. */
+export interface SlotMetrics {
+  heard(message: ChildMessage, from: Pick<LiveProcess, 'pid' | 'send'>): void;
+  gone(pid: number): void;
+  /** The process exited unexpectedly. */
+  died(reason: string): void;
+}
+
+export interface CollectedMetrics {
+  /** `slot`: the number of an API worker, or `ingest`. */
+  forSlot(slot: string): SlotMetrics;
+  /** Removes the gauges of a slot that no longer exists. */
+  retire(slot: string): void;
+  /** Whether this actor is in a crash loop. */
+  degraded(actor: string, is: boolean): void;
+  /** Whether `source` blocks ingest. */
+  trouble(source: TroubleSource, is: boolean): void;
+  /** `accept`: the client's Accept header. */
+  expose(accept: string): Promise<Exposition>;
+}
+
+/** A process that does not answer within this time counts as silent. Prometheus waits several seconds for a scrape. */
+const deadlineMs = 500;
+
+export function createCollectedMetrics({ workers, ingest, announced }: HostState): CollectedMetrics {
+  const gather = createGather(deadlineMs);
+  const host = createMeter(hostMetrics);
+  const { metrics } = host;
+  const own = createProcessMeter();
+  const freshest = new Map<string, number>();
+  const observed = new Set<string>();
+  metrics.build.set({ version: versionOfPackage(), node: process.version }, 1);
+
+  function updateHostMetrics(silent: readonly string[]): void {
+    const newest = Math.max(
+      announced()?.version ?? 0,
+      ...workers().map(({ serving }) => serving?.version ?? 0),
+    );
+    for (const { slot, process: worker, serving } of workers()) {
+      const up = worker.ready && !silent.includes(String(slot));
+      metrics.workerUp.set({ slot }, Number(up));
+      metrics.version.set({ slot }, serving?.version ?? 0);
+      metrics.stale.set({ slot }, Number(serving?.stale ?? false));
+      metrics.pinned.set({ slot }, Number(serving?.pinned ?? false));
+      metrics.lag.set({ slot }, serving?.pinned === true ? 0 : newest - (serving?.version ?? 0));
+    }
+    const ingestSlot = ingest();
+    if (ingestSlot !== null) metrics.ingestUp.set(Number(ingestSlot.ready && !silent.includes('ingest')));
+    const last = announced();
+    if (last === null) metrics.announced.reset();
+    else metrics.announced.set(last.version);
+    for (const slot of silent) metrics.silent.inc({ slot });
+  }
+
+  function observeFreshness(slot: string, { version }: Serving): void {
+    const last = announced();
+    if (last === null || last.cause === null || version < last.version) return;
+    if (freshest.get(slot) === last.version) return;
+    freshest.set(slot, last.version);
+    metrics.freshness.observe({ slot }, Math.max(0, Date.now() - last.cause.askedAt) / 1000);
+  }
+
+  return {
+    forSlot(slot) {
+      metrics.silent.inc({ slot }, 0);
+      for (const reason of reasons) metrics.restarts.inc({ slot, reason }, 0);
+      if (slot === 'ingest') for (const source of ingestTroubles) metrics.trouble.set({ source }, 0);
+      else {
+        metrics.refusals.inc({ slot }, 0);
+        if (!observed.has(slot)) metrics.freshness.zero({ slot });
+        observed.add(slot);
+      }
+      return {
+        heard(message, { pid, send }) {
+          // Before `ready` the process may miss the request. It would then never answer, and never be asked again.
+          if (message.type === 'ready') gather.started(slot, pid, () => send({ type: 'measure' }));
+          if (message.type === 'reading') gather.heard(pid, message.reading);
+          if (message.type === 'serving') observeFreshness(slot, message);
+          if (message.type === 'refused') metrics.refusals.inc({ slot });
+          if (message.type === 'mended') metrics.mended.inc(message.segments);
+        },
+        gone: gather.ended,
+        died: (reason) => metrics.restarts.inc({ slot, reason: reasonOf(reason) }),
+      };
+    },
+    retire(slot) {
+      const { workerUp, version, stale, pinned, lag } = metrics;
+      for (const metric of [workerUp, version, stale, pinned, lag]) metric.remove({ slot });
+    },
+    degraded: (actor, is) => metrics.degraded.set({ actor }, Number(is)),
+    trouble: (source, is) => metrics.trouble.set({ source }, Number(is)),
+    async expose(accept) {
+      const { reading, silent } = await gather.gather();
+      updateHostMetrics(silent);
+      const [known, self] = await Promise.all([host.read(), own.read()]);
+      return expose(joined([known, reading, labelled(self, 'supervisor')]), accept);
+    },
+  };
+}
+
+/** Values of the `reason` label: common signals, an exit code, the watchdog (`hung`), a failed fork, any other signal. */
+const reasons = [
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGILL',
+  'SIGINT',
+  'SIGKILL',
+  'SIGSEGV',
+  'SIGTERM',
+  'SIGTRAP',
+  'exit',
+  'fork',
+  'hung',
+  'other',
+] as const;
+
+function reasonOf(reason: string): (typeof reasons)[number] {
+  const found = reasons.find((one) => one === reason);
+  if (found !== undefined) return found;
+  if (reason.startsWith('SIG')) return 'other';
+  if (reason.startsWith(cannotFork)) return 'fork';
+  return reason.startsWith('exit code') ? 'exit' : 'hung';
+}

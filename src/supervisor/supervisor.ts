@@ -1,0 +1,247 @@
+// The supervisor forks the actors, restarts those that exit, replaces those that freeze or exceed a limit, passes announcements
+// on, and answers on the admin port from its own state. It holds no data and does no work that can block.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import type { Config } from '#/config.ts';
+import { createAdminServer } from '#/http/admin.ts';
+import { urlOf } from '#/http/listen.ts';
+import { connectionsWithin, descriptorsMax } from '#/kit/machine/descriptors.ts';
+import { createLog } from '#/telemetry/log.ts';
+import { listenOnAdminPort, operatorRequests, Unavailable } from './admin.ts';
+import { createIngestRequests } from './ingest-requests.ts';
+import { superviseProcess, type SupervisedProcess } from './supervised-process.ts';
+import type { Cause, ChildMessage, Leader, ProviderState, TroubleSource } from '#/actor/messages.ts';
+import { createReload, responseOf } from './reload.ts';
+import { onReloadSignal, stopSignal } from './signals.ts';
+import { providersOf, statusOf, unknownProvider, type ApiWorker, type State } from './status.ts';
+import { createWatchdog } from './watchdog.ts';
+import { createCollectedMetrics } from './collected-metrics.ts';
+
+/** How the supervisor ended: every process by itself, or some killed after a timeout. main.ts maps it to an exit code. */
+export type Ending = 'stopped' | 'killed';
+
+const stopMs = 15_000;
+
+/** Runs until a signal stops it. Throws ConfigError, or Unavailable when a port cannot be opened. */
+export async function supervise(read: () => Config): Promise<Ending> {
+  // 1. Handle signals before anything that takes time
+  const apiWorkers: ApiWorker[] = [];
+  let ingest: SupervisedProcess | null = null;
+  let stopping = false;
+  const hasTerminal = process.stdin.isTTY;
+  const signalled = stopSignal(hasTerminal, beginStop);
+  onReloadSignal(hasTerminal, () => stopping || void reload.run('SIGHUP'));
+  let config = read();
+  const log = createLog({ level: config.logLevel, actor: 'supervisor' });
+  const watchdog = createWatchdog();
+  const startedAt = Date.now();
+  const providers = new Map<string, ProviderState>();
+  /** What blocks ingest, by source. */
+  const troubles = new Map<TroubleSource, string>();
+  let announced: { version: number; cause: Cause | null } | null = null;
+  let leader: Leader | null = null;
+  let everReady = false;
+  const portFault = Promise.withResolvers<{ fault: string }>();
+  const ingestRequests = createIngestRequests((message) => ingest?.slot.send(message));
+  const oneAtATime = pLimit(1);
+  const collected = createCollectedMetrics({
+    workers: () =>
+      apiWorkers.map(({ slot, supervised, serving }) => ({ slot, process: supervised.slot, serving })),
+    ingest: () => ingest?.slot ?? null,
+    announced: () => announced,
+  });
+  syncProviders();
+  const descriptors = descriptorsMax();
+  warnAboutDescriptors();
+
+  // 2. Open the admin port first: probes can then see the rest start
+  const reload = createReload({
+    current: () => config,
+    read,
+    workers: () => apiWorkers.length,
+    renewWorker: async (slot, next) => (await apiWorkers[slot]?.supervised.renew(next)) ?? null,
+    fitWorkers,
+    renewIngest: async (next) => (await ingest?.renew(next)) ?? null,
+    adopt(next) {
+      config = next;
+      log.level = next.logLevel;
+      syncProviders();
+      warnAboutDescriptors();
+    },
+    isStopping: () => stopping,
+    log,
+  });
+  const admin = createAdminServer({
+    ready,
+    status: () =>
+      statusOf({
+        state: state(),
+        ready: ready(),
+        startedAt,
+        connectionsMax: connectionsWithin(config.connectionsMax, descriptors),
+        announced: announced?.version ?? null,
+        apiWorkers,
+        ingest,
+        troubles,
+        leader,
+        providers,
+      }),
+    metrics: (accept) => collected.expose(accept),
+    providers: () => providersOf({ leader, providers }),
+    ...operatorRequests(ingestRequests, (version) => {
+      for (const { supervised } of apiWorkers)
+        supervised.slot.send({ type: 'announced', version, cause: null });
+    }),
+    reload: async () => responseOf(await reload.run('POST /reload')),
+  });
+  await listenOnAdminPort(admin, config, descriptors, log);
+
+  // 3. Start the actors: the API workers before ingest
+  if (config.roles.includes('api') && !stopping) await fitWorkers(config);
+  if (config.roles.includes('ingest') && !stopping)
+    ingest = superviseActor('ingest', 'ingest', 'ingest', hearIngest, forgetIngest);
+
+  // 4. Run until a signal arrives, or an API worker reports that its port cannot be opened
+  const end = await Promise.race([signalled, portFault.promise]);
+  // 5. Report not ready, and give load balancers time to see it. Only after SIGTERM: at a terminal nothing waits.
+  beginStop();
+  log.info(`${typeof end === 'string' ? end : 'cannot start'}, stopping: draining the API workers`);
+  if (end === 'SIGTERM') await sleep(config.stopPauseSeconds * 1000);
+  // 6. Stop the API workers while ingest still runs, then ingest
+  const stopped = await Promise.all(apiWorkers.map(({ supervised }) => supervised.slot.stop(stopMs)));
+  stopped.push((await ingest?.slot.stop(stopMs)) ?? true);
+  watchdog.stop();
+  admin.closeAllConnections();
+  admin.close();
+  log.info('stopped');
+  if (typeof end === 'object') throw new Unavailable(end.fault);
+  return stopped.every(Boolean) ? 'stopped' : 'killed';
+
+  /** Not ready from now on. The signal may have reached every process: one that exits is not restarted. */
+  function beginStop(): void {
+    stopping = true;
+    for (const { slot } of supervisedProcesses()) slot.expectExit();
+  }
+
+  /** A worker accepts no more connections than it has file descriptors for. */
+  function warnAboutDescriptors(): void {
+    const connections = connectionsWithin(config.connectionsMax, descriptors);
+    if (connections === config.connectionsMax) return;
+    log.warn(
+      `CONNECTIONS_MAX: got ${config.connectionsMax}, an API worker accepts ${connections}: a process may have ${descriptors} descriptors`,
+    );
+  }
+
+  function supervisedProcesses(): SupervisedProcess[] {
+    return [...apiWorkers.map(({ supervised }) => supervised), ...(ingest === null ? [] : [ingest])];
+  }
+
+  /** Starts or stops workers until their number is the configured one. */
+  async function fitWorkers(wanted: Config): Promise<void> {
+    for (let slot = apiWorkers.length; slot < wanted.apiWorkers; slot++) apiWorkers.push(startApi(slot));
+    const surplus = apiWorkers.splice(wanted.apiWorkers);
+    for (const { slot } of surplus) collected.retire(String(slot));
+    await Promise.all(surplus.map(({ supervised }) => supervised.slot.stop(stopMs)));
+  }
+
+  function startApi(slot: number): ApiWorker {
+    const died = (): void => {
+      own.serving = null;
+      own.trouble = null;
+    };
+    const supervised = superviseActor(
+      'api',
+      String(slot),
+      `api worker ${slot}`,
+      (message) => hearApi(own, message),
+      died,
+    );
+    const own: ApiWorker = { slot, supervised, serving: null, refusals: 0, trouble: null };
+    return own;
+  }
+
+  function superviseActor(
+    kind: 'api' | 'ingest',
+    slot: string,
+    name: string,
+    heard: (message: ChildMessage) => void,
+    died: () => void,
+  ): SupervisedProcess {
+    const degraded = (is: boolean): void => collected.degraded(name, is);
+    degraded(false);
+    const shared = { config: () => config, watchdog, oneAtATime, stopMs, log };
+    return superviseProcess(kind, slot, name, {
+      ...shared,
+      watch: collected.forSlot(slot),
+      heard,
+      died,
+      degraded,
+    });
+  }
+
+  function hearApi(from: ApiWorker, message: ChildMessage): void {
+    if (message.type === 'ready' && !everReady) {
+      everReady = true;
+      const url = urlOf(config.host, message.port ?? config.port);
+      log.info(`search at ${url}/search, described at ${url}/docs`);
+    }
+    if (message.type === 'unable') {
+      log.error(message.message);
+      if (!everReady) portFault.resolve({ fault: message.message });
+    }
+    if (message.type === 'serving') {
+      from.serving = message;
+    }
+    if (message.type === 'refused') {
+      from.refusals++;
+    }
+    // A successor starts without trouble, and reports its own.
+    if (message.type === 'ready') from.trouble = null;
+    if (message.type === 'trouble') from.trouble = message.message;
+  }
+
+  /** Drops what an ingest process reported: it is valid only while that process runs. */
+  function forgetIngest(): void {
+    for (const source of troubles.keys()) collected.trouble(source, false);
+    troubles.clear();
+    leader = null;
+  }
+
+  function hearIngest(message: ChildMessage): void {
+    if (message.type === 'hello') forgetIngest();
+    if (message.type === 'announce') {
+      const { version, cause } = message;
+      announced = { version, cause };
+      for (const { supervised } of apiWorkers) supervised.slot.send({ type: 'announced', version, cause });
+    }
+    if (message.type === 'trouble') {
+      if (message.message === null) troubles.delete(message.source);
+      else troubles.set(message.source, message.message);
+      collected.trouble(message.source, message.message !== null);
+    }
+    if (message.type === 'run') providers.set(message.provider, message.state);
+    if (message.type === 'leader') leader = message.leader;
+    if (message.type === 'answer') ingestRequests.answered(message.id, message.answer);
+  }
+
+  function ready(): boolean {
+    if (stopping) return false;
+    return apiWorkers.length > 0
+      ? apiWorkers.some(({ supervised }) => supervised.slot.ready)
+      : ingest?.slot.ready === true;
+  }
+
+  function state(): State {
+    if (stopping) return 'stopping';
+    if (reload.isRunning) return 'reloading';
+    return supervisedProcesses().some(({ slot }) => slot.degraded) ? 'degraded' : 'running';
+  }
+
+  /** Matches the known providers to the configuration; those that stay keep their state. */
+  function syncProviders(): void {
+    const known = config.providers.map(({ name }) => [name, providers.get(name) ?? unknownProvider] as const);
+    providers.clear();
+    for (const [name, last] of known) providers.set(name, last);
+  }
+}

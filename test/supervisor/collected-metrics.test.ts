@@ -1,0 +1,26 @@
+// The supervisor's counters start at 0: Prometheus does not see an increase when a series appears with its first value.
+
+import test from 'ava';
+import { createCollectedMetrics } from '#/supervisor/collected-metrics.ts';
+
+test('every kind of exit is counted from 0, for each process', async (t) => {
+  const watching = createCollectedMetrics({ workers: () => [], ingest: () => null, announced: () => null });
+  const worker = watching.forSlot('0');
+  watching.forSlot('ingest');
+  const count = async (slot: string, reason: string): Promise<string | undefined> => {
+    const { text } = await watching.expose('');
+    return new RegExp(`^marquee_restarts_total\\{slot="${slot}",reason="${reason}"\\} (\\d+)$`, 'm').exec(
+      text,
+    )?.[1];
+  };
+  for (const slot of ['0', 'ingest'])
+    for (const reason of ['SIGKILL', 'SIGSEGV', 'SIGABRT', 'exit', 'hung', 'other'])
+      t.is(await count(slot, reason), '0', `${slot} ${reason}`);
+  for (const reason of ['SIGKILL', 'exit code 1', 'silent for 5 s', 'SIGUSR2']) worker.died(reason);
+  for (const reason of ['SIGKILL', 'exit', 'hung', 'other']) t.is(await count('0', reason), '1', reason);
+  t.is(await count('0', 'SIGSEGV'), '0');
+  const { text } = await watching.expose('');
+  t.regex(text, /^marquee_change_to_served_seconds_count\{slot="0"\} 0$/m);
+  for (const source of ['archive', 'lease', 'publish'])
+    t.true(text.includes(`marquee_ingest_trouble{source="${source}"} 0`), source);
+});
