@@ -7,7 +7,7 @@ import type { AbsorbRecord, RunInHand } from './batch.ts';
 import { selectKnown, storedEvent, type StoredEvent } from './known.ts';
 import { idsOf, uuidIn, valuesOf } from './rows.ts';
 import type { Tables } from './tables/schema.ts';
-import { writeQuarantine } from './quarantine.ts';
+import { writeQuarantine } from './runs/quarantine.ts';
 import { lastSeq, takenBack } from './taken-back.ts';
 import { setListing, setRecordKeys, writeChanges, writeRecords, type EventChange } from './writes.ts';
 

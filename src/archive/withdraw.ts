@@ -6,7 +6,7 @@ import { withdraw } from '#/domain/absorb.ts';
 import { growth, judge, type GateLimits } from '#/domain/gate.ts';
 import type { Refusal } from '#/domain/refusal.ts';
 import type { RunInHand } from './batch.ts';
-import { endQuarantine } from './quarantine.ts';
+import { endQuarantine } from './runs/quarantine.ts';
 import { selectKnown, storedEvent } from './known.ts';
 import { valuesOf } from './rows.ts';
 import type { Tables } from './tables/schema.ts';

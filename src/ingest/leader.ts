@@ -2,7 +2,7 @@
 // changes as a snapshot.
 
 import { FencedOff } from '#/archive/leader.ts';
-import type { RunRow } from '#/archive/runs.ts';
+import type { RunRow } from '#/archive/runs/runs.ts';
 import type { HeldPublish, PollState, ProviderState } from '#/actor/messages.ts';
 import { backoffMs } from '#/kit/backoff.ts';
 import { messageOf } from '#/kit/errors.ts';

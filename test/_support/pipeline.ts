@@ -13,7 +13,7 @@ import { runFeed, type FeedRunDeps } from '#/ingest/feeds/feed-run.ts';
 import { createPublisher, type PublishOutcome } from '#/ingest/publishing/publisher.ts';
 import { createRefresher } from '#/api/refresh.ts';
 import { openArchive, type Archive } from '#/archive/archive.ts';
-import type { RunRow } from '#/archive/runs.ts';
+import type { RunRow } from '#/archive/runs/runs.ts';
 import { parseQuery } from '#/domain/query.ts';
 import { isRefusal } from '#/domain/refusal.ts';
 import { fetchFeed } from '#/provider/http/fetch.ts';

@@ -9,7 +9,7 @@ import anyTest, { type ExecutionContext, type TestFn } from 'ava';
 import { openArchive, type Archive } from '#/archive/archive.ts';
 import { FencedOff } from '#/archive/leader.ts';
 import type { CatalogueReader } from '#/archive/catalogue.ts';
-import { quarantineRowsMax } from '#/archive/quarantine.ts';
+import { quarantineRowsMax } from '#/archive/runs/quarantine.ts';
 import { dayOf } from '#/domain/calendar.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
 import { inflateZones, zoneSetOf, zonesIn } from '#/domain/zones.ts';

@@ -14,7 +14,7 @@ import type { Agent } from 'undici';
 import { runFeed, type FeedRun, type FeedRunDeps } from '#/ingest/feeds/feed-run.ts';
 import { createParse } from '#/ingest/feeds/parse-pool.ts';
 import { openArchive, type Archive } from '#/archive/archive.ts';
-import type { QuarantineRow } from '#/archive/runs.ts';
+import type { QuarantineRow } from '#/archive/runs/runs.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
 import { createProviderAgent } from '#/provider/http/agent.ts';
 import { fetchFeed } from '#/provider/http/fetch.ts';

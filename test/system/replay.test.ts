@@ -30,7 +30,10 @@ function rows(dataDir: string, sql: string): Record<string, unknown>[] {
 }
 
 const events = (dataDir: string): unknown[] =>
-  rows(dataDir, 'select id, record_key, listing, facts, first_seen_at, changed_at from known_event order by id');
+  rows(
+    dataDir,
+    'select id, record_key, listing, facts, first_seen_at, changed_at from known_event order by id',
+  );
 const journal = (dataDir: string): unknown[] =>
   rows(dataDir, 'select event_id, at, kind, before, after from history order by event_id, seq');
 

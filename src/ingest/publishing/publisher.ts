@@ -143,10 +143,9 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     const stored = look === 'all' ? last : await lastManifest(store);
     const { version: noted, seq } = (await archive.lastPublished()) ?? { version: 0, seq: 0 };
     const lastGiven = await archive.lastVersion();
-    // A manifest is a base to build on if its version is the one recorded last or the one assigned last. With the latter, a
-    // publisher failed before it could record the version, and its days are still dirty. A manifest of any other version does
-    // not match the archive's dirty days: the store or the archive was restored from a copy. The manifest in memory comes
-    // first: the store may have lost it. Another archive may have assigned the same number, hence the check of the origin.
+    // A manifest is a base to build on if its version is the one recorded last or the one assigned last: with the latter, a publisher
+    // failed before it recorded the version, and its days are still dirty. Any other version comes from a restored copy. The one
+    // in memory comes first: the store may have lost it. Another archive may have assigned the same number, hence the origin.
     const fits = ({ version, origin }: Manifest): boolean =>
       (version === noted || version === lastGiven) && (own || origin === undefined);
     const base = [last, stored].find((one) => one !== null && fits(one)) ?? null;

@@ -2,9 +2,9 @@
 
 import type { Transaction } from 'kysely';
 import type { RecordFault } from '#/domain/record.ts';
-import type { AbsorbRecord, RunInHand } from './batch.ts';
-import { insertRows, replacing, valuesOf, type Db, type Row, type Shape } from './rows.ts';
-import type { Tables } from './tables/schema.ts';
+import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
+import { insertRows, replacing, valuesOf, type Db, type Row, type Shape } from '#/archive/rows.ts';
+import type { Tables } from '#/archive/tables/schema.ts';
 
 const shape: Shape = {
   provider: 'text',
