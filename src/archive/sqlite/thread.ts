@@ -61,6 +61,8 @@ export function startSqliteThread(path: string): AsyncSqlite {
       const closing = ask(null);
       isClosed = true;
       await closing;
+      // The process must not end before the file is closed.
+      thread.ref();
       await ended;
     },
   };
