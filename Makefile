@@ -29,7 +29,7 @@ load-compare: $(stamp) ## Compare two reports: A=load/reports/….json B=load/re
 chaos: $(stamp) ## Break everything for real, in the long form, and print a table of what was seen
 	@npm run chaos
 
-lint: $(stamp) ## Type check and lint
+lint: $(stamp) ## Type check, lint of code and prose
 	@npm run types && npm run lint
 
 format: $(stamp) ## Format every file in place

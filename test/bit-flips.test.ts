@@ -11,9 +11,10 @@ import { openLocalStore } from '#/store/local.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import { answerOf, everything, publishAll, randomEvents, truthOf } from './_support/catalogue.ts';
 import { directoryFor } from './_support/directory.ts';
+import { isLong } from './_support/long.ts';
 import { seededFor, type Random } from './_support/random.ts';
 
-const flips = 1000;
+const flips = isLong ? 1000 : 200;
 
 interface Worker extends Refresher {
   readonly refusals: string[];

@@ -22,7 +22,7 @@ export function createRawDocuments(): RawDocuments {
     if (!/^[\w.-]{1,64}$/.test(name)) {
       throw new Refused(
         400,
-        `Got name ${JSON.stringify(name.slice(0, 80))}, expected up to 64 of A-Z a-z 0-9 _ . -`,
+        `Got name ${JSON.stringify(name.slice(0, 80))}, expected at most 64 letters, digits, dots, underscores or hyphens`,
       );
     }
     if (bytes.length > documentBytesMax) {

@@ -41,7 +41,7 @@ function end(urgent: boolean): void {
   );
 }
 
-const guard = new URL('./orphan-guard.thread.ts', import.meta.url);
+const guard = new URL('./orphan-guard.thread.js', import.meta.url);
 
 /** Starts a thread that ends the process after its supervisor, even while the main thread is busy or blocked. */
 function startOrphanGuard(): void {

@@ -7,15 +7,13 @@ import { globSync, readFileSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { runCommand } from '#/kit/command-line/command.ts';
+import { compileCache, root } from '../_run/run.ts';
 
 interface Row {
   readonly fault: string;
   readonly seen: string;
 }
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const help = `Usage: make chaos, or npm run chaos -- [FILE…] [--help] [--version]
 
@@ -27,7 +25,9 @@ seen.
 const chaosTests = (): string[] =>
   globSync('test/**/*.test.ts', { cwd: root })
     .filter(
-      (path) => path.endsWith('.chaos.test.ts') || /\bisLong\b/.test(readFileSync(join(root, path), 'utf8')),
+      (path) =>
+        path.endsWith('.chaos.test.ts') ||
+        /\b(isLong|longTest)\b/.test(readFileSync(join(root, path), 'utf8')),
     )
     .toSorted();
 
@@ -41,7 +41,7 @@ async function main(named: readonly string[]): Promise<number> {
     [join(root, 'node_modules/ava/entrypoints/cli.js'), '--serial', '--concurrency=1', ...files],
     {
       cwd: root,
-      env: { ...process.env, LONG: '1', CHAOS_TABLE: table },
+      env: { ...process.env, LONG: '1', CHAOS_TABLE: table, NODE_COMPILE_CACHE: compileCache },
       stdio: 'inherit',
     },
   );

@@ -5,7 +5,15 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { startSimulator, type Simulator } from '../../load/simulator/server.ts';
-import { directoryFor, root, startSystem, until, type Environment, type System } from '../system/_system.ts';
+import {
+  directoryFor,
+  root,
+  startSystem,
+  until,
+  type Environment,
+  type Owner,
+  type System,
+} from '../system/_system.ts';
 
 export interface Stage {
   readonly directory: string;
@@ -19,7 +27,7 @@ export interface Stage {
 
 /** Resolves when both workers serve the four events of the first feed, or the given number of events. */
 export async function startStage(
-  t: ExecutionContext,
+  t: Owner,
   given: Environment | ((simulator: Simulator) => Promise<Environment>) = {},
   wanted = 4,
 ): Promise<Stage> {

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { isInstalled, programAt } from '../_programs/catalog.ts';
-import { root, type Environment } from '../system/_system.ts';
+import { compileCache, root, type Environment } from '../system/_system.ts';
 
 /** Whether strace is installed and may trace; if not, prints the reason once per file. */
 export function straceWorks(): boolean {
@@ -44,7 +44,7 @@ export function runTraced(
   const child = spawn(program, args, {
     cwd: root,
     detached: true,
-    env: { PATH: process.env['PATH'] ?? '', UV_THREADPOOL_SIZE: '1', ...environment },
+    env: { PATH: process.env['PATH'] ?? '', UV_THREADPOOL_SIZE: '1', ...compileCache, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

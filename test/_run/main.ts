@@ -38,6 +38,7 @@ async function main({ install, quick }: { install: boolean; quick: boolean }): P
   const checks = await Promise.all([
     runSilently('types', 'typescript/bin/tsc', ['--noEmit']),
     runSilently('lint', 'oxlint/bin/oxlint', ['--deny-warnings']),
+    runSilently('prose', '../test/_lint/prose.ts', []),
     runSilently('format', 'oxfmt/bin/oxfmt', ['--check']),
   ]);
   for (const { name, code, seconds, output } of checks) {

@@ -18,7 +18,8 @@ export interface Ran {
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-const compileCache = join(root, 'node_modules/.cache/marquee-compile');
+/** Where every process of the tests finds the modules that another has compiled. */
+export const compileCache = join(root, 'node_modules/.cache/marquee-compile');
 
 export const runSilently = (name: string, tool: string, args: readonly string[]): Promise<Ran> =>
   run(name, tool, args, 'pipe');

@@ -119,7 +119,7 @@ export async function freePort(): Promise<number> {
 export async function until(
   what: string,
   holds: () => unknown,
-  withinMs = 15_000,
+  withinMs = 60_000,
   everyMs = 25,
 ): Promise<void> {
   const deadline = performance.now() + withinMs;

@@ -52,7 +52,7 @@ check('after its connections were cut, the next call works', async (t) => {
     await sleep(50);
     t.is((await archive.absorb(await beginRun(archive), [recordOf(`after ${times}`, [{}])])).added, 1);
   }
-  t.true(lost > 0, 'and it was told');
+  t.true(lost > 0, 'and it was reported');
   // In the middle of a transaction: that one fails and has no effect.
   const read = archive.frozen(async (reader) => {
     await reader.dirtyDays();

@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import test from 'ava';
 import type { Zone } from '#/domain/event.ts';
 import { deflateZones, inflateZones, zoneSetOf, zonesIn } from '#/domain/zones.ts';
+import { isLong } from '../_support/long.ts';
 
 const zonesOf = (count: number): Zone[] =>
   Array.from({ length: count }, (_, i) => ({
@@ -33,7 +34,7 @@ test('one hash per content', (t) => {
 // A zlib stream that is created while its thread is terminated for its memory aborts the whole process.
 test('a thread that is out of memory while it stores zones ends alone', async (t) => {
   const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 };
-  for (let i = 0; i < 20; i++) {
+  for (let i = 0; i < (isLong ? 20 : 3); i++) {
     const worker = new Worker(new URL('_zone-hoarder.ts', import.meta.url), { resourceLimits });
     const [error] = (await once(worker, 'error')) as [NodeJS.ErrnoException];
     t.is(error.code, 'ERR_WORKER_OUT_OF_MEMORY');

@@ -135,9 +135,9 @@ test('a reload returns its result, or the reason why it was refused', async (t) 
 test('an internal fault is a 500 without internal details', async (t) => {
   const admin = await adminFor(t, {
     status: () => {
-      throw new Error('secret of the house');
+      throw new Error('secret of the system');
     },
-    metrics: () => Promise.reject(new Error('secret of the house')),
+    metrics: () => Promise.reject(new Error('secret of the system')),
   });
   for (const path of ['/status', '/metrics']) {
     const answer = await admin.get(path);

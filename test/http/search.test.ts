@@ -80,7 +80,7 @@ test('many requests over one connection are answered in their order', async (t) 
 test('a fault during a search is a 500, and the server continues', async (t) => {
   let broken = true;
   const api = await apiFor(t, () => {
-    if (broken) throw new Error('secret of the house');
+    if (broken) throw new Error('secret of the system');
     return view;
   });
   const answer = await api.get('/search');

@@ -70,7 +70,7 @@ test.serial('who was busy for almost as long as a lease lasts asks, and goes on'
   t.deepEqual(terms, { begun: 1, ended: 1 });
 });
 
-test.serial('who is told that another has had the lease ends its term at once', async (t) => {
+test.serial('a leader that learns of another holder of the lease stops leading at once', async (t) => {
   const { terms, stop } = lead({ renew: () => Promise.resolve(false) });
   await sleep(1400);
   t.is(terms.ended, 1);

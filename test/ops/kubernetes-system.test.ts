@@ -113,7 +113,7 @@ test('a pod has time to leave the endpoints and to drain before SIGKILL', async 
       deployment.metadata.name,
     );
   }
-  t.truthy(containerOf(api).lifecycle, 'requests are on their way when the pod is told to stop');
+  t.truthy(containerOf(api).lifecycle, 'requests are in flight when the pod must stop');
 });
 
 test('every image reference has the version of package.json', async (t) => {

@@ -171,7 +171,7 @@ test('the same content is stored once, however many runs had it', async (t) => {
 
 test('an incomplete feed is kept with its fault, but not repeatedly', async (t) => {
   const shelf = await shelfFor(t);
-  const fault = new FeedFault('connection_lost', 'The other side has hung up.');
+  const fault = new FeedFault('connection_lost', 'The provider closed the connection.');
   const counts = { changed: 0, records: 3 };
   await shelf.run('half a fe', { outcome: 'incomplete', code: fault.code, fault, counts });
   await shelf.run('half a fe', { outcome: 'incomplete', code: fault.code, fault, counts });

@@ -16,6 +16,7 @@ import type { FeedLimits } from '#/provider/provider.ts';
 import { directoryFor } from '../_servers/server.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { base, feed, feedOf, record } from '../_support/feeds.ts';
+import { longTest } from '../_support/long.ts';
 import { around, first, knownBases, saying, serverFor, type Answer } from './_line.ts';
 
 /** Above the peak of a small feed: several copies of a record of the largest size, and garbage that is not yet collected. */
@@ -116,7 +117,7 @@ test.serial('a bomb in one record is refused as too large, and its neighbours ar
   t.true(titles.includes('First') && titles.includes('Last'));
 });
 
-test.serial(
+longTest(test.serial)(
   'a record with an attribute of ten megabytes is refused as too large, and its neighbours are taken',
   async (t) => {
     for (const inside of [
@@ -132,13 +133,15 @@ test.serial(
   },
 );
 
-test.serial('an attribute just below the limit of a record is refused by its length', async (t) => {
+longTest(test.serial)('an attribute just below the limit of a record is refused by its length', async (t) => {
   const [before, behind] = record(base({ id: 'x', title: '\0' })).split('\0') as [string, string];
   const [row, titles] = await endure(t, repeating(head + before, mebibyte, 7, behind + tail));
   t.is(row.findings[0]?.code, 'text_too_long');
   t.true(titles.includes('First') && titles.includes('Last'));
 });
 
+/** Those that the short form has too. */
+const telling = new Set(['a comment that never ends', 'a record that never ends']);
 const endless: Record<string, [between: string, piece: string, outcome: string]> = {
   'a comment that never ends': ['<!--', mebibyte, 'incomplete'],
   'a tag between records that never ends': ['<pager x="', mebibyte, 'incomplete'],
@@ -146,11 +149,12 @@ const endless: Record<string, [between: string, piece: string, outcome: string]>
   'blanks that never end': ['', mebibyte.replaceAll('x', ' '), 'incomplete'],
   'a record that never ends': ['<base_plan>', mebibyte, 'incomplete'],
   'a record of comments that never ends': ['<base_plan>', '<!-- -->'.repeat(100_000), 'incomplete'],
-  'wrappers that are opened for ever': ['', '<output>'.repeat(100_000), 'incomplete'],
+  'wrappers that never close': ['', '<output>'.repeat(100_000), 'incomplete'],
 };
 
 for (const [what, [between, piece, outcome]] of Object.entries(endless)) {
-  test.serial(`${what} is not kept in memory`, async (t) => {
+  const declare = telling.has(what) ? test.serial : longTest(test.serial);
+  declare(`${what} is not kept in memory`, async (t) => {
     const start = feedOf([record(first), '\0']).split('\0')[0]!;
     const times = Math.ceil(100e6 / piece.length);
     const [row, titles] = await endure(t, repeating(start + between, piece, times, ''));
@@ -159,15 +163,18 @@ for (const [what, [between, piece, outcome]] of Object.entries(endless)) {
   });
 }
 
-test.serial('half a million references in each of fifteen records are refused one by one', async (t) => {
-  const [before, behind] = record(base({ id: 'x', title: '\0' })).split('\0') as [string, string];
-  const references = before + '&#233;'.repeat(500_000) + behind;
-  const [row, titles] = await endure(t, repeating(head, references, 15, tail));
-  t.is(row.counts['records'], 19);
-  t.true(titles.includes('First') && titles.includes('Last'));
-});
+longTest(test.serial)(
+  'half a million references in each of fifteen records are refused one by one',
+  async (t) => {
+    const [before, behind] = record(base({ id: 'x', title: '\0' })).split('\0') as [string, string];
+    const references = before + '&#233;'.repeat(500_000) + behind;
+    const [row, titles] = await endure(t, repeating(head, references, 15, tail));
+    t.is(row.counts['records'], 19);
+    t.true(titles.includes('First') && titles.includes('Last'));
+  },
+);
 
-test.serial('records nested twenty thousand deep are refused one by one', async (t) => {
+longTest(test.serial)('records nested twenty thousand deep are refused one by one', async (t) => {
   const deep = `<base_plan>${'<plan>'.repeat(20_000)}${'</plan>'.repeat(20_000)}</base_plan>`;
   const [row, titles] = await endure(t, repeating(head, deep, 100, tail));
   t.like(row, { outcome: 'incomplete', code: 'xml_malformed', counts: { records: 104 } });

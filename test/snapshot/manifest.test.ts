@@ -79,8 +79,8 @@ const wrongEntries: Record<string, object> = {
   'no events': { ...entry, events: 0 },
   'half an event': { ...entry, events: 1.5 },
   'no bytes': { ...entry, bytes: 0 },
-  'a start that is no number': { ...entry, minStart: null },
-  'a key that is no date': { ...entry, key: '2021/06' },
+  'a start that is not a number': { ...entry, minStart: null },
+  'a key that is not a date': { ...entry, key: '2021/06' },
   'an unknown field': { ...entry, more: 1 },
 };
 for (const [words, wrong] of Object.entries(wrongEntries)) {

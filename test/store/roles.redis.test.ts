@@ -47,7 +47,7 @@ check(
     const host = await hostFor(t, redis.url, { prefix: ownPrefix() });
     const lease = await host.lead();
     await demote(redis, await freePort());
-    await until('the fault is told', () =>
+    await until('the fault is reported', () =>
       host.leases.renew(lease).then(
         () => false,
         (error: Error) => error.message.includes('READONLY'),

@@ -63,7 +63,7 @@ check('a Cluster that is frozen fails in time, and is back by itself', async (t)
 });
 
 for (const how of ['killed', 'frozen'] as const) {
-  check(`Sentinel: with the master ${how}, publisher and workers go on with the new one`, async (t) => {
+  check(`Sentinel: with the master ${how}, publisher and workers continue with the new one`, async (t) => {
     const sentinel = await startSentinel(t);
     const prefix = ownPrefix();
     const [here, there] = [

@@ -245,7 +245,7 @@ check('every bit counts: a flip anywhere in a segment or a manifest is refused',
 });
 
 for (const current of ['', 'two', '-2', '0', '2.5', '99999999999999999999']) {
-  check(`a current of ${JSON.stringify(current)} changes nothing, and is told as stale`, async (t) => {
+  check(`a current of ${JSON.stringify(current)} changes nothing, and is reported as stale`, async (t) => {
     const { worker, keys } = await stageFor(t);
     await redis.ask('set', keys.current, current);
     await worker.refresh();

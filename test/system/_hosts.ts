@@ -9,11 +9,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExecutionContext } from 'ava';
 import { startPostgres, type PostgresServer } from '../_servers/postgres.ts';
 import { startRedis, type RedisServer } from '../_servers/redis.ts';
+import type { Ending } from '../_servers/ending.ts';
 import { freePort, until } from '../_servers/server.ts';
-import { run, type Running } from './_system.ts';
+import { isLong } from '../_support/long.ts';
+import { run, type Owner, type Running } from './_system.ts';
 
 export interface GrowingFeed {
   readonly url: string;
@@ -28,7 +29,7 @@ export interface GrowingFeed {
 }
 
 /** Nights of 2026, each at 20:00, on different days while there are enough. */
-export async function startGrowingFeed(t: ExecutionContext, nights = 200): Promise<GrowingFeed> {
+export async function startGrowingFeed(t: Ending, nights = 200): Promise<GrowingFeed> {
   let count = nights;
   let fetches = 0;
   let oldest = 1;
@@ -131,7 +132,7 @@ export interface StageOptions {
 
 const prefix = 'stage';
 
-export async function startStage(t: ExecutionContext, options: StageOptions = {}): Promise<Stage> {
+export async function startStage(t: Owner, options: StageOptions = {}): Promise<Stage> {
   const feed = await startGrowingFeed(t);
   const [redis, postgres] = await Promise.all([startRedis(t), startPostgres(t)]);
   const database = await postgres.database();
@@ -146,8 +147,8 @@ export async function startStage(t: ExecutionContext, options: StageOptions = {}
       REDIS_URL: redisUrl,
       REDIS_PREFIX: prefix,
       PROVIDER_URL: feed.url,
-      POLL_SECONDS: '0.2',
-      API_WORKERS: '2',
+      POLL_SECONDS: isLong ? '0.2' : '0.5',
+      API_WORKERS: isLong ? '2' : '1',
       INGEST_THREADS: '1',
       LOG_LEVEL: 'info',
     });
@@ -172,12 +173,12 @@ export async function startStage(t: ExecutionContext, options: StageOptions = {}
       return { host, fence };
     },
   };
-  for (const host of hosts) await until(`${host.name} is ready`, () => isReady(host), 30_000);
+  for (const host of hosts) await until(`${host.name} is ready`, () => isReady(host));
   return stage;
 }
 
 export async function leaderOf(stage: Stage): Promise<{ host: Host; fence: number }> {
-  await until('somebody leads', () => stage.leader(), 15_000);
+  await until('somebody leads', () => stage.leader());
   return stage.leader();
 }
 
@@ -187,7 +188,7 @@ export const isReady = async (host: Host): Promise<boolean> => {
 };
 
 export async function startHost(
-  t: ExecutionContext,
+  t: Owner,
   name: string,
   environment: Record<string, string> & { readonly DATA_DIR: string },
 ): Promise<Host> {
@@ -225,7 +226,8 @@ export async function startHost(
   };
 }
 
-const answerMs = 2000;
+/** In the short form other tests take the processor. */
+const answerMs = isLong ? 2000 : 10_000;
 
 function bodyOf(url: string, agent: Agent): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -251,7 +253,7 @@ export interface Traffic {
 }
 
 /** Searches everything on a host at a fixed rate (open loop); the number of events must never decrease. */
-export function searchAtRate(t: ExecutionContext, host: Host, perSecond: number): Traffic {
+export function searchAtRate(t: Ending, host: Host, perSecond: number): Traffic {
   const failures: string[] = [];
   const traffic = { searches: 0, failures, slowestMs: 0, stop };
   const fewest = { events: 0 };
@@ -293,7 +295,7 @@ export interface Witness {
 }
 
 /** Watches the versions of the workers of a host: they may only increase while nothing is or was pinned. */
-export function watchVersions(t: ExecutionContext, host: Host): Witness {
+export function watchVersions(t: Ending, host: Host): Witness {
   const faults: string[] = [];
   const seen = new Map<number, number>();
   let stopped = false;
@@ -306,7 +308,7 @@ export function watchVersions(t: ExecutionContext, host: Host): Witness {
         if (version < before) faults.push(`${host.name}, worker ${slot}: version ${version} after ${before}`);
         seen.set(pid, version);
       }
-      await sleep(50);
+      await sleep(isLong ? 50 : 200);
     }
   })();
   const stop = async (): Promise<void> => {
@@ -336,7 +338,7 @@ export async function untilFresh(
       return all.every(Boolean);
     },
     60_000,
-    20,
+    50,
   );
   const took = performance.now() - begun;
   for (const host of hosts) {

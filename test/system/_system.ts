@@ -10,17 +10,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { ExecutionContext } from 'ava';
+import type { Ending } from '../_servers/ending.ts';
+import { isLong } from '../_support/long.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** All processes load the same modules: the compile cache of the tests is shared. */
-const compileCache: Environment =
+export const compileCache: Environment =
   process.env['NODE_COMPILE_CACHE'] === undefined
     ? {}
     : { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] };
 
 export type Environment = Record<string, string>;
+
+/** A test, or a file whose tests share what is started. */
+export interface Owner extends Ending {
+  /** Of a test that failed, the last lines of the output are logged. */
+  readonly passed?: boolean;
+  readonly log?: (text: string) => void;
+}
 
 export interface Running {
   readonly pid: number;
@@ -42,16 +50,12 @@ process.once('exit', () => {
 });
 
 /** Runs a module of the project as the leader of a process group, which is killed when the test ends. */
-export const run = (
-  t: ExecutionContext,
-  module: string,
-  environment: Environment,
-  args: string[] = [],
-): Running => runCommand(t, [process.execPath, join(root, module), ...args], environment);
+export const run = (t: Owner, module: string, environment: Environment, args: string[] = []): Running =>
+  runCommand(t, [process.execPath, join(root, module), ...args], environment);
 
 /** The same for any command. */
 export function runCommand(
-  t: ExecutionContext,
+  t: Owner,
   [program = '', ...args]: readonly string[],
   environment: Environment,
 ): Running {
@@ -74,7 +78,7 @@ export function runCommand(
     kill();
     await ended;
     leftBehind.delete(kill);
-    if (!t.passed) t.log(output().split('\n').slice(-25).join('\n'));
+    if (t.passed === false) t.log?.(output().split('\n').slice(-25).join('\n'));
   });
   return { pid, output, errors, ended, kill: (signal) => void child.kill(signal), killGroup };
 }
@@ -100,7 +104,7 @@ export function groupLives(pid: number): boolean {
 }
 
 /** A directory that is removed after the test. Create it before its writers, so that it is removed last. */
-export async function directoryFor(t: ExecutionContext): Promise<string> {
+export async function directoryFor(t: Ending): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'marquee-system-'));
   const remove = (): void => rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
   leftBehind.add(remove);
@@ -187,7 +191,7 @@ export const inShell = (before: string): string[] => [
 
 /** Starts the system and resolves when all its actors are ready. */
 export async function startSystem(
-  t: ExecutionContext,
+  t: Owner,
   environment: Environment,
   command: readonly string[] = mainCommand,
 ): Promise<System> {
@@ -201,7 +205,7 @@ export async function startSystem(
 
 /** Starts the system without waiting. */
 export async function launchSystem(
-  t: ExecutionContext,
+  t: Owner,
   environment: Environment,
   command: readonly string[] = mainCommand,
 ): Promise<System> {
@@ -210,8 +214,9 @@ export async function launchSystem(
     PORT: String(port),
     ADMIN_PORT: String(adminPort),
     HOST: '127.0.0.1',
-    ...(environment['ENV_FILE'] === undefined && { API_WORKERS: '2' }),
-    INGEST_THREADS: '2',
+    // A test that needs two names them: in the short form each worker takes a second of the processor to start.
+    ...(environment['ENV_FILE'] === undefined && { API_WORKERS: isLong ? '2' : '1' }),
+    INGEST_THREADS: isLong ? '2' : '1',
     STOP_PAUSE_SECONDS: '0',
     ...environment,
   });
@@ -239,16 +244,19 @@ export async function until(
   holds: () => boolean | Promise<boolean>,
   withinMs = 60_000,
 ): Promise<void> {
-  const deadline = performance.now() + withinMs;
+  const begunAt = performance.now();
   let last: unknown;
-  while (performance.now() < deadline) {
+  let waitedMs = 0;
+  while (waitedMs < withinMs) {
     try {
       if (await holds()) return;
       last = undefined;
     } catch (error) {
       last = error;
     }
-    await sleep(20);
+    waitedMs = performance.now() - begunAt;
+    // The longer it has waited, the less often: each question takes time from what is waited for.
+    await sleep(Math.min(20 + waitedMs / 20, 250));
   }
   throw new Error(`Waited ${withinMs} ms in vain until ${what}.`, { cause: last });
 }

@@ -3,19 +3,10 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { postgresIsHere } from '../_servers/postgres.ts';
 import { redisIsHere, startRedis } from '../_servers/redis.ts';
 import { until } from '../_servers/server.ts';
 import { directoryFor } from '../_support/directory.ts';
-import {
-  allNights,
-  leaderOf,
-  startGrowingFeed,
-  startHost,
-  startStage,
-  untilFresh,
-  type Host,
-} from './_hosts.ts';
+import { allNights, startGrowingFeed, startHost, type Host } from './_hosts.ts';
 
 const here = redisIsHere ? test.serial : test.serial.skip;
 
@@ -39,42 +30,35 @@ here('a failover to a host with an empty archive of its own keeps every event', 
   const start = (name: string): Promise<Host> =>
     startHost(t, name, environmentOf(join(directory, name), redis.url, feed.url));
   const left = await start('left');
-  await until('left serves all', async () => (await left.status()).events === 60, 30_000);
+  await until('left serves all', async () => (await left.status()).events === 60);
   const right = await start('right');
-  await until('right serves all', async () => (await right.status()).events === 60, 30_000);
-  await until('right knows who leads', async () => (await right.status()).leader !== null, 15_000);
+  await until('right serves all', async () => (await right.status()).events === 60);
+  await until('right knows who leads', async () => (await right.status()).leader !== null);
   const follower = await right.status();
   t.like(follower.leader, { host: hostname(), here: false });
   t.is(follower.providers['default']?.ask, `${hostname()} (${follower.leader?.admin})`);
-  await until('left says that it leads', async () => (await left.status()).leader?.here === true, 15_000);
+  await until('left says that it leads', async () => (await left.status()).leader?.here === true);
 
   feed.forget(25);
   const fetches = feed.fetches();
-  await until('the leader has read it', () => feed.fetches() > fetches + 2, 15_000);
+  await until('the leader has read it', () => feed.fetches() > fetches + 2);
   left.killGroup('SIGKILL');
-  await until(
-    'the publish is held',
-    async () => 'held' in ((await right.status()).ingest?.troubles ?? {}),
-    30_000,
-  );
-  await until(
-    'only what the feed lost is missing',
-    async () => / has 25 events that /.test((await right.status()).ingest?.troubles['held'] ?? ''),
-    15_000,
+  await until('the publish is held', async () => 'held' in ((await right.status()).ingest?.troubles ?? {}));
+  await until('only what the feed lost is missing', async () =>
+    / has 25 events that /.test((await right.status()).ingest?.troubles['held'] ?? ''),
   );
   t.deepEqual((await right.titles()).toSorted(), allNights(60));
   t.regex(await right.metrics(), /^marquee_publish_held_events\{[^}]*\} 25$/m);
   t.regex(await right.metrics(), /^marquee_ingest_trouble\{[^}]*source="held"[^}]*\} 1$/m);
-  await until('right says that it leads', async () => (await right.status()).leader?.here === true, 15_000);
+  await until('right says that it leads', async () => (await right.status()).leader?.here === true);
 
   feed.forget(-25);
   feed.grow();
-  await until('all is there and more', async () => (await right.status()).events === 61, 20_000);
+  await until('all is there and more', async () => (await right.status()).events === 61);
   t.deepEqual((await right.titles()).toSorted(), allNights(61));
   await until(
     'the trouble is over',
     async () => !('held' in ((await right.status()).ingest?.troubles ?? {})),
-    15_000,
   );
   await t.throwsAsync(right.admin('POST', '/snapshots/approve'), { message: /409.*nothing_held/ });
 });
@@ -87,48 +71,20 @@ here('what is held goes through when an operator approves it', async (t) => {
   ];
   const environment = (name: string) => environmentOf(join(directory, name), redis.url, feed.url);
   const first = await startHost(t, 'first', environment('first'));
-  await until('all is served', async () => (await first.status()).events === 30, 30_000);
+  await until('all is served', async () => (await first.status()).events === 30);
   first.kill('SIGTERM');
   await first.ended;
   feed.forget(10);
   const second = await startHost(t, 'second', environment('second'));
-  await until(
-    'the loss is told',
-    async () =>
-      / has 10 events /.test((await second.status().catch(() => null))?.ingest?.troubles['held'] ?? ''),
-    30_000,
+  await until('the loss is reported', async () =>
+    / has 10 events /.test((await second.status().catch(() => null))?.ingest?.troubles['held'] ?? ''),
   );
   t.is((await second.titles()).length, 30);
   t.like(await second.admin('POST', '/snapshots/approve'), { approved: { missing: 10 } });
-  await until('it is published', async () => (await second.status()).events === 20, 15_000);
+  await until('it is published', async () => (await second.status()).events === 20);
   await until(
     'the trouble is over',
     async () => !('held' in ((await second.status()).ingest?.troubles ?? {})),
-    15_000,
   );
   t.regex(second.output(), /the loss of 10 published events is approved/);
 });
-
-(redisIsHere && postgresIsHere ? test.serial : test.serial.skip)(
-  'a waiting host has the last runs from the shared archive',
-  async (t) => {
-    const stage = await startStage(t);
-    const { host: leading } = await leaderOf(stage);
-    await untilFresh(stage, 200);
-    const waiting = stage.hosts.find((host) => host !== leading) ?? t.fail();
-    if (typeof waiting === 'boolean') return;
-    await until(
-      'it knows the last run',
-      async () => ((await waiting.status()).providers['default']?.lastRun ?? null) !== null,
-      15_000,
-    );
-    const status = await waiting.status();
-    t.false(status.leader?.here);
-    t.is(status.providers['default']?.ask, undefined);
-    await until(
-      'the other says that it leads',
-      async () => (await leading.status()).leader?.here === true,
-      15_000,
-    );
-  },
-);

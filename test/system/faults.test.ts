@@ -10,6 +10,8 @@ import test, { type ExecutionContext } from 'ava';
 import type { Misbehaviour } from '../../load/simulator/misbehaviour.ts';
 import { startSimulator, type Simulator } from '../../load/simulator/server.ts';
 import { variables } from '../../src/variables.ts';
+import { endingOf } from '../_servers/ending.ts';
+import { longTest } from '../_support/long.ts';
 import {
   directoryFor,
   freePort,
@@ -32,26 +34,84 @@ const queries = [
   '?starts_at=2030-01-01',
 ];
 
-/** A provider that is polled often, with a timeout of a second. Without ETags, so that each run reads the feed. */
-async function environmentFor(
-  directory: string,
-  simulator: Simulator,
-  path = '/plans?response=1&etag=0',
-): Promise<Environment> {
+const ending = endingOf(test);
+
+/** What the tests of this file share: a provider and a system in front of it, on one directory. */
+interface Shared {
+  readonly directory: string;
+  readonly environment: Environment;
+  readonly feed: string;
+  readonly port: number;
+  /** Null while it is down. */
+  simulator: Simulator | null;
+  /** Null when a test has ended it. */
+  system: System | null;
+}
+let shared: Promise<Shared> | null = null;
+
+/** A provider that is polled often, and given up after a second. Without ETags: each run reads the feed again. */
+async function share(): Promise<Shared> {
+  const directory = await directoryFor(ending);
+  const simulator = await startSimulator({ port: 0 });
+  const feed = await (await fetch(`${simulator.url}/plans?response=1`)).text();
+  simulator.setRaw('feed', feed);
   const file = join(directory, 'providers.json');
-  const provider = { name: 'stagedoor', url: `${simulator.url}${path}`, format: 'plan-list-xml' };
-  await writeFile(
-    file,
-    JSON.stringify({ providers: [{ ...provider, pollSeconds: 0.2, timeoutSeconds: 1 }] }),
-  );
-  return { DATA_DIR: join(directory, 'data'), PROVIDERS_FILE: file, LOG_LEVEL: 'warn' };
+  const provider = {
+    name: 'stagedoor',
+    url: `${simulator.url}/raw/feed?etag=0`,
+    format: 'plan-list-xml',
+    pollSeconds: 0.2,
+    timeoutSeconds: 1,
+  };
+  await writeFile(file, JSON.stringify({ providers: [provider] }));
+  const environment = {
+    DATA_DIR: join(directory, 'data'),
+    PROVIDERS_FILE: file,
+    API_WORKERS: '2',
+    LOG_LEVEL: 'warn',
+  };
+  const { port } = simulator;
+  const all: Shared = { directory, environment, feed, port, simulator, system: null };
+  ending.teardown(() => all.simulator?.close());
+  return all;
 }
 
-async function simulatorFor(t: ExecutionContext, port = 0): Promise<Simulator> {
-  const simulator = await startSimulator({ port });
-  t.teardown(() => simulator.close().catch(() => undefined));
-  return simulator;
+/** The system that the test before has left, or another on the same directory: it serves the four events of its provider. */
+async function runningSystem(): Promise<Shared & { readonly simulator: Simulator; readonly system: System }> {
+  const all = await (shared ??= share());
+  if (all.simulator === null) {
+    all.simulator = await startSimulator({ port: all.port });
+    all.simulator.setRaw('feed', all.feed);
+  }
+  const system = (all.system ??= await startSystem(ending, all.environment));
+  await serves(system, 4);
+  return Object.assign(all, { simulator: all.simulator, system });
 }
+
+/** It must end with exit code 0, and leave no process. */
+async function endedWell(t: ExecutionContext): Promise<void> {
+  const all = await shared!;
+  const { system } = all;
+  all.system = null;
+  t.is(await system!.ended, 0, system!.output());
+  t.false(groupLives(system!.pid));
+}
+
+async function takeProviderDown(): Promise<void> {
+  const all = await shared!;
+  await all.simulator?.close();
+  all.simulator = null;
+}
+
+test.afterEach.always('what it printed', async (t) => {
+  const system = (await shared)?.system ?? null;
+  if (t.passed || system === null) return;
+  t.log(system.output().split('\n').slice(-25).join('\n'));
+  // Whatever state it is in: the next test starts another.
+  system.killGroup('SIGKILL');
+  await system.ended;
+  (await shared)!.system = null;
+});
 
 const serves = (system: System, events: number): Promise<void> =>
   until(`every worker serves ${events} events`, async () => {
@@ -124,16 +184,13 @@ const faults: readonly Fault[] = [
 
 test.serial('every failure of a provider is in /status, and changes nothing', async (t) => {
   t.timeout(120_000);
-  const directory = await directoryFor(t);
-  const simulator = await simulatorFor(t);
-  const system = await startSystem(t, await environmentFor(directory, simulator));
-  await serves(system, 4);
+  const { simulator, system } = await runningSystem();
   const before = await answersOf(system);
   const version = (await system.status()).version;
 
   for (const { name, misbehaviour, outcome, code, message } of faults) {
     simulator.misbehave(misbehaviour);
-    const failed = await nextRun(system, 'stagedoor', (last) => last.code !== null);
+    const failed = await nextRun(system, 'stagedoor', (last) => last.code === code);
     t.is(failed.code, code, name);
     if (outcome === undefined) t.regex(failed.outcome, /^(failed|incomplete)$/, name);
     else t.is(failed.outcome, outcome, name);
@@ -149,87 +206,28 @@ test.serial('every failure of a provider is in /status, and changes nothing', as
   t.is((await system.status()).version, version, 'no version was published');
 });
 
-test.serial('a provider that is down is in /status, and its feed is read when it is back', async (t) => {
+test.serial(
+  'a provider that is down is reported in /status, and its feed is read again when it is back',
+  async (t) => {
+    t.timeout(120_000);
+    const { system } = await runningSystem();
+    const before = await answersOf(system);
+
+    await takeProviderDown();
+    const failed = await nextRun(system, 'stagedoor', (last) => last.code === 'unreachable');
+    t.like(failed, { outcome: 'failed', code: 'unreachable' });
+    t.regex(failed.message ?? '', /ECONNREFUSED/);
+    t.deepEqual(await answersOf(system), before);
+
+    await runningSystem();
+    const mended = await nextRun(system, 'stagedoor', (last) => last.code === null);
+    t.is(mended.outcome, 'unchanged');
+  },
+);
+
+test.serial('an API worker that is killed is replaced, and the search continues meanwhile', async (t) => {
   t.timeout(120_000);
-  const directory = await directoryFor(t);
-  const simulator = await simulatorFor(t);
-  const system = await startSystem(t, await environmentFor(directory, simulator));
-  await serves(system, 4);
-  const before = await answersOf(system);
-
-  await simulator.close();
-  const failed = await nextRun(system, 'stagedoor', (last) => last.code !== null);
-  t.like(failed, { outcome: 'failed', code: 'unreachable' });
-  t.regex(failed.message ?? '', /ECONNREFUSED/);
-  t.deepEqual(await answersOf(system), before);
-
-  await simulatorFor(t, simulator.port);
-  const mended = await nextRun(system, 'stagedoor', (last) => last.code === null);
-  t.is(mended.outcome, 'unchanged');
-});
-
-test.serial('the complete records of a truncated feed are taken, and all other events stay', async (t) => {
-  t.timeout(120_000);
-  const directory = await directoryFor(t);
-  const simulator = await simulatorFor(t);
-  const first = await (await fetch(`${simulator.url}/plans?response=1`)).text();
-  simulator.setRaw('feed', first);
-  const system = await startSystem(t, await environmentFor(directory, simulator, '/raw/feed?etag=0'));
-  await serves(system, 4);
-  const before = await system.search(everything);
-
-  const dearer = first.replaceAll('price="30.00"', 'price="31.50"');
-  simulator.setRaw('feed', dearer.slice(0, dearer.indexOf('base_plan_id="1591"')));
-  await nextRun(system, 'stagedoor', (last) => last.outcome === 'incomplete');
-  const after = before.replace('"max_price":30', '"max_price":31.5');
-  await until('the new price shows', async () => (await system.search(everything)) === after);
-  t.not(after, before);
-});
-
-test.serial('a restart while the provider is down gives the same answers, byte for byte', async (t) => {
-  t.timeout(120_000);
-  const directory = await directoryFor(t);
-  const simulator = await simulatorFor(t);
-  const environment = await environmentFor(directory, simulator);
-  const first = await startSystem(t, environment);
-  await serves(first, 4);
-  const before = await answersOf(first);
-  first.kill('SIGTERM');
-  t.is(await first.ended, 0);
-
-  await simulator.close();
-  const second = await startSystem(t, environment);
-  t.deepEqual(await answersOf(second), before, 'from the first request on');
-  await nextRun(second, 'stagedoor', (last) => last.code === 'unreachable');
-  t.deepEqual(await answersOf(second), before);
-});
-
-test.serial('deleted snapshots are rebuilt from the archive, without the provider', async (t) => {
-  t.timeout(120_000);
-  const directory = await directoryFor(t);
-  const simulator = await simulatorFor(t);
-  const environment = await environmentFor(directory, simulator);
-  const first = await startSystem(t, environment);
-  await serves(first, 4);
-  const before = await answersOf(first);
-  const { version } = await first.status();
-  first.kill('SIGTERM');
-  t.is(await first.ended, 0);
-
-  await simulator.close();
-  await rm(join(directory, 'data', 'snapshots'), { recursive: true });
-  const second = await startSystem(t, environment);
-  await serves(second, 4);
-  t.deepEqual(await answersOf(second), before);
-  t.true((await second.status()).version > version, 'a version is never given twice');
-});
-
-test.serial('an API worker that is killed is replaced, and the search continues', async (t) => {
-  t.timeout(120_000);
-  const directory = await directoryFor(t);
-  const simulator = await simulatorFor(t);
-  const system = await startSystem(t, await environmentFor(directory, simulator));
-  await serves(system, 4);
+  const { system } = await runningSystem();
   const before = await system.search();
   const [victim, other] = (await system.status()).workers;
 
@@ -246,38 +244,81 @@ test.serial('an API worker that is killed is replaced, and the search continues'
   t.like(workers[1], { pid: other!.pid, restarts: 0 });
 });
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test.serial(`${signal} stops everything with exit code 0, and leaves no process`, async (t) => {
+test.serial('what a truncated feed still contains is taken, and what it lacks stays', async (t) => {
+  t.timeout(120_000);
+  const { simulator, system, feed } = await runningSystem();
+  const before = await system.search(everything);
+
+  const dearer = feed.replaceAll('price="30.00"', 'price="31.50"');
+  simulator.setRaw('feed', dearer.slice(0, dearer.indexOf('base_plan_id="1591"')));
+  await nextRun(system, 'stagedoor', (last) => last.outcome === 'incomplete');
+  const after = before.replace('"max_price":30', '"max_price":31.5');
+  await until('the new price shows', async () => (await system.search(everything)) === after);
+  t.not(after, before);
+  simulator.setRaw('feed', feed);
+});
+
+test.serial('a restart while the provider is down gives the same answers, byte for byte', async (t) => {
+  t.timeout(120_000);
+  const { system: first, environment } = await runningSystem();
+  await until('the provider is read', async () => !(await first.search()).includes('31.5'));
+  const before = await answersOf(first);
+  first.kill('SIGTERM');
+  await endedWell(t);
+
+  await takeProviderDown();
+  const second = await startSystem(ending, environment);
+  (await shared)!.system = second;
+  t.deepEqual(await answersOf(second), before, 'from the first request on');
+  await nextRun(second, 'stagedoor', (last) => last.code === 'unreachable');
+  t.deepEqual(await answersOf(second), before);
+});
+
+test.serial(
+  'snapshots that were deleted are built again from the archive, without the provider',
+  async (t) => {
     t.timeout(120_000);
-    const directory = await directoryFor(t);
-    const simulator = await simulatorFor(t);
-    const system = await startSystem(t, await environmentFor(directory, simulator));
-    await serves(system, 4);
+    const { system: first, environment, directory } = await runningSystem();
+    const before = await answersOf(first);
+    const { version } = await first.status();
+    first.kill('SIGTERM');
+    await endedWell(t);
+
+    await takeProviderDown();
+    await rm(join(directory, 'data', 'snapshots'), { recursive: true });
+    const second = await startSystem(ending, environment);
+    (await shared)!.system = second;
+    await serves(second, 4);
+    t.deepEqual(await answersOf(second), before);
+    t.true((await second.status()).version > version, 'a version is never given twice');
+  },
+);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // The short form has SIGTERM with a request on its way, and SIGINT to all processes in signals.test.ts.
+  longTest(test.serial)(`${signal} ends everything with exit code 0, and leaves no process`, async (t) => {
+    t.timeout(120_000);
+    const { system } = await runningSystem();
     system.kill(signal);
-    t.is(await system.ended, 0);
-    t.false(groupLives(system.pid));
+    await endedWell(t);
   });
 }
 
-test.serial('Ctrl-C, which reaches every process at once, stops everything too', async (t) => {
-  t.timeout(120_000);
-  const directory = await directoryFor(t);
-  const simulator = await simulatorFor(t);
-  const system = await startSystem(t, await environmentFor(directory, simulator));
-  await serves(system, 4);
-  system.killGroup('SIGINT');
-  await sleep(50);
-  system.killGroup('SIGINT');
-  t.is(await system.ended, 0, 'an impatient second one changes nothing');
-  t.false(groupLives(system.pid));
-});
+longTest(test.serial)(
+  'Ctrl-C, which reaches every process at once, ends everything just as well',
+  async (t) => {
+    t.timeout(120_000);
+    const { system } = await runningSystem();
+    system.killGroup('SIGINT');
+    await sleep(50);
+    system.killGroup('SIGINT');
+    await endedWell(t);
+  },
+);
 
-test.serial('a request in flight when the system gets SIGTERM is answered', async (t) => {
+test.serial('a request on its way when SIGTERM reaches the system is answered', async (t) => {
   t.timeout(120_000);
-  const directory = await directoryFor(t);
-  const simulator = await simulatorFor(t);
-  const system = await startSystem(t, await environmentFor(directory, simulator));
-  await serves(system, 4);
+  const { system } = await runningSystem();
   const agent = new Agent({ keepAlive: true, maxSockets: 20 });
   t.teardown(() => agent.destroy());
   const ask = (): Promise<string[]> =>
@@ -286,7 +327,7 @@ test.serial('a request in flight when the system gets SIGTERM is answered', asyn
   const asking = ask(); // over existing connections: a new one could be lost
   system.kill('SIGTERM');
   t.deepEqual(await asking, before);
-  t.is(await system.ended, 0);
+  await endedWell(t);
 });
 
 async function bodyOf(url: string, agent: Agent): Promise<string> {

@@ -13,8 +13,9 @@ import { mulberry32 } from '../../load/simulator/random.ts';
 import { isLong } from '../_support/long.ts';
 import { directoryFor, run, startSystem, until, type System } from './_system.ts';
 
-const kills = isLong ? 50 : 12;
-const archiveCheckedEvery = 5;
+const kills = isLong ? 50 : 4;
+const killsUnderSupervisor = isLong ? 3 : 1;
+const archiveCheckedEvery = isLong ? 5 : 2;
 /** Keeps the test short on a slow machine. */
 const lifeMsMax = 1200;
 
@@ -32,7 +33,7 @@ test.serial(
       DATA_DIR: join(directory, 'data'),
       PROVIDER_URL: nights.url,
       POLL_SECONDS: '0.2',
-      INGEST_THREADS: '2',
+      INGEST_THREADS: isLong ? '2' : '1',
       LOG_LEVEL: 'warn',
     };
     const current = join(environment.DATA_DIR, 'snapshots', 'current');
@@ -96,7 +97,7 @@ test.serial('ingest that is killed under the supervisor is replaced, and catches
   const witness = watch(system, nights);
   const random = mulberry32(seed);
 
-  for (let kill = 1; kill <= 3; kill++) {
+  for (let kill = 1; kill <= killsUnderSupervisor; kill++) {
     await sleep(random() * 1500);
     const { ingest } = await system.status();
     process.kill(ingest!.pid!, 'SIGKILL');

@@ -4,8 +4,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { constants, getPriority } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { startStage } from '../_chaos/stage.ts';
+import { startStage, type Stage } from '../_chaos/stage.ts';
 import { startTraffic } from '../_chaos/traffic.ts';
+import { endingOf } from '../_servers/ending.ts';
 import { until } from './_system.ts';
 
 test.serial(
@@ -14,6 +15,7 @@ test.serial(
     t.timeout(120_000);
     const { system, port, dataDir } = await startStage(t, {
       API_MEMORY_MEGABYTES: '30',
+      API_WORKERS: '2',
       SECRET_OF_THE_HOUSE: 'hush',
     });
     const traffic = startTraffic(t, { port, connections: 20, perSecond: 200 });
@@ -36,14 +38,18 @@ test.serial(
     t.false(report.includes('hush'), 'no secret of the environment is in it');
     t.true(
       (await system.status()).workers.every(({ restarts }) => restarts === 0),
-      'which is no death',
+      'which does not count as a crash',
     );
   },
 );
 
+const ending = endingOf(test);
+let shared: Promise<Stage> | null = null;
+const narrowStage = (): Promise<Stage> => (shared ??= startStage(ending, { INGEST_MEMORY_MEGABYTES: '30' }));
+
 test.serial('ingest over its memory limit is restarted, and continues', async (t) => {
   t.timeout(120_000);
-  const stage = await startStage(t, { INGEST_MEMORY_MEGABYTES: '30' });
+  const stage = await narrowStage();
   const { system } = stage;
   await until('it was replaced', () =>
     /ingest uses \d+ MB of memory, expected at most 30/.test(system.output()),
@@ -54,7 +60,8 @@ test.serial('ingest over its memory limit is restarted, and continues', async (t
 });
 
 test.serial('workers have a higher processor priority than ingest', async (t) => {
-  const { system } = await startStage(t, {});
+  const { system } = await narrowStage();
+  await until('ingest is there', async () => (await system.status()).ingest?.ready === true);
   const { workers, ingest } = await system.status();
   const { PRIORITY_NORMAL, PRIORITY_BELOW_NORMAL } = constants.priority;
   t.deepEqual(

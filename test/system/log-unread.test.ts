@@ -11,6 +11,8 @@ const unread = (fifo: string): string[] =>
     `mkfifo '${fifo}'; sleep 600 < '${fifo}' > /dev/null 2>&1 & exec > '${fifo}'; head -c 65536 /dev/zero`,
   );
 
+const PROVIDER_URL = 'http://127.0.0.1:9/nobody';
+
 function lives(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -27,7 +29,7 @@ async function childrenOf(system: System): Promise<number[]> {
 
 test.serial('SIGTERM stops a system with an unread log gracefully', async (t) => {
   const DATA_DIR = await directoryFor(t);
-  const environment = { DATA_DIR, PROVIDER_URL: 'http://127.0.0.1:9/nobody', LOG_LEVEL: 'trace' };
+  const environment = { DATA_DIR, PROVIDER_URL, LOG_LEVEL: 'trace' };
   const system = await startSystem(t, environment, unread(join(DATA_DIR, 'log')));
   // Each of these writes a line to the log.
   for (let i = 0; i < 50; i++) await fetch(`${system.url}/search?starts_at=never`);
@@ -44,7 +46,7 @@ test.serial('children of a killed supervisor exit, also with a full log or in an
   process.kill(system.pid, 'SIGKILL');
   await until('all have ended', () => ![spinning!, ...others].some(lives), 30_000);
 
-  const environment = { DATA_DIR: join(directory, 'other'), PROVIDER_URL: 'http://127.0.0.1:9/nobody' };
+  const environment = { DATA_DIR: join(directory, 'other'), PROVIDER_URL };
   const second = await startSystem(t, environment, unread(join(directory, 'log')));
   for (let i = 0; i < 50; i++) await fetch(`${second.url}/search?starts_at=never`);
   const children = await childrenOf(second);

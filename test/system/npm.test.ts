@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
+import { longTest } from '../_support/long.ts';
 import { directoryFor, groupLives, root, startSystem, until } from './_system.ts';
 
 test('every script that runs node replaces the shell of npm', async (t) => {
@@ -16,9 +17,14 @@ test('every script that runs node replaces the shell of npm', async (t) => {
 });
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  test.serial(`${signal} to npm start stops the system, and then npm`, async (t) => {
+  const declare = signal === 'SIGTERM' ? test.serial : longTest(test.serial);
+  declare(`${signal} to npm start stops the system, and then npm`, async (t) => {
     const DATA_DIR = await directoryFor(t);
-    const environment = { DATA_DIR, HOME: DATA_DIR, PROVIDER_URL: 'http://127.0.0.1:9/nobody' };
+    const environment = {
+      DATA_DIR,
+      HOME: DATA_DIR,
+      PROVIDER_URL: 'http://127.0.0.1:9/nobody',
+    };
     const system = await startSystem(t, environment, ['npm', 'start']);
     system.kill(signal);
     t.is(await system.ended, 0, system.output());

@@ -6,9 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { startSimulator } from '../../load/simulator/server.ts';
 import { figure, rounded, startStage } from '../_chaos/stage.ts';
-import { isLong } from '../_support/long.ts';
+import { isLong, longTest } from '../_support/long.ts';
 import { startTraffic, type Traffic } from '../_chaos/traffic.ts';
 import { run, until, type System } from './_system.ts';
+
+/** In the short form other tests take the processor. */
+const probeMs = isLong ? 2000 : 10_000;
 
 interface Probes {
   readonly slowestMs: number;
@@ -28,7 +31,7 @@ function probe(t: ExecutionContext, system: System): Probes {
       const begunAt = performance.now();
       try {
         for (const path of ['/livez', '/readyz', '/metrics']) {
-          const answer = await fetch(`${system.adminUrl}${path}`, { signal: AbortSignal.timeout(2000) });
+          const answer = await fetch(`${system.adminUrl}${path}`, { signal: AbortSignal.timeout(probeMs) });
           if (answer.status !== 200) failures.push(`${path}: ${answer.status}`);
           await answer.text();
         }
@@ -133,7 +136,8 @@ test.serial('a thousand connections that never finish their request prevent no o
   await nobodyDied(t, system);
 });
 
-test.serial(
+// In the short form, test/http/overload.test.ts has a server alone refuse what is too much.
+longTest(test.serial)(
   'connections ten times over the limit are refused in time, and small requests are answered',
   async (t) => {
     t.timeout(300_000);

@@ -3,9 +3,10 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { startStage, type Stage } from '../_chaos/stage.ts';
-import { directoryFor, until } from './_system.ts';
+import { endingOf } from '../_servers/ending.ts';
+import { directoryFor, until, type Owner } from './_system.ts';
 
 interface Reloading extends Stage {
   /** Writes the file of variables and that of providers, and reloads both. */
@@ -18,7 +19,17 @@ interface Reloading extends Stage {
   pids(): Promise<(number | null)[]>;
 }
 
-async function reloadingFor(t: ExecutionContext): Promise<Reloading> {
+const ending = endingOf(test);
+let shared: Promise<Reloading> | null = null;
+
+/** One system for all tests of this file, in their order: the first has it as it started, each as the one before left it. */
+const reloading = (): Promise<Reloading> => (shared ??= reloadingFor(ending));
+
+test.afterEach.always('what it printed', async (t) => {
+  if (!t.passed) t.log((await reloading()).system.output().split('\n').slice(-25).join('\n'));
+});
+
+async function reloadingFor(t: Owner): Promise<Reloading> {
   const directory = await directoryFor(t);
   const [envFile, providersFile] = [join(directory, 'marquee.env'), join(directory, 'providers.json')];
   const startsFile = join(directory, 'starts');
@@ -31,7 +42,12 @@ async function reloadingFor(t: ExecutionContext): Promise<Reloading> {
   const stage = await startStage(t, async ({ url }) => {
     first = [{ name: 'stagedoor', url: `${url}/raw/feed?etag=0`, pollSeconds: 0.5 }];
     await write({ CACHE_CONTROL: 'max-age=1', API_WORKERS: '2' }, first);
-    return { ENV_FILE: envFile, PROVIDERS_FILE: providersFile, STARTS_FILE: startsFile };
+    return {
+      ENV_FILE: envFile,
+      PROVIDERS_FILE: providersFile,
+      STARTS_FILE: startsFile,
+      STOP_PAUSE_SECONDS: '2',
+    };
   });
   const { system } = stage;
   return {
@@ -47,13 +63,82 @@ async function reloadingFor(t: ExecutionContext): Promise<Reloading> {
   };
 }
 
+test.serial('a configuration with faults is refused with all of them, and nothing changes', async (t) => {
+  t.timeout(120_000);
+  const stage = await reloading();
+  const before = await stage.pids();
+  const faulty = await stage.reload(
+    { CACHE_CONTROL: 'max-age=2', CONNECTIONS_MAX: 'many', CACHE_MEGABYTES: '-1' },
+    [{ name: 'Not Fine', url: 'ftp://nowhere' }],
+  );
+  t.is(faulty.status, 400);
+  for (const name of [
+    'CONNECTIONS_MAX: got',
+    'CACHE_MEGABYTES: got',
+    'providers.0.name: got',
+    'providers.0.url: got',
+  ])
+    t.true(faulty.text.includes(name), name);
+  t.deepEqual(await stage.pids(), before);
+  t.is(await stage.cacheControl(), 'max-age=1');
+});
+
+test.serial('what takes a restart is refused by name', async (t) => {
+  t.timeout(120_000);
+  const stage = await reloading();
+  const before = await stage.pids();
+  const { status, text } = await stage.reload({
+    REDIS_PREFIX: 'other',
+    ADMIN_HOST: '0.0.0.0',
+    API_WORKERS: '3',
+  });
+  t.is(status, 400);
+  t.regex(text, /REDIS_PREFIX: got another value than at the start.*restart/);
+  t.regex(text, /ADMIN_HOST: got another value/);
+  t.deepEqual(await stage.pids(), before);
+  t.is(await stage.cacheControl(), 'max-age=1');
+});
+
+test.serial(
+  'a new worker that does not become ready takes the reload back, and those before it',
+  async (t) => {
+    t.timeout(120_000);
+    const stage = await reloading();
+    const [first, second] = await stage.pids();
+    // The second of the new ones ends at once; the one that takes the first back to the old configuration may start.
+    await writeFile(stage.startsFile, '1');
+    const failing = stage.reload({ CACHE_CONTROL: 'max-age=2', API_WORKERS: '2' });
+    await until(
+      'the second one has failed',
+      () => stage.system.output().includes('exited unexpectedly') || settled(failing),
+    );
+    const { status, text } = await failing;
+    await rm(stage.startsFile, { force: true });
+    t.is(status, 500);
+    t.regex(text, /API worker 1 did not become ready: exit code 3/);
+    const [, now] = await stage.pids();
+    t.is(now, second, 'the old one stays');
+    t.truthy(first);
+    await until('all are ready', async () =>
+      (await stage.system.status()).workers.every(({ ready }) => ready),
+    );
+    const { status: again } = await stage.reload({ CACHE_CONTROL: 'max-age=3', API_WORKERS: '2' });
+    t.is(again, 200);
+    t.is(await stage.cacheControl(), 'max-age=3');
+  },
+);
+
+async function settled(promise: Promise<unknown>): Promise<boolean> {
+  return Promise.race([promise.then(() => true), sleep(0, false)]);
+}
+
 test.serial(
   'a reload gives every actor the new configuration: workers, their number, providers',
   async (t) => {
     t.timeout(120_000);
-    const stage = await reloadingFor(t);
+    const stage = await reloading();
     const { system, simulator } = stage;
-    t.is(await stage.cacheControl(), 'max-age=1');
+    t.not(await stage.cacheControl(), 'max-age=2');
     const other = { name: 'boxoffice', url: `${simulator.url}/events?response=1&etag=0`, pollSeconds: 0.5 };
     const { status, text } = await stage.reload({ CACHE_CONTROL: 'max-age=2', API_WORKERS: '3' }, [other]);
     t.is(status, 200, text);
@@ -77,96 +162,31 @@ test.serial(
       const [{ pid, ready } = { pid: null, ready: false }] = (await system.status()).workers;
       return ready && pid !== before;
     });
+    await until('that reload is over', () => /SIGHUP: reloaded/.test(system.output()));
   },
 );
-
-test.serial('a configuration with faults is refused with all of them, and nothing changes', async (t) => {
-  t.timeout(120_000);
-  const stage = await reloadingFor(t);
-  const before = await stage.pids();
-  const faulty = await stage.reload(
-    { CACHE_CONTROL: 'max-age=2', CONNECTIONS_MAX: 'many', CACHE_MEGABYTES: '-1' },
-    [{ name: 'Not Fine', url: 'ftp://nowhere' }],
-  );
-  t.is(faulty.status, 400);
-  for (const name of [
-    'CONNECTIONS_MAX: got',
-    'CACHE_MEGABYTES: got',
-    'providers.0.name: got',
-    'providers.0.url: got',
-  ])
-    t.true(faulty.text.includes(name), name);
-  t.deepEqual(await stage.pids(), before);
-  t.is(await stage.cacheControl(), 'max-age=1');
-});
-
-test.serial('a change that needs a restart is refused by name', async (t) => {
-  t.timeout(120_000);
-  const stage = await reloadingFor(t);
-  const before = await stage.pids();
-  const { status, text } = await stage.reload({
-    REDIS_PREFIX: 'other',
-    ADMIN_HOST: '0.0.0.0',
-    API_WORKERS: '3',
-  });
-  t.is(status, 400);
-  t.regex(text, /REDIS_PREFIX: got another value than at the start.*restart/);
-  t.regex(text, /ADMIN_HOST: got another value/);
-  t.deepEqual(await stage.pids(), before);
-  t.is(await stage.cacheControl(), 'max-age=1');
-});
 
 test.serial(
-  'a new worker that does not become ready rolls back the reload, and the workers before it',
+  'a worker that dies is replaced by one with the configuration that was accepted last',
   async (t) => {
     t.timeout(120_000);
-    const stage = await reloadingFor(t);
-    const [first, second] = await stage.pids();
-    // The second new worker exits at once; the one that rolls back the first may start.
-    await writeFile(stage.startsFile, '1');
-    const failing = stage.reload({ CACHE_CONTROL: 'max-age=2' });
-    await until(
-      'the second one has failed',
-      () => stage.system.output().includes('exited unexpectedly') || settled(failing),
-    );
-    const { status, text } = await failing;
-    await rm(stage.startsFile, { force: true });
-    t.is(status, 500);
-    t.regex(text, /API worker 1 did not become ready: exit code 3/);
-    const [, now] = await stage.pids();
-    t.is(now, second, 'the old one stays');
-    t.truthy(first);
-    await until('all are ready', async () =>
-      (await stage.system.status()).workers.every(({ ready }) => ready),
-    );
-    const { status: again } = await stage.reload({ CACHE_CONTROL: 'max-age=3' });
-    t.is(again, 200);
-    t.is(await stage.cacheControl(), 'max-age=3');
+    const stage = await reloading();
+    t.is((await stage.reload({ CACHE_CONTROL: 'max-age=2', API_WORKERS: '1' })).status, 200);
+    // Edited, and never accepted.
+    t.is((await stage.reload({ CACHE_CONTROL: 'max-age=9', CACHE_MEGABYTES: 'much' })).status, 400);
+    const [pid] = await stage.pids();
+    process.kill(pid!, 'SIGKILL');
+    await until('another is ready', async () => {
+      const [one] = (await stage.system.status()).workers;
+      return one!.ready && one!.pid !== pid;
+    });
+    t.is(await stage.cacheControl(), 'max-age=2');
   },
 );
-
-async function settled(promise: Promise<unknown>): Promise<boolean> {
-  return Promise.race([promise.then(() => true), sleep(0, false)]);
-}
-
-test.serial('a worker that dies is replaced by one with the last accepted configuration', async (t) => {
-  t.timeout(120_000);
-  const stage = await reloadingFor(t);
-  t.is((await stage.reload({ CACHE_CONTROL: 'max-age=2', API_WORKERS: '1' })).status, 200);
-  // Edited, and never accepted.
-  t.is((await stage.reload({ CACHE_CONTROL: 'max-age=9', CACHE_MEGABYTES: 'much' })).status, 400);
-  const [pid] = await stage.pids();
-  process.kill(pid!, 'SIGKILL');
-  await until('another is ready', async () => {
-    const [one] = (await stage.system.status()).workers;
-    return one!.ready && one!.pid !== pid;
-  });
-  t.is(await stage.cacheControl(), 'max-age=2');
-});
 
 test.serial('after SIGTERM it is not ready, and answers for the configured time', async (t) => {
   t.timeout(120_000);
-  const { system } = await startStage(t, { STOP_PAUSE_SECONDS: '2' });
+  const { system } = await reloading();
   t.is((await fetch(`${system.adminUrl}/readyz`)).status, 200);
   system.kill('SIGTERM');
   await until('it says so', async () => (await fetch(`${system.adminUrl}/readyz`)).status === 503);

@@ -8,6 +8,7 @@ import { redisKeys } from '#/store/redis.ts';
 import { postgresIsHere } from '../_servers/postgres.ts';
 import { redisIsHere } from '../_servers/redis.ts';
 import { until } from '../_servers/server.ts';
+import { isLong } from '../_support/long.ts';
 import {
   allNights,
   leaderOf,
@@ -67,7 +68,7 @@ async function mends(
   const refusals = await counted(other, 'marquee_snapshot_refusals_total');
   await harm();
   const took = await untilServed(other, await startWorkersAnew(other));
-  t.log(`${what}: workers that started anew served everything after ${Math.round(took)} ms`);
+  t.log(`${what}: workers that restarted served everything after ${Math.round(took)} ms`);
   t.true(took < 30_000);
   t.deepEqual((await other.titles()).toSorted(), allNights(nights));
   t.true((await counted(other, 'marquee_snapshot_refusals_total')) > refusals, 'refusals are counted');
@@ -99,13 +100,15 @@ check('what goes bad in Redis is mended by the leader, whichever host notices it
   );
   t.is(await counted(leader, 'marquee_store_mended_segments_total'), 1);
 
-  await mends(t, stage, 'the end of a manifest', async () => {
-    const text = String(await redis.ask('get', keys.manifest(before.version)));
-    await redis.ask('set', keys.manifest(before.version), text.slice(0, text.length / 2));
-  });
-  const after = await currentManifest(stage);
-  t.is(after.version, before.version + 1);
-  t.deepEqual(after.segments, before.segments);
+  if (isLong) {
+    await mends(t, stage, 'the end of a manifest', async () => {
+      const text = String(await redis.ask('get', keys.manifest(before.version)));
+      await redis.ask('set', keys.manifest(before.version), text.slice(0, text.length / 2));
+    });
+    const after = await currentManifest(stage);
+    t.is(after.version, before.version + 1);
+    t.deepEqual(after.segments, before.segments);
+  }
 
   await traffic.stop();
   await witness.stop();

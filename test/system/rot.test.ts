@@ -16,6 +16,7 @@ test('a damaged segment on the disk is repaired, and no answer lacks it', async 
     DATA_DIR: directory,
     PROVIDER_URL: `${simulator.url}/plans?response=1&etag=0`,
     POLL_SECONDS: '1',
+    API_WORKERS: '2',
     LOG_LEVEL: 'warn',
   });
   const served = async (): Promise<boolean> => {

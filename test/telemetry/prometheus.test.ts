@@ -181,6 +181,7 @@ check(
       PROVIDERS_FILE: join(directory, 'providers.json'),
       REDIS_URL: redis.url,
       SINGLE_INGEST_HOST: 'true',
+      API_WORKERS: '2',
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       LOG_LEVEL: 'warn',
     });

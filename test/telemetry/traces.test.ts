@@ -24,8 +24,8 @@ async function traced(
   return { system, receiver, feed };
 }
 
-test('a change is one trace from the run that found it to the swap in each worker', async (t) => {
-  const { system, receiver, feed } = await traced(t, { OTEL_SERVICE_NAME: 'box-office' });
+test.serial('a change is one trace from the run that found it to the swap in each worker', async (t) => {
+  const { system, receiver, feed } = await traced(t, { OTEL_SERVICE_NAME: 'box-office', API_WORKERS: '2' });
   await until('something is served', async () => (await system.status()).version > 0);
 
   // A worker that checks between the publish and its announcement swaps without the trace context.
@@ -36,7 +36,7 @@ test('a change is one trace from the run that found it to the swap in each worke
     await until('it is served', async () =>
       (await system.status()).workers.every((w) => (w.version ?? 0) > version),
     );
-    await until('it is told', () => receiver.spans.some(({ name }) => name === 'swap'), 2000).catch(
+    await until('it is reported', () => receiver.spans.some(({ name }) => name === 'swap'), 2000).catch(
       () => undefined,
     );
     const traces = Map.groupBy(receiver.spans, ({ traceId }) => traceId);
@@ -78,92 +78,101 @@ test('a change is one trace from the run that found it to the swap in each worke
   t.deepEqual(swaps.map(({ resource }) => resource['marquee.slot']).toSorted(), [0, 1]);
 });
 
-test('a request to a provider has the traceparent, and a failed run has an error status', async (t) => {
-  const { receiver } = await traced(t, { PROVIDER_URL: 'http://127.0.0.1:9/' });
-  await until('a failed run is told', () =>
-    receiver.spans.some(({ name, failed }) => name === 'run' && failed),
-  );
-  const run = receiver.spans.find(({ name }) => name === 'run')!;
-  t.is(run.attributes['marquee.run.outcome'], 'failed');
-  const fetched = receiver.spans.find(({ name, traceId }) => name === 'fetch' && traceId === run.traceId)!;
-  t.true(fetched.failed);
-});
+test.serial(
+  'a request to a provider has the traceparent, and a failed run has an error status',
+  async (t) => {
+    const { receiver } = await traced(t, { PROVIDER_URL: 'http://127.0.0.1:9/' });
+    await until('a failed run is reported', () =>
+      receiver.spans.some(({ name, failed }) => name === 'run' && failed),
+    );
+    const run = receiver.spans.find(({ name }) => name === 'run')!;
+    t.is(run.attributes['marquee.run.outcome'], 'failed');
+    const fetched = receiver.spans.find(({ name, traceId }) => name === 'fetch' && traceId === run.traceId)!;
+    t.true(fetched.failed);
+  },
+);
 
-test('the span of a request has the attributes of the conventions, and continues the trace of its client', async (t) => {
-  const { system, receiver } = await traced(t, { OTEL_TRACES_SAMPLER_ARG: '0', SLOW_MS: '60000' });
-  const trace = 'c0ffee00c0ffee00c0ffee00c0ffee00';
-  const parent = 'abad1deaabad1dea';
-  const ask = (path: string, headers: Record<string, string>): Promise<Response> =>
-    fetch(`${system.url}${path}`, { headers });
+test.serial(
+  'the span of a request has the attributes of the conventions, and continues the trace of its client',
+  async (t) => {
+    const { system, receiver } = await traced(t, { OTEL_TRACES_SAMPLER_ARG: '0', SLOW_MS: '60000' });
+    const trace = 'c0ffee00c0ffee00c0ffee00c0ffee00';
+    const parent = 'abad1deaabad1dea';
+    const ask = (path: string, headers: Record<string, string>): Promise<Response> =>
+      fetch(`${system.url}${path}`, { headers });
 
-  await ask('/search?starts_at=2021-01-01', { 'User-Agent': 'box office' });
-  await ask('/search?ends_at=2021-01-01', { traceparent: `00-${trace}-${parent}-00` });
-  await ask('/search?starts_at=2021-01-01', {
-    traceparent: `00-${trace}-${parent}-01`,
-    'User-Agent': 'box office',
-  });
-  await ask('/nowhere', { traceparent: `00-${trace}-${parent}-01` });
-  const servers = (): ReceivedSpan[] => receiver.spans.filter(({ kind }) => kind === 2);
-  await until('the spans of both are told', () => servers().length >= 2);
+    await ask('/search?starts_at=2021-01-01', { 'User-Agent': 'box office' });
+    await ask('/search?ends_at=2021-01-01', { traceparent: `00-${trace}-${parent}-00` });
+    await ask('/search?starts_at=2021-01-01', {
+      traceparent: `00-${trace}-${parent}-01`,
+      'User-Agent': 'box office',
+    });
+    await ask('/nowhere', { traceparent: `00-${trace}-${parent}-01` });
+    const servers = (): ReceivedSpan[] => receiver.spans.filter(({ kind }) => kind === 2);
+    await until('the spans of both are reported', () => servers().length >= 2);
 
-  t.deepEqual(
-    servers()
-      .map(({ name }) => name)
-      .toSorted(),
-    ['GET', 'GET /search'],
-    'and of no other request',
-  );
-  for (const span of servers()) t.deepEqual([span.traceId, span.parentSpanId], [trace, parent]);
-  const { attributes, startMs, endMs } = servers().find(({ name }) => name === 'GET /search')!;
-  t.like(attributes, {
-    'http.request.method': 'GET',
-    'http.route': '/search',
-    'http.response.status_code': 200,
-    'url.scheme': 'http',
-    'url.path': '/search',
-    'url.query': 'starts_at=2021-01-01',
-    'server.address': '127.0.0.1',
-    'server.port': Number(new URL(system.url).port),
-    'client.address': '127.0.0.1',
-    'network.protocol.version': '1.1',
-    'user_agent.original': 'box office',
-  });
-  t.true(endMs > startMs && Math.abs(Date.now() - startMs) < 60_000);
-  t.false(
-    'http.route' in servers().find(({ name }) => name === 'GET')!.attributes,
-    'a path that is none of ours',
-  );
-});
+    t.deepEqual(
+      servers()
+        .map(({ name }) => name)
+        .toSorted(),
+      ['GET', 'GET /search'],
+      'and of no other request',
+    );
+    for (const span of servers()) t.deepEqual([span.traceId, span.parentSpanId], [trace, parent]);
+    const { attributes, startMs, endMs } = servers().find(({ name }) => name === 'GET /search')!;
+    t.like(attributes, {
+      'http.request.method': 'GET',
+      'http.route': '/search',
+      'http.response.status_code': 200,
+      'url.scheme': 'http',
+      'url.path': '/search',
+      'url.query': 'starts_at=2021-01-01',
+      'server.address': '127.0.0.1',
+      'server.port': Number(new URL(system.url).port),
+      'client.address': '127.0.0.1',
+      'network.protocol.version': '1.1',
+      'user_agent.original': 'box office',
+    });
+    t.true(endMs > startMs && Math.abs(Date.now() - startMs) < 60_000);
+    t.false(
+      'http.route' in servers().find(({ name }) => name === 'GET')!.attributes,
+      'a path that is none of ours',
+    );
+  },
+);
 
-test('a slow request is traced although the sampler rejects it; the SDK sends and logs nothing else', async (t) => {
-  const { system, receiver } = await traced(t, {
-    OTEL_TRACES_SAMPLER_ARG: '0',
-    SLOW_MS: '1',
-    OTEL_LOG_LEVEL: 'info',
-    OTEL_METRICS_EXPORTER: 'otlp',
-    OTEL_NODE_EXPERIMENTAL_SDK_METRICS: 'true',
-    OTEL_METRIC_EXPORT_INTERVAL: '50',
-    OTEL_METRIC_EXPORT_TIMEOUT: '50',
-    OTEL_LOGS_EXPORTER: 'otlp',
-    OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '1',
-    OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=stage,service.name=other',
-  });
-  await until('a slow one is told', async () => {
-    await fetch(`${system.url}/openapi.json`);
-    return receiver.spans.some(({ name }) => name === 'GET /openapi.json');
-  });
-  await until('a run is told', () => receiver.spans.some(({ name }) => name === 'run'));
+test.serial(
+  'a slow request is traced although the sampler rejects it; the SDK sends and logs nothing else',
+  async (t) => {
+    const { system, receiver } = await traced(t, {
+      OTEL_TRACES_SAMPLER_ARG: '0',
+      SLOW_MS: '1',
+      OTEL_LOG_LEVEL: 'info',
+      OTEL_METRICS_EXPORTER: 'otlp',
+      OTEL_NODE_EXPERIMENTAL_SDK_METRICS: 'true',
+      OTEL_METRIC_EXPORT_INTERVAL: '50',
+      OTEL_METRIC_EXPORT_TIMEOUT: '50',
+      OTEL_LOGS_EXPORTER: 'otlp',
+      OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '1',
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=stage,service.name=other',
+    });
+    await until('a slow one is reported', async () => {
+      await fetch(`${system.url}/openapi.json`);
+      return receiver.spans.some(({ name }) => name === 'GET /openapi.json');
+    });
+    await until('a run is reported', () => receiver.spans.some(({ name }) => name === 'run'));
 
-  const { attributes } = receiver.spans.find(({ name }) => name === 'GET /openapi.json')!;
-  t.like(attributes, { 'http.request.method': 'GET', 'http.response.status_code': 200 });
-  for (const { resource } of receiver.spans)
-    t.like(resource, { 'deployment.environment.name': 'stage', 'service.name': 'marquee' });
-  t.deepEqual(receiver.others, []);
-  t.deepEqual(
-    system
-      .output()
-      .split('\n')
-      .filter((line) => line !== '' && !line.startsWith('{')),
-    [],
-  );
-});
+    const { attributes } = receiver.spans.find(({ name }) => name === 'GET /openapi.json')!;
+    t.like(attributes, { 'http.request.method': 'GET', 'http.response.status_code': 200 });
+    for (const { resource } of receiver.spans)
+      t.like(resource, { 'deployment.environment.name': 'stage', 'service.name': 'marquee' });
+    t.deepEqual(receiver.others, []);
+    t.deepEqual(
+      system
+        .output()
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('{')),
+      [],
+    );
+  },
+);

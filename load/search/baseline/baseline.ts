@@ -1,6 +1,6 @@
 // The upper limit of Node: a bare node:http cluster that ignores the request, sets two headers and sends a prepared answer.
 //
-//   bytes      bytes from a random position in FILE
+//   bytes      as many bytes from a random position in FILE
 //   constant   one of the answers in FILE, which are compressed already
 //   deflate    bytes from a random position in FILE, compressed for each answer by zlib at its default level
 //   empty-304  no body, with status 304

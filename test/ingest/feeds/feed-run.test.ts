@@ -139,7 +139,7 @@ test('a feed that returns to its content before a truncated one is read again', 
   const changed = feed([{ ...knownBases[0]!, title: 'Anew' }, knownBases[1]!]);
   t.is((await line.hear(saying(changed.slice(0, -20), { etag: '"b"' }))).row.outcome, 'incomplete');
   await line.hear(validated(body, 'etag', '"a"'));
-  t.true((await line.titles()).includes('The Night Tram'), 'The latest that was told is searched.');
+  t.true((await line.titles()).includes('The Night Tram'), 'The search has the latest values.');
 });
 
 test('a feed that returns to its content before its withdrawals were held is no longer held', async (t) => {

@@ -5,6 +5,7 @@ import { Piscina } from 'piscina';
 import { createParse } from '#/ingest/feeds/parse-pool.ts';
 import type { ParseTask } from '#/provider/parse.thread.ts';
 import { base, record } from '../../_support/feeds.ts';
+import { longTest } from '../../_support/long.ts';
 import { around, aroundPlace, knownLine, neighboursTaken } from '../../provider/_line.ts';
 
 const timeout = AbortSignal.timeout;
@@ -51,7 +52,7 @@ function taskOf(...titles: string[]): ParseTask {
   return { format: 'plan-list-xml', reading, bytes, records };
 }
 
-test('records whose parsing never ends affect no record that waits for their thread', async (t) => {
+longTest(test)('records whose parsing never ends affect no record that waits for their thread', async (t) => {
   const parse = createParse(poisonedPool(t));
   const batches = [
     ['a', 'NEVER ENDS', 'b'],

@@ -216,7 +216,7 @@ test('a failing store skips numbers, and rebuilds no unchanged segment', async (
   t.like(await publisherOf(line).publish(), { kind: 'unchanged', version: 5 });
 });
 
-test('a version whose number this archive did not assign is no base, although it is only one ahead', async (t) => {
+test('a version whose number this archive did not assign is not reused, although it is only one ahead', async (t) => {
   const { line, manifest } = await stageFor(t);
   const foreign: Manifest = { version: 2, segments: manifest.segments.slice(1) };
   await line.store.publish(foreign);

@@ -74,7 +74,7 @@ test('repeated requests without a fault are handled less and less often, but alw
   doubts.answer(3);
   pass(10);
   doubt();
-  t.true(await doubts.isDue(), 'whoever was right is heard soon');
+  t.true(await doubts.isDue(), 'a justified request is handled soon');
 });
 
 test('a check without a request resets the delay', async (t) => {
