@@ -28,7 +28,9 @@ load/compare.ts, and INSTANT.html, for people. The exit code is 1 when a request
 
   search     requests per second, latency and memory of GET /search, compared with a bare node:http cluster; also with
              wrk and nginx, where they are installed
-  ingest     MB/s and memory from a provider's feed to the search, compared with fast-xml-parser alone
+  ingest     MB/s and memory from a provider's feed to the search: a feed rich in zones, compared with fast-xml-parser
+             alone, and one rich in events, compared also with a program that only parses and stores (300,000 events;
+             EVENTS=N sets another number; also in PostgreSQL where ARCHIVE_URL names an empty database)
   hosts      100,000 events in Redis, one of which changes: the time until every worker serves the change
              (needs redis-server; EVENTS=N sets the number of events)
   telemetry  rate and CPU time of point queries with metrics, access log and traces, compared with none of them

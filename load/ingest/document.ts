@@ -1,26 +1,34 @@
-// The feed of this benchmark: the simulator's records with hundreds of zones each. Only the last record changes, so that the
-// change is not visible before the whole feed was read.
+// The feeds of this benchmark: the simulator's records, few with hundreds of zones each, or many with two. Only the last record
+// changes, so that the change is not visible before the whole feed was read.
 
 import { renderRecord, type FeedPlan, type FeedRecord } from '../simulator/feed.ts';
 import { generateRecords } from '../simulator/generate.ts';
 import type { Recipe } from '../simulator/recipe.ts';
 
-const zonesPerPlan = 300;
+/** Rich in zones, or rich in events. */
+export type Shape = 'zones' | 'events';
 
-const recipeOf = (bases: number): Partial<Recipe> => ({ bases, zonesPerPlan, offlineShare: 0, longShare: 0 });
+const zonesPerPlan: Readonly<Record<Shape, number>> = { zones: 300, events: 2 };
+
+const recipeOf = (shape: Shape, bases: number): Partial<Recipe> => ({
+  bases,
+  zonesPerPlan: zonesPerPlan[shape],
+  offlineShare: 0,
+  longShare: 0,
+});
 
 /** All records but the last, as the feed contains them. */
-export function* renderedRecords(bases: number): Generator<string> {
+export function* renderedRecords(shape: Shape, bases: number): Generator<string> {
   let ordinal = 0;
-  for (const record of generateRecords(recipeOf(bases))) {
+  for (const record of generateRecords(recipeOf(shape, bases))) {
     if (++ordinal < bases) yield rendered(record);
   }
 }
 
 /** Takes seconds for a large feed: call it once. */
-export function lastRecord(bases: number): FeedRecord {
+export function lastRecord(shape: Shape, bases: number): FeedRecord {
   let last: FeedRecord | undefined;
-  for (const record of generateRecords(recipeOf(bases))) last = record;
+  for (const record of generateRecords(recipeOf(shape, bases))) last = record;
   if (last === undefined) throw new RangeError('Got a feed of 0 bases, expected at least one.');
   return last;
 }

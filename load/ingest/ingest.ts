@@ -1,25 +1,30 @@
-// From a provider's feed to the search: the rate of a first ingest and of one changed record, and peak memory.
+// From a provider's feed to the search: the rate of a first ingest and of one changed record, and peak memory; for a feed that is
+// rich in zones, and for one that is rich in events.
 
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench, Outcome } from '../kit/bench.ts';
-import { startChild, type Child } from '../kit/child.ts';
-import { startSystem, type System } from '../kit/system.ts';
-import { usageOf, type Usage } from '../kit/usage.ts';
-import type { Parsed } from './baseline.ts';
-import { queryFor, titleAt } from './document.ts';
+import type { Child } from '../kit/child.ts';
+import { startSystem } from '../kit/system.ts';
+import { manyEvents } from './many-events.ts';
+import {
+  runBaseline,
+  runEnded,
+  startProvider,
+  systemFor,
+  untilSearchable,
+  usageOfIngest,
+} from './measure.ts';
 import { outcomeOf, type IngestFigures } from './figures.ts';
-import type { Asked, Listening, Revise } from './provider.ts';
+import type { Listening, Revise } from './provider.ts';
 
 const rounds = 2;
 const changesPerRound = 3;
 const largeFactor = 10;
-const baselineHeapMegabytes = 8192;
 
 /** Baseline and system twice each, in turns, so that a slow moment of the machine affects both; the best of each counts. */
 export async function ingestSuite(bench: Bench): Promise<Outcome> {
   const bases = bench.quick ? 500 : 5000;
-  await using provider = startProvider(bases, join(bench.home, 'feed.xml'));
+  await using provider = startProvider('zones', bases, join(bench.home, 'feed.xml'));
   bench.log(`ingest: rendering a feed of ${bases} plans`);
   const feed = await provider.receive<Listening>('listening', 120_000, bench.stop);
   const figures: IngestFigures = {
@@ -37,18 +42,9 @@ export async function ingestSuite(bench: Bench): Promise<Outcome> {
     await runRound(bench, `ingest-${round}`, provider, feed, figures);
   }
   if (bench.large) figures.largePeakRssBytes = await runLarge(bench, bases * largeFactor);
-  return outcomeOf(figures);
-}
-
-const startProvider = (bases: number, ...file: string[]): Child =>
-  startChild(new URL('provider.ts', import.meta.url), { args: [String(bases), ...file] });
-
-async function runBaseline(bench: Bench, url: string, bases: number): Promise<Parsed> {
-  await using child = startChild(new URL('baseline.ts', import.meta.url), {
-    args: [url, String(bases)],
-    nodeArgs: [`--max-old-space-size=${baselineHeapMegabytes}`],
-  });
-  return await child.receive<Parsed>('parsed', 180_000, bench.stop);
+  const zones = outcomeOf(figures);
+  const { table, figures: events } = await manyEvents(bench);
+  return { ...zones, more: [table], figures: { ...zones.figures, events } };
 }
 
 /** One archive: empty, then full, then a few changes of one record. */
@@ -85,52 +81,11 @@ const revisionAfter = ({ first, change }: IngestFigures): number => first.length
 /** Peak memory for a feed that is too large to be stored as a whole anywhere. */
 async function runLarge(bench: Bench, bases: number): Promise<number | null> {
   bench.log(`ingest: a feed of ${bases} plans, generated while it is read`);
-  await using provider = startProvider(bases);
+  await using provider = startProvider('zones', bases);
   const feed = await provider.receive<Listening>('listening', 120_000, bench.stop);
   provider.send({ type: 'revise', revision: 1 } satisfies Revise);
   await using system = await startSystem(bench, systemFor('ingest-large', feed.url));
   const ms = await untilSearchable(system, provider, feed, 1, 1_200_000);
   bench.log(`ingest: large feed searchable after ${ms.toFixed(0)} ms`);
   return (await usageOfIngest(system))?.peakRssBytes ?? null;
-}
-
-const systemFor = (name: string, url: string) => ({
-  name,
-  apiWorkers: 1,
-  providers: [{ name: 'load', url, format: 'plan-list-xml', pollSeconds: 0.5, timeoutSeconds: 1200 }],
-});
-
-/** Milliseconds from the request for this revision until a search shows it. */
-async function untilSearchable(
-  system: System,
-  provider: Child,
-  { last }: Listening,
-  revision: number,
-  withinMs: number,
-): Promise<number> {
-  const { at } = await provider.receive<Asked>('asked', withinMs, system.stop);
-  const query = queryFor(last);
-  const title = JSON.stringify(titleAt(last, revision));
-  const seenAt = await system.until(
-    async () => ((await system.search(query)).includes(title) ? Date.now() : undefined),
-    { what: `revision ${revision} is searchable`, withinMs, everyMs: 5 },
-  );
-  return seenAt - at;
-}
-
-/** Waits for the end of a feed run, so that the next run starts with the next change. */
-async function runEnded(system: System): Promise<void> {
-  const seen = (await system.status()).providers['load']?.lastRun?.startedAt ?? 0;
-  await system.until(
-    async () => {
-      const run = (await system.status()).providers['load']?.lastRun;
-      return run !== null && run !== undefined && run.startedAt > seen ? true : undefined;
-    },
-    { what: 'the run has ended', withinMs: 120_000, everyMs: 20 },
-  );
-  await sleep(100, undefined, { signal: system.stop });
-}
-
-async function usageOfIngest(system: System): Promise<Usage | null> {
-  return await usageOf((await system.status()).ingest?.pid ?? 0);
 }

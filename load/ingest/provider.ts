@@ -1,7 +1,7 @@
 // The provider, in a process of its own, so that it takes no processor time from the reader. A feed of the usual size is
 // rendered once, to a file; the large one is generated while it is sent.
 //
-// Usage: provider.ts BASES [FILE]
+// Usage: provider.ts zones|events BASES [FILE]
 
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { pipeline } from 'node:stream/promises';
 import { exitWithParent, onParentMessage, sendToParent } from '../kit/ipc.ts';
 import type { Message } from '../kit/child.ts';
 import { feedHead, feedTail, type FeedRecord } from '../simulator/feed.ts';
-import { lastRecord, renderedLast, renderedRecords } from './document.ts';
+import { lastRecord, renderedLast, renderedRecords, type Shape } from './document.ts';
 
 export interface Listening extends Message {
   readonly type: 'listening';
@@ -36,11 +36,11 @@ export interface Revise extends Message {
 }
 
 const pieceBytes = 256 * 1024;
-const [bases, file] = [Number(process.argv[2]), process.argv[3]];
+const [shape, bases, file] = [process.argv[2] as Shape, Number(process.argv[3]), process.argv[4]];
 
 function* body(): Generator<Buffer> {
   let text = feedHead('plan-list-xml');
-  for (const record of renderedRecords(bases)) {
+  for (const record of renderedRecords(shape, bases)) {
     text += record;
     if (text.length < pieceBytes) continue;
     yield Buffer.from(text);
@@ -67,7 +67,7 @@ async function* pieces(tail: string): AsyncGenerator<Buffer> {
 
 if (import.meta.main) {
   exitWithParent();
-  const last = lastRecord(bases);
+  const last = lastRecord(shape, bases);
   const bodyBytes = file === undefined ? null : await writeBody(file);
   let revision = 0;
   let asked = 0;

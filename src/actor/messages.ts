@@ -1,8 +1,8 @@
 // The messages that the actors exchange over IPC. The supervisor stores them or passes them on.
 
 import type { Config } from '#/config.ts';
-import type { Held } from '#/archive/feed-state.ts';
-import type { QuarantineRow, RunRow } from '#/archive/runs.ts';
+import type { Held } from '#/archive/runs/feed-state.ts';
+import type { QuarantineRow, RunRow } from '#/archive/runs/runs.ts';
 import type { Published } from '#/archive/catalogue.ts';
 import type { Holder } from '#/store/lease.ts';
 import type { Reading } from '#/telemetry/reading.ts';

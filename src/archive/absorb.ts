@@ -1,24 +1,15 @@
 // One batch of records, folded into the archive in one transaction: it is all there, or nothing of it is.
 
 import type { Transaction } from 'kysely';
-import { absorb, searchable, type Change, type KnownEvent } from '#/domain/absorb.ts';
-import type { CatalogueEvent, Facts, Listing } from '#/domain/event.ts';
+import { absorb, searchable, type Change } from '#/domain/absorb.ts';
 import type { ParsedRecord } from '#/domain/record.ts';
 import type { AbsorbRecord, RunInHand } from './batch.ts';
-import { valuesOf } from './rows.ts';
-import type { Tables } from './schema.ts';
-import { writeQuarantine } from './quarantine.ts';
+import { selectKnown, storedEvent, type StoredEvent } from './known.ts';
+import { idsOf, uuidIn, valuesOf } from './rows.ts';
+import type { Tables } from './tables/schema.ts';
+import { writeQuarantine } from './runs/quarantine.ts';
 import { lastSeq, takenBack } from './taken-back.ts';
-import {
-  removeFromCatalogue,
-  setListing,
-  setRecordKeys,
-  writeCatalogue,
-  writeChanges,
-  writeRecords,
-  writeZones,
-  type EventChange,
-} from './writes.ts';
+import { setListing, setRecordKeys, writeChanges, writeRecords, type EventChange } from './writes.ts';
 
 export interface AbsorbCounts {
   readonly added: number;
@@ -31,11 +22,6 @@ export interface AbsorbCounts {
   readonly contested: number;
 }
 
-interface StoredEvent extends KnownEvent {
-  readonly key: string;
-  readonly changedAt: number;
-}
-
 /** `shownSeq`: the last journal entry that a reader of the catalogue can have seen. */
 export async function absorbRecords(
   tx: Transaction<Tables>,
@@ -45,11 +31,9 @@ export async function absorbRecords(
 ): Promise<AbsorbCounts> {
   run.journalBefore ??= await lastSeq(tx);
   const known = await knownEvents(tx, run.provider, records);
-  const changes: EventChange[] = [];
-  const catalogue = new Map<string, CatalogueEvent>();
+  const changes = new Map<string, EventChange>();
   const counts = { added: 0, changed: 0, relisted: 0, withdrawn: 0, quarantined: 0, duplicates: 0 };
-  const zones = new Map<string, string>();
-  const offline: string[] = [];
+  const offline: StoredEvent[] = [];
   const rekeyed = new Map<string, string>();
 
   const { contested, outdated } = await writeRecords(tx, run, records);
@@ -71,26 +55,37 @@ export async function absorbRecords(
       const before = known.get(id) ?? null;
       const change = absorb(before, observation);
       if (change !== null) {
-        changes.push({ id, baseId, planId, recordKey, change });
         counts[change.kind]++;
-        addZones(zones, parsed, change);
-        const seen = searchable(observation);
-        if (seen !== null) catalogue.set(seen.id, seen);
-        else if (before?.facts.sellMode === 'online' && before.changedAt === run.at) offline.push(id);
+        const shownBefore = before?.shown ?? null;
+        const shown = searchable(observation) ?? shownBefore;
+        const zones = newZones(parsed, change);
+        changes.set(id, {
+          n: before?.n ?? null,
+          id,
+          baseId,
+          planId,
+          recordKey,
+          change,
+          zones,
+          shownBefore,
+          shown,
+        });
+        const isOffline = observation.facts.sellMode !== 'online';
+        if (isOffline && before?.facts.sellMode === 'online' && before.changedAt === run.at)
+          offline.push(before);
       }
       if (before !== null && before.key !== recordKey) rekeyed.set(id, recordKey);
     }
   }
 
-  const { restored, removed } = await takenBack(tx, run, offline, shownSeq());
-  for (const event of restored) catalogue.set(event.id, event);
-  await writeZones(tx, zones);
-  const seq = await writeChanges(tx, run, changes);
+  for (const { id, shown } of await takenBack(tx, run, offline, shownSeq())) {
+    const change = changes.get(id);
+    if (change !== undefined) changes.set(id, { ...change, shown });
+  }
+  await writeChanges(tx, run, [...changes.values()]);
   await setListing(tx, missing, 'missing');
   await setListing(tx, found, 'listed');
   await setRecordKeys(tx, rekeyed);
-  await writeCatalogue(tx, [...catalogue.values()], seq);
-  await removeFromCatalogue(tx, removed, seq);
   await writeQuarantine(tx, run, records);
   const newly = records.filter(({ parsed, contested: folded }) => !folded && contested.has(parsed.key ?? ''));
   return { ...counts, contested: newly.length };
@@ -125,20 +120,18 @@ async function knownEvents(
 ): Promise<Map<string, StoredEvent>> {
   const keys = records.flatMap(({ parsed }) => parsed.key ?? []);
   const ids = records.flatMap(({ parsed }) => parsed.observations.map(({ id }) => id));
-  const events = tx.selectFrom('event').select(['id', 'record_key', 'listing', 'facts', 'changed_at']);
-  const byKey = events.where('provider', '=', provider).where('record_key', 'in', valuesOf(tx, keys));
-  const byId = events.where('id', 'in', valuesOf(tx, ids));
-  return new Map(
-    [...(await byKey.execute()), ...(await byId.execute())].map((row) => [
-      row.id,
-      {
-        key: row.record_key,
-        changedAt: row.changed_at,
-        listing: row.listing as Listing,
-        facts: JSON.parse(row.facts) as Facts,
-      },
-    ]),
-  );
+  const byKey = selectKnown(tx)
+    .where('provider', '=', provider)
+    .where('record_key', 'in', valuesOf(tx, keys));
+  const byId = selectKnown(tx).where('id', 'in', idsOf(tx, ids));
+  const known = new Map<string, StoredEvent>();
+  for (const row of await byKey.execute()) {
+    const event = storedEvent(row);
+    known.set(event.id, event);
+  }
+  for (const row of await byId.execute())
+    if (!known.has(uuidIn(row.id))) known.set(uuidIn(row.id), storedEvent(row));
+  return known;
 }
 
 /**
@@ -168,8 +161,8 @@ function foundEvents(records: readonly AbsorbRecord[], known: ReadonlyMap<string
     .filter((id) => known.get(id)?.listing === 'missing');
 }
 
-function addZones(zones: Map<string, string>, parsed: ParsedRecord, change: Change): void {
-  const { zonesHash } = change.after.facts;
-  const text = parsed.zones.get(zonesHash);
-  if (text !== undefined) zones.set(zonesHash, text);
+/** The text of the zones that a change brings; null when it leaves them alone. */
+function newZones({ zones }: ParsedRecord, { before, after }: Change): string | null {
+  const { zonesHash } = after.facts;
+  return before?.facts.zonesHash === zonesHash ? null : (zones.get(zonesHash) ?? null);
 }

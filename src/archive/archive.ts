@@ -6,16 +6,17 @@ import { Migrator } from 'kysely/migration';
 import { absorbRecords, type AbsorbCounts } from './absorb.ts';
 import type { AbsorbRecord, RunInHand } from './batch.ts';
 import { createCatalogue, createPublishLog, type CatalogueReader, type PublishLog } from './catalogue.ts';
-import { createFeedStates, type FeedStates } from './feed-state.ts';
+import { createFeedStates, type FeedStates } from './runs/feed-state.ts';
 import { checkLead, fenceOf, takeLead } from './leader.ts';
-import { lockMigrations, migrations } from './migrations.ts';
-import { createPollStates, type PollStates } from './poll-state.ts';
+import { lockMigrations, migrations } from './tables/migrations.ts';
+import { createPollStates, type PollStates } from './runs/poll-state.ts';
 import { isPostgres } from './rows.ts';
-import { createRuns, type RunLog } from './runs.ts';
-import type { Tables } from './schema.ts';
-import { sqliteDialect } from './sqlite.ts';
+import { createRuns, type RunLog } from './runs/runs.ts';
+import { carryOver, type CarryOverOptions } from './tables/carry-over.ts';
+import type { Tables } from './tables/schema.ts';
+import { sqliteDialect } from './sqlite/dialect.ts';
 import { lastSeq } from './taken-back.ts';
-import { createRecords, type RecordIndex } from './records.ts';
+import { createRecords, type RecordIndex } from './runs/records.ts';
 import { gaveVersion, identityOf, lastVersion, nextVersion, type VersionGiven } from './versions.ts';
 import { withdrawUnseen, type Withdrawal } from './withdraw.ts';
 
@@ -43,23 +44,25 @@ export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, Pu
 
 /**
  * Opens the archive at `url` (`sqlite:PATH` or `postgres://…`) and brings its tables up to date; hosts that start
- * together do that one after the other. Throws when it cannot. `lost`: a connection at rest broke.
+ * together do that one after the other. Throws when it cannot. `lost`: a connection at rest broke. `options`: of an archive of
+ * an earlier version, whose tables are carried over.
  */
 export async function openArchive(
   url: string,
   lost: (error: Error) => void = () => undefined,
+  options: CarryOverOptions = {},
 ): Promise<Archive> {
   const dialect = /^postgres(ql)?:/.test(url)
     ? (await import('./postgres.ts')).postgresDialect(url, lost)
     : sqliteDialect(url.replace(/^sqlite:/, ''));
-  return await openArchiveOn(dialect);
+  return await openArchiveOn(dialect, options);
 }
 
 /** The same, on whatever Kysely calls a database. */
-export async function openArchiveOn(dialect: Dialect): Promise<Archive> {
+export async function openArchiveOn(dialect: Dialect, options: CarryOverOptions = {}): Promise<Archive> {
   const db = new Kysely<Tables>({ dialect });
   try {
-    await migrate(db);
+    await migrate(db, options);
   } catch (error) {
     await db.destroy();
     throw error;
@@ -110,11 +113,15 @@ export async function openArchiveOn(dialect: Dialect): Promise<Archive> {
 }
 
 /** PostgreSQL is given all of it as one transaction, and hosts that start together wait for each other. */
-async function migrate(db: Kysely<Tables>): Promise<void> {
-  if (!isPostgres(db)) return bringUpToDate(db);
+async function migrate(db: Kysely<Tables>, options: CarryOverOptions): Promise<void> {
+  if (!isPostgres(db)) {
+    await bringUpToDate(db);
+    return carryOver(db, options);
+  }
   await db.transaction().execute(async (tx) => {
     await lockMigrations(tx);
     await bringUpToDate(tx);
+    await carryOver(tx, options);
   });
 }
 

@@ -1,9 +1,10 @@
 // What the publisher asks of the archive: the searchable events by their days, and which days have changed.
 
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { CatalogueEvent } from '#/domain/event.ts';
-import { valuesOf } from './rows.ts';
-import type { Tables } from './schema.ts';
+import { shownIn } from './known.ts';
+import { idsOf, uuidIn, uuidText, valuesOf } from './rows.ts';
+import type { Tables } from './tables/schema.ts';
 
 export interface DirtyDays {
   readonly days: readonly number[];
@@ -42,8 +43,9 @@ export function createCatalogue(db: Kysely<Tables>): CatalogueReader {
     async dayCounts(days) {
       if (days?.length === 0) return new Map();
       const all = db
-        .selectFrom('catalogue')
-        .select((eb) => ['day', eb.fn.countAll<number>().as('events')])
+        .selectFrom('known_event')
+        .select((eb) => [sql<number>`day`.as('day'), eb.fn.countAll<number>().as('events')])
+        .where('day', 'is not', null)
         .groupBy('day');
       const rows = await (days === undefined ? all : all.where('day', 'in', valuesOf(db, days))).execute();
       return new Map(rows.map((row) => [row.day, row.events]));
@@ -51,24 +53,12 @@ export function createCatalogue(db: Kysely<Tables>): CatalogueReader {
 
     async slice(fromDay, toDay) {
       const rows = await db
-        .selectFrom('catalogue')
-        .selectAll()
+        .selectFrom('known_event')
+        .select((eb) => [uuidText(db, 'id').as('id'), eb.fn.coalesce('shown', 'facts').as('shown')])
         .where('day', '>=', fromDay)
         .where('day', '<', toDay)
-        .orderBy('day')
-        .orderBy('starts_at')
-        .orderBy('id')
         .execute();
-      return rows.map((row) => ({
-        id: row.id,
-        title: row.title,
-        startLocal: row.start_local,
-        endLocal: row.end_local,
-        start: row.starts_at,
-        end: row.ends_at,
-        minPrice: row.min_price,
-        maxPrice: row.max_price,
-      }));
+      return rows.map(({ id, shown }) => shownIn(uuidIn(id), shown)).toSorted(byStart);
     },
 
     async dirtyDays() {
@@ -77,6 +67,9 @@ export function createCatalogue(db: Kysely<Tables>): CatalogueReader {
     },
   };
 }
+
+const byStart = (a: CatalogueEvent, b: CatalogueEvent): number =>
+  a.start - b.start || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 export function createPublishLog(db: Kysely<Tables>): PublishLog {
   const newest = (limit: number): Promise<Published[]> =>
@@ -96,11 +89,12 @@ export function createPublishLog(db: Kysely<Tables>): PublishLog {
     async unknownEvents(ids) {
       if (ids.length === 0) return [];
       const rows = await db
-        .selectFrom('catalogue')
-        .select('id')
-        .where('id', 'in', valuesOf(db, ids))
+        .selectFrom('known_event')
+        .select(uuidText(db, 'id').as('id'))
+        .where('day', 'is not', null)
+        .where('id', 'in', idsOf(db, ids))
         .execute();
-      const known = new Set(rows.map(({ id }) => id));
+      const known = new Set(rows.map(({ id }) => uuidIn(id)));
       return ids.filter((id) => !known.has(id));
     },
 

@@ -1,45 +1,102 @@
-// Many rows in one statement and one parameter: they travel as a JSON text that the database unpacks, so that a batch of
-// a thousand costs one statement of constant text, compiled once. SQLite and PostgreSQL unpack in different words.
+// Many rows in one statement. SQLite executes it once per row, with the row's values as its parameters, which costs a fraction
+// of unpacking them from a text; PostgreSQL executes it once, on a table `given` that it unpacks from one JSON text.
 
-import { PostgresAdapter, sql, type Kysely, type RawBuilder } from 'kysely';
-import type { Tables } from './schema.ts';
+import { CompiledQuery, PostgresAdapter, sql, type Kysely, type RawBuilder } from 'kysely';
+import { deflateZones, isLongZones } from '#/domain/zones.ts';
+import type { Tables } from './tables/schema.ts';
 
 export type Db = Kysely<Tables>;
-type Row = readonly (string | number | null)[];
+type Value = string | number | null;
+export type Row = readonly Value[];
+
+/** What a column holds. `uuid` and `zones` are given as texts, and kept as bytes. */
+export type Kind = 'text' | 'bigint' | 'uuid' | 'zones';
+export type Shape = Readonly<Record<string, Kind>>;
+
+/** The parameter of a statement of SQLite that is executed once for each of the rows. */
+export class GivenRows {
+  readonly rows: readonly Row[];
+  constructor(rows: readonly Row[]) {
+    this.rows = rows;
+  }
+}
 
 export const isPostgres = (db: Db): boolean => db.getExecutor().adapter instanceof PostgresAdapter;
 
-/** `insert into table (columns) select … where true`; what to do on a conflict may follow. */
-export function insertRows(
-  db: Db,
-  table: keyof Tables,
-  columns: readonly string[],
-  rows: readonly Row[],
-): RawBuilder<unknown> {
-  const names = sql.join(columns.map((column) => sql.ref(column)));
-  return sql`insert into ${sql.table(table)} (${names}) select * from ${rowsOf(db, table, columns, rows)} where true`;
+/** How a statement names the rows that it is given. */
+export interface Given {
+  /** The value of a column, as an expression. */
+  col(name: string): string;
+  /** PostgreSQL: the table expression `given`. SQLite: null, where each execution has one row. */
+  readonly table: string | null;
 }
 
-/** A table expression with the given columns, in this order. */
-function rowsOf(
+/** Executes the statement that `text` writes for all of the rows. Gives what it returns. */
+export async function executeRows<R = unknown>(
+  db: Db,
+  shape: Shape,
+  rows: readonly Row[],
+  text: (given: Given) => string,
+): Promise<readonly R[]> {
+  if (rows.length === 0) return [];
+  const columns = Object.entries(shape);
+  const [statement, parameter] = isPostgres(db)
+    ? [text(postgresGiven(columns)), asJson(columns, rows)]
+    : [text(sqliteGiven(columns, rows)), new GivenRows(rows)];
+  return (await db.executeQuery<R>(CompiledQuery.raw(statement, [parameter]))).rows;
+}
+
+/** `insert into table (columns of shape) …`, and `more`: what to do on a conflict, what to return. */
+export const insertRows = <R>(
   db: Db,
   table: keyof Tables,
-  columns: readonly string[],
+  shape: Shape,
   rows: readonly Row[],
-): RawBuilder<unknown> {
-  if (isPostgres(db)) {
-    const objects = rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i]])));
-    const names = sql.join(columns.map((column) => sql.ref(column)));
-    // The table itself tells the types of its columns.
-    return sql`(select ${names} from jsonb_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(objects)}::jsonb)) as given`;
-  }
-  const selected = columns.map((column, i) => sql`value ->> ${sql.lit(i)} as ${sql.ref(column)}`);
-  return sql`(select ${sql.join(selected)} from json_each(${JSON.stringify(rows)}))`;
-}
+  more: string,
+): Promise<readonly R[]> =>
+  executeRows<R>(db, shape, rows, (given) => {
+    const names = Object.keys(shape);
+    const values = names.map((name) => given.col(name)).join(', ');
+    const source = given.table === null ? `values (${values})` : `select ${values} from ${given.table}`;
+    return `insert into ${table} (${names.join(', ')}) ${source} ${more}`;
+  });
 
 /** For `on conflict … do update set`: each column takes the value that was to be inserted. */
-export const replacing = (columns: readonly string[]): RawBuilder<unknown> =>
-  sql.join(columns.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`));
+export const replacing = (columns: readonly string[]): string =>
+  columns.map((column) => `${column} = excluded.${column}`).join(', ');
+
+type Columns = readonly (readonly [name: string, kind: Kind])[];
+
+function sqliteGiven(columns: Columns, rows: readonly Row[]): Given {
+  const expressions = new Map(
+    columns.map(([name, kind], i) => {
+      if (kind === 'uuid') return [name, `unhex(?${i + 1}, '-')`];
+      const isLong = kind === 'zones' && rows.some((row) => isLongZones(row[i]));
+      return [name, isLong ? `deflate_long(?${i + 1})` : `?${i + 1}`];
+    }),
+  );
+  return { table: null, col: (name) => expressions.get(name) ?? name };
+}
+
+const postgresTypes: Record<Kind, string> = { text: 'text', bigint: 'bigint', uuid: 'uuid', zones: 'bytea' };
+
+function postgresGiven(columns: Columns): Given {
+  const types = columns.map(([name, kind]) => `${name} ${postgresTypes[kind]}`).join(', ');
+  return { table: `json_to_recordset($1::json) as given(${types})`, col: (name) => `given.${name}` };
+}
+
+/** Zones as PostgreSQL reads bytes. */
+const zonesHex = (value: Value): Value =>
+  typeof value === 'string' ? String.raw`\x${Buffer.from(deflateZones(value)).toString('hex')}` : null;
+
+function asJson(columns: Columns, rows: readonly Row[]): string {
+  const objects = rows.map((row) =>
+    Object.fromEntries(
+      columns.map(([name, kind], i) => [name, kind === 'zones' ? zonesHex(row[i] ?? null) : row[i]]),
+    ),
+  );
+  return JSON.stringify(objects);
+}
 
 /** A list for `in`: the values of one column, all texts or all numbers. */
 export function valuesOf<T extends string | number>(db: Db, values: readonly T[]): RawBuilder<T> {
@@ -48,3 +105,20 @@ export function valuesOf<T extends string | number>(db: Db, values: readonly T[]
   const value = typeof values[0] === 'number' ? sql`value::bigint` : sql`value`;
   return sql`(select ${value} from jsonb_array_elements_text(${list}::jsonb))`;
 }
+
+/** The same for UUIDs; what is none is in no list. */
+export function idsOf(db: Db, ids: readonly string[]): RawBuilder<string> {
+  const list = JSON.stringify(ids);
+  if (!isPostgres(db)) return sql`(select unhex(value, '-') from json_each(${list}))`;
+  return sql`(select value::uuid from jsonb_array_elements_text(${list}::jsonb))`;
+}
+
+/** A column of UUIDs, selected as text. SQLite leaves out the hyphens: see `uuidIn`. */
+export const uuidText = (db: Db, column: string): RawBuilder<string> =>
+  isPostgres(db) ? sql`${sql.ref(column)}::text` : sql`lower(hex(${sql.ref(column)}))`;
+
+/** The UUID in the text that `uuidText` selected. */
+export const uuidIn = (text: string): string =>
+  text.length === 36
+    ? text
+    : `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;

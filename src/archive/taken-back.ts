@@ -5,80 +5,94 @@ import type { Transaction } from 'kysely';
 import { searchable, type KnownEvent } from '#/domain/absorb.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
 import type { RunInHand } from './batch.ts';
-import { valuesOf } from './rows.ts';
-import type { Tables } from './schema.ts';
-
-export interface TakenBack {
-  /** The values that were last seen online before this run. */
-  readonly restored: readonly CatalogueEvent[];
-  /** Events that were never online before, and that no reader can have seen: the search must not know them. */
-  readonly removed: readonly string[];
-}
+import { stateIn, type StoredEvent } from './known.ts';
+import { idsOf, uuidIn, uuidText } from './rows.ts';
+import type { Tables } from './tables/schema.ts';
 
 type Tx = Transaction<Tables>;
 
+/** What the search sees from now on of an event; null when it must not know it. */
+export interface TakenBack {
+  readonly id: string;
+  readonly shown: CatalogueEvent | null;
+}
+
 export async function lastSeq(tx: Tx): Promise<number> {
   const last = await tx
-    .selectFrom('journal')
+    .selectFrom('journal_entry')
     .select((eb) => eb.fn.max('seq').as('seq'))
     .executeTakeFirst();
   return last?.seq ?? 0;
 }
 
 /**
- * What to do about `ids`, which are online and now told offline, as far as this very run had put them online. `shownSeq`: the
- * last journal entry that a reader of the catalogue can have seen; an event that it may have shown stays as it is.
+ * What to do about `events`, which are online and now told offline, as far as this very run had put them online. `shownSeq`:
+ * the last journal entry that a reader of the catalogue can have seen; an event that it may have shown, and that was never
+ * online before, stays as it is.
  */
 export async function takenBack(
   tx: Tx,
   run: RunInHand,
-  ids: readonly string[],
+  events: readonly StoredEvent[],
   shownSeq: number,
-): Promise<TakenBack> {
-  if (ids.length === 0) return { restored: [], removed: [] };
-  const journalBefore = run.journalBefore ?? 0;
-  const own = await tx
-    .selectFrom('journal')
-    .select(['seq', 'event_id', 'before', 'after'])
-    .where('seq', '>', journalBefore)
-    .where('run_id', '=', run.id)
-    .where('event_id', 'in', valuesOf(tx, ids))
-    .orderBy('seq')
+): Promise<readonly TakenBack[]> {
+  const histories = await historiesOf(tx, events);
+  return events.flatMap(({ id }): readonly TakenBack[] => {
+    const history = histories.get(id) ?? [];
+    const own = history.filter(({ seq, runId }) => seq > (run.journalBefore ?? 0) && runId === run.id);
+    if (own.length === 0) return [];
+    const shown = onlineBefore(id, history, own[0]?.seq ?? 0);
+    if (shown !== null) return [{ id, shown }];
+    const isShown = own.some(({ seq, after }) => seq <= shownSeq && onlineIn(id, after) !== null);
+    return isShown ? [] : [{ id, shown: null }];
+  });
+}
+
+interface Entry {
+  readonly seq: number;
+  readonly runId: number;
+  readonly before: KnownEvent | null;
+  readonly after: KnownEvent;
+}
+
+/** All changes of each event, the oldest first. What it was after one is what it was before the next. */
+async function historiesOf(tx: Tx, events: readonly StoredEvent[]): Promise<Map<string, Entry[]>> {
+  const histories = new Map<string, Entry[]>();
+  if (events.length === 0) return histories;
+  const ids = idsOf(
+    tx,
+    events.map(({ id }) => id),
+  );
+  const rows = await tx
+    .selectFrom('journal_entry')
+    .innerJoin('known_event', 'known_event.n', 'journal_entry.event')
+    .select([uuidText(tx, 'known_event.id').as('id'), 'seq', 'run_id', 'before'])
+    .where('known_event.id', 'in', ids)
+    .orderBy('seq', 'desc')
     .execute();
-  const restored = new Map<string, CatalogueEvent>();
-  const open = new Map<string, { isNew: boolean; isShown: boolean }>();
-  for (const { seq, event_id: id, before, after } of own) {
-    if (restored.has(id)) continue;
-    if (!open.has(id)) {
-      const online = before === null ? null : onlineIn(id, before);
-      if (online !== null) {
-        restored.set(id, online);
-        continue;
-      }
-      open.set(id, { isNew: before === null, isShown: false });
-    }
-    const known = open.get(id);
-    if (known !== undefined && seq <= shownSeq && onlineIn(id, after) !== null) known.isShown = true;
+  const after = new Map<string, KnownEvent>(events.map((event) => [event.id, event]));
+  for (const row of rows) {
+    const id = uuidIn(row.id);
+    const now = after.get(id);
+    if (now === undefined) continue;
+    const before = row.before === null ? null : stateIn(row.before);
+    const entry = { seq: row.seq, runId: row.run_id, before, after: now };
+    const history = histories.get(id);
+    if (history === undefined) histories.set(id, [entry]);
+    else history.push(entry);
+    if (before !== null) after.set(id, before);
   }
-  const older = [...open].filter(([, { isNew }]) => !isNew).map(([id]) => id);
-  for (const event of await lastOnline(tx, older, journalBefore)) restored.set(event.id, event);
-  const removed = [...open].filter(([id, { isShown }]) => !isShown && !restored.has(id)).map(([id]) => id);
-  return { restored: [...restored.values()], removed };
+  for (const history of histories.values()) history.reverse();
+  return histories;
 }
 
-/** Reads all of the journal, which has no index by event: rare, since it takes an event that was offline before this run. */
-async function lastOnline(tx: Tx, ids: readonly string[], journalBefore: number): Promise<CatalogueEvent[]> {
-  if (ids.length === 0) return [];
-  const entries = await tx
-    .selectFrom('journal')
-    .select(['event_id', 'after'])
-    .where('seq', '<=', journalBefore)
-    .where('event_id', 'in', valuesOf(tx, ids))
-    .orderBy('seq')
-    .execute();
-  const online = entries.flatMap(({ event_id: id, after }) => onlineIn(id, after) ?? []);
-  return [...new Map(online.map((event) => [event.id, event])).values()];
+/** The values that were last seen online before the entry of this number. */
+function onlineBefore(id: string, history: readonly Entry[], seq: number): CatalogueEvent | null {
+  const states = history.filter((entry) => entry.seq <= seq).map(({ before }) => before);
+  return states.reduce<CatalogueEvent | null>(
+    (online, state) => (state === null ? null : (onlineIn(id, state) ?? online)),
+    null,
+  );
 }
 
-const onlineIn = (id: string, known: string): CatalogueEvent | null =>
-  searchable({ id, facts: (JSON.parse(known) as KnownEvent).facts });
+const onlineIn = (id: string, { facts }: KnownEvent): CatalogueEvent | null => searchable({ id, facts });

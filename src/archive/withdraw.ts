@@ -3,14 +3,14 @@
 
 import { sql, type Transaction } from 'kysely';
 import { withdraw } from '#/domain/absorb.ts';
-import type { Facts, Listing } from '#/domain/event.ts';
 import { growth, judge, type GateLimits } from '#/domain/gate.ts';
 import type { Refusal } from '#/domain/refusal.ts';
 import type { RunInHand } from './batch.ts';
-import { endQuarantine } from './quarantine.ts';
+import { endQuarantine } from './runs/quarantine.ts';
+import { selectKnown, storedEvent } from './known.ts';
 import { valuesOf } from './rows.ts';
-import type { Tables } from './schema.ts';
-import { writeChanges } from './writes.ts';
+import type { Tables } from './tables/schema.ts';
+import { writeChanges, type EventChange } from './writes.ts';
 
 type Tx = Transaction<Tables>;
 
@@ -110,7 +110,7 @@ type Condition = ReturnType<typeof sql>;
 
 async function countWhere(tx: Tx, run: RunInHand, condition: Condition): Promise<number> {
   const { events } = await tx
-    .selectFrom('event')
+    .selectFrom('known_event')
     .select((eb) => eb.fn.countAll<number>().as('events'))
     .where('provider', '=', run.provider)
     .where(sql<boolean>`${condition}`)
@@ -137,19 +137,16 @@ async function settle(tx: Tx, run: RunInHand, held: Refusal | null, lost: number
 }
 
 async function withdrawWhere(tx: Tx, run: RunInHand, condition: Condition): Promise<number> {
-  const rows = await tx
-    .selectFrom('event')
-    .select(['id', 'base_id', 'plan_id', 'record_key', 'listing', 'facts'])
+  const rows = await selectKnown(tx)
+    .select(['base_id', 'plan_id'])
     .where('provider', '=', run.provider)
     .where(sql<boolean>`${condition}`)
     .execute();
-  const changes = rows.map((row) => ({
-    id: row.id,
-    baseId: row.base_id,
-    planId: row.plan_id,
-    recordKey: row.record_key,
-    change: withdraw({ listing: row.listing as Listing, facts: JSON.parse(row.facts) as Facts }),
-  }));
+  const changes = rows.map((row): EventChange => {
+    const { n, id, key, shown, listing, facts } = storedEvent(row);
+    const named = { n, id, baseId: row.base_id, planId: row.plan_id, recordKey: key };
+    return { ...named, change: withdraw({ listing, facts }), zones: null, shownBefore: shown, shown };
+  });
   await writeChanges(tx, run, changes);
   return changes.length;
 }

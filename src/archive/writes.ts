@@ -1,26 +1,42 @@
 // The statements of a batch: each writes many rows at once.
 
 import { sql, type Transaction } from 'kysely';
-import type { Change, KnownEvent } from '#/domain/absorb.ts';
+import type { Change } from '#/domain/absorb.ts';
 import { dayOf } from '#/domain/calendar.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
-import { deflateZones } from '#/domain/zones.ts';
 import type { AbsorbRecord, RunInHand } from './batch.ts';
-import { insertRows, replacing, valuesOf } from './rows.ts';
-import type { Tables } from './schema.ts';
+import { factsText, sameShown, shownColumns, stateText } from './known.ts';
+import {
+  executeRows,
+  idsOf,
+  insertRows,
+  isPostgres,
+  replacing,
+  valuesOf,
+  type Row,
+  type Shape,
+} from './rows.ts';
+import type { Tables } from './tables/schema.ts';
 import { lastSeq } from './taken-back.ts';
 
 export interface EventChange {
+  /** Its number; null when it is new. */
+  readonly n: number | null;
   readonly id: string;
   readonly baseId: string;
   readonly planId: string;
   readonly recordKey: string;
   readonly change: Change;
+  /** The text of its new zones; null when they are as before. */
+  readonly zones: string | null;
+  /** What the search sees of it until now, and from now on. */
+  readonly shownBefore: CatalogueEvent | null;
+  readonly shown: CatalogueEvent | null;
 }
 
 type Tx = Transaction<Tables>;
 
-const zonesPerStatement = 500;
+const recordShape: Shape = { provider: 'text', key: 'text', hash: 'text', contested: 'bigint' };
 
 export interface WrittenRecords {
   /** Keys of which there is more than one record. */
@@ -51,14 +67,16 @@ export async function writeRecords(
     const again = contested.has(key) || record.parsed.faults.length > 0;
     rows.set(key, [run.provider, key, again ? '' : record.hash, Number(contested.has(key))]);
   }
-  const columns = ['provider', 'key', 'hash', 'contested'];
-  const written = await sql<{ id: number; key: string }>`
-    ${insertRows(tx, 'feed_record', columns, [...rows.values()])}
-    on conflict (provider, key) do update set ${replacing(['hash', 'contested'])}
-    returning id, key`.execute(tx);
+  const written = await insertRows<{ id: number; key: string }>(
+    tx,
+    'feed_record',
+    recordShape,
+    [...rows.values()],
+    `on conflict (provider, key) do update set ${replacing(['hash', 'contested'])} returning id, key`,
+  );
   for (const { hash } of seen.values()) run.known.delete(hash);
   const offsets = new Map(records.map(({ parsed, offset }) => [parsed.key, offset]));
-  for (const { id, key } of written.rows) run.seen.add(id, offsets.get(key) ?? 0);
+  for (const { id, key } of written) run.seen.add(id, offsets.get(key) ?? 0);
   return { contested, outdated };
 }
 
@@ -78,120 +96,115 @@ async function seenKeys(
   return new Map(rows.map(({ id, key, hash }) => [key, { hash, offset: run.seen.offset(id) }]));
 }
 
-export async function writeZones(tx: Tx, zones: ReadonlyMap<string, string>): Promise<void> {
-  const rows = [...zones].map(([hash, text]) => ({ hash, zones: deflateZones(text) }));
-  for (let i = 0; i < rows.length; i += zonesPerStatement) {
-    await tx
-      .insertInto('zone_set')
-      .values(rows.slice(i, i + zonesPerStatement))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  }
+const eventShape: Shape = {
+  n: 'bigint',
+  id: 'uuid',
+  provider: 'text',
+  base_id: 'text',
+  plan_id: 'text',
+  record_key: 'text',
+  listing: 'text',
+  facts: 'text',
+  day: 'bigint',
+  shown: 'text',
+  first_seen_at: 'bigint',
+  changed_at: 'bigint',
+  zones: 'zones',
+};
+const mutable = ['record_key', 'listing', 'facts', 'day', 'shown', 'changed_at'];
+
+/** Events as they are now, the journal of how they came to be, and the days on which the search sees a difference. */
+export async function writeChanges(tx: Tx, run: RunInHand, changes: readonly EventChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  const numbers = await freeNumbers(tx, changes.filter(({ n }) => n === null).length);
+  const entries = changes.map((change): [change: EventChange, n: number] => [
+    change,
+    change.n ?? numbers.next().value ?? 0,
+  ]);
+  const rowOf = ([event, n]: (typeof entries)[number]): Row => {
+    const { id, baseId, planId, recordKey, change, shown, zones } = event;
+    const { listing, facts } = change.after;
+    const columns = [listing, factsText(facts), ...shownColumns(facts, shown), run.at, run.at, zones];
+    return [n, id, run.provider, baseId, planId, recordKey, ...columns];
+  };
+  const added = entries.filter(([{ n }]) => n === null).map(rowOf);
+  const changed = entries.filter(([{ n }]) => n !== null).map(rowOf);
+  await insertRows(tx, 'known_event', eventShape, added, '');
+  // Before the rows change: an entry keeps the zones that are about to be replaced there.
+  await writeJournal(tx, run, entries);
+  await executeRows(tx, eventShape, changed, ({ col, table }) => {
+    const set = mutable.map((column) => `${column} = ${col(column)}`).join(', ');
+    const from = table === null ? '' : `from ${table}`;
+    return `update known_event set ${set}, zones = coalesce(${col('zones')}, known_event.zones)
+      ${from} where known_event.n = ${col('n')}`;
+  });
+  await markDays(tx, daysSeen(changes), await lastSeq(tx));
 }
 
-const eventColumns = [
-  'id',
-  'provider',
-  'base_id',
-  'plan_id',
-  'record_key',
-  'listing',
-  'facts',
-  'first_seen_at',
-  'changed_at',
-];
-const journalColumns = ['event_id', 'run_id', 'at', 'kind', 'before', 'after'];
-
-/** Events as they are now, and the journal of how they came to be. Gives the journal's last number. */
-export async function writeChanges(tx: Tx, run: RunInHand, changes: readonly EventChange[]): Promise<number> {
-  if (changes.length > 0) {
-    const latest = new Map(changes.map((entry) => [entry.id, entry]));
-    const events = Array.from(latest.values(), ({ id, baseId, planId, recordKey, change: { after } }) => {
-      const facts = JSON.stringify(after.facts);
-      return [id, run.provider, baseId, planId, recordKey, after.listing, facts, run.at, run.at];
-    });
-    await sql`
-      ${insertRows(tx, 'event', eventColumns, events)}
-      on conflict (id) do update set ${replacing(['record_key', 'listing', 'facts', 'changed_at'])}`.execute(
+/** Numbers that no event has. SQLite has one writer at a time; PostgreSQL never gives one twice. */
+async function freeNumbers(tx: Tx, count: number): Promise<Iterator<number, undefined>> {
+  if (count === 0) return [].values();
+  if (isPostgres(tx)) {
+    const { rows } = await sql<{ n: number }>`
+      select nextval(pg_get_serial_sequence('known_event', 'n')) as n from generate_series(1, ${count}::int)`.execute(
       tx,
     );
-    const entries = changes.map(({ id, change: { kind, before, after } }) => {
-      return [id, run.id, run.at, kind, textOf(before), textOf(after)];
-    });
-    await insertRows(tx, 'journal', journalColumns, entries).execute(tx);
+    return rows.map(({ n }) => n).values();
   }
-  return await lastSeq(tx);
+  const last = await tx
+    .selectFrom('known_event')
+    .select((eb) => eb.fn.max('n').as('n'))
+    .executeTakeFirst();
+  const first = (last?.n ?? 0) + 1;
+  return Array.from({ length: count }, (_, i) => first + i).values();
 }
 
-const textOf = (event: KnownEvent | null): string | null =>
-  event === null ? null : JSON.stringify({ listing: event.listing, facts: event.facts });
+const journalShape: Shape = {
+  event: 'bigint',
+  run_id: 'bigint',
+  at: 'bigint',
+  kind: 'text',
+  before: 'text',
+  /** Whether the zones of the event are about to be replaced: 1 or 0. */
+  replaces: 'bigint',
+};
 
-const catalogueColumns = [
-  'id',
-  'day',
-  'starts_at',
-  'ends_at',
-  'title',
-  'start_local',
-  'end_local',
-  'min_price',
-  'max_price',
-] as const;
-
-/** Writes what the search will see from now on, and marks the days whose segments that changes. */
-export async function writeCatalogue(tx: Tx, events: readonly CatalogueEvent[], seq: number): Promise<void> {
-  if (events.length === 0) return;
-  const ids = valuesOf(
-    tx,
-    events.map((event) => event.id),
-  );
-  const rows = await tx.selectFrom('catalogue').selectAll().where('id', 'in', ids).execute();
-  const before = new Map(rows.map((row) => [row.id, row]));
-  const days = new Set<number>();
-  const changed = events.flatMap((event) => {
-    const row = rowOf(event);
-    const old = before.get(event.id);
-    if (old !== undefined && catalogueColumns.every((column) => old[column] === row[column])) return [];
-    if (old !== undefined) days.add(old.day);
-    days.add(row.day);
-    return [catalogueColumns.map((column) => row[column])];
+async function writeJournal(
+  tx: Tx,
+  run: RunInHand,
+  entries: readonly (readonly [change: EventChange, n: number])[],
+): Promise<void> {
+  const rows = entries.map(([{ change, zones }, n]): Row => {
+    const { kind, before } = change;
+    const state = before === null ? null : stateText(before);
+    return [n, run.id, run.at, kind, state, Number(before !== null && zones !== null)];
   });
-  if (changed.length === 0) return;
-  await sql`
-    ${insertRows(tx, 'catalogue', catalogueColumns, changed)}
-    on conflict (id) do update set ${replacing(catalogueColumns.slice(1))}`.execute(tx);
-  await markDays(tx, days, seq);
+  await executeRows(tx, journalShape, rows, ({ col, table }) => {
+    const values = ['event', 'run_id', 'at', 'kind', 'before'].map(col).join(', ');
+    const zones = `(select zones from known_event where n = ${col('event')})`;
+    const all = `${values}, case ${col('replaces')} when 1 then ${zones} end`;
+    const source = table === null ? `values (${all})` : `select ${all} from ${table}`;
+    return `insert into journal_entry (event, run_id, at, kind, before, zones) ${source}`;
+  });
 }
 
-/** Takes events away that nobody has seen, and marks their days. */
-export async function removeFromCatalogue(tx: Tx, ids: readonly string[], seq: number): Promise<void> {
-  if (ids.length === 0) return;
-  const rows = await tx
-    .deleteFrom('catalogue')
-    .where('id', 'in', valuesOf(tx, ids))
-    .returning('day')
-    .execute();
-  if (rows.length > 0) await markDays(tx, new Set(rows.map(({ day }) => day)), seq);
+/** The days whose segments the changes make another. */
+function daysSeen(changes: readonly EventChange[]): Set<number> {
+  const days = new Set<number>();
+  for (const { shownBefore, shown } of changes) {
+    if (sameShown(shownBefore, shown)) continue;
+    if (shownBefore !== null) days.add(dayOf(shownBefore.start));
+    if (shown !== null) days.add(dayOf(shown.start));
+  }
+  return days;
 }
 
 async function markDays(tx: Tx, days: ReadonlySet<number>, seq: number): Promise<void> {
-  const dirty = Array.from(days, (day) => [day, seq]);
-  await sql`
-    ${insertRows(tx, 'dirty_day', ['day', 'seq'], dirty)}
-    on conflict (day) do update set ${replacing(['seq'])}`.execute(tx);
+  if (days.size === 0) return;
+  const dirty = Array.from(days, (day): Row => [day, seq]);
+  const shape: Shape = { day: 'bigint', seq: 'bigint' };
+  await insertRows(tx, 'dirty_day', shape, dirty, `on conflict (day) do update set ${replacing(['seq'])}`);
 }
-
-const rowOf = (event: CatalogueEvent): Tables['catalogue'] => ({
-  id: event.id,
-  day: dayOf(event.start),
-  starts_at: event.start,
-  ends_at: event.end,
-  title: event.title,
-  start_local: event.startLocal,
-  end_local: event.endLocal,
-  min_price: event.minPrice,
-  max_price: event.maxPrice,
-});
 
 export async function setListing(
   tx: Tx,
@@ -199,11 +212,13 @@ export async function setListing(
   listing: 'listed' | 'missing',
 ): Promise<void> {
   if (ids.length === 0) return;
-  await tx.updateTable('event').set({ listing }).where('id', 'in', valuesOf(tx, ids)).execute();
+  await tx.updateTable('known_event').set({ listing }).where('id', 'in', idsOf(tx, ids)).execute();
 }
 
 /** Events that come under another record than before: the provider's format was changed. */
 export async function setRecordKeys(tx: Tx, keys: ReadonlyMap<string, string>): Promise<void> {
-  for (const [id, key] of keys)
-    await tx.updateTable('event').set({ record_key: key }).where('id', '=', id).execute();
+  await executeRows(tx, { id: 'uuid', record_key: 'text' }, [...keys], ({ col, table }) => {
+    const from = table === null ? '' : `from ${table}`;
+    return `update known_event set record_key = ${col('record_key')} ${from} where known_event.id = ${col('id')}`;
+  });
 }

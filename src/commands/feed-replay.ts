@@ -2,7 +2,7 @@
 
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunRow } from '#/archive/runs.ts';
+import type { RunRow } from '#/archive/runs/runs.ts';
 import { ConfigError } from '#/config-fault.ts';
 import { readConfig } from '#/config.ts';
 import { runCommand, UsageError } from '#/kit/command-line/command.ts';

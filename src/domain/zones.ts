@@ -44,9 +44,16 @@ export function deflateZones(text: string): Uint8Array {
   return storedBlock(bytes, true);
 }
 
-/** Throws when the bytes do not come from `deflateZones`. */
-export function inflateZones(bytes: Uint8Array): Zone[] {
-  return zonesIn(inflateRawSync(bytes).toString());
+/** Whether a text is worth deflating: in UTF-8 it has at least one byte for each UTF-16 unit. */
+export const isLongZones = (text: unknown): boolean => typeof text === 'string' && text.length >= deflatedMin;
+
+/** A long text as a raw deflate stream; a short one, or null, as it is. SQLite keeps either in one column. */
+export const deflateLongZones = (text: unknown): string | Uint8Array | null =>
+  typeof text !== 'string' ? null : isLongZones(text) ? deflateRawSync(text, { level: 1 }) : text;
+
+/** Zones as an archive keeps them. Throws when they do not come from `deflateZones` or `deflateLongZones`. */
+export function inflateZones(kept: string | Uint8Array): Zone[] {
+  return zonesIn(typeof kept === 'string' ? kept : inflateRawSync(kept).toString());
 }
 
 /** Throws when the text does not come from a `ZoneSet`. */

@@ -2,7 +2,7 @@
 // changes as a snapshot.
 
 import { FencedOff } from '#/archive/leader.ts';
-import type { RunRow } from '#/archive/runs.ts';
+import type { RunRow } from '#/archive/runs/runs.ts';
 import type { HeldPublish, PollState, ProviderState } from '#/actor/messages.ts';
 import { backoffMs } from '#/kit/backoff.ts';
 import { messageOf } from '#/kit/errors.ts';
@@ -77,7 +77,7 @@ function startPolling(
     ...deps.feeds,
     archive,
     now: clock.now,
-    absorbed: () => publishing.absorbed(),
+    absorbed: (events) => publishing.absorbed(events),
   };
   let last = known;
   let traceparent: string | null = null;

@@ -1,7 +1,7 @@
 // The metrics of ingest: feed runs, providers, publishing, the thread pool, and the stores.
 
 import type { Piscina } from 'piscina';
-import type { RunRow } from '#/archive/runs.ts';
+import type { RunRow } from '#/archive/runs/runs.ts';
 import type { Provider } from '#/provider/provider.ts';
 import { createMeter, createProcessMeter, type Meters } from '#/telemetry/meter.ts';
 import { ingestMetrics, storeMetrics } from '#/telemetry/metrics.ts';

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import type { Trouble } from '#/actor/trouble.ts';
 import { openArchive, type Archive } from '#/archive/archive.ts';
+import type { CarryOver } from '#/archive/tables/carry-over.ts';
 import type { Config } from '#/config.ts';
 import { backoffMs } from '#/kit/backoff.ts';
 import { systemClock } from '#/kit/clock.ts';
@@ -96,7 +97,9 @@ async function openWhenAvailable(
 ): Promise<Archive | null> {
   for (let failures = 1; !stop.aborted; failures++) {
     try {
-      const archive = await openArchive(url, (error) => log.warn(`archive: ${messageOf(error)}`));
+      const archive = await openArchive(url, (error) => log.warn(`archive: ${messageOf(error)}`), {
+        progress: reportCarryOver(log, trouble),
+      });
       trouble.report('archive', null);
       return archive;
     } catch (error) {
@@ -107,6 +110,20 @@ async function openWhenAvailable(
     }
   }
   return null;
+}
+
+const carryOverReportMs = 2000;
+
+/** Reports the progress of carrying over an archive of an earlier version: to the log, and to `/status` as a trouble. */
+function reportCarryOver(log: Log, trouble: Trouble): (carryOver: CarryOver) => void {
+  let reportedAt = -Infinity;
+  return ({ done, all }) => {
+    if (performance.now() - reportedAt < carryOverReportMs && done < all) return;
+    reportedAt = performance.now();
+    const message = `The archive is being converted to the tables of this version: ${done} of ${all} rows.`;
+    log.info({ done, all }, message);
+    trouble.report('archive', message);
+  };
 }
 
 function createPool(threads: number, log: Log): Piscina {

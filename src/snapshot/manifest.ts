@@ -70,7 +70,7 @@ const fields: readonly Field[] = [
 
 export const segmentName = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
 
-export const eventsIn = (manifest: Manifest): number =>
+export const eventsIn = (manifest: Pick<Manifest, 'segments'>): number =>
   manifest.segments.reduce((sum, segment) => sum + segment.events, 0);
 
 export function encodeManifest(manifest: Manifest): string {

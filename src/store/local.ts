@@ -100,13 +100,13 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
         },
       ),
 
-    async prune() {
+    async prune(dropping) {
       const served = await readVersion(current);
       if (served === null) return;
       const pinned = await readVersion(pin);
       // A version after `current` was never announced: its publisher stopped before it moved `current`.
       const known = (await store.versions()).filter((version) => version <= served);
-      const { versions: kept, named, unread } = await retention.choose(known, pinned);
+      const { versions: kept, named, unread } = await retention.choose(known, pinned, dropping);
       // The served manifest cannot be read at present, so any segment may belong to it.
       if (unread.includes(served)) return;
       const names = new Set(kept.map(String));

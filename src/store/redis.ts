@@ -159,11 +159,11 @@ export function createRedisStore(
 
     takeVerificationRequest: async () => (await redis.del(keys.verification)) === 1,
 
-    async prune() {
+    async prune(dropping) {
       const token = leaseToken() ?? '';
       const [pin, current] = await redis.mget(keys.pin, keys.current);
       const known = await store.versions();
-      const { versions: kept, named, unread } = await retention.choose(known, versionOf(pin));
+      const { versions: kept, named, unread } = await retention.choose(known, versionOf(pin), dropping);
       // An unreadable old manifest cannot be served, so its segments are not kept. If the current one is unreadable, nothing is pruned.
       if (unread.some((version) => version === versionOf(current))) return;
       const dropped = known.filter((version) => !kept.includes(version));

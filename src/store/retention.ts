@@ -24,8 +24,12 @@ export interface Retained {
 export interface Retention {
   /** Remembers the segments of a version that this process published. A version never changes. */
   remember(manifest: Manifest): void;
-  /** Chooses among these versions, the newest first. */
-  choose(versions: readonly number[], pinned: number | null): Promise<Retained>;
+  /** Chooses among these versions, the newest first. It keeps none of `dropped`, except the newest and the pinned one. */
+  choose(
+    versions: readonly number[],
+    pinned: number | null,
+    dropped?: ReadonlySet<number>,
+  ): Promise<Retained>;
 }
 
 export function createRetention(retrieve: (version: number) => Promise<Manifest>): Retention {
@@ -42,7 +46,8 @@ export function createRetention(retrieve: (version: number) => Promise<Manifest>
   return {
     remember: ({ version, segments }) => void known.set(version, segments),
 
-    async choose(versions, pinned) {
+    async choose(all, pinned, dropped = new Set()) {
+      const versions = all.filter((version, age) => age === 0 || version === pinned || !dropped.has(version));
       const [kept, unread]: [number[], number[]] = [[], []];
       const named = new Set<string>();
       let bytes = 0;

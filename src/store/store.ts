@@ -33,8 +33,11 @@ export interface SnapshotStore {
   requestVerification(): Promise<void>;
   /** Whether a verification is requested. This clears the request. */
   takeVerificationRequest(): Promise<boolean>;
-  /** Removes versions that are no longer kept (see retention.ts), and segments that no kept version names. */
-  prune(): Promise<void>;
+  /**
+   * Removes versions that are no longer kept (see retention.ts), and segments that no kept version names. `dropped`: versions that
+   * are not kept, unless one is the newest or pinned.
+   */
+  prune(dropped?: ReadonlySet<number>): Promise<void>;
   close(): Promise<void>;
 }
 

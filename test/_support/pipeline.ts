@@ -13,7 +13,7 @@ import { runFeed, type FeedRunDeps } from '#/ingest/feeds/feed-run.ts';
 import { createPublisher, type PublishOutcome } from '#/ingest/publishing/publisher.ts';
 import { createRefresher } from '#/api/refresh.ts';
 import { openArchive, type Archive } from '#/archive/archive.ts';
-import type { RunRow } from '#/archive/runs.ts';
+import type { RunRow } from '#/archive/runs/runs.ts';
 import { parseQuery } from '#/domain/query.ts';
 import { isRefusal } from '#/domain/refusal.ts';
 import { fetchFeed } from '#/provider/http/fetch.ts';
@@ -169,7 +169,7 @@ export async function openPipeline(
     },
     events: (query) => (JSON.parse(line.ask(query)) as { data: { events: EventSummary[] } }).data.events,
     journal: () =>
-      rows('select event_id, kind, after from journal order by seq').map((row) => ({
+      rows('select event_id, kind, after from history order by seq').map((row) => ({
         id: String(row['event_id']),
         kind: String(row['kind']),
         after: JSON.parse(String(row['after'])) as JournalEntry['after'],

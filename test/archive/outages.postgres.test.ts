@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import { migrations } from '#/archive/migrations.ts';
+import { migrations } from '#/archive/tables/migrations.ts';
 import { openArchive, type Archive } from '#/archive/archive.ts';
 import { postgresIsHere, startPostgres } from '../_servers/postgres.ts';
 import { beginRun, recordOf } from './_observed.ts';
@@ -136,7 +136,7 @@ check(
     const [, first, second] = said.split('\n');
     t.regex(first ?? '', /^refused: /);
     t.regex(second ?? '', /^refused again: FencedOff/);
-    const rows = await postgres.ask(url, 'select base_id from event');
+    const rows = await postgres.ask(url, 'select base_id from known_event');
     t.deepEqual(rows, [{ base_id: 'in time' }]);
   },
 );

@@ -14,7 +14,7 @@ import type { Agent } from 'undici';
 import { runFeed, type FeedRun, type FeedRunDeps } from '#/ingest/feeds/feed-run.ts';
 import { createParse } from '#/ingest/feeds/parse-pool.ts';
 import { openArchive, type Archive } from '#/archive/archive.ts';
-import type { QuarantineRow } from '#/archive/runs.ts';
+import type { QuarantineRow } from '#/archive/runs/runs.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
 import { createProviderAgent } from '#/provider/http/agent.ts';
 import { fetchFeed } from '#/provider/http/fetch.ts';
@@ -105,12 +105,12 @@ export async function lineFor(
     titles: async () => (await line.catalogue()).map(({ title }) => title).toSorted(),
     listings: () =>
       Object.fromEntries(
-        rows('select base_id, plan_id, listing from event order by base_id, plan_id').map((row) => [
+        rows('select base_id, plan_id, listing from known_event order by base_id, plan_id').map((row) => [
           `${String(row['base_id'])}/${String(row['plan_id'])}`,
           String(row['listing']),
         ]),
       ),
-    journalLength: () => rows('select seq from journal').length,
+    journalLength: () => rows('select seq from journal_entry').length,
     quarantine: () => archive.quarantined('hostile', 100),
   };
   return line;

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { openArchive } from '#/archive/archive.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
-import type { RunRow } from '#/archive/runs.ts';
+import type { RunRow } from '#/archive/runs/runs.ts';
 import type { FeedLimits } from '#/provider/provider.ts';
 import { directoryFor } from '../_servers/server.ts';
 import { endingOf } from '../_servers/ending.ts';

@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
-import type { RunRow } from '#/archive/runs.ts';
+import type { RunRow } from '#/archive/runs/runs.ts';
 import { base, dialects, feed, plan, zones, type Dialect } from '../_support/feeds.ts';
 import { isLong } from '../_support/long.ts';
 import { seededFor } from '../_support/random.ts';

@@ -4,7 +4,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely';
 import { openArchiveOn } from '#/archive/archive.ts';
-import { sqliteDialectOn } from '#/archive/sqlite.ts';
+import { sqliteDialectOn } from '#/archive/sqlite/dialect.ts';
 import { never, type Life } from './_world.ts';
 
 export interface Disk {

@@ -87,3 +87,11 @@ test('each manifest is read once; one that cannot be read is reported and tried 
   t.is(again.names, manifestsKept - 1);
   t.deepEqual(again.versions, range(40, 25), 'its number is kept: it may be mended');
 });
+
+test('versions that are to go are not kept, but for the newest and the pinned one', async (t) => {
+  const manifests = Array.from({ length: 6 }, (_, i) => manifestOf(i + 1, 10, [`s${i + 1}`]));
+  const retention = createRetention((version) => Promise.resolve(manifests[version - 1]!));
+  const { versions, named } = await retention.choose([6, 5, 4, 3, 2, 1], 3, new Set([6, 5, 3, 2]));
+  t.deepEqual(versions, [6, 4, 3, 1]);
+  t.deepEqual([...named].toSorted(), ['s1', 's3', 's4', 's6']);
+});

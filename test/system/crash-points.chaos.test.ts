@@ -133,8 +133,8 @@ async function stateOf(dataDir: string, directory: string): Promise<State> {
     if (!integrity.includes('"ok"')) throw new Error(`Got an archive that is not whole: ${integrity}`);
     return {
       answer: await answerOf(dataDir),
-      catalogue: read('select * from catalogue order by id'),
-      journal: read('select event_id, kind, before, after from journal order by seq'),
+      catalogue: read('select * from searchable order by id'),
+      journal: read('select event_id, kind, before, after from history order by seq'),
     };
   } finally {
     database.close();

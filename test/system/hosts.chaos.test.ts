@@ -386,7 +386,7 @@ async function nothingLost(t: ExecutionContext, stage: Stage, count: number): Pr
   for (const host of stage.hosts) t.deepEqual((await host.titles()).toSorted(), allNights(count), host.name);
   const rows = await stage.postgres.ask(
     stage.database,
-    `select count(*)::int as entries, count(distinct event_id)::int as events from journal where kind = 'added'`,
+    `select count(*)::int as entries, count(distinct event_id)::int as events from history where kind = 'added'`,
   );
   t.deepEqual(rows, [{ entries: count, events: count }]);
 }

@@ -196,7 +196,7 @@ function integrityOf(path: string): unknown {
 }
 
 const titlesIn = (path: string): string[] =>
-  rowsOf(path, 'select title from catalogue').map(({ title }) => String(title));
+  rowsOf(path, 'select title from searchable').map(({ title }) => String(title));
 
 function rowsOf(path: string, query: string): Record<string, unknown>[] {
   const database = new DatabaseSync(path);

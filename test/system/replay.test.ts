@@ -31,9 +31,12 @@ function rows(dataDir: string, sql: string): Record<string, unknown>[] {
 }
 
 const events = (dataDir: string): unknown[] =>
-  rows(dataDir, 'select id, record_key, listing, facts, first_seen_at, changed_at from event order by id');
+  rows(
+    dataDir,
+    'select id, record_key, listing, facts, first_seen_at, changed_at from known_event order by id',
+  );
 const journal = (dataDir: string): unknown[] =>
-  rows(dataDir, 'select event_id, at, kind, before, after from journal order by event_id, seq');
+  rows(dataDir, 'select event_id, at, kind, before, after from history order by event_id, seq');
 
 async function segments(dataDir: string): Promise<readonly SegmentEntry[]> {
   const store = await openLocalStore(join(dataDir, 'snapshots'));
@@ -278,7 +281,7 @@ test('records that a killed ingest had absorbed are in the replay as well', asyn
   const providers = [{ name: 'default', url: server.urlOf('default'), format: 'plan-list-xml' as const }];
   const first = await startIngest(t, directory, providers);
   const count = (): number =>
-    Number(rows(first.dataDir, 'select count(*) as nights from event')[0]?.['nights'] ?? 0);
+    Number(rows(first.dataDir, 'select count(*) as nights from known_event')[0]?.['nights'] ?? 0);
   await until('a part is absorbed', () => count() >= nights / 2);
   first.running.kill('SIGKILL');
   await first.running.ended;
@@ -294,7 +297,7 @@ test('records that a killed ingest had absorbed are in the replay as well', asyn
   t.is(await replayed.ended, 0, replayed.output());
   t.regex(replayed.output(), /body 1 of a run that was killed, .*: incomplete \(killed\)/);
   t.deepEqual(await segments(into), await segments(second.dataDir));
-  const listings = 'select id, listing from event order by id';
+  const listings = 'select id, listing from known_event order by id';
   t.deepEqual(rows(into, listings), rows(second.dataDir, listings));
 });
 

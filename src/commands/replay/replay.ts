@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import { openArchive, type Archive } from '#/archive/archive.ts';
-import type { RunRow } from '#/archive/runs.ts';
+import type { RunRow } from '#/archive/runs/runs.ts';
 import { checkContent, readContent } from '#/provider/bodies/content.ts';
 import { readIndex, type BodyEntry } from '#/provider/bodies/entry.ts';
 import { contentPath, runsOf } from '#/provider/bodies/body-store.ts';

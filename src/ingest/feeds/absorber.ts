@@ -1,4 +1,5 @@
-// Absorbs the parsed records of a run in few, large transactions, and keeps the run's counts.
+// Absorbs the parsed records of a run in few, large transactions, and keeps the run's counts. While one transaction commits,
+// the records of the next are gathered.
 
 import type { Archive } from '#/archive/archive.ts';
 import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
@@ -45,7 +46,7 @@ const observationsMax = 4000;
 export async function createAbsorber(
   run: RunInHand,
   archive: Archive,
-  committed: () => void,
+  committed: (events: number) => void,
 ): Promise<Absorber> {
   const splitRecords = createSplitRecords(await archive.contestedKeys(run.provider));
   const counts: RunCounts = {
@@ -70,19 +71,30 @@ export async function createAbsorber(
   let batches = 0;
   let observations = 0;
 
+  /** The transaction that is being committed. If it fails, so does the next commit, and the run. */
+  let committing: Promise<void> = Promise.resolve();
+
+  /** Starts to commit the gathered records, after the transaction before has committed. */
   async function commit(): Promise<void> {
+    await committing;
     if (pending.length === 0) return;
-    const counted = await archive.absorb(run, pending);
+    const gathered = pending;
+    pending = [];
+    batches = 0;
+    observations = 0;
+    committing = absorb(gathered);
+    committing.catch(() => undefined);
+  }
+
+  async function absorb(records: readonly AbsorbRecord[]): Promise<void> {
+    const counted = await archive.absorb(run, records);
     counts.added += counted.added;
     counts.changed += counted.changed;
     counts.relisted += counted.relisted;
     counts.quarantined += counted.quarantined;
     counts.duplicates += counted.duplicates;
     newSplitKeys += counted.contested;
-    pending = [];
-    batches = 0;
-    observations = 0;
-    committed();
+    committed(counted.added + counted.changed + counted.relisted);
   }
 
   return {
@@ -116,6 +128,7 @@ export async function createAbsorber(
     async finish(whole) {
       if (whole) pending.push(...splitRecords.merged());
       await commit();
+      await committing;
     },
   };
 }

@@ -2,9 +2,9 @@
 // absorbed, however the run ends.
 
 import type { Archive } from '#/archive/archive.ts';
-import { noValidators } from '#/archive/feed-state.ts';
+import { noValidators } from '#/archive/runs/feed-state.ts';
 import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
-import type { RunEnd, RunRow } from '#/archive/runs.ts';
+import type { RunEnd, RunRow } from '#/archive/runs/runs.ts';
 import type { Withdrawal } from '#/archive/withdraw.ts';
 import type { ParsedRecord } from '#/domain/record.ts';
 import type { Refusal } from '#/domain/refusal.ts';
@@ -30,8 +30,8 @@ export interface FeedRunDeps {
   /** Batches that may be in the pool at once. */
   readonly parseAhead: number;
   readonly now: () => number;
-  /** Called after each committed batch. */
-  readonly absorbed: () => void;
+  /** Called after each committed batch, with the number of events that it has changed. */
+  readonly absorbed: (events: number) => void;
 }
 
 /** A run that has ended. */

@@ -2,7 +2,7 @@
 // `schedule.ts` computes each wait; this module waits, by a monotonic clock.
 
 import * as z from 'zod';
-import type { RunRow } from '#/archive/runs.ts';
+import type { RunRow } from '#/archive/runs/runs.ts';
 import type { Clock } from '#/kit/clock.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { Provider } from '#/provider/provider.ts';

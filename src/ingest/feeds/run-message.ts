@@ -1,6 +1,6 @@
 // The log message of a feed run: `stagedoor: 2 changed, 1 quarantined: plan 1643, line 18: …`.
 
-import type { RunRow } from '#/archive/runs.ts';
+import type { RunRow } from '#/archive/runs/runs.ts';
 import type { Finding } from '#/domain/report.ts';
 
 /** The counts that the message shows, in this order. */

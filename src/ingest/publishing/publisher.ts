@@ -27,6 +27,8 @@ export type PublishOutcome = Looked &
         readonly version: number;
         readonly events: number;
         readonly built: number;
+        /** Events in the segments that were built. */
+        readonly rebuilt: number;
         readonly reused: number;
       }
     /** The archive lacks published events: the published catalogue stays. */
@@ -141,10 +143,9 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     const stored = look === 'all' ? last : await lastManifest(store);
     const { version: noted, seq } = (await archive.lastPublished()) ?? { version: 0, seq: 0 };
     const lastGiven = await archive.lastVersion();
-    // A manifest is a base to build on if its version is the one recorded last or the one assigned last. With the latter, a
-    // publisher failed before it could record the version, and its days are still dirty. A manifest of any other version does
-    // not match the archive's dirty days: the store or the archive was restored from a copy. The manifest in memory comes
-    // first: the store may have lost it. Another archive may have assigned the same number, hence the check of the origin.
+    // A manifest is a base to build on if its version is the one recorded last or the one assigned last: with the latter, a publisher
+    // failed before it recorded the version, and its days are still dirty. Any other version comes from a restored copy. The one
+    // in memory comes first: the store may have lost it. Another archive may have assigned the same number, hence the origin.
     const fits = ({ version, origin }: Manifest): boolean =>
       (version === noted || version === lastGiven) && (own || origin === undefined);
     const base = [last, stored].find((one) => one !== null && fits(one)) ?? null;
@@ -159,7 +160,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         slices.filter((slice) => !kept.has(slice.key)),
       );
       const segments = slices.flatMap((slice) => built.get(slice.key) ?? kept.get(slice.key) ?? []);
-      return { seq: dirty.seq, segments, built: built.size, reused: kept.size, mended };
+      const rebuilt = eventsIn({ segments: [...built.values()] });
+      return { seq: dirty.seq, segments, built: built.size, rebuilt, reused: kept.size, mended };
     });
     const total = cut.segments.reduce((sum, { events: some }) => sum + some, 0);
     if (own && reference !== null && isFewer(reference, total)) {
@@ -167,7 +169,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       if (gap !== null && !covers(approved, gap)) return hold(gap, look);
     }
     // 4. Nothing changed: publish nothing, unless a later number was assigned, since a worker may serve that version
-    const { built, reused, mended } = cut;
+    const { built, rebuilt, reused, mended } = cut;
     const isNewest = stored !== null && own && fits(stored) && stored.version >= lastGiven;
     if (isNewest && sameSegments(stored.segments, cut.segments)) {
       last = stored;
@@ -194,7 +196,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     // 6. Announce
     deps.announce(version);
     await store.prune();
-    return { kind: 'published', version, events, built, reused, look, mended };
+    return { kind: 'published', version, events, built, rebuilt, reused, look, mended };
   }
 
   /** The next publish compares the archive with the store again. */

@@ -15,7 +15,9 @@ import type { Tracing } from '#/telemetry/tracing.ts';
 import type { IngestMeters } from '#/ingest/metrics.ts';
 import { tracedAnnounce, tracedPublish } from '#/ingest/tracing.ts';
 import { messageOfHeld } from './archive-verification.ts';
+import { createInterimVersions } from './interim-versions.ts';
 import { createPublishCauses } from './publish-causes.ts';
+import { createPublishPace } from './publish-pace.ts';
 import { createPublisher, type PublisherDeps, type PublishOutcome } from './publisher.ts';
 import { createVerificationRequests } from './verification-requests.ts';
 
@@ -32,18 +34,14 @@ export interface PublishingDeps extends Omit<PublisherDeps, 'announce' | 'now'> 
 export interface Publishing {
   /** The archive has changed; `cause` is the feed run that changed it, null when unknown. */
   changed(cause: Cause | null): void;
-  /** A running feed run has committed a batch: it is published if the last publish is long enough ago. */
-  absorbed(): void;
+  /** A running feed run has committed a batch with so many changed events: see publish-pace.ts. */
+  absorbed(events: number): void;
   /** Approves the held publish; null when none is held. */
   approve(): HeldPublish | null;
   /** Resolves after `stop`, when the last publish has ended. */
   readonly done: Promise<unknown>;
 }
 
-/** The least pause between two publishes during a long run. */
-const publishEveryMs = 5000;
-/** The pause is also at least this many times the duration of the publish: publishing takes at most a fifth of the time. */
-const restPerPublish = 4;
 /** How often the store is checked: whether it still has the published version, and whether a worker refused a segment. */
 const watchEveryMs = 2000;
 const retry = { baseMs: 500, maxMs: 2000 };
@@ -57,20 +55,22 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
   const verificationRequests = createVerificationRequests(store, clock.elapsed);
   const announce = (version: number): void =>
     tracedAnnounce(causes.taken, tracing, (cause) => sendToSupervisor({ type: 'announce', version, cause }));
-  const publisher = createPublisher({ ...deps, announce, now: clock.now });
-  let restsUntil = 0;
+  const interim = createInterimVersions(store, clock.elapsed);
+  const publisher = createPublisher({ ...deps, store: interim.store, announce, now: clock.now });
+  const pace = createPublishPace(clock.elapsed);
 
-  function published(outcome: PublishOutcome, tookMs: number): void {
+  function published(outcome: PublishOutcome, tookMs: number, isInterim: boolean): void {
     const { look, mended } = outcome;
     causes.done();
     meters.published(outcome, tookMs / 1000);
-    restsUntil = clock.elapsed() + Math.max(publishEveryMs, restPerPublish * tookMs);
+    pace.published(outcome.kind === 'published' ? outcome.rebuilt : 0, tookMs);
     if (look === 'bytes') verificationRequests.answer(mended);
     if (mended > 0) {
       log.warn({ mended }, `repaired the store: ${mended} segments were missing or damaged`);
       sendToSupervisor({ type: 'mended', segments: mended });
     }
     if (outcome.kind !== 'published') return;
+    interim.published(outcome.version, isInterim);
     const { version, events, built, reused } = outcome;
     // The run that caused it has its own line.
     log.info(
@@ -90,12 +90,13 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
     while ((await changes.take()) !== undefined) {
       const begunAt = clock.elapsed();
       causes.take();
+      const isInterim = pace.begin();
       try {
         const outcome = await tracedPublish(publisher, causes.taken, tracing);
         failures = 0;
         trouble.report('publish', null);
         reportHeld(outcome.kind === 'held' ? outcome.held : null);
-        published(outcome, clock.elapsed() - begunAt);
+        published(outcome, clock.elapsed() - begunAt, isInterim);
       } catch (error) {
         failures++;
         meters.published(null, (clock.elapsed() - begunAt) / 1000);
@@ -115,6 +116,8 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
     while (!stop.aborted) {
       await clock.sleep(watchEveryMs * (0.75 + clock.random() / 2), stop);
       if (publisher.version === null) continue;
+      // A failed removal is tried again at the next check.
+      await interim.remove().catch(() => undefined);
       const seen = await store.currentVersion().catch(() => publisher.version);
       const gone = publisher.version !== null && seen !== publisher.version;
       const requested = await verificationRequests.isDue();
@@ -127,14 +130,12 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
   changes.put('changes');
   return {
     changed(cause) {
+      pace.runEnded();
       if (cause !== null) causes.add(cause);
       changes.put('changes');
     },
-    absorbed() {
-      if (clock.elapsed() <= restsUntil) return;
-      // Until this publish has ended and its duration is known.
-      restsUntil = Infinity;
-      changes.put('changes');
+    absorbed(events) {
+      if (pace.absorbed(events)) changes.put('changes');
     },
     approve() {
       const approved = publisher.approve();

@@ -6,7 +6,7 @@ import test from 'ava';
 import type { FeedRun } from '#/ingest/feeds/feed-run.ts';
 import { keepPolling, readKeptPoll } from '#/ingest/feeds/polling.ts';
 import type { PollState } from '#/actor/messages.ts';
-import type { RunOutcome } from '#/archive/runs.ts';
+import type { RunOutcome } from '#/archive/runs/runs.ts';
 import type { Clock } from '#/kit/clock.ts';
 import { createLog } from '#/telemetry/log.ts';
 import { seededFor, type Random } from '../../_support/random.ts';

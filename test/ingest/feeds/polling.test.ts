@@ -7,7 +7,7 @@ import type { FeedRun } from '#/ingest/feeds/feed-run.ts';
 import { systemClock } from '#/kit/clock.ts';
 import { keepPolling, type Polling } from '#/ingest/feeds/polling.ts';
 import type { PollState } from '#/actor/messages.ts';
-import type { RunOutcome, RunRow } from '#/archive/runs.ts';
+import type { RunOutcome, RunRow } from '#/archive/runs/runs.ts';
 import { createLog } from '#/telemetry/log.ts';
 import { providerOf, type GivenProvider } from '../../provider/_line.ts';
 

@@ -195,7 +195,7 @@ test('a row that was deleted from the archive by hand is noticed', async (t) => 
   const line = await archiveWith(t, 2021, 2022);
   await publisherOf(line, shelf).publish();
   const database = new DatabaseSync(join(line.directory, 'archive.sqlite'));
-  database.exec('delete from catalogue where day < 19000');
+  database.exec('delete from known_event where day < 19000');
   database.close();
   t.like(await publisherOf(line, shelf).publish(), { kind: 'held', held: { missing: 1 } });
 });

@@ -3,7 +3,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Finding } from '#/domain/report.ts';
 import { quarantineSize } from './quarantine.ts';
-import type { Tables } from './schema.ts';
+import type { Tables } from '#/archive/tables/schema.ts';
 
 /** absorbed: something was new · unchanged: nothing was · incomplete: some was taken, not all could be read · failed: nothing could. */
 export type RunOutcome = 'absorbed' | 'unchanged' | 'incomplete' | 'failed';

@@ -1,6 +1,6 @@
 // Each provider's schedule and breaker, as whoever leads keeps it: the next leader goes on from there.
 
-import type { Db } from './rows.ts';
+import type { Db } from '#/archive/rows.ts';
 
 export interface PollStates {
   /** What was kept last, as it was given; null when there is nothing. */

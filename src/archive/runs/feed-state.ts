@@ -2,7 +2,7 @@
 // were read, and what an operator has to decide.
 
 import type { Kysely } from 'kysely';
-import type { Tables } from './schema.ts';
+import type { Tables } from '#/archive/tables/schema.ts';
 
 export interface FeedValidators {
   readonly etag: string | null;

@@ -3,7 +3,7 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Digests } from '#/kit/digests.ts';
-import type { Tables } from './schema.ts';
+import type { Tables } from '#/archive/tables/schema.ts';
 
 export interface RecordIndex {
   /** Notes in `known` the hash of each record that was absorbed last for its key, with its row id. */

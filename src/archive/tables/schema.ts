@@ -3,8 +3,11 @@
 import type { Generated } from 'kysely';
 
 export interface Tables {
-  /** What each event is at present: all that the feed says, online or not. */
-  event: {
+  /** What each event is at present, all that the feed says of it, online or not, and what the search may see of it. */
+  known_event: {
+    /** A small number that stands for the event in this archive, in the order in which they came. */
+    n: Generated<number>;
+    /** A UUID: 16 bytes in SQLite. */
     id: string;
     provider: string;
     base_id: string;
@@ -12,34 +15,32 @@ export interface Tables {
     /** The key of the record that told of it. */
     record_key: string;
     listing: string;
-    /** JSON of Facts. */
+    /** JSON of the facts in their order: see facts.ts. */
     facts: string;
+    /** The UTC day, since 1970, on which the search finds it; null when it was never online. */
+    day: number | null;
+    /** What the search sees where that is not what `facts` begin with: the values last seen online, in the same order. */
+    shown: string | null;
     first_seen_at: number;
     changed_at: number;
+    /** A ZoneSet's text: as it is, or as a raw deflate stream. The last column, for whoever reads the others. */
+    zones: string | Uint8Array | null;
   };
-  /** Zones by the hash of their content; never deleted, since the journal names them. */
-  zone_set: { hash: string; zones: Uint8Array };
-  /** Append-only: every change with the state before and after (JSON of KnownEvent). */
-  journal: {
+  /**
+   * Append-only: every change. What an event was after one is what it was before its next, and after the last one what it is:
+   * read backwards from there, any past state is found. The view `history` has both sides.
+   */
+  journal_entry: {
     seq: Generated<number>;
-    event_id: string;
+    /** The number of its event. */
+    event: number;
     run_id: number;
     at: number;
     kind: string;
+    /** JSON of the listing and the facts; null when the event was new. */
     before: string | null;
-    after: string;
-  };
-  /** What the search may see: the values last seen online. `day` is the UTC day of the start, since 1970. */
-  catalogue: {
-    id: string;
-    day: number;
-    starts_at: number;
-    ends_at: number;
-    title: string;
-    start_local: string;
-    end_local: string;
-    min_price: number | null;
-    max_price: number | null;
+    /** The zones that the change has replaced; null when it left them alone. */
+    zones: string | Uint8Array | null;
   };
   /** The record absorbed last for each key. An empty hash never matches: that record is parsed every time. */
   feed_record: { id: Generated<number>; provider: string; key: string; hash: string; contested: number };

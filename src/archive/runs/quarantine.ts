@@ -1,32 +1,30 @@
 // What could not be taken, with reason and place, until a later feed mends it.
 
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { RecordFault } from '#/domain/record.ts';
-import type { AbsorbRecord, RunInHand } from './batch.ts';
-import { insertRows, replacing, valuesOf, type Db } from './rows.ts';
-import type { Tables } from './schema.ts';
+import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
+import { insertRows, replacing, valuesOf, type Db, type Row, type Shape } from '#/archive/rows.ts';
+import type { Tables } from '#/archive/tables/schema.ts';
 
-const columns = [
-  'provider',
-  'key',
-  'record_key',
-  'base_id',
-  'plan_id',
-  'code',
-  'message',
-  'byte_offset',
-  'line',
-  'column_number',
-  'first_seen_at',
-  'last_seen_at',
-  'last_run_id',
-  'times',
-];
+const shape: Shape = {
+  provider: 'text',
+  key: 'text',
+  record_key: 'text',
+  base_id: 'text',
+  plan_id: 'text',
+  code: 'text',
+  message: 'text',
+  byte_offset: 'bigint',
+  line: 'bigint',
+  column_number: 'bigint',
+  first_seen_at: 'bigint',
+  last_seen_at: 'bigint',
+  last_run_id: 'bigint',
+  times: 'bigint',
+};
 
 /** Of one provider. Beyond it a feed is broken as a whole: its runs count what is not entered, and tell the kinds. */
 export const quarantineRowsMax = 10_000;
-
-type Row = (string | number | null)[];
 
 /** Enters the faults of the records, and lets go of what they had before and have mended. */
 export async function writeQuarantine(
@@ -68,11 +66,8 @@ export async function writeQuarantine(
       'last_seen_at',
       'last_run_id',
     ];
-    await sql`
-      ${insertRows(tx, 'quarantine', columns, rows)}
-      on conflict (provider, key) do update set ${replacing(seenAgain)}, times = quarantine.times + 1`.execute(
-      tx,
-    );
+    const again = `on conflict (provider, key) do update set ${replacing(seenAgain)}, times = quarantine.times + 1`;
+    await insertRows(tx, 'quarantine', shape, rows, again);
   }
   const keys = records.flatMap(({ parsed }) => parsed.key ?? []);
   await tx

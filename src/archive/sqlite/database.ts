@@ -1,0 +1,71 @@
+// One SQLite file and its statements: what the archive's thread executes, and a test in its own thread.
+
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { deflateLongZones } from '#/domain/zones.ts';
+
+/** One statement. `rows`: it is executed once for each of them, with its values as parameters. */
+export interface Query {
+  readonly sql: string;
+  readonly parameters: readonly SQLInputValue[];
+  readonly rows: readonly (readonly SQLInputValue[])[] | null;
+}
+
+/** The rows one behind the other in one array, which costs a fraction of so many objects where it is sent to another thread. */
+export interface Answer {
+  readonly columns: readonly string[];
+  readonly values: readonly unknown[];
+  /** Rows that were written, of a statement that returns none. */
+  readonly changes: number;
+}
+
+export interface Sqlite {
+  /** Throws what SQLite says. */
+  execute(query: Query): Answer;
+  close(): void;
+}
+
+/** Statements are compiled once; the archive has a few dozen. */
+const statementsKept = 200;
+const cacheKilobytes = 65_536;
+/** The write-ahead log is copied to the file when it has so many pages (64 MB): a page that many batches write is copied once. */
+const checkpointPages = 16_384;
+
+/** Opens or creates the file. WAL with full sync: what is committed survives a loss of power. */
+export function openSqlite(path: string): Sqlite {
+  const database = new DatabaseSync(path);
+  database.exec(
+    `pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000;
+     pragma cache_size = -${cacheKilobytes}; pragma wal_autocheckpoint = ${checkpointPages}`,
+  );
+  return sqliteOn(database);
+}
+
+export function sqliteOn(database: DatabaseSync): Sqlite {
+  const statements = new Map<string, { statement: StatementSync; columns: readonly string[] }>();
+  database.function('deflate_long', { deterministic: true }, deflateLongZones);
+
+  function prepared(sql: string): { statement: StatementSync; columns: readonly string[] } {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    if (statements.size >= statementsKept) statements.clear();
+    const statement = database.prepare(sql);
+    statement.setReturnArrays(true);
+    const made = { statement, columns: statement.columns().map(({ name }) => name) };
+    statements.set(sql, made);
+    return made;
+  }
+
+  return {
+    execute({ sql, parameters, rows }) {
+      const { statement, columns } = prepared(sql);
+      const values: unknown[] = [];
+      let changes = 0;
+      for (const given of rows ?? [parameters]) {
+        if (columns.length === 0) changes += Number(statement.run(...given).changes);
+        else for (const row of statement.all(...given) as unknown as unknown[][]) values.push(...row);
+      }
+      return { columns, values, changes };
+    },
+    close: () => database.close(),
+  };
+}

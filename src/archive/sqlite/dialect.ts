@@ -1,0 +1,94 @@
+// node:sqlite behind Kysely's SQLite dialect: one connection, in a thread of its own.
+
+import {
+  CompiledQuery,
+  SqliteDialect,
+  type DatabaseConnection,
+  type Driver as KyselyDriver,
+  type QueryResult,
+} from 'kysely';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { GivenRows } from '#/archive/rows.ts';
+import { sqliteOn, type Answer, type Query } from './database.ts';
+import { startSqliteThread, type AsyncSqlite } from './thread.ts';
+
+/** Opens or creates the file with the first statement. */
+export const sqliteDialect = (path: string): SqliteDialect => new Dialect(startSqliteThread(path));
+
+/** On a database that is open, in the thread of the caller. */
+export function sqliteDialectOn(database: DatabaseSync): SqliteDialect {
+  const { execute, close } = sqliteOn(database);
+  // What it throws must be a rejection.
+  return new Dialect({ execute: async (query) => execute(query), close: async () => close() });
+}
+
+class Connection implements DatabaseConnection {
+  readonly #sqlite: AsyncSqlite;
+  constructor(sqlite: AsyncSqlite) {
+    this.#sqlite = sqlite;
+  }
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const [first] = parameters;
+    const query: Query =
+      first instanceof GivenRows
+        ? { sql, parameters: [], rows: first.rows }
+        : { sql, parameters: parameters as SQLInputValue[], rows: null };
+    const answer = await this.#sqlite.execute(query);
+    return { rows: objectsOf(answer) as R[], numAffectedRows: BigInt(answer.changes) };
+  }
+  streamQuery(): never {
+    throw new Error('Got a stream, expected a query.');
+  }
+}
+
+function objectsOf({ columns, values }: Answer): Record<string, unknown>[] {
+  const rows: Record<string, unknown>[] = [];
+  for (let at = 0; at < values.length; at += columns.length) {
+    const row: Record<string, unknown> = {};
+    for (const [i, column] of columns.entries()) row[column] = values[at + i];
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** Kysely gives its one connection to one user at a time. */
+class Driver implements KyselyDriver {
+  readonly #sqlite: AsyncSqlite;
+  readonly #connection: Connection;
+  constructor(sqlite: AsyncSqlite) {
+    this.#sqlite = sqlite;
+    this.#connection = new Connection(sqlite);
+  }
+  init(): Promise<void> {
+    return Promise.resolve();
+  }
+  acquireConnection(): Promise<DatabaseConnection> {
+    return Promise.resolve(this.#connection);
+  }
+  async beginTransaction(): Promise<void> {
+    await this.#connection.executeQuery(CompiledQuery.raw('begin'));
+  }
+  async commitTransaction(): Promise<void> {
+    await this.#connection.executeQuery(CompiledQuery.raw('commit'));
+  }
+  async rollbackTransaction(): Promise<void> {
+    await this.#connection.executeQuery(CompiledQuery.raw('rollback'));
+  }
+  releaseConnection(): Promise<void> {
+    return Promise.resolve();
+  }
+  async destroy(): Promise<void> {
+    await this.#sqlite.close();
+  }
+}
+
+class Dialect extends SqliteDialect {
+  readonly #sqlite: AsyncSqlite;
+  constructor(sqlite: AsyncSqlite) {
+    super({ database: () => Promise.reject(new Error('The driver of this dialect opens the file.')) });
+    this.#sqlite = sqlite;
+  }
+  override createDriver(): KyselyDriver {
+    return new Driver(this.#sqlite);
+  }
+}

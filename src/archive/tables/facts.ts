@@ -1,0 +1,20 @@
+// In which order the facts of an event stand in a row. What the search sees comes first. A new fact goes to the end: in rows
+// that are there already it is absent.
+
+import type { Facts } from '#/domain/event.ts';
+
+export const factNames = [
+  'title',
+  'startLocal',
+  'endLocal',
+  'start',
+  'end',
+  'minPrice',
+  'maxPrice',
+  'sellMode',
+  'organizerCompanyId',
+  'sellFrom',
+  'sellTo',
+  'soldOut',
+  'zonesHash',
+] as const satisfies readonly (keyof Facts)[];

@@ -1,0 +1,54 @@
+// How often a feed run is published while it is still running. Its first changes should be searchable soon; but a feed whose
+// events spread over all days makes each snapshot rebuild all of them, and the sum must stay linear in the size of the feed.
+
+/** The least pause between two publishes during a run. */
+const publishEveryMs = 5000;
+/** The pause is also at least this many times the duration of the publish: publishing takes at most a fifth of the time. */
+const restPerPublish = 4;
+/**
+ * And so many changed events must come for each event that the snapshots of this run have rebuilt so far. In a first load each
+ * snapshot then holds almost six times the events of the one before, and all but the last cost half of the last on average.
+ */
+const eventsPerRebuilt = 4;
+
+export interface PublishPace {
+  /** A batch has changed so many events. Returns whether to publish now. */
+  absorbed(events: number): boolean;
+  /** A run with changes has ended: the next publish is not an interim one. */
+  runEnded(): void;
+  /** A publish begins. Returns whether it is an interim one. */
+  begin(): boolean;
+  /** The publish has ended and has rebuilt segments with so many events. */
+  published(rebuilt: number, tookMs: number): void;
+}
+
+export function createPublishPace(elapsed: () => number): PublishPace {
+  let restsUntil = 0;
+  let arrived = 0;
+  let rebuilt = 0;
+  let isInterim = false;
+  return {
+    absorbed(events) {
+      arrived += events;
+      if (elapsed() <= restsUntil || arrived < eventsPerRebuilt * rebuilt) return false;
+      // Until this publish has ended and its duration is known.
+      restsUntil = Infinity;
+      isInterim = true;
+      return true;
+    },
+    runEnded() {
+      isInterim = false;
+      rebuilt = 0;
+    },
+    begin() {
+      const begun = isInterim;
+      isInterim = false;
+      arrived = 0;
+      return begun;
+    },
+    published(events, tookMs) {
+      restsUntil = elapsed() + Math.max(publishEveryMs, restPerPublish * tookMs);
+      rebuilt += events;
+    },
+  };
+}

@@ -1,0 +1,89 @@
+// How often a run that is not over is published in between, and what becomes of those versions.
+
+import test from 'ava';
+import { createPublishPace } from '#/ingest/publishing/publish-pace.ts';
+import { createInterimVersions } from '#/ingest/publishing/interim-versions.ts';
+import type { SnapshotStore } from '#/store/store.ts';
+import { randomOf } from '../../_support/random.ts';
+
+const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+test('the snapshots in between of a first load cost at most 1.3 times the last, and 0.7 times on average', (t) => {
+  t.log(`SEED=${seed}`);
+  const random = randomOf(seed);
+  const shares: number[] = [];
+  for (let load = 0; load < 300; load++) {
+    let now = 0;
+    const pace = createPublishPace(() => now);
+    const size = 10 ** (5 + 2 * random.fraction());
+    const perSecond = random.int(2000, 40_000);
+    const batch = 4000;
+    let built = 0;
+    for (let there = batch; there < size; there += batch) {
+      now += (batch / perSecond) * 1000;
+      if (!pace.absorbed(batch)) continue;
+      t.true(pace.begin());
+      built += there;
+      // As long as it takes to build them.
+      const tookMs = there / 50;
+      now += tookMs;
+      pace.published(there, tookMs);
+    }
+    shares.push(built / size);
+  }
+  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  t.log(`at most ${Math.max(...shares).toFixed(2)}, ${mean.toFixed(2)} on average`);
+  t.true(Math.max(...shares) < 1.3);
+  t.true(mean < 0.7);
+  t.true(mean > 0.1, 'a load is seen before its end');
+});
+
+test('what little has come of a run is published within seconds, and what ends a run is no part', (t) => {
+  let now = 0;
+  const pace = createPublishPace(() => now);
+  now = 1;
+  t.true(pace.absorbed(10));
+  t.false(pace.absorbed(10), 'while that is being published');
+  t.true(pace.begin());
+  pace.published(10, 100);
+  now += 4900;
+  t.false(pace.absorbed(100));
+  now += 200;
+  t.true(pace.absorbed(1));
+  pace.runEnded();
+  t.false(pace.begin(), 'the run has ended before it began');
+  pace.published(1_000_000, 100);
+  pace.runEnded();
+  now += 5001;
+  t.true(pace.absorbed(1), 'the next run owes nothing');
+});
+
+test('versions that show a part of a run are let go of once no worker is on its way to them', async (t) => {
+  let now = 0;
+  const pruned: number[][] = [];
+  const store = {
+    prune: (dropped: ReadonlySet<number> = new Set()) => Promise.resolve(void pruned.push([...dropped])),
+  } as unknown as SnapshotStore;
+  const interim = createInterimVersions(store, () => now);
+  interim.published(1, false);
+  for (const version of [2, 3]) {
+    await interim.store.prune();
+    interim.published(version, true);
+  }
+  await interim.store.prune();
+  interim.published(4, false);
+  t.deepEqual(pruned, [[], [], [2]], 'the last but one stays at first');
+  await interim.remove();
+  t.is(pruned.length, 3);
+  now += 30_000;
+  await interim.remove();
+  now += 65_000;
+  await interim.remove();
+  t.deepEqual(pruned.slice(3), [
+    [2, 3],
+    [2, 3],
+  ]);
+  now += 1e6;
+  await interim.remove();
+  t.is(pruned.length, 5, 'and then there is nothing to do');
+});
