@@ -60,7 +60,7 @@ const plan: Record<string, { mayImport: string[]; owns?: string[] }> = {
 const tops = Object.keys(plan);
 const readsEnvironment = new Set(['config.ts', 'main.ts', 'actor', 'commands']);
 const linesMax = 250;
-const [filesMax, directoryLinesMax] = [20, 1900];
+const [filesMax, directoryLinesMax] = [20, 1500];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

@@ -47,7 +47,7 @@ export async function untilSearchable(
   return seenAt - at;
 }
 
-/** Not in the middle of a run: the next one shall start with the change that is about to be made. */
+/** Not during a run: the next run must start with the change that follows. */
 export async function runEnded(system: System): Promise<void> {
   const seen = (await system.status()).providers['load']?.lastRun?.startedAt ?? 0;
   await system.until(

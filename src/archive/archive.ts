@@ -21,7 +21,7 @@ import { gaveVersion, identityOf, lastVersion, nextVersion, type VersionGiven } 
 import { withdrawUnseen, type Withdrawal } from './withdraw.ts';
 
 export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, PublishLog {
-  /** The fence of whoever leads, or led last; 0 when nobody ever did. */
+  /** The fence of the leader, or of the last one; 0 when no host has led yet. */
   fence(): Promise<number>;
   /** Takes the lead over all hosts; from now on writes fail with FencedOff once another has taken it. */
   lead(fence: number): Promise<void>;

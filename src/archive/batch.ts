@@ -8,7 +8,7 @@ export interface RunInHand {
   readonly id: number;
   readonly provider: string;
   readonly at: number;
-  /** Row ids by the hashes of records that need not be read again; one that is absorbed anew leaves it. */
+  /** Row ids by the hashes of records that need not be read again; a record that is absorbed again is removed. */
   readonly known: Digests;
   /** Row ids of the records that this run has met, skipped or absorbed, and where in the feed. */
   readonly seen: Offsets;

@@ -10,18 +10,14 @@ import type { Log } from '#/telemetry/log.ts';
 
 export type ReloadOutcome =
   | { readonly kind: 'reloaded'; readonly workers: number; readonly tookMs: number }
-  /** The configuration is not valid. */
   | { readonly kind: 'refused'; readonly faults: readonly string[] }
-  /** A new worker did not become ready. */
   | { readonly kind: 'aborted'; readonly reason: string }
-  /** Another reload runs, or the system stops. */
   | { readonly kind: 'busy' };
 
 export interface ReloadDeps {
   readonly current: () => Config;
   /** Throws ConfigError. */
   readonly read: () => Config;
-  /** The number of API workers. */
   readonly workers: () => number;
   /** Resolves to null when the new worker runs, or to why it did not become ready. */
   readonly renewWorker: (slot: number, config: Config) => Promise<string | null>;

@@ -113,7 +113,7 @@ async function compare(t: ExecutionContext, old: string, ask: Ask, isSqlite: boo
 const byId = (a: unknown, b: unknown): number =>
   String((a as Row)['id']) < String((b as Row)['id']) ? -1 : 1;
 
-/** What the journal and the catalogue of the archive go on from. */
+/** The state from which the journal and the catalogue continue. */
 async function goesOn(t: ExecutionContext, url: string, ask: Ask, lastSeq: number): Promise<void> {
   const archive = await openArchive(url);
   t.teardown(() => archive.close());

@@ -1,4 +1,4 @@
-// Each provider's schedule and breaker, as whoever leads keeps it: the next leader goes on from there.
+// The schedule and circuit breaker of each provider, stored by the leader: the next leader continues from them.
 
 import type { Db } from '#/archive/rows.ts';
 

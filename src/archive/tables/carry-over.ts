@@ -1,6 +1,6 @@
-// An archive of before migration 6, carried over page by page into the tables of today. In SQLite each page is a transaction:
-// whoever dies in between begins again with the next one. PostgreSQL carries all of it over in the transaction of its
-// migrations. What is in the old tables is only read, until they are dropped.
+// Copies an archive from before migration 6 into today's tables, page by page. In SQLite each page is a transaction: a process
+// that is killed in between continues with the next page. PostgreSQL copies everything in the transaction of its migrations.
+// The old tables are only read, until they are dropped.
 
 import { sql } from 'kysely';
 import { isPostgres, type Db } from '#/archive/rows.ts';

@@ -1,5 +1,5 @@
 // The archive's tables, step by step. A migration that has been released is never edited: add the next number. SQLite commits
-// each statement by itself, and whoever died between two of them begins again: each can be run twice.
+// each statement by itself, and a process that was killed between two of them starts again: each can run twice.
 
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';

@@ -23,7 +23,7 @@ export interface Tables {
     shown: string | null;
     first_seen_at: number;
     changed_at: number;
-    /** A ZoneSet's text: as it is, or as a raw deflate stream. The last column, for whoever reads the others. */
+    /** A ZoneSet's text: as it is, or as a raw deflate stream. The last column, so that a query of the others does not read it. */
     zones: string | Uint8Array | null;
   };
   /**
@@ -74,7 +74,7 @@ export interface Tables {
     /** JSON of the run's report. */
     findings: string | null;
   };
-  /** Days whose segments are to be built anew, with the last journal entry that touched them. */
+  /** Days whose segments must be rebuilt, with the last journal entry that touched them. */
   dirty_day: { day: number; seq: number };
   /** Which versions were published, and up to which journal entry they tell. */
   published: { version: number; seq: number; at: number; events: number };
@@ -91,7 +91,7 @@ export interface Tables {
   /** What is known of each provider's feed from one run to the next. */
   feed_state: {
     provider: string;
-    /** How its records were read last; when that changes, every record is read anew. */
+    /** How its records were read last; when that changes, every record is read again. */
     reading: string;
     etag: string | null;
     last_modified: string | null;

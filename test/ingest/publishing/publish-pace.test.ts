@@ -38,7 +38,7 @@ test('the snapshots in between of a first load cost at most 1.3 times the last, 
   t.true(mean > 0.1, 'a load is seen before its end');
 });
 
-test('what little has come of a run is published within seconds, and what ends a run is no part', (t) => {
+test('a few events of a run are published within seconds, and the publish at the end of a run does not count', (t) => {
   let now = 0;
   const pace = createPublishPace(() => now);
   now = 1;
