@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import test from 'ava';
 import { missingPrograms, packagesOf, programs } from './_programs/catalog.ts';
 import { directoryFor } from './_support/directory.ts';
-import { quickTests } from './_run/quick.ts';
+import { testFiles } from './_run/files.ts';
 import { root } from './_run/run.ts';
 
 test('a missing program skips its tests, and fails none', async (t) => {
@@ -30,7 +30,7 @@ test('the packages of missing programs are listed once', (t) => {
 });
 
 test('the quick tests are those that start no process', async (t) => {
-  const quick = await quickTests();
+  const { quick } = await testFiles();
   t.true(quick.includes('test/domain/query.test.ts'));
   t.false(quick.some((path) => path.startsWith('test/system/') || path.includes('.postgres.')));
 });

@@ -3,7 +3,7 @@
 import { runCommand } from '#/kit/command-line/command.ts';
 import { missingPrograms, packagesOf, programs } from '../_programs/catalog.ts';
 import { installMissing } from '../_programs/install.ts';
-import { allTests, quickTests } from './quick.ts';
+import { testFiles } from './files.ts';
 import { runShown, runSilently } from './run.ts';
 
 const help = `Usage: make test, make check, or npm test -- [options]
@@ -28,7 +28,7 @@ const alone = new Set(['test/telemetry/prometheus.test.ts']);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Most tests of processes wait more than they compute, so more files than cores run at a time. */
-const filesAtATime = { quick: 2, all: 3 };
+const filesAtATime = 3;
 
 async function main({ install, quick }: { install: boolean; quick: boolean }): Promise<number> {
   const startedAt = performance.now();
@@ -45,13 +45,15 @@ async function main({ install, quick }: { install: boolean; quick: boolean }): P
     say(code === 0 ? `${name}: passed in ${seconds} s` : `${output.trim()}\n${name}: failed`);
   }
 
-  // 2. Tests: files in parallel, then those that need the machine to themselves
-  const files = quick ? await quickTests() : await allTests();
-  const concurrency = `--concurrency=${quick ? filesAtATime.quick : filesAtATime.all}`;
-  const beside = files.filter((path) => !alone.has(path));
-  const tests = [await runShown('tests', ava, [concurrency, ...beside])];
-  const byThemselves = files.filter((path) => alone.has(path));
-  if (byThemselves.length > 0) tests.push(await runShown('tests alone', ava, ['--serial', ...byThemselves]));
+  // 2. Tests: those in threads, those that start processes, those that need the machine to themselves
+  const files = await testFiles();
+  const inThreads = quick ? files.quick : [...files.quick, ...files.slow];
+  const tests = [await runShown('tests', ava, ['--worker-threads', '--concurrency=2', ...inThreads])];
+  if (!quick) {
+    const concurrent = files.processes.filter((path) => !alone.has(path));
+    tests.push(await runShown('tests of processes', ava, [`--concurrency=${filesAtATime}`, ...concurrent]));
+    tests.push(await runShown('tests alone', ava, ['--serial', ...alone]));
+  }
 
   // 3. Summary
   if (!quick) sayUntested();

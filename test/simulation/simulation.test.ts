@@ -7,7 +7,7 @@ import test from 'ava';
 import { isLong } from '../_support/long.ts';
 import { tellStory } from './_story.ts';
 
-const seconds = Number(process.env['SIMULATION_SECONDS'] ?? (isLong ? 60 : 5));
+const seconds = Number(process.env['SIMULATION_SECONDS'] ?? (isLong ? 60 : 4));
 
 test('under any faults, no absorbed event is lost, every view is one version, and the system converges', async (t) => {
   t.timeout(seconds * 1000 + 120_000);

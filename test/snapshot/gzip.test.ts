@@ -2,7 +2,7 @@ import { crc32, gunzipSync } from 'node:zlib';
 import test from 'ava';
 import { combineCrc, crcOfRest } from '#/snapshot/crc.ts';
 import { createGzipStitcher, deflatePart } from '#/snapshot/gzip.ts';
-import { isLong } from '../_support/long.ts';
+import { isLong, longTest } from '../_support/long.ts';
 import { seededFor, type Random } from '../_support/random.ts';
 
 const bytesOf = (random: Random, length: number): Buffer =>
@@ -18,7 +18,7 @@ test('the checksum of two concatenated texts follows from theirs, whatever their
   }
 });
 
-test('a length of more than sixteen million bytes is correct too', (t) => {
+longTest(test)('a length of more than sixteen million bytes is correct too', (t) => {
   const long = Buffer.alloc(0x0123_4567, 'ab');
   t.is(combineCrc(crc32('x'), crc32(long), long.length), crc32(long, crc32('x')));
 });
@@ -46,11 +46,14 @@ test('everything added and appended becomes one member', (t) => {
   }
 });
 
-test('text of more than a million bytes is stored, so that no answer takes long to deflate', (t) => {
-  const gzip = createGzipStitcher();
-  const text = Buffer.alloc(70_000, 'an event, and another one; ');
-  for (let i = 0; i < 50; i++) gzip.add(text, 0, text.length);
-  const { parts, bytes } = gzip.finish();
-  t.true(bytes > 2_000_000 && bytes < 3_000_000, `${bytes} bytes of ${50 * text.length}`);
-  t.deepEqual(gunzipSync(Buffer.concat(parts)), Buffer.concat(Array.from({ length: 50 }, () => text)));
-});
+longTest(test)(
+  'text of more than a million bytes is stored, so that no answer takes long to deflate',
+  (t) => {
+    const gzip = createGzipStitcher();
+    const text = Buffer.alloc(70_000, 'an event, and another one; ');
+    for (let i = 0; i < 50; i++) gzip.add(text, 0, text.length);
+    const { parts, bytes } = gzip.finish();
+    t.true(bytes > 2_000_000 && bytes < 3_000_000, `${bytes} bytes of ${50 * text.length}`);
+    t.deepEqual(gunzipSync(Buffer.concat(parts)), Buffer.concat(Array.from({ length: 50 }, () => text)));
+  },
+);

@@ -6,6 +6,7 @@ import { chmod, chown, mkdir, readdir, readFile, writeFile } from 'node:fs/promi
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { longTest } from '../_support/long.ts';
 import { Locked, lockUntilExit } from '#/archive/directory-lock.ts';
 import { directoryFor, freePort, root, run, startSystem, until, type Running } from './_system.ts';
 
@@ -44,19 +45,22 @@ test('a second system on the same directory exits with 78 and names the first; S
   t.is(await third.ended, 0, third.output());
 });
 
-test('a lock file without its holder does not prevent a start, whatever process has its pid now', async (t) => {
-  const directory = await directoryFor(t);
-  for (const role of ['api', 'ingest']) {
-    await writeFile(join(directory, `${role}.lock`), '');
-    const holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
-    await writeFile(join(directory, `${role}.lock.json`), JSON.stringify(holder));
-  }
-  const system = await startSystem(t, { ...quiet, DATA_DIR: directory });
-  const holder: unknown = JSON.parse(await readFile(join(directory, 'ingest.lock.json'), 'utf8'));
-  t.like(holder, { pid: system.pid, host: hostname() });
-});
+longTest(test)(
+  'a lock file without its holder does not prevent a start, whatever process has its pid now',
+  async (t) => {
+    const directory = await directoryFor(t);
+    for (const role of ['api', 'ingest']) {
+      await writeFile(join(directory, `${role}.lock`), '');
+      const holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
+      await writeFile(join(directory, `${role}.lock.json`), JSON.stringify(holder));
+    }
+    const system = await startSystem(t, { ...quiet, DATA_DIR: directory });
+    const holder: unknown = JSON.parse(await readFile(join(directory, 'ingest.lock.json'), 'utf8'));
+    t.like(holder, { pid: system.pid, host: hostname() });
+  },
+);
 
-test('of systems that start together, exactly one runs', async (t) => {
+longTest(test)('of systems that start together, exactly one runs', async (t) => {
   const directory = await directoryFor(t);
   const systems = await Promise.all(Array.from({ length: 3 }, () => start(t, { DATA_DIR: directory })));
   const ended: Running[] = [];
@@ -70,7 +74,7 @@ test('of systems that start together, exactly one runs', async (t) => {
   }
 });
 
-test('an archive that two directories share is used by one system', async (t) => {
+longTest(test)('an archive that two directories share is used by one system', async (t) => {
   const directory = await directoryFor(t);
   const archive = { ARCHIVE_URL: `sqlite:${join(directory, 'shared.sqlite')}` };
   const into = join(directory, 'one');

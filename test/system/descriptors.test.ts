@@ -6,6 +6,7 @@ import { readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
+import { longTest } from '../_support/long.ts';
 import {
   directoryFor,
   inShell,
@@ -130,7 +131,7 @@ test.serial(
   },
 );
 
-test.serial('idle connections of the admin port leave descriptors for a fork', async (t) => {
+longTest(test.serial)('idle connections of the admin port leave descriptors for a fork', async (t) => {
   const DATA_DIR = await directoryFor(t);
   const system = await startSystem(t, { ...environment, DATA_DIR }, inShell('ulimit -n 60'));
   const { pid } = await workerOf(system);

@@ -146,39 +146,42 @@ longTest(test.serial)(
 /** Killed as soon as they appear, for ten seconds: about twenty with the delays in between, five hundred without. */
 const stormOfForks = 60;
 
-test.serial('a host whose actors keep crashing reports that it is degraded, and recovers', async (t) => {
-  t.timeout(180_000);
-  const { system } = await startStage(t);
-  const deadline = performance.now() + 10_000;
-  const killed = new Set<number>();
-  while (performance.now() < deadline && killed.size < stormOfForks) {
-    const { workers, ingest } = await system.status();
-    // In the short form one worker is enough: each replacement takes a second of the processor.
-    for (const { pid } of isLong ? [...workers, ingest!] : workers.slice(0, 1)) {
-      if (pid === null || killed.has(pid)) continue;
-      process.kill(pid, 'SIGKILL');
-      killed.add(pid);
+longTest(test.serial)(
+  'a host whose actors keep crashing reports that it is degraded, and recovers',
+  async (t) => {
+    t.timeout(180_000);
+    const { system } = await startStage(t);
+    const deadline = performance.now() + 10_000;
+    const killed = new Set<number>();
+    while (performance.now() < deadline && killed.size < stormOfForks) {
+      const { workers, ingest } = await system.status();
+      // In the short form one worker is enough: each replacement takes a second of the processor.
+      for (const { pid } of isLong ? [...workers, ingest!] : workers.slice(0, 1)) {
+        if (pid === null || killed.has(pid)) continue;
+        process.kill(pid, 'SIGKILL');
+        killed.add(pid);
+      }
+      await sleep(20);
     }
-    await sleep(20);
-  }
-  const status = await system.status();
-  t.is(status.state, 'degraded');
-  t.true(killed.size < stormOfForks, `no storm of forks: ${killed.size}`);
-  t.regex(await system.metrics(), /^marquee_degraded\{actor="api worker \d"\} 1$/m);
-  t.regex(system.output(), /"level":60.*is in a crash loop/);
-  const begunAt = performance.now();
-  await until('all are ready again', async () => {
-    const { workers, ingest } = await system.status();
-    return workers.every(({ ready }) => ready) && ingest!.ready;
-  });
-  const readyMs = performance.now() - begunAt;
-  await until('it says so no more', async () => (await system.status()).state === 'running');
-  figure(
-    t,
-    `${killed.size} crashes in 10 s`,
-    `degraded; all ready ${rounded(readyMs)} after the last, degraded no more after ${rounded(performance.now() - begunAt)}`,
-  );
-});
+    const status = await system.status();
+    t.is(status.state, 'degraded');
+    t.true(killed.size < stormOfForks, `no storm of forks: ${killed.size}`);
+    t.regex(await system.metrics(), /^marquee_degraded\{actor="api worker \d"\} 1$/m);
+    t.regex(system.output(), /"level":60.*is in a crash loop/);
+    const begunAt = performance.now();
+    await until('all are ready again', async () => {
+      const { workers, ingest } = await system.status();
+      return workers.every(({ ready }) => ready) && ingest!.ready;
+    });
+    const readyMs = performance.now() - begunAt;
+    await until('it says so no more', async () => (await system.status()).state === 'running');
+    figure(
+      t,
+      `${killed.size} crashes in 10 s`,
+      `degraded; all ready ${rounded(readyMs)} after the last, degraded no more after ${rounded(performance.now() - begunAt)}`,
+    );
+  },
+);
 
 longTest(test.serial)('suspended ingest is detected and replaced, and catches up', async (t) => {
   t.timeout(180_000);

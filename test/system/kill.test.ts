@@ -13,7 +13,7 @@ import { mulberry32 } from '../../load/simulator/random.ts';
 import { isLong } from '../_support/long.ts';
 import { directoryFor, run, startSystem, until, type System } from './_system.ts';
 
-const kills = isLong ? 50 : 4;
+const kills = isLong ? 50 : 3;
 const killsUnderSupervisor = isLong ? 3 : 1;
 const archiveCheckedEvery = isLong ? 5 : 2;
 /** Keeps the test short on a slow machine. */

@@ -13,7 +13,7 @@ import { readIndex, type BodyEntry } from '#/provider/bodies/entry.ts';
 import type { SegmentEntry } from '#/snapshot/manifest.ts';
 import { openLocalStore } from '#/store/local.ts';
 import { base, feed, feedOf, plan, record, zones, type Dialect, type FeedBase } from '../_support/feeds.ts';
-import { isLong } from '../_support/long.ts';
+import { isLong, longTest } from '../_support/long.ts';
 import { directoryFor, run, until, type Environment, type Running } from './_system.ts';
 
 /** Rows of the archive in `dataDir`; empty while there is no archive. */
@@ -267,7 +267,7 @@ test('the kept bodies give the identical catalogue, journal and listings, in bot
   t.regex(lines.at(-1)!, /^sha256 [0-9a-f]{64}$/);
 });
 
-test('records that a killed ingest had absorbed are in the replay as well', async (t) => {
+longTest(test)('records that a killed ingest had absorbed are in the replay as well', async (t) => {
   t.timeout(150_000);
   const directory = await directoryFor(t);
   const nights = isLong ? 6000 : 3000;
