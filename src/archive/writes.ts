@@ -74,18 +74,17 @@ export async function writeRecords(
     [...rows.values()],
     `on conflict (provider, key) do update set ${replacing(['hash', 'contested'])} returning id, key`,
   );
-  for (const { hash } of seen.values()) run.known.delete(hash);
   const offsets = new Map(records.map(({ parsed, offset }) => [parsed.key, offset]));
   for (const { id, key } of written) run.seen.add(id, offsets.get(key) ?? 0);
   return { contested, outdated };
 }
 
-/** What is known of the records' keys: the hash absorbed last, and where in the feed the run has met them; -1 if not yet. */
+/** Where in the feed the run has met the records' keys; -1 if not yet. From now on none is known by the hash absorbed last. */
 async function seenKeys(
   tx: Tx,
   run: RunInHand,
   records: readonly AbsorbRecord[],
-): Promise<Map<string, { hash: string; offset: number }>> {
+): Promise<Map<string, { offset: number }>> {
   const keys = records.flatMap(({ parsed }) => parsed.key ?? []);
   const rows = await tx
     .selectFrom('feed_record')
@@ -93,7 +92,14 @@ async function seenKeys(
     .where('provider', '=', run.provider)
     .where('key', 'in', valuesOf(tx, keys))
     .execute();
-  return new Map(rows.map(({ id, key, hash }) => [key, { hash, offset: run.seen.offset(id) }]));
+  return new Map(
+    rows.map(({ id, key, hash }) => {
+      // The feed is read on meanwhile. A later record with these bytes either has been met by now, and counts as later, or is
+      // no longer known, and is absorbed: both in the step that reads where it was met.
+      run.known.delete(hash);
+      return [key, { offset: run.seen.offset(id) }];
+    }),
+  );
 }
 
 const eventShape: Shape = {

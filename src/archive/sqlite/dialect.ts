@@ -8,6 +8,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { messageOf } from '#/kit/errors.ts';
 import { GivenRows } from '#/archive/rows.ts';
 import { sqliteOn, type Answer, type Query } from './database.ts';
 import { startSqliteThread, type AsyncSqlite } from './thread.ts';
@@ -72,7 +73,12 @@ class Driver implements KyselyDriver {
     await this.#connection.executeQuery(CompiledQuery.raw('commit'));
   }
   async rollbackTransaction(): Promise<void> {
-    await this.#connection.executeQuery(CompiledQuery.raw('rollback'));
+    try {
+      await this.#connection.executeQuery(CompiledQuery.raw('rollback'));
+    } catch (error) {
+      // SQLite has rolled back by itself, as on a full disk: the caller must see why, and not this error.
+      if (!/no transaction is active/.test(messageOf(error))) throw error;
+    }
   }
   releaseConnection(): Promise<void> {
     return Promise.resolve();

@@ -18,8 +18,10 @@ interface Waiting {
 
 /** Starts the thread. Nothing is opened before the first question; one that fails says what SQLite said. */
 export function startSqliteThread(path: string): AsyncSqlite {
+  // A report of the process has a section for each thread, and none may contain the environment.
+  const execArgv = ['--report-exclude-env'];
   const file = new URL('sqlite.thread.ts', import.meta.url);
-  const thread = new Worker(file, { workerData: { path }, env: {}, execArgv: [] });
+  const thread = new Worker(file, { workerData: { path }, env: {}, execArgv });
   const waiting = new Map<number, Waiting>();
   let asked = 0;
   let isClosed = false;

@@ -36,16 +36,15 @@ export async function carryOver(
   const isDropping = !(await isThere(db, 'journal'));
   if (!isDropping) {
     const all = (await countOf(db, 'event')) + (await countOf(db, 'journal'));
-    const told = async (): Promise<void> => {
-      const done = (await countOf(db, 'known_event')) + (await countOf(db, 'journal_entry'));
-      progress({ done, all });
-    };
+    // Counted once: counting after each page would cost more with every page.
+    let done = (await countOf(db, 'known_event')) + (await countOf(db, 'journal_entry'));
+    progress({ done, all });
     for (const page of [carryEvents, carryEntries]) {
-      await told();
       for (let after: string | number | null = await page.begin(db); after !== null;) {
         const from: string | number = after;
         after = await inOne((tx) => page.next(tx, from, pageRows));
-        await told();
+        done = Math.min(all, done + pageRows);
+        progress({ done, all });
       }
     }
     await afterAll(db);

@@ -7,6 +7,8 @@ export interface InterimVersions {
   /** The store, whose `prune` removes interim versions. It keeps the newest of them, for workers that are retrieving it. */
   readonly store: SnapshotStore;
   published(version: number, isInterim: boolean): void;
+  /** This version turned out to be the state at the end of its run: it is kept like any other. */
+  completed(version: number): void;
   /** Removes the replaced ones once no worker retrieves them any more. Call it every few seconds. Rejects when the store fails. */
   remove(): Promise<void>;
 }
@@ -26,6 +28,7 @@ export function createInterimVersions(store: SnapshotStore, elapsed: () => numbe
       if (isInterim) versions.push(version);
       if (versions.some((one) => one !== newest)) due = removeAfterMs.map((ms) => elapsed() + ms);
     },
+    completed: (version) => void (versions = versions.filter((one) => one !== version)),
     async remove() {
       if (due[0] === undefined || elapsed() < due[0]) return;
       await store.prune(new Set(versions.filter((version) => version !== newest)));

@@ -18,8 +18,8 @@ export interface PublishPace {
   runEnded(): void;
   /** A publish begins. Returns whether it is an interim one. */
   begin(): boolean;
-  /** The publish has ended and has rebuilt segments with so many events. */
-  published(rebuilt: number, tookMs: number): void;
+  /** The publish has ended and has rebuilt segments with `rebuilt` events. `wasInterim`: what `begin` returned. */
+  published(rebuilt: number, tookMs: number, wasInterim: boolean): void;
 }
 
 export function createPublishPace(elapsed: () => number): PublishPace {
@@ -46,9 +46,10 @@ export function createPublishPace(elapsed: () => number): PublishPace {
       arrived = 0;
       return begun;
     },
-    published(events, tookMs) {
+    published(events, tookMs, wasInterim) {
       restsUntil = elapsed() + Math.max(publishEveryMs, restPerPublish * tookMs);
-      rebuilt += events;
+      // The next run does not pay for the publish at the end of a run, or between two runs.
+      rebuilt = wasInterim ? rebuilt + events : 0;
     },
   };
 }

@@ -4,6 +4,7 @@
 //        ▲               │ failed: back off
 //        └── watchStore: the store lost its version, or a worker refused a segment
 
+import pLimit from 'p-limit';
 import { backoffMs } from '#/kit/backoff.ts';
 import { createLatestValue } from '#/kit/latest-value.ts';
 import type { Clock } from '#/kit/clock.ts';
@@ -58,17 +59,20 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
   const interim = createInterimVersions(store, clock.elapsed);
   const publisher = createPublisher({ ...deps, store: interim.store, announce, now: clock.now });
   const pace = createPublishPace(clock.elapsed);
+  /** A removal may delete what a publish is writing: never both at once. */
+  const oneAtATime = pLimit(1);
 
   function published(outcome: PublishOutcome, tookMs: number, isInterim: boolean): void {
     const { look, mended } = outcome;
     causes.done();
     meters.published(outcome, tookMs / 1000);
-    pace.published(outcome.kind === 'published' ? outcome.rebuilt : 0, tookMs);
+    pace.published(outcome.kind === 'published' ? outcome.rebuilt : 0, tookMs, isInterim);
     if (look === 'bytes') verificationRequests.answer(mended);
     if (mended > 0) {
       log.warn({ mended }, `repaired the store: ${mended} segments were missing or damaged`);
       sendToSupervisor({ type: 'mended', segments: mended });
     }
+    if (outcome.kind === 'unchanged' && !isInterim) interim.completed(outcome.version);
     if (outcome.kind !== 'published') return;
     interim.published(outcome.version, isInterim);
     const { version, events, built, reused } = outcome;
@@ -92,7 +96,7 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
       causes.take();
       const isInterim = pace.begin();
       try {
-        const outcome = await tracedPublish(publisher, causes.taken, tracing);
+        const outcome = await oneAtATime(() => tracedPublish(publisher, causes.taken, tracing));
         failures = 0;
         trouble.report('publish', null);
         reportHeld(outcome.kind === 'held' ? outcome.held : null);
@@ -117,7 +121,7 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
       await clock.sleep(watchEveryMs * (0.75 + clock.random() / 2), stop);
       if (publisher.version === null) continue;
       // A failed removal is tried again at the next check.
-      await interim.remove().catch(() => undefined);
+      if (oneAtATime.activeCount === 0) await oneAtATime(() => interim.remove()).catch(() => undefined);
       const seen = await store.currentVersion().catch(() => publisher.version);
       const gone = publisher.version !== null && seen !== publisher.version;
       const requested = await verificationRequests.isDue();

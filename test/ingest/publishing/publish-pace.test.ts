@@ -27,7 +27,7 @@ test('the snapshots in between of a first load cost at most 1.3 times the last, 
       // As long as it takes to build them.
       const tookMs = there / 50;
       now += tookMs;
-      pace.published(there, tookMs);
+      pace.published(there, tookMs, true);
     }
     shares.push(built / size);
   }
@@ -45,15 +45,14 @@ test('a few events of a run are published within seconds, and the publish at the
   t.true(pace.absorbed(10));
   t.false(pace.absorbed(10), 'while that is being published');
   t.true(pace.begin());
-  pace.published(10, 100);
+  pace.published(10, 100, true);
   now += 4900;
   t.false(pace.absorbed(100));
   now += 200;
   t.true(pace.absorbed(1));
   pace.runEnded();
   t.false(pace.begin(), 'the run has ended before it began');
-  pace.published(1_000_000, 100);
-  pace.runEnded();
+  pace.published(1_000_000, 100, false);
   now += 5001;
   t.true(pace.absorbed(1), 'the next run owes nothing');
 });
@@ -86,4 +85,20 @@ test('versions that show a part of a run are let go of once no worker is on its 
   now += 1e6;
   await interim.remove();
   t.is(pruned.length, 5, 'and then there is nothing to do');
+});
+
+test('an interim version that turns out to be the end of its run is kept', async (t) => {
+  let now = 0;
+  const pruned: number[][] = [];
+  const store = {
+    prune: (dropped: ReadonlySet<number> = new Set()) => Promise.resolve(void pruned.push([...dropped])),
+  } as unknown as SnapshotStore;
+  const interim = createInterimVersions(store, () => now);
+  interim.published(1, true);
+  interim.published(2, true);
+  interim.completed(2);
+  interim.published(3, false);
+  now += 30_000;
+  await interim.remove();
+  t.deepEqual(pruned, [[1]]);
 });
