@@ -3,6 +3,7 @@
 // A module that is started without a supervisor stops on SIGTERM.
 
 import { Worker } from 'node:worker_threads';
+import { reportFlags } from '#/kit/machine/reports.ts';
 import { onSupervisorMessage } from './messages.ts';
 
 type Stop = (urgent: boolean) => Promise<void>;
@@ -46,8 +47,7 @@ const guard = new URL('./orphan-guard.thread.js', import.meta.url);
 /** Starts a thread that ends the process after its supervisor, even while the main thread is busy or blocked. */
 function startOrphanGuard(): void {
   const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 };
-  // A report of the process has a part for each thread: none may contain the environment.
-  const execArgv = ['--report-exclude-env'];
+  const execArgv = [...reportFlags];
   try {
     const thread = new Worker(guard, { workerData: process.ppid, env: {}, execArgv, resourceLimits });
     thread.on('error', () => undefined);

@@ -61,7 +61,7 @@ export async function writeRecords(
   for (const record of records) {
     const { key } = record.parsed;
     if (key === null) continue;
-    const seenAt = seen.get(key)?.offset ?? -1;
+    const seenAt = seen.get(key) ?? -1;
     if (record.contested || rows.has(key) || seenAt >= 0) contested.add(key);
     if (seenAt > record.offset) outdated.add(record);
     const again = contested.has(key) || record.parsed.faults.length > 0;
@@ -84,7 +84,7 @@ async function seenKeys(
   tx: Tx,
   run: RunInHand,
   records: readonly AbsorbRecord[],
-): Promise<Map<string, { offset: number }>> {
+): Promise<Map<string, number>> {
   const keys = records.flatMap(({ parsed }) => parsed.key ?? []);
   const rows = await tx
     .selectFrom('feed_record')
@@ -97,7 +97,7 @@ async function seenKeys(
       // The feed is read on meanwhile. A later record with these bytes either has been met by now, and counts as later, or is
       // no longer known, and is absorbed: both in the step that reads where it was met.
       run.known.delete(hash);
-      return [key, { offset: run.seen.offset(id) }];
+      return [key, run.seen.offset(id)];
     }),
   );
 }

@@ -61,7 +61,7 @@ async function runIngest(config: Config): Promise<void> {
   await ended;
 }
 
-async function startTelemetry(config: Config): Promise<Telemetry & { log: Log }> {
+async function startTelemetry(config: Config): Promise<Telemetry> {
   const about = { version: versionOfPackage(), actor: 'ingest', slowMs: config.slowMs } as const;
   const tracing = await startTracing(config.tracing, about);
   const log = createLog({ level: config.logLevel, actor: 'ingest', mixin: tracing.fields });

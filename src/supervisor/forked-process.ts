@@ -4,6 +4,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import type { Config } from '#/config.ts';
 import { messageOf } from '#/kit/errors.ts';
+import { reportFlags } from '#/kit/machine/reports.ts';
 import type { ChildMessage, SupervisorMessage, Vitals } from '#/actor/messages.ts';
 import type { Patience, Watchdog } from './watchdog.ts';
 
@@ -138,7 +139,7 @@ function forkWorker({
   args,
 }: Pick<ForkOptions, 'exec' | 'args'> & { readonly nodeArgs: readonly string[] }): Worker | Error {
   // V8 writes a report when it runs out of memory: it must not contain the secrets of the environment.
-  const execArgv = [...process.execArgv, '--report-exclude-env', '--import', preload, ...nodeArgs];
+  const execArgv = [...process.execArgv, ...reportFlags, '--import', preload, ...nodeArgs];
   try {
     cluster.setupPrimary({ exec, args: [...args], execArgv });
     return cluster.fork(environment);

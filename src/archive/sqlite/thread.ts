@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { reportFlags } from '#/kit/machine/reports.ts';
 import type { Answer, Query } from './database.ts';
 import type { Answered, Asked } from './sqlite.thread.ts';
 
@@ -18,8 +19,7 @@ interface Waiting {
 
 /** Starts the thread. Nothing is opened before the first question; one that fails says what SQLite said. */
 export function startSqliteThread(path: string): AsyncSqlite {
-  // A report of the process has a section for each thread, and none may contain the environment.
-  const execArgv = ['--report-exclude-env'];
+  const execArgv = [...reportFlags];
   const file = new URL('sqlite.thread.ts', import.meta.url);
   const thread = new Worker(file, { workerData: { path }, env: {}, execArgv });
   const waiting = new Map<number, Waiting>();

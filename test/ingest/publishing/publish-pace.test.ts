@@ -57,12 +57,17 @@ test('a few events of a run are published within seconds, and the publish at the
   t.true(pace.absorbed(1), 'the next run owes nothing');
 });
 
+/** A store that only notes which versions `prune` drops. */
+function pruningStore(): { store: SnapshotStore; pruned: number[][] } {
+  const pruned: number[][] = [];
+  const prune = (dropped: ReadonlySet<number> = new Set()): Promise<void> =>
+    Promise.resolve(void pruned.push([...dropped]));
+  return { store: { prune } as unknown as SnapshotStore, pruned };
+}
+
 test('versions that show a part of a run are let go of once no worker is on its way to them', async (t) => {
   let now = 0;
-  const pruned: number[][] = [];
-  const store = {
-    prune: (dropped: ReadonlySet<number> = new Set()) => Promise.resolve(void pruned.push([...dropped])),
-  } as unknown as SnapshotStore;
+  const { store, pruned } = pruningStore();
   const interim = createInterimVersions(store, () => now);
   interim.published(1, false);
   for (const version of [2, 3]) {
@@ -89,10 +94,7 @@ test('versions that show a part of a run are let go of once no worker is on its 
 
 test('an interim version that turns out to be the end of its run is kept', async (t) => {
   let now = 0;
-  const pruned: number[][] = [];
-  const store = {
-    prune: (dropped: ReadonlySet<number> = new Set()) => Promise.resolve(void pruned.push([...dropped])),
-  } as unknown as SnapshotStore;
+  const { store, pruned } = pruningStore();
   const interim = createInterimVersions(store, () => now);
   interim.published(1, true);
   interim.published(2, true);
