@@ -1,129 +1,142 @@
-// One batch of records, folded into the archive in one transaction: it is all there, or nothing of it is.
+// Absorbs one batch of records into the archive. The caller's transaction commits all of it or nothing.
 
-import type { Transaction } from 'kysely';
 import { absorb, searchable, type Change } from '#/domain/absorb.ts';
-import type { ParsedRecord } from '#/domain/record.ts';
-import type { AbsorbRecord, RunInHand } from './batch.ts';
+import { notesOf, observationsOf, type PackedObservation } from '#/domain/packed/records.ts';
+import { keyOf, type AbsorbRecord, type AbsorbRun } from './batch.ts';
+import { writeRecords, type SeenRecords } from './feed-records.ts';
 import { selectKnown, storedEvent, type StoredEvent } from './known.ts';
-import { idsOf, uuidIn, valuesOf } from './rows.ts';
-import type { Tables } from './tables/schema.ts';
+import { idsOf, uuidIn, valuesOf, type Db } from './rows.ts';
 import { writeQuarantine } from './runs/quarantine.ts';
-import { lastSeq, takenBack } from './taken-back.ts';
-import { setListing, setRecordKeys, writeChanges, writeRecords, type EventChange } from './writes.ts';
+import { takenBack } from './taken-back.ts';
+import { setListing, setRecordKeys, writeChanges, type AddedEvent, type EventChange } from './writes.ts';
 
 export interface AbsorbCounts {
   readonly added: number;
   readonly changed: number;
   readonly relisted: number;
   readonly quarantined: number;
-  /** Observations in place of which a later one of the same event was taken. */
+  /** Observations that a later one of the same event replaced. */
   readonly duplicates: number;
   /** Keys that were not known to have several records in a feed. */
   readonly contested: number;
 }
 
-/** `shownSeq`: the last journal entry that a reader of the catalogue can have seen. */
+export interface Absorbed {
+  readonly counts: AbsorbCounts;
+  /** The records that were written. */
+  readonly seen: SeenRecords;
+}
+
+/** A record and its observations. */
+interface Told {
+  readonly record: AbsorbRecord;
+  readonly key: string | null;
+  readonly observations: readonly PackedObservation[];
+}
+
+/**
+ * `seenAt`: by key, where this run has met a record of that key before; -1 if it has not. `shownSeq`: the last journal entry that
+ * a reader of the catalogue can have seen.
+ */
 export async function absorbRecords(
-  tx: Transaction<Tables>,
-  run: RunInHand,
+  db: Db,
+  run: AbsorbRun,
   records: readonly AbsorbRecord[],
+  seenAt: ReadonlyMap<string, number>,
   shownSeq: () => number,
-): Promise<AbsorbCounts> {
-  run.journalBefore ??= await lastSeq(tx);
-  const known = await knownEvents(tx, run.provider, records);
+): Promise<Absorbed> {
+  const told = records.map((record): Told => {
+    const observations = observationsOf(record.batch, record.index);
+    return { record, key: keyOf(record), observations };
+  });
+  const known = await knownEvents(db, run.provider, told);
   const changes = new Map<string, EventChange>();
+  const added: AddedEvent[] = [];
   const counts = { added: 0, changed: 0, relisted: 0, withdrawn: 0, quarantined: 0, duplicates: 0 };
   const offline: StoredEvent[] = [];
   const rekeyed = new Map<string, string>();
 
-  const { contested, outdated } = await writeRecords(tx, run, records);
-  const missing = missingEvents(records, known, contested);
-  const found = foundEvents(records, known);
+  const { contested, outdated, seen } = await writeRecords(db, run, records, seenAt);
+  const missing = missingEvents(told, known, contested);
+  const found = foundEvents(told, known);
 
-  const last = lastToTell(records, outdated, known);
-  for (const record of records) {
-    const { parsed } = record;
-    counts.duplicates += parsed.duplicates;
-    counts.quarantined += parsed.faults.length;
-    const recordKey = parsed.key ?? '';
-    for (const observation of parsed.observations) {
-      const { id, baseId, planId } = observation;
-      if (last.get(id) !== record) {
+  const last = lastToTell(told, outdated, known);
+  for (const one of told) {
+    const notes = notesOf(one.record.batch, one.record.index);
+    counts.duplicates += notes.duplicates;
+    counts.quarantined += notes.faults.length;
+    const recordKey = one.key ?? '';
+    for (const observation of one.observations) {
+      const { id } = observation;
+      if (last.get(id) !== one) {
         counts.duplicates++;
         continue;
       }
-      const before = known.get(id) ?? null;
+      const before = known.get(id);
+      if (before === undefined) {
+        counts.added++;
+        added.push({ recordKey, observation });
+        continue;
+      }
       const change = absorb(before, observation);
       if (change !== null) {
         counts[change.kind]++;
-        const shownBefore = before?.shown ?? null;
-        const shown = searchable(observation) ?? shownBefore;
-        const zones = newZones(parsed, change);
-        changes.set(id, {
-          n: before?.n ?? null,
-          id,
-          baseId,
-          planId,
-          recordKey,
-          change,
-          zones,
-          shownBefore,
-          shown,
-        });
-        const isOffline = observation.facts.sellMode !== 'online';
-        if (isOffline && before?.facts.sellMode === 'online' && before.changedAt === run.at)
-          offline.push(before);
+        const shown = searchable(observation) ?? before.shown;
+        const zones = newZones(observation, change);
+        changes.set(id, { n: before.n, id, recordKey, change, zones, shownBefore: before.shown, shown });
+        const isTakenOffline = !observation.isOnline && before.facts.sellMode === 'online';
+        if (isTakenOffline && before.changedAt === run.at) offline.push(before);
       }
-      if (before !== null && before.key !== recordKey) rekeyed.set(id, recordKey);
+      if (before.key !== recordKey) rekeyed.set(id, recordKey);
     }
   }
 
-  for (const { id, shown } of await takenBack(tx, run, offline, shownSeq())) {
+  for (const { id, shown } of await takenBack(db, run, offline, shownSeq())) {
     const change = changes.get(id);
     if (change !== undefined) changes.set(id, { ...change, shown });
   }
-  await writeChanges(tx, run, [...changes.values()]);
-  await setListing(tx, missing, 'missing');
-  await setListing(tx, found, 'listed');
-  await setRecordKeys(tx, rekeyed);
-  await writeQuarantine(tx, run, records);
-  const newly = records.filter(({ parsed, contested: folded }) => !folded && contested.has(parsed.key ?? ''));
-  return { ...counts, contested: newly.length };
+  await writeChanges(db, run, [...changes.values()], added);
+  await setListing(db, missing, 'missing');
+  await setListing(db, found, 'listed');
+  await setRecordKeys(db, rekeyed);
+  await writeQuarantine(db, run, records);
+  const newly = told.filter(({ record, key }) => !record.contested && contested.has(key ?? ''));
+  return { counts: { ...counts, contested: newly.length }, seen };
 }
 
 /**
- * Of each event the record that has the last word on it. What an earlier one says is not even absorbed first: were that one
- * online and the last one offline, the search would go on showing what the feed itself takes back. An outdated record has one
- * behind it that is known already, and with it all of its events: of events that are not known yet the outdated one tells.
+ * Of each event, the last record that reports it. Earlier records are not absorbed at all: if an earlier one were online and the
+ * last one offline, the search would continue to show what the feed itself takes back. After an outdated record comes one that is
+ * known already, with all of its events; an outdated record therefore only reports events that are not known yet.
  */
 function lastToTell(
-  records: readonly AbsorbRecord[],
+  told: readonly Told[],
   outdated: ReadonlySet<AbsorbRecord>,
   known: ReadonlyMap<string, StoredEvent>,
-): Map<string, AbsorbRecord> {
-  const last = new Map<string, AbsorbRecord>();
-  for (const record of records) {
-    const isOutdated = outdated.has(record);
-    for (const { id } of record.parsed.observations) if (!isOutdated || !known.has(id)) last.set(id, record);
+): Map<string, Told> {
+  const last = new Map<string, Told>();
+  for (const one of told) {
+    const isOutdated = outdated.has(one.record);
+    for (const { id } of one.observations) if (!isOutdated || !known.has(id)) last.set(id, one);
   }
   return last;
 }
 
 /**
- * All events of the records' keys: what an observation may change, and what a record may no longer hold. Asked for by key
- * and by id apart: for either of the two at once, databases read all events of the provider.
+ * All events of the records' keys: those that an observation may change, and those that a record may no longer have. Keys and ids
+ * are two queries: for either of the two in one query, databases read all events of the provider.
  */
 async function knownEvents(
-  tx: Transaction<Tables>,
+  db: Db,
   provider: string,
-  records: readonly AbsorbRecord[],
+  told: readonly Told[],
 ): Promise<Map<string, StoredEvent>> {
-  const keys = records.flatMap(({ parsed }) => parsed.key ?? []);
-  const ids = records.flatMap(({ parsed }) => parsed.observations.map(({ id }) => id));
-  const byKey = selectKnown(tx)
+  const keys = told.flatMap(({ key }) => key ?? []);
+  const ids = told.flatMap(({ observations }) => observations.map(({ id }) => id));
+  const byKey = selectKnown(db)
     .where('provider', '=', provider)
-    .where('record_key', 'in', valuesOf(tx, keys));
-  const byId = selectKnown(tx).where('id', 'in', idsOf(tx, ids));
+    .where('record_key', 'in', valuesOf(db, keys));
+  const byId = selectKnown(db).where('id', 'in', idsOf(db, ids));
   const known = new Map<string, StoredEvent>();
   for (const row of await byKey.execute()) {
     const event = storedEvent(row);
@@ -135,34 +148,34 @@ async function knownEvents(
 }
 
 /**
- * Listed events that their own record no longer holds. They are not withdrawn before a complete feed has said so; where
+ * Listed events that their own record no longer has. They are withdrawn only when a complete feed confirms it; where
  * a key has more records than this one, or a fault may hide an event, nothing is concluded.
  */
 function missingEvents(
-  records: readonly AbsorbRecord[],
+  told: readonly Told[],
   known: ReadonlyMap<string, StoredEvent>,
   contested: ReadonlySet<string>,
 ): string[] {
-  const told = new Map<string, Set<string>>();
-  for (const { parsed, contested: folded } of records) {
-    if (parsed.key === null || parsed.faults.length > 0) continue;
-    if (contested.has(parsed.key) && !folded) continue;
-    told.set(parsed.key, new Set(parsed.observations.map((observation) => observation.id)));
+  if (known.size === 0) return [];
+  const idsByKey = new Map<string, Set<string>>();
+  for (const { record, key, observations } of told) {
+    if (key === null || notesOf(record.batch, record.index).faults.length > 0) continue;
+    if (contested.has(key) && !record.contested) continue;
+    idsByKey.set(key, new Set(observations.map(({ id }) => id)));
   }
   return [...known].flatMap(([id, event]) =>
-    event.listing === 'listed' && told.get(event.key)?.has(id) === false ? [id] : [],
+    event.listing === 'listed' && idsByKey.get(event.key)?.has(id) === false ? [id] : [],
   );
 }
 
-/** Events that were missing and are back before anybody had withdrawn them. */
-function foundEvents(records: readonly AbsorbRecord[], known: ReadonlyMap<string, StoredEvent>): string[] {
-  return records
-    .flatMap(({ parsed }) => parsed.observations.map(({ id }) => id))
+/** Events that were missing and are back before they were withdrawn. */
+function foundEvents(told: readonly Told[], known: ReadonlyMap<string, StoredEvent>): string[] {
+  if (known.size === 0) return [];
+  return told
+    .flatMap(({ observations }) => observations.map(({ id }) => id))
     .filter((id) => known.get(id)?.listing === 'missing');
 }
 
-/** The text of the zones that a change brings; null when it leaves them alone. */
-function newZones({ zones }: ParsedRecord, { before, after }: Change): string | null {
-  const { zonesHash } = after.facts;
-  return before?.facts.zonesHash === zonesHash ? null : (zones.get(zonesHash) ?? null);
-}
+/** The text of the zones that a change brings; null when they are as before. */
+const newZones = ({ zonesText }: PackedObservation, { before, after }: Change): string | null =>
+  before?.facts.zonesHash === after.facts.zonesHash || zonesText === '' ? null : zonesText;

@@ -3,10 +3,11 @@
 import type { GateLimits } from '#/domain/gate.ts';
 import { Kysely, type Dialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { absorbRecords, type AbsorbCounts } from './absorb.ts';
+import { absorbRecords, type AbsorbCounts, type Absorbed } from './absorb.ts';
 import type { AbsorbRecord, RunInHand } from './batch.ts';
 import { createCatalogue, createPublishLog, type CatalogueReader, type PublishLog } from './catalogue.ts';
 import { createFeedStates, type FeedStates } from './runs/feed-state.ts';
+import { seenOffsets } from './feed-records.ts';
 import { checkLead, fenceOf, takeLead } from './leader.ts';
 import { lockMigrations, migrations } from './tables/migrations.ts';
 import { createPollStates, type PollStates } from './runs/poll-state.ts';
@@ -14,7 +15,9 @@ import { isPostgres } from './rows.ts';
 import { createRuns, type RunLog } from './runs/runs.ts';
 import { carryOver, type CarryOverOptions } from './tables/carry-over.ts';
 import type { Tables } from './tables/schema.ts';
+import { absorbCall, type AbsorbCall } from './sqlite/absorb-call.ts';
 import { sqliteDialect } from './sqlite/dialect.ts';
+import { startSqliteThread } from './sqlite/thread.ts';
 import { lastSeq } from './taken-back.ts';
 import { createRecords, type RecordIndex } from './runs/records.ts';
 import { gaveVersion, identityOf, lastVersion, nextVersion, type VersionGiven } from './versions.ts';
@@ -52,14 +55,21 @@ export async function openArchive(
   lost: (error: Error) => void = () => undefined,
   options: CarryOverOptions = {},
 ): Promise<Archive> {
-  const dialect = /^postgres(ql)?:/.test(url)
-    ? (await import('./postgres.ts')).postgresDialect(url, lost)
-    : sqliteDialect(url.replace(/^sqlite:/, ''));
-  return await openArchiveOn(dialect, options);
+  if (/^postgres(ql)?:/.test(url))
+    return await openArchiveOn((await import('./postgres.ts')).postgresDialect(url, lost), options);
+  const thread = startSqliteThread(url.replace(/^sqlite:/, ''));
+  return await openArchiveOn(sqliteDialect(thread), options, (call) => thread.absorb(call));
 }
 
-/** The same, on whatever Kysely calls a database. */
-export async function openArchiveOn(dialect: Dialect, options: CarryOverOptions = {}): Promise<Archive> {
+/**
+ * The same, on whatever Kysely calls a database. `absorbThere`: absorbs a batch where the database is, within the transaction
+ * of the dialect's connection; by default this thread sends the statements.
+ */
+export async function openArchiveOn(
+  dialect: Dialect,
+  options: CarryOverOptions = {},
+  absorbThere: ((call: AbsorbCall) => Promise<Absorbed>) | null = null,
+): Promise<Archive> {
   const db = new Kysely<Tables>({ dialect });
   try {
     await migrate(db, options);
@@ -94,7 +104,19 @@ export async function openArchiveOn(dialect: Dialect, options: CarryOverOptions 
       await db.transaction().execute((tx) => takeLead(tx, taken));
       fence = taken;
     },
-    absorb: (run, records) => writing((tx) => absorbRecords(tx, run, records, () => shownSeq)),
+    absorb: (run, records) =>
+      writing(async (tx) => {
+        run.journalBefore ??= await lastSeq(tx);
+        const { journalBefore } = run;
+        const seenAt = await seenOffsets(tx, run, records);
+        const about = { ...run, journalBefore };
+        const { counts, seen } =
+          absorbThere === null
+            ? await absorbRecords(tx, about, records, seenAt, () => shownSeq)
+            : await absorbThere(absorbCall(about, records, seenAt, shownSeq));
+        for (const [i, id] of seen.ids.entries()) run.seen.add(id, seen.offsets[i] ?? 0);
+        return counts;
+      }),
     withdrawUnseen: (run, gained, limits) => writing((tx) => withdrawUnseen(tx, run, gained, limits)),
     frozen: (read) =>
       reading.execute(async (tx) => {

@@ -1,27 +1,43 @@
-// What a feed run hands to the archive.
+// What a feed run passes to the archive.
 
-import type { ParsedRecord } from '#/domain/record.ts';
+import type { PackedRecords } from '#/domain/packed/records.ts';
 import type { Digests } from '#/kit/digests.ts';
 import type { Offsets } from '#/kit/offsets.ts';
 
-export interface RunInHand {
+/** The run, as the rows that it writes name it. */
+export interface RunRef {
   readonly id: number;
   readonly provider: string;
+  /** Milliseconds since 1970 UTC. */
   readonly at: number;
-  /** Row ids by the hashes of records that need not be read again; a record that is absorbed again is removed. */
+}
+
+/** A run that has a batch to absorb. */
+export interface AbsorbRun extends RunRef {
+  /** The journal's last number before the run wrote to it. */
+  readonly journalBefore: number;
+}
+
+export interface RunInHand extends RunRef {
+  /** Row ids by the hashes of records that need not be parsed again; a record that is absorbed again is removed. */
   readonly known: Digests;
-  /** Row ids of the records that this run has met, skipped or absorbed, and where in the feed. */
+  /** Row ids of the records that this run has met, skipped or absorbed, and their offsets in the feed. */
   readonly seen: Offsets;
-  /** The journal's last number before this run wrote to it; set by the archive with the run's first batch. */
+  /** As in AbsorbRun; set by the archive with the run's first batch. */
   journalBefore?: number;
 }
 
+/** One record of a batch. */
 export interface AbsorbRecord {
-  readonly parsed: ParsedRecord;
+  readonly batch: PackedRecords;
+  /** Its number in the batch. */
+  readonly index: number;
   /** SHA-256 of the record's bytes; empty when it must be parsed again next time whatever it is. */
   readonly hash: string;
-  /** Folded together from several records of one key. */
+  /** Merged from several records of one key. */
   readonly contested: boolean;
-  /** Where it stands in the feed, in bytes. */
+  /** The offset of its first byte in the feed. */
   readonly offset: number;
 }
+
+export const keyOf = ({ batch, index }: AbsorbRecord): string | null => batch.keys[index] ?? null;

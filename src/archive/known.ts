@@ -1,11 +1,10 @@
-// What the archive knows of an event, and how that stands in its row. Facts are a JSON array, by the order of `factNames`: half
-// as long as an object, and faster to write and to read.
+// What the archive knows of an event, and how that stands in its row. The columns are those of `known_event`.
 
 import type { KnownEvent } from '#/domain/absorb.ts';
 import { dayOf } from '#/domain/calendar.ts';
 import type { CatalogueEvent, Facts, Listing } from '#/domain/event.ts';
+import { factsIn, factsOf, factsText } from '#/domain/packed/facts.ts';
 import { uuidIn, uuidText, type Db } from './rows.ts';
-import { factNames } from './tables/facts.ts';
 import type { Tables } from './tables/schema.ts';
 
 export interface StoredEvent extends KnownEvent {
@@ -45,15 +44,10 @@ export function storedEvent(row: Stored): StoredEvent {
     key: row.record_key,
     changedAt: row.changed_at,
     listing: row.listing as Listing,
-    facts: factsOf(JSON.parse(row.facts) as unknown[]),
+    facts: factsIn(row.facts),
     shown: row.day === null ? null : shownIn(id, row.shown ?? row.facts),
   };
 }
-
-export const factsText = (facts: Facts): string => JSON.stringify(factNames.map((name) => facts[name]));
-
-const factsOf = (values: readonly unknown[]): Facts =>
-  Object.fromEntries(factNames.map((name, i) => [name, values[i]])) as unknown as Facts;
 
 /** The journal's state of an event: its listing, then its facts. */
 export const stateText = ({ listing, facts }: KnownEvent): string =>

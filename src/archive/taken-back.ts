@@ -1,15 +1,11 @@
 // An event that a feed tells online and, batches later, takes back offline. The last word of a feed counts, so the search
 // gets back what it knew before this run. Within one batch there is nothing to take back: only the last word is absorbed.
 
-import type { Transaction } from 'kysely';
 import { searchable, type KnownEvent } from '#/domain/absorb.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
-import type { RunInHand } from './batch.ts';
+import type { AbsorbRun } from './batch.ts';
 import { stateIn, type StoredEvent } from './known.ts';
-import { idsOf, uuidIn, uuidText } from './rows.ts';
-import type { Tables } from './tables/schema.ts';
-
-type Tx = Transaction<Tables>;
+import { idsOf, uuidIn, uuidText, type Db } from './rows.ts';
 
 /** What the search sees from now on of an event; null when it must not know it. */
 export interface TakenBack {
@@ -17,8 +13,8 @@ export interface TakenBack {
   readonly shown: CatalogueEvent | null;
 }
 
-export async function lastSeq(tx: Tx): Promise<number> {
-  const last = await tx
+export async function lastSeq(db: Db): Promise<number> {
+  const last = await db
     .selectFrom('journal_entry')
     .select((eb) => eb.fn.max('seq').as('seq'))
     .executeTakeFirst();
@@ -31,15 +27,15 @@ export async function lastSeq(tx: Tx): Promise<number> {
  * online before, stays as it is.
  */
 export async function takenBack(
-  tx: Tx,
-  run: RunInHand,
+  db: Db,
+  run: AbsorbRun,
   events: readonly StoredEvent[],
   shownSeq: number,
 ): Promise<readonly TakenBack[]> {
-  const histories = await historiesOf(tx, events);
+  const histories = await historiesOf(db, events);
   return events.flatMap(({ id }): readonly TakenBack[] => {
     const history = histories.get(id) ?? [];
-    const own = history.filter(({ seq, runId }) => seq > (run.journalBefore ?? 0) && runId === run.id);
+    const own = history.filter(({ seq, runId }) => seq > run.journalBefore && runId === run.id);
     if (own.length === 0) return [];
     const shown = onlineBefore(id, history, own[0]?.seq ?? 0);
     if (shown !== null) return [{ id, shown }];
@@ -56,17 +52,17 @@ interface Entry {
 }
 
 /** All changes of each event, the oldest first. What it was after one is what it was before the next. */
-async function historiesOf(tx: Tx, events: readonly StoredEvent[]): Promise<Map<string, Entry[]>> {
+async function historiesOf(db: Db, events: readonly StoredEvent[]): Promise<Map<string, Entry[]>> {
   const histories = new Map<string, Entry[]>();
   if (events.length === 0) return histories;
   const ids = idsOf(
-    tx,
+    db,
     events.map(({ id }) => id),
   );
-  const rows = await tx
+  const rows = await db
     .selectFrom('journal_entry')
     .innerJoin('known_event', 'known_event.n', 'journal_entry.event')
-    .select([uuidText(tx, 'known_event.id').as('id'), 'seq', 'run_id', 'before'])
+    .select([uuidText(db, 'known_event.id').as('id'), 'seq', 'run_id', 'before'])
     .where('known_event.id', 'in', ids)
     .orderBy('seq', 'desc')
     .execute();

@@ -138,14 +138,13 @@ async function settle(tx: Tx, run: RunInHand, held: Refusal | null, lost: number
 
 async function withdrawWhere(tx: Tx, run: RunInHand, condition: Condition): Promise<number> {
   const rows = await selectKnown(tx)
-    .select(['base_id', 'plan_id'])
     .where('provider', '=', run.provider)
     .where(sql<boolean>`${condition}`)
     .execute();
   const changes = rows.map((row): EventChange => {
     const { n, id, key, shown, listing, facts } = storedEvent(row);
-    const named = { n, id, baseId: row.base_id, planId: row.plan_id, recordKey: key };
-    return { ...named, change: withdraw({ listing, facts }), zones: null, shownBefore: shown, shown };
+    const change = withdraw({ listing, facts });
+    return { n, id, recordKey: key, change, zones: null, shownBefore: shown, shown };
   });
   await writeChanges(tx, run, changes);
   return changes.length;

@@ -1,5 +1,6 @@
 // Runs in a thread of the pool: takes a batch of raw records, returns observations and faults. Keeps no state between batches.
 
+import { packRecords, type PackedRecords } from '#/domain/packed/records.ts';
 import type { ParsedRecord, Place } from '#/domain/record.ts';
 import { formats } from './formats/formats.ts';
 import type { FormatName } from './provider.ts';
@@ -14,14 +15,15 @@ export interface ParseTask {
   readonly records: readonly { readonly from: number; readonly to: number; readonly place: Place }[];
 }
 
-/** The result for each record of the task; several when a damaged record includes the next ones. */
-export default function parseBatch({ format, reading, bytes, records }: ParseTask): ParsedRecord[][] {
-  return records.map(({ from, to, place }) => {
+/** The pieces of the result are the records of the task: a damaged one may include the next ones. */
+export default function parseBatch({ format, reading, bytes, records }: ParseTask): PackedRecords {
+  const pieces = records.map(({ from, to, place }) => {
     const { text, repaired } = decodeRecord(new Uint8Array(bytes, from, to - from));
     const [first, ...others] = formats[format].read(text, reading);
     const whole = first === undefined || repaired === 0 ? first : withRepair(first, repaired);
     return (whole === undefined ? [] : [whole, ...others]).map((record) => withPlaces(record, text, place));
   });
+  return packRecords(pieces);
 }
 
 const withRepair = (record: TextRecord, times: number): TextRecord => ({

@@ -100,7 +100,7 @@ export async function openPipeline(
   const deps: FeedRunDeps = {
     archive,
     fetch: (from, validators, stop) => fetchFeed(from, validators, dispatcher, stop),
-    parse: async (task) => structuredClone(parseBatch(structuredClone(task))),
+    parse: async (task) => [structuredClone(parseBatch(structuredClone(task)))],
     parseAhead: 2,
     now: Date.now,
     absorbed: () => undefined,

@@ -4,6 +4,8 @@ import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
 import type { Archive } from '#/archive/archive.ts';
 import type { Facts } from '#/domain/event.ts';
 import { eventId } from '#/domain/identity.ts';
+import { packRecords, unpackRecord } from '#/domain/packed/records.ts';
+import type { ParsedRecord } from '#/domain/record.ts';
 import { refuse } from '#/domain/refusal.ts';
 import { createDigests } from '#/kit/digests.ts';
 import { createOffsets } from '#/kit/offsets.ts';
@@ -54,20 +56,24 @@ export function recordOf(
     return { id: idOf(baseId, planId, of), baseId, planId, facts: factsOf(plan) };
   });
   const zones = new Map(observations.map(({ facts }) => [facts.zonesHash, facts.zonesHash] as const));
-  return {
-    parsed: { key: baseId, observations, zones, faults: [], irregularClocks: 0, duplicates: 0 },
-    hash,
-    contested: false,
-    offset: 0,
-  };
+  const parsed = { key: baseId, observations, zones, faults: [], irregularClocks: 0, duplicates: 0 };
+  return { ...inBatch(parsed), hash, contested: false, offset: 0 };
 }
+
+/** The record as a batch of its own. */
+export const inBatch = (parsed: ParsedRecord): Pick<AbsorbRecord, 'batch' | 'index'> => ({
+  batch: packRecords([[parsed]]),
+  index: 0,
+});
+
+export const parsedOf = ({ batch, index }: AbsorbRecord): ParsedRecord => unpackRecord(batch, index);
 
 /** A record with one refused plan; the others are valid. */
 export function faultyRecord(baseId: string, planId: string, plans: readonly Observed[] = []): AbsorbRecord {
   const record = recordOf(baseId, plans);
   const refusal = refuse('date_impossible', 'Got 2021-09-31, expected a day that exists.');
   const place = { offset: 10, line: 2, column: 3 };
-  return { ...record, parsed: { ...record.parsed, faults: [{ refusal, baseId, planId, place }] } };
+  return { ...record, ...inBatch({ ...parsedOf(record), faults: [{ refusal, baseId, planId, place }] }) };
 }
 
 export async function beginRun(archive: Archive, at = 1000, of = provider): Promise<RunInHand> {

@@ -10,14 +10,14 @@ await archive.lead(Number(fence));
 const run = await beginRun(archive);
 const record = recordOf('late', [{}]);
 let asked = 0;
-Object.defineProperty(record.parsed, 'faults', {
+Object.defineProperty(record.batch, 'notes', {
   get() {
     // The first call is inside the transaction.
     if (asked++ === 0) {
       process.stdout.write('stuck\n');
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(stuckMs));
     }
-    return [];
+    return new Map();
   },
 });
 await archive.absorb(run, [record]).then(

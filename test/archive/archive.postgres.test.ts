@@ -16,7 +16,18 @@ import { inflateZones, zoneSetOf, zonesIn } from '#/domain/zones.ts';
 import { createDigests } from '#/kit/digests.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { postgresIsHere, startPostgres, type PostgresServer } from '../_servers/postgres.ts';
-import { beginRun, evening, faultyRecord, freely, hourMs, idOf, provider, recordOf } from './_observed.ts';
+import {
+  beginRun,
+  evening,
+  faultyRecord,
+  freely,
+  hourMs,
+  idOf,
+  inBatch,
+  parsedOf,
+  provider,
+  recordOf,
+} from './_observed.ts';
 
 const test = anyTest as TestFn;
 const ending = endingOf(test);
@@ -30,6 +41,7 @@ type Kind = 'SQLite' | 'PostgreSQL';
 type Rows = Record<string, unknown>[];
 
 interface Bench {
+  readonly kind: Kind;
   readonly archive: Archive;
   /** Opens the same archive as another host. */
   again(): Promise<Archive>;
@@ -47,6 +59,7 @@ async function benchFor(t: ExecutionContext, kind: Kind): Promise<Bench> {
     return archive;
   };
   return {
+    kind,
     archive: await again(),
     again,
     ask: (query) => (kind === 'PostgreSQL' ? postgres.ask(url, query) : Promise.resolve(rowsOf(url, query))),
@@ -135,18 +148,18 @@ onBoth(
 
 onBoth('unknown values of an event and its zones are stored as unknown', async (t, { archive, ask }) => {
   const known = recordOf('a', [{ title: 'A night' }]);
-  const [observation] = known.parsed.observations;
+  const [observation] = parsedOf(known).observations;
   const { hash: zonesHash, text } = zoneSetOf([
     { zoneId: null, name: null, capacity: null, price: 1250, numbered: null },
   ]);
   const facts = { ...observation!.facts, soldOut: null, sellFrom: null, zonesHash };
   const parsed = {
-    ...known.parsed,
+    ...parsedOf(known),
     observations: [{ ...observation!, facts }],
     zones: new Map([[zonesHash, text]]),
   };
   for (const at of [1000, 2000]) {
-    const counts = await archive.absorb(await beginRun(archive, at), [{ ...known, parsed }]);
+    const counts = await archive.absorb(await beginRun(archive, at), [{ ...known, ...inBatch(parsed) }]);
     t.is(counts.added + counts.changed, at === 1000 ? 1 : 0);
   }
   const [entry] = await ask('select after from history');
@@ -502,16 +515,22 @@ onBoth('runs and their findings are listed, the newest first', async (t, { archi
   t.is(runs[1]?.findings[0]?.message, '🎭');
 });
 
-onBoth('a batch is absorbed wholly or not at all', async (t, { archive, ask }) => {
+/** The second entry of the journal in a transaction fails. */
+const breaking: Record<Kind, string> = {
+  SQLite: `create trigger breaking before insert on journal_entry
+    when (select count(*) from journal_entry) > 1 begin select raise(abort, 'in the middle'); end`,
+  PostgreSQL: `create function fail() returns trigger language plpgsql as $$ begin
+    if (select count(*) from journal_entry) > 1 then raise exception 'in the middle'; end if; return new; end $$;
+    create trigger breaking before insert on journal_entry for each row execute function fail()`,
+};
+
+onBoth('a batch is absorbed wholly or not at all', async (t, { archive, ask, change, kind }) => {
   await archive.absorb(await beginRun(archive), [recordOf('before', [{}])]);
-  const broken = recordOf('broken', [{}]);
-  Object.defineProperty(broken.parsed, 'faults', {
-    get() {
-      throw new Error('in the middle');
-    },
-  });
+  await change(breaking[kind]);
   const run = await beginRun(archive, 2000);
-  await t.throwsAsync(archive.absorb(run, [recordOf('good', [{}]), broken]), { message: 'in the middle' });
+  const batch = [recordOf('good', [{}]), recordOf('broken', [{}])];
+  await t.throwsAsync(archive.absorb(run, batch), { message: 'in the middle' });
+  await change(kind === 'SQLite' ? 'drop trigger breaking' : 'drop trigger breaking on journal_entry');
   for (const table of ['known_event', 'journal_entry', 'searchable', 'feed_record']) {
     t.is(Number((await ask(`select count(*) as rows from ${table}`))[0]!['rows']), 1, table);
   }

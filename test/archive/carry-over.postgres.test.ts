@@ -129,8 +129,8 @@ async function goesOn(t: ExecutionContext, url: string, ask: Ask, lastSeq: numbe
   t.like(counts, { added: 1, changed: 1 });
   const entries = plain(await ask(`select seq, event_id, kind from history where at = 9000 order by seq`));
   t.deepEqual(entries, [
-    { seq: lastSeq + 1, event_id: idOf('b58'), kind: 'changed' },
-    { seq: lastSeq + 2, event_id: idOf('new'), kind: 'added' },
+    { seq: lastSeq + 1, event_id: idOf('new'), kind: 'added' },
+    { seq: lastSeq + 2, event_id: idOf('b58'), kind: 'changed' },
   ]);
   t.deepEqual(await archive.unknownEvents([idOf('b1'), idOf('never'), idOf('nobody')]), [
     idOf('never'),

@@ -13,7 +13,7 @@ import { zoneSetOf } from '#/domain/zones.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { postgresIsHere, startPostgres, type PostgresServer } from '../_servers/postgres.ts';
 import { randomOf, type Random } from '../_support/random.ts';
-import { beginRun, evening, freely, hourMs, recordOf } from './_observed.ts';
+import { beginRun, evening, freely, hourMs, inBatch, parsedOf, recordOf } from './_observed.ts';
 
 const test = anyTest as TestFn;
 const ending = endingOf(test);
@@ -44,11 +44,12 @@ function randomRecord(random: Random, base: number): AbsorbRecord {
     numbered: true,
   }));
   const set = zoneSetOf(zones);
-  const observations = record.parsed.observations.map((one) => ({
+  const parsed = parsedOf(record);
+  const observations = parsed.observations.map((one) => ({
     ...one,
     facts: { ...one.facts, zonesHash: set.hash },
   }));
-  return { ...record, parsed: { ...record.parsed, observations, zones: new Map([[set.hash, set.text]]) } };
+  return { ...record, ...inBatch({ ...parsed, observations, zones: new Map([[set.hash, set.text]]) }) };
 }
 
 const textOf = (zones: unknown): unknown =>

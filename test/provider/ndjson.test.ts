@@ -19,6 +19,7 @@ import { readBatches } from '#/provider/batches.ts';
 import { FeedFault } from '#/provider/fault.ts';
 import { formats } from '#/provider/formats/formats.ts';
 import { checkObject } from '#/provider/ndjson/well-formed.ts';
+import { unpackAll } from '#/domain/packed/records.ts';
 import parseBatch from '#/provider/parse.thread.ts';
 import { openPipeline } from '../_support/pipeline.ts';
 
@@ -67,7 +68,7 @@ async function readFeed(
       if (refusal !== null) records.push(refusedAs(refusal, record.place));
       else
         records.push(
-          ...parseBatch({ format: 'ndjson', reading, bytes: next.value.bytes, records: [record] }).flat(),
+          ...unpackAll(parseBatch({ format: 'ndjson', reading, bytes: next.value.bytes, records: [record] })),
         );
     }
   }

@@ -13,6 +13,7 @@ import { createTrouble } from '#/actor/trouble.ts';
 import { openArchiveOn, type Archive } from '#/archive/archive.ts';
 import type { AbsorbRecord } from '#/archive/batch.ts';
 import type { Observation } from '#/domain/event.ts';
+import { observationsOf } from '#/domain/packed/records.ts';
 import parseBatch from '#/provider/parse.thread.ts';
 import { answer } from '#/search/answer.ts';
 import { search } from '#/search/search.ts';
@@ -180,7 +181,7 @@ function keepHost(stage: Stage, name: string): Player {
         fetch: ({ name: of }, validators) => theatreOf(stage, of).fetch(life, validators),
         async parse(task) {
           await life.at('parse');
-          return parseBatch(task);
+          return [parseBatch(task)];
         },
         parseAhead: 2,
       },
@@ -254,8 +255,8 @@ function watched(archive: Archive, { disk, known }: Stage, saw: (text: string) =
 }
 
 function remember(known: Map<string, Shown>, records: readonly AbsorbRecord[]): void {
-  for (const { parsed } of records)
-    for (const { id, facts } of parsed.observations)
+  for (const { batch, index } of records)
+    for (const { id, facts } of observationsOf(batch, index))
       if (facts.sellMode === 'online') known.set(id, { start: facts.start, text: shown(id, facts) });
 }
 

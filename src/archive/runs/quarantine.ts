@@ -1,10 +1,9 @@
 // What could not be taken, with reason and place, until a later feed mends it.
 
-import type { Transaction } from 'kysely';
 import type { RecordFault } from '#/domain/record.ts';
-import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
+import { notesOf } from '#/domain/packed/records.ts';
+import { keyOf, type AbsorbRecord, type RunRef } from '#/archive/batch.ts';
 import { insertRows, replacing, valuesOf, type Db, type Row, type Shape } from '#/archive/rows.ts';
-import type { Tables } from '#/archive/tables/schema.ts';
 
 const shape: Shape = {
   provider: 'text',
@@ -27,20 +26,16 @@ const shape: Shape = {
 export const quarantineRowsMax = 10_000;
 
 /** Enters the faults of the records, and lets go of what they had before and have mended. */
-export async function writeQuarantine(
-  tx: Transaction<Tables>,
-  run: RunInHand,
-  records: readonly AbsorbRecord[],
-): Promise<void> {
+export async function writeQuarantine(db: Db, run: RunRef, records: readonly AbsorbRecord[]): Promise<void> {
   const faulty = new Map<string, Row>();
-  for (const { parsed, hash } of records) {
-    for (const fault of parsed.faults) {
+  for (const record of records) {
+    for (const fault of notesOf(record.batch, record.index).faults) {
       const { baseId, planId, refusal, place } = fault;
-      const key = keyOf(fault, hash);
+      const key = quarantineKey(fault, record.hash);
       faulty.set(key, [
         run.provider,
         key,
-        parsed.key,
+        keyOf(record),
         baseId,
         planId,
         refusal.code,
@@ -55,7 +50,7 @@ export async function writeQuarantine(
       ]);
     }
   }
-  const rows = await withinLimit(tx, run.provider, faulty);
+  const rows = await withinLimit(db, run.provider, faulty);
   if (rows.length > 0) {
     const seenAgain = [
       'code',
@@ -67,31 +62,27 @@ export async function writeQuarantine(
       'last_run_id',
     ];
     const again = `on conflict (provider, key) do update set ${replacing(seenAgain)}, times = quarantine.times + 1`;
-    await insertRows(tx, 'quarantine', shape, rows, again);
+    await insertRows(db, 'quarantine', shape, rows, again);
   }
-  const keys = records.flatMap(({ parsed }) => parsed.key ?? []);
-  await tx
+  const keys = records.flatMap((record) => keyOf(record) ?? []);
+  await db
     .deleteFrom('quarantine')
     .where('provider', '=', run.provider)
-    .where('record_key', 'in', valuesOf(tx, keys))
+    .where('record_key', 'in', valuesOf(db, keys))
     .where('last_run_id', '<', run.id)
     .execute();
 }
 
 /** The rows that are there already, and as many others as there is room for. */
-async function withinLimit(
-  tx: Transaction<Tables>,
-  provider: string,
-  faulty: ReadonlyMap<string, Row>,
-): Promise<Row[]> {
+async function withinLimit(db: Db, provider: string, faulty: ReadonlyMap<string, Row>): Promise<Row[]> {
   if (faulty.size === 0) return [];
-  const rows = await quarantineSize(tx, provider);
+  const rows = await quarantineSize(db, provider);
   if (rows + faulty.size <= quarantineRowsMax) return [...faulty.values()];
-  const there = await tx
+  const there = await db
     .selectFrom('quarantine')
     .select('key')
     .where('provider', '=', provider)
-    .where('key', 'in', valuesOf(tx, [...faulty.keys()]))
+    .where('key', 'in', valuesOf(db, [...faulty.keys()]))
     .execute();
   const known = new Set(there.map(({ key }) => key));
   let room = quarantineRowsMax - rows;
@@ -109,15 +100,15 @@ export async function quarantineSize(db: Db, provider: string): Promise<number> 
 }
 
 /** After a complete feed: what it did not refuse again is no longer in it. */
-export async function endQuarantine(tx: Transaction<Tables>, run: RunInHand): Promise<void> {
-  await tx
+export async function endQuarantine(db: Db, run: RunRef): Promise<void> {
+  await db
     .deleteFrom('quarantine')
     .where('provider', '=', run.provider)
     .where('last_run_id', '<', run.id)
     .execute();
 }
 
-const keyOf = ({ baseId, planId, place }: RecordFault, hash: string): string =>
+const quarantineKey = ({ baseId, planId, place }: RecordFault, hash: string): string =>
   baseId === null
     ? `record:${hash || place.offset}`
     : JSON.stringify(planId === null ? [baseId] : [baseId, planId]);

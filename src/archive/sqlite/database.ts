@@ -24,6 +24,18 @@ export interface Sqlite {
   close(): void;
 }
 
+/** A SQLite file, in this thread or in another. */
+export interface AsyncSqlite {
+  execute(query: Query): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** Turns what `sqlite` throws into rejections. */
+export const inThisThread = (sqlite: Sqlite): AsyncSqlite => ({
+  execute: async (query) => sqlite.execute(query),
+  close: async () => sqlite.close(),
+});
+
 /** Statements are compiled once; the archive has a few dozen. */
 const statementsKept = 200;
 const cacheKilobytes = 65_536;

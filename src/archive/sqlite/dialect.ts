@@ -1,4 +1,4 @@
-// node:sqlite behind Kysely's SQLite dialect: one connection, in a thread of its own.
+// node:sqlite behind Kysely's SQLite dialect: one connection, usually in a thread of its own.
 
 import {
   CompiledQuery,
@@ -10,18 +10,13 @@ import {
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { messageOf } from '#/kit/errors.ts';
 import { GivenRows } from '#/archive/rows.ts';
-import { sqliteOn, type Answer, type Query } from './database.ts';
-import { startSqliteThread, type AsyncSqlite } from './thread.ts';
+import { inThisThread, sqliteOn, type Answer, type AsyncSqlite, type Query } from './database.ts';
 
-/** Opens or creates the file with the first statement. */
-export const sqliteDialect = (path: string): SqliteDialect => new Dialect(startSqliteThread(path));
+export const sqliteDialect = (sqlite: AsyncSqlite): SqliteDialect => new Dialect(sqlite);
 
 /** On a database that is open, in the thread of the caller. */
-export function sqliteDialectOn(database: DatabaseSync): SqliteDialect {
-  const { execute, close } = sqliteOn(database);
-  // What it throws must be a rejection.
-  return new Dialect({ execute: async (query) => execute(query), close: async () => close() });
-}
+export const sqliteDialectOn = (database: DatabaseSync): SqliteDialect =>
+  new Dialect(inThisThread(sqliteOn(database)));
 
 class Connection implements DatabaseConnection {
   readonly #sqlite: AsyncSqlite;

@@ -1,39 +1,46 @@
-// The thread that owns the archive's SQLite connection: what waits for the disk waits here, and the feed is read meanwhile.
+// The thread that owns the archive's SQLite connection: it waits for the disk, and ingest reads the feed meanwhile.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { openSqlite, type Answer, type Query, type Sqlite } from './database.ts';
-
-export interface Asked {
-  readonly id: number;
-  /** Null: the file is to be closed. */
-  readonly query: Query | null;
-}
-
-export interface Answered {
-  readonly id: number;
-  readonly answer: Answer | null;
-  /** What SQLite said instead, with the fields of its errors. */
-  readonly error: { readonly message: string; readonly fields: object } | null;
-}
+import type { Absorbed } from '#/archive/absorb.ts';
+import type { AbsorbCall } from './absorb-call.ts';
+import { openSqlite, type Sqlite } from './database.ts';
+import type { Answered, Asked } from './messages.ts';
 
 const { path } = workerData as { readonly path: string };
 let sqlite: Sqlite | null = null;
+let absorb: ((call: AbsorbCall) => Promise<Absorbed>) | null = null;
 
-function answerTo({ id, query }: Asked): Answered {
+async function resultOf({ kind, request }: Asked): Promise<Answered['result']> {
+  // The first request opens the file, so that a file that cannot be opened is an answer.
+  sqlite ??= openSqlite(path);
+  if (kind === 'query') return sqlite.execute(request);
+  if (kind === 'absorb') {
+    // Loaded when it is needed: a host that does not absorb need not wait for it.
+    absorb ??= (await import('./absorbing.ts')).createAbsorbing(sqlite);
+    return absorb(request);
+  }
+  sqlite.close();
+  return null;
+}
+
+async function answerTo(asked: Asked): Promise<Answered> {
   try {
-    // With the first question, so that a file that cannot be opened is an answer too.
-    sqlite ??= openSqlite(path);
-    if (query !== null) return { id, answer: sqlite.execute(query), error: null };
-    sqlite.close();
-    return { id, answer: null, error: null };
+    return { id: asked.id, result: await resultOf(asked), error: null };
   } catch (error) {
     const { message, ...fields } = error as Error & { code?: unknown; errcode?: unknown };
-    return { id, answer: null, error: { message, fields } };
+    return { id: asked.id, result: null, error: { message, fields } };
   }
 }
 
+async function answerAfter(before: Promise<void>, asked: Asked): Promise<void> {
+  await before;
+  parentPort?.postMessage(await answerTo(asked), []);
+  // Nothing else keeps the thread running.
+  if (asked.kind === 'close') parentPort?.close();
+}
+
+// One after the other, in their order.
+let last: Promise<void> = Promise.resolve();
 parentPort?.on('message', (asked: Asked) => {
-  parentPort?.postMessage(answerTo(asked), []);
-  // Nothing else holds it.
-  if (asked.query === null) parentPort?.close();
+  last = answerAfter(last, asked);
 });

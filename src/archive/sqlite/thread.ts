@@ -1,24 +1,25 @@
-// The archive's side of the thread that owns its SQLite connection: questions in their order, and their answers.
+// Ingest's side of the thread that owns the archive's SQLite connection: requests in their order, and their results.
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { Absorbed } from '#/archive/absorb.ts';
 import { reportFlags } from '#/kit/machine/reports.ts';
-import type { Answer, Query } from './database.ts';
-import type { Answered, Asked } from './sqlite.thread.ts';
+import type { AbsorbCall } from './absorb-call.ts';
+import type { AsyncSqlite } from './database.ts';
+import type { Answered, Kind, Requests } from './messages.ts';
 
-/** A SQLite file, wherever it is executed. */
-export interface AsyncSqlite {
-  execute(query: Query): Promise<Answer>;
-  close(): Promise<void>;
+export interface SqliteThread extends AsyncSqlite {
+  /** Absorbs a batch within the transaction that was begun before. */
+  absorb(call: AbsorbCall): Promise<Absorbed>;
 }
 
 interface Waiting {
-  readonly resolve: (answer: Answer | null) => void;
+  readonly resolve: (result: Answered['result']) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** Starts the thread. Nothing is opened before the first question; one that fails says what SQLite said. */
-export function startSqliteThread(path: string): AsyncSqlite {
+/** Starts the thread. Nothing is opened before the first request; one that fails has the error of SQLite. */
+export function startSqliteThread(path: string): SqliteThread {
   const execArgv = [...reportFlags];
   const file = new URL('sqlite.thread.ts', import.meta.url);
   const thread = new Worker(file, { workerData: { path }, env: {}, execArgv });
@@ -28,14 +29,14 @@ export function startSqliteThread(path: string): AsyncSqlite {
   // It keeps the process running only while somebody waits for it.
   thread.unref();
 
-  thread.on('message', ({ id, answer, error }: Answered) => {
+  thread.on('message', ({ id, result, error }: Answered) => {
     const one = waiting.get(id);
     waiting.delete(id);
     if (waiting.size === 0) thread.unref();
-    if (error === null) one?.resolve(answer);
+    if (error === null) one?.resolve(result);
     else one?.reject(Object.assign(new Error(error.message), error.fields));
   });
-  // What SQLite says never ends the thread: this is a fault of Marquee, or the memory of the machine.
+  // An error of SQLite never ends the thread: this is a fault of Marquee, or the memory of the machine.
   thread.on('error', (error) => {
     throw new Error('The thread of the archive ended.', { cause: error });
   });
@@ -45,22 +46,23 @@ export function startSqliteThread(path: string): AsyncSqlite {
     waiting.clear();
   });
 
-  function ask(query: Query | null): Promise<Answer | null> {
+  function ask<K extends Kind>(kind: K, request: Requests[K][0]): Promise<Requests[K][1]> {
     if (isClosed) return Promise.reject(new Error('The archive is closed.'));
     return new Promise((resolve, reject) => {
       const id = ++asked;
       waiting.set(id, { resolve, reject });
       thread.ref();
-      thread.postMessage({ id, query } satisfies Asked, []);
+      thread.postMessage({ id, kind, request }, []);
     });
   }
 
   return {
-    execute: async (query) => (await ask(query)) as Answer,
+    execute: (query) => ask('query', query),
+    absorb: (call) => ask('absorb', call),
     async close() {
       if (isClosed) return;
       const ended = once(thread, 'exit');
-      const closing = ask(null);
+      const closing = ask('close', null);
       isClosed = true;
       await closing;
       // The process must not end before the file is closed.

@@ -4,7 +4,7 @@
 
 import { sql } from 'kysely';
 import { isPostgres, type Db } from '#/archive/rows.ts';
-import { factNames } from './facts.ts';
+import { factNames } from '#/domain/packed/facts.ts';
 
 export interface CarryOver {
   /** Events and journal entries that are carried over, and how many there are. */

@@ -15,7 +15,7 @@ export interface Tables {
     /** The key of the record that told of it. */
     record_key: string;
     listing: string;
-    /** JSON of the facts in their order: see facts.ts. */
+    /** JSON of the facts in their order: see packed/facts.ts. */
     facts: string;
     /** The UTC day, since 1970, on which the search finds it; null when it was never online. */
     day: number | null;

@@ -1,7 +1,7 @@
 // The archive as a person reads it: every change with the state before and after it, and what the search sees. Marquee itself
 // asks neither.
 
-import { factNames } from './facts.ts';
+import { factNames } from '#/domain/packed/facts.ts';
 
 export function views0006(isPostgresql: boolean): string[] {
   const create = isPostgresql ? 'create or replace view' : 'create view if not exists';

@@ -1,12 +1,13 @@
 // Reads a whole feed record by record, as ingest does, and counts its records instead of absorbing them.
 
 import { createReport, type Finding } from '#/domain/report.ts';
+import { unpackAll } from '#/domain/packed/records.ts';
 import type { ParsedRecord } from '#/domain/record.ts';
 import type { Refusal } from '#/domain/refusal.ts';
 import type { Batch } from '#/provider/batches.ts';
 import { faultOf } from '#/provider/fault.ts';
 import { openFeed } from '#/provider/feed.ts';
-import type { ParseTask } from '#/provider/parse.thread.ts';
+import type { Parse } from '#/ingest/feeds/parse-pool.ts';
 import type { FormatName, Provider } from '#/provider/provider.ts';
 import { createCensus, type EventCounts } from './census.ts';
 import type { Source } from './source.ts';
@@ -24,7 +25,7 @@ export interface Examination extends EventCounts {
 }
 
 export interface ExamineDeps {
-  readonly parse: (task: ParseTask) => Promise<ParsedRecord[][]>;
+  readonly parse: Parse;
   /** The most batches in the pool at the same time. */
   readonly parseAhead: number;
   /** Called with the bytes read so far. */
@@ -98,7 +99,7 @@ async function parsedRecords(
   const readable = batch.records.filter(({ refusal }) => refusal === null);
   const parsed = await parse({ format, reading, bytes: batch.bytes, records: readable });
   batch.release();
-  return [...parsed.flat(), ...batch.records.flatMap(refused)];
+  return [...parsed.flatMap(unpackAll), ...batch.records.flatMap(refused)];
 }
 
 function refused({ refusal, place }: Batch['records'][number]): ParsedRecord[] {

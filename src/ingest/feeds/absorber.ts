@@ -2,7 +2,8 @@
 // the records of the next are gathered.
 
 import type { Archive } from '#/archive/archive.ts';
-import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
+import { keyOf, type AbsorbRecord, type RunInHand } from '#/archive/batch.ts';
+import { notesOf, observationCount } from '#/domain/packed/records.ts';
 import { createReport, type Report } from '#/domain/report.ts';
 import type { Refusal } from '#/domain/refusal.ts';
 import type { Batch } from '#/provider/batches.ts';
@@ -113,15 +114,17 @@ export async function createAbsorber(
     },
     async take(records) {
       for (const record of records) {
-        const { parsed } = record;
+        const { batch, index } = record;
+        const key = keyOf(record);
         counts.parsed++;
-        report.addRecord(parsed);
-        counts.irregularClocks += parsed.irregularClocks;
-        for (const { kind, times } of parsed.remarks ?? []) counts[kind] += times;
-        if (parsed.key === null) unreadable ??= parsed.faults[0]?.refusal ?? null;
+        const notes = notesOf(batch, index);
+        report.addRecord({ key, ...notes });
+        counts.irregularClocks += notes.irregularClocks;
+        for (const { kind, times } of notes.remarks) counts[kind] += times;
+        if (key === null) unreadable ??= notes.faults[0]?.refusal ?? null;
         if (splitRecords.hold(record)) continue;
         pending.push(record);
-        observations += parsed.observations.length;
+        observations += observationCount(batch, index);
       }
       if (++batches >= batchesMax || observations >= observationsMax) await commit();
     },

@@ -6,7 +6,7 @@ import { noValidators } from '#/archive/runs/feed-state.ts';
 import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
 import type { RunEnd, RunRow } from '#/archive/runs/runs.ts';
 import type { Withdrawal } from '#/archive/withdraw.ts';
-import type { ParsedRecord } from '#/domain/record.ts';
+import { packRecords } from '#/domain/packed/records.ts';
 import type { Refusal } from '#/domain/refusal.ts';
 import { createDigests } from '#/kit/digests.ts';
 import { createOffsets } from '#/kit/offsets.ts';
@@ -15,9 +15,9 @@ import type { Batch } from '#/provider/batches.ts';
 import { FeedFault } from '#/provider/fault.ts';
 import { openFeed, type OpenFeed } from '#/provider/feed.ts';
 import type { Feed, NotModified, Validators } from '#/provider/http/fetch.ts';
-import type { ParseTask } from '#/provider/parse.thread.ts';
 import type { Provider } from '#/provider/provider.ts';
 import { createAbsorber, type Absorber, type RunCounts } from './absorber.ts';
+import type { Parse } from './parse-pool.ts';
 
 export interface FeedRunDeps {
   readonly archive: Archive;
@@ -26,7 +26,7 @@ export interface FeedRunDeps {
     validators: Validators,
     stop: AbortSignal,
   ) => Promise<Feed | NotModified>;
-  readonly parse: (task: ParseTask) => Promise<ParsedRecord[][]>;
+  readonly parse: Parse;
   /** Batches that may be in the pool at once. */
   readonly parseAhead: number;
   readonly now: () => number;
@@ -187,17 +187,25 @@ async function parseRecords(
   const readable = batch.records.filter(({ refusal }) => refusal === null);
   const parsed = await deps.parse({ format, reading, bytes: batch.bytes, records: readable });
   batch.release();
-  const taken = readable.flatMap(({ hash, place: { offset } }, i) => {
-    const records = parsed[i] ?? [];
-    // Bytes that held several records are parsed again in each run: no single record has their hash.
-    return records.map((record) => ({
-      parsed: record,
-      hash: records.length === 1 ? hash : '',
-      contested: false,
-      offset,
-    }));
-  });
-  return [...taken, ...batch.records.flatMap(refused)];
+  const records: AbsorbRecord[] = [];
+  const pieces = readable.values();
+  for (const one of parsed) {
+    let index = 0;
+    for (const count of one.perPiece) {
+      const piece = pieces.next().value;
+      // Bytes that held several records are parsed again in each run: no single record has their hash.
+      const hash = count === 1 ? (piece?.hash ?? '') : '';
+      for (let i = 0; i < count; i++)
+        records.push({
+          batch: one,
+          index: index++,
+          hash,
+          contested: false,
+          offset: piece?.place.offset ?? 0,
+        });
+    }
+  }
+  return [...records, ...batch.records.flatMap(refused)];
 }
 
 /** A record that was refused before parsing: only its fault is kept. */
@@ -205,5 +213,5 @@ function refused({ refusal, place }: Batch['records'][number]): AbsorbRecord[] {
   if (refusal === null) return [];
   const faults = [{ refusal, baseId: null, planId: null, place }];
   const parsed = { key: null, observations: [], zones: new Map(), faults, irregularClocks: 0, duplicates: 0 };
-  return [{ parsed, hash: '', contested: false, offset: place.offset }];
+  return [{ batch: packRecords([[parsed]]), index: 0, hash: '', contested: false, offset: place.offset }];
 }

@@ -2,35 +2,39 @@
 
 import pLimit from 'p-limit';
 import type { Piscina } from 'piscina';
+import { packRecords, type PackedRecords } from '#/domain/packed/records.ts';
 import type { ParsedRecord } from '#/domain/record.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { ParseTask } from '#/provider/parse.thread.ts';
 
 const batchDeadlineMs = 20_000;
 
+/** Parses a batch. The pieces of the results, in their order, are the records of the task. */
+export type Parse = (task: ParseTask) => Promise<readonly PackedRecords[]>;
+
 /** Parses batches in `pool`. Never rejects: a record that cannot be parsed has the fault `parse_failed`. */
-export function createParse(pool: Piscina): (task: ParseTask) => Promise<ParsedRecord[][]> {
+export function createParse(pool: Piscina): Parse {
   const filename = new URL('../../provider/parse.thread.ts', import.meta.url).href;
 
   // At most one task per thread: the deadline then covers the parsing, not the wait in a queue.
   const limit = pLimit(pool.maxThreads);
 
-  const once = (task: ParseTask): Promise<ParsedRecord[][]> =>
+  const once = (task: ParseTask): Promise<PackedRecords> =>
     limit(async () => {
       const signal = AbortSignal.timeout(batchDeadlineMs);
-      return (await pool.run(task, { filename, signal })) as ParsedRecord[][];
+      return (await pool.run(task, { filename, signal })) as PackedRecords;
     });
 
   return async (task) => {
     if (task.records.length === 0) return [];
     try {
-      return await once(task);
+      return [await once(task)];
     } catch {
       // Parse each record alone to find the one that failed.
-      const parsed: ParsedRecord[][] = [];
+      const parsed: PackedRecords[] = [];
       for (const record of task.records) {
         const alone = once({ ...task, records: [record] });
-        parsed.push(...(await alone.catch((error: unknown) => [[unparsed(record, error)]])));
+        parsed.push(await alone.catch((error: unknown) => packRecords([[unparsed(record, error)]])));
       }
       return parsed;
     }

@@ -1,7 +1,8 @@
 // Split records: a base that comes in several records of one feed. They are kept until the end of the feed and merged into one;
 // of two with the same event, the later wins. Otherwise each run would record several changes in a row.
 
-import type { AbsorbRecord } from '#/archive/batch.ts';
+import { keyOf, type AbsorbRecord } from '#/archive/batch.ts';
+import { packRecords, unpackRecord } from '#/domain/packed/records.ts';
 import type { ParsedRecord } from '#/domain/record.ts';
 
 export interface SplitRecords {
@@ -19,9 +20,9 @@ export function createSplitRecords(keys: ReadonlySet<string>): SplitRecords {
   let count = 0;
   return {
     hold(record) {
-      const { key } = record.parsed;
+      const key = keyOf(record);
       if (key === null || !keys.has(key) || count >= heldMax) return false;
-      held.set(key, [...(held.get(key) ?? []), record]);
+      held.set(key, [...(held.get(key) ?? []), alone(record)]);
       count++;
       return true;
     },
@@ -29,8 +30,13 @@ export function createSplitRecords(keys: ReadonlySet<string>): SplitRecords {
   };
 }
 
+/** The same record in a batch of its own: a held record must not keep its whole batch in memory. */
+function alone(record: AbsorbRecord): AbsorbRecord {
+  return { ...record, batch: packRecords([[unpackRecord(record.batch, record.index)]]), index: 0 };
+}
+
 function merge(records: readonly AbsorbRecord[]): AbsorbRecord {
-  const parsed = records.map((record) => record.parsed);
+  const parsed = records.map(({ batch, index }) => unpackRecord(batch, index));
   const observations = new Map(
     parsed.flatMap((record) =>
       record.observations.map((observation) => [observation.id, observation] as const),
@@ -47,7 +53,8 @@ function merge(records: readonly AbsorbRecord[]): AbsorbRecord {
     duplicates: observed - observations.size + parsed.reduce((sum, record) => sum + record.duplicates, 0),
   };
   return {
-    parsed: merged,
+    batch: packRecords([[merged]]),
+    index: 0,
     hash: records.length === 1 ? (records[0]?.hash ?? '') : '',
     contested: records.length > 1,
     offset: records.at(-1)?.offset ?? 0,

@@ -3,6 +3,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { Piscina } from 'piscina';
 import { createParse } from '#/ingest/feeds/parse-pool.ts';
+import { unpackAll } from '#/domain/packed/records.ts';
 import type { ParseTask } from '#/provider/parse.thread.ts';
 import { base, record } from '../../_support/feeds.ts';
 import { longTest } from '../../_support/long.ts';
@@ -64,7 +65,9 @@ longTest(test)('records whose parsing never ends affect no record that waits for
   ];
   const parsed = await Promise.all(batches.map((titles) => parse(taskOf(...titles))));
   t.deepEqual(
-    parsed.map((records) => records.flat().map(({ key, faults }) => key ?? faults[0]?.refusal.code)),
+    parsed.map((packed) =>
+      packed.flatMap(unpackAll).map(({ key, faults }) => key ?? faults[0]?.refusal.code),
+    ),
     [
       ['a', 'parse_failed', 'b'],
       ['parse_failed', 'c'],

@@ -1,0 +1,57 @@
+// The call that absorbs one batch of records in the thread of the archive: columns of numbers and texts, which cost a fraction of
+// an object per record where they are sent to another thread.
+
+import type { PackedRecords } from '#/domain/packed/records.ts';
+import type { AbsorbRecord, AbsorbRun } from '#/archive/batch.ts';
+
+export interface AbsorbCall {
+  readonly run: AbsorbRun;
+  readonly shownSeq: number;
+  /** See `absorbRecords`. */
+  readonly seenAt: ReadonlyMap<string, number>;
+  readonly batches: readonly PackedRecords[];
+  /** Of each record: the number of its batch, its number in there, and its other fields. */
+  readonly batchOf: Uint32Array;
+  readonly indexes: Uint32Array;
+  readonly hashes: readonly string[];
+  readonly contested: Uint8Array;
+  readonly offsets: Float64Array;
+}
+
+export function absorbCall(
+  { id, provider, at, journalBefore }: AbsorbRun,
+  records: readonly AbsorbRecord[],
+  seenAt: ReadonlyMap<string, number>,
+  shownSeq: number,
+): AbsorbCall {
+  const numbers = new Map<PackedRecords, number>();
+  for (const { batch } of records) if (!numbers.has(batch)) numbers.set(batch, numbers.size);
+  return {
+    run: { id, provider, at, journalBefore },
+    shownSeq,
+    seenAt,
+    batches: [...numbers.keys()],
+    batchOf: Uint32Array.from(records, ({ batch }) => numbers.get(batch) ?? 0),
+    indexes: Uint32Array.from(records, ({ index }) => index),
+    hashes: records.map(({ hash }) => hash),
+    contested: Uint8Array.from(records, ({ contested }) => Number(contested)),
+    offsets: Float64Array.from(records, ({ offset }) => offset),
+  };
+}
+
+/** The records of a call. */
+export const recordsOf = ({
+  batches,
+  batchOf,
+  indexes,
+  hashes,
+  contested,
+  offsets,
+}: AbsorbCall): AbsorbRecord[] =>
+  hashes.map((hash, i) => ({
+    batch: batches[batchOf[i] ?? 0] as PackedRecords,
+    index: indexes[i] ?? 0,
+    hash,
+    contested: contested[i] === 1,
+    offset: offsets[i] ?? 0,
+  }));
