@@ -78,10 +78,11 @@ export async function absorbRecords(
     }
   }
 
-  for (const { id, shown } of await takenBack(tx, run, offline, shownSeq())) {
-    const change = changes.get(id);
-    if (change !== undefined) changes.set(id, { ...change, shown });
-  }
+  if (offline.length > 0)
+    for (const { id, shown } of await takenBack(tx, run, offline, shownSeq())) {
+      const change = changes.get(id);
+      if (change !== undefined) changes.set(id, { ...change, shown });
+    }
   await writeChanges(tx, run, [...changes.values()]);
   await setListing(tx, missing, 'missing');
   await setListing(tx, found, 'listed');

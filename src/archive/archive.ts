@@ -15,6 +15,7 @@ import { createRuns, type RunLog } from './runs/runs.ts';
 import { carryOver, type CarryOverOptions } from './tables/carry-over.ts';
 import type { Tables } from './tables/schema.ts';
 import { sqliteDialect } from './sqlite/dialect.ts';
+import { createShown } from './shown.ts';
 import { lastSeq } from './taken-back.ts';
 import { createRecords, type RecordIndex } from './runs/records.ts';
 import { gaveVersion, identityOf, lastVersion, nextVersion, type VersionGiven } from './versions.ts';
@@ -68,8 +69,7 @@ export async function openArchiveOn(dialect: Dialect, options: CarryOverOptions 
     throw error;
   }
   let fence: number | null = null;
-  /** The last journal entry that anybody who read the catalogue can have seen. */
-  let shownSeq = 0;
+  const shown = createShown();
 
   function writing<T>(write: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
     return db.transaction().execute(async (tx) => {
@@ -94,15 +94,18 @@ export async function openArchiveOn(dialect: Dialect, options: CarryOverOptions 
       await db.transaction().execute((tx) => takeLead(tx, taken));
       fence = taken;
     },
-    absorb: (run, records) => writing((tx) => absorbRecords(tx, run, records, () => shownSeq)),
+    absorb: (run, records) =>
+      shown.writing((shownSeq) => writing((tx) => absorbRecords(tx, run, records, shownSeq))),
     withdrawUnseen: (run, gained, limits) => writing((tx) => withdrawUnseen(tx, run, gained, limits)),
     frozen: (read) =>
-      reading.execute(async (tx) => {
-        shownSeq = Math.max(shownSeq, await lastSeq(tx));
-        return read(createCatalogue(tx));
-      }),
+      shown.reading((saw) =>
+        reading.execute(async (tx) => {
+          saw(await lastSeq(tx));
+          return read(createCatalogue(tx));
+        }),
+      ),
     // A late leader that cleaned a day could hide its change from who leads now and builds on an older version.
-    cleanDays: (seq) => writing((tx) => createPublishLog(tx).cleanDays(seq)),
+    cleanDays: (published) => writing((tx) => createPublishLog(tx).cleanDays(published)),
     notePublished: (published) => writing((tx) => createPublishLog(tx).notePublished(published)),
     lastVersion: () => lastVersion(db),
     identity: () => identityOf(db),

@@ -5,6 +5,7 @@ import type { Change } from '#/domain/absorb.ts';
 import { dayOf } from '#/domain/calendar.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
 import type { AbsorbRecord, RunInHand } from './batch.ts';
+import { markDays } from './dirty-days.ts';
 import { factsText, sameShown, shownColumns, stateText } from './known.ts';
 import {
   executeRows,
@@ -17,7 +18,6 @@ import {
   type Shape,
 } from './rows.ts';
 import type { Tables } from './tables/schema.ts';
-import { lastSeq } from './taken-back.ts';
 
 export interface EventChange {
   /** Its number; null when it is new. */
@@ -144,7 +144,7 @@ export async function writeChanges(tx: Tx, run: RunInHand, changes: readonly Eve
     return `update known_event set ${set}, zones = coalesce(${col('zones')}, known_event.zones)
       ${from} where known_event.n = ${col('n')}`;
   });
-  await markDays(tx, daysSeen(changes), await lastSeq(tx));
+  await markDays(tx, daysSeen(changes));
 }
 
 /** Numbers that no event has. SQLite has one writer at a time; PostgreSQL never gives one twice. */
@@ -203,13 +203,6 @@ function daysSeen(changes: readonly EventChange[]): Set<number> {
     if (shown !== null) days.add(dayOf(shown.start));
   }
   return days;
-}
-
-async function markDays(tx: Tx, days: ReadonlySet<number>, seq: number): Promise<void> {
-  if (days.size === 0) return;
-  const dirty = Array.from(days, (day): Row => [day, seq]);
-  const shape: Shape = { day: 'bigint', seq: 'bigint' };
-  await insertRows(tx, 'dirty_day', shape, dirty, `on conflict (day) do update set ${replacing(['seq'])}`);
 }
 
 export async function setListing(

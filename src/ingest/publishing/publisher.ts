@@ -161,7 +161,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       );
       const segments = slices.flatMap((slice) => built.get(slice.key) ?? kept.get(slice.key) ?? []);
       const rebuilt = eventsIn({ segments: [...built.values()] });
-      return { seq: dirty.seq, segments, built: built.size, rebuilt, reused: kept.size, mended };
+      return { dirty, seq: dirty.seq, segments, built: built.size, rebuilt, reused: kept.size, mended };
     });
     const total = cut.segments.reduce((sum, { events: some }) => sum + some, 0);
     if (own && reference !== null && isFewer(reference, total)) {
@@ -174,7 +174,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     if (isNewest && sameSegments(stored.segments, cut.segments)) {
       last = stored;
       if (stored.version > noted) await record(stored, cut.seq);
-      await archive.cleanDays(cut.seq);
+      await archive.cleanDays(cut.dirty);
       return { kind: 'unchanged', version: stored.version, look, mended };
     }
     // 5. Publish: the segments are stored; now store the manifest under a new number, and read it back
@@ -192,7 +192,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     held = null;
     approved = null;
     const events = await record(manifest, cut.seq);
-    await archive.cleanDays(cut.seq);
+    await archive.cleanDays(cut.dirty);
     // 6. Announce
     deps.announce(version);
     await store.prune();
