@@ -44,6 +44,8 @@ export interface PublisherDeps {
   /** The most segments in the pool at the same time. */
   readonly buildAhead: number;
   readonly announce: (version: number) => void;
+  /** The version is published, but older ones could not be removed: the next publish removes them. */
+  readonly notPruned: (error: unknown) => void;
   readonly now: () => number;
 }
 
@@ -178,12 +180,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       return { kind: 'unchanged', version: stored.version, look, mended };
     }
     // 5. Publish: the segments are stored; now store the manifest under a new number, and read it back
-    const before = Math.max(
-      noted,
-      (await store.currentVersion()) ?? 0,
-      last?.version ?? 0,
-      reference?.version ?? 0,
-    );
+    const current = (await store.currentVersion()) ?? 0;
+    const before = Math.max(noted, current, last?.version ?? 0, reference?.version ?? 0);
     const { version, stamp } = await archive.nextVersion(before);
     const origin = { archive: await archive.identity(), seq: Math.max(cut.seq, seq), stamp };
     const manifest: Manifest = { version, segments: cut.segments, origin };
@@ -195,7 +193,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     await archive.cleanDays(cut.dirty);
     // 6. Announce
     deps.announce(version);
-    await store.prune();
+    await store.prune().catch(deps.notPruned);
     return { kind: 'published', version, events, built, rebuilt, reused, look, mended };
   }
 
