@@ -8,7 +8,8 @@ import type { AbsorbRecord, RunInHand } from './batch.ts';
 import { createCatalogue, createPublishLog, type CatalogueReader, type PublishLog } from './catalogue.ts';
 import { createFeedStates, type FeedStates } from './runs/feed-state.ts';
 import { checkLead, fenceOf, takeLead } from './leader.ts';
-import { lockMigrations, migrations } from './tables/migrations.ts';
+import { carriedOverBy, lockMigrations, migrations } from './tables/migrations.ts';
+import { enterOwnSchema } from './tables/own-schema.ts';
 import { createPollStates, type PollStates } from './runs/poll-state.ts';
 import { isPostgres } from './rows.ts';
 import { createRuns, type RunLog } from './runs/runs.ts';
@@ -123,15 +124,21 @@ async function migrate(db: Kysely<Tables>, options: CarryOverOptions): Promise<v
   }
   await db.transaction().execute(async (tx) => {
     await lockMigrations(tx);
-    await bringUpToDate(tx);
-    await carryOver(tx, options);
+    const migrated = await bringUpToDate(tx, await enterOwnSchema(tx));
+    // Else it was done in the transaction that created today's tables, and a table of an old name is another application's.
+    if (migrated.includes(carriedOverBy)) await carryOver(tx, options);
   });
 }
 
-async function bringUpToDate(db: Kysely<Tables>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+/** Gives the names of the migrations that were missing. `schema`: of Kysely's own tables. */
+async function bringUpToDate(db: Kysely<Tables>, schema?: string): Promise<readonly string[]> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
+  });
   const { error, results } = await migrator.migrateToLatest();
-  if (error === undefined) return;
+  if (error === undefined) return (results ?? []).map(({ migrationName }) => migrationName);
   const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'none';
   throw new Error(`The archive could not be brought up to date (migration: ${failed}).`, { cause: error });
 }
