@@ -91,10 +91,11 @@ export async function absorbRecords(
     }
   }
 
-  for (const { id, shown } of await takenBack(db, run, offline, shownSeq())) {
-    const change = changes.get(id);
-    if (change !== undefined) changes.set(id, { ...change, shown });
-  }
+  if (offline.length > 0)
+    for (const { id, shown } of await takenBack(db, run, offline, shownSeq())) {
+      const change = changes.get(id);
+      if (change !== undefined) changes.set(id, { ...change, shown });
+    }
   await writeChanges(db, run, [...changes.values()], added);
   await setListing(db, missing, 'missing');
   await setListing(db, found, 'listed');

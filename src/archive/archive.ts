@@ -9,7 +9,8 @@ import { createCatalogue, createPublishLog, type CatalogueReader, type PublishLo
 import { createFeedStates, type FeedStates } from './runs/feed-state.ts';
 import { seenOffsets } from './feed-records.ts';
 import { checkLead, fenceOf, takeLead } from './leader.ts';
-import { lockMigrations, migrations } from './tables/migrations.ts';
+import { carriedOverBy, lockMigrations, migrations } from './tables/migrations.ts';
+import { enterOwnSchema } from './tables/own-schema.ts';
 import { createPollStates, type PollStates } from './runs/poll-state.ts';
 import { isPostgres } from './rows.ts';
 import { createRuns, type RunLog } from './runs/runs.ts';
@@ -18,6 +19,7 @@ import type { Tables } from './tables/schema.ts';
 import { absorbCall, type AbsorbCall } from './sqlite/absorb-call.ts';
 import { sqliteDialect } from './sqlite/dialect.ts';
 import { startSqliteThread } from './sqlite/thread.ts';
+import { createShown } from './shown.ts';
 import { lastSeq } from './taken-back.ts';
 import { createRecords, type RecordIndex } from './runs/records.ts';
 import { gaveVersion, identityOf, lastVersion, nextVersion, type VersionGiven } from './versions.ts';
@@ -78,8 +80,7 @@ export async function openArchiveOn(
     throw error;
   }
   let fence: number | null = null;
-  /** The last journal entry that anybody who read the catalogue can have seen. */
-  let shownSeq = 0;
+  const shown = createShown();
 
   function writing<T>(write: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
     return db.transaction().execute(async (tx) => {
@@ -105,26 +106,30 @@ export async function openArchiveOn(
       fence = taken;
     },
     absorb: (run, records) =>
-      writing(async (tx) => {
-        run.journalBefore ??= await lastSeq(tx);
-        const { journalBefore } = run;
-        const seenAt = await seenOffsets(tx, run, records);
-        const about = { ...run, journalBefore };
-        const { counts, seen } =
-          absorbThere === null
-            ? await absorbRecords(tx, about, records, seenAt, () => shownSeq)
-            : await absorbThere(absorbCall(about, records, seenAt, shownSeq));
-        for (const [i, id] of seen.ids.entries()) run.seen.add(id, seen.offsets[i] ?? 0);
-        return counts;
-      }),
+      shown.writing((shownSeq) =>
+        writing(async (tx) => {
+          run.journalBefore ??= await lastSeq(tx);
+          const { journalBefore } = run;
+          const seenAt = await seenOffsets(tx, run, records);
+          const about = { ...run, journalBefore };
+          const { counts, seen } =
+            absorbThere === null
+              ? await absorbRecords(tx, about, records, seenAt, shownSeq)
+              : await absorbThere(absorbCall(about, records, seenAt, shownSeq()));
+          for (const [i, id] of seen.ids.entries()) run.seen.add(id, seen.offsets[i] ?? 0);
+          return counts;
+        }),
+      ),
     withdrawUnseen: (run, gained, limits) => writing((tx) => withdrawUnseen(tx, run, gained, limits)),
     frozen: (read) =>
-      reading.execute(async (tx) => {
-        shownSeq = Math.max(shownSeq, await lastSeq(tx));
-        return read(createCatalogue(tx));
-      }),
+      shown.reading((saw) =>
+        reading.execute(async (tx) => {
+          saw(await lastSeq(tx));
+          return read(createCatalogue(tx));
+        }),
+      ),
     // A late leader that cleaned a day could hide its change from who leads now and builds on an older version.
-    cleanDays: (seq) => writing((tx) => createPublishLog(tx).cleanDays(seq)),
+    cleanDays: (published) => writing((tx) => createPublishLog(tx).cleanDays(published)),
     notePublished: (published) => writing((tx) => createPublishLog(tx).notePublished(published)),
     lastVersion: () => lastVersion(db),
     identity: () => identityOf(db),
@@ -142,15 +147,21 @@ async function migrate(db: Kysely<Tables>, options: CarryOverOptions): Promise<v
   }
   await db.transaction().execute(async (tx) => {
     await lockMigrations(tx);
-    await bringUpToDate(tx);
-    await carryOver(tx, options);
+    const migrated = await bringUpToDate(tx, await enterOwnSchema(tx));
+    // Else it was done in the transaction that created today's tables, and a table of an old name is another application's.
+    if (migrated.includes(carriedOverBy)) await carryOver(tx, options);
   });
 }
 
-async function bringUpToDate(db: Kysely<Tables>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+/** Gives the names of the migrations that were missing. `schema`: of Kysely's own tables. */
+async function bringUpToDate(db: Kysely<Tables>, schema?: string): Promise<readonly string[]> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
+  });
   const { error, results } = await migrator.migrateToLatest();
-  if (error === undefined) return;
+  if (error === undefined) return (results ?? []).map(({ migrationName }) => migrationName);
   const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'none';
   throw new Error(`The archive could not be brought up to date (migration: ${failed}).`, { cause: error });
 }

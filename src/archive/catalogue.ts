@@ -3,17 +3,22 @@
 import { sql, type Kysely } from 'kysely';
 import type { CatalogueEvent } from '#/domain/event.ts';
 import { shownIn } from './known.ts';
+import { clearMarks } from './dirty-days.ts';
 import { idsOf, uuidIn, uuidText, valuesOf } from './rows.ts';
 import type { Tables } from './tables/schema.ts';
 
 export interface DirtyDays {
+  /** In ascending order. */
   readonly days: readonly number[];
-  /** The journal's last number when they were read. */
+  /** For each of the days, the journal entry that marked it last. */
+  readonly seqs: readonly number[];
+  /** The greatest of them; 0 when no day is dirty. */
   readonly seq: number;
 }
 
 export interface Published {
   readonly version: number;
+  /** The newest journal entry that the version contains. In PostgreSQL, older ones of a late commit may be missing from it. */
   readonly seq: number;
   readonly at: number;
   readonly events: number;
@@ -28,8 +33,8 @@ export interface CatalogueReader {
 }
 
 export interface PublishLog {
-  /** Says that everything up to `seq` is in a snapshot. */
-  cleanDays(seq: number): Promise<void>;
+  /** Everything that `dirtyDays` has read is in a snapshot. A day that was marked again since stays dirty. */
+  cleanDays(published: DirtyDays): Promise<void>;
   lastPublished(): Promise<Published | null>;
   /** The newest first. */
   published(limit: number): Promise<Published[]>;
@@ -63,7 +68,8 @@ export function createCatalogue(db: Kysely<Tables>): CatalogueReader {
 
     async dirtyDays() {
       const rows = await db.selectFrom('dirty_day').selectAll().orderBy('day').execute();
-      return { days: rows.map((row) => row.day), seq: rows.reduce((seq, row) => Math.max(seq, row.seq), 0) };
+      const seqs = rows.map((row) => row.seq);
+      return { days: rows.map(({ day }) => day), seqs, seq: seqs.reduce((a, b) => Math.max(a, b), 0) };
     },
   };
 }
@@ -76,9 +82,11 @@ export function createPublishLog(db: Kysely<Tables>): PublishLog {
     db.selectFrom('published').selectAll().orderBy('version', 'desc').limit(limit).execute();
 
   return {
-    async cleanDays(seq) {
-      await db.deleteFrom('dirty_day').where('seq', '<=', seq).execute();
-    },
+    cleanDays: ({ days, seqs }) =>
+      clearMarks(
+        db,
+        days.map((day, i): [day: number, seq: number] => [day, seqs[i] ?? 0]),
+      ),
 
     async lastPublished() {
       return (await newest(1))[0] ?? null;

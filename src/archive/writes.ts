@@ -7,18 +7,9 @@ import type { CatalogueEvent } from '#/domain/event.ts';
 import { factsText } from '#/domain/packed/facts.ts';
 import type { PackedObservation } from '#/domain/packed/records.ts';
 import type { RunRef } from './batch.ts';
+import { markDays } from './dirty-days.ts';
 import { sameShown, shownColumns, stateText } from './known.ts';
-import {
-  executeRows,
-  idsOf,
-  insertRows,
-  isPostgres,
-  replacing,
-  type Db,
-  type Row,
-  type Shape,
-} from './rows.ts';
-import { lastSeq } from './taken-back.ts';
+import { executeRows, idsOf, insertRows, isPostgres, type Db, type Row, type Shape } from './rows.ts';
 
 /** An event that the archive does not have yet. */
 export interface AddedEvent {
@@ -95,7 +86,7 @@ export async function writeChanges(
       ${from} where known_event.n = ${col('n')}`;
     },
   );
-  await markDays(db, daysSeen(changes, added), await lastSeq(db));
+  await markDays(db, daysSeen(changes, added));
 }
 
 function addedRow(run: RunRef, { observation, recordKey }: AddedEvent, n: number): Row {
@@ -185,13 +176,6 @@ function daysSeen(changes: readonly EventChange[], added: readonly AddedEvent[])
     if (shown !== null) days.add(dayOf(shown.start));
   }
   return days;
-}
-
-async function markDays(db: Db, days: ReadonlySet<number>, seq: number): Promise<void> {
-  if (days.size === 0) return;
-  const dirty = Array.from(days, (day): Row => [day, seq]);
-  const shape: Shape = { day: 'bigint', seq: 'bigint' };
-  await insertRows(db, 'dirty_day', shape, dirty, `on conflict (day) do update set ${replacing(['seq'])}`);
 }
 
 export async function setListing(

@@ -112,6 +112,7 @@ export async function openPipeline(
     build: async (task) => structuredClone(buildSegment(structuredClone(task))),
     buildAhead: 2,
     announce: () => undefined,
+    notPruned: () => undefined,
     now: Date.now,
   });
   const refused: string[] = [];

@@ -101,6 +101,9 @@ const statements0006 = ({ counter, number, uuid, blob }: typeof sqliteWords): st
 
 const wordsOf = (db: unknown): typeof sqliteWords => (isPostgres(db as Db) ? postgresWords : sqliteWords);
 
+/** The migration whose tables carry-over.ts fills from those of 0001. */
+export const carriedOverBy = '0006_one_row_per_event';
+
 export const migrations: Record<string, Migration> = {
   '0001_the_archive': {
     up: (db) => runAll(db, statements0001(wordsOf(db))),
@@ -109,10 +112,20 @@ export const migrations: Record<string, Migration> = {
   '0003_version_counter': { up: (db) => runAll(db, statements0003) },
   '0004_catalogue_by_day': { up: (db) => runAll(db, statements0004) },
   '0005_archive_identity': { up: (db) => runAll(db, statements0005(wordsOf(db))) },
-  '0006_one_row_per_event': {
+  [carriedOverBy]: {
     up: (db) => runAll(db, [...statements0006(wordsOf(db)), ...views0006(isPostgres(db as Db))]),
   },
 };
+
+/** Every table and view that a migration creates. */
+export const createdNames: readonly string[] = [
+  ...statements0001(postgresWords),
+  ...statements0002,
+  ...statements0003,
+  ...statements0005(postgresWords),
+  ...statements0006(postgresWords),
+  ...views0006(true),
+].flatMap((text) => /^create (?:table if not exists|or replace view) (\w+)/.exec(text)?.[1] ?? []);
 
 /** The number that Kysely locks by itself: earlier versions of Marquee leave that to Kysely. */
 const lock = 3_853_314_791_062_309_107n;

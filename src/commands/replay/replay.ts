@@ -146,6 +146,8 @@ async function publishAll(
     build: (task) => pool.run(task, { filename }) as Promise<BuiltSegment>,
     buildAhead: threads + 1,
     announce: () => undefined,
+    // The directory is a new one, with one version.
+    notPruned: () => undefined,
     now: Date.now,
   });
   const { version } = await publisher.publish();

@@ -44,6 +44,8 @@ export interface PublisherDeps {
   /** The most segments in the pool at the same time. */
   readonly buildAhead: number;
   readonly announce: (version: number) => void;
+  /** The version is published, but older ones could not be removed: the next publish removes them. */
+  readonly notPruned: (error: unknown) => void;
   readonly now: () => number;
 }
 
@@ -161,7 +163,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       );
       const segments = slices.flatMap((slice) => built.get(slice.key) ?? kept.get(slice.key) ?? []);
       const rebuilt = eventsIn({ segments: [...built.values()] });
-      return { seq: dirty.seq, segments, built: built.size, rebuilt, reused: kept.size, mended };
+      return { dirty, seq: dirty.seq, segments, built: built.size, rebuilt, reused: kept.size, mended };
     });
     const total = cut.segments.reduce((sum, { events: some }) => sum + some, 0);
     if (own && reference !== null && isFewer(reference, total)) {
@@ -174,16 +176,12 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     if (isNewest && sameSegments(stored.segments, cut.segments)) {
       last = stored;
       if (stored.version > noted) await record(stored, cut.seq);
-      await archive.cleanDays(cut.seq);
+      await archive.cleanDays(cut.dirty);
       return { kind: 'unchanged', version: stored.version, look, mended };
     }
     // 5. Publish: the segments are stored; now store the manifest under a new number, and read it back
-    const before = Math.max(
-      noted,
-      (await store.currentVersion()) ?? 0,
-      last?.version ?? 0,
-      reference?.version ?? 0,
-    );
+    const current = (await store.currentVersion()) ?? 0;
+    const before = Math.max(noted, current, last?.version ?? 0, reference?.version ?? 0);
     const { version, stamp } = await archive.nextVersion(before);
     const origin = { archive: await archive.identity(), seq: Math.max(cut.seq, seq), stamp };
     const manifest: Manifest = { version, segments: cut.segments, origin };
@@ -192,10 +190,10 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     held = null;
     approved = null;
     const events = await record(manifest, cut.seq);
-    await archive.cleanDays(cut.seq);
+    await archive.cleanDays(cut.dirty);
     // 6. Announce
     deps.announce(version);
-    await store.prune();
+    await store.prune().catch(deps.notPruned);
     return { kind: 'published', version, events, built, rebuilt, reused, look, mended };
   }
 

@@ -9,6 +9,7 @@ import { backoffMs } from '#/kit/backoff.ts';
 import { createLatestValue } from '#/kit/latest-value.ts';
 import type { Clock } from '#/kit/clock.ts';
 import { messageOf } from '#/kit/errors.ts';
+import { throttled } from '#/kit/throttled.ts';
 import type { Cause, ChildMessage, HeldPublish } from '#/actor/messages.ts';
 import type { Trouble } from '#/actor/trouble.ts';
 import type { Log } from '#/telemetry/log.ts';
@@ -22,7 +23,7 @@ import { createPublishPace } from './publish-pace.ts';
 import { createPublisher, type PublisherDeps, type PublishOutcome } from './publisher.ts';
 import { createVerificationRequests } from './verification-requests.ts';
 
-export interface PublishingDeps extends Omit<PublisherDeps, 'announce' | 'now'> {
+export interface PublishingDeps extends Omit<PublisherDeps, 'announce' | 'notPruned' | 'now'> {
   readonly log: Log;
   readonly clock: Clock;
   /** To the supervisor. */
@@ -57,7 +58,8 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
   const announce = (version: number): void =>
     tracedAnnounce(causes.taken, tracing, (cause) => sendToSupervisor({ type: 'announce', version, cause }));
   const interim = createInterimVersions(store, clock.elapsed);
-  const publisher = createPublisher({ ...deps, store: interim.store, announce, now: clock.now });
+  const notPruned = throttled((error) => log.warn(`could not remove old versions: ${messageOf(error)}`));
+  const publisher = createPublisher({ ...deps, store: interim.store, announce, notPruned, now: clock.now });
   const pace = createPublishPace(clock.elapsed);
   /** A removal may delete what a publish is writing: never both at once. */
   const oneAtATime = pLimit(1);

@@ -68,6 +68,7 @@ const publisherOf = (
     build: (task) => Promise.resolve(buildSegment(task)),
     buildAhead: 1,
     announce: () => undefined,
+    notPruned: () => undefined,
     now: Date.now,
   });
 

@@ -28,6 +28,7 @@ test('a catalogue in an older format is refused, and rebuilt from the archive al
     build: (task) => Promise.resolve(buildSegment(structuredClone(task))),
     buildAhead: 2,
     announce: () => undefined,
+    notPruned: () => undefined,
     now: Date.now,
   });
   const outcome = await publisher.publish();

@@ -30,7 +30,10 @@ const yearsCalled = (title: string): string =>
   );
 
 /** Opens a publisher as the next leader does: with only the archive and the store. */
-const publisherOf = ({ archive, store }: Pipeline): Publisher =>
+const publisherOf = (
+  { archive, store }: Pipeline,
+  notPruned: (error: unknown) => void = () => undefined,
+): Publisher =>
   createPublisher({
     mirror: null,
     archive,
@@ -38,6 +41,7 @@ const publisherOf = ({ archive, store }: Pipeline): Publisher =>
     build: (task) => Promise.resolve(buildSegment(task)),
     buildAhead: 1,
     announce: () => undefined,
+    notPruned,
     now: Date.now,
   });
 
@@ -214,6 +218,23 @@ test('a failing store skips numbers, and rebuilds no unchanged segment', async (
   line.store.publish = publish;
   t.like(await publisherOf(line).publish(), { kind: 'published', version: 5, built: 1, reused: 2 });
   t.like(await publisherOf(line).publish(), { kind: 'unchanged', version: 5 });
+});
+
+test('a version is published although older ones cannot be removed', async (t) => {
+  const { line } = await stageFor(t);
+  const reasons: unknown[] = [];
+  const publisher = publisherOf(line, (reason) => reasons.push(reason));
+  const { prune } = line.store;
+  const full = new Error('EROFS');
+  line.store.prune = () => Promise.reject(full);
+  await line.absorb(yearsCalled('two'));
+  t.like(await publisher.publish(), { kind: 'published', version: 2, built: 1, reused: 2 });
+  t.deepEqual(reasons, [full]);
+  t.is(publisher.version, 2);
+  line.store.prune = prune;
+  await line.absorb(yearsCalled('three'));
+  t.like(await publisher.publish(), { kind: 'published', version: 3 });
+  t.is(reasons.length, 1);
 });
 
 test('a version whose number this archive did not assign is not reused, although it is only one ahead', async (t) => {
