@@ -46,14 +46,19 @@ export function storedEvent(row: Stored): StoredEvent {
     changedAt: row.changed_at,
     listing: row.listing as Listing,
     facts: factsOf(JSON.parse(row.facts) as unknown[]),
-    shown: row.day === null ? null : shownIn(id, row.shown ?? row.facts),
+    shown: row.day === null ? null : shownIn(id, JSON.parse(row.shown ?? row.facts) as unknown[]),
   };
 }
 
-export const factsText = (facts: Facts): string => JSON.stringify(factNames.map((name) => facts[name]));
+export function factsText(facts: Facts): string {
+  const values = factNames.map((name) => facts[name]);
+  // A fact that is absent stays absent: in JSON it would become null.
+  if (facts.capacity === undefined) values.pop();
+  return JSON.stringify(values);
+}
 
 const factsOf = (values: readonly unknown[]): Facts =>
-  Object.fromEntries(factNames.map((name, i) => [name, values[i]])) as unknown as Facts;
+  Object.fromEntries(values.map((value, i) => [factNames[i], value])) as unknown as Facts;
 
 /** The journal's state of an event: its listing, then its facts. */
 export const stateText = ({ listing, facts }: KnownEvent): string =>
@@ -64,9 +69,9 @@ export function stateIn(text: string): KnownEvent {
   return { listing, facts: factsOf(values) };
 }
 
-/** What the search sees, out of the column `shown` or, where that is null, out of `facts`, which begins with the same. */
-export function shownIn(id: string, text: string): CatalogueEvent {
-  const [title, startLocal, endLocal, start, end, minPrice, maxPrice] = JSON.parse(text) as ShownValues;
+/** What the search sees, from the values of the column `shown` or, where that is null, of `facts`, which begin with the same. */
+export function shownIn(id: string, values: readonly unknown[]): CatalogueEvent {
+  const [title, startLocal, endLocal, start, end, minPrice, maxPrice] = values as unknown as ShownValues;
   return { id, title, startLocal, endLocal, start, end, minPrice, maxPrice };
 }
 

@@ -1,7 +1,7 @@
 // The statements of a batch: each writes many rows at once.
 
 import { sql, type Transaction } from 'kysely';
-import type { Change } from '#/domain/absorb.ts';
+import { sameDetails, type Change } from '#/domain/absorb.ts';
 import { dayOf } from '#/domain/calendar.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
 import type { AbsorbRecord, RunInHand } from './batch.ts';
@@ -197,8 +197,8 @@ async function writeJournal(
 /** The days whose segments the changes make another. */
 function daysSeen(changes: readonly EventChange[]): Set<number> {
   const days = new Set<number>();
-  for (const { shownBefore, shown } of changes) {
-    if (sameShown(shownBefore, shown)) continue;
+  for (const { shownBefore, shown, change } of changes) {
+    if (sameShown(shownBefore, shown) && sameDetails(change.before, change.after)) continue;
     if (shownBefore !== null) days.add(dayOf(shownBefore.start));
     if (shown !== null) days.add(dayOf(shown.start));
   }

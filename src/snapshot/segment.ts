@@ -2,6 +2,7 @@
 // encode.ts encodes them.
 
 import type Flatbush from 'flatbush';
+import { decodeDetails, type Details } from './details.ts';
 import { decodeLongIndex } from './long-index.ts';
 import { checkRising, expect, readSections, type Sections } from './sections.ts';
 import { longMs } from './layers.ts';
@@ -49,6 +50,8 @@ export interface Segment {
   readonly long: LongLayer;
   /** The text of both layers in order, without its first comma, deflated; null when one layer is empty. */
   readonly whole: { readonly deflated: Buffer; readonly crc: number } | null;
+  /** Null in a segment of an earlier version of Marquee. */
+  readonly details: Details | null;
   readonly minStart: number;
   readonly maxStart: number;
   readonly minEnd: number;
@@ -94,6 +97,7 @@ export function decodeSegment(bytes: Uint8Array): Segment {
     brief,
     long,
     whole: hasBoth ? { deflated: whole, crc } : null,
+    details: decodeDetails(sections),
     minStart: Math.min(brief.starts[0] ?? Infinity, long.starts[0] ?? Infinity),
     maxStart: Math.max(brief.starts.at(-1) ?? -Infinity, long.starts.at(-1) ?? -Infinity),
     minEnd: Math.min(long.minEnd, leastOf(brief.ends)),

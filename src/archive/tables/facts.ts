@@ -17,4 +17,8 @@ export const factNames = [
   'sellTo',
   'soldOut',
   'zonesHash',
+  'capacity',
 ] as const satisfies readonly (keyof Facts)[];
+
+/** Those of migration 6, which its views and the archives carried over to it have. */
+export const factNames0006 = factNames.filter((name) => name !== 'capacity');
