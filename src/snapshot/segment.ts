@@ -2,7 +2,7 @@
 // encode.ts encodes them.
 
 import type Flatbush from 'flatbush';
-import { decodeDetails, type Details } from './details.ts';
+import { decodeDetails, hasDetails, type Details } from './details.ts';
 import { decodeLongIndex } from './long-index.ts';
 import { checkRising, expect, readSections, type Sections } from './sections.ts';
 import { longMs } from './layers.ts';
@@ -78,6 +78,15 @@ export const ids = {
 export const layerIds = { starts: 0, ends: 1, textAt: 2, text: 3, sums: 4 };
 
 export const blocksOf = (events: number): number => Math.ceil(events / blockEvents);
+
+/** False for a segment of an earlier version of Marquee, which lacks sections that this one writes, and for other bytes. */
+export function isCurrentSegment(bytes: Uint8Array): boolean {
+  try {
+    return hasDetails(readSections(bytes));
+  } catch {
+    return false;
+  }
+}
 
 /** Throws, with what was got and what was expected, when the bytes are not a complete segment of this format. */
 export function decodeSegment(bytes: Uint8Array): Segment {

@@ -9,6 +9,7 @@ import { createView, type View } from '#/search/view.ts';
 import buildSegment, { type BuiltSegment } from '#/snapshot/build.thread.ts';
 import type { Manifest } from '#/snapshot/manifest.ts';
 import { partition } from '#/snapshot/partition.ts';
+import { writeSections, type Section } from '#/snapshot/sections.ts';
 import { decodeSegment } from '#/snapshot/segment.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import { uuid } from './oracle.ts';
@@ -144,3 +145,14 @@ const shown = (event: CatalogueEvent): object => ({
 });
 
 export const everything: Range = { start: -Infinity, end: Infinity };
+
+/** The bytes of a segment as an earlier version of Marquee encodes them: without the sections from 18 on. */
+export function withoutDetails(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const field = (at: number): number => view.getUint32(at, true);
+  const entries = Array.from({ length: field(16) }, (_, i) => 24 + i * 16);
+  const sections = entries
+    .filter((at) => field(at) < 18)
+    .map((at): Section => [field(at), bytes.subarray(field(at + 4), field(at + 4) + field(at + 8))]);
+  return writeSections(field(8), field(12), sections);
+}
