@@ -169,7 +169,8 @@ const inside = (text: string): string => JSON.stringify(text).slice(1, -1);
 function secondsOf(text: string | null): number {
   if (text === null) return 0;
   const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10))];
-  const time = Number(text.slice(11, 13)) * 3600 + Number(text.slice(14, 16)) * 60 + Number(text.slice(17, 19));
+  const time =
+    Number(text.slice(11, 13)) * 3600 + Number(text.slice(14, 16)) * 60 + Number(text.slice(17, 19));
   return (dayFromCivil(year, month, day) - yearZero) * daySeconds + time + 1;
 }
 

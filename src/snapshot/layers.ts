@@ -15,9 +15,7 @@ export interface Split<E> {
 }
 
 /** `events` sorted by (start, id). */
-export function splitLayers<E extends Pick<CatalogueEvent, 'start' | 'end'>>(
-  events: readonly E[],
-): Split<E> {
+export function splitLayers<E extends Pick<CatalogueEvent, 'start' | 'end'>>(events: readonly E[]): Split<E> {
   const brief: E[] = [];
   const long: E[] = [];
   const before: number[] = [];

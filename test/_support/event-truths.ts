@@ -25,7 +25,9 @@ export function eventTruths(events: readonly DetailedEvent[], asked: Asked): Det
     if (match === 'contains') return start <= from && end >= to;
     return start <= to && (end > from || start >= from);
   };
-  const words = plain(asked.q ?? '').split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  const words = plain(asked.q ?? '')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
   const found = events.filter((event) => {
     const titleWords = plain(event.title).split(/[^\p{L}\p{N}]+/u);
     const hasPlaces = event.soldOut !== true && event.capacity !== null && event.capacity > 0;
@@ -43,7 +45,8 @@ export function eventTruths(events: readonly DetailedEvent[], asked: Asked): Det
   const sign = asked.sort_dir === 'desc' ? -1 : 1;
   const by = asked.sort_by ?? 'start';
   return found.toSorted((a, b) => {
-    if (by === 'min_price' && (a.minPrice === null) !== (b.minPrice === null)) return a.minPrice === null ? 1 : -1;
+    if (by === 'min_price' && (a.minPrice === null) !== (b.minPrice === null))
+      return a.minPrice === null ? 1 : -1;
     const keys = [a, b].map((event) => keysOf(event, by)) as [(string | number)[], (string | number)[]];
     for (const [i, key] of keys[0].entries()) {
       const other = keys[1][i]!;

@@ -42,7 +42,10 @@ function randomAsked(random: Random, events: readonly DetailedEvent[]): Asked {
     min_price: maybe(0.2, random.int(0, 100_000)),
     max_price: maybe(0.2, random.int(100_000, 105_000)),
     available: maybe(0.3, random.chance(0.5)),
-    q: maybe(0.3, random.pick(['night', 'NIG tram', 'ete', "l'été zoe", 'quoted back', '"', 'tramway', '日本'])),
+    q: maybe(
+      0.3,
+      random.pick(['night', 'NIG tram', 'ete', "l'été zoe", 'quoted back', '"', 'tramway', '日本']),
+    ),
     sort_by: maybe(0.8, random.pick(sorts)),
     sort_dir: maybe(0.5, random.pick(['asc', 'desc'] as const)),
   };
@@ -91,7 +94,13 @@ test('filters, orders and both pagings answer what a naive filter and sort answe
       // By cursor: pages of any size.
       const walked: string[] = [];
       for (let after: number | null = null; ;) {
-        const page: readonly number[] = nextPage(edition, query.filter, query.order, after, random.int(1, 400));
+        const page: readonly number[] = nextPage(
+          edition,
+          query.filter,
+          query.order,
+          after,
+          random.int(1, 400),
+        );
         if (page.length === 0) break;
         walked.push(...rendered(edition, page, query));
         after = page.at(-1)!;
@@ -101,16 +110,27 @@ test('filters, orders and both pagings answer what a naive filter and sort answe
       if (query.order.by !== 'start' || wanted.length === 0) continue;
       const offset = random.int(0, wanted.length);
       const page = pageByStart(edition, query.filter, query.order.descending, counts, offset, 20);
-      compare(t, rendered(edition, page, query), wanted.slice(offset, offset + 20), `?${search} from ${offset}`);
+      compare(
+        t,
+        rendered(edition, page, query),
+        wanted.slice(offset, offset + 20),
+        `?${search} from ${offset}`,
+      );
     }
   }
   t.true(found > 1000, `only ${found} events found`);
 });
 
-function compare(t: ExecutionContext, seen: readonly string[], wanted: readonly string[], place: string): void {
+function compare(
+  t: ExecutionContext,
+  seen: readonly string[],
+  wanted: readonly string[],
+  place: string,
+): void {
   const at = wanted.findIndex((text, i) => text !== seen[i]);
   if (at < 0 && seen.length === wanted.length) t.pass();
-  else t.fail(`${place}: ${seen.length}, expected ${wanted.length}; ${at}: ${seen[at]}, expected ${wanted[at]}`);
+  else
+    t.fail(`${place}: ${seen.length}, expected ${wanted.length}; ${at}: ${seen[at]}, expected ${wanted[at]}`);
 }
 
 test('fields selects the fields, in the order of the whole event', (t) => {
@@ -139,9 +159,16 @@ test('a histogram counts each matching event once, in the bucket of its start', 
       if (isRefusal(buckets)) throw new Error(buckets.message);
       const begins = buckets.map(({ startsAt }) => Date.parse(startsAt));
       const wanted = begins.map(() => 0);
-      for (const { start } of eventTruths(events, asked)) wanted[begins.findLastIndex((at) => at <= start)]!++;
-      t.deepEqual(buckets.map((bucket) => bucket.events), wanted);
-      t.deepEqual(begins, begins.toSorted((a, b) => a - b));
+      for (const { start } of eventTruths(events, asked))
+        wanted[begins.findLastIndex((at) => at <= start)]!++;
+      t.deepEqual(
+        buckets.map((bucket) => bucket.events),
+        wanted,
+      );
+      t.deepEqual(
+        begins,
+        begins.toSorted((a, b) => a - b),
+      );
       const local = buckets.map(({ startsAt }) => startsAt.slice(0, 16));
       if (interval !== 'hour') t.true(local.every((text) => text.endsWith('T00:00')));
       if (interval === 'month') t.true(local.every((text) => text.slice(8, 10) === '01'));
@@ -150,6 +177,11 @@ test('a histogram counts each matching event once, in the bucket of its start', 
     }
   }
   const { filter } = parsed(t, '');
-  t.like(countByInterval(edition, { filter, interval: 'hour', timeZone: 'UTC' }), { code: 'too_many_buckets' });
-  t.deepEqual(countByInterval({ ...edition, segments: [] }, { filter, interval: 'day', timeZone: 'UTC' }), []);
+  t.like(countByInterval(edition, { filter, interval: 'hour', timeZone: 'UTC' }), {
+    code: 'too_many_buckets',
+  });
+  t.deepEqual(
+    countByInterval({ ...edition, segments: [] }, { filter, interval: 'day', timeZone: 'UTC' }),
+    [],
+  );
 });

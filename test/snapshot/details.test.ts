@@ -63,15 +63,12 @@ test('the details of each event survive encoding and decoding', (t) => {
       Array.from(details!.titleAt, (place) => byPlace[place]!.title),
       titles,
     );
-    for (const [place, { title }] of byPlace.entries())
-      t.is(titles[details!.titleRanks[place]!], title);
+    for (const [place, { title }] of byPlace.entries()) t.is(titles[details!.titleRanks[place]!], title);
   }
 });
 
 test('a segment of an earlier version of Marquee is searched as before, and has no details', async (t) => {
-  const bytes = gunzipSync(
-    await readFile(new URL('fixtures/segment-without-details.gz', import.meta.url)),
-  );
+  const bytes = gunzipSync(await readFile(new URL('fixtures/segment-without-details.gz', import.meta.url)));
   const segment = decodeSegment(bytes);
   t.is(segment.details, null);
   t.is(segment.events, 40);
@@ -88,8 +85,14 @@ test('an earlier version of Marquee reads the segments of this one: to it, detai
   const sections = view.getUint32(16, true);
   t.true(sections <= 64, 'an earlier version refuses more');
   const ids = Array.from({ length: sections }, (_, i) => view.getUint32(24 + i * 16, true));
-  t.deepEqual(ids.slice(0, 17), Array.from({ length: 17 }, (_, i) => i + 1));
-  t.is(answerOf(createView(1, new Map([['new', decodeSegment(bytes)]])), everything), truthOf(events, everything));
+  t.deepEqual(
+    ids.slice(0, 17),
+    Array.from({ length: 17 }, (_, i) => i + 1),
+  );
+  t.is(
+    answerOf(createView(1, new Map([['new', decodeSegment(bytes)]])), everything),
+    truthOf(events, everything),
+  );
 });
 
 test('damaged details are refused, although the checksum is correct', (t) => {
@@ -100,7 +103,9 @@ test('damaged details are refused, although the checksum is correct', (t) => {
     const own = details![column];
     const at = own.byteOffset;
     new DataView(bytes.buffer).setUint32(at, 0x7fff, true);
-    t.throws(() => decodeSegment(summed(bytes)), { message: /^Got (source|place|title) \d+, expected one of / });
+    t.throws(() => decodeSegment(summed(bytes)), {
+      message: /^Got (source|place|title) \d+, expected one of /,
+    });
   }
 });
 

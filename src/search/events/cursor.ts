@@ -42,7 +42,8 @@ export function decodeCursor(text: string, key: string): Cursor | Refusal {
     bytes.length === bodyBytes + sumBytes &&
     bytes.readUInt8(0) === format &&
     sumOf(bytes).equals(bytes.subarray(bodyBytes));
-  if (!isWhole) return refuse('cursor_invalid', 'Got a cursor that is damaged, expected one from an earlier answer.');
+  if (!isWhole)
+    return refuse('cursor_invalid', 'Got a cursor that is damaged, expected one from an earlier answer.');
   if (bytes.readUInt32BE(11) !== queryOf(key))
     return refuse(
       'cursor_mismatch',
@@ -62,7 +63,8 @@ export const pointsInto = ({ segments }: Edition, { after }: Cursor): boolean =>
 const queryOf = (key: string): number => hash('sha256', key, 'buffer').readUInt32BE();
 
 const sumOf = (bytes: Buffer): Buffer =>
-  hash('sha256', Buffer.concat([Buffer.from('marquee cursor'), bytes.subarray(0, bodyBytes)]), 'buffer').subarray(
-    0,
-    sumBytes,
-  );
+  hash(
+    'sha256',
+    Buffer.concat([Buffer.from('marquee cursor'), bytes.subarray(0, bodyBytes)]),
+    'buffer',
+  ).subarray(0, sumBytes);

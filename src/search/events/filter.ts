@@ -33,7 +33,13 @@ interface Bounds {
   readonly freeFrom: number;
 }
 
-const open = { startMin: -Infinity, startMax: Infinity, endMin: -Infinity, endMax: Infinity, freeFrom: Infinity };
+const open = {
+  startMin: -Infinity,
+  startMax: Infinity,
+  endMin: -Infinity,
+  endMax: Infinity,
+  freeFrom: Infinity,
+};
 
 export function boundsOf({ match, range: { start, end } }: Pick<EventFilter, 'match' | 'range'>): Bounds {
   if (match === 'within') return { ...open, startMin: start, startMax: end, endMax: end };
@@ -44,14 +50,22 @@ export function boundsOf({ match, range: { start, end } }: Pick<EventFilter, 'ma
 }
 
 /** Null when no event of the segment matches. */
-export function candidatesIn(segment: DetailedSegment, filter: EventFilter, bounds: Bounds): Candidates | null {
+export function candidatesIn(
+  segment: DetailedSegment,
+  filter: EventFilter,
+  bounds: Bounds,
+): Candidates | null {
   const { startMin, startMax, endMin, endMax, freeFrom } = bounds;
   if (segment.minStart > startMax || segment.maxStart < startMin || segment.minEnd > endMax) return null;
   if (segment.maxEnd < endMin && segment.maxStart < freeFrom) return null;
   const columns = columnTest(segment, filter);
   if (columns === 'none') return null;
   const { brief, long } = segment;
-  const [briefFrom, briefTo] = rangeIn(brief, Math.max(startMin, Math.min(endMin - longMs, freeFrom)), startMax);
+  const [briefFrom, briefTo] = rangeIn(
+    brief,
+    Math.max(startMin, Math.min(endMin - longMs, freeFrom)),
+    startMax,
+  );
   const [longFrom, longTo] = rangeIn(long, startMin, startMax);
   const anyEnd = segment.maxEnd <= endMax && (segment.minEnd >= endMin || segment.minStart >= freeFrom);
   const test = anyEnd

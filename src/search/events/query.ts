@@ -106,8 +106,7 @@ function read<Shape extends z.ZodRawShape>(
       return refuse('parameter_repeated', `${name} is given more than once, expected at most one.`);
     const escaped = equals < 0 ? '' : part.slice(equals + 1);
     const value = unescaped(plusNames.has(name) ? escaped : escaped.replaceAll('+', ' '));
-    if (value === null)
-      return refuse('escape_invalid', `${name}: the percent-escapes are not valid UTF-8.`);
+    if (value === null) return refuse('escape_invalid', `${name}: the percent-escapes are not valid UTF-8.`);
     given.set(name, value);
   }
   const parsed = schema.safeParse(Object.fromEntries(given));
@@ -141,7 +140,10 @@ function filterOf(values: Omit<FilterValues, 'interval'>): EventFilter | Refusal
     return refuse('bound_missing', 'Got match=contains with an open range, expected starts_at and ends_at.');
   const [minPrice, maxPrice] = [values.min_price ?? null, values.max_price ?? null];
   if (minPrice !== null && maxPrice !== null && minPrice > maxPrice)
-    return refuse('range_reversed', 'Got min_price above max_price, expected min_price at or below max_price.');
+    return refuse(
+      'range_reversed',
+      'Got min_price above max_price, expected min_price at or below max_price.',
+    );
   return {
     range,
     match,
@@ -170,7 +172,10 @@ function pagingOf(values: z.infer<typeof listParameters>): Paging | Refusal {
   const { page, page_size: size, limit, cursor } = values;
   const isPage = page !== undefined || size !== undefined;
   if (isPage && (limit !== undefined || cursor !== undefined))
-    return refuse('paging_mixed', 'Got page or page_size with limit or cursor, expected only one of these pairs.');
+    return refuse(
+      'paging_mixed',
+      'Got page or page_size with limit or cursor, expected only one of these pairs.',
+    );
   return isPage
     ? { kind: 'page', page: page ?? 1, size: size ?? limitDefault }
     : { kind: 'cursor', limit: limit ?? limitDefault, cursor: cursor ?? null };

@@ -1,15 +1,7 @@
 // Renders events as `/events` returns them: the text of `/search`, followed by the details.
 
 import { civilFromDay, dayMs, dayOf } from '#/domain/calendar.ts';
-import {
-  isListed,
-  isOffline,
-  none,
-  saleFromOf,
-  saleToOf,
-  soldOutOf,
-  sourceOf,
-} from '#/snapshot/details.ts';
+import { isListed, isOffline, none, saleFromOf, saleToOf, soldOutOf, sourceOf } from '#/snapshot/details.ts';
 import { layerOf, ordinalOf } from '#/snapshot/places.ts';
 import type { DetailedSegment, Edition } from './edition.ts';
 import type { FieldName } from './parameters.ts';
