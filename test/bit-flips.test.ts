@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { createRefresher, type Refresher } from '#/api/refresh.ts';
-import type { CatalogueEvent } from '#/domain/event.ts';
+import type { DetailedEvent } from '#/domain/event.ts';
 import type { View } from '#/search/view.ts';
 import { encodeManifest, type Manifest } from '#/snapshot/manifest.ts';
 import { openLocalStore } from '#/store/local.ts';
@@ -23,14 +23,14 @@ interface Worker extends Refresher {
 interface Stage {
   readonly directory: string;
   readonly store: SnapshotStore;
-  readonly older: readonly CatalogueEvent[];
-  readonly newer: readonly CatalogueEvent[];
+  readonly older: readonly DetailedEvent[];
+  readonly newer: readonly DetailedEvent[];
   readonly manifests: readonly [Manifest, Manifest];
 }
 
 /** A store with two versions: the year 2021 is the same in both, 2022 is not, 2023 is only in the newer. */
 async function stageFor(t: ExecutionContext, random: Random): Promise<Stage> {
-  const year = (number: number, events: number): CatalogueEvent[] =>
+  const year = (number: number, events: number): DetailedEvent[] =>
     randomEvents(random, {
       events,
       from: Date.UTC(number, 0, 1),

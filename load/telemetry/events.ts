@@ -1,12 +1,12 @@
 // A catalogue without a feed: one event every quarter of an hour, each an hour long.
 
-import type { CatalogueEvent } from '../../src/domain/event.ts';
+import type { DetailedEvent } from '../../src/domain/event.ts';
 
 const first = Date.UTC(2026, 0, 1);
 const everyMs = 900_000;
 const lengthMs = 3_600_000;
 
-export function eventAt(i: number): CatalogueEvent {
+export function eventAt(i: number): DetailedEvent {
   const start = first + i * everyMs;
   return {
     id: `00000000-0000-5000-8000-${String(i).padStart(12, '0')}`,
@@ -17,6 +17,16 @@ export function eventAt(i: number): CatalogueEvent {
     endLocal: new Date(start + lengthMs).toISOString().slice(0, 19),
     minPrice: 1500,
     maxPrice: 3000,
+    provider: 'simulated',
+    timeZone: 'UTC',
+    baseId: String(i),
+    planId: '1',
+    sellMode: 'online',
+    sellFrom: null,
+    sellTo: null,
+    soldOut: false,
+    capacity: 100,
+    listed: true,
   };
 }
 

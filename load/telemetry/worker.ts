@@ -3,6 +3,7 @@
 // Usage: worker.ts on|off PORT EVENTS OTLP_URL
 
 import { createApp } from '../../src/http/app.ts';
+import { createEventsHandler } from '../../src/http/events/handler.ts';
 import { createOverload } from '../../src/http/overload.ts';
 import { createSearchHandler } from '../../src/http/search-handler.ts';
 import { createApiServer } from '../../src/http/server.ts';
@@ -44,8 +45,14 @@ async function serve(): Promise<void> {
     ...options,
     ...(mode === 'on' ? { cacheLooked: meter.cacheLooked } : {}),
   });
+  const events = createEventsHandler({
+    current: () => view,
+    find: () => null,
+    load: () => Promise.resolve(null),
+    cacheControl: 'no-cache',
+  });
   if (mode === 'off') {
-    createApiServer(search, createApp(), limits).listen(Number(port), '127.0.0.1', ready);
+    createApiServer(search, events, createApp(), limits).listen(Number(port), '127.0.0.1', ready);
     return;
   }
   const tracingOptions = { url, sampler: 'parentbased_traceidratio', ratio: share, service: 'load' };
@@ -65,7 +72,7 @@ async function serve(): Promise<void> {
       sendToParent({ type: 'reading', reading }),
     );
   }, readEveryMs);
-  createApiServer(search, createApp(), {
+  createApiServer(search, events, createApp(), {
     ...limits,
     watched: (listener) =>
       watchRequests(listener, {

@@ -7,6 +7,7 @@ import { createApp } from '#/http/app.ts';
 import { createApiServer } from '#/http/server.ts';
 import { cannotListen } from '#/http/listen.ts';
 import { drain } from '#/http/drain.ts';
+import { createEventsHandler } from '#/http/events/handler.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createOverload } from '#/http/overload.ts';
 import { backoffMs } from '#/kit/backoff.ts';
@@ -25,6 +26,7 @@ import { diagnoseOnDemand } from '#/actor/diagnostics.ts';
 import { keepBeating } from '#/actor/heartbeat.ts';
 import { endOnStop } from '#/actor/lifetime.ts';
 import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
+import { createEditions } from './editions.ts';
 import { createRefresher } from './refresh.ts';
 import { openWorkerStore } from './worker-store.ts';
 import { createTrouble } from '#/actor/trouble.ts';
@@ -54,6 +56,7 @@ async function runApi(config: Config): Promise<void> {
   // 1. Open the snapshot store
   const store = await openWorkerStore(config, log, meters.stores);
   const trouble = createTrouble(sendToSupervisor);
+  const editions = createEditions({ store, now: () => performance.now() });
   let refreshBegunAt = 0;
   let announcedTrace: string | null = null;
   let refreshTrace: string | null = null;
@@ -62,6 +65,7 @@ async function runApi(config: Config): Promise<void> {
     store,
     swapped: (view, manifest, { pinned }) => {
       const { version, events, segments } = view;
+      editions.swapped(view);
       meters.swapped(view, manifest, (performance.now() - refreshBegunAt) / 1000);
       const parent = { traceparent: refreshTrace };
       tracing.record('swap', { parent, attributes: { 'marquee.version': version } }, refreshBegunAt);
@@ -102,6 +106,12 @@ async function runApi(config: Config): Promise<void> {
     cacheBytesMax: config.cacheMegabytes * 1_000_000,
     cacheLooked: meters.requests.cacheLooked,
   });
+  const events = createEventsHandler({
+    current: () => refresher.view,
+    find: editions.find,
+    load: editions.load,
+    cacheControl: config.cacheControl,
+  });
   const share = config.accessLogShare;
   const accessLog = createAccessLog({
     log,
@@ -109,7 +119,7 @@ async function runApi(config: Config): Promise<void> {
     dropped: () => meters.api.logDropped.inc(),
     now: Date.now,
   });
-  const server = createApiServer(search, createApp(), {
+  const server = createApiServer(search, events, createApp(), {
     connectionsMax: connectionsWithin(config.connectionsMax, descriptorsMax()),
     overload,
     watched: (listener) =>

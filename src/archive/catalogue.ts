@@ -1,8 +1,8 @@
 // What the publisher asks of the archive: the searchable events by their days, and which days have changed.
 
 import { sql, type Kysely } from 'kysely';
-import type { CatalogueEvent } from '#/domain/event.ts';
-import { shownIn } from './known.ts';
+import type { CatalogueEvent, DetailedEvent } from '#/domain/event.ts';
+import { detailedEvents, timeZonesOf } from './detailed.ts';
 import { clearMarks } from './dirty-days.ts';
 import { idsOf, uuidIn, uuidText, valuesOf } from './rows.ts';
 import type { Tables } from './tables/schema.ts';
@@ -28,7 +28,7 @@ export interface CatalogueReader {
   /** Events by the UTC day of their start; of all days, or of the given ones. Days without events are absent. */
   dayCounts(days?: readonly number[]): Promise<Map<number, number>>;
   /** The events that start on the days from `fromDay` up to but not including `toDay`, by (start, id). */
-  slice(fromDay: number, toDay: number): Promise<CatalogueEvent[]>;
+  slice(fromDay: number, toDay: number): Promise<DetailedEvent[]>;
   dirtyDays(): Promise<DirtyDays>;
 }
 
@@ -44,6 +44,7 @@ export interface PublishLog {
 }
 
 export function createCatalogue(db: Kysely<Tables>): CatalogueReader {
+  let timeZones: ReadonlyMap<string, string> | null = null;
   return {
     async dayCounts(days) {
       if (days?.length === 0) return new Map();
@@ -57,13 +58,8 @@ export function createCatalogue(db: Kysely<Tables>): CatalogueReader {
     },
 
     async slice(fromDay, toDay) {
-      const rows = await db
-        .selectFrom('known_event')
-        .select((eb) => [uuidText(db, 'id').as('id'), eb.fn.coalesce('shown', 'facts').as('shown')])
-        .where('day', '>=', fromDay)
-        .where('day', '<', toDay)
-        .execute();
-      return rows.map(({ id, shown }) => shownIn(uuidIn(id), shown)).toSorted(byStart);
+      timeZones ??= await timeZonesOf(db);
+      return (await detailedEvents(db, fromDay, toDay, timeZones)).toSorted(byStart);
     },
 
     async dirtyDays() {

@@ -45,7 +45,7 @@ export function storedEvent(row: Stored): StoredEvent {
     changedAt: row.changed_at,
     listing: row.listing as Listing,
     facts: factsIn(row.facts),
-    shown: row.day === null ? null : shownIn(id, row.shown ?? row.facts),
+    shown: row.day === null ? null : shownIn(id, JSON.parse(row.shown ?? row.facts) as unknown[]),
   };
 }
 
@@ -58,9 +58,9 @@ export function stateIn(text: string): KnownEvent {
   return { listing, facts: factsOf(values) };
 }
 
-/** What the search sees, out of the column `shown` or, where that is null, out of `facts`, which begins with the same. */
-export function shownIn(id: string, text: string): CatalogueEvent {
-  const [title, startLocal, endLocal, start, end, minPrice, maxPrice] = JSON.parse(text) as ShownValues;
+/** What the search sees, from the values of the column `shown` or, where that is null, of `facts`, which begin with the same. */
+export function shownIn(id: string, values: readonly unknown[]): CatalogueEvent {
+  const [title, startLocal, endLocal, start, end, minPrice, maxPrice] = values as unknown as ShownValues;
   return { id, title, startLocal, endLocal, start, end, minPrice, maxPrice };
 }
 

@@ -1,7 +1,7 @@
 // The statements of a batch: each writes many rows at once.
 
 import { sql } from 'kysely';
-import type { Change } from '#/domain/absorb.ts';
+import { sameDetails, type Change } from '#/domain/absorb.ts';
 import { dayOf } from '#/domain/calendar.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
 import { factsText } from '#/domain/packed/facts.ts';
@@ -170,8 +170,8 @@ async function writeJournal(
 function daysSeen(changes: readonly EventChange[], added: readonly AddedEvent[]): Set<number> {
   const days = new Set<number>();
   for (const { observation } of added) if (observation.isOnline) days.add(dayOf(observation.start));
-  for (const { shownBefore, shown } of changes) {
-    if (sameShown(shownBefore, shown)) continue;
+  for (const { shownBefore, shown, change } of changes) {
+    if (sameShown(shownBefore, shown) && sameDetails(change.before, change.after)) continue;
     if (shownBefore !== null) days.add(dayOf(shownBefore.start));
     if (shown !== null) days.add(dayOf(shown.start));
   }

@@ -41,7 +41,21 @@ export function searchable({ id, facts }: Pick<Observation, 'id' | 'facts'>): Ca
   return { id, title, startLocal, endLocal, start, end, minPrice, maxPrice };
 }
 
+/** A fact that earlier versions of Marquee did not store is no change: the zones, whose hash is compared, determine it. */
 function sameFacts(a: Facts, b: Facts): boolean {
-  for (const key in b) if (a[key as keyof Facts] !== b[key as keyof Facts]) return false;
+  for (const key in b) {
+    const known = a[key as keyof Facts];
+    if (known !== undefined && known !== b[key as keyof Facts]) return false;
+  }
   return true;
 }
+
+/** Whether all that `/events` returns of an event beyond `/search` is the same. */
+export const sameDetails = (a: KnownEvent | null, b: KnownEvent): boolean =>
+  a !== null &&
+  a.facts.sellMode === b.facts.sellMode &&
+  a.facts.sellFrom === b.facts.sellFrom &&
+  a.facts.sellTo === b.facts.sellTo &&
+  a.facts.soldOut === b.facts.soldOut &&
+  a.facts.capacity === b.facts.capacity &&
+  (a.listing === 'withdrawn') === (b.listing === 'withdrawn');

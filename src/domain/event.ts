@@ -39,6 +39,8 @@ export interface Facts {
   readonly minPrice: number | null;
   readonly maxPrice: number | null;
   readonly zonesHash: string;
+  /** Places in all zones that give theirs; null when none does. Absent from facts stored by earlier versions of Marquee. */
+  readonly capacity?: number | null;
 }
 
 export interface Observation {
@@ -60,3 +62,23 @@ export interface CatalogueEvent {
   readonly minPrice: number | null;
   readonly maxPrice: number | null;
 }
+
+/** Where an event comes from, and what its feed reports of it now, online or not. */
+export interface EventDetails {
+  readonly provider: string;
+  /** The IANA name of the zone of its wall clocks. */
+  readonly timeZone: string;
+  readonly baseId: string;
+  readonly planId: string;
+  readonly sellMode: SellMode;
+  /** Wall clocks, `YYYY-MM-DDTHH:MM:SS`. */
+  readonly sellFrom: string | null;
+  readonly sellTo: string | null;
+  readonly soldOut: boolean | null;
+  readonly capacity: number | null;
+  /** False once a complete feed no longer has it. */
+  readonly listed: boolean;
+}
+
+/** An event as the publisher puts it into a segment. */
+export interface DetailedEvent extends CatalogueEvent, EventDetails {}

@@ -37,10 +37,18 @@ export function parseAnyQuery(search: string): Range | Refusal {
   return rangeOf(startsAt, endsAt);
 }
 
-function rangeOf(startsAt: string | undefined, endsAt: string | undefined): Range | Refusal {
-  const start = startsAt === undefined ? -Infinity : bound('starts_at', startsAt, 'start');
+/** Reads one bound of a range. */
+export type ReadBound = (text: string, side: Bound) => number | Refusal;
+
+/** The range between two bounds; an absent one is open. `read` decides what a bound without an offset means. */
+export function rangeOf(
+  startsAt: string | undefined,
+  endsAt: string | undefined,
+  read: ReadBound = parseInstant,
+): Range | Refusal {
+  const start = startsAt === undefined ? -Infinity : bound('starts_at', startsAt, 'start', read);
   if (isRefusal(start)) return start;
-  const end = endsAt === undefined ? Infinity : bound('ends_at', endsAt, 'end');
+  const end = endsAt === undefined ? Infinity : bound('ends_at', endsAt, 'end', read);
   if (isRefusal(end)) return end;
   if (start === end + 1 && isBetweenMilliseconds(startsAt, endsAt)) {
     // No event starts or ends here: events have whole seconds, and at least one of these two milliseconds is not a whole second.
@@ -58,8 +66,8 @@ function isBetweenMilliseconds(startsAt = '', endsAt = ''): boolean {
   return cut > 0 && cut <= nanosecondsCut(endsAt, 'end');
 }
 
-function bound(name: string, text: string, side: Bound): number | Refusal {
-  const instant = parseInstant(text, side);
+function bound(name: string, text: string, side: Bound, read: ReadBound): number | Refusal {
+  const instant = read(text, side);
   return isRefusal(instant) ? refuse(instant.code, `${name}: ${instant.message}`) : instant;
 }
 

@@ -67,3 +67,13 @@ export function zonesIn(text: string): Zone[] {
     numbered,
   }));
 }
+
+/** The largest capacity that is told apart; a segment has 32 bits for it. */
+export const capacityMost = 0xffff_fffe;
+
+/** Places in all zones that give theirs; null when none does. */
+export function capacityOf(zones: readonly Pick<Zone, 'capacity'>[]): number | null {
+  let places: number | null = null;
+  for (const { capacity } of zones) if (capacity !== null) places = (places ?? 0) + capacity;
+  return places === null ? null : Math.min(places, capacityMost);
+}

@@ -3,11 +3,12 @@
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { keepSocketShape } from '#/kit/machine/shapes.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
-import { isSearch } from '#/telemetry/requests.ts';
+import { isEvents, isSearch } from '#/telemetry/requests.ts';
 import { createConformingServer, type Watched } from './conformance.ts';
 import { endWithError, refuseBusy } from './envelope.ts';
 import { urlLengthMax } from './malformed.ts';
 import type { Overload } from './overload.ts';
+import type { EventsHandler } from './events/handler.ts';
 import type { SearchHandler } from './search-handler.ts';
 
 /** An answer of Express costs as much as a search answer of this size. */
@@ -24,6 +25,7 @@ export interface ServerOptions {
 
 export function createApiServer(
   search: SearchHandler,
+  events: EventsHandler,
   app: RequestListener,
   { connectionsMax, overload, watched }: ServerOptions,
 ): Server {
@@ -41,8 +43,9 @@ export function createApiServer(
       const busy = overload.isBusy();
       const url = request.url ?? '/';
       const searched = isSearch(url);
-      // The search handler writes the id with its other headers.
-      if (!searched || url.length > urlLengthMax) nameResponse(response, requestId);
+      const listed = !searched && isEvents(url);
+      // These handlers write the id with their other headers.
+      if (!(searched || listed) || url.length > urlLengthMax) nameResponse(response, requestId);
       if (url.length > urlLengthMax) {
         endWithError(
           response,
@@ -54,6 +57,7 @@ export function createApiServer(
       }
       try {
         if (searched) search(request, response, url.slice(8), requestId, busy ? overload : null);
+        else if (listed) events(request, response, url, requestId, busy ? overload : null);
         else if (busy && !overload.admits(request.socket, pageBytes)) refuseBusy(response);
         else app(request, response);
       } catch {

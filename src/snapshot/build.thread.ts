@@ -1,6 +1,6 @@
 // Runs in a thread of the pool: takes the events of one slice, returns its segment and the segment's manifest entry.
 
-import type { CatalogueEvent } from '#/domain/event.ts';
+import type { DetailedEvent } from '#/domain/event.ts';
 import { segmentName, type SegmentEntry } from './manifest.ts';
 import { encodeSegment } from './encode.ts';
 import { decodeSegment } from './segment.ts';
@@ -8,7 +8,7 @@ import { decodeSegment } from './segment.ts';
 export interface BuildTask {
   readonly key: string;
   /** Sorted by (start, id). */
-  readonly events: readonly CatalogueEvent[];
+  readonly events: readonly DetailedEvent[];
 }
 
 export interface BuiltSegment {

@@ -2,9 +2,10 @@
 
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { CatalogueEvent } from '#/domain/event.ts';
+import type { CatalogueEvent, DetailedEvent } from '#/domain/event.ts';
 import { renderSummary } from '#/domain/summary.ts';
 import { assert } from '#/kit/assert.ts';
+import { encodeDetails } from './details.ts';
 import { deflatePart, storedComma } from './gzip.ts';
 import { splitLayers } from './layers.ts';
 import { encodeLongIndex } from './long-index.ts';
@@ -18,10 +19,10 @@ interface Rendered {
 }
 
 /** `events` sorted by (start, id), at least one. */
-export function encodeSegment(events: readonly CatalogueEvent[]): Uint8Array {
+export function encodeSegment(events: readonly DetailedEvent[]): Uint8Array {
   assert(events.length > 0, 'a segment holds at least one event');
   const texts = new Map(events.map((event) => [event, Buffer.from(`,${renderSummary(event)}`)]));
-  const rendered = (list: readonly CatalogueEvent[]): Rendered[] =>
+  const rendered = (list: readonly DetailedEvent[]): Rendered[] =>
     list.map((event) => ({ event, text: texts.get(event) ?? Buffer.alloc(0) }));
   const { brief, long, before } = splitLayers(events);
   const all = Buffer.concat([...texts.values()]).subarray(1);
@@ -34,6 +35,7 @@ export function encodeSegment(events: readonly CatalogueEvent[]): Uint8Array {
     [ids.longIndex, encodeLongIndex(long)],
     [ids.whole, hasBoth ? deflatePart(all) : Buffer.alloc(0)],
     [ids.wholeCrc, bytesOf(Uint32Array.of(hasBoth ? crc32(all) : 0))],
+    ...encodeDetails([...brief, ...long]),
   ]);
 }
 

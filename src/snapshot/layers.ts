@@ -7,17 +7,17 @@ import type { CatalogueEvent } from '#/domain/event.ts';
 /** An event of more than this is long. A range must be longer than this to contain a long event. */
 export const longMs = 36 * 3_600_000;
 
-export interface Split {
-  readonly brief: readonly CatalogueEvent[];
-  readonly long: readonly CatalogueEvent[];
+export interface Split<E> {
+  readonly brief: readonly E[];
+  readonly long: readonly E[];
   /** For each long event, the number of brief events before it. */
   readonly before: Uint32Array;
 }
 
 /** `events` sorted by (start, id). */
-export function splitLayers(events: readonly CatalogueEvent[]): Split {
-  const brief: CatalogueEvent[] = [];
-  const long: CatalogueEvent[] = [];
+export function splitLayers<E extends Pick<CatalogueEvent, 'start' | 'end'>>(events: readonly E[]): Split<E> {
+  const brief: E[] = [];
+  const long: E[] = [];
   const before: number[] = [];
   for (const event of events) {
     if (event.end - event.start <= longMs) brief.push(event);

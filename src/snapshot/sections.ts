@@ -48,6 +48,7 @@ export function writeSections(events: number, long: number, sections: readonly S
 export interface Sections {
   readonly events: number;
   readonly long: number;
+  has(id: number): boolean;
   bytes(id: number): Buffer;
   /** A view of the section as exactly `length` numbers. */
   column<T extends Column>(id: number, type: ColumnType<T>, length: number): T;
@@ -80,21 +81,28 @@ export function readSections(given: Uint8Array): Sections {
     'at least one event, and at most as many long ones',
   );
 
-  function placeOf(id: number): [offset: number, length: number] {
+  /** The offset of its entry in the table; -1 when there is none. */
+  function entryOf(id: number): number {
     for (let i = 0; i < sections; i++) {
       const at = headerBytes + i * entryBytes;
-      if (view.getUint32(at, true) !== id) continue;
-      const [offset, length] = [view.getUint32(at + 4, true), view.getUint32(at + 8, true)];
-      const inside = offset % 8 === 0 && offset + length <= bytes.length;
-      expect(inside, `section ${id} at ${offset}+${length}`, `within ${bytes.length}`);
-      return [bytes.byteOffset + offset, length];
+      if (view.getUint32(at, true) === id) return at;
     }
-    throw new Error(`Got a segment without section ${id}.`);
+    return -1;
+  }
+
+  function placeOf(id: number): [offset: number, length: number] {
+    const at = entryOf(id);
+    if (at < 0) throw new Error(`Got a segment without section ${id}.`);
+    const [offset, length] = [view.getUint32(at + 4, true), view.getUint32(at + 8, true)];
+    const inside = offset % 8 === 0 && offset + length <= bytes.length;
+    expect(inside, `section ${id} at ${offset}+${length}`, `within ${bytes.length}`);
+    return [bytes.byteOffset + offset, length];
   }
 
   return {
     events,
     long,
+    has: (id) => entryOf(id) >= 0,
     bytes: (id) => Buffer.from(bytes.buffer, ...placeOf(id)),
     column(id, type, length) {
       const [offset, size] = placeOf(id);

@@ -2,6 +2,7 @@
 // encode.ts encodes them.
 
 import type Flatbush from 'flatbush';
+import { decodeDetails, hasDetails, type Details } from './details.ts';
 import { decodeLongIndex } from './long-index.ts';
 import { checkRising, expect, readSections, type Sections } from './sections.ts';
 import { longMs } from './layers.ts';
@@ -49,6 +50,8 @@ export interface Segment {
   readonly long: LongLayer;
   /** The text of both layers in order, without its first comma, deflated; null when one layer is empty. */
   readonly whole: { readonly deflated: Buffer; readonly crc: number } | null;
+  /** Null in a segment of an earlier version of Marquee. */
+  readonly details: Details | null;
   readonly minStart: number;
   readonly maxStart: number;
   readonly minEnd: number;
@@ -76,6 +79,15 @@ export const layerIds = { starts: 0, ends: 1, textAt: 2, text: 3, sums: 4 };
 
 export const blocksOf = (events: number): number => Math.ceil(events / blockEvents);
 
+/** False for a segment of an earlier version of Marquee, which lacks sections that this one writes, and for other bytes. */
+export function isCurrentSegment(bytes: Uint8Array): boolean {
+  try {
+    return hasDetails(readSections(bytes));
+  } catch {
+    return false;
+  }
+}
+
 /** Throws, with what was got and what was expected, when the bytes are not a complete segment of this format. */
 export function decodeSegment(bytes: Uint8Array): Segment {
   const sections = readSections(bytes);
@@ -94,6 +106,7 @@ export function decodeSegment(bytes: Uint8Array): Segment {
     brief,
     long,
     whole: hasBoth ? { deflated: whole, crc } : null,
+    details: decodeDetails(sections),
     minStart: Math.min(brief.starts[0] ?? Infinity, long.starts[0] ?? Infinity),
     maxStart: Math.max(brief.starts.at(-1) ?? -Infinity, long.starts.at(-1) ?? -Infinity),
     minEnd: Math.min(long.minEnd, leastOf(brief.ends)),

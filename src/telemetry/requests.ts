@@ -4,11 +4,18 @@ import { requestMetrics } from './metrics.ts';
 import type { Exemplar, Family, Reading, Sample } from './reading.ts';
 
 /** The values of the label `route`: other paths that clients send count as `other`. */
-export const routes = ['/search', '/openapi.json', '/docs', 'other'] as const;
+export const routes = ['/search', '/openapi.json', '/docs', '/events', '/events/histogram', 'other'] as const;
 
 /** Whether the search handler answers the URL; Express answers all others. */
 export const isSearch = (url: string): boolean =>
   url.startsWith('/search') && (url.length === 7 || url[7] === '?');
+
+/** The same for the handler of events. */
+export const isEvents = (url: string): boolean =>
+  url.startsWith('/events') && (isEndAt(url, 7) || (url.startsWith('/histogram', 7) && isEndAt(url, 17)));
+
+/** Whether the path ends here. */
+const isEndAt = (url: string, at: number): boolean => url.length === at || url[at] === '?';
 
 const classes = ['2xx', '3xx', '4xx', '5xx'] as const;
 const bounds = Float64Array.from(requestMetrics.duration.buckets);

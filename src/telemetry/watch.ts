@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { AccessLog } from './access-log.ts';
 import { createIdentify, type NamedListener } from './request-id.ts';
-import { isSearch, routes, type RequestMeter } from './requests.ts';
+import { isEvents, isSearch, routes, type RequestMeter } from './requests.ts';
 
 /**
  * Traces a request. Returns the id of its trace; null when it is not traced. `chance` is a random number from 0 to below 1, drawn
@@ -35,6 +35,8 @@ export interface WatchDeps {
 }
 
 const other = routes.indexOf('other');
+const events = routes.indexOf('/events');
+const histogram = routes.indexOf('/events/histogram');
 
 export function watchRequests(
   listener: NamedListener,
@@ -81,6 +83,7 @@ export function watchRequests(
 /** An index into `routes`. */
 function routeOf(url: string): number {
   if (isSearch(url)) return 0;
+  if (isEvents(url)) return url.startsWith('/events/') ? histogram : events;
   if (url.startsWith('/openapi.json')) return 1;
   return url.startsWith('/docs') ? 2 : other;
 }

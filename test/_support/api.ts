@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import type { ExecutionContext } from 'ava';
 import { createApp } from '#/http/app.ts';
+import { createEventsHandler } from '#/http/events/handler.ts';
 import { createOverload } from '#/http/overload.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createApiServer } from '#/http/server.ts';
@@ -25,6 +26,12 @@ export const apiFor = (t: Ending, currentView: () => View = () => emptyView): Pr
     t,
     createApiServer(
       createSearchHandler({ currentView, cacheControl: 'no-cache', cacheBytesMax: 1_000_000 }),
+      createEventsHandler({
+        current: currentView,
+        find: () => null,
+        load: () => Promise.resolve(null),
+        cacheControl: 'no-cache',
+      }),
       createApp(),
       { connectionsMax: 1000, overload: createOverload(0) },
     ),

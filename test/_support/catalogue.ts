@@ -1,7 +1,7 @@
 // Catalogues without an archive: random events, partitioned and encoded as by the publisher, and their expected answers.
 
 import { dayOf } from '#/domain/calendar.ts';
-import type { CatalogueEvent } from '#/domain/event.ts';
+import type { CatalogueEvent, DetailedEvent, EventDetails } from '#/domain/event.ts';
 import type { Range } from '#/domain/range.ts';
 import { answer } from '#/search/answer.ts';
 import { search } from '#/search/search.ts';
@@ -9,6 +9,7 @@ import { createView, type View } from '#/search/view.ts';
 import buildSegment, { type BuiltSegment } from '#/snapshot/build.thread.ts';
 import type { Manifest } from '#/snapshot/manifest.ts';
 import { partition } from '#/snapshot/partition.ts';
+import { writeSections, type Section } from '#/snapshot/sections.ts';
 import { decodeSegment } from '#/snapshot/segment.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import { uuid } from './oracle.ts';
@@ -28,9 +29,9 @@ export interface CatalogueShape {
 const dayMs = 86_400_000;
 
 /** Sorted by (start, id). */
-export function randomEvents(random: Random, shape: CatalogueShape): CatalogueEvent[] {
+export function randomEvents(random: Random, shape: CatalogueShape): DetailedEvent[] {
   const { events, from, to, longShare = 0.05, stepMs = 60_000 } = shape;
-  const list = Array.from({ length: events }, (_, i): CatalogueEvent => {
+  const list = Array.from({ length: events }, (_, i): DetailedEvent => {
     const start = Math.floor((from + random.fraction() * (to - from)) / stepMs) * stepMs;
     const length = random.chance(longShare)
       ? random.int(1, 60) * dayMs
@@ -45,10 +46,43 @@ export function randomEvents(random: Random, shape: CatalogueShape): CatalogueEv
       end: start + length,
       minPrice: prices,
       maxPrice: prices === null ? null : prices + random.int(0, 5000),
+      ...randomDetails(random, i),
     };
   });
   return list.toSorted(byStartThenId);
 }
+
+/** The details of an event of which a feed says nothing unusual. */
+export const plainDetails: EventDetails = {
+  provider: 'test',
+  timeZone: 'UTC',
+  baseId: '1',
+  planId: '1',
+  sellMode: 'online',
+  sellFrom: null,
+  sellTo: null,
+  soldOut: false,
+  capacity: 100,
+  listed: true,
+};
+
+const clocks = ['0000-01-01T00:00:00', '1969-12-31T23:59:59', '2021-06-30T12:34:56', '9999-12-31T23:59:59'];
+
+const randomDetails = (random: Random, i: number): EventDetails => ({
+  ...random.pick([
+    { provider: 'fever', timeZone: 'Europe/Madrid' },
+    { provider: 'stage "door"', timeZone: 'UTC' },
+    { provider: 'zoë', timeZone: 'America/New_York' },
+  ]),
+  baseId: String(Math.floor(i / 3)),
+  planId: random.pick([String(i), `"${i}"`, `ü\u0000${i}`]),
+  sellMode: random.pick(['online', 'online', 'offline']),
+  sellFrom: random.pick([null, ...clocks]),
+  sellTo: random.pick([null, ...clocks]),
+  soldOut: random.pick([null, true, false]),
+  capacity: random.pick([null, 0, 1, 250, 4_294_967_294]),
+  listed: random.chance(0.8),
+});
 
 /** The UTC wall clock of an instant, for years of four digits. */
 const localOf = (instant: number): string => new Date(instant).toISOString().slice(-24, -5).padStart(19, '0');
@@ -57,7 +91,7 @@ const byStartThenId = (a: CatalogueEvent, b: CatalogueEvent): number =>
   a.start - b.start || (a.id < b.id ? -1 : Number(a.id > b.id));
 
 /** The segments of `events`, in order of time; `eventsMax` as in `partition`. */
-export function buildAll(events: readonly CatalogueEvent[], eventsMax?: number): BuiltSegment[] {
+export function buildAll(events: readonly DetailedEvent[], eventsMax?: number): BuiltSegment[] {
   const sorted = events.toSorted(byStartThenId);
   const days = Map.groupBy(sorted, ({ start }) => dayOf(start));
   const counts = new Map(Array.from(days, ([day, list]) => [day, list.length]));
@@ -69,7 +103,7 @@ export function buildAll(events: readonly CatalogueEvent[], eventsMax?: number):
   );
 }
 
-export function viewOf(events: readonly CatalogueEvent[], eventsMax?: number): View {
+export function viewOf(events: readonly DetailedEvent[], eventsMax?: number): View {
   const built = buildAll(events, eventsMax);
   return createView(1, new Map(built.map(({ entry, bytes }) => [entry.hash, decodeSegment(bytes)])));
 }
@@ -78,7 +112,7 @@ export function viewOf(events: readonly CatalogueEvent[], eventsMax?: number): V
 export async function publishAll(
   store: SnapshotStore,
   version: number,
-  events: readonly CatalogueEvent[],
+  events: readonly DetailedEvent[],
   eventsMax?: number,
 ): Promise<Manifest> {
   const built = buildAll(events, eventsMax);
@@ -111,3 +145,14 @@ const shown = (event: CatalogueEvent): object => ({
 });
 
 export const everything: Range = { start: -Infinity, end: Infinity };
+
+/** The bytes of a segment as an earlier version of Marquee encodes them: without the sections from 18 on. */
+export function withoutDetails(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const field = (at: number): number => view.getUint32(at, true);
+  const entries = Array.from({ length: field(16) }, (_, i) => 24 + i * 16);
+  const sections = entries
+    .filter((at) => field(at) < 18)
+    .map((at): Section => [field(at), bytes.subarray(field(at + 4), field(at + 4) + field(at + 8))]);
+  return writeSections(field(8), field(12), sections);
+}

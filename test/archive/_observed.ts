@@ -42,6 +42,7 @@ function factsOf({ title = 'A night', start = evening, offline = false, minPrice
     minPrice,
     maxPrice: minPrice === null ? null : minPrice + 500,
     zonesHash: `zones of ${minPrice}`,
+    capacity: 100,
   };
 }
 

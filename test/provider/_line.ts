@@ -15,7 +15,7 @@ import { runFeed, type FeedRun, type FeedRunDeps } from '#/ingest/feeds/feed-run
 import { createParse } from '#/ingest/feeds/parse-pool.ts';
 import { openArchive, type Archive } from '#/archive/archive.ts';
 import type { QuarantineRow } from '#/archive/runs/runs.ts';
-import type { CatalogueEvent } from '#/domain/event.ts';
+import type { DetailedEvent } from '#/domain/event.ts';
 import { createProviderAgent } from '#/provider/http/agent.ts';
 import { fetchFeed } from '#/provider/http/fetch.ts';
 import type { FeedLimits, Provider } from '#/provider/provider.ts';
@@ -35,7 +35,7 @@ export interface Line {
   /** One run with this answer of the provider. Bytes are an answer with status 200. */
   hear(answer: Answer | string | Uint8Array, given?: GivenProvider): Promise<FeedRun>;
   /** The searchable events, by (start, id). */
-  catalogue(): Promise<CatalogueEvent[]>;
+  catalogue(): Promise<DetailedEvent[]>;
   titles(): Promise<string[]>;
   /** `base/plan` → listed, missing or withdrawn. */
   listings(): Record<string, string>;

@@ -66,12 +66,12 @@ export function read(
 }
 
 interface Event {
-  readonly facts: Omit<Facts, 'zonesHash'>;
+  readonly facts: Omit<Facts, 'zonesHash' | 'capacity'>;
   readonly zones: readonly Zone[];
 }
 
 export function eventOf({ observations, zones }: TextRecord): Event {
-  const { zonesHash, ...facts } = observations[0]!.facts;
+  const { zonesHash, capacity, ...facts } = observations[0]!.facts;
   return { facts, zones: zonesIn(zones.get(zonesHash)!) };
 }
 

@@ -10,7 +10,7 @@ import { createGzip, gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { openArchive } from '#/archive/archive.ts';
-import type { CatalogueEvent } from '#/domain/event.ts';
+import type { DetailedEvent } from '#/domain/event.ts';
 import type { RunRow } from '#/archive/runs/runs.ts';
 import type { FeedLimits } from '#/provider/provider.ts';
 import { directoryFor } from '../_servers/server.ts';
@@ -46,7 +46,7 @@ async function ingestOnce(
 async function titlesIn(archivePath: string): Promise<string[]> {
   const archive = await openArchive(`sqlite:${archivePath}`);
   try {
-    const events: CatalogueEvent[] = await archive.frozen((catalogue) => catalogue.slice(-1e9, 1e9));
+    const events: DetailedEvent[] = await archive.frozen((catalogue) => catalogue.slice(-1e9, 1e9));
     return events.map(({ title }) => title);
   } finally {
     await archive.close();

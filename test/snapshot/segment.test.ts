@@ -1,6 +1,6 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import test from 'ava';
-import type { CatalogueEvent } from '#/domain/event.ts';
+import type { DetailedEvent } from '#/domain/event.ts';
 import { renderSummary } from '#/domain/summary.ts';
 import { encodeSegment } from '#/snapshot/encode.ts';
 import { storedComma } from '#/snapshot/gzip.ts';
@@ -9,7 +9,7 @@ import { blockEvents, decodeSegment, type Layer, type Segment } from '#/snapshot
 import { everything, randomEvents, truthOf } from '../_support/catalogue.ts';
 import { randomOf, seededFor } from '../_support/random.ts';
 
-const some = (events: number, longShare = 0.1): CatalogueEvent[] =>
+const some = (events: number, longShare = 0.1): DetailedEvent[] =>
   randomEvents(randomOf(7), { events, from: Date.UTC(2021, 0, 1), to: Date.UTC(2021, 11, 31), longShare });
 
 /** The events of a segment in order, each as its start, its end and its JSON, by merging the layers one by one. */
@@ -27,7 +27,7 @@ function told({ brief, long }: Segment): string[] {
   return events;
 }
 
-function holds(segment: Segment, events: readonly CatalogueEvent[]): boolean {
+function holds(segment: Segment, events: readonly DetailedEvent[]): boolean {
   const wanted = events.map((event) => `${event.start} ${event.end} ${renderSummary(event)}`);
   return segment.events === events.length && told(segment).join('\n') === wanted.join('\n');
 }

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import type { ExecutionContext } from 'ava';
 import { eventId } from '#/domain/identity.ts';
-import type { CatalogueEvent } from '#/domain/event.ts';
+import type { DetailedEvent } from '#/domain/event.ts';
 import buildSegment from '#/snapshot/build.thread.ts';
 import type { Manifest } from '#/snapshot/manifest.ts';
 import { createLeases, type Lease, type Leases } from '#/store/lease.ts';
@@ -11,11 +11,12 @@ import { createRedisClient, type RedisClient } from '#/store/redis-client.ts';
 import { createRedisStore, redisKeys } from '#/store/redis.ts';
 import { parseRedisUrl, type RedisAddress } from '#/store/redis-url.ts';
 import type { SnapshotStore } from '#/store/store.ts';
+import { plainDetails } from '../_support/catalogue.ts';
 
 const hourMs = 3_600_000;
 
 /** One event at noon on the first of each month of 2026, all with this title. */
-export function eventsOf(title: string, count = 3): CatalogueEvent[] {
+export function eventsOf(title: string, count = 3): DetailedEvent[] {
   return Array.from({ length: count }, (_, i) => {
     const start = Date.UTC(2026, i, 1, 12);
     const localOf = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
@@ -28,19 +29,20 @@ export function eventsOf(title: string, count = 3): CatalogueEvent[] {
       end: start + hourMs,
       minPrice: 1000,
       maxPrice: 2000 + i,
+      ...plainDetails,
     };
   });
 }
 
 /** A segment per month. */
-export const segmentsOf = (events: readonly CatalogueEvent[]) =>
+export const segmentsOf = (events: readonly DetailedEvent[]) =>
   events.map((event) => buildSegment({ key: event.startLocal.slice(0, 7), events: [event] }));
 
 /** Puts the segments of the events and publishes their manifest. */
 export async function publishEvents(
   store: SnapshotStore,
   version: number,
-  events: readonly CatalogueEvent[] = eventsOf(`version ${version}`),
+  events: readonly DetailedEvent[] = eventsOf(`version ${version}`),
 ): Promise<Manifest> {
   const built = segmentsOf(events);
   for (const { entry, bytes } of built) await store.putSegment(entry.hash, bytes);

@@ -4,7 +4,7 @@
 
 import { sql } from 'kysely';
 import { isPostgres, type Db } from '#/archive/rows.ts';
-import { factNames } from '#/domain/packed/facts.ts';
+import { factNames0006 } from '#/domain/packed/facts.ts';
 
 export interface CarryOver {
   /** Events and journal entries that are carried over, and how many there are. */
@@ -120,7 +120,7 @@ const member = (db: Db, object: string, key: string): string =>
 
 /** The facts of an event in their order, out of an object with their names. */
 const arrayOf = (db: Db, object: string): string =>
-  `'[' || ${factNames.map((name) => member(db, object, name)).join(` || ',' || `)} || ']'`;
+  `'[' || ${factNames0006.map((name) => member(db, object, name)).join(` || ',' || `)} || ']'`;
 
 const factsArray = (db: Db, object: string) => sql.raw(arrayOf(db, object));
 

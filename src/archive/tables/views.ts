@@ -1,7 +1,7 @@
 // The archive as a person reads it: every change with the state before and after it, and what the search sees. Marquee itself
 // asks neither.
 
-import { factNames } from '#/domain/packed/facts.ts';
+import { factNames0006 } from '#/domain/packed/facts.ts';
 
 export function views0006(isPostgresql: boolean): string[] {
   const create = isPostgresql ? 'create or replace view' : 'create view if not exists';
@@ -11,12 +11,12 @@ export function views0006(isPostgresql: boolean): string[] {
     isPostgresql
       ? `coalesce((${array}::json -> ${at})::text, 'null')`
       : `coalesce(${array} -> '$[${at}]', 'null')`;
-  const text = (array: string, name: (typeof factNames)[number], type: string): string => {
-    const at = factNames.indexOf(name);
+  const text = (array: string, name: (typeof factNames0006)[number], type: string): string => {
+    const at = factNames0006.indexOf(name);
     return isPostgresql ? `(${array}::json ->> ${at})::${type}` : `${array} ->> '$[${at}]'`;
   };
   const objectOf = (facts: string): string =>
-    `'{' || ${factNames.map((name, i) => `'"${name}":' || ${json(facts, i)}`).join(` || ',' || `)} || '}'`;
+    `'{' || ${factNames0006.map((name, i) => `'"${name}":' || ${json(facts, i)}`).join(` || ',' || `)} || '}'`;
   const state = (listing: string, facts: string): string =>
     `'{"listing":' || ${listing} || ',"facts":' || ${objectOf(facts)} || '}'`;
   const told = `'"' || case listing when 'missing' then 'listed' else listing end || '"'`;

@@ -17,13 +17,36 @@ export const factNames = [
   'sellTo',
   'soldOut',
   'zonesHash',
+  'capacity',
 ] as const satisfies readonly (keyof Facts)[];
 
-export const factsText = (facts: Facts): string => JSON.stringify(factNames.map((name) => facts[name]));
+/** Those of migration 6, which its views and the archives carried over to it have. */
+export const factNames0006 = factNames.filter((name) => name !== 'capacity');
+
+export function factsText(facts: Facts): string {
+  const values: unknown[] = [
+    facts.title,
+    facts.startLocal,
+    facts.endLocal,
+    facts.start,
+    facts.end,
+    facts.minPrice,
+    facts.maxPrice,
+    facts.sellMode,
+    facts.organizerCompanyId,
+    facts.sellFrom,
+    facts.sellTo,
+    facts.soldOut,
+    facts.zonesHash,
+  ];
+  // A fact that is absent stays absent: in JSON it would become null.
+  if (facts.capacity !== undefined) values.push(facts.capacity);
+  return JSON.stringify(values);
+}
 
 /** Throws SyntaxError when `text` is not JSON. */
 export const factsIn = (text: string): Facts => factsOf(JSON.parse(text) as unknown[]);
 
 /** The facts of an array in the order of `factNames`. */
 export const factsOf = (values: readonly unknown[]): Facts =>
-  Object.fromEntries(factNames.map((name, i) => [name, values[i]])) as unknown as Facts;
+  Object.fromEntries(values.map((value, i) => [factNames[i], value])) as unknown as Facts;

@@ -8,9 +8,7 @@ import { partition, type Slice } from '#/snapshot/partition.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import { covers, findMissing, findReference, isFewer, isOwn, type Shelf } from './archive-verification.ts';
 import type { HeldPublish } from '#/actor/messages.ts';
-
-/** How stored segments are checked: not at all (`all` are trusted), by presence and size, or by reading their bytes. */
-export type Trust = 'all' | 'presence' | 'bytes';
+import { reusable, type Trust } from './reusable.ts';
 
 interface Looked {
   /** How the stored segments were checked. */
@@ -80,32 +78,6 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     return counts;
   }
 
-  /** The entries of the last manifest that can be reused, and the number of unchanged ones that must be repaired. */
-  async function reusable(
-    base: Manifest | null,
-    slices: readonly Slice[],
-    dirty: readonly number[],
-    look: Trust,
-  ): Promise<{ kept: Map<string, SegmentEntry>; mended: number }> {
-    const entries = new Map((base?.segments ?? []).map((entry) => [entry.key, entry]));
-    const kept = new Map<string, SegmentEntry>();
-    let mended = 0;
-    for (const slice of slices) {
-      const entry = entries.get(slice.key);
-      if (entry === undefined || dirty.some((day) => day >= slice.fromDay && day < slice.toDay)) continue;
-      if (await isStored(entry, look)) kept.set(slice.key, entry);
-      else mended++;
-    }
-    return { kept, mended };
-  }
-
-  async function isStored({ hash, bytes }: SegmentEntry, look: Trust): Promise<boolean> {
-    if (look === 'all') return true;
-    if (look === 'presence') return store.hasSegment(hash, bytes);
-    const whole = await store.retrieveSegment(hash).catch(() => null);
-    return whole?.length === bytes;
-  }
-
   async function buildAll(
     catalogue: CatalogueReader,
     slices: readonly Slice[],
@@ -156,7 +128,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       const dirty = await catalogue.dirtyDays();
       const slices = partition(await refreshCounts(catalogue, dirty.days));
       // 3. Build the changed segments in the thread pool
-      const { kept, mended } = await reusable(base, slices, dirty.days, look);
+      const { kept, mended } = await reusable(store, base, slices, dirty.days, look);
       const built = await buildAll(
         catalogue,
         slices.filter((slice) => !kept.has(slice.key)),

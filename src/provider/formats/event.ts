@@ -4,7 +4,7 @@ import type { Facts, Zone } from '#/domain/event.ts';
 import { priceRange } from '#/domain/price.ts';
 import { isRefusal, refuse, type Refusal } from '#/domain/refusal.ts';
 import { inOrder } from '#/domain/wall-clock.ts';
-import { zoneSetOf } from '#/domain/zones.ts';
+import { capacityOf, zoneSetOf } from '#/domain/zones.ts';
 import type { Reading } from '#/provider/record.ts';
 import type { Lenient } from './lenient.ts';
 import type { RemarkCollector } from './remarks.ts';
@@ -94,6 +94,7 @@ export function readEvent<Element>(
     soldOut,
     ...priceRange(zones, priceZones),
     zonesHash: zoneSet.hash,
+    capacity: capacityOf(zones),
   };
   return {
     facts,

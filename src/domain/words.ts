@@ -1,0 +1,40 @@
+// Text as a person searches and sorts it: without case and accents. The same text gives the same result on every host: no
+// collation of the operating system or of ICU is used.
+
+const marks = /\p{M}+/gu;
+const notAscii = /[^\0-\u007f]/;
+const wordPattern = /[\p{L}\p{N}]+/gu;
+
+/** Without case, accents and compatibility forms: `Über-Ｏper` is `uber-oper`, `Straße` is `strasse`. */
+export function fold(text: string): string {
+  if (!notAscii.test(text)) return text.toLowerCase();
+  // Upper case first: it makes `ss` of `ß`. The sigma at the end of a word is another letter than within.
+  return text
+    .normalize('NFKD')
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(marks, '')
+    .replaceAll('ς', 'σ');
+}
+
+/** The folded words of a text: its runs of letters and digits. */
+export const wordsOf = (text: string): string[] => fold(text).match(wordPattern) ?? [];
+
+/** Whether some word of the folded text begins with `word`. */
+export function hasWord(folded: string, word: string): boolean {
+  for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + 1))
+    if (at === 0 || !isInWord(folded, at - 1)) return true;
+  return false;
+}
+
+/** Whether the character that ends at `at` is a letter or digit. */
+function isInWord(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code < 128) return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
+  const isLow = code >= 0xdc00 && code <= 0xdfff;
+  return /[\p{L}\p{N}]/u.test(isLow ? text.slice(at - 1, at + 1) : (text[at] ?? ''));
+}
+
+/** Orders texts by their folded form, then by their code units. */
+export const sortKey = (text: string): string => `${fold(text)}\0${text}`;

@@ -1,0 +1,245 @@
+// GET /events and GET /events/histogram, as a plain function that bypasses Express.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LRUCache } from 'lru-cache';
+import { isRefusal, type Refusal } from '#/domain/refusal.ts';
+import { decodeCursor, pointsInto } from '#/search/events/cursor.ts';
+import { editionOf, type Edition } from '#/search/events/edition.ts';
+import { countByInterval } from '#/search/events/histogram.ts';
+import { pageByCursor, pageByNumber, type Page } from '#/search/events/page.ts';
+import type { Pinned } from '#/search/events/pinned.ts';
+import { keyOf, parseHistogramQuery, parseListQuery, type ListQuery } from '#/search/events/query.ts';
+import { createEventWriter } from '#/search/events/render.ts';
+import { countMatches, type Counts } from '#/search/events/scan.ts';
+import { emptyView } from '#/search/view.ts';
+import { nameResponse } from '#/telemetry/request-id.ts';
+import { endWithError, refuseBusy } from '#/http/envelope.ts';
+import { takesGzip } from '#/http/negotiation.ts';
+import type { Overload } from '#/http/overload.ts';
+import { linesType, wantsLines } from './accept.ts';
+import { answerOf, createAnswers, type Answer } from './answers.ts';
+import { sendAnswer } from './send.ts';
+import { sendLines } from './stream.ts';
+
+/** `url`: the path `/events` or `/events/histogram` and the query. `requestId` and `gate`: see SearchHandler. */
+export type EventsHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: string,
+  requestId: string | undefined,
+  gate: Pick<Overload, 'admits'> | null,
+) => void;
+
+export interface EventsHandlerOptions extends Pinned {
+  /** The value of `Cache-Control`. */
+  readonly cacheControl: string;
+}
+
+/** An answer that is not known yet costs at most as much as a search answer of this size. */
+const unknownBytes = 200_000;
+/** Streams at the same time. Each may hold an old version in memory while it lasts. */
+const streamsMax = 32;
+const countsKept = 64;
+const retryAfter = { 'Retry-After': '5' };
+
+/** A refusal with another status than 400. */
+interface Failure {
+  readonly status: number;
+  readonly refusal: Refusal;
+}
+
+export function createEventsHandler({
+  current,
+  find,
+  load,
+  cacheControl,
+}: EventsHandlerOptions): EventsHandler {
+  const answers = createAnswers();
+  const counts = new LRUCache<string, Counts>({ max: countsKept });
+  const writer = createEventWriter();
+  let view = emptyView;
+  let streams = 0;
+
+  return (request, response, url, requestId, gate) => {
+    const { method, headers } = request;
+    if (method !== 'GET' && method !== 'HEAD') {
+      nameResponse(response, requestId);
+      const message = `Got ${method}, expected GET or HEAD.`;
+      endWithError(response, 405, 'method_not_allowed', message, { Allow: 'GET, HEAD' });
+      return;
+    }
+    useCurrentView();
+    const isLines = wantsLines(headers.accept);
+    const known = isLines ? undefined : answers.get(url);
+    if (gate !== null && !gate.admits(request.socket, known?.body.length ?? unknownBytes)) {
+      nameResponse(response, requestId);
+      refuseBusy(response);
+      return;
+    }
+    if (known !== undefined) {
+      sendAnswer(request, response, known, requestId, cacheControl);
+      return;
+    }
+    const edition = editionOf(view);
+    if (edition === null) {
+      nameResponse(response, requestId);
+      const message =
+        'The catalogue was published by an earlier version; it is available once it is published again.';
+      endWithError(response, 503, 'details_unavailable', message, retryAfter);
+      return;
+    }
+    const question = url.indexOf('?');
+    const search = question < 0 ? '' : url.slice(question + 1);
+    if (url.startsWith('/events/')) finish(request, response, url, requestId, histogram(edition, search));
+    else list(request, response, url, requestId, edition, search, isLines);
+  };
+
+  function useCurrentView(): void {
+    const now = current();
+    if (now === view) return;
+    view = now;
+    answers.forget();
+    counts.clear();
+  }
+
+  function histogram(edition: Edition, search: string): Answer | Refusal {
+    const query = parseHistogramQuery(search);
+    if (isRefusal(query)) return query;
+    const buckets = countByInterval(edition, query);
+    if (isRefusal(buckets)) return buckets;
+    const { interval, timeZone } = query;
+    const total = buckets.reduce((sum, { events }) => sum + events, 0);
+    const list = buckets.map(({ startsAt, events }) => ({ starts_at: startsAt, events }));
+    const data = { interval, time_zone: timeZone, total_rows: total, buckets: list };
+    return answerOf(Buffer.from(JSON.stringify({ data, error: null })));
+  }
+
+  function list(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: string,
+    requestId: string | undefined,
+    edition: Edition,
+    search: string,
+    isLines: boolean,
+  ): void {
+    const query = parseListQuery(search);
+    if (isRefusal(query)) return finish(request, response, url, requestId, query);
+    if (isLines) return stream(request, response, requestId, edition, query);
+    const { paging } = query;
+    if (paging.kind === 'page' || paging.cursor === null)
+      return finish(request, response, url, requestId, pageOf(edition, query, null, search));
+    const cursor = decodeCursor(paging.cursor, keyOf(query.filter, query.order));
+    if (isRefusal(cursor)) return finish(request, response, url, requestId, cursor);
+    const answerFrom = (pinned: Edition | null): void => {
+      const result =
+        pinned === null || !pointsInto(pinned, cursor) ? gone : pageOf(pinned, query, cursor.after, search);
+      finish(request, response, url, requestId, result);
+    };
+    const { version, tag } = cursor;
+    const found = version === edition.version && tag === edition.tag ? edition : find(version, tag);
+    if (found !== null) return answerFrom(found);
+    load(version, tag)
+      .then(answerFrom)
+      .catch(() => finish(request, response, url, requestId, unavailable));
+  }
+
+  function pageOf(
+    edition: Edition,
+    query: ListQuery,
+    after: number | null,
+    search: string,
+  ): Answer | Refusal {
+    const { paging, filter, order } = query;
+    const page =
+      paging.kind === 'cursor'
+        ? pageByCursor(edition, query, paging.limit, after, keyOf(filter, order), writer)
+        : pageByNumber(edition, query, paging, countsOf(edition, query), writer);
+    return isRefusal(page) ? page : answerOf(page.body, linkOf(search, page.links));
+  }
+
+  /** Pages by number are of the current version. */
+  function countsOf(edition: Edition, { filter }: ListQuery): Counts {
+    const key = keyOf(filter);
+    let known = counts.get(key);
+    if (known === undefined) counts.set(key, (known = countMatches(edition, filter)));
+    return known;
+  }
+
+  function finish(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: string,
+    requestId: string | undefined,
+    result: Answer | Refusal | Failure,
+  ): void {
+    if ('body' in result) {
+      answers.put(url, result);
+      sendAnswer(request, response, result, requestId, cacheControl);
+      return;
+    }
+    nameResponse(response, requestId);
+    const { status, refusal } = 'refusal' in result ? result : { status: 400, refusal: result };
+    endWithError(response, status, refusal.code, refusal.message, status === 503 ? retryAfter : {});
+  }
+
+  function stream(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string | undefined,
+    edition: Edition,
+    query: ListQuery,
+  ): void {
+    if (query.isPaged) {
+      const message = `Got a parameter of paging with Accept: ${linesType}, expected none: a stream has all events.`;
+      nameResponse(response, requestId);
+      endWithError(response, 400, 'paging_mixed', message);
+      return;
+    }
+    nameResponse(response, requestId);
+    if (streams === streamsMax) return refuseBusy(response);
+    const isGzipped = takesGzip(request.headers['accept-encoding']);
+    response.writeHead(200, {
+      'Content-Type': linesType,
+      'Cache-Control': cacheControl,
+      Vary: 'Accept, Accept-Encoding',
+      ...(isGzipped ? { 'Content-Encoding': 'gzip' } : {}),
+    });
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
+    streams++;
+    void sendLines(response, edition, query, writer, isGzipped).finally(() => streams--);
+  }
+}
+
+const gone: Failure = {
+  status: 410,
+  refusal: {
+    code: 'cursor_expired',
+    message:
+      'The version of the catalogue that this cursor continues is no longer kept; begin again without a cursor.',
+  },
+};
+const unavailable: Failure = {
+  status: 503,
+  refusal: {
+    code: 'version_unavailable',
+    message: 'The version that this cursor continues cannot be read at present.',
+  },
+};
+
+/** Relative references: the query with other parameters of paging. */
+function linkOf(search: string, links: Page['links']): string {
+  const isPaging = /^(?:page|page_size|limit|cursor)=/;
+  const others = search.split('&').filter((part) => part !== '' && !isPaging.test(part));
+  return Object.entries(links)
+    .map(([relation, paging]) => {
+      const query = [...others, ...Object.entries(paging).map(([name, value]) => `${name}=${value}`)].join(
+        '&',
+      );
+      return `</events?${query.replaceAll('>', '%3E').replaceAll('<', '%3C')}>; rel="${relation}"`;
+    })
+    .join(', ');
+}

@@ -1,0 +1,50 @@
+// Sends an answer of `/events`: with its ETag, compressed where the client takes that, or as a 304.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { nameResponse } from '#/telemetry/request-id.ts';
+import { endWithError, jsonType } from '#/http/envelope.ts';
+import { namesStrongly, namesTag, takesGzip } from '#/http/negotiation.ts';
+import { gzippedOf, type Answer } from './answers.ts';
+
+/** Below this size, gzip costs more than it saves. */
+const gzipMin = 1024;
+/** Up to this size, an answer that is asked for again is kept as a string. */
+const textMax = 65_536;
+const vary = 'Accept, Accept-Encoding';
+
+export function sendAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  requestId: string | undefined,
+  cacheControl: string,
+): void {
+  const { headers, method } = request;
+  const isGzipped = answer.body.length >= gzipMin && takesGzip(headers['accept-encoding']);
+  const tag = isGzipped ? `"${answer.tag}-gz"` : `"${answer.tag}"`;
+  const ifMatch = headers['if-match'];
+  if (ifMatch !== undefined && !namesStrongly(ifMatch, tag)) {
+    nameResponse(response, requestId);
+    const message = `Got an If-Match that does not name the current ETag, expected ${tag}.`;
+    endWithError(response, 412, 'precondition_failed', message, { ETag: tag, Vary: vary });
+    return;
+  }
+  const common = ['ETag', tag, 'Cache-Control', cacheControl, 'Vary', vary];
+  if (answer.link !== '') common.push('Link', answer.link);
+  if (requestId !== undefined) common.push('X-Request-Id', requestId);
+  if (namesTag(headers['if-none-match'], tag)) {
+    response.writeHead(304, common);
+    response.end();
+    return;
+  }
+  const body = isGzipped ? gzippedOf(answer) : answer.body;
+  common.push('Content-Type', jsonType, 'Content-Length', String(body.length));
+  if (isGzipped) common.push('Content-Encoding', 'gzip');
+  response.writeHead(200, common);
+  if (method === 'HEAD') response.end();
+  else if (isGzipped || answer.asked++ === 0 || body.length > textMax) response.end(body);
+  else {
+    answer.text ??= body.toString('latin1');
+    response.end(answer.text, 'latin1');
+  }
+}

@@ -1,0 +1,36 @@
+// A version of the catalogue as `/events` reads it. Its tag tells apart two versions with the same number, which archives that
+// replace each other can publish.
+
+import { hash } from 'node:crypto';
+import type { Details } from '#/snapshot/details.ts';
+import type { Segment } from '#/snapshot/segment.ts';
+import type { View } from '#/search/view.ts';
+
+export interface DetailedSegment extends Segment {
+  readonly details: Details;
+}
+
+export interface Edition {
+  readonly version: number;
+  /** 32 bits of a hash of the segments' names, the same on every worker and host. */
+  readonly tag: number;
+  readonly segments: readonly DetailedSegment[];
+}
+
+const known = new WeakMap<View, Edition | null>();
+
+/** Null while a segment has no details, because an earlier version of Marquee made it. */
+export function editionOf(view: View): Edition | null {
+  const before = known.get(view);
+  if (before !== undefined) return before;
+  const edition = view.segments.every(isDetailed)
+    ? { version: view.version, tag: tagOf(view.byHash.keys()), segments: view.segments as DetailedSegment[] }
+    : null;
+  known.set(view, edition);
+  return edition;
+}
+
+const isDetailed = (segment: Segment): boolean => segment.details !== null;
+
+const tagOf = (names: Iterable<string>): number =>
+  hash('sha256', [...names].join(' '), 'buffer').readUInt32LE();

@@ -1,0 +1,189 @@
+// What `/events` says of an event beyond the text of `/search`, as columns of fixed width. They are indexed by place: the brief
+// events of a segment by their ordinal, then the long ones. A segment of an earlier version of Marquee has none of them.
+//
+//   traits: source (14 bits) · high bits of saleFrom (7) · of saleTo (7) · listed (1) · sold out (2) · offline (1)
+
+import { civilFromDay, dayFromCivil } from '#/domain/calendar.ts';
+import type { DetailedEvent } from '#/domain/event.ts';
+import { sortKey } from '#/domain/words.ts';
+import { bytesOf, checkRising, expect, type Section, type Sections } from './sections.ts';
+
+/** The provider of an event and the time zone of its wall clocks. */
+export interface Source {
+  readonly provider: string;
+  readonly timeZone: string;
+}
+
+export interface Details {
+  readonly sources: readonly Source[];
+  /** See above. */
+  readonly traits: Uint32Array;
+  /** The low 32 bits of seconds since the year 0 of a wall clock, plus one; all bits 0 for null. */
+  readonly saleFrom: Uint32Array;
+  readonly saleTo: Uint32Array;
+  /** In minor units; `none` for null. */
+  readonly minPrices: Uint32Array;
+  readonly maxPrices: Uint32Array;
+  /** `none` for null. */
+  readonly capacities: Uint32Array;
+  /** Base id and plan id of each event as the inside of JSON strings, with a zero byte between them. */
+  readonly keys: Buffer;
+  readonly keysAt: Uint32Array;
+  /** Places in the order of the ids. */
+  readonly byId: Uint32Array;
+  /** The rank of each event's title among the different titles, which are in the order of `sortKey`. */
+  readonly titleRanks: Uint32Array;
+  /** For each rank, the place of an event with that title. */
+  readonly titleAt: Uint32Array;
+}
+
+export const none = 0xffff_ffff;
+const sourcesMax = 1 << 14;
+const highAt = { from: 14, to: 21 };
+const listedBit = 1 << 28;
+const soldOutAt = 29;
+const offlineBit = 1 << 31;
+const soldOutCodes = { unknown: 0, no: 1, yes: 2 } as const;
+
+const firstId = 18;
+const columnNames = [
+  'traits',
+  'saleFrom',
+  'saleTo',
+  'minPrices',
+  'maxPrices',
+  'capacities',
+  'byId',
+  'titleRanks',
+] as const;
+const ids = {
+  sources: firstId + columnNames.length,
+  keys: firstId + columnNames.length + 1,
+  keysAt: firstId + columnNames.length + 2,
+  titleAt: firstId + columnNames.length + 3,
+};
+
+/** Whether the segment has details: one of an earlier version of Marquee does not. */
+export const hasDetails = (sections: Pick<Sections, 'has'>): boolean => sections.has(firstId);
+
+export const sourceOf = (traits: number): number => traits & (sourcesMax - 1);
+export const isListed = (traits: number): boolean => (traits & listedBit) !== 0;
+export const isOffline = (traits: number): boolean => (traits & offlineBit) !== 0;
+export const isSoldOut = (traits: number): boolean => ((traits >>> soldOutAt) & 3) === soldOutCodes.yes;
+
+/** Null when the feed does not say. */
+export function soldOutOf(traits: number): boolean | null {
+  const code = (traits >>> soldOutAt) & 3;
+  return code === soldOutCodes.unknown ? null : code === soldOutCodes.yes;
+}
+
+export const saleFromOf = ({ saleFrom, traits }: Details, place: number): string | null =>
+  wallClockOf(saleFrom[place] as number, ((traits[place] as number) >>> highAt.from) & 127);
+
+export const saleToOf = ({ saleTo, traits }: Details, place: number): string | null =>
+  wallClockOf(saleTo[place] as number, ((traits[place] as number) >>> highAt.to) & 127);
+
+/** `events` by place. */
+export function encodeDetails(events: readonly DetailedEvent[]): Section[] {
+  const columns = columnNames.map((name) => [name, new Uint32Array(events.length)] as const);
+  const of = Object.fromEntries(columns) as Record<(typeof columnNames)[number], Uint32Array>;
+  const sources = new Map<string, number>();
+  const keysAt = new Uint32Array(events.length + 1);
+  const keys = events.map((event, place) => {
+    const { provider, timeZone, sellMode, soldOut, listed } = event;
+    const named = JSON.stringify([provider, timeZone]);
+    const source = sources.get(named) ?? sources.size;
+    sources.set(named, source);
+    const [from, to] = [secondsOf(event.sellFrom), secondsOf(event.sellTo)];
+    of.saleFrom[place] = from;
+    of.saleTo[place] = to;
+    of.traits[place] =
+      source |
+      (Math.floor(from / 2 ** 32) << highAt.from) |
+      (Math.floor(to / 2 ** 32) << highAt.to) |
+      (listed ? listedBit : 0) |
+      (soldOutCodes[soldOut === null ? 'unknown' : soldOut ? 'yes' : 'no'] << soldOutAt) |
+      (sellMode === 'offline' ? offlineBit : 0);
+    of.minPrices[place] = event.minPrice ?? none;
+    of.maxPrices[place] = event.maxPrice ?? none;
+    of.capacities[place] = event.capacity ?? none;
+    const key = Buffer.from(`${inside(event.baseId)}\0${inside(event.planId)}`);
+    keysAt[place + 1] = (keysAt[place] as number) + key.length;
+    return key;
+  });
+  if (sources.size > sourcesMax)
+    throw new Error(`Got ${sources.size} providers in a segment, expected at most ${sourcesMax}.`);
+  const byId = Array.from(events.keys()).toSorted((a, b) => (events[a]!.id < events[b]!.id ? -1 : 1));
+  of.byId.set(byId);
+  const titleAt = rankTitles(events, of.titleRanks);
+  return [
+    ...columns.map(([, column], i): Section => [firstId + i, bytesOf(column)]),
+    [ids.sources, Buffer.from(`[${[...sources.keys()].join(',')}]`)],
+    [ids.keys, Buffer.concat(keys)],
+    [ids.keysAt, bytesOf(keysAt)],
+    [ids.titleAt, bytesOf(titleAt)],
+  ];
+}
+
+/** Fills `ranks`. Returns the place of an event with each title. */
+function rankTitles(events: readonly DetailedEvent[], ranks: Uint32Array): Uint32Array {
+  const places = new Map<string, number>();
+  for (const [place, { title }] of events.entries()) if (!places.has(title)) places.set(title, place);
+  const sorted = Array.from(places, ([title, place]) => ({ title, place, key: sortKey(title) })).toSorted(
+    (a, b) => (a.key < b.key ? -1 : 1),
+  );
+  const rankOf = new Map(sorted.map(({ title }, rank) => [title, rank]));
+  for (const [place, { title }] of events.entries()) ranks[place] = rankOf.get(title) ?? 0;
+  return Uint32Array.from(sorted, ({ place }) => place);
+}
+
+/** Null for a segment without details. Throws, with what was got and what was expected, when they are damaged. */
+export function decodeDetails(sections: Sections): Details | null {
+  if (!hasDetails(sections)) return null;
+  const { events } = sections;
+  const columns = columnNames.map((name, i) => [name, sections.column(firstId + i, Uint32Array, events)]);
+  const of = Object.fromEntries(columns) as Record<(typeof columnNames)[number], Uint32Array>;
+  const sources = (JSON.parse(sections.bytes(ids.sources).toString()) as [string, string][]).map(
+    ([provider, timeZone]) => ({ provider, timeZone }),
+  );
+  const keys = sections.bytes(ids.keys);
+  const keysAt = sections.column(ids.keysAt, Uint32Array, events + 1);
+  checkRising(keysAt, keys.length);
+  const titles = sections.bytes(ids.titleAt).length / Uint32Array.BYTES_PER_ELEMENT;
+  const titleAt = sections.column(ids.titleAt, Uint32Array, titles);
+  for (let place = 0; place < events; place++) {
+    const source = sourceOf(of.traits[place] as number);
+    expect(source < sources.length, `source ${source}`, `one of ${sources.length}`);
+    const rank = of.titleRanks[place] as number;
+    expect(rank < titles, `title ${rank}`, `one of ${titles}`);
+    const other = of.byId[place] as number;
+    expect(other < events, `place ${other}`, `one of ${events}`);
+  }
+  for (const place of titleAt) expect(place < events, `place ${place}`, `one of ${events}`);
+  return { ...of, sources, keys, keysAt, titleAt };
+}
+
+const inside = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+/** Seconds since the year 0 plus one; 0 for null. `text`: `YYYY-MM-DDTHH:MM:SS`. */
+function secondsOf(text: string | null): number {
+  if (text === null) return 0;
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10))];
+  const time =
+    Number(text.slice(11, 13)) * 3600 + Number(text.slice(14, 16)) * 60 + Number(text.slice(17, 19));
+  return (dayFromCivil(year, month, day) - yearZero) * daySeconds + time + 1;
+}
+
+const daySeconds = 86_400;
+const yearZero = dayFromCivil(0, 1, 1);
+
+function wallClockOf(low: number, high: number): string | null {
+  const seconds = high * 2 ** 32 + low - 1;
+  if (seconds < 0) return null;
+  const time = seconds % daySeconds;
+  const { year, month, day } = civilFromDay(Math.floor(seconds / daySeconds) + yearZero);
+  const date = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
+  return `${date}T${two(Math.floor(time / 3600))}:${two(Math.floor(time / 60) % 60)}:${two(time % 60)}`;
+}
+
+const two = (number: number): string => (number < 10 ? `0${number}` : String(number));

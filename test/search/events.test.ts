@@ -1,0 +1,187 @@
+// `/events` against a naive filter and sort over the same events. `SEED=… npx ava test/search/events.test.ts` repeats a run.
+
+import test, { type ExecutionContext } from 'ava';
+import type { DetailedEvent } from '#/domain/event.ts';
+import { isRefusal } from '#/domain/refusal.ts';
+import { editionOf, type Edition } from '#/search/events/edition.ts';
+import { countByInterval } from '#/search/events/histogram.ts';
+import { keyOf, parseListQuery, type ListQuery } from '#/search/events/query.ts';
+import { fieldNames, matches, sorts } from '#/search/events/parameters.ts';
+import { createEventWriter } from '#/search/events/render.ts';
+import { countMatches, pageByStart } from '#/search/events/scan.ts';
+import { nextPage } from '#/search/events/walk.ts';
+import { eventTruths, jsonOf, type Asked } from '../_support/event-truths.ts';
+import { randomEvents, viewOf } from '../_support/catalogue.ts';
+import { seededFor, type Random } from '../_support/random.ts';
+
+const year = { from: Date.UTC(2021, 0, 1), to: Date.UTC(2021, 11, 31) };
+const providers = ['fever', 'stage "door"', 'zoë', 'nobody'];
+const writer = createEventWriter();
+
+function rendered(edition: Edition, refs: readonly number[], query: ListQuery): string[] {
+  return refs.map((ref) => {
+    writer.clear();
+    writer.event(edition, ref, query.fields);
+    return writer.take().toString();
+  });
+}
+
+function randomAsked(random: Random, events: readonly DetailedEvent[]): Asked {
+  const edges = events.flatMap(({ start, end }) => [start, end]);
+  const bound = (): number => random.pick(edges) + random.pick([0, 0, 1, -1, 1000, -1000, 86_400_000]);
+  const [from = 0, to = 0] = [bound(), bound()].toSorted((a, b) => a - b);
+  const match = random.pick(matches);
+  const maybe = <T>(chance: number, value: T): T | undefined => (random.chance(chance) ? value : undefined);
+  const isOpen = match !== 'contains';
+  return {
+    starts_at: isOpen && random.chance(0.2) ? undefined : from,
+    ends_at: isOpen && random.chance(0.2) ? undefined : random.chance(0.2) ? from : to,
+    match: random.chance(0.1) && isOpen ? undefined : match,
+    provider: maybe(0.3, random.pick(providers)),
+    sell_mode: maybe(0.3, random.pick(['online', 'offline'] as const)),
+    min_price: maybe(0.2, random.int(0, 100_000)),
+    max_price: maybe(0.2, random.int(100_000, 105_000)),
+    available: maybe(0.3, random.chance(0.5)),
+    q: maybe(
+      0.3,
+      random.pick(['night', 'NIG tram', 'ete', "l'été zoe", 'quoted back', '"', 'tramway', '日本']),
+    ),
+    sort_by: maybe(0.8, random.pick(sorts)),
+    sort_dir: maybe(0.5, random.pick(['asc', 'desc'] as const)),
+  };
+}
+
+function queryOf(asked: Asked, more: Record<string, string> = {}): string {
+  const price = (minor: number): string => (minor / 100).toFixed(2);
+  const texts = Object.entries(asked).flatMap(([name, value]): [string, string][] => {
+    if (value === undefined) return [];
+    if (name.endsWith('_at')) return [[name, new Date(value as number).toISOString()]];
+    return [[name, name.endsWith('_price') ? price(value as number) : String(value)]];
+  });
+  return new URLSearchParams([...texts, ...Object.entries(more)]).toString();
+}
+
+function parsed(t: ExecutionContext, search: string): ListQuery {
+  const query = parseListQuery(search);
+  if (isRefusal(query)) throw new Error(`${search}: ${query.message}`);
+  t.truthy(keyOf(query.filter, query.order));
+  return query;
+}
+
+test('filters, orders and both pagings answer what a naive filter and sort answers', (t) => {
+  const random = seededFor(t);
+  let found = 0;
+  for (let story = 0; story < 6; story++) {
+    const events = randomEvents(random, {
+      events: random.pick([1, 30, 300, 1500]),
+      longShare: random.pick([0, 0.1, 0.5]),
+      stepMs: random.pick([60_000, 86_400_000]),
+      ...year,
+    });
+    const edition = editionOf(viewOf(events, random.pick([50, 400, 4096])))!;
+    for (let i = 0; i < 60; i++) {
+      const asked = randomAsked(random, events);
+      const search = queryOf(asked);
+      if (asked.q === '"') {
+        t.true(isRefusal(parseListQuery(search)));
+        continue;
+      }
+      const query = parsed(t, search);
+      const wanted = eventTruths(events, asked).map((event) => jsonOf(event));
+      found += wanted.length;
+      const counts = countMatches(edition, query.filter);
+      if (counts.total !== wanted.length) t.fail(`?${search}: ${counts.total}, expected ${wanted.length}`);
+      // By cursor: pages of any size.
+      const walked: string[] = [];
+      for (let after: number | null = null; ;) {
+        const page: readonly number[] = nextPage(
+          edition,
+          query.filter,
+          query.order,
+          after,
+          random.int(1, 400),
+        );
+        if (page.length === 0) break;
+        walked.push(...rendered(edition, page, query));
+        after = page.at(-1)!;
+      }
+      compare(t, walked, wanted, `?${search} by cursor`);
+      // By offset, in the order of the start.
+      if (query.order.by !== 'start' || wanted.length === 0) continue;
+      const offset = random.int(0, wanted.length);
+      const page = pageByStart(edition, query.filter, query.order.descending, counts, offset, 20);
+      compare(
+        t,
+        rendered(edition, page, query),
+        wanted.slice(offset, offset + 20),
+        `?${search} from ${offset}`,
+      );
+    }
+  }
+  t.true(found > 1000, `only ${found} events found`);
+});
+
+function compare(
+  t: ExecutionContext,
+  seen: readonly string[],
+  wanted: readonly string[],
+  place: string,
+): void {
+  const at = wanted.findIndex((text, i) => text !== seen[i]);
+  if (at < 0 && seen.length === wanted.length) t.pass();
+  else
+    t.fail(`${place}: ${seen.length}, expected ${wanted.length}; ${at}: ${seen[at]}, expected ${wanted[at]}`);
+}
+
+test('fields selects the fields, in the order of the whole event', (t) => {
+  const random = seededFor(t);
+  const events = randomEvents(random, { events: 20, ...year });
+  const edition = editionOf(viewOf(events))!;
+  for (let i = 0; i < 40; i++) {
+    const some = random.shuffled(fieldNames).slice(0, random.int(1, fieldNames.length));
+    const query = parsed(t, `fields=${some.join(',')}`);
+    const refs = nextPage(edition, query.filter, query.order, null, 100);
+    const wanted = eventTruths(events, {}).map((event) => jsonOf(event, new Set(some)));
+    t.deepEqual(rendered(edition, refs, query), wanted);
+  }
+});
+
+test('a histogram counts each matching event once, in the bucket of its start', (t) => {
+  const random = seededFor(t);
+  const events = randomEvents(random, { events: 700, ...year });
+  const edition = editionOf(viewOf(events, 100))!;
+  for (const interval of ['hour', 'day', 'week', 'month'] as const) {
+    for (const timeZone of ['UTC', 'Europe/Madrid', 'Asia/Kathmandu', 'Australia/Lord_Howe']) {
+      const from = Date.UTC(2021, random.int(0, 10), 3);
+      const asked: Asked = { starts_at: from, ends_at: from + 40 * 86_400_000, match: 'starts' };
+      const { filter } = parsed(t, queryOf(asked));
+      const buckets = countByInterval(edition, { filter, interval, timeZone });
+      if (isRefusal(buckets)) throw new Error(buckets.message);
+      const begins = buckets.map(({ startsAt }) => Date.parse(startsAt));
+      const wanted = begins.map(() => 0);
+      for (const { start } of eventTruths(events, asked))
+        wanted[begins.findLastIndex((at) => at <= start)]!++;
+      t.deepEqual(
+        buckets.map((bucket) => bucket.events),
+        wanted,
+      );
+      t.deepEqual(
+        begins,
+        begins.toSorted((a, b) => a - b),
+      );
+      const local = buckets.map(({ startsAt }) => startsAt.slice(0, 16));
+      if (interval !== 'hour') t.true(local.every((text) => text.endsWith('T00:00')));
+      if (interval === 'month') t.true(local.every((text) => text.slice(8, 10) === '01'));
+      if (interval === 'week') t.true(local.every((text) => new Date(`${text}Z`).getUTCDay() === 1));
+      if (interval === 'hour') t.true(begins.every((at, i) => i === 0 || at - begins[i - 1]! === 3_600_000));
+    }
+  }
+  const { filter } = parsed(t, '');
+  t.like(countByInterval(edition, { filter, interval: 'hour', timeZone: 'UTC' }), {
+    code: 'too_many_buckets',
+  });
+  t.deepEqual(
+    countByInterval({ ...edition, segments: [] }, { filter, interval: 'day', timeZone: 'UTC' }),
+    [],
+  );
+});

@@ -1,0 +1,115 @@
+// What `/events` says, in the columns of a segment; and segments that earlier versions of Marquee made.
+
+import { readFile } from 'node:fs/promises';
+import { crc32, gunzipSync } from 'node:zlib';
+import test from 'ava';
+import type { DetailedEvent } from '#/domain/event.ts';
+import { sortKey } from '#/domain/words.ts';
+import {
+  isListed,
+  isOffline,
+  none,
+  saleFromOf,
+  saleToOf,
+  soldOutOf,
+  sourceOf,
+  type Details,
+} from '#/snapshot/details.ts';
+import { encodeSegment } from '#/snapshot/encode.ts';
+import { splitLayers } from '#/snapshot/layers.ts';
+import { decodeSegment } from '#/snapshot/segment.ts';
+import { randomEvents, truthOf, everything, answerOf } from '../_support/catalogue.ts';
+import { randomOf, seededFor } from '../_support/random.ts';
+import { createView } from '#/search/view.ts';
+
+const year = { from: Date.UTC(2021, 0, 1), to: Date.UTC(2021, 11, 31) };
+
+function told(details: Details, place: number): Partial<DetailedEvent> {
+  const traits = details.traits[place]!;
+  const key = details.keys.subarray(details.keysAt[place], details.keysAt[place + 1]);
+  const [baseId, planId] = [key.subarray(0, key.indexOf(0)), key.subarray(key.indexOf(0) + 1)].map(
+    (part) => JSON.parse(`"${part.toString()}"`) as string,
+  );
+  const numberAt = (column: Uint32Array): number | null => (column[place] === none ? null : column[place]!);
+  return {
+    ...details.sources[sourceOf(traits)],
+    baseId: baseId!,
+    planId: planId!,
+    sellMode: isOffline(traits) ? 'offline' : 'online',
+    sellFrom: saleFromOf(details, place),
+    sellTo: saleToOf(details, place),
+    soldOut: soldOutOf(traits),
+    capacity: numberAt(details.capacities),
+    listed: isListed(traits),
+    minPrice: numberAt(details.minPrices),
+    maxPrice: numberAt(details.maxPrices),
+  };
+}
+
+test('the details of each event survive encoding and decoding', (t) => {
+  const random = seededFor(t);
+  for (let round = 0; round < 20; round++) {
+    const events = randomEvents(random, { events: random.int(1, 400), longShare: 0.2, ...year });
+    const { details } = decodeSegment(encodeSegment(events));
+    const { brief, long } = splitLayers(events);
+    const byPlace = [...brief, ...long];
+    for (const [place, event] of byPlace.entries()) t.like(event, told(details!, place));
+    const ids = Array.from(details!.byId, (place) => byPlace[place]!.id);
+    t.deepEqual(ids, events.map(({ id }) => id).toSorted());
+    const titles = [...new Set(events.map(({ title }) => title))].toSorted((a, b) =>
+      sortKey(a) < sortKey(b) ? -1 : 1,
+    );
+    t.deepEqual(
+      Array.from(details!.titleAt, (place) => byPlace[place]!.title),
+      titles,
+    );
+    for (const [place, { title }] of byPlace.entries()) t.is(titles[details!.titleRanks[place]!], title);
+  }
+});
+
+test('a segment of an earlier version of Marquee is searched as before, and has no details', async (t) => {
+  const bytes = gunzipSync(await readFile(new URL('fixtures/segment-without-details.gz', import.meta.url)));
+  const segment = decodeSegment(bytes);
+  t.is(segment.details, null);
+  t.is(segment.events, 40);
+  const view = createView(1, new Map([['old', segment]]));
+  const texts = JSON.parse(answerOf(view, everything)) as { data: { events: object[] } };
+  t.is(texts.data.events.length, 40);
+});
+
+test('an earlier version of Marquee reads the segments of this one: to it, details are unknown sections', (t) => {
+  const events = randomEvents(randomOf(7), { events: 40, ...year });
+  const bytes = Uint8Array.from(encodeSegment(events));
+  const view = new DataView(bytes.buffer);
+  t.is(view.getUint32(4, true), 3, 'the format is the same');
+  const sections = view.getUint32(16, true);
+  t.true(sections <= 64, 'an earlier version refuses more');
+  const ids = Array.from({ length: sections }, (_, i) => view.getUint32(24 + i * 16, true));
+  t.deepEqual(
+    ids.slice(0, 17),
+    Array.from({ length: 17 }, (_, i) => i + 1),
+  );
+  t.is(
+    answerOf(createView(1, new Map([['new', decodeSegment(bytes)]])), everything),
+    truthOf(events, everything),
+  );
+});
+
+test('damaged details are refused, although the checksum is correct', (t) => {
+  const events = randomEvents(randomOf(7), { events: 100, longShare: 0.2, ...year });
+  const { details } = decodeSegment(encodeSegment(events));
+  for (const column of ['traits', 'byId', 'titleRanks', 'titleAt'] as const) {
+    const bytes = encodeSegment(events);
+    const own = details![column];
+    const at = own.byteOffset;
+    new DataView(bytes.buffer).setUint32(at, 0x7fff, true);
+    t.throws(() => decodeSegment(summed(bytes)), {
+      message: /^Got (source|place|title) \d+, expected one of /,
+    });
+  }
+});
+
+function summed(bytes: Uint8Array): Uint8Array {
+  new DataView(bytes.buffer).setUint32(20, crc32(bytes.subarray(24)), true);
+  return bytes;
+}
