@@ -1,10 +1,11 @@
 // What the publisher asks of the archive: the searchable events by their days, and which days have changed.
 
+import { uuidIn } from '#/domain/identity.ts';
 import { sql, type Kysely } from 'kysely';
-import type { CatalogueEvent, DetailedEvent } from '#/domain/event.ts';
-import { detailedEvents, timeZonesOf } from './detailed.ts';
+import type { PackedSlice } from '#/domain/packed/slice.ts';
+import { packedSlice, timeZonesOf } from './detailed.ts';
 import { clearMarks } from './dirty-days.ts';
-import { idsOf, uuidIn, uuidText, valuesOf } from './rows.ts';
+import { idsOf, uuidText, valuesOf } from './rows.ts';
 import type { Tables } from './tables/schema.ts';
 
 export interface DirtyDays {
@@ -27,8 +28,8 @@ export interface Published {
 export interface CatalogueReader {
   /** Events by the UTC day of their start; of all days, or of the given ones. Days without events are absent. */
   dayCounts(days?: readonly number[]): Promise<Map<number, number>>;
-  /** The events that start on the days from `fromDay` up to but not including `toDay`, by (start, id). */
-  slice(fromDay: number, toDay: number): Promise<DetailedEvent[]>;
+  /** The events that start on the days from `fromDay` up to but not including `toDay`. */
+  slice(fromDay: number, toDay: number): Promise<PackedSlice>;
   dirtyDays(): Promise<DirtyDays>;
 }
 
@@ -59,7 +60,7 @@ export function createCatalogue(db: Kysely<Tables>): CatalogueReader {
 
     async slice(fromDay, toDay) {
       timeZones ??= await timeZonesOf(db);
-      return (await detailedEvents(db, fromDay, toDay, timeZones)).toSorted(byStart);
+      return packedSlice(db, fromDay, toDay, timeZones);
     },
 
     async dirtyDays() {
@@ -69,9 +70,6 @@ export function createCatalogue(db: Kysely<Tables>): CatalogueReader {
     },
   };
 }
-
-const byStart = (a: CatalogueEvent, b: CatalogueEvent): number =>
-  a.start - b.start || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 export function createPublishLog(db: Kysely<Tables>): PublishLog {
   const newest = (limit: number): Promise<Published[]> =>

@@ -1,55 +1,33 @@
-// Events as a segment holds them: the values last seen online, and the details that the feed reports now.
+// The slices of the catalogue, as segments hold them: the values last seen online, and the details that the feed reports now.
 
-import type { DetailedEvent, EventDetails, SellMode } from '#/domain/event.ts';
+import { uuidIn } from '#/domain/identity.ts';
+import { sliceColumns, withoutCapacity, type PackedSlice } from '#/domain/packed/slice.ts';
+import type { EventDetails } from '#/domain/event.ts';
 import { capacityOf, inflateZones } from '#/domain/zones.ts';
-import { shownIn } from './known.ts';
-import { idsOf, uuidIn, uuidText, type Db } from './rows.ts';
-import { factNames } from '#/domain/packed/facts.ts';
-
-const [sellModeAt, sellFromAt, sellToAt, soldOutAt, capacityAt] = (
-  ['sellMode', 'sellFrom', 'sellTo', 'soldOut', 'capacity'] as const
-).map((name) => factNames.indexOf(name)) as [number, number, number, number, number];
+import { idsOf, textsOf, uuidText, type Db } from './rows.ts';
 
 /** The zones of this many events are inflated at the same time. */
 const zonesPage = 500;
 const utc = 'UTC';
 
 /** The events that start on the days from `fromDay` up to but not including `toDay`, in any order. */
-export async function detailedEvents(
+export async function packedSlice(
   db: Db,
   fromDay: number,
   toDay: number,
   timeZones: ReadonlyMap<string, string>,
-): Promise<DetailedEvent[]> {
-  const rows = await db
+): Promise<PackedSlice> {
+  const [, ...columns] = sliceColumns;
+  const query = db
     .selectFrom('known_event')
-    .select([uuidText(db, 'id').as('id'), 'provider', 'base_id', 'plan_id', 'listing', 'facts', 'shown'])
+    .select([uuidText(db, 'id').as('id'), ...columns])
     .where('day', '>=', fromDay)
-    .where('day', '<', toDay)
-    .execute();
-  const without: string[] = [];
-  const events = rows.map((row): DetailedEvent => {
-    const id = uuidIn(row.id);
-    const facts = JSON.parse(row.facts) as unknown[];
-    if (facts[capacityAt] === undefined) without.push(id);
-    const shown = shownIn(id, row.shown === null ? facts : (JSON.parse(row.shown) as unknown[]));
-    return {
-      ...shown,
-      provider: row.provider,
-      timeZone: timeZones.get(row.provider) ?? utc,
-      baseId: row.base_id,
-      planId: row.plan_id,
-      sellMode: facts[sellModeAt] as SellMode,
-      sellFrom: facts[sellFromAt] as string | null,
-      sellTo: facts[sellToAt] as string | null,
-      soldOut: facts[soldOutAt] as boolean | null,
-      capacity: (facts[capacityAt] ?? null) as number | null,
-      listed: row.listing !== 'withdrawn',
-    };
-  });
-  if (without.length === 0) return events;
-  const capacities = await capacitiesOf(db, without);
-  return events.map((event) => ({ ...event, capacity: capacities.get(event.id) ?? event.capacity }));
+    .where('day', '<', toDay);
+  const rows = await textsOf(db, query.compile(), sliceColumns);
+  const without = withoutCapacity(rows);
+  const capacities =
+    without.length === 0 ? new Map<string, number | null>() : await capacitiesOf(db, without);
+  return { rows, timeZones, capacities };
 }
 
 /** Of events stored by earlier versions of Marquee, whose facts do not have it: counted from their zones. */

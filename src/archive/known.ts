@@ -3,8 +3,9 @@
 import type { KnownEvent } from '#/domain/absorb.ts';
 import { dayOf } from '#/domain/calendar.ts';
 import type { CatalogueEvent, Facts, Listing } from '#/domain/event.ts';
-import { factsIn, factsOf, factsText } from '#/domain/packed/facts.ts';
-import { uuidIn, uuidText, type Db } from './rows.ts';
+import { factsIn, factsOf, factsText, shownIn, type ShownValues } from '#/domain/packed/facts.ts';
+import { uuidIn } from '#/domain/identity.ts';
+import { uuidText, type Db } from './rows.ts';
 import type { Tables } from './tables/schema.ts';
 
 export interface StoredEvent extends KnownEvent {
@@ -57,14 +58,6 @@ export function stateIn(text: string): KnownEvent {
   const [listing, values] = JSON.parse(text) as [Listing, unknown[]];
   return { listing, facts: factsOf(values) };
 }
-
-/** What the search sees, from the values of the column `shown` or, where that is null, of `facts`, which begin with the same. */
-export function shownIn(id: string, values: readonly unknown[]): CatalogueEvent {
-  const [title, startLocal, endLocal, start, end, minPrice, maxPrice] = values as unknown as ShownValues;
-  return { id, title, startLocal, endLocal, start, end, minPrice, maxPrice };
-}
-
-type ShownValues = [string, string, string, number, number, number | null, number | null];
 
 /** The columns `day` and `shown` of an event with these facts that the search sees so. */
 export function shownColumns(

@@ -3,6 +3,7 @@
 
 import { CompiledQuery, PostgresAdapter, sql, type Kysely, type RawBuilder } from 'kysely';
 import { deflateZones, isLongZones } from '#/domain/zones.ts';
+import { packTexts, type PackedTexts } from '#/domain/packed/texts.ts';
 import type { Tables } from './tables/schema.ts';
 
 export type Db = Kysely<Tables>;
@@ -44,6 +45,32 @@ export async function executeRows<R = unknown>(
     ? [text(postgresGiven(columns)), asJson(columns, rows)]
     : [text(sqliteGiven(columns, rows)), new GivenRows(rows)];
   return (await db.executeQuery<R>(CompiledQuery.raw(statement, [parameter]))).rows;
+}
+
+/** The parameters of a query in SQLite whose rows are packed where the database is. */
+export class PackedParameters {
+  readonly parameters: readonly unknown[];
+  constructor(parameters: readonly unknown[]) {
+    this.parameters = parameters;
+  }
+}
+
+/** The rows of a query whose columns, in this order, are texts or null. */
+export async function textsOf(
+  db: Db,
+  { sql: text, parameters }: CompiledQuery,
+  columns: readonly string[],
+): Promise<PackedTexts> {
+  if (!isPostgres(db)) {
+    const packed = CompiledQuery.raw(text, [new PackedParameters(parameters)]);
+    const [texts] = (await db.executeQuery<PackedTexts>(packed)).rows;
+    return texts ?? packTexts(columns.length, []);
+  }
+  const { rows } = await db.executeQuery<Record<string, unknown>>(CompiledQuery.raw(text, [...parameters]));
+  return packTexts(
+    columns.length,
+    rows.map((row) => columns.map((name) => row[name])),
+  );
 }
 
 /** `insert into table (columns of shape) …`, and `more`: what to do on a conflict, what to return. */
@@ -116,9 +143,3 @@ export function idsOf(db: Db, ids: readonly string[]): RawBuilder<string> {
 /** A column of UUIDs, selected as text. SQLite leaves out the hyphens: see `uuidIn`. */
 export const uuidText = (db: Db, column: string): RawBuilder<string> =>
   isPostgres(db) ? sql`${sql.ref(column)}::text` : sql`lower(hex(${sql.ref(column)}))`;
-
-/** The UUID in the text that `uuidText` selected. */
-export const uuidIn = (text: string): string =>
-  text.length === 36
-    ? text
-    : `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;

@@ -1,11 +1,12 @@
 // An event that a feed tells online and, batches later, takes back offline. The last word of a feed counts, so the search
 // gets back what it knew before this run. Within one batch there is nothing to take back: only the last word is absorbed.
 
+import { uuidIn } from '#/domain/identity.ts';
 import { searchable, type KnownEvent } from '#/domain/absorb.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
 import type { AbsorbRun } from './batch.ts';
 import { stateIn, type StoredEvent } from './known.ts';
-import { idsOf, uuidIn, uuidText, type Db } from './rows.ts';
+import { idsOf, uuidText, type Db } from './rows.ts';
 
 /** What the search sees from now on of an event; null when it must not know it. */
 export interface TakenBack {

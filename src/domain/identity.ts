@@ -15,3 +15,9 @@ export function eventId(provider: string, baseId: string, planId: string): strin
   const variant = ((Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`;
 }
+
+/** A UUID with its hyphens. `text`: the same, or its 32 hex digits. */
+export const uuidIn = (text: string): string =>
+  text.length === 36
+    ? text
+    : `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;

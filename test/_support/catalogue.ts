@@ -6,7 +6,7 @@ import type { Range } from '#/domain/range.ts';
 import { answer } from '#/search/answer.ts';
 import { search } from '#/search/search.ts';
 import { createView, type View } from '#/search/view.ts';
-import buildSegment, { type BuiltSegment } from '#/snapshot/build.thread.ts';
+import { buildSegment, type BuiltSegment } from '#/snapshot/build.thread.ts';
 import type { Manifest } from '#/snapshot/manifest.ts';
 import { partition } from '#/snapshot/partition.ts';
 import { writeSections, type Section } from '#/snapshot/sections.ts';
@@ -96,10 +96,10 @@ export function buildAll(events: readonly DetailedEvent[], eventsMax?: number): 
   const days = Map.groupBy(sorted, ({ start }) => dayOf(start));
   const counts = new Map(Array.from(days, ([day, list]) => [day, list.length]));
   return partition(counts, eventsMax).map(({ key, fromDay, toDay }) =>
-    buildSegment({
+    buildSegment(
       key,
-      events: sorted.filter(({ start }) => dayOf(start) >= fromDay && dayOf(start) < toDay),
-    }),
+      sorted.filter(({ start }) => dayOf(start) >= fromDay && dayOf(start) < toDay),
+    ),
   );
 }
 

@@ -11,11 +11,13 @@ import { FencedOff } from '#/archive/leader.ts';
 import type { CatalogueReader } from '#/archive/catalogue.ts';
 import { quarantineRowsMax } from '#/archive/runs/quarantine.ts';
 import { dayOf } from '#/domain/calendar.ts';
-import type { DetailedEvent } from '#/domain/event.ts';
+import { unpackSlice } from '#/domain/packed/slice.ts';
+import { rowCount } from '#/domain/packed/texts.ts';
 import { inflateZones, zoneSetOf, zonesIn } from '#/domain/zones.ts';
 import { createDigests } from '#/kit/digests.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { postgresIsHere, startPostgres, type PostgresServer } from '../_servers/postgres.ts';
+import { eventsIn } from '../_support/events-in.ts';
 import {
   beginRun,
   evening,
@@ -102,10 +104,9 @@ function onBoth(title: string, body: (t: ExecutionContext, bench: Bench) => Prom
   }
 }
 
-const everything = (reader: CatalogueReader): Promise<DetailedEvent[]> => reader.slice(-1e7, 1e7);
-const shownIn = (archive: Archive): Promise<DetailedEvent[]> => archive.frozen(everything);
+const everything = async (reader: CatalogueReader) => unpackSlice(await reader.slice(-1e7, 1e7));
 const titlesIn = async (archive: Archive): Promise<string[]> =>
-  (await shownIn(archive)).map(({ title }) => title);
+  (await eventsIn(archive)).map(({ title }) => title);
 
 onBoth(
   'an event that a later batch of the run sets offline stays in the search as it was before the run',
@@ -223,7 +224,7 @@ onBoth('an event that returns unchanged is listed again', async (t, { archive, a
     (await ask('select kind from history order by seq')).map(({ kind }) => kind),
     ['added', 'added', 'withdrawn', 'relisted'],
   );
-  t.is((await shownIn(archive)).length, 2, 'and was searchable all the while');
+  t.is((await eventsIn(archive)).length, 2, 'and was searchable all the while');
 });
 
 onBoth('one plan id under three bases is three events', async (t, { archive }) => {
@@ -377,7 +378,7 @@ onBoth(
     await archive.absorb(again, bases.slice(0, 10));
     t.deepEqual(await archive.withdrawUnseen(again, 0, gate), { withdrawn: 30, held: null, grown: null });
     t.is(await archive.held(provider), null);
-    t.is((await shownIn(archive)).length, 40);
+    t.is((await eventsIn(archive)).length, 40);
   },
 );
 
@@ -397,7 +398,7 @@ onBoth(
       some: await reader.dayCounts([first, first + 1, first + 2]),
       none: await reader.dayCounts([]),
       dirty: await reader.dirtyDays(),
-      slice: (await reader.slice(first, first + 2)).length,
+      slice: rowCount((await reader.slice(first, first + 2)).rows),
     }));
     t.deepEqual([...read.all].toSorted(), [
       [first, 2],
@@ -428,7 +429,7 @@ onBoth('slices are ordered by start, then by id byte for byte', async (t, { arch
     recordOf(`b${i}`, [{ start: evening + (i % 3) * hourMs }]),
   );
   await archive.absorb(run, bases);
-  const shown = await shownIn(archive);
+  const shown = await eventsIn(archive);
   const wanted = shown.toSorted(
     (a, b) => a.start - b.start || Buffer.compare(Buffer.from(a.id), Buffer.from(b.id)),
   );
@@ -472,7 +473,7 @@ onBoth('numbers are read back as numbers, however large', async (t, { archive })
     recordOf('far', [{ start: far, minPrice: 9_000_000_000_000 }]),
     recordOf('old', [{ start: old, minPrice: null }]),
   ]);
-  const shown = await shownIn(archive);
+  const shown = await eventsIn(archive);
   t.deepEqual(
     shown.map(({ start, minPrice }) => [start, minPrice]),
     [
@@ -640,7 +641,7 @@ onBoth(
     t.is((await next.frozen((reader) => reader.dirtyDays())).days.length, 1);
     await t.throwsAsync(archive.lead(1), { instanceOf: FencedOff }, 'nor does it take the lead back');
     await t.throwsAsync(archive.lead(2), { instanceOf: FencedOff }, 'not with the same fence either');
-    t.is((await shownIn(next)).length, 2);
+    t.is((await eventsIn(next)).length, 2);
     t.is((await next.absorb(await beginRun(next, 3000), [recordOf('c', [{}])])).added, 1);
     await archive.lead(3);
     t.is((await archive.absorb(await beginRun(archive, 4000), [recordOf('d', [{}])])).added, 1);
@@ -659,7 +660,7 @@ onBoth('a consistent read does not change while it runs', async (t, { archive })
   });
   t.deepEqual(after, before);
   await absorbed;
-  t.is((await shownIn(archive)).length, 2);
+  t.is((await eventsIn(archive)).length, 2);
 });
 
 onBoth('slices can be read concurrently', async (t, { archive }) => {
@@ -673,7 +674,7 @@ onBoth('slices can be read concurrently', async (t, { archive }) => {
     Promise.all(Array.from({ length: 50 }, (_, i) => reader.slice(first + i, first + i + 1))),
   );
   t.deepEqual(
-    slices.map(({ length }) => length),
+    slices.map(({ rows }) => rowCount(rows)),
     Array.from({ length: 50 }, () => 1),
   );
 });

@@ -9,6 +9,7 @@ import test, { type ExecutionContext } from 'ava';
 import { migrations } from '#/archive/tables/migrations.ts';
 import { openArchive, type Archive } from '#/archive/archive.ts';
 import { postgresIsHere, startPostgres } from '../_servers/postgres.ts';
+import { eventsIn } from '../_support/events-in.ts';
 import { beginRun, recordOf } from './_observed.ts';
 
 const check = postgresIsHere ? test.serial : test.serial.skip;
@@ -61,7 +62,7 @@ check('after its connections were cut, the next call works', async (t) => {
     return reader.dirtyDays();
   });
   await t.throwsAsync(read);
-  t.is((await archive.frozen((reader) => reader.slice(-1e6, 1e6))).length, 4);
+  t.is((await eventsIn(archive)).length, 4);
 });
 
 check('with the server away calls fail in time, and work again once it is back', async (t) => {

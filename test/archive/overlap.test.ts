@@ -8,6 +8,7 @@ import test from 'ava';
 import { openArchive } from '#/archive/archive.ts';
 import { createDigests } from '#/kit/digests.ts';
 import { directoryFor } from '../_support/directory.ts';
+import { eventsIn } from '../_support/events-in.ts';
 import { beginRun, recordOf } from './_observed.ts';
 
 test('the last record of a key counts, whenever the feed meets it during the commit of an earlier one', async (t) => {
@@ -34,7 +35,7 @@ test('the last record of a key counts, whenever the feed meets it during the com
     }
     await committing;
     if (id <= 0) await archive.absorb(run, [recordAt('last', last, 9)]);
-    const events = await archive.frozen((catalogue) => catalogue.slice(-1e6, 1e6));
+    const events = await eventsIn(archive);
     t.deepEqual(
       events.map(({ title }) => title),
       ['last'],

@@ -20,6 +20,7 @@ import { createProviderAgent } from '#/provider/http/agent.ts';
 import { fetchFeed } from '#/provider/http/fetch.ts';
 import type { FeedLimits, Provider } from '#/provider/provider.ts';
 import { directoryFor } from '../_support/directory.ts';
+import { eventsIn } from '../_support/events-in.ts';
 import { base, feed, feedOf, plan, record, type Dialect } from '../_support/feeds.ts';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -101,7 +102,7 @@ export async function lineFor(
       answering = typeof answer === 'function' ? answer : saying(answer);
       return runFeed(providerOf(url, given), deps, new AbortController().signal);
     },
-    catalogue: () => archive.frozen((catalogue) => catalogue.slice(-1e9, 1e9)),
+    catalogue: () => eventsIn(archive),
     titles: async () => (await line.catalogue()).map(({ title }) => title).toSorted(),
     listings: () =>
       Object.fromEntries(

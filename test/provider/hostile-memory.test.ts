@@ -17,6 +17,7 @@ import { directoryFor } from '../_servers/server.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { base, feed, feedOf, record } from '../_support/feeds.ts';
 import { longTest } from '../_support/long.ts';
+import { eventsIn } from '../_support/events-in.ts';
 import { around, first, knownBases, saying, serverFor, type Answer } from './_line.ts';
 
 /** Above the peak of a small feed: several copies of a record of the largest size, and garbage that is not yet collected. */
@@ -46,7 +47,7 @@ async function ingestOnce(
 async function titlesIn(archivePath: string): Promise<string[]> {
   const archive = await openArchive(`sqlite:${archivePath}`);
   try {
-    const events: DetailedEvent[] = await archive.frozen((catalogue) => catalogue.slice(-1e9, 1e9));
+    const events: DetailedEvent[] = await eventsIn(archive);
     return events.map(({ title }) => title);
   } finally {
     await archive.close();

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { ExecutionContext } from 'ava';
 import { eventId } from '#/domain/identity.ts';
 import type { DetailedEvent } from '#/domain/event.ts';
-import buildSegment from '#/snapshot/build.thread.ts';
+import { buildSegment } from '#/snapshot/build.thread.ts';
 import type { Manifest } from '#/snapshot/manifest.ts';
 import { createLeases, type Lease, type Leases } from '#/store/lease.ts';
 import { createRedisClient, type RedisClient } from '#/store/redis-client.ts';
@@ -36,7 +36,7 @@ export function eventsOf(title: string, count = 3): DetailedEvent[] {
 
 /** A segment per month. */
 export const segmentsOf = (events: readonly DetailedEvent[]) =>
-  events.map((event) => buildSegment({ key: event.startLocal.slice(0, 7), events: [event] }));
+  events.map((event) => buildSegment(event.startLocal.slice(0, 7), [event]));
 
 /** Puts the segments of the events and publishes their manifest. */
 export async function publishEvents(

@@ -1,19 +1,24 @@
 // One SQLite file and its statements: what the archive's thread executes, and a test in its own thread.
 
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { packTexts, type PackedTexts } from '#/domain/packed/texts.ts';
 import { deflateLongZones } from '#/domain/zones.ts';
 
-/** One statement. `rows`: it is executed once for each of them, with its values as parameters. */
+/** One statement. */
 export interface Query {
   readonly sql: string;
   readonly parameters: readonly SQLInputValue[];
+  /** When given, it is executed once for each of them, with its values as parameters. */
   readonly rows: readonly (readonly SQLInputValue[])[] | null;
+  /** Whether its rows are returned as `packed`; all columns are then texts or null. */
+  readonly isPacked: boolean;
 }
 
 /** The rows one behind the other in one array, which costs a fraction of so many objects where it is sent to another thread. */
 export interface Answer {
   readonly columns: readonly string[];
   readonly values: readonly unknown[];
+  readonly packed: PackedTexts | null;
   /** Rows that were written, of a statement that returns none. */
   readonly changes: number;
 }
@@ -68,15 +73,19 @@ export function sqliteOn(database: DatabaseSync): Sqlite {
   }
 
   return {
-    execute({ sql, parameters, rows }) {
+    execute({ sql, parameters, rows, isPacked }) {
       const { statement, columns } = prepared(sql);
+      if (isPacked) {
+        const all = statement.all(...parameters) as unknown as unknown[][];
+        return { columns, values: [], packed: packTexts(columns.length, all), changes: 0 };
+      }
       const values: unknown[] = [];
       let changes = 0;
       for (const given of rows ?? [parameters]) {
         if (columns.length === 0) changes += Number(statement.run(...given).changes);
         else for (const row of statement.all(...given) as unknown as unknown[][]) values.push(...row);
       }
-      return { columns, values, changes };
+      return { columns, values, packed: null, changes };
     },
     close: () => database.close(),
   };

@@ -9,7 +9,7 @@ import {
 } from 'kysely';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { messageOf } from '#/kit/errors.ts';
-import { GivenRows } from '#/archive/rows.ts';
+import { GivenRows, PackedParameters } from '#/archive/rows.ts';
 import { inThisThread, sqliteOn, type Answer, type AsyncSqlite, type Query } from './database.ts';
 
 export const sqliteDialect = (sqlite: AsyncSqlite): SqliteDialect => new Dialect(sqlite);
@@ -25,11 +25,18 @@ class Connection implements DatabaseConnection {
   }
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     const [first] = parameters;
+    const isPacked = first instanceof PackedParameters;
     const query: Query =
       first instanceof GivenRows
-        ? { sql, parameters: [], rows: first.rows }
-        : { sql, parameters: parameters as SQLInputValue[], rows: null };
+        ? { sql, parameters: [], rows: first.rows, isPacked }
+        : {
+            sql,
+            parameters: (isPacked ? first.parameters : parameters) as SQLInputValue[],
+            rows: null,
+            isPacked,
+          };
     const answer = await this.#sqlite.execute(query);
+    if (answer.packed !== null) return { rows: [answer.packed] as R[] };
     return { rows: objectsOf(answer) as R[], numAffectedRows: BigInt(answer.changes) };
   }
   streamQuery(): never {

@@ -1,7 +1,7 @@
 // The facts of an event as text: a JSON array in this order, half as long as an object. What the search sees comes first. A new
 // fact goes to the end: texts that are stored already do not have it.
 
-import type { Facts } from '#/domain/event.ts';
+import type { CatalogueEvent, Facts } from '#/domain/event.ts';
 
 export const factNames = [
   'title',
@@ -50,3 +50,11 @@ export const factsIn = (text: string): Facts => factsOf(JSON.parse(text) as unkn
 /** The facts of an array in the order of `factNames`. */
 export const factsOf = (values: readonly unknown[]): Facts =>
   Object.fromEntries(values.map((value, i) => [factNames[i], value])) as unknown as Facts;
+
+/** What the search returns of an event: `values` are its facts, or the first of them as last seen online. */
+export function shownIn(id: string, values: readonly unknown[]): CatalogueEvent {
+  const [title, startLocal, endLocal, start, end, minPrice, maxPrice] = values as unknown as ShownValues;
+  return { id, title, startLocal, endLocal, start, end, minPrice, maxPrice };
+}
+
+export type ShownValues = [string, string, string, number, number, number | null, number | null];

@@ -2,6 +2,7 @@
 
 import type { Archive } from '#/archive/archive.ts';
 import type { CatalogueReader } from '#/archive/catalogue.ts';
+import { rowCount } from '#/domain/packed/texts.ts';
 import type { BuildTask, BuiltSegment } from '#/snapshot/build.thread.ts';
 import { eventsIn, type Manifest, type SegmentEntry } from '#/snapshot/manifest.ts';
 import { partition, type Slice } from '#/snapshot/partition.ts';
@@ -87,9 +88,9 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     // Each lane takes the next slice as soon as it has built the last.
     const lane = async (): Promise<void> => {
       for (const slice of waiting) {
-        const events = await catalogue.slice(slice.fromDay, slice.toDay);
-        if (events.length === 0) continue;
-        const { entry, bytes } = await deps.build({ key: slice.key, events });
+        const packed = await catalogue.slice(slice.fromDay, slice.toDay);
+        if (rowCount(packed.rows) === 0) continue;
+        const { entry, bytes } = await deps.build({ key: slice.key, slice: packed });
         await store.putSegment(entry.hash, bytes);
         built.set(slice.key, entry);
       }
