@@ -69,6 +69,7 @@ export function createDigests(): Digests {
       put(number);
     },
     get(digest) {
+      if (taken === 0) return 0;
       want(digest);
       return Math.max(0, numbers[find()] ?? 0);
     },

@@ -1,29 +1,24 @@
 // Runs in a thread of the pool: takes a batch of raw records, returns observations and faults. Keeps no state between batches.
 
-import { packRecords, type PackedRecords } from '#/domain/packed/records.ts';
+import { createPacker, type PackedRecords } from '#/domain/packed/records.ts';
 import type { ParsedRecord, Place } from '#/domain/record.ts';
 import { formats } from './formats/formats.ts';
-import type { FormatName } from './provider.ts';
-import type { Reading, TextRecord } from './record.ts';
+import { recordsIn, type PackedTask } from './parse-task.ts';
+import type { TextRecord } from './record.ts';
 import { decodeRecord } from './encoding/utf8.ts';
 
-export interface ParseTask {
-  readonly format: FormatName;
-  readonly reading: Reading;
-  /** The records' bytes; only read here. */
-  readonly bytes: SharedArrayBuffer;
-  readonly records: readonly { readonly from: number; readonly to: number; readonly place: Place }[];
-}
-
 /** The pieces of the result are the records of the task: a damaged one may include the next ones. */
-export default function parseBatch({ format, reading, bytes, records }: ParseTask): PackedRecords {
-  const pieces = records.map(({ from, to, place }) => {
+export default function parseBatch(task: PackedTask): PackedRecords {
+  const { format, reading, bytes } = task;
+  const packer = createPacker();
+  for (const { from, to, place } of recordsIn(task)) {
     const { text, repaired } = decodeRecord(new Uint8Array(bytes, from, to - from));
     const [first, ...others] = formats[format].read(text, reading);
     const whole = first === undefined || repaired === 0 ? first : withRepair(first, repaired);
-    return (whole === undefined ? [] : [whole, ...others]).map((record) => withPlaces(record, text, place));
-  });
-  return packRecords(pieces);
+    // Packed at once, so that no object of a record outlives it.
+    packer.add((whole === undefined ? [] : [whole, ...others]).map((one) => withPlaces(one, text, place)));
+  }
+  return packer.finished();
 }
 
 const withRepair = (record: TextRecord, times: number): TextRecord => ({

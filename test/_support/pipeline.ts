@@ -17,6 +17,7 @@ import type { RunRow } from '#/archive/runs/runs.ts';
 import { parseQuery } from '#/domain/query.ts';
 import { isRefusal } from '#/domain/refusal.ts';
 import { fetchFeed } from '#/provider/http/fetch.ts';
+import { packTask } from '#/provider/parse-task.ts';
 import parseBatch from '#/provider/parse.thread.ts';
 import type { Provider } from '#/provider/provider.ts';
 import { answer } from '#/search/answer.ts';
@@ -100,7 +101,7 @@ export async function openPipeline(
   const deps: FeedRunDeps = {
     archive,
     fetch: (from, validators, stop) => fetchFeed(from, validators, dispatcher, stop),
-    parse: async (task) => [structuredClone(parseBatch(structuredClone(task)))],
+    parse: async (task) => [structuredClone(parseBatch(structuredClone(packTask(task))))],
     parseAhead: 2,
     now: Date.now,
     absorbed: () => undefined,

@@ -20,6 +20,7 @@ import { FeedFault } from '#/provider/fault.ts';
 import { formats } from '#/provider/formats/formats.ts';
 import { checkObject } from '#/provider/ndjson/well-formed.ts';
 import { unpackAll } from '#/domain/packed/records.ts';
+import { packTask } from '#/provider/parse-task.ts';
 import parseBatch from '#/provider/parse.thread.ts';
 import { openPipeline } from '../_support/pipeline.ts';
 
@@ -68,7 +69,9 @@ async function readFeed(
       if (refusal !== null) records.push(refusedAs(refusal, record.place));
       else
         records.push(
-          ...unpackAll(parseBatch({ format: 'ndjson', reading, bytes: next.value.bytes, records: [record] })),
+          ...unpackAll(
+            parseBatch(packTask({ format: 'ndjson', reading, bytes: next.value.bytes, records: [record] })),
+          ),
         );
     }
   }

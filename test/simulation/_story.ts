@@ -14,6 +14,7 @@ import { openArchiveOn, type Archive } from '#/archive/archive.ts';
 import type { AbsorbRecord } from '#/archive/batch.ts';
 import type { Observation } from '#/domain/event.ts';
 import { observationsOf } from '#/domain/packed/records.ts';
+import { packTask } from '#/provider/parse-task.ts';
 import parseBatch from '#/provider/parse.thread.ts';
 import { answer } from '#/search/answer.ts';
 import { search } from '#/search/search.ts';
@@ -181,7 +182,7 @@ function keepHost(stage: Stage, name: string): Player {
         fetch: ({ name: of }, validators) => theatreOf(stage, of).fetch(life, validators),
         async parse(task) {
           await life.at('parse');
-          return [parseBatch(task)];
+          return [parseBatch(packTask(task))];
         },
         parseAhead: 2,
       },

@@ -12,7 +12,7 @@ export interface PackedRecords {
   readonly perPiece: Uint32Array;
   /** The number of observations before each record, and of all. */
   readonly observationsAt: Uint32Array;
-  /** Of each observation in turn: id, base id, plan id, facts, zones. */
+  /** Of each observation in turn: id, base id, plan id, facts, zones. A half of a surrogate pair is packed as U+FFFD. */
   readonly text: string;
   /** The offset in `text` of the end of each field. */
   readonly ends: Uint32Array;
@@ -44,37 +44,75 @@ export interface PackedObservation extends Observation {
 const fields = 5;
 const noNotes: RecordNotes = { faults: [], remarks: [], irregularClocks: 0, duplicates: 0 };
 
+/** Packs records one by one. Nothing of a record but its bytes is kept until the batch is finished. */
+export interface Packer {
+  /** The records of the next piece of the feed. */
+  add(records: readonly ParsedRecord[]): void;
+  finished(): PackedRecords;
+}
+
+/** A field of a UTF-16 unit takes at most three bytes of UTF-8. */
+const unitBytesMax = 3;
+
+export function createPacker(): Packer {
+  let bytes = Buffer.allocUnsafeSlow(64 * 1024);
+  let used = 0;
+  let units = 0;
+  let observations = 0;
+  const [ends, starts, online]: [number[], number[], number[]] = [[], [], []];
+  const [keys, perPiece, observationsAt]: [(string | null)[], number[], number[]] = [[], [], [0]];
+  const notes = new Map<number, RecordNotes>();
+
+  function write(text: string): void {
+    const most = used + text.length * unitBytesMax;
+    if (most > bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(most, bytes.length * 2));
+      bytes.copy(larger, 0, 0, used);
+      bytes = larger;
+    }
+    used += bytes.write(text, used);
+    ends.push((units += text.length));
+  }
+
+  return {
+    add(records) {
+      for (const { key, observations: own, zones, faults, remarks, irregularClocks, duplicates } of records) {
+        for (const { id, baseId, planId, facts } of own) {
+          write(id);
+          write(baseId);
+          write(planId);
+          write(factsText(facts));
+          write(zones.get(facts.zonesHash) ?? '');
+          starts.push(facts.start);
+          online.push(Number(facts.sellMode === 'online'));
+        }
+        observations += own.length;
+        const hasRemarks = remarks !== undefined && remarks.length > 0;
+        if (faults.length > 0 || hasRemarks || irregularClocks > 0 || duplicates > 0)
+          notes.set(keys.length, { faults, remarks: remarks ?? [], irregularClocks, duplicates });
+        keys.push(key);
+        observationsAt.push(observations);
+      }
+      perPiece.push(records.length);
+    },
+    finished: () => ({
+      keys,
+      perPiece: Uint32Array.from(perPiece),
+      observationsAt: Uint32Array.from(observationsAt),
+      text: bytes.toString('utf8', 0, used),
+      ends: Uint32Array.from(ends),
+      starts: Float64Array.from(starts),
+      online: Uint8Array.from(online),
+      notes,
+    }),
+  };
+}
+
 /** `pieces`: the records of each piece of the feed. */
 export function packRecords(pieces: readonly (readonly ParsedRecord[])[]): PackedRecords {
-  const records = pieces.flat();
-  const count = records.reduce((sum, { observations }) => sum + observations.length, 0);
-  const observationsAt = new Uint32Array(records.length + 1);
-  const ends = new Uint32Array(count * fields);
-  const starts = new Float64Array(count);
-  const online = new Uint8Array(count);
-  const notes = new Map<number, RecordNotes>();
-  let text = '';
-  let observation = 0;
-  records.forEach((record, i) => {
-    for (const { id, baseId, planId, facts } of record.observations) {
-      const at = observation * fields;
-      ends[at] = (text += id).length;
-      ends[at + 1] = (text += baseId).length;
-      ends[at + 2] = (text += planId).length;
-      ends[at + 3] = (text += factsText(facts)).length;
-      ends[at + 4] = (text += record.zones.get(facts.zonesHash) ?? '').length;
-      starts[observation] = facts.start;
-      online[observation] = Number(facts.sellMode === 'online');
-      observation++;
-    }
-    observationsAt[i + 1] = observation;
-    const { faults, remarks = [], irregularClocks, duplicates } = record;
-    if (faults.length + remarks.length + irregularClocks + duplicates > 0)
-      notes.set(i, { faults, remarks, irregularClocks, duplicates });
-  });
-  const keys = records.map(({ key }) => key);
-  const perPiece = Uint32Array.from(pieces, ({ length }) => length);
-  return { keys, perPiece, observationsAt, text, ends, starts, online, notes };
+  const packer = createPacker();
+  for (const records of pieces) packer.add(records);
+  return packer.finished();
 }
 
 export const notesOf = ({ notes }: PackedRecords, record: number): RecordNotes =>

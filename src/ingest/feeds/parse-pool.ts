@@ -5,7 +5,7 @@ import type { Piscina } from 'piscina';
 import { packRecords, type PackedRecords } from '#/domain/packed/records.ts';
 import type { ParsedRecord } from '#/domain/record.ts';
 import { messageOf } from '#/kit/errors.ts';
-import type { ParseTask } from '#/provider/parse.thread.ts';
+import { packTask, type ParseTask } from '#/provider/parse-task.ts';
 
 const batchDeadlineMs = 20_000;
 
@@ -22,7 +22,7 @@ export function createParse(pool: Piscina): Parse {
   const once = (task: ParseTask): Promise<PackedRecords> =>
     limit(async () => {
       const signal = AbortSignal.timeout(batchDeadlineMs);
-      return (await pool.run(task, { filename, signal })) as PackedRecords;
+      return (await pool.run(packTask(task), { filename, signal })) as PackedRecords;
     });
 
   return async (task) => {

@@ -21,7 +21,7 @@ export function createSplitRecords(keys: ReadonlySet<string>): SplitRecords {
   return {
     hold(record) {
       const key = keyOf(record);
-      if (key === null || !keys.has(key) || count >= heldMax) return false;
+      if (keys.size === 0 || key === null || !keys.has(key) || count >= heldMax) return false;
       held.set(key, [...(held.get(key) ?? []), alone(record)]);
       count++;
       return true;

@@ -4,7 +4,7 @@ import test, { type ExecutionContext } from 'ava';
 import { Piscina } from 'piscina';
 import { createParse } from '#/ingest/feeds/parse-pool.ts';
 import { unpackAll } from '#/domain/packed/records.ts';
-import type { ParseTask } from '#/provider/parse.thread.ts';
+import type { ParseTask } from '#/provider/parse-task.ts';
 import { base, record } from '../../_support/feeds.ts';
 import { longTest } from '../../_support/long.ts';
 import { around, aroundPlace, knownLine, neighboursTaken } from '../../provider/_line.ts';

@@ -1,0 +1,45 @@
+// A batch for a parser thread, and its form on the way there: one array of numbers instead of an object per record.
+
+import type { Place } from '#/domain/record.ts';
+import type { FormatName } from './provider.ts';
+import type { Reading } from './record.ts';
+
+interface Batch {
+  readonly format: FormatName;
+  readonly reading: Reading;
+  /** The records' bytes; only read here. */
+  readonly bytes: SharedArrayBuffer;
+}
+
+export interface ParseTask extends Batch {
+  readonly records: readonly TaskRecord[];
+}
+
+export interface TaskRecord {
+  /** The range of the record in the batch's bytes. */
+  readonly from: number;
+  readonly to: number;
+  readonly place: Place;
+}
+
+export interface PackedTask extends Batch {
+  /** Of each record in turn: from, to, and its place: offset, line, column. */
+  readonly records: Float64Array;
+}
+
+const numbers = 5;
+
+export function packTask({ records, ...batch }: ParseTask): PackedTask {
+  const packed = new Float64Array(records.length * numbers);
+  records.forEach(({ from, to, place }, i) => {
+    packed.set([from, to, place.offset, place.line, place.column], i * numbers);
+  });
+  return { ...batch, records: packed };
+}
+
+export const recordsIn = ({ records }: PackedTask): TaskRecord[] =>
+  Array.from({ length: records.length / numbers }, (_, i) => {
+    const at = i * numbers;
+    const [from = 0, to = 0, offset = 0, line = 0, column = 0] = records.subarray(at, at + numbers);
+    return { from, to, place: { offset, line, column } };
+  });
