@@ -58,7 +58,7 @@ export function factsText(facts: Facts): string {
 }
 
 const factsOf = (values: readonly unknown[]): Facts =>
-  Object.fromEntries(values.map((value, i) => [factNames[i], value])) as unknown as Facts;
+  Object.fromEntries(values.map((value, i) => [factNames[i], value])) as Facts;
 
 /** The journal's state of an event: its listing, then its facts. */
 export const stateText = ({ listing, facts }: KnownEvent): string =>

@@ -3,9 +3,10 @@
 //
 //   traits: source (14 bits) · high bits of saleFrom (7) · of saleTo (7) · listed (1) · sold out (2) · offline (1)
 
-import { civilFromDay, dayFromCivil } from '#/domain/calendar.ts';
+import { dayFromCivil } from '#/domain/calendar.ts';
 import type { DetailedEvent } from '#/domain/event.ts';
-import { sortKey } from '#/domain/words.ts';
+import { sortKey } from '#/kit/words.ts';
+import { dateOf, timeOf } from './clock-text.ts';
 import { bytesOf, checkRising, expect, type Section, type Sections } from './sections.ts';
 
 /** The provider of an event and the time zone of its wall clocks. */
@@ -180,10 +181,6 @@ const yearZero = dayFromCivil(0, 1, 1);
 function wallClockOf(low: number, high: number): string | null {
   const seconds = high * 2 ** 32 + low - 1;
   if (seconds < 0) return null;
-  const time = seconds % daySeconds;
-  const { year, month, day } = civilFromDay(Math.floor(seconds / daySeconds) + yearZero);
-  const date = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
-  return `${date}T${two(Math.floor(time / 3600))}:${two(Math.floor(time / 60) % 60)}:${two(time % 60)}`;
+  const day = Math.floor(seconds / daySeconds);
+  return `${dateOf(day + yearZero)}T${timeOf(seconds - day * daySeconds)}`;
 }
-
-const two = (number: number): string => (number < 10 ? `0${number}` : String(number));
