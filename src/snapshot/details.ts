@@ -114,8 +114,10 @@ export function encodeDetails(events: readonly DetailedEvent[]): Section[] {
   });
   if (sources.size > sourcesMax)
     throw new Error(`Got ${sources.size} providers in a segment, expected at most ${sourcesMax}.`);
-  const byId = Array.from(events.keys()).toSorted((a, b) => (events[a]!.id < events[b]!.id ? -1 : 1));
-  of.byId.set(byId);
+  const byId = Array.from(events, ({ id }, place) => ({ id, place })).toSorted((a, b) =>
+    a.id < b.id ? -1 : 1,
+  );
+  of.byId.set(byId.map(({ place }) => place));
   const titleAt = rankTitles(events, of.titleRanks);
   return [
     ...columns.map(([, column], i): Section => [firstId + i, bytesOf(column)]),

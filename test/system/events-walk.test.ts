@@ -10,7 +10,10 @@ const bases = 300;
 const changeEveryMs = 100;
 
 interface Page {
-  readonly data: { readonly events: readonly { id: string; title: string }[]; readonly next_cursor: string | null };
+  readonly data: {
+    readonly events: readonly { id: string; title: string }[];
+    readonly next_cursor: string | null;
+  };
 }
 
 /** Every title names the revision. */
@@ -62,7 +65,10 @@ test('a walk gives each event of its version exactly once, from two workers, whi
       await new Promise((resolve) => setTimeout(resolve, changeEveryMs));
     }
     t.is(ids.size, bases, query);
-    t.true([...ids.values()].every((times) => times === 1), query);
+    t.true(
+      [...ids.values()].every((times) => times === 1),
+      query,
+    );
     t.is(revisions.size, 1, `${query}: the events are of one version`);
     t.is(workers.size, 2, `${query}: both workers answered`);
     for (const one of revisions) versions.add(one);

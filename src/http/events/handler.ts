@@ -102,18 +102,6 @@ export function createEventsHandler({
     counts.clear();
   }
 
-  function histogram(edition: Edition, search: string): Answer | Refusal {
-    const query = parseHistogramQuery(search);
-    if (isRefusal(query)) return query;
-    const buckets = countByInterval(edition, query);
-    if (isRefusal(buckets)) return buckets;
-    const { interval, timeZone } = query;
-    const total = buckets.reduce((sum, { events }) => sum + events, 0);
-    const rows = buckets.map(({ startsAt, events }) => ({ starts_at: startsAt, events }));
-    const data = { interval, time_zone: timeZone, total_rows: total, buckets: rows };
-    return answerOf(Buffer.from(JSON.stringify({ data, error: null })));
-  }
-
   function list(
     request: IncomingMessage,
     response: ServerResponse,
@@ -216,6 +204,18 @@ export function createEventsHandler({
     streams++;
     void sendLines(response, edition, query, isGzipped).finally(() => streams--);
   }
+}
+
+function histogram(edition: Edition, search: string): Answer | Refusal {
+  const query = parseHistogramQuery(search);
+  if (isRefusal(query)) return query;
+  const buckets = countByInterval(edition, query);
+  if (isRefusal(buckets)) return buckets;
+  const { interval, timeZone } = query;
+  const total = buckets.reduce((sum, { events }) => sum + events, 0);
+  const rows = buckets.map(({ startsAt, events }) => ({ starts_at: startsAt, events }));
+  const data = { interval, time_zone: timeZone, total_rows: total, buckets: rows };
+  return answerOf(Buffer.from(JSON.stringify({ data, error: null })));
 }
 
 const gone: Failure = {
