@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { runCommand, UsageError, type Values } from '#/kit/command-line/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { didYouMean } from '#/kit/command-line/nearest.ts';
+import { eventsSuite } from './events/events.ts';
 import { hostsSuite } from './hosts/hosts.ts';
 import { ingestSuite } from './ingest/ingest.ts';
 import type { Bench, Outcome, Suite } from './kit/bench.ts';
@@ -17,17 +18,20 @@ import { telemetrySuite } from './telemetry/telemetry.ts';
 const suites: Readonly<Record<string, Suite>> = {
   ingest: ingestSuite,
   search: searchSuite,
+  events: eventsSuite,
   hosts: hostsSuite,
   telemetry: telemetrySuite,
 };
 
-const help = `Usage: node load/main.ts [search] [ingest] [hosts] [telemetry] [--quick] [--soak] [--large] [--help] [--version]
+const help = `Usage: node load/main.ts [search] [events] [ingest] [hosts] [telemetry] [--quick] [--soak] [--large] [--help] [--version]
 
 Runs the named suites, or all of them, against the real system on this machine. Writes load/reports/INSTANT.json, for
 load/compare.ts, and INSTANT.html, for people. The exit code is 1 when a request failed or an answer was wrong.
 
   search     requests per second, latency and memory of GET /search, compared with a bare node:http cluster; also with
              wrk and nginx, where they are installed
+  events     requests per second of GET /events, compared with bare node:http that sends as many bytes
+             (100,000 events; EVENTS=N sets another number)
   ingest     MB/s and memory from a provider's feed to the search: a feed rich in zones, compared with fast-xml-parser
              alone, and one rich in events, compared also with a program that only parses and stores (300,000 events;
              EVENTS=N sets another number; also in PostgreSQL where ARCHIVE_URL names an empty database)

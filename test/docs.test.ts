@@ -205,6 +205,28 @@ test('the guide has every error of the public port with its status', async (t) =
   t.deepEqual([...named].toSorted(), [...codes].toSorted());
 });
 
+test('the guide of lists has every error of /events with its status, and every parameter and field', async (t) => {
+  const rows = rowsBelow(page('ops/guides/listing-events.md'), '## Errors of lists');
+  const files = ['query', 'cursor', 'page', 'histogram'].map((name) => `src/search/events/${name}.ts`);
+  const source = (await Promise.all([...files, 'src/http/events/handler.ts'].map(read))).join('\n');
+  const codes = Array.from(
+    source.matchAll(/(?:refuse\(|endWithError\(\s*\w+,\s*\d+,|code:)\s*'([a-z_]+)'/g),
+    ([, code]) => code!,
+  );
+  const general = new Set(
+    rowsBelow(page('ops/guides/using-the-api.md'), '## Errors').map(([, code]) => codesIn(code)[0]!),
+  );
+  const own = new Set(codes.filter((code) => !general.has(code)));
+  t.true(own.size > 8);
+  t.deepEqual(rows.map(([, code]) => codesIn(code)[0]).toSorted(), [...own].toSorted());
+  const { fieldNames, histogramParameters, listParameters } = await import('#/search/events/parameters.ts');
+  const { text } = page('ops/guides/listing-events.md');
+  const names = [...Object.keys(listParameters.shape), ...Object.keys(histogramParameters.shape)];
+  const searched = fieldNames.slice(0, 8);
+  for (const name of [...names, ...fieldNames.filter((field) => !searched.includes(field))])
+    t.true(text.includes(`\`${name}\``), name);
+});
+
 test('the guide has the directories of src and what each may import', async (t) => {
   const { overrides } = JSON.parse(await read('.oxlintrc.json')) as {
     overrides: { files: string[]; rules: Record<string, unknown> }[];

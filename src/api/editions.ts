@@ -40,7 +40,7 @@ const bytesIn = ({ brief }: Segment): number => brief.text.buffer.byteLength;
 
 export function createEditions({ store, now, extraBytesMax = extraBytesDefault }: EditionsOptions): Editions {
   /** The oldest first. */
-  let kept: Kept[] = [];
+  const kept: Kept[] = [];
   let view = emptyView;
   let current = new Set<Segment>();
   /** How many kept versions hold a segment. */

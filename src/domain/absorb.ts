@@ -41,7 +41,7 @@ export function searchable({ id, facts }: Pick<Observation, 'id' | 'facts'>): Ca
   return { id, title, startLocal, endLocal, start, end, minPrice, maxPrice };
 }
 
-/** A fact that earlier versions of Marquee did not store is no change: the zones, whose hash is compared, determine it. */
+/** A fact that earlier versions of Marquee did not store does not count: the zones, whose hash is compared, determine it. */
 function sameFacts(a: Facts, b: Facts): boolean {
   for (const key in b) {
     const known = a[key as keyof Facts];

@@ -68,7 +68,7 @@ export function zonesIn(text: string): Zone[] {
   }));
 }
 
-/** The largest capacity that is told apart; a segment has 32 bits for it. */
+/** The largest capacity of an event; a segment has 32 bits for it. */
 export const capacityMost = 0xffff_fffe;
 
 /** Places in all zones that give theirs; null when none does. */

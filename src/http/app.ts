@@ -34,7 +34,7 @@ export function createApp(): Express {
       response,
       404,
       'not_found',
-      `Got the path ${pathOf(request)}, expected /search; /docs describes it.`,
+      `Got the path ${pathOf(request)}, expected /search or /events; /docs describes them.`,
     );
   });
   app.use(failed);

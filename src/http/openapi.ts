@@ -1,6 +1,8 @@
 // The OpenAPI description of the public port, served at /openapi.json. Operation, parameters and schemas are agreed with the
 // clients; only the descriptions may change.
 
+import { eventsPaths } from './events/openapi.ts';
+
 const example = {
   id: '8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11',
   title: 'The Night Tram',
@@ -100,6 +102,7 @@ export const openApi = {
         },
       },
     },
+    ...eventsPaths,
   },
   components: {
     schemas: {

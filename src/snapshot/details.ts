@@ -3,9 +3,10 @@
 //
 //   traits: source (14 bits) · high bits of saleFrom (7) · of saleTo (7) · listed (1) · sold out (2) · offline (1)
 
-import { civilFromDay, dayFromCivil } from '#/domain/calendar.ts';
+import { dayFromCivil } from '#/domain/calendar.ts';
 import type { DetailedEvent } from '#/domain/event.ts';
-import { sortKey } from '#/domain/words.ts';
+import { sortKey } from '#/kit/words.ts';
+import { dateOf, timeOf } from './clock-text.ts';
 import { bytesOf, checkRising, expect, type Section, type Sections } from './sections.ts';
 
 /** The provider of an event and the time zone of its wall clocks. */
@@ -113,8 +114,10 @@ export function encodeDetails(events: readonly DetailedEvent[]): Section[] {
   });
   if (sources.size > sourcesMax)
     throw new Error(`Got ${sources.size} providers in a segment, expected at most ${sourcesMax}.`);
-  const byId = Array.from(events.keys()).toSorted((a, b) => (events[a]!.id < events[b]!.id ? -1 : 1));
-  of.byId.set(byId);
+  const byId = Array.from(events, ({ id }, place) => ({ id, place })).toSorted((a, b) =>
+    a.id < b.id ? -1 : 1,
+  );
+  of.byId.set(byId.map(({ place }) => place));
   const titleAt = rankTitles(events, of.titleRanks);
   return [
     ...columns.map(([, column], i): Section => [firstId + i, bytesOf(column)]),
@@ -180,10 +183,6 @@ const yearZero = dayFromCivil(0, 1, 1);
 function wallClockOf(low: number, high: number): string | null {
   const seconds = high * 2 ** 32 + low - 1;
   if (seconds < 0) return null;
-  const time = seconds % daySeconds;
-  const { year, month, day } = civilFromDay(Math.floor(seconds / daySeconds) + yearZero);
-  const date = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
-  return `${date}T${two(Math.floor(time / 3600))}:${two(Math.floor(time / 60) % 60)}:${two(time % 60)}`;
+  const day = Math.floor(seconds / daySeconds);
+  return `${dateOf(day + yearZero)}T${timeOf(seconds - day * daySeconds)}`;
 }
-
-const two = (number: number): string => (number < 10 ? `0${number}` : String(number));

@@ -100,10 +100,10 @@ test('the documentation page loads nothing from another host', async (t) => {
   }
 });
 
-test('the contract has one operation, with two optional parameters', async (t) => {
+test('the contract has the operation of the search, with two optional parameters, and those of events', async (t) => {
   const contract = await contractOf(await apiFor(t));
   t.regex(contract.openapi, /^3\./);
-  t.deepEqual(Object.keys(contract.paths), ['/search']);
+  t.deepEqual(Object.keys(contract.paths), ['/search', '/events', '/events/histogram']);
   t.deepEqual(
     contract.paths['/search']!.get.parameters.map(({ name, in: place, required }) => [name, place, required]),
     [

@@ -71,7 +71,9 @@ interface Event {
 }
 
 export function eventOf({ observations, zones }: TextRecord): Event {
-  const { zonesHash, capacity, ...facts } = observations[0]!.facts;
+  const { zonesHash, ...facts } = observations[0]!.facts;
+  // Their sum, like their hash, follows from the zones.
+  delete (facts as { capacity?: number | null }).capacity;
   return { facts, zones: zonesIn(zones.get(zonesHash)!) };
 }
 

@@ -7,7 +7,7 @@ import { editionOf, type Edition } from '#/search/events/edition.ts';
 import { countByInterval } from '#/search/events/histogram.ts';
 import { keyOf, parseListQuery, type ListQuery } from '#/search/events/query.ts';
 import { fieldNames, matches, sorts } from '#/search/events/parameters.ts';
-import { createEventWriter } from '#/search/events/render.ts';
+import { renderEvent } from '#/search/events/render.ts';
 import { countMatches, pageByStart } from '#/search/events/scan.ts';
 import { nextPage } from '#/search/events/walk.ts';
 import { eventTruths, jsonOf, type Asked } from '../_support/event-truths.ts';
@@ -16,14 +16,9 @@ import { seededFor, type Random } from '../_support/random.ts';
 
 const year = { from: Date.UTC(2021, 0, 1), to: Date.UTC(2021, 11, 31) };
 const providers = ['fever', 'stage "door"', 'zoë', 'nobody'];
-const writer = createEventWriter();
 
 function rendered(edition: Edition, refs: readonly number[], query: ListQuery): string[] {
-  return refs.map((ref) => {
-    writer.clear();
-    writer.event(edition, ref, query.fields);
-    return writer.take().toString();
-  });
+  return refs.map((ref) => Buffer.from(renderEvent(edition, ref, query.fields), 'latin1').toString());
 }
 
 function randomAsked(random: Random, events: readonly DetailedEvent[]): Asked {
@@ -71,9 +66,9 @@ function parsed(t: ExecutionContext, search: string): ListQuery {
 test('filters, orders and both pagings answer what a naive filter and sort answers', (t) => {
   const random = seededFor(t);
   let found = 0;
-  for (let story = 0; story < 6; story++) {
+  for (const size of [1, 30, 300, 300, 1500, 1500]) {
     const events = randomEvents(random, {
-      events: random.pick([1, 30, 300, 1500]),
+      events: size,
       longShare: random.pick([0, 0.1, 0.5]),
       stepMs: random.pick([60_000, 86_400_000]),
       ...year,
@@ -173,7 +168,7 @@ test('a histogram counts each matching event once, in the bucket of its start', 
       if (interval !== 'hour') t.true(local.every((text) => text.endsWith('T00:00')));
       if (interval === 'month') t.true(local.every((text) => text.slice(8, 10) === '01'));
       if (interval === 'week') t.true(local.every((text) => new Date(`${text}Z`).getUTCDay() === 1));
-      if (interval === 'hour') t.true(begins.every((at, i) => i === 0 || at - begins[i - 1]! === 3_600_000));
+      if (interval === 'hour') t.true(begins.every((at, i) => i === 0 || at === begins[i - 1]! + 3_600_000));
     }
   }
   const { filter } = parsed(t, '');

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { crc32, gunzipSync } from 'node:zlib';
 import test from 'ava';
 import type { DetailedEvent } from '#/domain/event.ts';
-import { sortKey } from '#/domain/words.ts';
+import { sortKey } from '#/kit/words.ts';
 import {
   isListed,
   isOffline,

@@ -49,7 +49,7 @@ export const factsIn = (text: string): Facts => factsOf(JSON.parse(text) as unkn
 
 /** The facts of an array in the order of `factNames`. */
 export const factsOf = (values: readonly unknown[]): Facts =>
-  Object.fromEntries(values.map((value, i) => [factNames[i], value])) as unknown as Facts;
+  Object.fromEntries(values.map((value, i) => [factNames[i], value])) as Facts;
 
 /** What the search returns of an event: `values` are its facts, or the first of them as last seen online. */
 export function shownIn(id: string, values: readonly unknown[]): CatalogueEvent {

@@ -7,25 +7,26 @@ import { LRUCache } from 'lru-cache';
 
 export interface Answer {
   readonly body: Buffer;
-  /** Without quotes: a hash of the body. */
+  /** Without quotes. */
   readonly tag: string;
   /** The value of `Link`; empty when there is none. */
   readonly link: string;
-  /** The body as one string, once the answer is asked for again, if it is short: node writes that together with the headers. */
+  /** The body as one string, if it is short: node writes that together with the headers. */
   text: string | null;
   gzipped: Buffer | null;
-  asked: number;
 }
 
 export interface Answers {
   get(query: string): Answer | undefined;
-  /** Keeps it unless it is large. */
-  put(query: string, answer: Answer): void;
+  /** Keeps a copy if the query came before and the answer is not large. Most queries come once. */
+  offer(query: string, answer: Answer): void;
   forget(): void;
 }
 
 const bytesMax = 8_000_000;
 const answerBytesMax = 400_000;
+/** Queries that came once, of which it is remembered. */
+const offeredMax = 4096;
 /** The least that an entry takes besides its bodies. */
 const entryBytes = 500;
 
@@ -35,10 +36,13 @@ export function createAnswers(): Answers {
     // A string and a compressed copy may be added later.
     sizeCalculation: ({ body }, query) => 3 * body.length + query.length + entryBytes,
   });
+  const offered = new LRUCache<string, true>({ max: offeredMax });
   return {
     get: (query) => cache.get(query),
-    put(query, answer) {
-      if (answer.body.length <= answerBytesMax) cache.set(query, answer);
+    offer(query, answer) {
+      if (answer.body.length > answerBytesMax) return;
+      if (offered.has(query)) cache.set(query, { ...answer, body: Buffer.from(answer.body) });
+      else offered.set(query, true);
     },
     forget: () => cache.clear(),
   };
@@ -46,13 +50,13 @@ export function createAnswers(): Answers {
 
 const tagLength = 22;
 
-export const answerOf = (body: Buffer, link = ''): Answer => ({
+/** `identity`: what determines the body, to be hashed in place of it. */
+export const answerOf = (body: Buffer, link = '', identity: string | Buffer = body): Answer => ({
   body,
-  tag: hash('sha256', body, 'base64url').slice(0, tagLength),
+  tag: hash('sha256', identity, 'base64url').slice(0, tagLength),
   link,
   text: null,
   gzipped: null,
-  asked: 0,
 });
 
 const level = 2;

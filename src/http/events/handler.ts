@@ -102,18 +102,6 @@ export function createEventsHandler({
     counts.clear();
   }
 
-  function histogram(edition: Edition, search: string): Answer | Refusal {
-    const query = parseHistogramQuery(search);
-    if (isRefusal(query)) return query;
-    const buckets = countByInterval(edition, query);
-    if (isRefusal(buckets)) return buckets;
-    const { interval, timeZone } = query;
-    const total = buckets.reduce((sum, { events }) => sum + events, 0);
-    const list = buckets.map(({ startsAt, events }) => ({ starts_at: startsAt, events }));
-    const data = { interval, time_zone: timeZone, total_rows: total, buckets: list };
-    return answerOf(Buffer.from(JSON.stringify({ data, error: null })));
-  }
-
   function list(
     request: IncomingMessage,
     response: ServerResponse,
@@ -155,7 +143,9 @@ export function createEventsHandler({
       paging.kind === 'cursor'
         ? pageByCursor(edition, query, paging.limit, after, keyOf(filter, order), writer)
         : pageByNumber(edition, query, paging, countsOf(edition, query), writer);
-    return isRefusal(page) ? page : answerOf(page.body, linkOf(search, page.links));
+    if (isRefusal(page)) return page;
+    const identity = page.isVersioned ? `${edition.version} ${edition.tag} ${search}` : page.body;
+    return answerOf(page.body, linkOf(search, page.links), identity);
   }
 
   /** Pages by number are of the current version. */
@@ -174,8 +164,10 @@ export function createEventsHandler({
     result: Answer | Refusal | Failure,
   ): void {
     if ('body' in result) {
-      answers.put(url, result);
+      answers.offer(url, result);
       sendAnswer(request, response, result, requestId, cacheControl);
+      // If the kernel has taken all bytes, the writer's buffer can be reused; otherwise it belongs to the response.
+      if (response.socket === null || response.socket.writableLength > 0) writer.detach();
       return;
     }
     nameResponse(response, requestId);
@@ -210,8 +202,20 @@ export function createEventsHandler({
       return;
     }
     streams++;
-    void sendLines(response, edition, query, writer, isGzipped).finally(() => streams--);
+    void sendLines(response, edition, query, isGzipped).finally(() => streams--);
   }
+}
+
+function histogram(edition: Edition, search: string): Answer | Refusal {
+  const query = parseHistogramQuery(search);
+  if (isRefusal(query)) return query;
+  const buckets = countByInterval(edition, query);
+  if (isRefusal(buckets)) return buckets;
+  const { interval, timeZone } = query;
+  const total = buckets.reduce((sum, { events }) => sum + events, 0);
+  const rows = buckets.map(({ startsAt, events }) => ({ starts_at: startsAt, events }));
+  const data = { interval, time_zone: timeZone, total_rows: total, buckets: rows };
+  return answerOf(Buffer.from(JSON.stringify({ data, error: null })));
 }
 
 const gone: Failure = {

@@ -8,8 +8,8 @@ import { gzippedOf, type Answer } from './answers.ts';
 
 /** Below this size, gzip costs more than it saves. */
 const gzipMin = 1024;
-/** Up to this size, an answer that is asked for again is kept as a string. */
-const textMax = 65_536;
+/** An answer of at most this size is written in one piece with its headers. */
+const onePieceMax = 16_384;
 const vary = 'Accept, Accept-Encoding';
 
 export function sendAnswer(
@@ -42,7 +42,7 @@ export function sendAnswer(
   if (isGzipped) common.push('Content-Encoding', 'gzip');
   response.writeHead(200, common);
   if (method === 'HEAD') response.end();
-  else if (isGzipped || answer.asked++ === 0 || body.length > textMax) response.end(body);
+  else if (isGzipped || body.length > onePieceMax) response.end(body);
   else {
     answer.text ??= body.toString('latin1');
     response.end(answer.text, 'latin1');

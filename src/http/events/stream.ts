@@ -8,7 +8,6 @@ import { createGzip } from 'node:zlib';
 import type { Edition } from '#/search/events/edition.ts';
 import { eventLines } from '#/search/events/lines.ts';
 import type { ListQuery } from '#/search/events/query.ts';
-import type { EventWriter } from '#/search/events/render.ts';
 
 const level = 2;
 
@@ -17,10 +16,9 @@ export async function sendLines(
   response: ServerResponse,
   edition: Edition,
   query: ListQuery,
-  writer: EventWriter,
   isGzipped: boolean,
 ): Promise<void> {
-  const lines = Readable.from(eventLines(edition, query, writer), { highWaterMark: 1 });
+  const lines = Readable.from(eventLines(edition, query), { highWaterMark: 1 });
   const sent = isGzipped ? pipeline(lines, createGzip({ level }), response) : pipeline(lines, response);
   // The client has gone, or was cut off because it read nothing for too long.
   await sent.catch(() => undefined);

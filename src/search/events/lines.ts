@@ -2,7 +2,7 @@
 
 import type { Edition } from './edition.ts';
 import type { ListQuery } from './query.ts';
-import type { EventWriter } from './render.ts';
+import { renderEvent } from './render.ts';
 import { nextPage } from './walk.ts';
 
 /** Events per part; in an order other than by start, each part costs a scan. */
@@ -12,18 +12,12 @@ const linesSorted = 5000;
 export function* eventLines(
   edition: Edition,
   { filter, order, fields }: Pick<ListQuery, 'filter' | 'order' | 'fields'>,
-  writer: EventWriter,
 ): Generator<Buffer> {
   const lines = order.by === 'start' ? linesByStart : linesSorted;
   for (let after: number | null = null; ;) {
     const refs: readonly number[] = nextPage(edition, filter, order, after, lines);
-    // Another request may use the writer between two parts.
-    writer.clear();
-    for (const ref of refs) {
-      writer.event(edition, ref, fields);
-      writer.text('\n');
-    }
-    if (refs.length > 0) yield writer.take();
+    const text = refs.map((ref) => `${renderEvent(edition, ref, fields)}\n`).join('');
+    if (text !== '') yield Buffer.from(text, 'latin1');
     if (refs.length < lines) return;
     after = refs.at(-1) ?? null;
   }

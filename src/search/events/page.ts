@@ -4,7 +4,7 @@ import { refuse, type Refusal } from '#/domain/refusal.ts';
 import { encodeCursor } from './cursor.ts';
 import type { Edition } from './edition.ts';
 import type { ListQuery, Paging } from './query.ts';
-import type { EventWriter } from './render.ts';
+import { renderEvent, type EventWriter } from './render.ts';
 import { pageByStart, type Counts } from './scan.ts';
 import { firstInOrder } from './sorted.ts';
 import { nextPage } from './walk.ts';
@@ -13,7 +13,10 @@ import { nextPage } from './walk.ts';
 export const sortedRowsMax = 10_000;
 
 export interface Page {
+  /** Valid until the writer is used again. */
   readonly body: Buffer;
+  /** Whether the body names its version, so that another version never has the same body. */
+  readonly isVersioned: boolean;
   /** The parameters of paging that lead to other pages. */
   readonly links: Readonly<Partial<Record<'first' | 'prev' | 'next' | 'last', Record<string, string>>>>;
 }
@@ -37,7 +40,12 @@ export function pageByCursor(
       : null;
   const body = bodyOf(edition, refs, fields, writer, `"next_cursor":${JSON.stringify(next)}`);
   const first = { limit: String(limit) };
-  return { body, links: next === null ? { first } : { first, next: { ...first, cursor: next } } };
+  const isVersioned = next !== null;
+  return {
+    body,
+    isVersioned,
+    links: next === null ? { first } : { first, next: { ...first, cursor: next } },
+  };
 }
 
 export function pageByNumber(
@@ -68,6 +76,7 @@ export function pageByNumber(
   });
   return {
     body: bodyOf(edition, refs, fields, writer, totals),
+    isVersioned: false,
     links: {
       first: linkTo(1),
       ...(page > 1 ? { prev: linkTo(Math.max(1, Math.min(page - 1, pages))) } : {}),
@@ -84,12 +93,12 @@ function bodyOf(
   writer: EventWriter,
   rest: string,
 ): Buffer {
-  writer.clear();
-  writer.text('{"data":{"events":[');
-  for (const [i, ref] of refs.entries()) {
-    if (i > 0) writer.text(',');
-    writer.event(edition, ref, fields);
+  // One string that grows: it is copied once, into the writer's buffer.
+  let text = '{"data":{"events":[';
+  for (let i = 0; i < refs.length; i++) {
+    if (i > 0) text += ',';
+    text += renderEvent(edition, refs[i] as number, fields);
   }
-  writer.text(`],${rest}},"error":null}`);
-  return writer.take();
+  text += `],${rest}},"error":null}`;
+  return writer.bytesOf(text);
 }

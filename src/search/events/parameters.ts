@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { parsePrice } from '#/domain/price.ts';
 import { isRefusal } from '#/domain/refusal.ts';
 import { isTimeZone } from '#/domain/wall-clock.ts';
-import { wordsOf } from '#/domain/words.ts';
+import { wordsOf } from '#/kit/words.ts';
 
 export const matches = ['within', 'overlaps', 'starts', 'contains'] as const;
 export const sorts = ['start', 'end', 'title', 'min_price', 'id'] as const;

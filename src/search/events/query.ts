@@ -5,7 +5,7 @@ import type { SellMode } from '#/domain/event.ts';
 import { rangeOf } from '#/domain/query.ts';
 import type { Range } from '#/domain/range.ts';
 import { isRefusal, refuse, shown, type Refusal } from '#/domain/refusal.ts';
-import { parseZonedInstant } from '#/domain/zoned-bound.ts';
+import { parseZonedInstant } from './zoned-bound.ts';
 import { didYouMean } from '#/kit/command-line/nearest.ts';
 import {
   expectations,

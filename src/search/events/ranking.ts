@@ -3,7 +3,7 @@
 
 import { none } from '#/snapshot/details.ts';
 import { endOf, idOfPlace, layerOf, ordinalOf, startOf, titleOfPlace } from '#/snapshot/places.ts';
-import { sortKey } from '#/domain/words.ts';
+import { sortKey } from '#/kit/words.ts';
 import type { DetailedSegment, Edition } from './edition.ts';
 import type { SortBy } from './parameters.ts';
 import type { EventOrder } from './query.ts';
@@ -64,7 +64,7 @@ export function precedes({ segments }: Edition, { descending }: EventOrder, a: R
 const idAt = ',{"id":"'.length;
 /** The value of each hex digit, by its character code. */
 const digits = new Uint8Array(128);
-for (const [value, digit] of [...'0123456789abcdef'].entries()) digits[digit.charCodeAt(0)] = value;
+for (let value = 0; value < 16; value++) digits[value.toString(16).charCodeAt(0)] = value;
 
 export function idPrefixOf(segment: DetailedSegment, place: number): number {
   const { text, textAt } = layerOf(segment, place);

@@ -24,7 +24,7 @@ export function firstInOrder(
   const before = (a: Ranked, b: Ranked): boolean => precedes(edition, order, a, b);
   const heap: Ranked[] = [];
   let current = -1;
-  let ranks: TitleRanks | null = null;
+  let ranks = noTitles;
 
   visitMatches(edition, filter, false, null, (index, place) => {
     const segment = segments[index] as DetailedSegment;
@@ -33,11 +33,11 @@ export function firstInOrder(
       current = index;
       ranks = titleRanks(segment, descending ? worst : last, descending ? last : worst);
     }
-    if (byTitle && !ranks!.admits(segment.details.titleRanks[place] as number)) return true;
+    if (byTitle && !ranks.admits(segment.details.titleRanks[place] as number)) return true;
     const key = keyOf(segment, place);
     if (worst !== null && key !== worst.key && key < worst.key === descending) return true;
     if (last !== null && key !== last.key && key < last.key !== descending) return true;
-    const title = byTitle ? ranks!.titleOf(segment.details.titleRanks[place] as number) : '';
+    const title = byTitle ? ranks.titleOf(segment.details.titleRanks[place] as number) : '';
     const ranked = { ref: refOf(index, place), key, title, idPrefix: idPrefixOf(segment, place) };
     if (last !== null && !before(last, ranked)) return true;
     if (worst === null) push(heap, ranked, before);
@@ -78,6 +78,8 @@ interface TitleRanks {
   admits(rank: number): boolean;
   titleOf(rank: number): string;
 }
+
+const noTitles: TitleRanks = { admits: () => true, titleOf: () => '' };
 
 /** Comparing ranks is cheap; the texts of titles are only read for those that may be taken. */
 function titleRanks(segment: DetailedSegment, low: Ranked | null, high: Ranked | null): TitleRanks {

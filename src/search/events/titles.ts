@@ -2,7 +2,7 @@
 // the last queries are kept.
 
 import { LRUCache } from 'lru-cache';
-import { fold, hasWord } from '#/domain/words.ts';
+import { fold, hasWord } from '#/kit/words.ts';
 import { titleOfPlace } from '#/snapshot/places.ts';
 import type { DetailedSegment } from './edition.ts';
 

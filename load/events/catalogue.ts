@@ -1,0 +1,75 @@
+// A catalogue without a feed, whose events differ in all that `/events` filters and sorts by; and queries of it.
+
+import type { DetailedEvent } from '../../src/domain/event.ts';
+import { eventAt } from '../telemetry/events.ts';
+
+const providers = ['stagedoor', 'backstage', 'matinee'] as const;
+const nouns = ['Lanterns', 'Harbour', 'Orchestra', 'Marionettes', 'Telescope', 'Áticos', 'Garçons'] as const;
+const pick = <T>(list: readonly T[], i: number): T => list[i % list.length] as T;
+
+/** Three events in a row have the same title. */
+export function variedEventAt(i: number): DetailedEvent {
+  const base = Math.floor(i / 3);
+  return {
+    ...eventAt(i),
+    title: `${pick(nouns, base)} and ${pick(nouns, base * 5 + 1)}: a night of improvised songs #${base}`,
+    minPrice: 500 + ((i * 7919) % 10_000),
+    maxPrice: 12_000,
+    provider: pick(providers, i),
+    timeZone: pick(['Europe/Madrid', 'UTC'], i),
+    baseId: String(1000 + base),
+    planId: String(2000 + i),
+    sellMode: i % 20 === 0 ? 'offline' : 'online',
+    sellFrom: '2025-10-01T00:00:00',
+    sellTo: '2026-12-31T20:00:00',
+    soldOut: i % 7 === 0,
+    capacity: (i * 31) % 500,
+  };
+}
+
+export interface Case {
+  readonly name: string;
+  /** Of bare node:http; null where there is none. */
+  readonly target: number | null;
+  readonly paths: readonly string[];
+}
+
+const different = 5000;
+const dayMs = 86_400_000;
+const many = (path: (i: number) => string): readonly string[] =>
+  Array.from({ length: different }, (_, i) => path(i));
+const dayAt = (i: number): string => new Date(Date.UTC(2026, 0, 1) + i * dayMs).toISOString().slice(0, 10);
+
+/** `days`: how many days of the catalogue have events. */
+export const casesOf = (days: number): readonly Case[] => [
+  { name: 'first page of 50 by start', target: 0.7, paths: ['/events'] },
+  {
+    name: '50 by start with filters, all different',
+    target: 0.4,
+    paths: many(
+      (i) =>
+        `/events?starts_at=${dayAt((i * 7) % days)}&provider=${pick(providers, i)}&available=true&min_price=${5 + (i % 90)}.${10 + (i % 89)}`,
+    ),
+  },
+  {
+    name: '50 by start with filters, 200 in turns',
+    target: 0.4,
+    paths: many(
+      (i) =>
+        `/events?starts_at=${dayAt((i % 200) % days)}&provider=${pick(providers, i % 200)}&available=true`,
+    ),
+  },
+  {
+    name: 'a page by number with totals, all different',
+    target: null,
+    paths: many((i) => `/events?page=${1 + (i % 500)}&starts_at=${dayAt(i % Math.min(40, days))}`),
+  },
+  {
+    name: '50 by title with a word, all different',
+    target: null,
+    paths: many(
+      (i) =>
+        `/events?sort_by=title&q=${encodeURIComponent(pick(nouns, i).toLowerCase())}&starts_at=${dayAt((i * 7) % days)}`,
+    ),
+  },
+];

@@ -1,0 +1,77 @@
+// A client walks through the pages of /events, on both workers, while the feed changes all the time.
+
+import { join } from 'node:path';
+import test from 'ava';
+import { startSimulator } from '../../load/simulator/server.ts';
+import { base, feed, plan } from '../_support/feeds.ts';
+import { directoryFor, startSystem, until } from './_system.ts';
+
+const bases = 300;
+const changeEveryMs = 100;
+
+interface Page {
+  readonly data: {
+    readonly events: readonly { id: string; title: string }[];
+    readonly next_cursor: string | null;
+  };
+}
+
+/** Every title names the revision. */
+const feedOf = (revision: number): string =>
+  feed(
+    Array.from({ length: bases }, (_, i) => {
+      const month = String(1 + (i % 12)).padStart(2, '0');
+      const day = String(1 + (i % 28)).padStart(2, '0');
+      const plans = [plan({ start: `2031-${month}-${day}T20:00:00`, end: `2031-${month}-${day}T21:00:00` })];
+      return base({ id: String(i), title: `Night ${i % 7} of revision ${revision}`, plans });
+    }),
+  );
+
+test('a walk gives each event of its version exactly once, from two workers, while the feed changes', async (t) => {
+  const directory = await directoryFor(t);
+  const simulator = await startSimulator({ port: 0 });
+  t.teardown(() => simulator.close().catch(() => undefined));
+  let revision = 0;
+  const change = (): void => simulator.setRaw('feed', feedOf(++revision));
+  change();
+  const system = await startSystem(t, {
+    DATA_DIR: join(directory, 'data'),
+    PROVIDER_URL: `${simulator.url}/raw/feed?etag=0`,
+    POLL_SECONDS: '0.5',
+    API_WORKERS: '2',
+    INGEST_THREADS: '1',
+  });
+  await until('every worker serves all events', async () => {
+    const { events, workers, version } = await system.status();
+    return events === bases && workers.every((worker) => worker.version === version);
+  });
+  const changing = setInterval(change, changeEveryMs);
+  t.teardown(() => clearInterval(changing));
+  const versions = new Set<string>();
+  for (const query of ['', 'sort_by=title&', 'sort_by=end&sort_dir=desc&']) {
+    const [ids, revisions, workers] = [new Map<string, number>(), new Set<string>(), new Set<string>()];
+    let path: string | null = `/events?${query}limit=25`;
+    for (; path !== null;) {
+      // A connection for each page: the next one may reach the other worker.
+      const answer = await fetch(`${system.url}${path}`, { headers: { connection: 'close' } });
+      t.is(answer.status, 200, await answer.clone().text());
+      workers.add(String(answer.headers.get('x-request-id')).slice(0, 6));
+      const { data } = (await answer.json()) as Page;
+      for (const { id, title } of data.events) {
+        ids.set(id, (ids.get(id) ?? 0) + 1);
+        revisions.add(title.split(' ').at(-1)!);
+      }
+      path = data.next_cursor === null ? null : `/events?${query}limit=25&cursor=${data.next_cursor}`;
+      await new Promise((resolve) => setTimeout(resolve, changeEveryMs));
+    }
+    t.is(ids.size, bases, query);
+    t.true(
+      [...ids.values()].every((times) => times === 1),
+      query,
+    );
+    t.is(revisions.size, 1, `${query}: the events are of one version`);
+    t.is(workers.size, 2, `${query}: both workers answered`);
+    for (const one of revisions) versions.add(one);
+  }
+  t.true(versions.size > 1, 'the feed changed between the walks');
+});
