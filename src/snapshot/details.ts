@@ -7,6 +7,7 @@ import { dayFromCivil } from '#/domain/calendar.ts';
 import type { DetailedEvent } from '#/domain/event.ts';
 import { sortKey } from '#/kit/words.ts';
 import { dateOf, timeOf } from './clock-text.ts';
+import { createTextWriter } from '#/kit/text-writer.ts';
 import { bytesOf, checkRising, expect, type Section, type Sections } from './sections.ts';
 
 /** The provider of an event and the time zone of its wall clocks. */
@@ -88,13 +89,12 @@ export const saleToOf = ({ saleTo, traits }: Details, place: number): string | n
 export function encodeDetails(events: readonly DetailedEvent[]): Section[] {
   const columns = columnNames.map((name) => [name, new Uint32Array(events.length)] as const);
   const of = Object.fromEntries(columns) as Record<(typeof columnNames)[number], Uint32Array>;
-  const sources = new Map<string, number>();
+  const sources = createSources();
   const keysAt = new Uint32Array(events.length + 1);
-  const keys = events.map((event, place) => {
-    const { provider, timeZone, sellMode, soldOut, listed } = event;
-    const named = JSON.stringify([provider, timeZone]);
-    const source = sources.get(named) ?? sources.size;
-    sources.set(named, source);
+  const keys = createTextWriter();
+  events.forEach((event, place) => {
+    const { sellMode, soldOut, listed } = event;
+    const source = sources.numberOf(event);
     const [from, to] = [secondsOf(event.sellFrom), secondsOf(event.sellTo)];
     of.saleFrom[place] = from;
     of.saleTo[place] = to;
@@ -108,12 +108,8 @@ export function encodeDetails(events: readonly DetailedEvent[]): Section[] {
     of.minPrices[place] = event.minPrice ?? none;
     of.maxPrices[place] = event.maxPrice ?? none;
     of.capacities[place] = event.capacity ?? none;
-    const key = Buffer.from(`${inside(event.baseId)}\0${inside(event.planId)}`);
-    keysAt[place + 1] = (keysAt[place] as number) + key.length;
-    return key;
+    keysAt[place + 1] = keys.write(`${inside(event.baseId)}\0${inside(event.planId)}`);
   });
-  if (sources.size > sourcesMax)
-    throw new Error(`Got ${sources.size} providers in a segment, expected at most ${sourcesMax}.`);
   const byId = Array.from(events, ({ id }, place) => ({ id, place })).toSorted((a, b) =>
     a.id < b.id ? -1 : 1,
   );
@@ -121,23 +117,57 @@ export function encodeDetails(events: readonly DetailedEvent[]): Section[] {
   const titleAt = rankTitles(events, of.titleRanks);
   return [
     ...columns.map(([, column], i): Section => [firstId + i, bytesOf(column)]),
-    [ids.sources, Buffer.from(`[${[...sources.keys()].join(',')}]`)],
-    [ids.keys, Buffer.concat(keys)],
+    [ids.sources, Buffer.from(JSON.stringify(sources.all))],
+    [ids.keys, keys.finished()],
     [ids.keysAt, bytesOf(keysAt)],
     [ids.titleAt, bytesOf(titleAt)],
   ];
 }
 
+interface Sources {
+  /** In the order of their numbers. */
+  readonly all: readonly (readonly [provider: string, timeZone: string])[];
+  /** Throws when there are too many. */
+  numberOf(source: Source): number;
+}
+
+function createSources(): Sources {
+  const all: [provider: string, timeZone: string][] = [];
+  const numbers = new Map<string, number>();
+  let last = -1;
+  return {
+    all,
+    numberOf({ provider, timeZone }) {
+      // Most events have the source of the one before.
+      if (all[last]?.[0] === provider && all[last]?.[1] === timeZone) return last;
+      const named = JSON.stringify([provider, timeZone]);
+      last = numbers.get(named) ?? all.push([provider, timeZone]) - 1;
+      numbers.set(named, last);
+      if (last >= sourcesMax)
+        throw new Error(`Got more providers in a segment than expected: at most ${sourcesMax}.`);
+      return last;
+    },
+  };
+}
+
 /** Fills `ranks`. Returns the place of an event with each title. */
 function rankTitles(events: readonly DetailedEvent[], ranks: Uint32Array): Uint32Array {
-  const places = new Map<string, number>();
-  for (const [place, { title }] of events.entries()) if (!places.has(title)) places.set(title, place);
-  const sorted = Array.from(places, ([title, place]) => ({ title, place, key: sortKey(title) })).toSorted(
-    (a, b) => (a.key < b.key ? -1 : 1),
-  );
-  const rankOf = new Map(sorted.map(({ title }, rank) => [title, rank]));
-  for (const [place, { title }] of events.entries()) ranks[place] = rankOf.get(title) ?? 0;
-  return Uint32Array.from(sorted, ({ place }) => place);
+  const numbers = new Map<string, number>();
+  const titles: { key: string; place: number; number: number }[] = [];
+  events.forEach(({ title }, place) => {
+    let number = numbers.get(title);
+    if (number === undefined) {
+      number = titles.length;
+      numbers.set(title, number);
+      titles.push({ key: sortKey(title), place, number });
+    }
+    ranks[place] = number;
+  });
+  titles.sort((a, b) => (a.key < b.key ? -1 : 1));
+  const rankOf = new Uint32Array(titles.length);
+  titles.forEach(({ number }, rank) => (rankOf[number] = rank));
+  ranks.forEach((number, place) => (ranks[place] = rankOf[number] as number));
+  return Uint32Array.from(titles, ({ place }) => place);
 }
 
 /** Null for a segment without details. Throws, with what was got and what was expected, when they are damaged. */

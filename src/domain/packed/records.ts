@@ -3,6 +3,7 @@
 
 import type { Facts, Observation } from '#/domain/event.ts';
 import type { ParsedRecord, RecordFault, Remark } from '#/domain/record.ts';
+import { createTextWriter } from '#/kit/text-writer.ts';
 import { factsIn, factsText } from './facts.ts';
 
 export interface PackedRecords {
@@ -51,12 +52,8 @@ export interface Packer {
   finished(): PackedRecords;
 }
 
-/** A field of a UTF-16 unit takes at most three bytes of UTF-8. */
-const unitBytesMax = 3;
-
 export function createPacker(): Packer {
-  let bytes = Buffer.allocUnsafeSlow(64 * 1024);
-  let used = 0;
+  const bytes = createTextWriter();
   let units = 0;
   let observations = 0;
   const [ends, starts, online]: [number[], number[], number[]] = [[], [], []];
@@ -64,13 +61,7 @@ export function createPacker(): Packer {
   const notes = new Map<number, RecordNotes>();
 
   function write(text: string): void {
-    const most = used + text.length * unitBytesMax;
-    if (most > bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(most, bytes.length * 2));
-      bytes.copy(larger, 0, 0, used);
-      bytes = larger;
-    }
-    used += bytes.write(text, used);
+    bytes.write(text);
     ends.push((units += text.length));
   }
 
@@ -99,7 +90,7 @@ export function createPacker(): Packer {
       keys,
       perPiece: Uint32Array.from(perPiece),
       observationsAt: Uint32Array.from(observationsAt),
-      text: bytes.toString('utf8', 0, used),
+      text: bytes.finished().toString(),
       ends: Uint32Array.from(ends),
       starts: Float64Array.from(starts),
       online: Uint8Array.from(online),
