@@ -11,6 +11,7 @@ import type { Config } from '#/config.ts';
 import { backoffMs } from '#/kit/backoff.ts';
 import { systemClock } from '#/kit/clock.ts';
 import { messageOf } from '#/kit/errors.ts';
+import { threadOptions } from '#/kit/machine/threads.ts';
 import { openBodies } from '#/provider/bodies.ts';
 import { createProviderAgent } from '#/provider/http/agent.ts';
 import { fetchWithRetries } from '#/provider/http/retries.ts';
@@ -132,6 +133,7 @@ function createPool(threads: number, log: Log): Piscina {
     maxThreads: threads,
     idleTimeout: 30_000,
     maxQueue: 256,
+    ...threadOptions(),
     resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 },
   });
   pool.on('error', (error) => log.error({ err: error }, 'a thread of the pool failed'));

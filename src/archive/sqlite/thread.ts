@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { reportFlags } from '#/kit/machine/reports.ts';
+import { threadOptions } from '#/kit/machine/threads.ts';
 import type { Answer, Query } from './database.ts';
 import type { Answered, Asked } from './sqlite.thread.ts';
 
@@ -19,9 +19,8 @@ interface Waiting {
 
 /** Starts the thread. Nothing is opened before the first question; one that fails says what SQLite said. */
 export function startSqliteThread(path: string): AsyncSqlite {
-  const execArgv = [...reportFlags];
   const file = new URL('sqlite.thread.ts', import.meta.url);
-  const thread = new Worker(file, { workerData: { path }, env: {}, execArgv });
+  const thread = new Worker(file, { workerData: { path }, ...threadOptions() });
   const waiting = new Map<number, Waiting>();
   let asked = 0;
   let isClosed = false;
