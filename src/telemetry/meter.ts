@@ -86,15 +86,14 @@ function createCpuMeter(): Pick<Meter<object>, 'read'> {
     system: cpuCounter('system_', 'System CPU time of the process.'),
     both: cpuCounter('', 'User and system CPU time of the process.'),
   });
-  const { user, system, both } = meter.metrics;
   let before = process.cpuUsage();
   meter.onRead(() => {
     const now = process.cpuUsage();
-    const [userMicros, systemMicros] = [now.user - before.user, now.system - before.system];
+    const [user, system] = [(now.user - before.user) / 1e6, (now.system - before.system) / 1e6];
     before = now;
-    user.inc(userMicros / 1e6);
-    system.inc(systemMicros / 1e6);
-    both.inc((userMicros + systemMicros) / 1e6);
+    meter.metrics.user.inc(user);
+    meter.metrics.system.inc(system);
+    meter.metrics.both.inc(user + system);
   });
   return meter;
 }

@@ -4,35 +4,21 @@
 import { createRequire } from 'node:module';
 import type * as promClient from 'prom-client';
 
-type DefaultMetric = (
-  registry: promClient.Registry,
-  config: { eventLoopMonitoringPrecision: number },
-) => void;
-
 const load = createRequire(import.meta.url);
+const named = (name: string): unknown => load(`prom-client/lib/${name}.js`);
 
-export const Registry = load('prom-client/lib/registry.js') as typeof promClient.Registry;
-export const Counter = load('prom-client/lib/counter.js') as typeof promClient.Counter;
-export const Gauge = load('prom-client/lib/gauge.js') as typeof promClient.Gauge;
-export const Histogram = load('prom-client/lib/histogram.js') as typeof promClient.Histogram;
+export const Registry = named('registry') as typeof promClient.Registry;
+export const Counter = named('counter') as typeof promClient.Counter;
+export const Gauge = named('gauge') as typeof promClient.Gauge;
+export const Histogram = named('histogram') as typeof promClient.Histogram;
 
-/** In milliseconds; the default of prom-client. */
-const loopPrecision = 10;
-// Not processCpuTotal, which loads OpenTelemetry.
-const defaultMetrics = [
-  'processStartTime',
-  'osMemoryHeap',
-  'processOpenFileDescriptors',
-  'processMaxFileDescriptors',
-  'eventLoopLag',
-  'heapSizeAndUsed',
-  'gc',
-];
+/** Not processCpuTotal, which loads OpenTelemetry. */
+const kinds =
+  'processStartTime osMemoryHeap processOpenFileDescriptors processMaxFileDescriptors eventLoopLag heapSizeAndUsed gc';
+const config = { eventLoopMonitoringPrecision: 10 };
 
 /** Registers the metrics of memory, descriptors, event loop and garbage collection. */
 export function collectDefaultMetrics(registry: promClient.Registry): void {
-  for (const name of defaultMetrics) {
-    const register = load(`prom-client/lib/metrics/${name}.js`) as DefaultMetric;
-    register(registry, { eventLoopMonitoringPrecision: loopPrecision });
-  }
+  type Register = (registry: promClient.Registry, config: { eventLoopMonitoringPrecision: number }) => void;
+  for (const kind of kinds.split(' ')) (named(`metrics/${kind}`) as Register)(registry, config);
 }
