@@ -119,7 +119,8 @@ const carryOverReportMs = 2000;
 function reportCarryOver(log: Log, trouble: Trouble): (carryOver: CarryOver) => void {
   let reportedAt = -Infinity;
   return ({ done, all }) => {
-    if (performance.now() - reportedAt < carryOverReportMs && done < all) return;
+    // A new archive has nothing to convert.
+    if (all === 0 || (performance.now() - reportedAt < carryOverReportMs && done < all)) return;
     reportedAt = performance.now();
     const message = `The archive is being converted to the tables of this version: ${done} of ${all} rows.`;
     log.info({ done, all }, message);
