@@ -34,3 +34,10 @@ test('the quick tests are those that start no process', async (t) => {
   t.true(quick.includes('test/domain/query.test.ts'));
   t.false(quick.some((path) => path.startsWith('test/system/') || path.includes('.postgres.')));
 });
+
+test('a file that only runs programs to their end runs in a thread, one that leaves processes running does not', async (t) => {
+  const { slow, processes } = await testFiles();
+  t.true(slow.includes('test/ops/compose.test.ts'));
+  t.true(processes.includes('test/system/kill.test.ts'));
+  t.false(slow.some((path) => path.startsWith('test/system/') || path.includes('.postgres.')));
+});

@@ -1,8 +1,9 @@
 // An HTTP server that enforces RFC 9110 and RFC 9112 where node leaves that to the application, on both ports. Faulty requests
 // are refused before a handler sees them, and answers that node would send itself have the error envelope.
 
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import type { RequestListener, Server, ServerOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { createServer } from '#/kit/http.ts';
 import { nameResponse, type NamedListener } from '#/telemetry/request-id.ts';
 import { isSearch } from '#/telemetry/requests.ts';
 import { endWithError } from './envelope.ts';

@@ -1,7 +1,8 @@
 // Answers to requests that node's parser cannot read: written by hand, since there is no response object.
 
-import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { STATUS_CODES } from '#/kit/http.ts';
 import { envelopeOf, jsonType } from './envelope.ts';
 import { versionUnsupported, type Fault } from './target.ts';
 

@@ -11,6 +11,7 @@ import type { Config } from '#/config.ts';
 import { backoffMs } from '#/kit/backoff.ts';
 import { systemClock } from '#/kit/clock.ts';
 import { messageOf } from '#/kit/errors.ts';
+import { threadOptions } from '#/kit/machine/threads.ts';
 import { openBodies } from '#/provider/bodies.ts';
 import { createProviderAgent } from '#/provider/http/agent.ts';
 import { fetchWithRetries } from '#/provider/http/retries.ts';
@@ -118,7 +119,8 @@ const carryOverReportMs = 2000;
 function reportCarryOver(log: Log, trouble: Trouble): (carryOver: CarryOver) => void {
   let reportedAt = -Infinity;
   return ({ done, all }) => {
-    if (performance.now() - reportedAt < carryOverReportMs && done < all) return;
+    // A new archive has nothing to convert.
+    if (all === 0 || (performance.now() - reportedAt < carryOverReportMs && done < all)) return;
     reportedAt = performance.now();
     const message = `The archive is being converted to the tables of this version: ${done} of ${all} rows.`;
     log.info({ done, all }, message);
@@ -132,6 +134,7 @@ function createPool(threads: number, log: Log): Piscina {
     maxThreads: threads,
     idleTimeout: 30_000,
     maxQueue: 256,
+    ...threadOptions(),
     resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 },
   });
   pool.on('error', (error) => log.error({ err: error }, 'a thread of the pool failed'));

@@ -1,6 +1,7 @@
 // Renders readings for Prometheus: in its text format or, if the client accepts it, in OpenMetrics, which has exemplars.
 
-import { Registry, type Metric } from 'prom-client';
+import type { Metric } from 'prom-client';
+import { Registry } from './prom-client.ts';
 import type { Family, Reading } from './reading.ts';
 
 export interface Exposition {

@@ -1,6 +1,6 @@
 // The metrics of one process: creates prom-client metrics from their declarations, and reads them all at once.
 
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type * as promClient from 'prom-client';
 import {
   ownProcessMetrics,
   processMetrics,
@@ -9,15 +9,16 @@ import {
   type GaugeDeclaration,
   type HistogramDeclaration,
 } from './metrics.ts';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from './prom-client.ts';
 import type { Family, Reading } from './reading.ts';
 
 type Made<D> =
   D extends CounterDeclaration<infer L>
-    ? Counter<L[number]>
+    ? promClient.Counter<L[number]>
     : D extends GaugeDeclaration<infer L>
-      ? Gauge<L[number]>
+      ? promClient.Gauge<L[number]>
       : D extends HistogramDeclaration<infer L>
-        ? Histogram<L[number]>
+        ? promClient.Histogram<L[number]>
         : never;
 
 export type Meters<G> = { readonly [Name in keyof G]: Made<G[Name]> };
@@ -43,7 +44,7 @@ export function createMeter<G extends Readonly<Record<string, AnyDeclaration>>>(
   };
 }
 
-function make(declared: AnyDeclaration, registry: Registry): Counter | Gauge | Histogram {
+function make(declared: AnyDeclaration, registry: promClient.Registry): promClient.Metric {
   const { name, help, labels } = declared;
   const common = { name, help, labelNames: [...labels], registers: [registry] };
   if (declared.type === 'counter') return new Counter(common);
@@ -54,11 +55,12 @@ function make(declared: AnyDeclaration, registry: Registry): Counter | Gauge | H
 /** The metrics of every process: CPU, memory, event loop, garbage collection. One per process. */
 export function createProcessMeter(): Pick<Meter<object>, 'read'> {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics(registry);
   const wanted = new Set(processMetrics);
   for (const { name } of registry.getMetricsAsArray())
     if (!wanted.has(name)) registry.removeSingleMetric(name);
   const own = createMeter(ownProcessMetrics);
+  const cpu = createCpuMeter();
   let before = performance.eventLoopUtilization();
   own.onRead(() => {
     const now = performance.eventLoopUtilization();
@@ -68,7 +70,30 @@ export function createProcessMeter(): Pick<Meter<object>, 'read'> {
   return {
     read: async () => [
       ...((await registry.getMetricsAsJSON()) as unknown as Family[]),
+      ...(await cpu.read()),
       ...(await own.read()),
     ],
   };
+}
+
+const cpuCounter = (kind: string, help: string) =>
+  ({ type: 'counter', name: `process_cpu_${kind}seconds_total`, unit: 'seconds', labels: [], help }) as const;
+
+/** As prom-client counts it. */
+function createCpuMeter(): Pick<Meter<object>, 'read'> {
+  const meter = createMeter({
+    user: cpuCounter('user_', 'User CPU time of the process.'),
+    system: cpuCounter('system_', 'System CPU time of the process.'),
+    both: cpuCounter('', 'User and system CPU time of the process.'),
+  });
+  let before = process.cpuUsage();
+  meter.onRead(() => {
+    const now = process.cpuUsage();
+    const [user, system] = [(now.user - before.user) / 1e6, (now.system - before.system) / 1e6];
+    before = now;
+    meter.metrics.user.inc(user);
+    meter.metrics.system.inc(system);
+    meter.metrics.both.inc(user + system);
+  });
+  return meter;
 }

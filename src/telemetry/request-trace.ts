@@ -10,6 +10,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { reportFlags } from '#/kit/machine/reports.ts';
 import { createRateLimit } from '#/kit/rate-limit.ts';
 import type { RequestRecord, SpanMessage, SpanRecord, ThreadMessage } from './spans.thread.ts';
 import { parseTraceparent, shareOf, type TraceContext } from './traceparent.ts';
@@ -28,6 +29,7 @@ const textLengthMax = 256;
 export function openRequestTracing(options: TracingOptions, traced: TracedProcess): Tracing {
   const thread = new Worker(new URL('./spans.thread.ts', import.meta.url), {
     workerData: { options, traced },
+    execArgv: [...reportFlags],
     resourceLimits: { maxOldGenerationSizeMb: threadMegabytesMax },
   });
   thread.unref();

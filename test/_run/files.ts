@@ -1,5 +1,6 @@
-// Sorts the test files by what they need. Files that start no process, found by their imports, run in threads of AVA, which
-// costs a third less processor time than processes; the quick ones of them are what `make check` runs.
+// Sorts the test files by what they need, which their imports tell. Files that start no process, or that only run programs to
+// their end, run in threads of AVA: a file in a thread takes 0.4 s of the processor less than in a process. The quick files
+// that start no process are what `make check` runs.
 
 import { glob, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -32,37 +33,47 @@ const slow = new Set([
 export interface TestFiles {
   /** Files that start no process, and take less than five seconds. */
   readonly quick: readonly string[];
-  /** The other files that start no process. */
+  /** The other files that run in a thread: AVA may end it at any time, and no process is left behind. */
   readonly slow: readonly string[];
   readonly processes: readonly string[];
 }
 
+/** What a file starts: nothing, programs whose end it waits for, or processes that it must end itself. */
+const kinds = ['nothing', 'programs', 'processes'] as const;
+type Kind = (typeof kinds)[number];
+
+/** Imports of node:child_process that end by themselves. */
+const programsOnly =
+  /^import \{ (execFile|execFileSync|spawnSync)(, (execFile|execFileSync|spawnSync))* \} from/;
+
 /** Paths from the root of the repository, sorted. */
 export async function testFiles(): Promise<TestFiles> {
-  const startsProcess = new Map<string, Promise<boolean>>();
+  const known = new Map<string, Promise<Kind>>();
 
-  /** Whether a file, or a file of the tests that it imports, can start a process. */
-  function starts(path: string): Promise<boolean> {
-    const known = startsProcess.get(path);
-    if (known !== undefined) return known;
-    const answer = look(path);
-    startsProcess.set(path, answer);
+  /** What a file starts, or a file of the tests that it imports. */
+  function started(path: string): Promise<Kind> {
+    const answer = known.get(path) ?? look(path);
+    known.set(path, answer);
     return answer;
   }
 
-  async function look(path: string): Promise<boolean> {
+  async function look(path: string): Promise<Kind> {
     const code = await readFile(join(root, path), 'utf8');
-    if (/from 'node:(child_process|cluster)'/.test(code)) return true;
+    const own = /^.* from 'node:(child_process|cluster)'/m.exec(code)?.[0];
+    if (own !== undefined && !programsOnly.test(own)) return 'processes';
     const imported = Array.from(code.matchAll(/from '(\.[^']+)'/g), ([, name = '']) =>
       join(dirname(path), name),
     );
-    return (await Promise.all(imported.filter((name) => name.startsWith('test/')).map(starts))).some(Boolean);
+    const others = await Promise.all(imported.filter((name) => name.startsWith('test/')).map(started));
+    const all = [...others, own === undefined ? 'nothing' : 'programs'] as const;
+    return kinds.findLast((kind) => all.includes(kind)) ?? 'nothing';
   }
 
   const files = { quick: [] as string[], slow: [] as string[], processes: [] as string[] };
   for (const path of await allTests()) {
-    if (await starts(path)) files.processes.push(path);
-    else (slow.has(path) ? files.slow : files.quick).push(path);
+    const kind = await started(path);
+    if (kind === 'processes') files.processes.push(path);
+    else (slow.has(path) || kind === 'programs' ? files.slow : files.quick).push(path);
   }
   return files;
 }

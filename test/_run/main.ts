@@ -27,7 +27,7 @@ const alone = new Set(['test/telemetry/prometheus.test.ts']);
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Most tests of processes wait more than they compute, so more files than cores run at a time. */
+/** Many tests wait more than they compute, so more files than cores run at a time. */
 const filesAtATime = 3;
 
 async function main({ install, quick }: { install: boolean; quick: boolean }): Promise<number> {
@@ -45,10 +45,16 @@ async function main({ install, quick }: { install: boolean; quick: boolean }): P
     say(code === 0 ? `${name}: passed in ${seconds} s` : `${output.trim()}\n${name}: failed`);
   }
 
-  // 2. Tests: those in threads, those that start processes, those that need the machine to themselves
+  // 2. Tests: those in threads, those that leave processes running, those that need the machine to themselves
   const files = await testFiles();
   const inThreads = quick ? files.quick : [...files.quick, ...files.slow];
-  const tests = [await runShown('tests', ava, ['--worker-threads', '--concurrency=2', ...inThreads])];
+  const tests = [
+    await runShown('tests', ava, [
+      '--worker-threads',
+      `--concurrency=${quick ? 2 : filesAtATime}`,
+      ...inThreads,
+    ]),
+  ];
   if (!quick) {
     const concurrent = files.processes.filter((path) => !alone.has(path));
     tests.push(await runShown('tests of processes', ava, [`--concurrency=${filesAtATime}`, ...concurrent]));

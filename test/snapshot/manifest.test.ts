@@ -72,6 +72,29 @@ test('a future format is refused', (t) => {
   t.throws(() => decodeManifest(signed({ ...bodyOf(manifest), format: 3 })), { message: /format/ });
 });
 
+const origin = { archive: 'a'.repeat(32), seq: 0, stamp: 'b'.repeat(32) };
+test('the origin of a manifest survives encoding and decoding', (t) => {
+  const given = { ...manifest, origin };
+  t.deepEqual(decodeManifest(encodeManifest(given)), given);
+});
+
+const wrongHeads: Record<string, [object, RegExp]> = {
+  'an unknown field': [{ more: 1 }, /^Got the manifest with .*more, expected 4 fields/],
+  'half an event': [{ events: 1.5 }, /^Got 1\.5 as events of the manifest, expected a whole number/],
+  'an object as segments': [{ segments: {} }, /^Got \{\} as segments of the manifest, expected a list/],
+  'a text as segment': [{ segments: ['2021'] }, /^Got "2021" as segment 0, expected an object/],
+  'a text as origin': [{ origin: 'me' }, /^Got "me" as its origin, expected an object/],
+  'an empty origin': [{ origin: {} }, /^Got undefined as archive of its origin, expected 32 hex digits/],
+  'a negative seq': [{ origin: { ...origin, seq: -1 } }, /^Got -1 as seq of its origin/],
+  'a short stamp': [{ origin: { ...origin, stamp: 'b' } }, /^Got "b" as stamp of its origin/],
+  'an unknown field of its origin': [{ origin: { ...origin, more: 1 } }, /^Got its origin with .*more/],
+};
+for (const [words, [wrong, message]] of Object.entries(wrongHeads)) {
+  test(`a manifest with ${words} is refused`, (t) => {
+    t.throws(() => decodeManifest(signed({ ...bodyOf(manifest), ...wrong })), { message });
+  });
+}
+
 const [entry] = manifest.segments;
 const wrongEntries: Record<string, object> = {
   'a path for a name': { ...entry, hash: '../../etc/passwd' },

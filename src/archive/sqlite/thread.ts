@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Absorbed } from '#/archive/absorb.ts';
-import { reportFlags } from '#/kit/machine/reports.ts';
+import { threadOptions } from '#/kit/machine/threads.ts';
 import type { AbsorbCall } from './absorb-call.ts';
 import type { AsyncSqlite } from './database.ts';
 import type { Answered, Kind, Requests } from './messages.ts';
@@ -20,9 +20,8 @@ interface Waiting {
 
 /** Starts the thread. Nothing is opened before the first request; one that fails has the error of SQLite. */
 export function startSqliteThread(path: string): SqliteThread {
-  const execArgv = [...reportFlags];
   const file = new URL('sqlite.thread.ts', import.meta.url);
-  const thread = new Worker(file, { workerData: { path }, env: {}, execArgv });
+  const thread = new Worker(file, { workerData: { path }, ...threadOptions() });
   const waiting = new Map<number, Waiting>();
   let asked = 0;
   let isClosed = false;

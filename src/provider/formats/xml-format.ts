@@ -1,6 +1,7 @@
 // The XML formats. The two dialects differ in names only, so one reader takes the names as an argument.
 
-import { XMLParser } from 'fast-xml-parser';
+import { createRequire } from 'node:module';
+import type * as fastXmlParser from 'fast-xml-parser';
 import { refuse } from '#/domain/refusal.ts';
 import type { Format, Reading, TextRecord } from '#/provider/record.ts';
 import { createXmlSplitter } from '#/provider/xml/split.ts';
@@ -12,12 +13,13 @@ import { readBase } from './base.ts';
 import { unreadableRecord } from './unreadable-record.ts';
 import type { Dialect } from './dialect.ts';
 
-/** A format for feeds with the root `<root>` that contain records `<record>` at any depth. */
-export function createXmlFormat(dialect: Dialect): Format {
-  const access = fieldAccessFor(dialect);
-  const wanted = new Set([dialect.event, access.fields.zones]);
+const load = createRequire(import.meta.url);
+
+/** Loaded at the first record that needs it: most feeds have none, and ingest itself only splits them. */
+function createParser(): fastXmlParser.XMLParser {
+  const { XMLParser } = load('fast-xml-parser') as typeof fastXmlParser;
   // The prefix keeps attributes and elements apart. Values stay text, since "0042" or "1e3" are not numbers here.
-  const parser = new XMLParser({
+  return new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: attributePrefix,
     parseTagValue: false,
@@ -27,6 +29,13 @@ export function createXmlFormat(dialect: Dialect): Format {
     trimValues: false,
     htmlEntities: true,
   });
+}
+let parser: fastXmlParser.XMLParser | null = null;
+
+/** A format for feeds with the root `<root>` that contain records `<record>` at any depth. */
+export function createXmlFormat(dialect: Dialect): Format {
+  const access = fieldAccessFor(dialect);
+  const wanted = new Set([dialect.event, access.fields.zones]);
   const recordTag = new RegExp(`(?=<(?:[^\\s<>/:]+:)?${dialect.record}[\\s/>])`);
 
   /** The parsed record, or its first fault. */
@@ -41,6 +50,7 @@ export function createXmlFormat(dialect: Dialect): Format {
 
   /** Reads with fast-xml-parser, or with the check itself when that refuses a name such as `__proto__`. */
   function parsed(text: string): Tree {
+    parser ??= createParser();
     try {
       return parsedTree(parser.parse(asParsed(text)), wanted);
     } catch {

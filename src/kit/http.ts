@@ -1,0 +1,4 @@
+// The parts of node:http that Marquee calls. An `import` of node:http reads all of its exports, one of which is WebSocket: that
+// loads the client behind `fetch`, which no process of Marquee uses, and takes 60 ms of the processor.
+
+export const { STATUS_CODES, createServer } = process.getBuiltinModule('node:http');
