@@ -45,6 +45,8 @@ export interface Config {
   /** The value of the header Cache-Control. */
   readonly cacheControl: string;
   readonly cacheMegabytes: number;
+  /** The web origins whose pages may read answers; null for none. */
+  readonly corsOrigins: '*' | readonly string[] | null;
   /** 0 sets no limit; the same applies to the next two. */
   readonly apiMemoryMegabytes: number;
   readonly ingestMemoryMegabytes: number;
@@ -112,6 +114,7 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     roles,
     cacheControl: settings.CACHE_CONTROL,
     cacheMegabytes: settings.CACHE_MEGABYTES,
+    corsOrigins: settings.CORS_ORIGINS ?? null,
     apiMemoryMegabytes: settings.API_MEMORY_MEGABYTES ?? share,
     ingestMemoryMegabytes: settings.INGEST_MEMORY_MEGABYTES ?? share,
     loopDelayMs: settings.LOOP_DELAY_MILLISECONDS,

@@ -39,7 +39,12 @@ async function serve(): Promise<void> {
   const segment = decodeSegment(encodeSegment(Array.from({ length: Number(count) }, (_, i) => eventAt(i))));
   const view = createView(1, new Map([['only', segment]]));
   const meter = createRequestMeter(Date.now);
-  const options = { currentView: () => view, cacheControl: 'no-cache', cacheBytesMax: 64_000_000 };
+  const options = {
+    currentView: () => view,
+    cacheControl: 'no-cache',
+    vary: 'Accept-Encoding',
+    cacheBytesMax: 64_000_000,
+  };
   const search = createSearchHandler({
     ...options,
     ...(mode === 'on' ? { cacheLooked: meter.cacheLooked } : {}),

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '#/config.ts';
 import { createApp } from '#/http/app.ts';
+import { varyOf } from '#/http/cors.ts';
 import { createApiServer } from '#/http/server.ts';
 import { cannotListen } from '#/http/listen.ts';
 import { drain } from '#/http/drain.ts';
@@ -99,6 +100,7 @@ async function runApi(config: Config): Promise<void> {
   const search = createSearchHandler({
     currentView: () => refresher.view,
     cacheControl: config.cacheControl,
+    vary: varyOf(config.corsOrigins),
     cacheBytesMax: config.cacheMegabytes * 1_000_000,
     cacheLooked: meters.requests.cacheLooked,
   });
@@ -112,6 +114,7 @@ async function runApi(config: Config): Promise<void> {
   const server = createApiServer(search, createApp(), {
     connectionsMax: connectionsWithin(config.connectionsMax, descriptorsMax()),
     overload,
+    cors: config.corsOrigins,
     watched: (listener) =>
       watchRequests(listener, {
         meter: meters.requests,

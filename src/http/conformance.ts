@@ -61,4 +61,5 @@ export function createConformingServer(
 /** After a faulty head, the end of the request is uncertain: the connection closes. */
 const closing = { Connection: 'close' };
 
-const unnamed: Watched = (listener) => (request, response) => listener(request, response, undefined);
+/** Observes nothing, and assigns no ids. */
+export const unnamed: Watched = (listener) => (request, response) => listener(request, response, undefined);

@@ -31,6 +31,8 @@ export interface SearchHandlerOptions {
   readonly currentView: () => View;
   /** The value of `Cache-Control`. */
   readonly cacheControl: string;
+  /** The value of `Vary`. */
+  readonly vary: string;
   /** Size of the caches: half for gzipped answers, half for the texts of whole segments. */
   readonly cacheBytesMax: number;
   /** Called for each lookup of a gzipped answer. */
@@ -56,6 +58,7 @@ const gzipMin = 1024;
 export function createSearchHandler({
   currentView,
   cacheControl,
+  vary,
   cacheBytesMax,
   cacheLooked,
 }: SearchHandlerOptions): SearchHandler {
@@ -89,7 +92,7 @@ export function createSearchHandler({
     if (ifMatch !== undefined && !namesStrongly(ifMatch, tag)) {
       nameResponse(response, requestId);
       const message = `Got an If-Match that does not name the current ETag, expected ${tag}.`;
-      endWithError(response, 412, 'precondition_failed', message, { ETag: tag, Vary: 'Accept-Encoding' });
+      endWithError(response, 412, 'precondition_failed', message, { ETag: tag, Vary: vary });
     } else if (namesTag(headers['if-none-match'], tag)) {
       response.writeHead(304, headersOfSame(tag, requestId));
       response.end();
@@ -187,7 +190,7 @@ export function createSearchHandler({
     // prettier-ignore
     const headers = withId([
       'Content-Type', jsonType, 'Content-Length', String(bytes), 'ETag', tag, 'Cache-Control', cacheControl,
-      'Vary', 'Accept-Encoding', 'X-Request-Id', id ?? '',
+      'Vary', vary, 'X-Request-Id', id ?? '',
     ], id);
     if (isGzipped) headers.push('Content-Encoding', 'gzip');
     return headers;
@@ -196,7 +199,7 @@ export function createSearchHandler({
   function headersOfSame(tag: string, id: string | undefined): string[] {
     // prettier-ignore
     return withId([
-      'ETag', tag, 'Cache-Control', cacheControl, 'Vary', 'Accept-Encoding', 'X-Request-Id', id ?? '',
+      'ETag', tag, 'Cache-Control', cacheControl, 'Vary', vary, 'X-Request-Id', id ?? '',
     ], id);
   }
 }

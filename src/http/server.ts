@@ -4,7 +4,8 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { keepSocketShape } from '#/kit/machine/shapes.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import { isSearch } from '#/telemetry/requests.ts';
-import { createConformingServer, type Watched } from './conformance.ts';
+import { createConformingServer, unnamed, type Watched } from './conformance.ts';
+import { withCors, type CorsOrigins } from './cors.ts';
 import { endWithError, refuseBusy } from './envelope.ts';
 import { urlLengthMax } from './malformed.ts';
 import type { Overload } from './overload.ts';
@@ -20,12 +21,17 @@ export interface ServerOptions {
   readonly connectionsMax: number;
   readonly overload: Overload;
   readonly watched?: Watched;
+  /** The other origins whose scripts may read answers; null for none. */
+  readonly cors?: CorsOrigins | null;
 }
+
+/** The methods of the public port. */
+const methods = 'GET, HEAD';
 
 export function createApiServer(
   search: SearchHandler,
   app: RequestListener,
-  { connectionsMax, overload, watched }: ServerOptions,
+  { connectionsMax, overload, watched = unnamed, cors = null }: ServerOptions,
 ): Server {
   const server = createConformingServer(
     {
@@ -36,7 +42,7 @@ export function createApiServer(
       keepAliveTimeout: 65_000,
       noDelay: true,
     },
-    'GET, HEAD, OPTIONS',
+    `${methods}, OPTIONS`,
     (request, response, requestId) => {
       const busy = overload.isBusy();
       const url = request.url ?? '/';
@@ -64,7 +70,8 @@ export function createApiServer(
       }
       if (request.socket.writableLength > 0) response.once('close', overload.sending());
     },
-    watched,
+    // Inside, so that answers to faulty requests have the headers too.
+    cors === null ? watched : (listener) => watched(withCors(cors, methods, listener)),
   );
   server.maxRequestsPerSocket = 0;
   server.timeout = stalledMs;

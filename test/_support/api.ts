@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import type { ExecutionContext } from 'ava';
 import { createApp } from '#/http/app.ts';
+import { varyOf, type CorsOrigins } from '#/http/cors.ts';
 import { createOverload } from '#/http/overload.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createApiServer } from '#/http/server.ts';
@@ -20,13 +21,26 @@ export interface Client {
 /** Registers cleanup for the end of the test. */
 type Ending = Pick<ExecutionContext, 'teardown'>;
 
-export const apiFor = (t: Ending, currentView: () => View = () => emptyView): Promise<Client> =>
+export interface ApiOptions {
+  readonly cors?: CorsOrigins;
+}
+
+export const apiFor = (
+  t: Ending,
+  currentView: () => View = () => emptyView,
+  { cors }: ApiOptions = {},
+): Promise<Client> =>
   clientOf(
     t,
     createApiServer(
-      createSearchHandler({ currentView, cacheControl: 'no-cache', cacheBytesMax: 1_000_000 }),
+      createSearchHandler({
+        currentView,
+        cacheControl: 'no-cache',
+        vary: varyOf(cors ?? null),
+        cacheBytesMax: 1_000_000,
+      }),
       createApp(),
-      { connectionsMax: 1000, overload: createOverload(0) },
+      { connectionsMax: 1000, overload: createOverload(0), cors: cors ?? null },
     ),
   );
 
