@@ -47,6 +47,7 @@ export interface Config {
   readonly cacheMegabytes: number;
   /** The web origins whose pages may read answers; null for none. */
   readonly corsOrigins: '*' | readonly string[] | null;
+  readonly searchStrict: boolean;
   /** 0 sets no limit; the same applies to the next two. */
   readonly apiMemoryMegabytes: number;
   readonly ingestMemoryMegabytes: number;
@@ -115,6 +116,7 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     cacheControl: settings.CACHE_CONTROL,
     cacheMegabytes: settings.CACHE_MEGABYTES,
     corsOrigins: settings.CORS_ORIGINS ?? null,
+    searchStrict: settings.SEARCH_STRICT,
     apiMemoryMegabytes: settings.API_MEMORY_MEGABYTES ?? share,
     ingestMemoryMegabytes: settings.INGEST_MEMORY_MEGABYTES ?? share,
     loopDelayMs: settings.LOOP_DELAY_MILLISECONDS,

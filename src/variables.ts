@@ -143,6 +143,7 @@ export const variables = {
     'none',
     'web origins whose pages may read answers of the search API; * allows all',
   ),
+  SEARCH_STRICT: entry(flag, 'true or false', 'false', 'true refuses misspelt parameters of /search'),
   API_MEMORY_MEGABYTES: entry(
     number(0, 1_000_000).optional(),
     'megabytes, 0 to 1000000',

@@ -126,7 +126,8 @@ test('each variable has its effect', async (t) => {
     ARCHIVE_URL: ['sqlite:/var/y', ({ archiveUrl }) => archiveUrl, 'sqlite:/var/y'],
     REDIS_URL: ['redis://127.0.0.1:1/2', ({ redis }) => [redis?.kind, redis?.database], ['single', 2]],
     REDIS_PREFIX: ['north', ({ redisPrefix }) => redisPrefix, 'north'],
-    SINGLE_INGEST_HOST: ['true', ({ redis }) => redis?.kind, 'single'],
+    SEARCH_STRICT: [['yes', 'expected true or false']],
+  SINGLE_INGEST_HOST: ['true', ({ redis }) => redis?.kind, 'single'],
     FEED_BODIES_MEGABYTES: ['1.5', ({ feedBodiesBytesMax }) => feedBodiesBytesMax, 1_500_000],
     ROLES: ['ingest', ({ roles }) => roles, ['ingest']],
     CACHE_CONTROL: ['no-store', ({ cacheControl }) => cacheControl, 'no-store'],
@@ -136,6 +137,7 @@ test('each variable has its effect', async (t) => {
       ({ corsOrigins }) => corsOrigins,
       ['https://shop.example', 'http://localhost:3000'],
     ],
+    SEARCH_STRICT: ['true', ({ searchStrict }) => searchStrict, true],
     API_MEMORY_MEGABYTES: ['300', ({ apiMemoryMegabytes }) => apiMemoryMegabytes, 300],
     INGEST_MEMORY_MEGABYTES: ['0', ({ ingestMemoryMegabytes }) => ingestMemoryMegabytes, 0],
     LOOP_DELAY_MILLISECONDS: ['250.5', ({ loopDelayMs }) => loopDelayMs, 250.5],
@@ -269,6 +271,7 @@ const wrong: Partial<Record<string, readonly [value: string, expected: string][]
   OTEL_TRACES_SAMPLER_ARG: [['2', range(0, 1)]],
   OTEL_SERVICE_NAME: [['two words', 'expected 1 to 100 printable ASCII characters without blanks']],
   OTEL_SDK_DISABLED: [['yes', 'expected true or false']],
+  SEARCH_STRICT: [['yes', 'expected true or false']],
   SINGLE_INGEST_HOST: [['yes', 'expected true or false']],
 };
 const anyText = ['HOST', 'ADMIN_HOST', 'DATA_DIR', 'PROVIDERS_FILE', 'ENV_FILE'];

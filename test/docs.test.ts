@@ -187,6 +187,7 @@ test('the guide has every error of the public port with its status', async (t) =
     'http/app',
     'http/conformance',
     'http/envelope',
+    'http/ignored',
     'http/malformed',
     'http/search-handler',
     'http/server',

@@ -101,6 +101,7 @@ async function runApi(config: Config): Promise<void> {
     currentView: () => refresher.view,
     cacheControl: config.cacheControl,
     vary: varyOf(config.corsOrigins),
+    isStrict: config.searchStrict,
     cacheBytesMax: config.cacheMegabytes * 1_000_000,
     cacheLooked: meters.requests.cacheLooked,
   });

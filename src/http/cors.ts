@@ -2,13 +2,14 @@
 // it, no request passes through this file.
 
 import type { ServerResponse } from 'node:http';
+import { ignoredHeader } from './ignored.ts';
 import { nameResponse, type NamedListener } from '#/telemetry/request-id.ts';
 
 /** `*` allows every origin; otherwise the origins as a browser sends them, such as `https://shop.example`. */
 export type CorsOrigins = '*' | readonly string[];
 
 /** The response headers that a script of another origin may read, beyond those that every script may read. */
-export const exposedHeaders = ['ETag', 'Retry-After', 'Link', 'X-Request-Id'];
+export const exposedHeaders = ['ETag', 'Retry-After', 'Link', 'X-Request-Id', ignoredHeader];
 /** The request headers that a script of another origin may set. */
 const requestHeaders = [
   'Accept',

@@ -13,6 +13,7 @@ import { createMergedTexts } from '#/search/merge.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import { endWithError, jsonType, refuseBusy } from './envelope.ts';
 import { createGzipped } from './gzipped.ts';
+import { createIgnored, ignoredHeader } from './ignored.ts';
 import { namesStrongly, namesTag, takesGzip } from './negotiation.ts';
 import type { Overload } from './overload.ts';
 import { createRecent } from './recent.ts';
@@ -33,6 +34,8 @@ export interface SearchHandlerOptions {
   readonly cacheControl: string;
   /** The value of `Vary`. */
   readonly vary: string;
+  /** Refuses parameters whose names resemble those of a search. */
+  readonly isStrict?: boolean;
   /** Size of the caches: half for gzipped answers, half for the texts of whole segments. */
   readonly cacheBytesMax: number;
   /** Called for each lookup of a gzipped answer. */
@@ -59,13 +62,15 @@ export function createSearchHandler({
   currentView,
   cacheControl,
   vary,
+  isStrict = false,
   cacheBytesMax,
   cacheLooked,
 }: SearchHandlerOptions): SearchHandler {
   const gzipped = createGzipped(Math.floor(cacheBytesMax / 2));
   const mergedTexts = createMergedTexts(Math.floor(cacheBytesMax / 2));
   const recent = createRecent<Found>();
-  // A request is answered synchronously, so all requests share one selection and one scratch buffer.
+  // A request is answered synchronously, so all requests share one selection, one scratch buffer and one list of parameters.
+  const ignored = createIgnored(isStrict);
   let view = emptyView;
   let selection = createSelection();
   let selected: Found | null = null;
@@ -82,7 +87,7 @@ export function createSearchHandler({
     useCurrentView();
     const found = find(queryString);
     if (isRefusal(found)) {
-      nameResponse(response, requestId);
+      nameFailure(response, requestId);
       endWithError(response, 400, found.code, found.message);
       return;
     }
@@ -90,18 +95,24 @@ export function createSearchHandler({
     const tag = isGzipped ? `"${found.tag}-gz"` : `"${found.tag}"`;
     const ifMatch = headers['if-match'];
     if (ifMatch !== undefined && !namesStrongly(ifMatch, tag)) {
-      nameResponse(response, requestId);
+      nameFailure(response, requestId);
       const message = `Got an If-Match that does not name the current ETag, expected ${tag}.`;
       endWithError(response, 412, 'precondition_failed', message, { ETag: tag, Vary: vary });
     } else if (namesTag(headers['if-none-match'], tag)) {
       response.writeHead(304, headersOfSame(tag, requestId));
       response.end();
     } else if (gate !== null && !gate.admits(request.socket, found.bytes)) {
-      nameResponse(response, requestId);
+      nameFailure(response, requestId);
       refuseBusy(response);
     } else if (isGzipped) endGzipped(response, requestId, found, tag);
     else endPlain(response, requestId, found, tag);
   };
+
+  /** For an answer whose headers are written by code that knows neither the id nor the parameters. */
+  function nameFailure(response: ServerResponse, requestId: string | undefined): void {
+    nameResponse(response, requestId);
+    if (ignored.header !== null) response.setHeader(ignoredHeader, ignored.header);
+  }
 
   function useCurrentView(): void {
     const current = currentView();
@@ -115,7 +126,8 @@ export function createSearchHandler({
   }
 
   function find(queryString: string): Found | Refusal {
-    const range = parseQuery(queryString);
+    ignored.begin();
+    const range = parseQuery(queryString, ignored.note);
     if (isRefusal(range)) return range;
     const known = recent.get(range);
     if (known !== undefined) {
@@ -193,14 +205,20 @@ export function createSearchHandler({
       'Vary', vary, 'X-Request-Id', id ?? '',
     ], id);
     if (isGzipped) headers.push('Content-Encoding', 'gzip');
-    return headers;
+    return withIgnored(headers);
   }
 
   function headersOfSame(tag: string, id: string | undefined): string[] {
     // prettier-ignore
-    return withId([
+    return withIgnored(withId([
       'ETag', tag, 'Cache-Control', cacheControl, 'Vary', vary, 'X-Request-Id', id ?? '',
-    ], id);
+    ], id));
+  }
+
+  function withIgnored(headers: string[]): string[] {
+    const { header } = ignored;
+    if (header !== null) headers.push(ignoredHeader, header);
+    return headers;
   }
 }
 

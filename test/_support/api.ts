@@ -23,12 +23,13 @@ type Ending = Pick<ExecutionContext, 'teardown'>;
 
 export interface ApiOptions {
   readonly cors?: CorsOrigins;
+  readonly isStrict?: boolean;
 }
 
 export const apiFor = (
   t: Ending,
   currentView: () => View = () => emptyView,
-  { cors }: ApiOptions = {},
+  { cors, isStrict = false }: ApiOptions = {},
 ): Promise<Client> =>
   clientOf(
     t,
@@ -37,6 +38,7 @@ export const apiFor = (
         currentView,
         cacheControl: 'no-cache',
         vary: varyOf(cors ?? null),
+        isStrict,
         cacheBytesMax: 1_000_000,
       }),
       createApp(),
