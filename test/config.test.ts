@@ -126,8 +126,7 @@ test('each variable has its effect', async (t) => {
     ARCHIVE_URL: ['sqlite:/var/y', ({ archiveUrl }) => archiveUrl, 'sqlite:/var/y'],
     REDIS_URL: ['redis://127.0.0.1:1/2', ({ redis }) => [redis?.kind, redis?.database], ['single', 2]],
     REDIS_PREFIX: ['north', ({ redisPrefix }) => redisPrefix, 'north'],
-    SEARCH_STRICT: [['yes', 'expected true or false']],
-  SINGLE_INGEST_HOST: ['true', ({ redis }) => redis?.kind, 'single'],
+    SINGLE_INGEST_HOST: ['true', ({ redis }) => redis?.kind, 'single'],
     FEED_BODIES_MEGABYTES: ['1.5', ({ feedBodiesBytesMax }) => feedBodiesBytesMax, 1_500_000],
     ROLES: ['ingest', ({ roles }) => roles, ['ingest']],
     CACHE_CONTROL: ['no-store', ({ cacheControl }) => cacheControl, 'no-store'],
@@ -248,6 +247,7 @@ const wrong: Partial<Record<string, readonly [value: string, expected: string][]
     ['https://shop.example:99999', notOrigin('number 1 is not an origin')],
     ['null', notOrigin('number 1 is not an origin')],
   ],
+  SEARCH_STRICT: [['yes', 'expected true or false']],
   API_MEMORY_MEGABYTES: [['2g', range(0, 1_000_000)]],
   INGEST_MEMORY_MEGABYTES: [['2g', range(0, 1_000_000)]],
   LOOP_DELAY_MILLISECONDS: [['NaN', range(0, 60_000)]],
@@ -271,7 +271,6 @@ const wrong: Partial<Record<string, readonly [value: string, expected: string][]
   OTEL_TRACES_SAMPLER_ARG: [['2', range(0, 1)]],
   OTEL_SERVICE_NAME: [['two words', 'expected 1 to 100 printable ASCII characters without blanks']],
   OTEL_SDK_DISABLED: [['yes', 'expected true or false']],
-  SEARCH_STRICT: [['yes', 'expected true or false']],
   SINGLE_INGEST_HOST: [['yes', 'expected true or false']],
 };
 const anyText = ['HOST', 'ADMIN_HOST', 'DATA_DIR', 'PROVIDERS_FILE', 'ENV_FILE'];

@@ -185,13 +185,13 @@ test('the guide has every error of the public port with its status', async (t) =
       );
   const files = [
     'http/app',
-    'http/conformance',
+    'http/protocol/conformance',
     'http/envelope',
     'http/ignored',
-    'http/malformed',
+    'http/protocol/malformed',
     'http/search-handler',
     'http/server',
-    'http/target',
+    'http/protocol/target',
     'domain/query',
     'domain/instant',
   ];

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '#/config.ts';
 import { createApp } from '#/http/app.ts';
-import { varyOf } from '#/http/cors.ts';
+import { varyOf } from '#/http/protocol/cors.ts';
 import { createApiServer } from '#/http/server.ts';
 import { cannotListen } from '#/http/listen.ts';
 import { drain } from '#/http/drain.ts';

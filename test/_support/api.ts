@@ -5,7 +5,7 @@ import type { Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import type { ExecutionContext } from 'ava';
 import { createApp } from '#/http/app.ts';
-import { varyOf, type CorsOrigins } from '#/http/cors.ts';
+import { varyOf, type CorsOrigins } from '#/http/protocol/cors.ts';
 import { createOverload } from '#/http/overload.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createApiServer } from '#/http/server.ts';

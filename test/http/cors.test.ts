@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
-import { exposedHeaders } from '#/http/cors.ts';
+import { exposedHeaders } from '#/http/protocol/cors.ts';
 import { apiFor, type Client } from '../_support/api.ts';
 import { randomEvents, truthOf, viewOf } from '../_support/catalogue.ts';
 import { browserMs, domOf, testInBrowser } from '../_support/chromium.ts';

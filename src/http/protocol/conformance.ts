@@ -5,7 +5,7 @@ import { createServer, type RequestListener, type Server, type ServerOptions } f
 import type { Duplex } from 'node:stream';
 import { nameResponse, type NamedListener } from '#/telemetry/request-id.ts';
 import { isSearch } from '#/telemetry/requests.ts';
-import { endWithError } from './envelope.ts';
+import { endWithError } from '#/http/envelope.ts';
 import { endWithFault, headerBytesMax, methodUnknown, refuseMalformed } from './malformed.ts';
 import { faultOf, toOriginForm } from './target.ts';
 

@@ -2,7 +2,7 @@
 // it, no request passes through this file.
 
 import type { ServerResponse } from 'node:http';
-import { ignoredHeader } from './ignored.ts';
+import { ignoredHeader } from '#/http/ignored.ts';
 import { nameResponse, type NamedListener } from '#/telemetry/request-id.ts';
 
 /** `*` allows every origin; otherwise the origins as a browser sends them, such as `https://shop.example`. */

@@ -2,7 +2,7 @@
 
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { envelopeOf, jsonType } from './envelope.ts';
+import { envelopeOf, jsonType } from '#/http/envelope.ts';
 import { versionUnsupported, type Fault } from './target.ts';
 
 export const urlLengthMax = 2048;
