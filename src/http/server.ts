@@ -4,10 +4,10 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { keepSocketShape } from '#/kit/machine/shapes.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import { isSearch } from '#/telemetry/requests.ts';
-import { createConformingServer, unnamed, type Watched } from '#/http/protocol/conformance.ts';
-import { withCors, type CorsOrigins } from '#/http/protocol/cors.ts';
+import { createConformingServer, unnamed, type Watched } from './protocol/conformance.ts';
+import { withCors, type CorsOrigins } from './protocol/cors.ts';
 import { endWithError, refuseBusy } from './envelope.ts';
-import { urlLengthMax } from '#/http/protocol/malformed.ts';
+import { urlLengthMax } from './protocol/malformed.ts';
 import type { Overload } from './overload.ts';
 import type { SearchHandler } from './search-handler.ts';
 
