@@ -4,6 +4,7 @@
 
 import { createApp } from '../../src/http/app.ts';
 import { createOverload } from '../../src/http/overload.ts';
+import { createCatalogueHeader } from '../../src/http/catalogue-header.ts';
 import { createSearchHandler } from '../../src/http/search-handler.ts';
 import { createApiServer } from '../../src/http/server.ts';
 import { createView } from '../../src/search/view.ts';
@@ -43,6 +44,7 @@ async function serve(): Promise<void> {
     currentView: () => view,
     cacheControl: 'no-cache',
     vary: 'Accept-Encoding',
+    catalogue: createCatalogueHeader(() => ({ ageSeconds: 0, stale: false, pinned: false })),
     cacheBytesMax: 64_000_000,
   };
   const search = createSearchHandler({

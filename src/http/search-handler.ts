@@ -11,12 +11,14 @@ import { tagOf } from '#/search/tag.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import { createMergedTexts } from '#/search/merge.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
-import { endWithError, jsonType, refuseBusy } from './envelope.ts';
+import type { CatalogueHeader } from './catalogue-header.ts';
+import { endWithError, refuseBusy } from './envelope.ts';
 import { createGzipped } from './gzipped.ts';
 import { createIgnored, ignoredHeader } from './ignored.ts';
 import { namesStrongly, namesTag, takesGzip } from './negotiation.ts';
 import type { Overload } from './overload.ts';
 import { createRecent } from './recent.ts';
+import { createSearchHeaders } from './search-headers.ts';
 
 /** `requestId` is sent back as a header. `gate`: set while the worker is overloaded. */
 export type SearchHandler = (
@@ -36,6 +38,7 @@ export interface SearchHandlerOptions {
   readonly vary: string;
   /** Refuses parameters whose names resemble those of a search. */
   readonly isStrict?: boolean;
+  readonly catalogue: Pick<CatalogueHeader, 'valueOf'>;
   /** Size of the caches: half for gzipped answers, half for the texts of whole segments. */
   readonly cacheBytesMax: number;
   /** Called for each lookup of a gzipped answer. */
@@ -63,6 +66,7 @@ export function createSearchHandler({
   cacheControl,
   vary,
   isStrict = false,
+  catalogue,
   cacheBytesMax,
   cacheLooked,
 }: SearchHandlerOptions): SearchHandler {
@@ -71,13 +75,14 @@ export function createSearchHandler({
   const recent = createRecent<Found>();
   // A request is answered synchronously, so all requests share one selection, one scratch buffer and one list of parameters.
   const ignored = createIgnored(isStrict);
+  const headers = createSearchHeaders({ cacheControl, vary, catalogue, ignored });
   let view = emptyView;
   let selection = createSelection();
   let selected: Found | null = null;
   let scratch = Buffer.allocUnsafeSlow(scratchBytes);
 
   return (request, response, queryString, requestId, gate) => {
-    const { method, headers } = request;
+    const { method, headers: given } = request;
     if (method !== 'GET' && method !== 'HEAD') {
       nameResponse(response, requestId);
       const message = `Got ${method}, expected GET or HEAD.`;
@@ -91,15 +96,15 @@ export function createSearchHandler({
       endWithError(response, 400, found.code, found.message);
       return;
     }
-    const isGzipped = found.bytes >= gzipMin && takesGzip(headers['accept-encoding']);
+    const isGzipped = found.bytes >= gzipMin && takesGzip(given['accept-encoding']);
     const tag = isGzipped ? `"${found.tag}-gz"` : `"${found.tag}"`;
-    const ifMatch = headers['if-match'];
+    const ifMatch = given['if-match'];
     if (ifMatch !== undefined && !namesStrongly(ifMatch, tag)) {
       nameFailure(response, requestId);
       const message = `Got an If-Match that does not name the current ETag, expected ${tag}.`;
       endWithError(response, 412, 'precondition_failed', message, { ETag: tag, Vary: vary });
-    } else if (namesTag(headers['if-none-match'], tag)) {
-      response.writeHead(304, headersOfSame(tag, requestId));
+    } else if (namesTag(given['if-none-match'], tag)) {
+      response.writeHead(304, headers.ofSame(view, tag, requestId));
       response.end();
     } else if (gate !== null && !gate.admits(request.socket, found.bytes)) {
       nameFailure(response, requestId);
@@ -159,14 +164,14 @@ export function createSearchHandler({
     const known = gzipped.get(found.tag);
     cacheLooked?.(known !== undefined);
     if (known !== undefined) {
-      response.writeHead(200, headersOf(tag, requestId, known.length, true));
+      response.writeHead(200, headers.ofEvents(view, tag, requestId, known.length, true));
       response.end(response.req.method === 'HEAD' ? undefined : known);
       return;
     }
     select(found);
     const { parts, bytes } = answerGzipped(selection, scratch);
     gzipped.offer(found.tag, parts, bytes);
-    response.writeHead(200, headersOf(tag, requestId, bytes, true));
+    response.writeHead(200, headers.ofEvents(view, tag, requestId, bytes, true));
     if (response.req.method === 'HEAD') response.end();
     else endWithParts(response, parts);
   }
@@ -177,7 +182,7 @@ export function createSearchHandler({
     found: Found,
     tag: string,
   ): void {
-    response.writeHead(200, headersOf(tag, requestId, found.bytes));
+    response.writeHead(200, headers.ofEvents(view, tag, requestId, found.bytes, false));
     if (response.req.method === 'HEAD') response.end();
     else if (found.bytes <= onePieceMax) response.end(found.text ?? textOf(found), 'latin1');
     else {
@@ -197,38 +202,6 @@ export function createSearchHandler({
     if (found.isAskedAgain) found.text = text;
     return text;
   }
-
-  function headersOf(tag: string, id: string | undefined, bytes: number, isGzipped = false): string[] {
-    // prettier-ignore
-    const headers = withId([
-      'Content-Type', jsonType, 'Content-Length', String(bytes), 'ETag', tag, 'Cache-Control', cacheControl,
-      'Vary', vary, 'X-Request-Id', id ?? '',
-    ], id);
-    if (isGzipped) headers.push('Content-Encoding', 'gzip');
-    return withIgnored(headers);
-  }
-
-  function headersOfSame(tag: string, id: string | undefined): string[] {
-    // prettier-ignore
-    return withIgnored(withId([
-      'ETag', tag, 'Cache-Control', cacheControl, 'Vary', vary, 'X-Request-Id', id ?? '',
-    ], id));
-  }
-
-  function withIgnored(headers: string[]): string[] {
-    const { header } = ignored;
-    if (header !== null) headers.push(ignoredHeader, header);
-    return headers;
-  }
-}
-
-/** The lists end with the id, and it is removed if there is none: adding it later would copy the list. */
-function withId(headers: string[], id: string | undefined): string[] {
-  if (id === undefined) {
-    headers.pop();
-    headers.pop();
-  }
-  return headers;
 }
 
 function endWithParts(response: ServerResponse, parts: readonly Buffer[]): void {

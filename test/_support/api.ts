@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import type { ExecutionContext } from 'ava';
 import { createApp } from '#/http/app.ts';
+import { createCatalogueHeader, type CatalogueHeader, type Freshness } from '#/http/catalogue-header.ts';
 import { varyOf, type CorsOrigins } from '#/http/protocol/cors.ts';
 import { createOverload } from '#/http/overload.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
@@ -24,12 +25,15 @@ type Ending = Pick<ExecutionContext, 'teardown'>;
 export interface ApiOptions {
   readonly cors?: CorsOrigins;
   readonly isStrict?: boolean;
+  readonly catalogue?: CatalogueHeader;
 }
+
+const current: Freshness = { ageSeconds: 0, stale: false, pinned: false };
 
 export const apiFor = (
   t: Ending,
   currentView: () => View = () => emptyView,
-  { cors, isStrict = false }: ApiOptions = {},
+  { cors, isStrict = false, catalogue = createCatalogueHeader(() => current) }: ApiOptions = {},
 ): Promise<Client> =>
   clientOf(
     t,
@@ -39,6 +43,7 @@ export const apiFor = (
         cacheControl: 'no-cache',
         vary: varyOf(cors ?? null),
         isStrict,
+        catalogue,
         cacheBytesMax: 1_000_000,
       }),
       createApp(),

@@ -18,6 +18,7 @@ testInBrowser('Chromium shows a composed answer of thousands of events completel
     currentView: () => view,
     cacheControl: 'no-cache',
     vary: 'Accept-Encoding',
+    catalogue: { valueOf: () => 'version=1' },
     cacheBytesMax: 0,
   });
   const asked: (string | undefined)[] = [];

@@ -2,6 +2,7 @@
 // it, no request passes through this file.
 
 import type { ServerResponse } from 'node:http';
+import { catalogueHeader } from '#/http/catalogue-header.ts';
 import { ignoredHeader } from '#/http/ignored.ts';
 import { nameResponse, type NamedListener } from '#/telemetry/request-id.ts';
 
@@ -9,7 +10,7 @@ import { nameResponse, type NamedListener } from '#/telemetry/request-id.ts';
 export type CorsOrigins = '*' | readonly string[];
 
 /** The response headers that a script of another origin may read, beyond those that every script may read. */
-export const exposedHeaders = ['ETag', 'Retry-After', 'Link', 'X-Request-Id', ignoredHeader];
+export const exposedHeaders = ['ETag', 'Retry-After', 'Link', 'X-Request-Id', catalogueHeader, ignoredHeader];
 /** The request headers that a script of another origin may set. */
 const requestHeaders = [
   'Accept',
