@@ -19,6 +19,9 @@ export type Bound = 'start' | 'end';
 const shape =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt +](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:([Zz])|([-+ ])(\d\d):(\d\d))?)?$/;
 
+/** The form of an instant, for a description: an instant in this form may still be impossible, such as 31 September. */
+export const instantPattern = shape.source;
+
 /**
  * Returns milliseconds since 1970 UTC. Text without an offset is in UTC. A date alone means its first instant as a start
  * and its last as an end. A space in place of `+` is an unescaped plus and is accepted; so is a space in place of `T`.

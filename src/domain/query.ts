@@ -48,7 +48,8 @@ export function parseAnyQuery(search: string, onUnknown = ignore): Range | Refus
   return rangeOf(startsAt, endsAt);
 }
 
-function rangeOf(startsAt: string | undefined, endsAt: string | undefined): Range | Refusal {
+/** The range of two bounds as text, unescaped; undefined is an open bound. */
+export function rangeOf(startsAt: string | undefined, endsAt: string | undefined): Range | Refusal {
   const start = startsAt === undefined ? -Infinity : bound('starts_at', startsAt, 'start');
   if (isRefusal(start)) return start;
   const end = endsAt === undefined ? Infinity : bound('ends_at', endsAt, 'end');

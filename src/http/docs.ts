@@ -13,7 +13,13 @@ export const docsPage = `<!doctype html>
     <div id="docs"></div>
     <script src="/docs/assets/swagger-ui-bundle.js"></script>
     <script>
-      SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', tryItOutEnabled: true, deepLinking: true });
+      SwaggerUIBundle({
+        url: '/openapi.json',
+        dom_id: '#docs',
+        docExpansion: 'full',
+        tryItOutEnabled: true,
+        deepLinking: true,
+      });
     </script>
   </body>
 </html>

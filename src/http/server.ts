@@ -6,6 +6,7 @@ import { nameResponse } from '#/telemetry/request-id.ts';
 import { isSearch } from '#/telemetry/requests.ts';
 import { createConformingServer, unnamed, type Watched } from './protocol/conformance.ts';
 import { withCors, type CorsOrigins } from './protocol/cors.ts';
+import { allMethods } from './contract/operations.ts';
 import { endWithError, refuseBusy } from './envelope.ts';
 import { urlLengthMax } from './protocol/malformed.ts';
 import type { Overload } from './overload.ts';
@@ -25,8 +26,7 @@ export interface ServerOptions {
   readonly cors?: CorsOrigins | null;
 }
 
-/** The methods of the public port. */
-const methods = 'GET, HEAD';
+const methods = allMethods.join(', ');
 
 export function createApiServer(
   search: SearchHandler,

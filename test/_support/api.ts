@@ -11,6 +11,7 @@ import { createOverload } from '#/http/overload.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createApiServer } from '#/http/server.ts';
 import { emptyView, type View } from '#/search/view.ts';
+import { faultsOf } from './contract.ts';
 
 export interface Client {
   readonly url: string;
@@ -30,26 +31,35 @@ export interface ApiOptions {
 
 const current: Freshness = { ageSeconds: 0, stale: false, pinned: false };
 
-export const apiFor = (
+/** Each answer of `get` is compared with the contract: a difference rejects. */
+export async function apiFor(
   t: Ending,
   currentView: () => View = () => emptyView,
   { cors, isStrict = false, catalogue = createCatalogueHeader(() => current) }: ApiOptions = {},
-): Promise<Client> =>
-  clientOf(
-    t,
-    createApiServer(
-      createSearchHandler({
-        currentView,
-        cacheControl: 'no-cache',
-        vary: varyOf(cors ?? null),
-        isStrict,
-        catalogue,
-        cacheBytesMax: 1_000_000,
-      }),
-      createApp(),
-      { connectionsMax: 1000, overload: createOverload(0), cors: cors ?? null },
-    ),
-  );
+): Promise<Client> {
+  const search = createSearchHandler({
+    currentView,
+    cacheControl: 'no-cache',
+    vary: varyOf(cors ?? null),
+    isStrict,
+    catalogue,
+    cacheBytesMax: 1_000_000,
+  });
+  const limits = { connectionsMax: 1000, overload: createOverload(0) };
+  const client = await clientOf(t, createApiServer(search, createApp(), { ...limits, cors: cors ?? null }));
+  return {
+    ...client,
+    async get(path, init = {}) {
+      const answer = await client.get(path, init);
+      const { status, headers } = answer;
+      const body = await answer.clone().text();
+      const faults = faultsOf({ method: init.method ?? 'GET', path, status, headers, body });
+      if (faults.length > 0)
+        throw new Error(`${init.method ?? 'GET'} ${path.slice(0, 200)}: ${faults.slice(0, 5).join('; ')}`);
+      return answer;
+    },
+  };
+}
 
 /** Makes `server` listen on a free port until the test ends. */
 export async function clientOf(t: Ending, server: Server): Promise<Client> {
