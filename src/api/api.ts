@@ -33,7 +33,7 @@ import { createTrouble } from '#/actor/trouble.ts';
 
 /** The worker reads the store's current version this often, in addition to announcements: one of those may be lost. */
 const checkEveryMs = 1000;
-/** How often the age of the data is written anew, in seconds, for the header of the answers. */
+/** How often the age of the data is written again, in seconds, for the header of the answers. */
 const ageEveryMs = 1000;
 /** Connections that may wait to be accepted: enough for a thousand clients that connect at the same time. */
 const backlog = 4096;

@@ -27,10 +27,10 @@ function make(): Contract {
   const paths: Record<string, ZodOpenApiPathItemObject> = {};
   for (const [id, operation] of operationList) {
     const item = (paths[operation.path] ??= {});
-    const made = operationOf(id, operation);
-    item[operation.method] = made;
+    const own = operationOf(id, operation);
+    item[operation.method] = own;
     if (operation.method === 'get')
-      item.head = { ...made, operationId: `${id}Head`, summary: `${made.summary}: headers only` };
+      item.head = { ...own, operationId: `${id}Head`, summary: `${own.summary}: headers only` };
   }
   return createDocument({
     openapi: '3.1.1',
