@@ -26,11 +26,11 @@ const flags = [
 ];
 
 /** The document at `url` as HTML, once the page has loaded. */
-export async function domOf(t: ExecutionContext, url: string, more: readonly string[] = []): Promise<string> {
+export async function domOf(t: ExecutionContext, url: string): Promise<string> {
   const profile = await directoryFor(t);
   const { stdout } = await promisify(execFile)(
     programAt('chromium') ?? '',
-    [...flags, ...more, `--user-data-dir=${profile}`, '--dump-dom', url],
+    [...flags, `--user-data-dir=${profile}`, '--dump-dom', url],
     { timeout: browserMs, killSignal: 'SIGKILL', maxBuffer: 64_000_000 },
   );
   return stdout;

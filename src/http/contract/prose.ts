@@ -4,7 +4,8 @@ import { errorCodes, errors } from './errors.ts';
 
 const errorRows = errorCodes.map((code) => `| ${errors[code].status} | \`${code}\` | ${errors[code].when} |`);
 
-export const introduction = `Searches the events that were ever on sale online.
+export const introduction = `Searches the events that were ever on sale online. This description is at [/openapi.json](/openapi.json) for programs, and at
+[/docs](/docs) for people.
 
 ## Time zones
 
