@@ -45,6 +45,9 @@ export interface Config {
   /** The value of the header Cache-Control. */
   readonly cacheControl: string;
   readonly cacheMegabytes: number;
+  /** The web origins whose pages may read answers; null for none. */
+  readonly corsOrigins: '*' | readonly string[] | null;
+  readonly searchStrict: boolean;
   /** 0 sets no limit; the same applies to the next two. */
   readonly apiMemoryMegabytes: number;
   readonly ingestMemoryMegabytes: number;
@@ -112,6 +115,8 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     roles,
     cacheControl: settings.CACHE_CONTROL,
     cacheMegabytes: settings.CACHE_MEGABYTES,
+    corsOrigins: settings.CORS_ORIGINS ?? null,
+    searchStrict: settings.SEARCH_STRICT,
     apiMemoryMegabytes: settings.API_MEMORY_MEGABYTES ?? share,
     ingestMemoryMegabytes: settings.INGEST_MEMORY_MEGABYTES ?? share,
     loopDelayMs: settings.LOOP_DELAY_MILLISECONDS,

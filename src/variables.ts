@@ -3,7 +3,7 @@
 
 import { availableParallelism } from 'node:os';
 import * as z from 'zod';
-import { count, httpUrl, number, oneOf, port, text } from '#/kit/command-line/variable.ts';
+import { count, flag, httpUrl, number, oneOf, origins, port, text } from '#/kit/command-line/variable.ts';
 import { parseRedisUrl } from '#/store/redis-url.ts';
 
 interface Entry<Schema extends z.ZodType> {
@@ -20,9 +20,6 @@ const entry = <Schema extends z.ZodType>(
   about: string,
 ): Entry<Schema> => ({ schema, type, default: fallback, about });
 
-const flag = z
-  .stringbool({ truthy: ['true'], falsy: ['false'], error: 'expected true or false' })
-  .default(false);
 const cores = availableParallelism();
 const samplers = [
   'always_on',
@@ -140,6 +137,13 @@ export const variables = {
     '64',
     "size of a worker's cache of gzipped answers and texts of whole segments",
   ),
+  CORS_ORIGINS: entry(
+    origins.optional(),
+    'origins separated by commas, or *',
+    'none',
+    'web origins whose pages may read answers of the search API; * allows all',
+  ),
+  SEARCH_STRICT: entry(flag, 'true or false', 'false', 'true refuses misspelt parameters of /search'),
   API_MEMORY_MEGABYTES: entry(
     number(0, 1_000_000).optional(),
     'megabytes, 0 to 1000000',

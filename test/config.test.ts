@@ -89,6 +89,15 @@ test('memory limits are a share of the available memory, unless they are set', (
   t.deepEqual(limits({ API_WORKERS: '2', INGEST_MEMORY_MEGABYTES: '900' }), [445, 900]);
 });
 
+test('CORS_ORIGINS has at most 100 origins, and its fault shows no password', (t) => {
+  const listed = (length: number): string => Array.from({ length }, (_, i) => `http://a:${i + 1}`).join();
+  t.deepEqual(faultsOf({ PROVIDER_URL: url, CORS_ORIGINS: listed(100) }), []);
+  t.regex(faultsOf({ PROVIDER_URL: url, CORS_ORIGINS: listed(101) }).join(), /: there are 101$/);
+  const told = faultsOf({ PROVIDER_URL: url, CORS_ORIGINS: 'https://me:secret@shop.example' }).join();
+  t.regex(told, /number 1 is not an origin/);
+  t.notRegex(told, /secret/);
+});
+
 test('each variable has its effect', async (t) => {
   const directory = await directoryFor(t);
   const file = join(directory, 'providers.json');
@@ -122,6 +131,12 @@ test('each variable has its effect', async (t) => {
     ROLES: ['ingest', ({ roles }) => roles, ['ingest']],
     CACHE_CONTROL: ['no-store', ({ cacheControl }) => cacheControl, 'no-store'],
     CACHE_MEGABYTES: ['7', ({ cacheMegabytes }) => cacheMegabytes, 7],
+    CORS_ORIGINS: [
+      ' HTTPS://Shop.example:443, http://localhost:3000',
+      ({ corsOrigins }) => corsOrigins,
+      ['https://shop.example', 'http://localhost:3000'],
+    ],
+    SEARCH_STRICT: ['true', ({ searchStrict }) => searchStrict, true],
     API_MEMORY_MEGABYTES: ['300', ({ apiMemoryMegabytes }) => apiMemoryMegabytes, 300],
     INGEST_MEMORY_MEGABYTES: ['0', ({ ingestMemoryMegabytes }) => ingestMemoryMegabytes, 0],
     LOOP_DELAY_MILLISECONDS: ['250.5', ({ loopDelayMs }) => loopDelayMs, 250.5],
@@ -196,6 +211,8 @@ const range = (least: number, most: number): string => `expected a number from $
 const whole = (least: number, most: number): string => `expected a whole number from ${least} to ${most}`;
 const address = 'expected http://… or https://…';
 const levels = 'expected trace, debug, info, warn, error, fatal or silent.';
+const notOrigin = (why: string): string =>
+  `expected * or at most 100 origins such as https://shop.example or http://localhost:3000, separated by commas: ${why}`;
 
 /** For each variable, wrong values and what is expected instead. HOST and others accept any text. */
 const wrong: Partial<Record<string, readonly [value: string, expected: string][]>> = {
@@ -221,6 +238,16 @@ const wrong: Partial<Record<string, readonly [value: string, expected: string][]
   ROLES: [['web', 'expected api, ingest or api,ingest']],
   CACHE_CONTROL: [['no-store\r\nX: y', 'expected a header value: 1 to 200 printable ASCII characters']],
   CACHE_MEGABYTES: [['-5', range(0, 10_000)]],
+  CORS_ORIGINS: [
+    ['https://shop.example/path', notOrigin('number 1 is not an origin')],
+    ['https://shop.example, shop.example', notOrigin('number 2 is not an origin')],
+    ['https://*.shop.example', notOrigin('number 1 is not an origin')],
+    ['https://shop.example,*', notOrigin('number 2 is not an origin')],
+    ['ftp://shop.example', notOrigin('number 1 is not an origin')],
+    ['https://shop.example:99999', notOrigin('number 1 is not an origin')],
+    ['null', notOrigin('number 1 is not an origin')],
+  ],
+  SEARCH_STRICT: [['yes', 'expected true or false']],
   API_MEMORY_MEGABYTES: [['2g', range(0, 1_000_000)]],
   INGEST_MEMORY_MEGABYTES: [['2g', range(0, 1_000_000)]],
   LOOP_DELAY_MILLISECONDS: [['NaN', range(0, 60_000)]],

@@ -174,35 +174,30 @@ test('the guide has the exit codes of the program', async (t) => {
 
 test('the guide has every error of the public port with its status', async (t) => {
   const rows = rowsBelow(page('ops/guides/using-the-api.md'), '## Errors');
-  const told = new Set(rows.map(([status, code]) => `${status} ${codesIn(code)[0]}`));
-  t.true(told.size > 15);
-  const { openApi } = await import('#/http/openapi.ts');
-  for (const status of Object.keys(openApi.paths['/search'].get.responses))
-    if (status !== '200')
-      t.true(
-        [...told].some((row) => row.startsWith(status)),
-        status,
-      );
-  const files = [
-    'http/app',
-    'http/conformance',
-    'http/envelope',
-    'http/malformed',
-    'http/search-handler',
-    'http/server',
-    'http/target',
-    'domain/query',
-    'domain/instant',
-  ];
-  const source = (await Promise.all(files.map((name) => read(`src/${name}.ts`)))).join('\n');
+  const { errors } = await import('#/http/contract/errors.ts');
+  t.deepEqual(
+    rows.map(([status, code]) => `${status} ${codesIn(code)[0]}`).toSorted(),
+    Object.entries(errors)
+      .map(([code, { status }]) => `${status} ${code}`)
+      .toSorted(),
+  );
+});
+
+test('the contract has every code that the public port answers, and no other', async (t) => {
+  const { errorCodes } = await import('#/http/contract/errors.ts');
+  const files: string[] = [];
+  for await (const path of glob('src/http/**/*.ts', { cwd: root }))
+    if (!/contract\/errors|http\/admin/.test(path)) files.push(path);
+  files.push('src/domain/query.ts', 'src/domain/instant.ts');
+  const source = (await Promise.all(files.map(read))).join('\n');
   const codes = new Set(
     Array.from(
-      source.matchAll(/(?:refuse\(|endWithError\(\s*\w+,\s*\d+,|envelopeOf\(|code:)\s*'([a-z_]+)'/g),
+      source.matchAll(/(?:refuse\(|endWithError\(\s*\w+,\s*\d+,|envelopeOf\(|\bcode:)\s*'([a-z_]+)'/g),
       ([, code]) => code!,
     ),
   );
-  const named = new Set(rows.map(([, code]) => codesIn(code)[0]!));
-  t.deepEqual([...named].toSorted(), [...codes].toSorted());
+  codes.delete('custom');
+  t.deepEqual([...codes].toSorted(), errorCodes.toSorted());
 });
 
 test('the guide of lists has every error of /events with its status, and every parameter and field', async (t) => {

@@ -5,6 +5,7 @@
 import { createApp } from '../../src/http/app.ts';
 import { createEventsHandler } from '../../src/http/events/handler.ts';
 import { createOverload } from '../../src/http/overload.ts';
+import { createCatalogueHeader } from '../../src/http/catalogue-header.ts';
 import { createSearchHandler } from '../../src/http/search-handler.ts';
 import { createApiServer } from '../../src/http/server.ts';
 import { createView } from '../../src/search/view.ts';
@@ -40,7 +41,13 @@ async function serve(): Promise<void> {
   const segment = decodeSegment(encodeSegment(Array.from({ length: Number(count) }, (_, i) => eventAt(i))));
   const view = createView(1, new Map([['only', segment]]));
   const meter = createRequestMeter(Date.now);
-  const options = { currentView: () => view, cacheControl: 'no-cache', cacheBytesMax: 64_000_000 };
+  const options = {
+    currentView: () => view,
+    cacheControl: 'no-cache',
+    vary: 'Accept-Encoding',
+    catalogue: createCatalogueHeader(() => ({ ageSeconds: 0, stale: false, pinned: false })),
+    cacheBytesMax: 64_000_000,
+  };
   const search = createSearchHandler({
     ...options,
     ...(mode === 'on' ? { cacheLooked: meter.cacheLooked } : {}),

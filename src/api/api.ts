@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '#/config.ts';
 import { createApp } from '#/http/app.ts';
+import { createCatalogueHeader } from '#/http/catalogue-header.ts';
+import { varyOf } from '#/http/protocol/cors.ts';
 import { createApiServer } from '#/http/server.ts';
 import { cannotListen } from '#/http/listen.ts';
 import { drain } from '#/http/drain.ts';
@@ -33,6 +35,8 @@ import { createTrouble } from '#/actor/trouble.ts';
 
 /** The worker reads the store's current version this often, in addition to announcements: one of those may be lost. */
 const checkEveryMs = 1000;
+/** How often the age of the data is written again, in seconds, for the header of the answers. */
+const ageEveryMs = 1000;
 /** Connections that may wait to be accepted: enough for a thousand clients that connect at the same time. */
 const backlog = 4096;
 const retry = { baseMs: 250, maxMs: 2000 };
@@ -61,6 +65,14 @@ async function runApi(config: Config): Promise<void> {
   let announcedTrace: string | null = null;
   let refreshTrace: string | null = null;
   let reported = { stale: false, pinned: false, loadedAt: 0 };
+  /** When the store last confirmed the served version, by the monotonic clock. */
+  let confirmedAt: number | null = null;
+  const catalogue = createCatalogueHeader(() => ({
+    ageSeconds: confirmedAt === null ? null : (performance.now() - confirmedAt) / 1000,
+    stale: reported.stale,
+    pinned: reported.pinned,
+  }));
+  setInterval(() => catalogue.update(), ageEveryMs).unref();
   const refresher = createRefresher({
     store,
     swapped: (view, manifest, { pinned }) => {
@@ -70,6 +82,7 @@ async function runApi(config: Config): Promise<void> {
       const parent = { traceparent: refreshTrace };
       tracing.record('swap', { parent, attributes: { 'marquee.version': version } }, refreshBegunAt);
       reported = { stale: store.stale, pinned, loadedAt: Date.now() };
+      catalogue.update();
       log.debug({ version, events, segments: segments.length, pinned }, 'serving a new version');
       reportServing();
       void store.keep(manifest, pinned);
@@ -92,6 +105,7 @@ async function runApi(config: Config): Promise<void> {
     [refreshTrace, announcedTrace] = [announcedTrace, null];
     const isWhole = await refresher.refresh();
     trouble.report('store', store.trouble);
+    if (isWhole && !store.stale) confirmedAt = performance.now();
     return isWhole;
   };
 
@@ -103,6 +117,9 @@ async function runApi(config: Config): Promise<void> {
   const search = createSearchHandler({
     currentView: () => refresher.view,
     cacheControl: config.cacheControl,
+    vary: varyOf(config.corsOrigins),
+    isStrict: config.searchStrict,
+    catalogue,
     cacheBytesMax: config.cacheMegabytes * 1_000_000,
     cacheLooked: meters.requests.cacheLooked,
   });
@@ -122,6 +139,7 @@ async function runApi(config: Config): Promise<void> {
   const server = createApiServer(search, events, createApp(), {
     connectionsMax: connectionsWithin(config.connectionsMax, descriptorsMax()),
     overload,
+    cors: config.corsOrigins,
     watched: (listener) =>
       watchRequests(listener, {
         meter: meters.requests,
@@ -174,6 +192,7 @@ async function runApi(config: Config): Promise<void> {
     await refresh();
     if (store.stale !== reported.stale) {
       reported = { ...reported, stale: store.stale };
+      catalogue.update();
       reportServing();
     }
   }

@@ -5,15 +5,22 @@ import { parsePlainQuery } from './plain-query.ts';
 import type { Range } from './range.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 
+export const boundNames = ['starts_at', 'ends_at'] as const;
+
+/** Called with each parameter that a search does not know: its name as sent, and decoded. A refusal ends the parsing. */
+export type OnUnknown = (sent: string, name: string) => Refusal | null;
+
+const ignore: OnUnknown = () => null;
+
 /**
  * Parses `starts_at=…&ends_at=…` (the part after `?`, still escaped). A missing parameter is an open bound; other
- * parameters are ignored. Refuses a repeated parameter, an invalid instant, and a range that ends before it starts.
+ * parameters are ignored, unless `onUnknown` refuses them. Refuses a repeated parameter, an invalid instant, and a range that ends before it starts.
  */
-export const parseQuery = (search: string): Range | Refusal =>
-  parsePlainQuery(search) ?? parseAnyQuery(search);
+export const parseQuery = (search: string, onUnknown = ignore): Range | Refusal =>
+  parsePlainQuery(search) ?? parseAnyQuery(search, onUnknown);
 
 /** The same without the fast path for the usual forms. */
-export function parseAnyQuery(search: string): Range | Refusal {
+export function parseAnyQuery(search: string, onUnknown = ignore): Range | Refusal {
   let startsAt: string | undefined;
   let endsAt: string | undefined;
   for (let from = 0; from < search.length;) {
@@ -21,7 +28,8 @@ export function parseAnyQuery(search: string): Range | Refusal {
     const to = ampersand < 0 ? search.length : ampersand;
     const equals = search.indexOf('=', from);
     const nameEnd = equals < 0 || equals > to ? to : equals;
-    const name = unescaped(search.slice(from, nameEnd));
+    const sent = search.slice(from, nameEnd);
+    const name = unescaped(sent);
     if (name === 'starts_at' || name === 'ends_at') {
       const value = unescaped(search.slice(Math.min(nameEnd + 1, to), to));
       if (value === undefined)
@@ -31,6 +39,9 @@ export function parseAnyQuery(search: string): Range | Refusal {
       }
       if (name === 'starts_at') startsAt = value;
       else endsAt = value;
+    } else if (sent !== '') {
+      const refusal = onUnknown(sent, name ?? sent);
+      if (refusal !== null) return refusal;
     }
     from = to + 1;
   }
@@ -40,7 +51,9 @@ export function parseAnyQuery(search: string): Range | Refusal {
 /** Reads one bound of a range. */
 export type ReadBound = (text: string, side: Bound) => number | Refusal;
 
-/** The range between two bounds; an absent one is open. `read` decides what a bound without an offset means. */
+/**
+ * The range of two bounds as text, unescaped; undefined is an open bound. `read` decides what a bound without an offset means.
+ */
 export function rangeOf(
   startsAt: string | undefined,
   endsAt: string | undefined,

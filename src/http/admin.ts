@@ -3,7 +3,7 @@
 
 import type { Server } from 'node:http';
 import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
-import { createConformingServer } from './conformance.ts';
+import { createConformingServer } from './protocol/conformance.ts';
 import { endWithError } from './envelope.ts';
 import { pathOf } from './server.ts';
 

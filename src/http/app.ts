@@ -1,47 +1,86 @@
-// The public port except /search: the OpenAPI description, its interactive page, and 404 for every other path.
+// The operations of the public port that Express serves: all except /search. Other paths are 404, other methods 405.
 
 import { dirname } from 'node:path';
 import { createRequire } from 'node:module';
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import { contract } from './contract/document.ts';
+import { methodsOf, operationList, type OperationId } from './contract/operations.ts';
+import { assets } from './contract/operations/documentation.ts';
 import { docsPage } from './docs.ts';
 import { endWithError } from './envelope.ts';
-import { openApi } from './openapi.ts';
 import { pathOf } from './server.ts';
 
-/** The files of Swagger UI that the page needs. The package's own page is not served: it loads an example of another API. */
-const served = new Set(['/swagger-ui.css', '/swagger-ui-bundle.js', '/favicon-32x32.png']);
+/** The operations that are answered before Express. */
+type Direct = 'searchEvents';
+
+/** One handler for each operation of the contract; a missing one is a fault of types. */
+type Handlers = Readonly<Record<Exclude<OperationId, Direct>, RequestHandler<{ file?: string }>>>;
+
+function createHandlers(): Handlers {
+  const directory = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  const serveFile = express.static(directory, { index: false, maxAge: '1d', acceptRanges: false });
+  const files = new Set<string | undefined>(assets);
+  let text: string | null = null;
+  return {
+    redirectToDocumentation: (_request, response) => response.redirect(302, '/docs'),
+    getContract: (_request, response) =>
+      void response.type('json').send((text ??= JSON.stringify(contract()))),
+    showDocumentation: (_request, response) => void response.type('html').send(docsPage),
+    getDocumentationFile(request, response, next) {
+      if (!files.has(request.params.file)) {
+        next();
+        return;
+      }
+      // No client changes a file, so there is nothing for a precondition to protect.
+      for (const name of ['if-match', 'if-unmodified-since']) delete request.headers[name];
+      request.url = `/${request.params.file}`;
+      serveFile(request, response, next);
+    },
+  };
+}
 
 export function createApp(): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  const serveAsset = express.static(assets, { index: false, maxAge: '1d' });
-  app.get('/', (_request, response) => response.redirect(302, '/docs'));
-  app.get('/openapi.json', (_request, response) => void response.json(openApi));
-  app.get('/docs', (_request, response) => void response.type('html').send(docsPage));
-  app.use('/docs/assets', (request, response, next) => {
-    if (served.has(request.path)) serveAsset(request, response, next);
-    else next();
-  });
-  app.all(['/', '/openapi.json', '/docs'], (request, response) => {
-    endWithError(response, 405, 'method_not_allowed', `Got ${request.method}, expected GET or HEAD.`, {
-      Allow: 'GET, HEAD',
+  const handlers: Partial<Record<OperationId, RequestHandler>> = createHandlers();
+  for (const [id, { method, path }] of operationList) {
+    const handle = handlers[id];
+    if (handle !== undefined) app[method](inExpress(path), handle);
+  }
+  for (const [, { path }] of operationList) {
+    const methods = methodsOf(path);
+    app.all(inExpress(path), (request, response, next) => {
+      if (methods.includes(request.method)) {
+        next();
+        return;
+      }
+      const message = `Got ${request.method}, expected ${methods.join(' or ')}.`;
+      endWithError(response, 405, 'method_not_allowed', message, { Allow: methods.join(', ') });
     });
-  });
-  app.use((request, response) => {
-    endWithError(
-      response,
-      404,
-      'not_found',
-      `Got the path ${pathOf(request)}, expected /search or /events; /docs describes them.`,
-    );
-  });
+  }
+  app.use(answerNotFound);
   app.use(failed);
   return app;
 }
 
-const failed: ErrorRequestHandler = (error, _request, response, next) => {
+/** `/events/{id}` is `/events/:id` in Express. */
+const inExpress = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+function answerNotFound(request: Request, response: Response): void {
+  const message = `Got the path ${pathOf(request)}, expected /search or /events; /docs describes them.`;
+  endWithError(response, 404, 'not_found', message);
+}
+
+const failed: ErrorRequestHandler = (error, request, response, next) => {
   if (response.headersSent) next(error);
+  // Escapes in the path that are not valid UTF-8.
+  else if (error instanceof URIError) answerNotFound(request, response);
   else endWithError(response, 400, 'bad_request', 'The request cannot be read.');
 };

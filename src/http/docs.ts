@@ -13,7 +13,22 @@ export const docsPage = `<!doctype html>
     <div id="docs"></div>
     <script src="/docs/assets/swagger-ui-bundle.js"></script>
     <script>
-      SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', tryItOutEnabled: true, deepLinking: true });
+      // HEAD has what GET has, without a body: as operations of their own they would double the page.
+      const show = (spec) => {
+        for (const item of Object.values(spec.paths)) delete item.head;
+        SwaggerUIBundle({
+          spec,
+          dom_id: '#docs',
+          docExpansion: 'full',
+          tryItOutEnabled: true,
+          deepLinking: true,
+        });
+      };
+      const showFault = (error) => (document.getElementById('docs').textContent = String(error));
+      fetch('/openapi.json')
+        .then((answer) => answer.json())
+        .then(show)
+        .catch(showFault);
     </script>
   </body>
 </html>

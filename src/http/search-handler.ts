@@ -11,11 +11,14 @@ import { tagOf } from '#/search/tag.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import { createMergedTexts } from '#/search/merge.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
-import { endWithError, jsonType, refuseBusy } from './envelope.ts';
+import type { CatalogueHeader } from './catalogue-header.ts';
+import { endWithError, refuseBusy } from './envelope.ts';
 import { createGzipped } from './gzipped.ts';
+import { createIgnored, ignoredHeader } from './ignored.ts';
 import { namesStrongly, namesTag, takesGzip } from './negotiation.ts';
 import type { Overload } from './overload.ts';
 import { createRecent } from './recent.ts';
+import { createSearchHeaders } from './search-headers.ts';
 
 /** `requestId` is sent back as a header. `gate`: set while the worker is overloaded. */
 export type SearchHandler = (
@@ -31,6 +34,11 @@ export interface SearchHandlerOptions {
   readonly currentView: () => View;
   /** The value of `Cache-Control`. */
   readonly cacheControl: string;
+  /** The value of `Vary`. */
+  readonly vary: string;
+  /** Refuses parameters whose names resemble those of a search. */
+  readonly isStrict?: boolean;
+  readonly catalogue: Pick<CatalogueHeader, 'valueOf'>;
   /** Size of the caches: half for gzipped answers, half for the texts of whole segments. */
   readonly cacheBytesMax: number;
   /** Called for each lookup of a gzipped answer. */
@@ -56,20 +64,25 @@ const gzipMin = 1024;
 export function createSearchHandler({
   currentView,
   cacheControl,
+  vary,
+  isStrict = false,
+  catalogue,
   cacheBytesMax,
   cacheLooked,
 }: SearchHandlerOptions): SearchHandler {
   const gzipped = createGzipped(Math.floor(cacheBytesMax / 2));
   const mergedTexts = createMergedTexts(Math.floor(cacheBytesMax / 2));
   const recent = createRecent<Found>();
-  // A request is answered synchronously, so all requests share one selection and one scratch buffer.
+  // A request is answered synchronously, so all requests share one selection, one scratch buffer and one list of parameters.
+  const ignored = createIgnored(isStrict);
+  const headers = createSearchHeaders({ cacheControl, vary, catalogue, ignored });
   let view = emptyView;
   let selection = createSelection();
   let selected: Found | null = null;
   let scratch = Buffer.allocUnsafeSlow(scratchBytes);
 
   return (request, response, queryString, requestId, gate) => {
-    const { method, headers } = request;
+    const { method, headers: given } = request;
     if (method !== 'GET' && method !== 'HEAD') {
       nameResponse(response, requestId);
       const message = `Got ${method}, expected GET or HEAD.`;
@@ -79,26 +92,32 @@ export function createSearchHandler({
     useCurrentView();
     const found = find(queryString);
     if (isRefusal(found)) {
-      nameResponse(response, requestId);
+      nameFailure(response, requestId);
       endWithError(response, 400, found.code, found.message);
       return;
     }
-    const isGzipped = found.bytes >= gzipMin && takesGzip(headers['accept-encoding']);
+    const isGzipped = found.bytes >= gzipMin && takesGzip(given['accept-encoding']);
     const tag = isGzipped ? `"${found.tag}-gz"` : `"${found.tag}"`;
-    const ifMatch = headers['if-match'];
+    const ifMatch = given['if-match'];
     if (ifMatch !== undefined && !namesStrongly(ifMatch, tag)) {
-      nameResponse(response, requestId);
+      nameFailure(response, requestId);
       const message = `Got an If-Match that does not name the current ETag, expected ${tag}.`;
-      endWithError(response, 412, 'precondition_failed', message, { ETag: tag, Vary: 'Accept-Encoding' });
-    } else if (namesTag(headers['if-none-match'], tag)) {
-      response.writeHead(304, headersOfSame(tag, requestId));
+      endWithError(response, 412, 'precondition_failed', message, { ETag: tag, Vary: vary });
+    } else if (namesTag(given['if-none-match'], tag)) {
+      response.writeHead(304, headers.ofSame(view, tag, requestId));
       response.end();
     } else if (gate !== null && !gate.admits(request.socket, found.bytes)) {
-      nameResponse(response, requestId);
+      nameFailure(response, requestId);
       refuseBusy(response);
     } else if (isGzipped) endGzipped(response, requestId, found, tag);
     else endPlain(response, requestId, found, tag);
   };
+
+  /** For an answer whose headers are written by code that knows neither the id nor the parameters. */
+  function nameFailure(response: ServerResponse, requestId: string | undefined): void {
+    nameResponse(response, requestId);
+    if (ignored.header !== null) response.setHeader(ignoredHeader, ignored.header);
+  }
 
   function useCurrentView(): void {
     const current = currentView();
@@ -112,7 +131,8 @@ export function createSearchHandler({
   }
 
   function find(queryString: string): Found | Refusal {
-    const range = parseQuery(queryString);
+    ignored.begin();
+    const range = parseQuery(queryString, ignored.note);
     if (isRefusal(range)) return range;
     const known = recent.get(range);
     if (known !== undefined) {
@@ -144,14 +164,14 @@ export function createSearchHandler({
     const known = gzipped.get(found.tag);
     cacheLooked?.(known !== undefined);
     if (known !== undefined) {
-      response.writeHead(200, headersOf(tag, requestId, known.length, true));
+      response.writeHead(200, headers.ofEvents(view, tag, requestId, known.length, true));
       response.end(response.req.method === 'HEAD' ? undefined : known);
       return;
     }
     select(found);
     const { parts, bytes } = answerGzipped(selection, scratch);
     gzipped.offer(found.tag, parts, bytes);
-    response.writeHead(200, headersOf(tag, requestId, bytes, true));
+    response.writeHead(200, headers.ofEvents(view, tag, requestId, bytes, true));
     if (response.req.method === 'HEAD') response.end();
     else endWithParts(response, parts);
   }
@@ -162,7 +182,7 @@ export function createSearchHandler({
     found: Found,
     tag: string,
   ): void {
-    response.writeHead(200, headersOf(tag, requestId, found.bytes));
+    response.writeHead(200, headers.ofEvents(view, tag, requestId, found.bytes, false));
     if (response.req.method === 'HEAD') response.end();
     else if (found.bytes <= onePieceMax) response.end(found.text ?? textOf(found), 'latin1');
     else {
@@ -182,32 +202,6 @@ export function createSearchHandler({
     if (found.isAskedAgain) found.text = text;
     return text;
   }
-
-  function headersOf(tag: string, id: string | undefined, bytes: number, isGzipped = false): string[] {
-    // prettier-ignore
-    const headers = withId([
-      'Content-Type', jsonType, 'Content-Length', String(bytes), 'ETag', tag, 'Cache-Control', cacheControl,
-      'Vary', 'Accept-Encoding', 'X-Request-Id', id ?? '',
-    ], id);
-    if (isGzipped) headers.push('Content-Encoding', 'gzip');
-    return headers;
-  }
-
-  function headersOfSame(tag: string, id: string | undefined): string[] {
-    // prettier-ignore
-    return withId([
-      'ETag', tag, 'Cache-Control', cacheControl, 'Vary', 'Accept-Encoding', 'X-Request-Id', id ?? '',
-    ], id);
-  }
-}
-
-/** The lists end with the id, and it is removed if there is none: adding it later would copy the list. */
-function withId(headers: string[], id: string | undefined): string[] {
-  if (id === undefined) {
-    headers.pop();
-    headers.pop();
-  }
-  return headers;
 }
 
 function endWithParts(response: ServerResponse, parts: readonly Buffer[]): void {

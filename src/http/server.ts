@@ -4,9 +4,11 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { keepSocketShape } from '#/kit/machine/shapes.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import { isEvents, isSearch } from '#/telemetry/requests.ts';
-import { createConformingServer, type Watched } from './conformance.ts';
+import { createConformingServer, unnamed, type Watched } from './protocol/conformance.ts';
+import { withCors, type CorsOrigins } from './protocol/cors.ts';
+import { allMethods } from './contract/operations.ts';
 import { endWithError, refuseBusy } from './envelope.ts';
-import { urlLengthMax } from './malformed.ts';
+import { urlLengthMax } from './protocol/malformed.ts';
 import type { Overload } from './overload.ts';
 import type { EventsHandler } from './events/handler.ts';
 import type { SearchHandler } from './search-handler.ts';
@@ -21,13 +23,17 @@ export interface ServerOptions {
   readonly connectionsMax: number;
   readonly overload: Overload;
   readonly watched?: Watched;
+  /** The other origins whose scripts may read answers; null for none. */
+  readonly cors?: CorsOrigins | null;
 }
+
+const methods = allMethods.join(', ');
 
 export function createApiServer(
   search: SearchHandler,
   events: EventsHandler,
   app: RequestListener,
-  { connectionsMax, overload, watched }: ServerOptions,
+  { connectionsMax, overload, watched = unnamed, cors = null }: ServerOptions,
 ): Server {
   const server = createConformingServer(
     {
@@ -38,7 +44,7 @@ export function createApiServer(
       keepAliveTimeout: 65_000,
       noDelay: true,
     },
-    'GET, HEAD, OPTIONS',
+    `${methods}, OPTIONS`,
     (request, response, requestId) => {
       const busy = overload.isBusy();
       const url = request.url ?? '/';
@@ -68,7 +74,8 @@ export function createApiServer(
       }
       if (request.socket.writableLength > 0) response.once('close', overload.sending());
     },
-    watched,
+    // Inside, so that answers to faulty requests have the headers too.
+    cors === null ? watched : (listener) => watched(withCors(cors, methods, listener)),
   );
   server.maxRequestsPerSocket = 0;
   server.timeout = stalledMs;

@@ -5,11 +5,14 @@ import type { Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import type { ExecutionContext } from 'ava';
 import { createApp } from '#/http/app.ts';
+import { createCatalogueHeader, type CatalogueHeader, type Freshness } from '#/http/catalogue-header.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
+import { varyOf, type CorsOrigins } from '#/http/protocol/cors.ts';
 import { createOverload } from '#/http/overload.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createApiServer } from '#/http/server.ts';
 import { emptyView, type View } from '#/search/view.ts';
+import { faultsOf } from './contract.ts';
 
 export interface Client {
   readonly url: string;
@@ -21,21 +24,50 @@ export interface Client {
 /** Registers cleanup for the end of the test. */
 type Ending = Pick<ExecutionContext, 'teardown'>;
 
-export const apiFor = (t: Ending, currentView: () => View = () => emptyView): Promise<Client> =>
-  clientOf(
-    t,
-    createApiServer(
-      createSearchHandler({ currentView, cacheControl: 'no-cache', cacheBytesMax: 1_000_000 }),
-      createEventsHandler({
-        current: currentView,
-        find: () => null,
-        load: () => Promise.resolve(null),
-        cacheControl: 'no-cache',
-      }),
-      createApp(),
-      { connectionsMax: 1000, overload: createOverload(0) },
-    ),
-  );
+export interface ApiOptions {
+  readonly cors?: CorsOrigins;
+  readonly isStrict?: boolean;
+  readonly catalogue?: CatalogueHeader;
+}
+
+const current: Freshness = { ageSeconds: 0, stale: false, pinned: false };
+
+/** Each answer of `get` is compared with the contract: a difference rejects. */
+export async function apiFor(
+  t: Ending,
+  currentView: () => View = () => emptyView,
+  { cors, isStrict = false, catalogue = createCatalogueHeader(() => current) }: ApiOptions = {},
+): Promise<Client> {
+  const search = createSearchHandler({
+    currentView,
+    cacheControl: 'no-cache',
+    vary: varyOf(cors ?? null),
+    isStrict,
+    catalogue,
+    cacheBytesMax: 1_000_000,
+  });
+  const events = createEventsHandler({
+    current: currentView,
+    find: () => null,
+    load: () => Promise.resolve(null),
+    cacheControl: 'no-cache',
+  });
+  const limits = { connectionsMax: 1000, overload: createOverload(0) };
+  const server = createApiServer(search, events, createApp(), { ...limits, cors: cors ?? null });
+  const client = await clientOf(t, server);
+  return {
+    ...client,
+    async get(path, init = {}) {
+      const answer = await client.get(path, init);
+      const { status, headers } = answer;
+      const body = await answer.clone().text();
+      const faults = faultsOf({ method: init.method ?? 'GET', path, status, headers, body });
+      if (faults.length > 0)
+        throw new Error(`${init.method ?? 'GET'} ${path.slice(0, 200)}: ${faults.slice(0, 5).join('; ')}`);
+      return answer;
+    },
+  };
+}
 
 /** Makes `server` listen on a free port until the test ends. */
 export async function clientOf(t: Ending, server: Server): Promise<Client> {

@@ -26,6 +26,7 @@ const harmless = { PORT: '1', ADMIN_PORT: '1', HOST: '192.0.2.1', ADMIN_HOST: '1
 test('every program of package.json is tested here', (t) => {
   t.deepEqual(programs.map(({ script }) => script).toSorted(), [
     'chaos',
+    'client',
     'demo',
     'docs',
     'feed:check',

@@ -19,6 +19,8 @@ const check = redisIsHere && postgresIsHere ? test.serial : test.serial.skip;
 
 interface Host extends Running {
   status(): Promise<Status & { workers: { troubles: Record<string, string> }[] }>;
+  /** The header `Marquee-Catalogue` of a search. */
+  catalogue(): Promise<string | null>;
   /** The value of `marquee_ingest_trouble`, by source. */
   metric(): Promise<Record<string, string>>;
 }
@@ -42,6 +44,11 @@ async function start(t: ExecutionContext, environment: Environment): Promise<Hos
   return {
     ...running,
     status: async () => (await (await ask('/status')).json()) as Awaited<ReturnType<Host['status']>>,
+    async catalogue() {
+      const answer = await fetch(`http://127.0.0.1:${port}/search`, { signal: AbortSignal.timeout(5000) });
+      await answer.arrayBuffer();
+      return answer.headers.get('marquee-catalogue');
+    },
     async metric() {
       const text = await (await ask('/metrics')).text();
       const found = text.matchAll(/^marquee_ingest_trouble\{source="(\w+)"\} (\d)$/gm);
@@ -111,6 +118,31 @@ check('what Redis refuses is reported with its reason, and taken back when it is
     t.deepEqual(await host.metric(), none);
   }
 });
+
+check(
+  'answers say that the shared store is away, how long ago it confirmed the version, and that it is back',
+  async (t) => {
+    const [redis, feed] = [await startRedis(t), await startGrowingFeed(t, 5)];
+    const proxy = await startProxy(t, redis.port);
+    const host = await start(t, {
+      SINGLE_INGEST_HOST: 'true',
+      REDIS_URL: `redis://127.0.0.1:${proxy.port}`,
+      PROVIDER_URL: feed.url,
+    });
+    await until('the feed is served', async () => (await host.status()).events === 5);
+    const isCurrent = async (): Promise<boolean> =>
+      /^version=[1-9]\d*, age=[0-2], stale=\?0$/.test((await host.catalogue()) ?? '');
+    await until('the version is confirmed', isCurrent);
+    proxy.weather({ drops: true });
+    await until('it is stale, and three seconds old or more', async () =>
+      /^version=[1-9]\d*, age=([3-9]|\d\d), stale=\?1$/.test((await host.catalogue()) ?? ''),
+    );
+    proxy.weather({});
+    proxy.reset();
+    await until('the version is confirmed again', isCurrent);
+    t.pass();
+  },
+);
 
 check('an archive that is away at the start is reported until it is there', async (t) => {
   const [postgres, feed] = [await startPostgres(t), await startGrowingFeed(t, 5)];

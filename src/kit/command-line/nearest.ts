@@ -5,6 +5,8 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   let best: string | null = null;
   let least = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
+    // At least the difference of the lengths: a long word costs nothing.
+    if (Math.abs(word.length - candidate.length) >= least) continue;
     const edits = editsBetween(word.toLowerCase(), candidate.toLowerCase());
     if (edits < least && edits < candidate.length) [best, least] = [candidate, edits];
   }

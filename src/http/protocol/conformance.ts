@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { createServer } from '#/kit/http.ts';
 import { nameResponse, type NamedListener } from '#/telemetry/request-id.ts';
 import { isSearch } from '#/telemetry/requests.ts';
-import { endWithError } from './envelope.ts';
+import { endWithError } from '#/http/envelope.ts';
 import { endWithFault, headerBytesMax, methodUnknown, refuseMalformed } from './malformed.ts';
 import { faultOf, toOriginForm } from './target.ts';
 
@@ -62,4 +62,5 @@ export function createConformingServer(
 /** After a faulty head, the end of the request is uncertain: the connection closes. */
 const closing = { Connection: 'close' };
 
-const unnamed: Watched = (listener) => (request, response) => listener(request, response, undefined);
+/** Observes nothing, and assigns no ids. */
+export const unnamed: Watched = (listener) => (request, response) => listener(request, response, undefined);

@@ -2,8 +2,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { envelopeOf, jsonType } from '#/http/envelope.ts';
 import { STATUS_CODES } from '#/kit/http.ts';
-import { envelopeOf, jsonType } from './envelope.ts';
 import { versionUnsupported, type Fault } from './target.ts';
 
 export const urlLengthMax = 2048;

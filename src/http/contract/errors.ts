@@ -1,0 +1,116 @@
+// Every error of the public port: the enumeration of its codes, with status and meaning. The contract and the documentation page
+// are made from it.
+
+export interface PublicError {
+  readonly status: number;
+  /** When it is answered, as a clause. */
+  readonly when: string;
+  /** A message as it may read. */
+  readonly example: string;
+}
+
+const invalid = (when: string, example: string): PublicError => ({ status: 400, when, example });
+
+export const errors = {
+  instant_unreadable: invalid(
+    'a bound has none of the forms of an instant, or is empty',
+    'starts_at: Got "yesterday", expected an instant in one of the forms 2021-07-21T17:32:28Z, 2021-07-21.',
+  ),
+  date_impossible: invalid(
+    'a date is not in the calendar, such as 31 September',
+    'starts_at: Got "2021-09-31", expected a day that exists in the calendar.',
+  ),
+  time_impossible: invalid(
+    'a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00',
+    'ends_at: Got "2021-07-21T17:32:28+24:00", expected an offset from -23:59 to +23:59.',
+  ),
+  parameter_repeated: invalid(
+    'a parameter is given twice',
+    'starts_at is given more than once, expected at most one.',
+  ),
+  parameter_unknown: invalid(
+    'a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one',
+    'Got the parameter "start_at", expected starts_at or ends_at. Did you mean starts_at?',
+  ),
+  range_reversed: invalid(
+    'starts_at lies after ends_at',
+    'Got starts_at after ends_at, expected starts_at at or before ends_at.',
+  ),
+  escape_invalid: invalid(
+    'the percent-escapes of a parameter are not valid UTF-8',
+    'starts_at: the percent-escapes are not valid UTF-8.',
+  ),
+  bad_request: invalid(
+    'the request is not valid HTTP/1.x, or has no Host or two',
+    'Got no Host header, expected one.',
+  ),
+  not_found: {
+    status: 404,
+    when: 'nothing is at this path',
+    example: 'Got the path /events, expected /search; /docs describes it.',
+  },
+  method_not_allowed: {
+    status: 405,
+    when: 'the method is one that this path does not have',
+    example: 'Got POST, expected GET or HEAD.',
+  },
+  request_timeout: {
+    status: 408,
+    when: 'the request did not arrive in time: 10 s for its headers, 15 s for all of it',
+    example: 'The request did not arrive in time.',
+  },
+  precondition_failed: {
+    status: 412,
+    when: 'If-Match does not name the ETag of the answer',
+    example: 'Got an If-Match that does not name the current ETag, expected "4-AbCdEfGhIjKlMnOp".',
+  },
+  uri_too_long: {
+    status: 414,
+    when: 'the URL has more than 2048 characters',
+    example: 'Got a URL of 2049 characters, expected at most 2048.',
+  },
+  expectation_failed: {
+    status: 417,
+    when: 'Expect asks for something other than 100-continue',
+    example: 'Got the expectation 200-ok, expected 100-continue.',
+  },
+  headers_too_large: {
+    status: 431,
+    when: 'the headers have more than 16 KB',
+    example: 'Got larger headers, expected at most 16384 bytes.',
+  },
+  internal: { status: 500, when: 'Marquee has a fault', example: 'The search failed.' },
+  method_unknown: {
+    status: 501,
+    when: 'the method is not a method of HTTP, or is CONNECT',
+    example: 'Got the method FETCH, expected GET or HEAD.',
+  },
+  busy: {
+    status: 503,
+    when: 'the worker is overloaded, and this connection has used its share',
+    example: 'Too many requests; try again in a second.',
+  },
+  http_version_unsupported: {
+    status: 505,
+    when: 'the request is not HTTP/1.0 or HTTP/1.1',
+    example: 'Got HTTP/2.0, expected HTTP/1.0 or HTTP/1.1.',
+  },
+} as const satisfies Readonly<Record<string, PublicError>>;
+
+export type ErrorCode = keyof typeof errors;
+
+export const errorCodes = Object.keys(errors) as ErrorCode[];
+
+/** What any request may be answered with, whatever its path. */
+export const commonErrors = [
+  'bad_request',
+  'method_not_allowed',
+  'request_timeout',
+  'uri_too_long',
+  'expectation_failed',
+  'headers_too_large',
+  'internal',
+  'method_unknown',
+  'busy',
+  'http_version_unsupported',
+] as const satisfies readonly ErrorCode[];

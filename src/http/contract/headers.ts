@@ -1,0 +1,86 @@
+// The headers of answers, each described once. Those of HTTP itself (Date, Connection, Content-Type, Content-Length) are left out.
+
+import * as z from 'zod';
+import { catalogueHeader } from '#/http/catalogue-header.ts';
+import { ignoredHeader } from '#/http/ignored.ts';
+
+/** Of answers that list it, a header is either always there or, `optional`, sometimes. */
+const always = (name: string, description: string, example: string, form = /^.+$/) =>
+  z
+    .string()
+    .regex(form)
+    .meta({ description, example, header: { id: name } });
+const sometimes = (name: string, description: string, example: string, form = /^.+$/) =>
+  z
+    .string()
+    .regex(form)
+    .optional()
+    .meta({ description, example, header: { id: name } });
+
+export const headers = {
+  ETag: always(
+    'ETag',
+    'The tag of the body: send it back as `If-None-Match`. That of events is strong, the same on every worker and host, and depends on the selected events only; a gzipped answer has a tag of its own, which ends in `-gz`.',
+    '"4-AbCdEfGhIjKlMnOp"',
+    /^(W\/)?"[\x21\x23-\x7e]+"$/,
+  ),
+  'Cache-Control': always(
+    'Cache-Control',
+    'How caches may use the answer; set by `CACHE_CONTROL`.',
+    'public, max-age=0, must-revalidate',
+  ),
+  Vary: sometimes(
+    'Vary',
+    'The request headers that the answer depends on. With a list in `CORS_ORIGINS` it includes `Origin`.',
+    'Accept-Encoding',
+  ),
+  'Content-Encoding': sometimes('Content-Encoding', 'Present when the answer is gzipped.', 'gzip', /^gzip$/),
+  [catalogueHeader]: always(
+    catalogueHeader,
+    'How current the data is, as a dictionary of RFC 9651: the version of the catalogue, the seconds since the snapshot store last confirmed that it is the current one, whether that store is out of reach (`stale=?1`), and `pinned` while an operator pins the version.',
+    'version=42, age=1, stale=?0',
+    /^version=\d+(, age=\d+)?, stale=\?[01](, pinned)?$/,
+  ),
+  [ignoredHeader]: sometimes(
+    ignoredHeader,
+    'The names of parameters that were ignored, as they were sent, separated by commas; `...` stands for what is left out. Absent when all are known.',
+    'page, utm_source',
+    /^[\w.~%[\]-]+(, [\w.~%[\]-]+)*$/,
+  ),
+  'X-Request-Id': sometimes(
+    'X-Request-Id',
+    'The id of the request in the logs: the client’s own if it has at most 128 letters, digits and any of `_ . : / + = -`.',
+    'k3v9x2000001',
+  ),
+  'Retry-After': always('Retry-After', 'Seconds to wait at least; add jitter.', '1', /^\d+$/),
+  Allow: always('Allow', 'The methods of the path.', 'GET, HEAD'),
+  Location: always('Location', 'Where the page is.', '/docs'),
+  'Last-Modified': always('Last-Modified', 'When the file changed.', 'Sat, 01 Aug 2026 00:00:00 GMT'),
+  'Access-Control-Allow-Origin': sometimes(
+    'Access-Control-Allow-Origin',
+    'Present when `CORS_ORIGINS` allows the origin of the request.',
+    'https://shop.example',
+  ),
+  'Access-Control-Expose-Headers': sometimes(
+    'Access-Control-Expose-Headers',
+    'The headers that a page of another origin may read.',
+    'ETag, Retry-After',
+  ),
+} as const;
+
+export type HeaderName = keyof typeof headers;
+
+/** What any answer may have. */
+export const commonHeaders = [
+  'X-Request-Id',
+  'Vary',
+  'Access-Control-Allow-Origin',
+  'Access-Control-Expose-Headers',
+] as const satisfies readonly HeaderName[];
+
+/** What an error has in addition, by its status. */
+export const errorHeaders: Readonly<Record<number, readonly HeaderName[]>> = {
+  405: ['Allow'],
+  412: ['ETag'],
+  503: ['Retry-After'],
+};

@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import type { Operation } from '#/http/contract/operation.ts';
+
+/** The files of Swagger UI that the page needs. The package's own page is not served: it loads an example of another API. */
+export const assets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const;
+
+const html = z.string().meta({ description: 'A page for people.' });
+const file = z.string();
+
+export const getContract = {
+  method: 'get',
+  path: '/openapi.json',
+  tag: 'Documentation',
+  summary: 'Returns this contract',
+  description: 'The OpenAPI 3.1 description of every operation of this port. Its version is that of Marquee.',
+  answers: {
+    200: {
+      description: 'The contract.',
+      content: {
+        'application/json': {
+          schema: z
+            .looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) })
+            .meta({ id: 'Contract' }),
+          example: { openapi: '3.1.1', info: { title: 'Marquee', version: '0.1.0' }, paths: {} },
+        },
+      },
+    },
+  },
+  errors: [],
+} as const satisfies Operation;
+
+export const showDocumentation = {
+  method: 'get',
+  path: '/docs',
+  tag: 'Documentation',
+  summary: 'Shows the contract as a page',
+  description: 'An interactive page, which loads nothing from other hosts.',
+  answers: {
+    200: {
+      description: 'The page.',
+      content: { 'text/html': { schema: html, example: '<!doctype html><html lang="en">…</html>' } },
+    },
+  },
+  errors: [],
+} as const satisfies Operation;
+
+export const redirectToDocumentation = {
+  method: 'get',
+  path: '/',
+  tag: 'Documentation',
+  summary: 'Leads to the page',
+  description: 'A redirection to `/docs`.',
+  answers: {
+    302: {
+      description: 'The page is at `/docs`.',
+      headers: ['Location'],
+      content: {
+        'text/plain': { schema: file, example: 'Found. Redirecting to /docs' },
+        'text/html': { schema: html, example: '<p>Found. Redirecting to /docs</p>' },
+      },
+    },
+  },
+  errors: [],
+} as const satisfies Operation;
+
+export const getDocumentationFile = {
+  method: 'get',
+  path: '/docs/assets/{file}',
+  tag: 'Documentation',
+  summary: 'Returns a file of the page',
+  description: 'A style sheet, a script or an image that the page loads.',
+  pathParameters: z.object({
+    file: z.enum(assets).meta({ description: 'The name of the file.', example: 'swagger-ui.css' }),
+  }),
+  answers: {
+    200: {
+      description: 'The file.',
+      headers: ['ETag', 'Cache-Control', 'Last-Modified'],
+      content: {
+        'text/css': { schema: file, example: '.swagger-ui {}' },
+        'text/javascript': { schema: file, example: 'SwaggerUIBundle = {}' },
+        'image/png': { schema: file, example: '' },
+      },
+    },
+    304: {
+      description: 'The file is the same as before.',
+      headers: ['ETag', 'Cache-Control', 'Last-Modified'],
+    },
+  },
+  errors: ['not_found'],
+} as const satisfies Operation;
