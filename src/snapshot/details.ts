@@ -88,18 +88,15 @@ export const saleToOf = ({ saleTo, traits }: Details, place: number): string | n
 export function encodeDetails(events: readonly DetailedEvent[]): Section[] {
   const columns = columnNames.map((name) => [name, new Uint32Array(events.length)] as const);
   const of = Object.fromEntries(columns) as Record<(typeof columnNames)[number], Uint32Array>;
-  const sources = new Map<string, number>();
+  const sources = createSources();
   const keysAt = new Uint32Array(events.length + 1);
   const keys = events.map((event, place) => {
     const { provider, timeZone, sellMode, soldOut, listed } = event;
-    const named = JSON.stringify([provider, timeZone]);
-    const source = sources.get(named) ?? sources.size;
-    sources.set(named, source);
     const [from, to] = [secondsOf(event.sellFrom), secondsOf(event.sellTo)];
     of.saleFrom[place] = from;
     of.saleTo[place] = to;
     of.traits[place] =
-      source |
+      sources.numberOf(provider, timeZone) |
       (Math.floor(from / 2 ** 32) << highAt.from) |
       (Math.floor(to / 2 ** 32) << highAt.to) |
       (listed ? listedBit : 0) |
@@ -108,12 +105,10 @@ export function encodeDetails(events: readonly DetailedEvent[]): Section[] {
     of.minPrices[place] = event.minPrice ?? none;
     of.maxPrices[place] = event.maxPrice ?? none;
     of.capacities[place] = event.capacity ?? none;
-    const key = Buffer.from(`${inside(event.baseId)}\0${inside(event.planId)}`);
-    keysAt[place + 1] = (keysAt[place] as number) + key.length;
+    const key = `${inside(event.baseId)}\0${inside(event.planId)}`;
+    keysAt[place + 1] = (keysAt[place] as number) + Buffer.byteLength(key);
     return key;
   });
-  if (sources.size > sourcesMax)
-    throw new Error(`Got ${sources.size} providers in a segment, expected at most ${sourcesMax}.`);
   const byId = Array.from(events, ({ id }, place) => ({ id, place })).toSorted((a, b) =>
     a.id < b.id ? -1 : 1,
   );
@@ -121,11 +116,37 @@ export function encodeDetails(events: readonly DetailedEvent[]): Section[] {
   const titleAt = rankTitles(events, of.titleRanks);
   return [
     ...columns.map(([, column], i): Section => [firstId + i, bytesOf(column)]),
-    [ids.sources, Buffer.from(`[${[...sources.keys()].join(',')}]`)],
-    [ids.keys, Buffer.concat(keys)],
+    [ids.sources, Buffer.from(JSON.stringify(sources.list))],
+    [ids.keys, Buffer.from(keys.join(''))],
     [ids.keysAt, bytesOf(keysAt)],
     [ids.titleAt, bytesOf(titleAt)],
   ];
+}
+
+interface Sources {
+  /** The different pairs of provider and time zone, in the order in which they came. */
+  readonly list: (readonly [provider: string, timeZone: string])[];
+  numberOf(provider: string, timeZone: string): number;
+}
+
+function createSources(): Sources {
+  const list: [string, string][] = [];
+  let last = -1;
+  return {
+    list,
+    numberOf(provider, timeZone) {
+      const isIt = (pair: readonly string[] | undefined): boolean =>
+        pair !== undefined && pair[0] === provider && pair[1] === timeZone;
+      // Neighbours are often of the same provider.
+      if (isIt(list[last])) return last;
+      last = list.findIndex(isIt);
+      if (last >= 0) return last;
+      if (list.length === sourcesMax)
+        throw new Error(`Got more than ${sourcesMax} providers in a segment, expected at most that many.`);
+      last = list.push([provider, timeZone]) - 1;
+      return last;
+    },
+  };
 }
 
 /** Fills `ranks`. Returns the place of an event with each title. */
@@ -166,16 +187,22 @@ export function decodeDetails(sections: Sections): Details | null {
   return { ...of, sources, keys, keysAt, titleAt };
 }
 
-const inside = (text: string): string => JSON.stringify(text).slice(1, -1);
+/** Without these characters, a text is the same inside a JSON string. */
+// eslint-disable-next-line no-control-regex
+const needsEscape = /["\\\0-\u001f\ud800-\udfff]/;
+const inside = (text: string): string => (needsEscape.test(text) ? JSON.stringify(text).slice(1, -1) : text);
 
 /** Seconds since the year 0 plus one; 0 for null. `text`: `YYYY-MM-DDTHH:MM:SS`. */
 function secondsOf(text: string | null): number {
   if (text === null) return 0;
-  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10))];
-  const time =
-    Number(text.slice(11, 13)) * 3600 + Number(text.slice(14, 16)) * 60 + Number(text.slice(17, 19));
-  return (dayFromCivil(year, month, day) - yearZero) * daySeconds + time + 1;
+  const year = twoAt(text, 0) * 100 + twoAt(text, 2);
+  const day = dayFromCivil(year, twoAt(text, 5), twoAt(text, 8)) - yearZero;
+  return day * daySeconds + twoAt(text, 11) * 3600 + twoAt(text, 14) * 60 + twoAt(text, 17) + 1;
 }
+
+const zero = 48;
+const twoAt = (text: string, at: number): number =>
+  (text.charCodeAt(at) - zero) * 10 + text.charCodeAt(at + 1) - zero;
 
 const daySeconds = 86_400;
 const yearZero = dayFromCivil(0, 1, 1);
