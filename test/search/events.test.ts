@@ -22,11 +22,16 @@ function rendered(edition: Edition, refs: readonly number[], query: ListQuery): 
 }
 
 function randomAsked(random: Random, events: readonly DetailedEvent[]): Asked {
-  const edges = events.flatMap(({ start, end }) => [start, end]);
-  const bound = (): number => random.pick(edges) + random.pick([0, 0, 1, -1, 1000, -1000, 86_400_000]);
+  // Events without length are few, and each rule treats them on its own.
+  const edges = events.flatMap(
+    ({ start, end }) => (start === end ? Array(8).fill(start) : [start, end]) as number[],
+  );
+  const bound = (): number => random.pick(edges) + random.pick([0, 0, 0, 0, 1, -1, 86_400_000]);
   const [from = 0, to = 0] = [bound(), bound()].toSorted((a, b) => a - b);
   const match = random.pick(matches);
-  const maybe = <T>(chance: number, value: T): T | undefined => (random.chance(chance) ? value : undefined);
+  const isBare = random.chance(0.4);
+  const maybe = <T>(chance: number, value: T): T | undefined =>
+    !isBare && random.chance(chance) ? value : undefined;
   const isOpen = match !== 'contains';
   return {
     starts_at: isOpen && random.chance(0.2) ? undefined : from,
