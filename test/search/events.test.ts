@@ -7,7 +7,7 @@ import { editionOf, type Edition } from '#/search/events/edition.ts';
 import { countByInterval } from '#/search/events/histogram.ts';
 import { keyOf, parseListQuery, type ListQuery } from '#/search/events/query.ts';
 import { fieldNames, matches, sorts } from '#/search/events/parameters.ts';
-import { renderEvent } from '#/search/events/render.ts';
+import { createEventWriter } from '#/search/events/render.ts';
 import { countMatches, pageByStart } from '#/search/events/scan.ts';
 import { nextPage } from '#/search/events/walk.ts';
 import { eventTruths, jsonOf, type Asked } from '../_support/event-truths.ts';
@@ -17,8 +17,14 @@ import { seededFor, type Random } from '../_support/random.ts';
 const year = { from: Date.UTC(2021, 0, 1), to: Date.UTC(2021, 11, 31) };
 const providers = ['fever', 'stage "door"', 'zoë', 'nobody'];
 
+const writer = createEventWriter();
+
 function rendered(edition: Edition, refs: readonly number[], query: ListQuery): string[] {
-  return refs.map((ref) => Buffer.from(renderEvent(edition, ref, query.fields), 'latin1').toString());
+  return refs.map((ref) => {
+    writer.clear();
+    writer.event(edition, ref, query.fields);
+    return writer.written().toString();
+  });
 }
 
 function randomAsked(random: Random, events: readonly DetailedEvent[]): Asked {
