@@ -35,7 +35,7 @@ interface Page {
   readonly data: { readonly events: readonly object[]; readonly next_cursor: string | null };
 }
 
-/** The worker of a host: what it serves changes only when it is told to refresh. */
+/** The worker of a host: what it serves changes only at a refresh. */
 async function workerFor(
   t: ExecutionContext,
   prefix: string,
