@@ -23,7 +23,7 @@ export interface Answers {
   forget(): void;
 }
 
-const bytesMax = 8_000_000;
+const bytesMax = 16_000_000;
 const answerBytesMax = 400_000;
 /** Queries that came once, of which it is remembered. */
 const offeredMax = 4096;
@@ -33,8 +33,8 @@ const entryBytes = 500;
 export function createAnswers(): Answers {
   const cache = new LRUCache<string, Answer>({
     maxSize: bytesMax,
-    // A string and a compressed copy may be added later.
-    sizeCalculation: ({ body }, query) => 3 * body.length + query.length + entryBytes,
+    // A compressed copy may be added, and a string to a short one.
+    sizeCalculation: ({ body }, query) => 2 * body.length + query.length + entryBytes,
   });
   const offered = new LRUCache<string, true>({ max: offeredMax });
   return {

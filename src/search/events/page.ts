@@ -4,7 +4,7 @@ import { refuse, type Refusal } from '#/domain/refusal.ts';
 import { encodeCursor } from './cursor.ts';
 import type { Edition } from './edition.ts';
 import type { ListQuery, Paging } from './query.ts';
-import { renderEvent, type EventWriter } from './render.ts';
+import type { EventWriter } from './render.ts';
 import { pageByStart, type Counts } from './scan.ts';
 import { firstInOrder } from './sorted.ts';
 import { nextPage } from './walk.ts';
@@ -93,12 +93,12 @@ function bodyOf(
   writer: EventWriter,
   rest: string,
 ): Buffer {
-  // One string that grows: it is copied once, into the writer's buffer.
-  let text = '{"data":{"events":[';
+  writer.clear();
+  writer.text('{"data":{"events":[');
   for (let i = 0; i < refs.length; i++) {
-    if (i > 0) text += ',';
-    text += renderEvent(edition, refs[i] as number, fields);
+    if (i > 0) writer.text(',');
+    writer.event(edition, refs[i] as number, fields);
   }
-  text += `],${rest}},"error":null}`;
-  return writer.bytesOf(text);
+  writer.text(`],${rest}},"error":null}`);
+  return writer.written();
 }

@@ -11,38 +11,77 @@ import { placeOf, segmentOf } from './refs.ts';
 /** The size of the buffer at first; a page of fifty events takes half of it. */
 const bufferBytes = 65_536;
 
-/**
- * An event as JSON. The string has one character per byte of the UTF-8 text (`latin1`): cutting texts out of a segment and joining
- * them is then much faster than copying each of their parts into a buffer.
- */
-export function renderEvent(edition: Edition, ref: number, fields: readonly FieldName[] | null): string {
-  const text = renderAll(edition.segments[segmentOf(ref)] as DetailedSegment, placeOf(ref));
-  if (fields === null) return text;
-  const event = JSON.parse(Buffer.from(text, 'latin1').toString()) as Record<FieldName, unknown>;
-  const some = Object.fromEntries(fields.map((name) => [name, event[name]]));
-  return Buffer.from(JSON.stringify(some)).toString('latin1');
+/** Writes texts and events, one after the other, into a buffer that grows and is reused. */
+export interface EventWriter {
+  clear(): void;
+  text(ascii: string): void;
+  event(edition: Edition, ref: number, fields: readonly FieldName[] | null): void;
+  /** All since `clear`; valid until the next call. */
+  written(): Buffer;
+  /** What `written` returned belongs to somebody else from now on: the next text needs a buffer of its own. */
+  detach(): void;
 }
 
-function renderAll(segment: DetailedSegment, place: number): string {
+export function createEventWriter(): EventWriter {
+  let buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  let at = 0;
+
+  function reserve(bytes: number): void {
+    if (at + bytes <= buffer.length) return;
+    const larger = Buffer.allocUnsafeSlow(2 * (at + bytes));
+    buffer.copy(larger, 0, 0, at);
+    buffer = larger;
+  }
+
+  /** `bytes`: one character per byte of the UTF-8 text. */
+  function put(bytes: string): void {
+    reserve(bytes.length);
+    at += buffer.write(bytes, at, 'latin1');
+  }
+
+  /** The long text is copied as bytes, all that follows is joined as one string: of the ways tried, this takes the least time. */
+  function whole(segment: DetailedSegment, place: number): void {
+    const layer = layerOf(segment, place);
+    const ordinal = ordinalOf(segment, place);
+    // Without the comma before it and the brace behind it.
+    const [from, to] = [(layer.textAt[ordinal] as number) + 1, (layer.textAt[ordinal + 1] as number) - 1];
+    reserve(to - from);
+    buffer.set(layer.text.subarray(from, to), at);
+    at += to - from;
+    put(restOf(segment, place, layer.starts[ordinal] as number, layer.ends[ordinal] as number));
+  }
+
+  return {
+    clear: () => void (at = 0),
+    text: put,
+    event({ segments }, ref, fields) {
+      const begin = at;
+      whole(segments[segmentOf(ref)] as DetailedSegment, placeOf(ref));
+      if (fields === null) return;
+      const event = JSON.parse(buffer.toString('utf8', begin, at)) as Record<FieldName, unknown>;
+      const some = Object.fromEntries(fields.map((name) => [name, event[name]]));
+      at = begin;
+      put(Buffer.from(JSON.stringify(some)).toString('latin1'));
+    },
+    written: () => buffer.subarray(0, at),
+    detach() {
+      buffer = Buffer.allocUnsafeSlow(bufferBytes);
+      at = 0;
+    },
+  };
+}
+
+/** All that follows the text of `/search`. */
+function restOf(segment: DetailedSegment, place: number, start: number, end: number): string {
   const { details } = segment;
-  const layer = layerOf(segment, place);
-  const ordinal = ordinalOf(segment, place);
-  const { text, textAt } = layer;
-  // Without the comma before it and the brace behind it.
-  const summary = text.toString(
-    'latin1',
-    (textAt[ordinal] as number) + 1,
-    (textAt[ordinal + 1] as number) - 1,
-  );
   const key = details.keys.toString('latin1', details.keysAt[place], details.keysAt[place + 1]);
   const middle = key.indexOf('\0');
   const traits = details.traits[place] as number;
   return (
-    summary +
     ',"starts_at":"' +
-    rfc3339(layer.starts[ordinal] as number) +
+    rfc3339(start) +
     '","ends_at":"' +
-    rfc3339(layer.ends[ordinal] as number) +
+    rfc3339(end) +
     '"' +
     sourceText(segment, sourceOf(traits)) +
     ',"base_id":"' +
@@ -51,27 +90,6 @@ function renderAll(segment: DetailedSegment, place: number): string {
     key.slice(middle + 1) +
     saleText(segment, place, traits)
   );
-}
-
-/** Turns texts of one character per byte into bytes, in one buffer that is reused. */
-export interface EventWriter {
-  /** Valid until the next call. */
-  bytesOf(text: string): Buffer;
-  /** What `bytesOf` returned last belongs to somebody else from now on: the next text needs a buffer of its own. */
-  detach(): void;
-}
-
-export function createEventWriter(): EventWriter {
-  let buffer = Buffer.allocUnsafeSlow(bufferBytes);
-  return {
-    bytesOf(text) {
-      if (text.length > buffer.length) buffer = Buffer.allocUnsafeSlow(2 * text.length);
-      return buffer.subarray(0, buffer.write(text, 'latin1'));
-    },
-    detach() {
-      buffer = Buffer.allocUnsafeSlow(bufferBytes);
-    },
-  };
 }
 
 function saleText({ details }: DetailedSegment, place: number, traits: number): string {
