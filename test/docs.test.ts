@@ -172,8 +172,11 @@ test('the guide has the exit codes of the program', async (t) => {
   t.deepEqual(rows.map(([code]) => code).toSorted(), [...used, '64'].toSorted());
 });
 
-test('the guide has every error of the public port with its status', async (t) => {
-  const rows = rowsBelow(page('ops/guides/using-the-api.md'), '## Errors');
+test('the guides have every error of the public port with its status', async (t) => {
+  const rows = [
+    ...rowsBelow(page('ops/guides/using-the-api.md'), '## Errors'),
+    ...rowsBelow(page('ops/guides/listing-events.md'), '## Errors of lists'),
+  ];
   const { errors } = await import('#/http/contract/errors.ts');
   t.deepEqual(
     rows.map(([status, code]) => `${status} ${codesIn(code)[0]}`).toSorted(),
@@ -186,13 +189,15 @@ test('the guide has every error of the public port with its status', async (t) =
 test('the contract has every code that the public port answers, and no other', async (t) => {
   const { errorCodes } = await import('#/http/contract/errors.ts');
   const files: string[] = [];
-  for await (const path of glob('src/http/**/*.ts', { cwd: root }))
+  for await (const path of glob('src/{http,search}/**/*.ts', { cwd: root }))
     if (!/contract\/errors|http\/admin/.test(path)) files.push(path);
   files.push('src/domain/query.ts', 'src/domain/instant.ts');
   const source = (await Promise.all(files.map(read))).join('\n');
   const codes = new Set(
     Array.from(
-      source.matchAll(/(?:refuse\(|endWithError\(\s*\w+,\s*\d+,|envelopeOf\(|\bcode:)\s*'([a-z_]+)'/g),
+      source.matchAll(
+        /(?:refuse\(|endWithError\(\s*\w+,\s*\d+,|envelopeOf\(|readQuery\(\w+, \w+,|\bcode:)\s*'([a-z_]+)'/g,
+      ),
       ([, code]) => code!,
     ),
   );
@@ -202,21 +207,20 @@ test('the contract has every code that the public port answers, and no other', a
 
 test('the guide of lists has every error of /events with its status, and every parameter and field', async (t) => {
   const rows = rowsBelow(page('ops/guides/listing-events.md'), '## Errors of lists');
-  const files = ['query', 'cursor', 'page', 'histogram'].map((name) => `src/search/events/${name}.ts`);
-  const source = (await Promise.all([...files, 'src/http/events/handler.ts'].map(read))).join('\n');
-  const codes = Array.from(
-    source.matchAll(/(?:refuse\(|endWithError\(\s*\w+,\s*\d+,|code:)\s*'([a-z_]+)'/g),
-    ([, code]) => code!,
-  );
+  const { countEvents, listEvents } = await import('#/http/contract/operations/events.ts');
+  const { errors } = await import('#/http/contract/errors.ts');
   const general = new Set(
     rowsBelow(page('ops/guides/using-the-api.md'), '## Errors').map(([, code]) => codesIn(code)[0]!),
   );
-  const own = new Set(codes.filter((code) => !general.has(code)));
+  const own = new Set([...listEvents.errors, ...countEvents.errors].filter((code) => !general.has(code)));
   t.true(own.size > 8);
-  t.deepEqual(rows.map(([, code]) => codesIn(code)[0]).toSorted(), [...own].toSorted());
-  const { fieldNames, histogramParameters, listParameters } = await import('#/search/events/parameters.ts');
+  t.deepEqual(
+    rows.map(([status, code]) => `${status} ${codesIn(code)[0]}`).toSorted(),
+    Array.from(own, (code) => `${errors[code].status} ${code}`).toSorted(),
+  );
+  const { fieldNames } = await import('#/search/events/parameters.ts');
   const { text } = page('ops/guides/listing-events.md');
-  const names = [...Object.keys(listParameters.shape), ...Object.keys(histogramParameters.shape)];
+  const names = [listEvents, countEvents].flatMap(({ query }) => Object.keys(query.shape));
   const searched: ReadonlySet<string> = new Set(fieldNames.slice(0, 8));
   for (const name of [...names, ...fieldNames.filter((field) => !searched.has(field))])
     t.true(text.includes(`\`${name}\``), name);

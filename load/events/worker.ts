@@ -4,6 +4,7 @@
 
 import { createServer } from 'node:http';
 import { createApp } from '../../src/http/app.ts';
+import { createCatalogueHeader } from '../../src/http/catalogue-header.ts';
 import { createEventsHandler } from '../../src/http/events/handler.ts';
 import { createOverload } from '../../src/http/overload.ts';
 import { createSearchHandler } from '../../src/http/search-handler.ts';
@@ -46,11 +47,15 @@ function serveEvents(): void {
   );
   const view = createView(1, new Map(segments.map((segment, i) => [String(i), segment])));
   const current = () => view;
-  const cacheControl = 'no-cache';
+  const headers = {
+    cacheControl: 'no-cache',
+    vary: 'Accept-Encoding',
+    catalogue: createCatalogueHeader(() => ({ ageSeconds: 0, stale: false, pinned: false })),
+  };
   const none = { find: () => null, load: () => Promise.resolve(null) };
   createApiServer(
-    createSearchHandler({ currentView: current, cacheControl, cacheBytesMax: 64_000_000 }),
-    createEventsHandler({ current, cacheControl, ...none }),
+    createSearchHandler({ ...headers, currentView: current, cacheBytesMax: 64_000_000 }),
+    createEventsHandler({ ...headers, current, ...none }),
     createApp(),
     { connectionsMax: 10_000, overload: createOverload(100) },
   ).listen(Number(port), '127.0.0.1', ready);

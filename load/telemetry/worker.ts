@@ -41,22 +41,22 @@ async function serve(): Promise<void> {
   const segment = decodeSegment(encodeSegment(Array.from({ length: Number(count) }, (_, i) => eventAt(i))));
   const view = createView(1, new Map([['only', segment]]));
   const meter = createRequestMeter(Date.now);
-  const options = {
-    currentView: () => view,
+  const headers = {
     cacheControl: 'no-cache',
     vary: 'Accept-Encoding',
     catalogue: createCatalogueHeader(() => ({ ageSeconds: 0, stale: false, pinned: false })),
-    cacheBytesMax: 64_000_000,
   };
   const search = createSearchHandler({
-    ...options,
+    ...headers,
+    currentView: () => view,
+    cacheBytesMax: 64_000_000,
     ...(mode === 'on' ? { cacheLooked: meter.cacheLooked } : {}),
   });
   const events = createEventsHandler({
+    ...headers,
     current: () => view,
     find: () => null,
     load: () => Promise.resolve(null),
-    cacheControl: 'no-cache',
   });
   if (mode === 'off') {
     createApiServer(search, events, createApp(), limits).listen(Number(port), '127.0.0.1', ready);

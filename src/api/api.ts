@@ -114,20 +114,20 @@ async function runApi(config: Config): Promise<void> {
     await sleep(backoffMs(tries, retry, Math.random));
   }
   // 3. Answer requests
+  const { cacheControl } = config;
+  const headers = { cacheControl, vary: varyOf(config.corsOrigins), catalogue };
   const search = createSearchHandler({
+    ...headers,
     currentView: () => refresher.view,
-    cacheControl: config.cacheControl,
-    vary: varyOf(config.corsOrigins),
     isStrict: config.searchStrict,
-    catalogue,
     cacheBytesMax: config.cacheMegabytes * 1_000_000,
     cacheLooked: meters.requests.cacheLooked,
   });
   const events = createEventsHandler({
+    ...headers,
     current: () => refresher.view,
     find: editions.find,
     load: editions.load,
-    cacheControl: config.cacheControl,
   });
   const share = config.accessLogShare;
   const accessLog = createAccessLog({

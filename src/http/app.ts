@@ -1,4 +1,4 @@
-// The operations of the public port that Express serves: all except /search. Other paths are 404, other methods 405.
+// The operations of the public port that Express serves: all except /search and /events. Other paths are 404, other methods 405.
 
 import { dirname } from 'node:path';
 import { createRequire } from 'node:module';
@@ -17,7 +17,7 @@ import { endWithError } from './envelope.ts';
 import { pathOf } from './server.ts';
 
 /** The operations that are answered before Express. */
-type Direct = 'searchEvents';
+type Direct = 'searchEvents' | 'listEvents' | 'countEvents';
 
 /** One handler for each operation of the contract; a missing one is a fault of types. */
 type Handlers = Readonly<Record<Exclude<OperationId, Direct>, RequestHandler<{ file?: string }>>>;

@@ -20,8 +20,8 @@ export interface Freshness {
 }
 
 export interface CatalogueHeader {
-  /** The value for an answer from this view. Called for each request: it is a comparison unless the version has changed. */
-  valueOf(view: View): string;
+  /** The value for an answer of this version. Called for each request: it is a comparison unless the version has changed. */
+  valueOf(view: Pick<View, 'version'>): string;
   /** Reads the freshness. Must be called when it changes, and each second, since the age grows. */
   update(): void;
 }

@@ -32,25 +32,30 @@ export interface ApiOptions {
 
 const current: Freshness = { ageSeconds: 0, stale: false, pinned: false };
 
+/** What each handler needs for the headers of its answers. */
+export const headerOptions = (
+  cors: CorsOrigins | null = null,
+  catalogue: CatalogueHeader = createCatalogueHeader(() => current),
+) => ({ cacheControl: 'no-cache', vary: varyOf(cors), catalogue });
+
 /** Each answer of `get` is compared with the contract: a difference rejects. */
 export async function apiFor(
   t: Ending,
   currentView: () => View = () => emptyView,
-  { cors, isStrict = false, catalogue = createCatalogueHeader(() => current) }: ApiOptions = {},
+  { cors, isStrict = false, catalogue }: ApiOptions = {},
 ): Promise<Client> {
+  const common = headerOptions(cors, catalogue);
   const search = createSearchHandler({
+    ...common,
     currentView,
-    cacheControl: 'no-cache',
-    vary: varyOf(cors ?? null),
     isStrict,
-    catalogue,
     cacheBytesMax: 1_000_000,
   });
   const events = createEventsHandler({
+    ...common,
     current: currentView,
     find: () => null,
     load: () => Promise.resolve(null),
-    cacheControl: 'no-cache',
   });
   const limits = { connectionsMax: 1000, overload: createOverload(0) };
   const server = createApiServer(search, events, createApp(), { ...limits, cors: cors ?? null });

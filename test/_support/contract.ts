@@ -140,12 +140,19 @@ function faultsOfRequest(operation: Operation, pointer: string, { path, status }
       .split('&')
       .map((pair) => pair.split('=', 2).map(unescaped) as [string, string]),
   );
-  return (operation.parameters ?? []).flatMap(({ name, required, in: place }, i) => {
+  return (operation.parameters ?? []).flatMap(({ name, required, in: place, schema }, i) => {
     if (place !== 'query') return [];
     const value = path.includes('?') ? given.get(name) : undefined;
     if (value === undefined) return required === true ? [`the parameter ${name} is missing`] : [];
-    return faultsAt(`${pointer}/parameters/${i}/schema`, value).map((fault) => `${name}: ${fault}`);
+    const typed = typedAs((schema as { readonly type?: string }).type, value);
+    return faultsAt(`${pointer}/parameters/${i}/schema`, typed).map((fault) => `${name}: ${fault}`);
   });
+}
+
+/** The text of a parameter as a value of the type that the contract gives it. */
+function typedAs(type: string | undefined, text: string): unknown {
+  if (type === 'integer' || type === 'number') return Number(text);
+  return type === 'boolean' && (text === 'true' || text === 'false') ? text === 'true' : text;
 }
 
 function unescaped(text: string): string {

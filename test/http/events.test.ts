@@ -8,7 +8,7 @@ import { createSearchHandler } from '#/http/search-handler.ts';
 import { createApiServer } from '#/http/server.ts';
 import { createView, emptyView, type View } from '#/search/view.ts';
 import { decodeSegment } from '#/snapshot/segment.ts';
-import { apiFor, clientOf } from '../_support/api.ts';
+import { apiFor, clientOf, headerOptions } from '../_support/api.ts';
 import { buildAll, randomEvents, viewOf, withoutDetails } from '../_support/catalogue.ts';
 import { eventTruths, jsonOf } from '../_support/event-truths.ts';
 import { randomOf } from '../_support/random.ts';
@@ -87,7 +87,7 @@ test('pages by number have totals and links to all others', async (t) => {
 
 const refusals: [query: string, code: string, message: RegExp][] = [
   ['start_at=2021-01-01', 'parameter_unknown', /"start_at".* Did you mean starts_at\?$/],
-  ['limit=0', 'parameter_invalid', /^Got limit "0", expected a whole number from 1 to 1000\.$/],
+  ['limit=0', 'parameter_invalid', /^limit: Got "0", expected a whole number from 1 to 1000\.$/],
   ['limit=1001', 'parameter_invalid', /limit/],
   ['page=x', 'parameter_invalid', /page/],
   ['limit=5&limit=6', 'parameter_repeated', /limit/],
@@ -303,12 +303,12 @@ test('a walk continues in its version while others are published, within the lim
   const api = await clientOf(
     t,
     createApiServer(
-      createSearchHandler({ currentView: () => current, cacheControl: 'no-cache', cacheBytesMax: 1_000_000 }),
+      createSearchHandler({ ...headerOptions(), currentView: () => current, cacheBytesMax: 1_000_000 }),
       createEventsHandler({
+        ...headerOptions(),
         current: () => current,
         find: editions.find,
         load: editions.load,
-        cacheControl: 'no-cache',
       }),
       createApp(),
       { connectionsMax: 1000, overload: createOverload(0) },

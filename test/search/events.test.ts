@@ -5,7 +5,8 @@ import type { DetailedEvent } from '#/domain/event.ts';
 import { isRefusal } from '#/domain/refusal.ts';
 import { editionOf, type Edition } from '#/search/events/edition.ts';
 import { countByInterval } from '#/search/events/histogram.ts';
-import { keyOf, parseListQuery, type ListQuery } from '#/search/events/query.ts';
+import { parseListQuery } from '#/http/events/query.ts';
+import { keyOf, type ListQuery } from '#/search/events/query.ts';
 import { fieldNames, matches, sorts } from '#/search/events/parameters.ts';
 import { createEventWriter } from '#/search/events/render.ts';
 import { countMatches, pageByStart } from '#/search/events/scan.ts';
@@ -64,7 +65,8 @@ function queryOf(asked: Asked, more: Record<string, string> = {}): string {
     if (name.endsWith('_at')) return [[name, new Date(value as number).toISOString()]];
     return [[name, name.endsWith('_price') ? price(value as number) : String(value)]];
   });
-  return new URLSearchParams([...texts, ...Object.entries(more)]).toString();
+  // A literal plus stays a plus.
+  return new URLSearchParams([...texts, ...Object.entries(more)]).toString().replaceAll('+', '%20');
 }
 
 function parsed(t: ExecutionContext, search: string): ListQuery {

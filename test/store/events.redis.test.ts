@@ -16,7 +16,7 @@ import { createMirror } from '#/store/mirror.ts';
 import { manifestsKept } from '#/store/retention.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { redisIsHere, startRedis, type RedisServer } from '../_servers/redis.ts';
-import { clientOf, type Client } from '../_support/api.ts';
+import { clientOf, headerOptions, type Client } from '../_support/api.ts';
 import { publishAll, randomEvents } from '../_support/catalogue.ts';
 import { eventTruths, jsonOf } from '../_support/event-truths.ts';
 import { randomOf } from '../_support/random.ts';
@@ -57,13 +57,12 @@ async function workerFor(
     swapped: (view) => editions.swapped(view),
     refused: (_version, reason) => t.fail(reason),
   });
-  const cacheControl = 'no-cache';
   const current = () => refresher.view;
   const client = await clientOf(
     t,
     createApiServer(
-      createSearchHandler({ currentView: current, cacheControl, cacheBytesMax: 1_000_000 }),
-      createEventsHandler({ current, find: editions.find, load: editions.load, cacheControl }),
+      createSearchHandler({ ...headerOptions(), currentView: current, cacheBytesMax: 1_000_000 }),
+      createEventsHandler({ ...headerOptions(), current, find: editions.find, load: editions.load }),
       createApp(),
       { connectionsMax: 100, overload: createOverload(0) },
     ),

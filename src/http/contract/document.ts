@@ -108,5 +108,12 @@ const otherError: ZodOpenApiResponseObject = {
   content: { 'application/json': { schema: failed, example: failedExample('internal') } },
 };
 
-const headersOf = (names: readonly HeaderName[]) =>
-  z.object(Object.fromEntries([...names, ...commonHeaders].map((name) => [name, headers[name]])));
+function headersOf(names: NonNullable<Answer['headers']>) {
+  const described = [...names, ...commonHeaders].map((name) => {
+    if (!name.endsWith('?')) return [name, headers[name as HeaderName]] as const;
+    const own = name.slice(0, -1) as HeaderName;
+    const { description, example } = headers[own].meta() ?? {};
+    return [own, headers[own].optional().meta({ description, example, header: {} })] as const;
+  });
+  return z.object(Object.fromEntries(described));
+}

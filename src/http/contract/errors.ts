@@ -32,13 +32,45 @@ export const errors = {
     'a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one',
     'Got the parameter "start_at", expected starts_at or ends_at. Did you mean starts_at?',
   ),
+  parameter_invalid: invalid(
+    'a value is none of those that the parameter takes',
+    'limit: Got "0", expected a whole number from 1 to 1000.',
+  ),
+  field_unknown: invalid(
+    'fields names something else than a field',
+    'fields: Got "titel", expected some of id, title, start_date. Did you mean title?',
+  ),
   range_reversed: invalid(
-    'starts_at lies after ends_at',
+    'starts_at lies after ends_at, or min_price above max_price',
     'Got starts_at after ends_at, expected starts_at at or before ends_at.',
   ),
   escape_invalid: invalid(
     'the percent-escapes of a parameter are not valid UTF-8',
     'starts_at: the percent-escapes are not valid UTF-8.',
+  ),
+  bound_missing: invalid(
+    'match=contains comes without both bounds',
+    'Got match=contains with an open range, expected starts_at and ends_at.',
+  ),
+  paging_mixed: invalid(
+    'both kinds of paging come at once, or paging of lines',
+    'Got page or page_size with limit or cursor, expected only one of these pairs.',
+  ),
+  page_too_deep: invalid(
+    'a page by number ends beyond row 10,000 in another order than by start',
+    'Got a page that ends at row 10050, expected at most 10000 with this sort_by; limit and cursor go further.',
+  ),
+  too_many_buckets: invalid(
+    'a histogram has more than 2000 buckets',
+    'Got a range with more than 2000 buckets of interval=hour, expected a shorter range or a longer interval.',
+  ),
+  cursor_invalid: invalid(
+    'the cursor is damaged',
+    'Got a cursor that is damaged, expected one from an earlier answer.',
+  ),
+  cursor_mismatch: invalid(
+    'the cursor comes from a query with other filters or another order',
+    'Got a cursor of another query, expected the same filters, sort_by and sort_dir as in the answer that it comes from.',
   ),
   bad_request: invalid(
     'the request is not valid HTTP/1.x, or has no Host or two',
@@ -47,7 +79,7 @@ export const errors = {
   not_found: {
     status: 404,
     when: 'nothing is at this path',
-    example: 'Got the path /events, expected /search; /docs describes it.',
+    example: 'Got the path /venues, expected /search or /events; /docs describes them.',
   },
   method_not_allowed: {
     status: 405,
@@ -58,6 +90,12 @@ export const errors = {
     status: 408,
     when: 'the request did not arrive in time: 10 s for its headers, 15 s for all of it',
     example: 'The request did not arrive in time.',
+  },
+  cursor_expired: {
+    status: 410,
+    when: 'the version of the catalogue that the cursor continues is no longer kept',
+    example:
+      'The version of the catalogue that this cursor continues is no longer kept; begin again without a cursor.',
   },
   precondition_failed: {
     status: 412,
@@ -89,6 +127,16 @@ export const errors = {
     status: 503,
     when: 'the worker is overloaded, and this connection has used its share',
     example: 'Too many requests; try again in a second.',
+  },
+  details_unavailable: {
+    status: 503,
+    when: 'the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds',
+    example: 'The catalogue was published by an earlier version; it is available once it is published again.',
+  },
+  version_unavailable: {
+    status: 503,
+    when: 'the snapshot store, which may have the version of the cursor, does not answer',
+    example: 'The version that this cursor continues cannot be read at present.',
   },
   http_version_unsupported: {
     status: 505,

@@ -35,9 +35,15 @@ export const headers = {
     'Accept-Encoding',
   ),
   'Content-Encoding': sometimes('Content-Encoding', 'Present when the answer is gzipped.', 'gzip', /^gzip$/),
+  Link: sometimes(
+    'Link',
+    'Other pages, as relative references of RFC 8288: `first`, `prev`, `next` and `last`, as far as there are any.',
+    '</events?limit=50>; rel="first"',
+    /^<\/events\?[^<>]*>; rel="\w+"(, <\/events\?[^<>]*>; rel="\w+")*$/,
+  ),
   [catalogueHeader]: always(
     catalogueHeader,
-    'How current the data is, as a dictionary of RFC 9651: the version of the catalogue, the seconds since the snapshot store last confirmed that it is the current one, whether that store is out of reach (`stale=?1`), and `pinned` while an operator pins the version.',
+    'How current the data is, as a dictionary of RFC 9651: the version of the catalogue that the answer is from, the seconds since the snapshot store last confirmed which version is the current one, whether that store is out of reach (`stale=?1`), and `pinned` while an operator pins the version.',
     'version=42, age=1, stale=?0',
     /^version=\d+(, age=\d+)?, stale=\?[01](, pinned)?$/,
   ),

@@ -6,6 +6,7 @@ import type { HeaderName } from './headers.ts';
 
 export const tags = {
   Search: 'Events by time range.',
+  Events: 'Events with filters, orders, pages and counts.',
   Documentation: 'This description, for programs and for people.',
 } as const;
 
@@ -18,8 +19,8 @@ export type Content = {
 
 export interface Answer {
   readonly description: string;
-  /** Its headers beyond those of every answer. */
-  readonly headers?: readonly HeaderName[];
+  /** Its headers beyond those of every answer; `?`: not in every such answer. */
+  readonly headers?: readonly (HeaderName | `${HeaderName}?`)[];
   /** By media type; absent when there is no body. */
   readonly content?: Readonly<Record<string, Content>>;
 }

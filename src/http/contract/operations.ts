@@ -7,10 +7,13 @@ import {
   redirectToDocumentation,
   showDocumentation,
 } from './operations/documentation.ts';
+import { countEvents, listEvents } from './operations/events.ts';
 import { searchEvents } from './operations/search.ts';
 
 export const operations = {
   searchEvents,
+  listEvents,
+  countEvents,
   getContract,
   showDocumentation,
   redirectToDocumentation,

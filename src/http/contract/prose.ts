@@ -16,12 +16,14 @@ time zone and compares those. A local time that a clock change skips or repeats 
 ## Containment
 
 \`/search\` selects events that lie wholly in the range, both bounds included. An event that crosses a bound is not in the
-answer: asked day by day, an event that crosses midnight is never found. Ask for a longer range, or leave one bound open.
+answer: asked day by day, an event that crosses midnight is never found. Ask for a longer range, leave one bound open, or use
+\`match=overlaps\` of \`/events\`.
 
 ## Paging
 
-\`/search\` answers with all events of the range at once, and has no pages. Ask for shorter ranges to get less. Answers are
-gzipped for clients that accept it, and an unchanged answer costs a 304 without a body.
+\`/search\` answers with all events of the range at once, and has no pages. Ask for shorter ranges to get less. \`/events\` has
+pages: those by cursor are all of one version of the catalogue, those by number have totals. Answers are gzipped for clients that
+accept it, and an unchanged answer costs a 304 without a body.
 
 ## Errors
 

@@ -6,6 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 
 export interface Answer {
+  /** Of the catalogue. */
+  readonly version: number;
   readonly body: Buffer;
   /** Without quotes. */
   readonly tag: string;
@@ -51,7 +53,13 @@ export function createAnswers(): Answers {
 const tagLength = 22;
 
 /** `identity`: what determines the body, to be hashed in place of it. */
-export const answerOf = (body: Buffer, link = '', identity: string | Buffer = body): Answer => ({
+export const answerOf = (
+  version: number,
+  body: Buffer,
+  link = '',
+  identity: string | Buffer = body,
+): Answer => ({
+  version,
   body,
   tag: hash('sha256', identity, 'base64url').slice(0, tagLength),
   link,

@@ -8,17 +8,19 @@ import { editionOf, type Edition } from '#/search/events/edition.ts';
 import { countByInterval } from '#/search/events/histogram.ts';
 import { pageByCursor, pageByNumber, type Page } from '#/search/events/page.ts';
 import type { Pinned } from '#/search/events/pinned.ts';
-import { keyOf, parseHistogramQuery, parseListQuery, type ListQuery } from '#/search/events/query.ts';
+import { keyOf, type ListQuery } from '#/search/events/query.ts';
 import { createEventWriter } from '#/search/events/render.ts';
 import { countMatches, type Counts } from '#/search/events/scan.ts';
 import { emptyView } from '#/search/view.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
+import { catalogueHeader, type CatalogueHeader } from '#/http/catalogue-header.ts';
 import { endWithError, refuseBusy } from '#/http/envelope.ts';
 import { takesGzip } from '#/http/negotiation.ts';
 import type { Overload } from '#/http/overload.ts';
 import { linesType, wantsLines } from './accept.ts';
 import { answerOf, createAnswers, type Answer } from './answers.ts';
-import { sendAnswer } from './send.ts';
+import { parseHistogramQuery, parseListQuery } from './query.ts';
+import { sendAnswer, type AnswerHeaders } from './send.ts';
 import { sendLines } from './stream.ts';
 
 /** `url`: the path `/events` or `/events/histogram` and the query. `requestId` and `gate`: see SearchHandler. */
@@ -33,6 +35,9 @@ export type EventsHandler = (
 export interface EventsHandlerOptions extends Pinned {
   /** The value of `Cache-Control`. */
   readonly cacheControl: string;
+  /** The value of `Vary` for answers that also depend on `Accept-Encoding`. */
+  readonly vary: string;
+  readonly catalogue: Pick<CatalogueHeader, 'valueOf'>;
 }
 
 /** An answer that is not known yet costs at most as much as a search answer of this size. */
@@ -53,7 +58,10 @@ export function createEventsHandler({
   find,
   load,
   cacheControl,
+  vary,
+  catalogue,
 }: EventsHandlerOptions): EventsHandler {
+  const common: AnswerHeaders = { cacheControl, vary: `Accept, ${vary}`, catalogue };
   const answers = createAnswers();
   const counts = new LRUCache<string, Counts>({ max: countsKept });
   const writer = createEventWriter();
@@ -77,7 +85,7 @@ export function createEventsHandler({
       return;
     }
     if (known !== undefined) {
-      sendAnswer(request, response, known, requestId, cacheControl);
+      sendAnswer(request, response, known, requestId, common);
       return;
     }
     const edition = editionOf(view);
@@ -145,7 +153,7 @@ export function createEventsHandler({
         : pageByNumber(edition, query, paging, countsOf(edition, query), writer);
     if (isRefusal(page)) return page;
     const identity = page.isVersioned ? `${edition.version} ${edition.tag} ${search}` : page.body;
-    return answerOf(page.body, linkOf(search, page.links), identity);
+    return answerOf(edition.version, page.body, linkOf(search, page.links), identity);
   }
 
   /** Pages by number are of the current version. */
@@ -165,7 +173,7 @@ export function createEventsHandler({
   ): void {
     if ('body' in result) {
       answers.offer(url, result);
-      sendAnswer(request, response, result, requestId, cacheControl);
+      sendAnswer(request, response, result, requestId, common);
       // If the kernel has taken all bytes, the writer's buffer can be reused; otherwise it belongs to the response.
       if (response.socket === null || response.socket.writableLength > 0) writer.detach();
       return;
@@ -194,7 +202,8 @@ export function createEventsHandler({
     response.writeHead(200, {
       'Content-Type': linesType,
       'Cache-Control': cacheControl,
-      Vary: 'Accept, Accept-Encoding',
+      Vary: common.vary,
+      [catalogueHeader]: catalogue.valueOf(edition),
       ...(isGzipped ? { 'Content-Encoding': 'gzip' } : {}),
     });
     if (request.method === 'HEAD') {
@@ -215,7 +224,7 @@ function histogram(edition: Edition, search: string): Answer | Refusal {
   const total = buckets.reduce((sum, { events }) => sum + events, 0);
   const rows = buckets.map(({ startsAt, events }) => ({ starts_at: startsAt, events }));
   const data = { interval, time_zone: timeZone, total_rows: total, buckets: rows };
-  return answerOf(Buffer.from(JSON.stringify({ data, error: null })));
+  return answerOf(edition.version, Buffer.from(JSON.stringify({ data, error: null })));
 }
 
 const gone: Failure = {

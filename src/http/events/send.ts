@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { nameResponse } from '#/telemetry/request-id.ts';
+import { catalogueHeader, type CatalogueHeader } from '#/http/catalogue-header.ts';
 import { endWithError, jsonType } from '#/http/envelope.ts';
 import { namesStrongly, namesTag, takesGzip } from '#/http/negotiation.ts';
 import { gzippedOf, type Answer } from './answers.ts';
@@ -10,14 +11,21 @@ import { gzippedOf, type Answer } from './answers.ts';
 const gzipMin = 1024;
 /** An answer of at most this size is written in one piece with its headers. */
 const onePieceMax = 16_384;
-const vary = 'Accept, Accept-Encoding';
+
+export interface AnswerHeaders {
+  /** The value of `Cache-Control`. */
+  readonly cacheControl: string;
+  /** The value of `Vary`. */
+  readonly vary: string;
+  readonly catalogue: Pick<CatalogueHeader, 'valueOf'>;
+}
 
 export function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
   answer: Answer,
   requestId: string | undefined,
-  cacheControl: string,
+  { cacheControl, vary, catalogue }: AnswerHeaders,
 ): void {
   const { headers, method } = request;
   const isGzipped = answer.body.length >= gzipMin && takesGzip(headers['accept-encoding']);
@@ -29,7 +37,10 @@ export function sendAnswer(
     endWithError(response, 412, 'precondition_failed', message, { ETag: tag, Vary: vary });
     return;
   }
-  const common = ['ETag', tag, 'Cache-Control', cacheControl, 'Vary', vary];
+  // prettier-ignore
+  const common = [
+    'ETag', tag, 'Cache-Control', cacheControl, 'Vary', vary, catalogueHeader, catalogue.valueOf(answer),
+  ];
   if (answer.link !== '') common.push('Link', answer.link);
   if (requestId !== undefined) common.push('X-Request-Id', requestId);
   if (namesTag(headers['if-none-match'], tag)) {

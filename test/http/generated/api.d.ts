@@ -25,6 +25,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists events with filters, orders and pages
+         * @description Pages come by `limit` and `cursor`, or by `page` and `page_size`: 50 events by default, at most 1000. All pages that a cursor leads to are of one version of the catalogue. `Link` leads to other pages. Ask for `application/x-ndjson` to get all events of the query in one answer, one per line.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Lists events with filters, orders and pages: headers only
+         * @description Pages come by `limit` and `cursor`, or by `page` and `page_size`: 50 events by default, at most 1000. All pages that a cursor leads to are of one version of the catalogue. `Link` leads to other pages. Ask for `application/x-ndjson` to get all events of the query in one answer, one per line.
+         */
+        head: operations["listEventsHead"];
+        patch?: never;
+        trace?: never;
+    };
+    "/events/histogram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts events by hour, day, week or month
+         * @description Each event counts once, in the bucket of its start. Empty buckets between others are included.
+         */
+        get: operations["countEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Counts events by hour, day, week or month: headers only
+         * @description Each event counts once, in the bucket of its start. Empty buckets between others are included.
+         */
+        head: operations["countEventsHead"];
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -180,7 +228,124 @@ export interface components {
          * @description Stable, for programs.
          * @enum {string}
          */
-        ErrorCode: "instant_unreadable" | "date_impossible" | "time_impossible" | "parameter_repeated" | "parameter_unknown" | "range_reversed" | "escape_invalid" | "bad_request" | "not_found" | "method_not_allowed" | "request_timeout" | "precondition_failed" | "uri_too_long" | "expectation_failed" | "headers_too_large" | "internal" | "method_unknown" | "busy" | "http_version_unsupported";
+        ErrorCode: "instant_unreadable" | "date_impossible" | "time_impossible" | "parameter_repeated" | "parameter_unknown" | "parameter_invalid" | "field_unknown" | "range_reversed" | "escape_invalid" | "bound_missing" | "paging_mixed" | "page_too_deep" | "too_many_buckets" | "cursor_invalid" | "cursor_mismatch" | "bad_request" | "not_found" | "method_not_allowed" | "request_timeout" | "cursor_expired" | "precondition_failed" | "uri_too_long" | "expectation_failed" | "headers_too_large" | "internal" | "method_unknown" | "busy" | "details_unavailable" | "version_unavailable" | "http_version_unsupported";
+        EventPage: {
+            data: components["schemas"]["PageByCursor"] | components["schemas"]["PageByNumber"];
+            error: null;
+        };
+        PageByCursor: {
+            /** @description In the order of `sort_by`; may be empty. */
+            events: components["schemas"]["EventDetails"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description What lists say of an event: the fields that `fields` names, or all.
+         * @example {
+         *       "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+         *       "title": "The Night Tram",
+         *       "start_date": "2021-02-10",
+         *       "start_time": "20:00:00",
+         *       "end_date": "2021-02-10",
+         *       "end_time": "21:30:00",
+         *       "min_price": 55,
+         *       "max_price": 55,
+         *       "starts_at": "2021-02-10T19:00:00Z",
+         *       "ends_at": "2021-02-10T20:30:00Z",
+         *       "time_zone": "Europe/Madrid",
+         *       "provider": "fever",
+         *       "base_id": "291",
+         *       "plan_id": "1642",
+         *       "sell_mode": "online",
+         *       "sell_from": "2021-01-01T00:00:00",
+         *       "sell_to": null,
+         *       "sold_out": false,
+         *       "capacity": 240,
+         *       "listed": true
+         *     }
+         */
+        EventDetails: {
+            /**
+             * Format: uuid
+             * @description Identifies the event, permanently for its provider, base and plan.
+             */
+            id?: string;
+            /** @description As the provider wrote it. */
+            title?: string;
+            /** @description The day on which it starts, in local time. */
+            start_date?: string;
+            /** @description The time at which it starts, in local time. */
+            start_time?: string | null;
+            /** @description The day on which it ends, in local time. */
+            end_date?: string | null;
+            /** @description The time at which it ends, in local time. */
+            end_time?: string | null;
+            /** @description The lowest price of its zones; null if no zone counts. */
+            min_price?: number | null;
+            /** @description The highest price of its zones; null if no zone counts. */
+            max_price?: number | null;
+            /** @description When it starts, in UTC. */
+            starts_at?: string;
+            /** @description When it ends, in UTC. */
+            ends_at?: string;
+            /** @description The IANA time zone of its local times. */
+            time_zone?: string;
+            /** @description The provider that lists it. */
+            provider?: string;
+            /** @description The provider’s id of its base. */
+            base_id?: string;
+            /** @description The provider’s id of its plan. */
+            plan_id?: string;
+            /**
+             * @description What its feed says now.
+             * @enum {string}
+             */
+            sell_mode?: "online" | "offline";
+            /** @description When its sale begins, in local time. */
+            sell_from?: string | null;
+            /** @description When its sale ends, in local time. */
+            sell_to?: string | null;
+            /** @description Null when its feed does not say. */
+            sold_out?: boolean | null;
+            /** @description The places in all zones that give theirs; null when none does. */
+            capacity?: number | null;
+            /** @description False once a complete feed no longer has it. */
+            listed?: boolean;
+        };
+        PageByNumber: {
+            /** @description In the order of `sort_by`; may be empty. */
+            events: components["schemas"]["EventDetails"][];
+            /** @description Its number, from 1. */
+            page: number;
+            /** @description The most events on it. */
+            page_size: number;
+            /** @description Events on all pages. */
+            total_rows: number;
+            /** @description Pages. */
+            total_pages: number;
+        };
+        EventCounts: {
+            data: components["schemas"]["Histogram"];
+            error: null;
+        };
+        Histogram: {
+            /**
+             * @description The length of a bucket.
+             * @enum {string}
+             */
+            interval: "hour" | "day" | "week" | "month";
+            /** @description Where the buckets begin: `tz`. */
+            time_zone: string;
+            /** @description Events in all buckets. */
+            total_rows: number;
+            /** @description From that of the first event to that of the last, in the order of time. */
+            buckets: {
+                /** @description The local time at which it begins, with its offset. */
+                starts_at: string;
+                /** @description Events that start in it. */
+                events: number;
+            }[];
+        };
         Contract: {
             openapi: string;
             info: {
@@ -194,7 +359,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `range_reversed`: starts_at lies after ends_at. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        /** @description `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `range_reversed`: starts_at lies after ends_at, or min_price above max_price. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
         Error400: {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
@@ -369,8 +534,80 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        /** @description `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `range_reversed`: starts_at lies after ends_at, or min_price above max_price. `bound_missing`: match=contains comes without both bounds. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `field_unknown`: fields names something else than a field. `paging_mixed`: both kinds of paging come at once, or paging of lines. `page_too_deep`: a page by number ends beyond row 10,000 in another order than by start. `cursor_invalid`: the cursor is damaged. `cursor_mismatch`: the cursor comes from a query with other filters or another order. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
         "Error400-2": {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `cursor_expired`: the version of the catalogue that the cursor continues is no longer kept. */
+        Error410: {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor, does not answer. `busy`: the worker is overloaded, and this connection has used its share. */
+        "Error503-2": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `range_reversed`: starts_at lies after ends_at, or min_price above max_price. `bound_missing`: match=contains comes without both bounds. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `too_many_buckets`: a histogram has more than 2000 buckets. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        "Error400-3": {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `busy`: the worker is overloaded, and this connection has used its share. */
+        "Error503-3": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        "Error400-4": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -405,7 +642,7 @@ export interface components {
         ETag: string;
         /** @description How caches may use the answer; set by `CACHE_CONTROL`. */
         "Cache-Control": string;
-        /** @description How current the data is, as a dictionary of RFC 9651: the version of the catalogue, the seconds since the snapshot store last confirmed that it is the current one, whether that store is out of reach (`stale=?1`), and `pinned` while an operator pins the version. */
+        /** @description How current the data is, as a dictionary of RFC 9651: the version of the catalogue that the answer is from, the seconds since the snapshot store last confirmed which version is the current one, whether that store is out of reach (`stale=?1`), and `pinned` while an operator pins the version. */
         "Marquee-Catalogue": string;
         /** @description Present when the answer is gzipped. */
         "Content-Encoding": string;
@@ -423,6 +660,8 @@ export interface components {
         Allow: string;
         /** @description Seconds to wait at least; add jitter. */
         "Retry-After": string;
+        /** @description Other pages, as relative references of RFC 8288: `first`, `prev`, `next` and `last`, as far as there are any. */
+        Link: string;
         /** @description Where the page is. */
         Location: string;
         /** @description When the file changed. */
@@ -592,6 +831,454 @@ export interface operations {
             default: components["responses"]["OtherError"];
         };
     };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description The first instant of the range, which is open if it is absent. Forms: `2021-07-21T17:32:28Z`, `2021-07-21T19:32:28+02:00`, `2021-07-21T17:32:28` or `2021-07-21 17:32:28` (both UTC), `2021-07-21T17:32:28.123456789Z`, `2021-07-21` (the whole day in UTC). Up to nine decimals are compared exactly. Without an offset it is a local time in `tz`. */
+                starts_at?: string;
+                /** @description The last instant of the range. The same forms. */
+                ends_at?: string;
+                /** @description How an event lies to the range: `within` it, which is meant without `match`; `overlaps`: it takes place at some instant of the range; `starts` in it; `contains`: it lasts for the whole range, whose bounds are both needed. */
+                match?: "within" | "overlaps" | "starts" | "contains";
+                /** @description The IANA time zone of bounds without an offset, and of the histogram; otherwise UTC. */
+                tz?: string;
+                /** @description Only events of this provider. */
+                provider?: string;
+                /** @description Only events whose feed now has this sell mode. */
+                sell_mode?: "online" | "offline";
+                /** @description Only events with a price at or above this amount. */
+                min_price?: number;
+                /** @description Only events with a price at or below this amount. */
+                max_price?: number;
+                /** @description `true`: only events that are not sold out and have a capacity above 0; `false`: only the others. */
+                available?: boolean;
+                /** @description Only events whose title has all of these words, each as the beginning of a word: 1 to 10. Case and accents do not matter. */
+                q?: string;
+                /** @description The order, `start` if it is absent; equal ones are ordered by `id`. */
+                sort_by?: "start" | "end" | "title" | "min_price" | "id";
+                /** @description The direction of the order, `asc` if it is absent. Events without a price are last in both. */
+                sort_dir?: "asc" | "desc";
+                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`. */
+                fields?: string;
+                /** @description The number of the page, for pages by number. */
+                page?: number;
+                /** @description Events on a page by number, 50 if it is absent. */
+                page_size?: number;
+                /** @description Events on a page by cursor, 50 if it is absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; the first page if it is absent. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events, or all of them as lines. Lines have neither `ETag` nor `Link`. */
+            200: {
+                headers: {
+                    /** @description The tag of the body: send it back as `If-None-Match`. That of events is strong, the same on every worker and host, and depends on the selected events only; a gzipped answer has a tag of its own, which ends in `-gz`. */
+                    ETag?: string;
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "events": [
+                     *           {
+                     *             "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *             "title": "The Night Tram",
+                     *             "start_date": "2021-02-10",
+                     *             "start_time": "20:00:00",
+                     *             "end_date": "2021-02-10",
+                     *             "end_time": "21:30:00",
+                     *             "min_price": 55,
+                     *             "max_price": 55,
+                     *             "starts_at": "2021-02-10T19:00:00Z",
+                     *             "ends_at": "2021-02-10T20:30:00Z",
+                     *             "time_zone": "Europe/Madrid",
+                     *             "provider": "fever",
+                     *             "base_id": "291",
+                     *             "plan_id": "1642",
+                     *             "sell_mode": "online",
+                     *             "sell_from": "2021-01-01T00:00:00",
+                     *             "sell_to": null,
+                     *             "sold_out": false,
+                     *             "capacity": 240,
+                     *             "listed": true
+                     *           }
+                     *         ],
+                     *         "next_cursor": null
+                     *       },
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventPage"];
+                    /** @example {"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true} */
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the page is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-2"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            410: components["responses"]["Error410"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-2"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    listEventsHead: {
+        parameters: {
+            query?: {
+                /** @description The first instant of the range, which is open if it is absent. Forms: `2021-07-21T17:32:28Z`, `2021-07-21T19:32:28+02:00`, `2021-07-21T17:32:28` or `2021-07-21 17:32:28` (both UTC), `2021-07-21T17:32:28.123456789Z`, `2021-07-21` (the whole day in UTC). Up to nine decimals are compared exactly. Without an offset it is a local time in `tz`. */
+                starts_at?: string;
+                /** @description The last instant of the range. The same forms. */
+                ends_at?: string;
+                /** @description How an event lies to the range: `within` it, which is meant without `match`; `overlaps`: it takes place at some instant of the range; `starts` in it; `contains`: it lasts for the whole range, whose bounds are both needed. */
+                match?: "within" | "overlaps" | "starts" | "contains";
+                /** @description The IANA time zone of bounds without an offset, and of the histogram; otherwise UTC. */
+                tz?: string;
+                /** @description Only events of this provider. */
+                provider?: string;
+                /** @description Only events whose feed now has this sell mode. */
+                sell_mode?: "online" | "offline";
+                /** @description Only events with a price at or above this amount. */
+                min_price?: number;
+                /** @description Only events with a price at or below this amount. */
+                max_price?: number;
+                /** @description `true`: only events that are not sold out and have a capacity above 0; `false`: only the others. */
+                available?: boolean;
+                /** @description Only events whose title has all of these words, each as the beginning of a word: 1 to 10. Case and accents do not matter. */
+                q?: string;
+                /** @description The order, `start` if it is absent; equal ones are ordered by `id`. */
+                sort_by?: "start" | "end" | "title" | "min_price" | "id";
+                /** @description The direction of the order, `asc` if it is absent. Events without a price are last in both. */
+                sort_dir?: "asc" | "desc";
+                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`. */
+                fields?: string;
+                /** @description The number of the page, for pages by number. */
+                page?: number;
+                /** @description Events on a page by number, 50 if it is absent. */
+                page_size?: number;
+                /** @description Events on a page by cursor, 50 if it is absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; the first page if it is absent. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events, or all of them as lines. Lines have neither `ETag` nor `Link`. */
+            200: {
+                headers: {
+                    /** @description The tag of the body: send it back as `If-None-Match`. That of events is strong, the same on every worker and host, and depends on the selected events only; a gzipped answer has a tag of its own, which ends in `-gz`. */
+                    ETag?: string;
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "events": [
+                     *           {
+                     *             "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *             "title": "The Night Tram",
+                     *             "start_date": "2021-02-10",
+                     *             "start_time": "20:00:00",
+                     *             "end_date": "2021-02-10",
+                     *             "end_time": "21:30:00",
+                     *             "min_price": 55,
+                     *             "max_price": 55,
+                     *             "starts_at": "2021-02-10T19:00:00Z",
+                     *             "ends_at": "2021-02-10T20:30:00Z",
+                     *             "time_zone": "Europe/Madrid",
+                     *             "provider": "fever",
+                     *             "base_id": "291",
+                     *             "plan_id": "1642",
+                     *             "sell_mode": "online",
+                     *             "sell_from": "2021-01-01T00:00:00",
+                     *             "sell_to": null,
+                     *             "sold_out": false,
+                     *             "capacity": 240,
+                     *             "listed": true
+                     *           }
+                     *         ],
+                     *         "next_cursor": null
+                     *       },
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventPage"];
+                    /** @example {"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true} */
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the page is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-2"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            410: components["responses"]["Error410"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-2"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    countEvents: {
+        parameters: {
+            query?: {
+                /** @description The first instant of the range, which is open if it is absent. Forms: `2021-07-21T17:32:28Z`, `2021-07-21T19:32:28+02:00`, `2021-07-21T17:32:28` or `2021-07-21 17:32:28` (both UTC), `2021-07-21T17:32:28.123456789Z`, `2021-07-21` (the whole day in UTC). Up to nine decimals are compared exactly. Without an offset it is a local time in `tz`. */
+                starts_at?: string;
+                /** @description The last instant of the range. The same forms. */
+                ends_at?: string;
+                /** @description How an event lies to the range: `within` it, which is meant without `match`; `overlaps`: it takes place at some instant of the range; `starts` in it; `contains`: it lasts for the whole range, whose bounds are both needed. */
+                match?: "within" | "overlaps" | "starts" | "contains";
+                /** @description The IANA time zone of bounds without an offset, and of the histogram; otherwise UTC. */
+                tz?: string;
+                /** @description Only events of this provider. */
+                provider?: string;
+                /** @description Only events whose feed now has this sell mode. */
+                sell_mode?: "online" | "offline";
+                /** @description Only events with a price at or above this amount. */
+                min_price?: number;
+                /** @description Only events with a price at or below this amount. */
+                max_price?: number;
+                /** @description `true`: only events that are not sold out and have a capacity above 0; `false`: only the others. */
+                available?: boolean;
+                /** @description Only events whose title has all of these words, each as the beginning of a word: 1 to 10. Case and accents do not matter. */
+                q?: string;
+                /** @description The length of a bucket, `day` if it is absent. Weeks begin on Monday. */
+                interval?: "hour" | "day" | "week" | "month";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts; the list of buckets may be empty. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "interval": "day",
+                     *         "time_zone": "Europe/Madrid",
+                     *         "total_rows": 3,
+                     *         "buckets": [
+                     *           {
+                     *             "starts_at": "2021-02-10T00:00:00+01:00",
+                     *             "events": 2
+                     *           },
+                     *           {
+                     *             "starts_at": "2021-02-11T00:00:00+01:00",
+                     *             "events": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventCounts"];
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the counts are the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-3"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-3"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    countEventsHead: {
+        parameters: {
+            query?: {
+                /** @description The first instant of the range, which is open if it is absent. Forms: `2021-07-21T17:32:28Z`, `2021-07-21T19:32:28+02:00`, `2021-07-21T17:32:28` or `2021-07-21 17:32:28` (both UTC), `2021-07-21T17:32:28.123456789Z`, `2021-07-21` (the whole day in UTC). Up to nine decimals are compared exactly. Without an offset it is a local time in `tz`. */
+                starts_at?: string;
+                /** @description The last instant of the range. The same forms. */
+                ends_at?: string;
+                /** @description How an event lies to the range: `within` it, which is meant without `match`; `overlaps`: it takes place at some instant of the range; `starts` in it; `contains`: it lasts for the whole range, whose bounds are both needed. */
+                match?: "within" | "overlaps" | "starts" | "contains";
+                /** @description The IANA time zone of bounds without an offset, and of the histogram; otherwise UTC. */
+                tz?: string;
+                /** @description Only events of this provider. */
+                provider?: string;
+                /** @description Only events whose feed now has this sell mode. */
+                sell_mode?: "online" | "offline";
+                /** @description Only events with a price at or above this amount. */
+                min_price?: number;
+                /** @description Only events with a price at or below this amount. */
+                max_price?: number;
+                /** @description `true`: only events that are not sold out and have a capacity above 0; `false`: only the others. */
+                available?: boolean;
+                /** @description Only events whose title has all of these words, each as the beginning of a word: 1 to 10. Case and accents do not matter. */
+                q?: string;
+                /** @description The length of a bucket, `day` if it is absent. Weeks begin on Monday. */
+                interval?: "hour" | "day" | "week" | "month";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts; the list of buckets may be empty. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "interval": "day",
+                     *         "time_zone": "Europe/Madrid",
+                     *         "total_rows": 3,
+                     *         "buckets": [
+                     *           {
+                     *             "starts_at": "2021-02-10T00:00:00+01:00",
+                     *             "events": 2
+                     *           },
+                     *           {
+                     *             "starts_at": "2021-02-11T00:00:00+01:00",
+                     *             "events": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventCounts"];
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the counts are the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-3"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-3"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
     getContract: {
         parameters: {
             query?: never;
@@ -624,7 +1311,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contract"];
                 };
             };
-            400: components["responses"]["Error400-2"];
+            400: components["responses"]["Error400-4"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -669,7 +1356,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contract"];
                 };
             };
-            400: components["responses"]["Error400-2"];
+            400: components["responses"]["Error400-4"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -705,7 +1392,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-2"];
+            400: components["responses"]["Error400-4"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -741,7 +1428,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-2"];
+            400: components["responses"]["Error400-4"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -780,7 +1467,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-2"];
+            400: components["responses"]["Error400-4"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -819,7 +1506,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-2"];
+            400: components["responses"]["Error400-4"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -879,7 +1566,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-2"];
+            400: components["responses"]["Error400-4"];
             404: components["responses"]["Error404"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
@@ -940,7 +1627,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-2"];
+            400: components["responses"]["Error400-4"];
             404: components["responses"]["Error404"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];

@@ -1,0 +1,198 @@
+import * as z from 'zod';
+import { catalogueHeader } from '#/http/catalogue-header.ts';
+import { histogramQuery, listQuery } from '#/http/contract/event-parameters.ts';
+import type { ErrorCode } from '#/http/contract/errors.ts';
+import type { Operation } from '#/http/contract/operation.ts';
+import { answered, eventExample, eventSummary } from '#/http/contract/schemas.ts';
+import { linesType } from '#/http/events/accept.ts';
+import { intervals, limitDefault, limitMax } from '#/search/events/parameters.ts';
+
+const year = String.raw`^(?:\d{4}|[+-]\d{6})`;
+const instant = (description: string) =>
+  z
+    .string()
+    .regex(new RegExp(String.raw`${year}-\d\d-\d\dT\d\d:\d\d:\d\dZ$`))
+    .meta({ description });
+const wallClock = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
+const count = (description: string) => z.int().nonnegative().meta({ description });
+
+const detailsExample = {
+  ...eventExample,
+  starts_at: '2021-02-10T19:00:00Z',
+  ends_at: '2021-02-10T20:30:00Z',
+  time_zone: 'Europe/Madrid',
+  provider: 'fever',
+  base_id: '291',
+  plan_id: '1642',
+  sell_mode: 'online' as const,
+  sell_from: '2021-01-01T00:00:00',
+  sell_to: null,
+  sold_out: false,
+  capacity: 240,
+  listed: true,
+};
+
+/** Without `fields`, an answer has all of them. */
+const eventDetails = eventSummary
+  .extend({
+    starts_at: instant('When it starts, in UTC.'),
+    ends_at: instant('When it ends, in UTC.'),
+    time_zone: z.string().meta({ description: 'The IANA time zone of its local times.' }),
+    provider: z.string().meta({ description: 'The provider that lists it.' }),
+    base_id: z.string().meta({ description: 'The provider’s id of its base.' }),
+    plan_id: z.string().meta({ description: 'The provider’s id of its plan.' }),
+    sell_mode: z.enum(['online', 'offline']).meta({ description: 'What its feed says now.' }),
+    sell_from: wallClock.nullable().meta({ description: 'When its sale begins, in local time.' }),
+    sell_to: wallClock.nullable().meta({ description: 'When its sale ends, in local time.' }),
+    sold_out: z.boolean().nullable().meta({ description: 'Null when its feed does not say.' }),
+    capacity: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .meta({ description: 'The places in all zones that give theirs; null when none does.' }),
+    listed: z.boolean().meta({ description: 'False once a complete feed no longer has it.' }),
+  })
+  .partial()
+  .meta({
+    id: 'EventDetails',
+    description: 'What lists say of an event: the fields that `fields` names, or all.',
+    example: detailsExample,
+  });
+
+const events = z.array(eventDetails).meta({ description: 'In the order of `sort_by`; may be empty.' });
+
+const eventPage = answered(
+  z.union([
+    z
+      .object({
+        events,
+        next_cursor: z
+          .string()
+          .nullable()
+          .meta({ description: 'The `cursor` of the next page; null on the last page.' }),
+      })
+      .meta({ id: 'PageByCursor' }),
+    z
+      .object({
+        events,
+        page: count('Its number, from 1.'),
+        page_size: count('The most events on it.'),
+        total_rows: count('Events on all pages.'),
+        total_pages: count('Pages.'),
+      })
+      .meta({ id: 'PageByNumber' }),
+  ]),
+).meta({ id: 'EventPage' });
+
+const histogram = answered(
+  z
+    .object({
+      interval: z.enum(intervals).meta({ description: 'The length of a bucket.' }),
+      time_zone: z.string().meta({ description: 'Where the buckets begin: `tz`.' }),
+      total_rows: count('Events in all buckets.'),
+      buckets: z
+        .array(
+          z.object({
+            starts_at: z
+              .string()
+              .regex(new RegExp(String.raw`${year}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$`))
+              .meta({ description: 'The local time at which it begins, with its offset.' }),
+            events: count('Events that start in it.'),
+          }),
+        )
+        .meta({ description: 'From that of the first event to that of the last, in the order of time.' }),
+    })
+    .meta({ id: 'Histogram' }),
+).meta({ id: 'EventCounts' });
+
+/** Of both operations. */
+const errors = [
+  'instant_unreadable',
+  'date_impossible',
+  'time_impossible',
+  'parameter_repeated',
+  'parameter_unknown',
+  'parameter_invalid',
+  'range_reversed',
+  'bound_missing',
+  'escape_invalid',
+  'precondition_failed',
+  'details_unavailable',
+] as const satisfies readonly ErrorCode[];
+
+export const listEvents = {
+  method: 'get',
+  path: '/events',
+  tag: 'Events',
+  summary: 'Lists events with filters, orders and pages',
+  description: `Pages come by \`limit\` and \`cursor\`, or by \`page\` and \`page_size\`: ${limitDefault} events by default, at most ${limitMax}. All pages that a cursor leads to are of one version of the catalogue. \`Link\` leads to other pages. Ask for \`${linesType}\` to get all events of the query in one answer, one per line.`,
+  query: listQuery,
+  answers: {
+    200: {
+      description: 'A page of events, or all of them as lines. Lines have neither `ETag` nor `Link`.',
+      headers: ['ETag?', 'Cache-Control', catalogueHeader, 'Content-Encoding', 'Link'],
+      content: {
+        'application/json': {
+          schema: eventPage,
+          example: { data: { events: [detailsExample], next_cursor: null }, error: null },
+        },
+        [linesType]: {
+          schema: z.string().meta({ description: 'One event per line, as in a page.' }),
+          example: `${JSON.stringify(detailsExample)}\n`,
+        },
+      },
+    },
+    304: {
+      description: '`If-None-Match` names the `ETag`: the page is the same as before.',
+      headers: ['ETag', 'Cache-Control', catalogueHeader, 'Link'],
+    },
+  },
+  errors: [
+    ...errors,
+    'field_unknown',
+    'paging_mixed',
+    'page_too_deep',
+    'cursor_invalid',
+    'cursor_mismatch',
+    'cursor_expired',
+    'version_unavailable',
+  ],
+} as const satisfies Operation;
+
+export const countEvents = {
+  method: 'get',
+  path: '/events/histogram',
+  tag: 'Events',
+  summary: 'Counts events by hour, day, week or month',
+  description:
+    'Each event counts once, in the bucket of its start. Empty buckets between others are included.',
+  query: histogramQuery,
+  answers: {
+    200: {
+      description: 'The counts; the list of buckets may be empty.',
+      headers: ['ETag', 'Cache-Control', catalogueHeader, 'Content-Encoding'],
+      content: {
+        'application/json': {
+          schema: histogram,
+          example: {
+            data: {
+              interval: 'day',
+              time_zone: 'Europe/Madrid',
+              total_rows: 3,
+              buckets: [
+                { starts_at: '2021-02-10T00:00:00+01:00', events: 2 },
+                { starts_at: '2021-02-11T00:00:00+01:00', events: 1 },
+              ],
+            },
+            error: null,
+          },
+        },
+      },
+    },
+    304: {
+      description: '`If-None-Match` names the `ETag`: the counts are the same as before.',
+      headers: ['ETag', 'Cache-Control', catalogueHeader],
+    },
+  },
+  errors: [...errors, 'too_many_buckets'],
+} as const satisfies Operation;
