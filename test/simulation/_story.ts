@@ -11,7 +11,7 @@ import { createRefresher } from '#/api/refresh.ts';
 import { startLeader, type LeaderDeps } from '#/ingest/leader.ts';
 import { createTrouble } from '#/actor/trouble.ts';
 import { openArchiveOn, type Archive } from '#/archive/archive.ts';
-import type { AbsorbRecord } from '#/archive/batch.ts';
+import type { AbsorbRecord } from '#/archive/absorbing/batch.ts';
 import type { Observation } from '#/domain/event.ts';
 import { observationsOf } from '#/domain/packed/records.ts';
 import { packTask } from '#/provider/parse-task.ts';
