@@ -11,54 +11,68 @@ import { encodeLongIndex } from './long-index.ts';
 import { bytesOf, writeSections, type Section } from './sections.ts';
 import { blockEvents, blocksOf, ids, layerIds, sumLanes } from './segment.ts';
 
+/** The text of each event, `,{…}`: one by one, and concatenated. */
 interface Rendered {
-  readonly event: CatalogueEvent;
-  /** `,{…}` */
+  readonly events: readonly CatalogueEvent[];
+  readonly texts: readonly Buffer[];
   readonly text: Buffer;
+  readonly textAt: Uint32Array;
 }
 
 /** `events` sorted by (start, id), at least one. */
 export function encodeSegment(events: readonly CatalogueEvent[]): Uint8Array {
   assert(events.length > 0, 'a segment holds at least one event');
-  const texts = new Map(events.map((event) => [event, Buffer.from(`,${renderSummary(event)}`)]));
-  const rendered = (list: readonly CatalogueEvent[]): Rendered[] =>
-    list.map((event) => ({ event, text: texts.get(event) ?? Buffer.alloc(0) }));
-  const { brief, long, before } = splitLayers(events);
-  const all = Buffer.concat([...texts.values()]).subarray(1);
-  const hasBoth = brief.length > 0 && long.length > 0;
-  return writeSections(events.length, long.length, [
-    ...layerSections(ids.brief, rendered(brief)),
-    ...blockSections(rendered(brief)),
-    ...layerSections(ids.long, rendered(long)),
-    [ids.before, bytesOf(before)],
-    [ids.longIndex, encodeLongIndex(long)],
-    [ids.whole, hasBoth ? deflatePart(all) : Buffer.alloc(0)],
+  const split = splitLayers(events);
+  const [brief, long] = [rendered(split.brief), rendered(split.long)];
+  const hasBoth = split.brief.length > 0 && split.long.length > 0;
+  const all = hasBoth ? rendered(events).text.subarray(1) : Buffer.alloc(0);
+  return writeSections(events.length, split.long.length, [
+    ...layerSections(ids.brief, brief),
+    ...blockSections(brief),
+    ...layerSections(ids.long, long),
+    [ids.before, bytesOf(split.before)],
+    [ids.longIndex, encodeLongIndex(split.long)],
+    [ids.whole, hasBoth ? deflatePart(all) : all],
     [ids.wholeCrc, bytesOf(Uint32Array.of(hasBoth ? crc32(all) : 0))],
   ]);
 }
 
-function layerSections(first: number, events: readonly Rendered[]): Section[] {
-  const texts = events.map(({ text }) => text);
+function rendered(events: readonly CatalogueEvent[]): Rendered {
+  const texts = events.map((event) => Buffer.from(`,${renderSummary(event)}`));
+  return { events, texts, text: Buffer.concat(texts), textAt: placesOf(texts) };
+}
+
+function layerSections(first: number, { events, texts, text, textAt }: Rendered): Section[] {
+  const starts = new Float64Array(events.length);
+  const ends = new Float64Array(events.length);
+  for (const [i, event] of events.entries()) {
+    starts[i] = event.start;
+    ends[i] = event.end;
+  }
   return [
-    [first + layerIds.starts, bytesOf(Float64Array.from(events, ({ event }) => event.start))],
-    [first + layerIds.ends, bytesOf(Float64Array.from(events, ({ event }) => event.end))],
-    [first + layerIds.textAt, bytesOf(placesOf(texts))],
-    [first + layerIds.text, Buffer.concat(texts)],
+    [first + layerIds.starts, bytesOf(starts)],
+    [first + layerIds.ends, bytesOf(ends)],
+    [first + layerIds.textAt, bytesOf(textAt)],
+    [first + layerIds.text, text],
     [first + layerIds.sums, bytesOf(sumUp(texts))],
   ];
 }
 
-function blockSections(events: readonly Rendered[]): Section[] {
+function blockSections({ events, text, textAt }: Rendered): Section[] {
+  const blocks = blocksOf(events.length);
   const parts: Buffer[] = [];
-  const crcs = new Uint32Array(blocksOf(events.length) + 1);
-  for (let block = 0; block + 1 < crcs.length; block++) {
-    const own = events.slice(block * blockEvents, (block + 1) * blockEvents);
-    const text = Buffer.concat(own.map((event) => event.text));
-    parts.push(Buffer.concat([deflatePart(text.subarray(1)), storedComma]));
-    crcs[block + 1] = crc32(text, crcs[block]);
+  const deflatedAt = new Uint32Array(blocks + 1);
+  const crcs = new Uint32Array(blocks + 1);
+  for (let block = 0; block < blocks; block++) {
+    const end = Math.min(events.length, (block + 1) * blockEvents);
+    const own = text.subarray(textAt[block * blockEvents], textAt[end]);
+    const part = deflatePart(own.subarray(1));
+    parts.push(part, storedComma);
+    deflatedAt[block + 1] = (deflatedAt[block] ?? 0) + part.length + storedComma.length;
+    crcs[block + 1] = crc32(own, crcs[block]);
   }
   return [
-    [ids.deflatedAt, bytesOf(placesOf(parts))],
+    [ids.deflatedAt, bytesOf(deflatedAt)],
     [ids.deflated, Buffer.concat(parts)],
     [ids.crcs, bytesOf(crcs)],
   ];

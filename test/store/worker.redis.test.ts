@@ -389,17 +389,17 @@ check('a disk that is slower than the changes gets only segments that are still 
   const written: string[] = [];
   const slow: LocalStore = {
     ...disk,
-    async putSegment(hash, bytes) {
-      written.push(hash);
+    async putSegment(name, bytes) {
+      written.push(name);
       await goOn.promise;
-      await disk.putSegment(hash, bytes);
+      await disk.putSegment(name, bytes);
     },
   };
   const worker = workerOn(host.store, slow);
   const hashes: string[][] = [];
   for (let version = 2; version <= 7; version++) {
     const { segments } = await publishEvents(host.store, version);
-    hashes.push(segments.map(({ hash }) => hash));
+    hashes.push(segments.map((segment) => segment.hash));
     await worker.refresher.refresh();
   }
   const begun = written.length;
