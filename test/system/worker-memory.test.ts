@@ -38,7 +38,7 @@ function segmentOf(day: number, edition: string): ReturnType<typeof buildSegment
       maxPrice: null,
     };
   });
-  return buildSegment({ key: new Date(events[0]?.start ?? 0).toISOString().slice(0, 10), events });
+  return buildSegment(new Date(events[0]?.start ?? 0).toISOString().slice(0, 10), events);
 }
 
 /** Every segment of one edition differs from that of the other. */
