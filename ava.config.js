@@ -27,6 +27,7 @@ const longestFirst = [
   'archive/archive.postgres',
   'system/limits',
   'system/log-unread',
+  'system/worker-memory',
   'system/memory',
   'system/credentials',
   'system/run',

@@ -29,6 +29,7 @@ import { keepBeating } from '#/actor/heartbeat.ts';
 import { endOnStop } from '#/actor/lifetime.ts';
 import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
 import { createEditions } from './editions.ts';
+import { createReclaim } from './reclaim.ts';
 import { createRefresher } from './refresh.ts';
 import { openWorkerStore } from './worker-store.ts';
 import { createTrouble } from '#/actor/trouble.ts';
@@ -73,12 +74,15 @@ async function runApi(config: Config): Promise<void> {
     pinned: reported.pinned,
   }));
   setInterval(() => catalogue.update(), ageEveryMs).unref();
+  // Exposed by --expose-gc.
+  const reclaim = createReclaim(() => globalThis.gc?.());
   const refresher = createRefresher({
     store,
     swapped: (view, manifest, { pinned }) => {
       const { version, events, segments } = view;
       editions.swapped(view);
       meters.swapped(view, manifest, (performance.now() - refreshBegunAt) / 1000);
+      reclaim.served(manifest);
       const parent = { traceparent: refreshTrace };
       tracing.record('swap', { parent, attributes: { 'marquee.version': version } }, refreshBegunAt);
       reported = { stale: store.stale, pinned, loadedAt: Date.now() };

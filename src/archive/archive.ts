@@ -3,11 +3,11 @@
 import type { GateLimits } from '#/domain/gate.ts';
 import { Kysely, type Dialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { absorbRecords, type AbsorbCounts, type Absorbed } from './absorb.ts';
-import type { AbsorbRecord, RunInHand } from './batch.ts';
+import { absorbRecords, type AbsorbCounts, type Absorbed } from './absorbing/absorb.ts';
+import type { AbsorbRecord, RunInHand } from './absorbing/batch.ts';
 import { createCatalogue, createPublishLog, type CatalogueReader, type PublishLog } from './catalogue.ts';
 import { createFeedStates, type FeedStates } from './runs/feed-state.ts';
-import { seenOffsets } from './feed-records.ts';
+import { seenOffsets } from './absorbing/feed-records.ts';
 import { checkLead, fenceOf, takeLead } from './leader.ts';
 import { carriedOverBy, lockMigrations, migrations } from './tables/migrations.ts';
 import { enterOwnSchema } from './tables/own-schema.ts';
@@ -20,10 +20,10 @@ import { absorbCall, type AbsorbCall } from './sqlite/absorb-call.ts';
 import { sqliteDialect } from './sqlite/dialect.ts';
 import { startSqliteThread } from './sqlite/thread.ts';
 import { createShown } from './shown.ts';
-import { lastSeq } from './taken-back.ts';
+import { lastSeq } from './absorbing/taken-back.ts';
 import { createRecords, type RecordIndex } from './runs/records.ts';
 import { gaveVersion, identityOf, lastVersion, nextVersion, type VersionGiven } from './versions.ts';
-import { withdrawUnseen, type Withdrawal } from './withdraw.ts';
+import { withdrawUnseen, type Withdrawal } from './absorbing/withdraw.ts';
 
 export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, PublishLog {
   /** The fence of the leader, or of the last one; 0 when no host has led yet. */

@@ -3,7 +3,7 @@
 
 import { sql } from 'kysely';
 import { executeRows, insertRows, isPostgres, replacing, type Db, type Row, type Shape } from './rows.ts';
-import { lastSeq } from './taken-back.ts';
+import { lastSeq } from './absorbing/taken-back.ts';
 
 const shape: Shape = { day: 'bigint', seq: 'bigint' };
 

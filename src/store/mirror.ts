@@ -21,6 +21,13 @@ export interface Mirror extends Pick<
   keep(manifest: Manifest, pinned: boolean): Promise<void>;
 }
 
+/** A segment on its way to the disk. */
+interface Write {
+  /** Null when it is no longer needed. */
+  bytes: Uint8Array | null;
+  done: Promise<void>;
+}
+
 /** After this many refusals of the shared store's snapshot, a starting worker uses the one on the disk. */
 const startTries = 4;
 
@@ -45,7 +52,7 @@ export function createMirror(
   let prunedAt = -Infinity;
   let verificationRequests = 0;
   const limit = pLimit(writesMax);
-  const writing = new Map<string, Promise<void>>();
+  const writing = new Map<string, Write>();
   // Segments found on the disk since it was last pruned.
   const whole = new Set<string>();
 
@@ -98,6 +105,9 @@ export function createMirror(
     keep(manifest, pinned) {
       const target = { version: manifest.version, pinned };
       served = target;
+      // A disk that is slower than the changes does not keep the segments of replaced versions in memory.
+      const named = new Set(manifest.segments.map(({ hash }) => hash));
+      for (const [hash, waiting] of writing) if (!named.has(hash)) waiting.bytes = null;
       // One at a time. A snapshot that is no longer served when its turn comes is not stored.
       keeping = keeping.then(() => (served === target ? put(manifest, pinned).catch(failed) : undefined));
       return keeping;
@@ -106,10 +116,13 @@ export function createMirror(
 
   /** Serving does not wait for the disk: the segment is written while it is being decoded. */
   function write(hash: string, bytes: Uint8Array): void {
-    const written = limit(() => disk.putSegment(hash, bytes))
+    const one: Write = { bytes, done: Promise.resolve() };
+    one.done = limit(async () => {
+      if (one.bytes !== null) await disk.putSegment(hash, one.bytes);
+    })
       .catch(failed)
       .finally(() => writing.delete(hash));
-    writing.set(hash, written);
+    writing.set(hash, one);
   }
 
   async function reached(): Promise<Target | null> {
@@ -134,7 +147,7 @@ export function createMirror(
     // `current` on the disk moves only to a complete snapshot. The disk may have been full, or have lost a file.
     for (const { hash, bytes } of segments) {
       if (whole.has(hash)) continue;
-      await writing.get(hash);
+      await writing.get(hash)?.done;
       if (!(await disk.hasSegment(hash, bytes)))
         await disk.putSegment(hash, await remote.retrieveSegment(hash));
       whole.add(hash);

@@ -49,7 +49,7 @@ interface Kind {
 const kinds = {
   api: {
     module: '../api/api.ts',
-    nodeArgs: [],
+    nodeArgs: ['--expose-gc'],
     patience: { frozenMs: 1200, spinningMs: 1500, silentMs: 5000 },
     newFirst: true,
     memoryMegabytes: (config) => config.apiMemoryMegabytes,

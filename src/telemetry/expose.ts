@@ -1,7 +1,7 @@
 // Renders readings for Prometheus: in its text format or, if the client accepts it, in OpenMetrics, which has exemplars.
 
 import type { Metric } from 'prom-client';
-import { Registry } from './prom-client.ts';
+import { Registry } from './prometheus/prom-client.ts';
 import type { Family, Reading } from './reading.ts';
 
 export interface Exposition {

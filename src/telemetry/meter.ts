@@ -9,7 +9,7 @@ import {
   type GaugeDeclaration,
   type HistogramDeclaration,
 } from './metrics.ts';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from './prom-client.ts';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from './prometheus/prom-client.ts';
 import type { Family, Reading } from './reading.ts';
 
 type Made<D> =

@@ -23,7 +23,7 @@ import type { Provider } from '#/provider/provider.ts';
 import { answer } from '#/search/answer.ts';
 import { search } from '#/search/search.ts';
 import type { View } from '#/search/view.ts';
-import buildSegment from '#/snapshot/build.thread.ts';
+import build from '#/snapshot/build.thread.ts';
 import { openLocalStore } from '#/store/local.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import { directoryFor } from './directory.ts';
@@ -110,7 +110,7 @@ export async function openPipeline(
     mirror: null,
     archive,
     store,
-    build: async (task) => structuredClone(buildSegment(structuredClone(task))),
+    build: async (task) => structuredClone(build(structuredClone(task))),
     buildAhead: 2,
     announce: () => undefined,
     notPruned: () => undefined,

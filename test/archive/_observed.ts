@@ -1,6 +1,6 @@
 // Records as a feed run passes them to the archive, without a feed.
 
-import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
+import type { AbsorbRecord, RunInHand } from '#/archive/absorbing/batch.ts';
 import type { Archive } from '#/archive/archive.ts';
 import type { Facts } from '#/domain/event.ts';
 import { eventId } from '#/domain/identity.ts';

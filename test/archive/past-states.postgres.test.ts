@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { inflateRawSync } from 'node:zlib';
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
 import { openArchive } from '#/archive/archive.ts';
-import type { AbsorbRecord } from '#/archive/batch.ts';
+import type { AbsorbRecord } from '#/archive/absorbing/batch.ts';
 import { zoneSetOf } from '#/domain/zones.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { postgresIsHere, startPostgres, type PostgresServer } from '../_servers/postgres.ts';

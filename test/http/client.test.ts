@@ -6,6 +6,7 @@ import test from 'ava';
 import createClient from 'openapi-fetch';
 import { apiFor } from '../_support/api.ts';
 import { randomEvents, truthOf, viewOf } from '../_support/catalogue.ts';
+import { eventTruths } from '../_support/event-truths.ts';
 import { randomOf } from '../_support/random.ts';
 import { clientTypes, typesOfContract } from './_generate-client.ts';
 import type { components, paths } from './generated/api.d.ts';
@@ -36,6 +37,32 @@ test('a typed client reads events', async (t) => {
     t.is(typeof text, 'string');
     t.true((clock === null || clock.length === 8) && (amount === null || amount >= 0));
   }
+});
+
+test('a typed client lists events page by page, and counts them', async (t) => {
+  const api = await apiFor(t, () => view);
+  const client = createClient<paths, 'application/json'>({ baseUrl: api.url });
+  const query = { match: 'overlaps', sort_by: 'title', available: true, limit: 30 } as const;
+  const seen: components['schemas']['EventDetails'][] = [];
+  for (let cursor: string | undefined, pages = 0; pages === 0 || cursor !== undefined; pages++) {
+    const { data } = await client.GET('/events', {
+      params: { query: { ...query, ...(cursor === undefined ? {} : { cursor }) } },
+    });
+    const page = data?.data as components['schemas']['PageByCursor'];
+    seen.push(...page.events);
+    cursor = page.next_cursor ?? undefined;
+  }
+  const wanted = eventTruths(events, { match: 'overlaps', sort_by: 'title', available: true });
+  t.true(wanted.length > 30);
+  t.deepEqual(
+    seen.map(({ id }) => id),
+    wanted.map(({ id }) => id),
+  );
+  const counted = await client.GET('/events/histogram', { params: { query: { interval: 'month' } } });
+  t.is(counted.data?.data.total_rows, eventTruths(events, {}).length);
+  // @ts-expect-error -- The contract has no such order.
+  const { error } = await client.GET('/events', { params: { query: { sort_by: 'price' } } });
+  t.is((error as components['schemas']['Error'] | undefined)?.error.code, 'parameter_invalid');
 });
 
 test('a typed client distinguishes errors by their code', async (t) => {

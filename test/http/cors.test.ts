@@ -30,7 +30,8 @@ interface Asked {
 
 /** An answer of each kind that the public port gives to a readable request. */
 async function everyAnswer(api: Client): Promise<Asked[]> {
-  const tag = (await api.get(search)).headers.get('etag') ?? '';
+  const tagOf = async (path: string): Promise<string> => (await api.get(path)).headers.get('etag') ?? '';
+  const [tag, pageTag] = [await tagOf(search), await tagOf('/events?limit=5')];
   return [
     { what: 'events', path: search, status: 200 },
     {
@@ -45,6 +46,18 @@ async function everyAnswer(api: Client): Promise<Asked[]> {
     { what: 'a bad query', path: '/search?starts_at=x', status: 400 },
     { what: 'a bad method', path: '/search', status: 405, method: 'POST' },
     { what: 'a long URL', path: `/search?x=${'y'.repeat(3000)}`, status: 414 },
+    { what: 'a page of events', path: '/events?limit=5', status: 200 },
+    { what: 'a page of events, kept', path: '/events?limit=5', status: 200 },
+    { what: 'the same page', path: '/events?limit=5', status: 304, headers: { 'if-none-match': pageTag } },
+    { what: 'a changed page', path: '/events?limit=5', status: 412, headers: { 'if-match': '"x"' } },
+    {
+      what: 'lines of events',
+      path: '/events?provider=nobody',
+      status: 200,
+      headers: { accept: 'application/x-ndjson' },
+    },
+    { what: 'a bad page', path: '/events?limit=0', status: 400 },
+    { what: 'a histogram', path: '/events/histogram?interval=month', status: 200 },
     { what: 'the contract', path: '/openapi.json', status: 200 },
     { what: 'the documentation', path: '/docs', status: 200 },
     { what: 'a redirection', path: '/', status: 302 },
@@ -114,10 +127,12 @@ test('with * every origin may read every answer, which does not depend on the or
 
 test('an answer with a header for the origin still depends on the encoding', async (t) => {
   const api = await apiFor(t, () => view, { cors: [shop] });
-  for (const headers of [{}, { 'if-match': '"x"' }]) {
-    const answer = await api.get(search, { headers });
-    t.regex(answer.headers.get('vary') ?? '', /accept-encoding/i);
-  }
+  for (const path of [search, '/events', '/events/histogram'])
+    for (const headers of [{}, { 'if-match': '"x"' }]) {
+      const answer = await api.get(path, { headers });
+      t.regex(answer.headers.get('vary') ?? '', /accept-encoding/i, path);
+      t.is(/accept,/i.test(answer.headers.get('vary') ?? ''), path !== search, path);
+    }
   const answer = await api.get(search, { headers: { origin: shop } });
   t.is(await answer.text(), truthOf(events, june));
 });

@@ -59,7 +59,15 @@ testInBrowser('the documentation page opens every operation in Chromium', async 
   const api = await apiFor(t);
   // An operation that is open shows its parameters; the file is that of the last operation.
   const dom = await domOf(t, await docsUntil(t, api, '[data-param-name="file"]'));
-  for (const path of ['/search', '/openapi.json', '/docs', '/', '/docs/assets/{file}'])
+  for (const path of [
+    '/search',
+    '/events',
+    '/events/histogram',
+    '/openapi.json',
+    '/docs',
+    '/',
+    '/docs/assets/{file}',
+  ])
     t.true(dom.includes(`data-path="${path}"`), path);
   t.true(dom.includes('data-param-name="starts_at"'));
   for (const text of ['Time zones', 'Containment', 'Paging', 'parameter_repeated'])

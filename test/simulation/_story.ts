@@ -11,7 +11,7 @@ import { createRefresher } from '#/api/refresh.ts';
 import { startLeader, type LeaderDeps } from '#/ingest/leader.ts';
 import { createTrouble } from '#/actor/trouble.ts';
 import { openArchiveOn, type Archive } from '#/archive/archive.ts';
-import type { AbsorbRecord } from '#/archive/batch.ts';
+import type { AbsorbRecord } from '#/archive/absorbing/batch.ts';
 import type { Observation } from '#/domain/event.ts';
 import { observationsOf } from '#/domain/packed/records.ts';
 import { packTask } from '#/provider/parse-task.ts';
@@ -19,7 +19,7 @@ import parseBatch from '#/provider/parse.thread.ts';
 import { answer } from '#/search/answer.ts';
 import { search } from '#/search/search.ts';
 import type { View } from '#/search/view.ts';
-import buildSegment from '#/snapshot/build.thread.ts';
+import build from '#/snapshot/build.thread.ts';
 import { createLog } from '#/telemetry/log.ts';
 import { noTracing } from '#/telemetry/tracing.ts';
 import { wipedDisk, type Disk } from './_disk.ts';
@@ -188,7 +188,7 @@ function keepHost(stage: Stage, name: string): Player {
       },
       async build(task) {
         await life.at('build');
-        return buildSegment(task);
+        return build(task);
       },
       buildAhead: 2,
       log,

@@ -382,6 +382,32 @@ check('a disk that is full keeps what was whole, and the worker serves on', asyn
   t.deepEqual(later.titles(), three('version 3'));
 });
 
+check('a disk that is slower than the changes gets only segments that are still served', async (t) => {
+  const { host, directory } = await stageFor(t);
+  const disk = await openLocalStore(directory);
+  const goOn = Promise.withResolvers<void>();
+  const written: string[] = [];
+  const slow: LocalStore = {
+    ...disk,
+    async putSegment(name, bytes) {
+      written.push(name);
+      await goOn.promise;
+      await disk.putSegment(name, bytes);
+    },
+  };
+  const worker = workerOn(host.store, slow);
+  const hashes: string[][] = [];
+  for (let version = 2; version <= 7; version++) {
+    const { segments } = await publishEvents(host.store, version);
+    hashes.push(segments.map((segment) => segment.hash));
+    await worker.refresher.refresh();
+  }
+  const begun = written.length;
+  goOn.resolve();
+  await until('the last version is on the disk', async () => (await disk.currentVersion()) === 7);
+  t.deepEqual(new Set(written.slice(begun)), new Set(hashes.at(-1)));
+});
+
 check('damaged data on the disk is fetched again, and repaired', async (t) => {
   const { host, directory } = await stageFor(t);
   for (const name of await readdir(join(directory, 'segments')))

@@ -2,7 +2,7 @@
 
 import type { RecordFault } from '#/domain/record.ts';
 import { notesOf } from '#/domain/packed/records.ts';
-import { keyOf, type AbsorbRecord, type RunRef } from '#/archive/batch.ts';
+import { keyOf, type AbsorbRecord, type RunRef } from '#/archive/absorbing/batch.ts';
 import { insertRows, replacing, valuesOf, type Db, type Row, type Shape } from '#/archive/rows.ts';
 
 const shape: Shape = {

@@ -2,7 +2,7 @@
 // an object per record where they are sent to another thread.
 
 import type { PackedRecords } from '#/domain/packed/records.ts';
-import type { AbsorbRecord, AbsorbRun } from '#/archive/batch.ts';
+import type { AbsorbRecord, AbsorbRun } from '#/archive/absorbing/batch.ts';
 
 export interface AbsorbCall {
   readonly run: AbsorbRun;

@@ -1,6 +1,6 @@
 // The messages between ingest and the thread of the archive.
 
-import type { Absorbed } from '#/archive/absorb.ts';
+import type { Absorbed } from '#/archive/absorbing/absorb.ts';
 import type { AbsorbCall } from './absorb-call.ts';
 import type { Answer, Query } from './database.ts';
 

@@ -1,7 +1,7 @@
 // The thread that owns the archive's SQLite connection: it waits for the disk, and ingest reads the feed meanwhile.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Absorbed } from '#/archive/absorb.ts';
+import type { Absorbed } from '#/archive/absorbing/absorb.ts';
 import type { AbsorbCall } from './absorb-call.ts';
 import { openSqlite, type Sqlite } from './database.ts';
 import type { Answered, Asked } from './messages.ts';

@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Absorbed } from '#/archive/absorb.ts';
+import type { Absorbed } from '#/archive/absorbing/absorb.ts';
 import { threadOptions } from '#/kit/machine/threads.ts';
 import type { AbsorbCall } from './absorb-call.ts';
 import type { AsyncSqlite } from './database.ts';

@@ -2,7 +2,7 @@
 // the records of the next are gathered.
 
 import type { Archive } from '#/archive/archive.ts';
-import { keyOf, type AbsorbRecord, type RunInHand } from '#/archive/batch.ts';
+import { keyOf, type AbsorbRecord, type RunInHand } from '#/archive/absorbing/batch.ts';
 import { notesOf, observationCount } from '#/domain/packed/records.ts';
 import { createReport, type Report } from '#/domain/report.ts';
 import type { Refusal } from '#/domain/refusal.ts';

@@ -3,9 +3,9 @@
 
 import type { Archive } from '#/archive/archive.ts';
 import { noValidators } from '#/archive/runs/feed-state.ts';
-import type { AbsorbRecord, RunInHand } from '#/archive/batch.ts';
+import type { AbsorbRecord, RunInHand } from '#/archive/absorbing/batch.ts';
 import type { RunEnd, RunRow } from '#/archive/runs/runs.ts';
-import type { Withdrawal } from '#/archive/withdraw.ts';
+import type { Withdrawal } from '#/archive/absorbing/withdraw.ts';
 import { packRecords } from '#/domain/packed/records.ts';
 import type { Refusal } from '#/domain/refusal.ts';
 import { createDigests } from '#/kit/digests.ts';

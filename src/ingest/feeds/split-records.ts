@@ -1,7 +1,7 @@
 // Split records: a base that comes in several records of one feed. They are kept until the end of the feed and merged into one;
 // of two with the same event, the later wins. Otherwise each run would record several changes in a row.
 
-import { keyOf, type AbsorbRecord } from '#/archive/batch.ts';
+import { keyOf, type AbsorbRecord } from '#/archive/absorbing/batch.ts';
 import { packRecords, unpackRecord } from '#/domain/packed/records.ts';
 import type { ParsedRecord } from '#/domain/record.ts';
 

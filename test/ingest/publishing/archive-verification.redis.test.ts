@@ -9,7 +9,7 @@ import { createPublisher, type Publisher } from '#/ingest/publishing/publisher.t
 import { idsIn } from '#/snapshot/texts.ts';
 import { openArchive } from '#/archive/archive.ts';
 import { decodeManifest, encodeManifest } from '#/snapshot/manifest.ts';
-import buildSegment from '#/snapshot/build.thread.ts';
+import build from '#/snapshot/build.thread.ts';
 import { decodeSegment } from '#/snapshot/segment.ts';
 import { openLocalStore } from '#/store/local.ts';
 import type { SnapshotStore } from '#/store/store.ts';
@@ -65,7 +65,7 @@ const publisherOf = (
     archive,
     store,
     mirror,
-    build: (task) => Promise.resolve(buildSegment(task)),
+    build: (task) => Promise.resolve(build(task)),
     buildAhead: 1,
     announce: () => undefined,
     notPruned: () => undefined,

@@ -6,7 +6,7 @@ import { createRefresher } from '#/api/refresh.ts';
 import { encodeManifest, segmentName } from '#/snapshot/manifest.ts';
 import { answerOf, everything, withoutDetails } from '../../_support/catalogue.ts';
 import { createPublisher } from '#/ingest/publishing/publisher.ts';
-import buildSegment from '#/snapshot/build.thread.ts';
+import build from '#/snapshot/build.thread.ts';
 import { base, feed } from '../../_support/feeds.ts';
 import { openPipeline, type Pipeline } from '../../_support/pipeline.ts';
 
@@ -72,7 +72,7 @@ const publisherOf = (line: Pipeline) =>
     mirror: null,
     archive: line.archive,
     store: line.store,
-    build: (task) => Promise.resolve(buildSegment(structuredClone(task))),
+    build: (task) => Promise.resolve(build(structuredClone(task))),
     buildAhead: 2,
     announce: () => undefined,
     notPruned: () => undefined,

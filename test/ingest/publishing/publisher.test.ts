@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { createPublisher, type Publisher } from '#/ingest/publishing/publisher.ts';
 import type { Manifest } from '#/snapshot/manifest.ts';
-import buildSegment from '#/snapshot/build.thread.ts';
+import build from '#/snapshot/build.thread.ts';
 import { base, feed, plan } from '../../_support/feeds.ts';
 import { openPipeline, type Pipeline } from '../../_support/pipeline.ts';
 
@@ -38,7 +38,7 @@ const publisherOf = (
     mirror: null,
     archive,
     store,
-    build: (task) => Promise.resolve(buildSegment(task)),
+    build: (task) => Promise.resolve(build(task)),
     buildAhead: 1,
     announce: () => undefined,
     notPruned,

@@ -6,10 +6,10 @@ import { withdraw } from '#/domain/absorb.ts';
 import { growth, judge, type GateLimits } from '#/domain/gate.ts';
 import type { Refusal } from '#/domain/refusal.ts';
 import type { RunInHand } from './batch.ts';
-import { endQuarantine } from './runs/quarantine.ts';
-import { selectKnown, storedEvent } from './known.ts';
-import { valuesOf } from './rows.ts';
-import type { Tables } from './tables/schema.ts';
+import { endQuarantine } from '#/archive/runs/quarantine.ts';
+import { selectKnown, storedEvent } from '#/archive/known.ts';
+import { valuesOf } from '#/archive/rows.ts';
+import type { Tables } from '#/archive/tables/schema.ts';
 import { writeChanges, type EventChange } from './writes.ts';
 
 type Tx = Transaction<Tables>;

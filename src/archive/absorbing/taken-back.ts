@@ -5,8 +5,8 @@ import { uuidIn } from '#/domain/identity.ts';
 import { searchable, type KnownEvent } from '#/domain/absorb.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
 import type { AbsorbRun } from './batch.ts';
-import { stateIn, type StoredEvent } from './known.ts';
-import { idsOf, uuidText, type Db } from './rows.ts';
+import { stateIn, type StoredEvent } from '#/archive/known.ts';
+import { idsOf, uuidText, type Db } from '#/archive/rows.ts';
 
 /** What the search sees from now on of an event; null when it must not know it. */
 export interface TakenBack {

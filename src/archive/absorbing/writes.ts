@@ -7,9 +7,9 @@ import type { CatalogueEvent } from '#/domain/event.ts';
 import { factsText } from '#/domain/packed/facts.ts';
 import type { PackedObservation } from '#/domain/packed/records.ts';
 import type { RunRef } from './batch.ts';
-import { markDays } from './dirty-days.ts';
-import { sameShown, shownColumns, stateText } from './known.ts';
-import { executeRows, idsOf, insertRows, isPostgres, type Db, type Row, type Shape } from './rows.ts';
+import { markDays } from '#/archive/dirty-days.ts';
+import { sameShown, shownColumns, stateText } from '#/archive/known.ts';
+import { executeRows, idsOf, insertRows, isPostgres, type Db, type Row, type Shape } from '#/archive/rows.ts';
 
 /** An event that the archive does not have yet. */
 export interface AddedEvent {

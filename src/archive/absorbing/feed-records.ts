@@ -2,7 +2,7 @@
 
 import { notesOf } from '#/domain/packed/records.ts';
 import { keyOf, type AbsorbRecord, type RunInHand, type RunRef } from './batch.ts';
-import { insertRows, replacing, valuesOf, type Db, type Shape } from './rows.ts';
+import { insertRows, replacing, valuesOf, type Db, type Shape } from '#/archive/rows.ts';
 
 /** Row ids, and the offsets of the records in the feed. */
 export interface SeenRecords {

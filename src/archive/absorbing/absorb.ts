@@ -5,9 +5,9 @@ import { absorb, searchable, type Change } from '#/domain/absorb.ts';
 import { notesOf, observationsOf, type PackedObservation } from '#/domain/packed/records.ts';
 import { keyOf, type AbsorbRecord, type AbsorbRun } from './batch.ts';
 import { writeRecords, type SeenRecords } from './feed-records.ts';
-import { selectKnown, storedEvent, type StoredEvent } from './known.ts';
-import { idsOf, valuesOf, type Db } from './rows.ts';
-import { writeQuarantine } from './runs/quarantine.ts';
+import { selectKnown, storedEvent, type StoredEvent } from '#/archive/known.ts';
+import { idsOf, valuesOf, type Db } from '#/archive/rows.ts';
+import { writeQuarantine } from '#/archive/runs/quarantine.ts';
 import { takenBack } from './taken-back.ts';
 import { setListing, setRecordKeys, writeChanges, type AddedEvent, type EventChange } from './writes.ts';
 
