@@ -1,7 +1,7 @@
 // What the archive knows of an event, and how that stands in its row. The columns are those of `known_event`.
 
 import type { KnownEvent } from '#/domain/absorb.ts';
-import { dayOf } from '#/domain/calendar.ts';
+import { dayOf } from '#/domain/time/calendar.ts';
 import type { CatalogueEvent, Facts, Listing } from '#/domain/event.ts';
 import { factsIn, factsOf, factsText, shownIn, type ShownValues } from '#/domain/packed/facts.ts';
 import { uuidIn } from '#/domain/identity.ts';

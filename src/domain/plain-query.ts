@@ -5,7 +5,7 @@
 //
 // Instants follow instant.ts, in UTC. The colons may be escaped, as URLSearchParams does.
 
-import { dayFromCivil, dayMs, daysInMonth } from './calendar.ts';
+import { dayFromCivil, dayMs, daysInMonth } from './time/calendar.ts';
 import type { Range } from './range.ts';
 
 const zero = 48;

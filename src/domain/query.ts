@@ -1,6 +1,6 @@
 // Parses the raw query string into the range of a search, or into the reason for a refusal.
 
-import { nanosecondsCut, parseInstant, type Bound } from './instant.ts';
+import { nanosecondsCut, parseInstant, type Bound } from './time/instant.ts';
 import { parsePlainQuery } from './plain-query.ts';
 import type { Range } from './range.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { expectedNumber, expectedOneOf, expectedUrl } from '#/kit/command-line/expected.ts';
 import { didYouMean } from '#/kit/command-line/nearest.ts';
-import { isTimeZone } from '#/domain/wall-clock.ts';
+import { isTimeZone } from '#/domain/time/wall-clock.ts';
 import { credentialsOf, shownOf, type Credentials, type Secrets } from './http/credentials.ts';
 import { formatNames, type Provider } from './provider.ts';
 

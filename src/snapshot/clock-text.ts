@@ -1,6 +1,6 @@
 // Dates and times of day as text. Events and their sales are on few different days, so the texts of days are kept.
 
-import { civilFromDay } from '#/domain/calendar.ts';
+import { civilFromDay } from '#/domain/time/calendar.ts';
 
 /** A table with one place for each day: a day replaces the one that was in its place. */
 const places = 1024;

@@ -3,7 +3,7 @@
 //
 //   traits: source (14 bits) · high bits of saleFrom (7) · of saleTo (7) · listed (1) · sold out (2) · offline (1)
 
-import { dayFromCivil } from '#/domain/calendar.ts';
+import { dayFromCivil } from '#/domain/time/calendar.ts';
 import type { DetailedEvent } from '#/domain/event.ts';
 import { sortKey } from '#/kit/words.ts';
 import { dateOf, timeOf } from './clock-text.ts';

@@ -1,7 +1,7 @@
 // Divides the catalogue into segments: years with few events, else months, else days. The result depends only on the number
 // of events that start on each day, so the same catalogue is always divided in the same way.
 
-import { civilFromDay, dayFromCivil } from '#/domain/calendar.ts';
+import { civilFromDay, dayFromCivil } from '#/domain/time/calendar.ts';
 
 /** Start days covered by a segment: `fromDay` inclusive, `toDay` exclusive, in days since 1970. */
 export interface Slice {

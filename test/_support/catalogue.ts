@@ -1,6 +1,6 @@
 // Catalogues without an archive: random events, partitioned and encoded as by the publisher, and their expected answers.
 
-import { dayOf } from '#/domain/calendar.ts';
+import { dayOf } from '#/domain/time/calendar.ts';
 import type { CatalogueEvent, DetailedEvent, EventDetails } from '#/domain/event.ts';
 import type { Range } from '#/domain/range.ts';
 import { answer } from '#/search/answer.ts';

@@ -2,7 +2,7 @@
 // own UUIDs, Temporal for all times, one Map, one filter, one sort, one stringify.
 
 import { createHash } from 'node:crypto';
-import { Temporal } from '#/domain/temporal.ts';
+import { Temporal } from '#/domain/time/temporal.ts';
 import type { FeedBase, FeedPlan } from './feeds.ts';
 
 export interface OracleProvider {

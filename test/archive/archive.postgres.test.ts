@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
 import { openArchive, type Archive } from '#/archive/archive.ts';
-import type { AbsorbRecord } from '#/archive/batch.ts';
+import type { AbsorbRecord } from '#/archive/absorbing/batch.ts';
 import { FencedOff } from '#/archive/leader.ts';
 import type { CatalogueReader } from '#/archive/catalogue.ts';
 import { quarantineRowsMax } from '#/archive/runs/quarantine.ts';
-import { dayOf } from '#/domain/calendar.ts';
+import { dayOf } from '#/domain/time/calendar.ts';
 import { unpackSlice } from '#/domain/packed/slice.ts';
 import { rowCount } from '#/domain/packed/texts.ts';
 import { inflateZones, zoneSetOf, zonesIn } from '#/domain/zones.ts';
@@ -718,11 +718,12 @@ onBoth('facts stored without a capacity have that of their zones, or none', asyn
     [7, 5, null].map((capacity) => ({ zoneId: null, name: null, capacity, price: 1250, numbered: null })),
   );
   const olderRecord = (baseId: string, zones: string, key: string): AbsorbRecord => {
-    const { parsed, ...rest } = recordOf(baseId, [{}]);
+    const record = recordOf(baseId, [{}]);
+    const parsed = parsedOf(record);
     const { capacity, ...facts } = parsed.observations[0]!.facts;
     t.is(capacity, 100);
     const observations = [{ ...parsed.observations[0]!, facts: { ...facts, zonesHash: key } }];
-    return { ...rest, parsed: { ...parsed, observations, zones: new Map([[key, zones]]) } };
+    return { ...record, ...inBatch({ ...parsed, observations, zones: new Map([[key, zones]]) }) };
   };
   await archive.absorb(await beginRun(archive, 1000), [
     olderRecord('whole', text, zonesHash),
@@ -730,15 +731,16 @@ onBoth('facts stored without a capacity have that of their zones, or none', asyn
     recordOf('new', [{}]),
   ]);
   const capacities = async (): Promise<(number | null)[]> =>
-    (await shownIn(archive))
+    (await eventsIn(archive))
       .toSorted((a, b) => (a.baseId < b.baseId ? -1 : 1))
       .map((event) => event.capacity);
   t.deepEqual(await capacities(), [null, 100, 12]);
   // The same event read by this version is no change: only its zones can change its capacity.
-  const { parsed, ...rest } = olderRecord('whole', text, zonesHash);
+  const record = olderRecord('whole', text, zonesHash);
+  const parsed = parsedOf(record);
   const [one] = parsed.observations;
   const observations = [{ ...one!, facts: { ...one!.facts, capacity: 12 } }];
-  const again = { ...rest, hash: 'again', parsed: { ...parsed, observations } };
+  const again = { ...record, hash: 'again', ...inBatch({ ...parsed, observations }) };
   t.like(await archive.absorb(await beginRun(archive, 2000), [again]), { added: 0, changed: 0 });
   t.deepEqual(await capacities(), [null, 100, 12]);
 });

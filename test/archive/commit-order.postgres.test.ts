@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
 import { Client } from 'pg';
 import { openArchive, type Archive } from '#/archive/archive.ts';
-import { dayOf } from '#/domain/calendar.ts';
+import { dayOf } from '#/domain/time/calendar.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { postgresIsHere, startPostgres, type PostgresServer } from '../_servers/postgres.ts';
 import { until } from '../_servers/server.ts';

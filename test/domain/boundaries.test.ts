@@ -1,7 +1,7 @@
 // The instants at the edges of what a query may say: each is read as one instant, or refused with a message that is true of it.
 
 import test from 'ava';
-import { instantForms, parseInstant } from '#/domain/instant.ts';
+import { instantForms, parseInstant } from '#/domain/time/instant.ts';
 import { parseQuery } from '#/domain/query.ts';
 import { isRefusal } from '#/domain/refusal.ts';
 

@@ -7,7 +7,7 @@ import {
   repairedPrice,
   repairedSellMode,
 } from '#/domain/repaired-value.ts';
-import { repairedWallClock } from '#/domain/repaired-clock.ts';
+import { repairedWallClock } from '#/domain/time/repaired-clock.ts';
 import { isRefusal } from '#/domain/refusal.ts';
 
 const prices: Record<string, number | null> = {

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { dayFromCivil } from '#/domain/calendar.ts';
-import { Temporal } from '#/domain/temporal.ts';
+import { dayFromCivil } from '#/domain/time/calendar.ts';
+import { Temporal } from '#/domain/time/temporal.ts';
 import { partition, sliceEventsMax, type Slice } from '#/snapshot/partition.ts';
 import { seededFor } from '../_support/random.ts';
 

@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely';
 import { sameDetails, type Change } from '#/domain/absorb.ts';
-import { dayOf } from '#/domain/calendar.ts';
+import { dayOf } from '#/domain/time/calendar.ts';
 import type { CatalogueEvent } from '#/domain/event.ts';
 import { factsText } from '#/domain/packed/facts.ts';
 import type { PackedObservation } from '#/domain/packed/records.ts';

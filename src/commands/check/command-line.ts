@@ -1,6 +1,6 @@
 // The command line of feed:check.
 
-import { isTimeZone } from '#/domain/wall-clock.ts';
+import { isTimeZone } from '#/domain/time/wall-clock.ts';
 import { UsageError, type Command, type Values } from '#/kit/command-line/command.ts';
 import { noSecrets } from '#/provider/http/credentials.ts';
 import { formatNames, type Provider } from '#/provider/provider.ts';

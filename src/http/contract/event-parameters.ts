@@ -4,7 +4,7 @@
 import * as z from 'zod';
 import { parsePrice } from '#/domain/price.ts';
 import { isRefusal, shown } from '#/domain/refusal.ts';
-import { isTimeZone } from '#/domain/wall-clock.ts';
+import { isTimeZone } from '#/domain/time/wall-clock.ts';
 import { didYouMean } from '#/kit/command-line/nearest.ts';
 import { wordsOf } from '#/kit/words.ts';
 import {

@@ -1,7 +1,7 @@
 // Reads the query of a request by the schema of its operation: the same schema as in the contract.
 
 import * as z from 'zod';
-import { instantForms, instantPattern } from '#/domain/instant.ts';
+import { instantForms, instantPattern } from '#/domain/time/instant.ts';
 import { refuse, shown, type Refusal } from '#/domain/refusal.ts';
 import { didYouMean } from '#/kit/command-line/nearest.ts';
 

@@ -8,7 +8,7 @@ import { histogramQuery, listQuery } from '#/http/contract/event-parameters.ts';
 import { readQuery } from '#/http/contract/parameters.ts';
 import { limitDefault } from '#/search/events/parameters.ts';
 import type { EventFilter, HistogramQuery, ListQuery, Paging } from '#/search/events/query.ts';
-import { parseZonedInstant } from '#/search/events/zoned-bound.ts';
+import { parseZonedInstant } from '#/domain/time/zoned-bound.ts';
 
 const utc = 'UTC';
 

@@ -3,7 +3,7 @@
 import type { Facts, Zone } from '#/domain/event.ts';
 import { priceRange } from '#/domain/price.ts';
 import { isRefusal, refuse, type Refusal } from '#/domain/refusal.ts';
-import { inOrder } from '#/domain/wall-clock.ts';
+import { inOrder } from '#/domain/time/wall-clock.ts';
 import { capacityOf, zoneSetOf } from '#/domain/zones.ts';
 import type { Reading } from '#/provider/record.ts';
 import type { Lenient } from './lenient.ts';

@@ -2,17 +2,17 @@
 // needs may be left unknown. A strict reading refuses both. Decision record 71 has the rules.
 
 import type { SellMode } from '#/domain/event.ts';
-import { isPlainLocalTime } from '#/domain/local-time.ts';
+import { isPlainLocalTime } from '#/domain/time/local-time.ts';
 import {
   repairedBoolean,
   repairedCapacity,
   repairedPrice,
   repairedSellMode,
 } from '#/domain/repaired-value.ts';
-import { repairedWallClock } from '#/domain/repaired-clock.ts';
+import { repairedWallClock } from '#/domain/time/repaired-clock.ts';
 import { parsePrice, priceAsJson } from '#/domain/price.ts';
 import { isRefusal, refuse, shown, type Refusal } from '#/domain/refusal.ts';
-import { parseWallClock, type WallClock } from '#/domain/wall-clock.ts';
+import { parseWallClock, type WallClock } from '#/domain/time/wall-clock.ts';
 import { addRepaired, addUnknown, type Field, type RemarkCollector } from './remarks.ts';
 import { asId, asOptional, capacityMax, type Values } from './values.ts';
 

@@ -1,7 +1,7 @@
 // Counts matching events by the hour, day, week or month of their start in a time zone.
 
 import { refuse, type Refusal } from '#/domain/refusal.ts';
-import { Temporal } from '#/domain/temporal.ts';
+import { Temporal } from '#/domain/time/temporal.ts';
 import { startOf } from '#/snapshot/places.ts';
 import type { DetailedSegment, Edition } from './edition.ts';
 import type { Interval } from './parameters.ts';

@@ -1,6 +1,6 @@
 // Renders events as `/events` returns them: the text of `/search`, followed by the details.
 
-import { dayMs, dayOf } from '#/domain/calendar.ts';
+import { dayMs, dayOf } from '#/domain/time/calendar.ts';
 import { dateOf, timeOf } from '#/snapshot/clock-text.ts';
 import { isListed, isOffline, none, saleFromOf, saleToOf, soldOutOf, sourceOf } from '#/snapshot/details.ts';
 import { layerOf, ordinalOf } from '#/snapshot/places.ts';

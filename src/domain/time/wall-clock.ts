@@ -1,7 +1,7 @@
 // A provider's local time without an offset, such as `2021-06-30T21:00:00`. The provider's time zone gives the instant.
 
 import { dayFromCivil, dayMs, daysInMonth } from './calendar.ts';
-import { refuse, shown, type Refusal } from './refusal.ts';
+import { refuse, shown, type Refusal } from '#/domain/refusal.ts';
 import { Temporal } from './temporal.ts';
 
 export interface WallClock {

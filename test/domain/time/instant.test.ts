@@ -1,8 +1,8 @@
 import test from 'ava';
-import { parseInstant, type Bound } from '#/domain/instant.ts';
+import { parseInstant, type Bound } from '#/domain/time/instant.ts';
 import { isRefusal } from '#/domain/refusal.ts';
-import { Temporal } from '#/domain/temporal.ts';
-import { seededFor, type Random } from '../_support/random.ts';
+import { Temporal } from '#/domain/time/temporal.ts';
+import { seededFor, type Random } from '../../_support/random.ts';
 
 const drawn = 20_000;
 const two = (number: number): string => String(number).padStart(2, '0');

@@ -1,7 +1,7 @@
 // Parses the instants of a query: RFC 3339 with a few unambiguous variations.
 
 import { dayFromCivil, dayMs, daysInMonth } from './calendar.ts';
-import { refuse, shown, type Refusal } from './refusal.ts';
+import { refuse, shown, type Refusal } from '#/domain/refusal.ts';
 
 /** The forms that `parseInstant` reads: one example of each. */
 export const instantForms = [

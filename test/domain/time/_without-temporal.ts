@@ -11,9 +11,9 @@ export interface Answers {
 }
 
 export async function answer(clocks: readonly Clock[]): Promise<Answers> {
-  const { Temporal } = await import('#/domain/temporal.ts');
-  const { repairedWallClock } = await import('#/domain/repaired-clock.ts');
-  const { isTimeZone, parseWallClock } = await import('#/domain/wall-clock.ts');
+  const { Temporal } = await import('#/domain/time/temporal.ts');
+  const { repairedWallClock } = await import('#/domain/time/repaired-clock.ts');
+  const { isTimeZone, parseWallClock } = await import('#/domain/time/wall-clock.ts');
   return {
     usesPolyfill: Temporal === (await import('@js-temporal/polyfill')).Temporal,
     clocks: clocks.map(([written, timeZone]) =>

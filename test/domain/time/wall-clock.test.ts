@@ -1,8 +1,8 @@
 import test from 'ava';
 import { isRefusal } from '#/domain/refusal.ts';
-import { Temporal } from '#/domain/temporal.ts';
-import { inOrder, isTimeZone, parseWallClock, type WallClock } from '#/domain/wall-clock.ts';
-import { seededFor } from '../_support/random.ts';
+import { Temporal } from '#/domain/time/temporal.ts';
+import { inOrder, isTimeZone, parseWallClock, type WallClock } from '#/domain/time/wall-clock.ts';
+import { seededFor } from '../../_support/random.ts';
 
 const two = (number: number): string => String(number).padStart(2, '0');
 

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { seededFor, type Random } from '../_support/random.ts';
+import { seededFor, type Random } from '../../_support/random.ts';
 import { answer, type Answers, type Clock } from './_without-temporal.ts';
 
 const zones = ['Europe/Madrid', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Pacific/Apia'];

@@ -1,7 +1,7 @@
 import test from 'ava';
-import { civilFromDay, dayFromCivil, dayMs, dayOf, daysInMonth } from '#/domain/calendar.ts';
-import { Temporal } from '#/domain/temporal.ts';
-import { seededFor } from '../_support/random.ts';
+import { civilFromDay, dayFromCivil, dayMs, dayOf, daysInMonth } from '#/domain/time/calendar.ts';
+import { Temporal } from '#/domain/time/temporal.ts';
+import { seededFor } from '../../_support/random.ts';
 
 const epoch = Temporal.PlainDate.from('1970-01-01');
 const dayNumber = (date: typeof epoch): number => epoch.until(date, { largestUnit: 'days' }).days;

@@ -1,7 +1,7 @@
 // Repairs local times that are not in the expected form but have only one possible meaning.
 
 import { civilFromDay, dayMs } from './calendar.ts';
-import { isRefusal, type Refusal } from './refusal.ts';
+import { isRefusal, type Refusal } from '#/domain/refusal.ts';
 import { Temporal } from './temporal.ts';
 import { parseWallClock, type WallClock } from './wall-clock.ts';
 

@@ -1,8 +1,8 @@
 // Reads a bound of a range in a time zone of the client's choice: where the text has no offset, it is a wall clock there.
 
-import { parseInstant, type Bound } from '#/domain/instant.ts';
+import { parseInstant, type Bound } from './instant.ts';
 import { isRefusal, type Refusal } from '#/domain/refusal.ts';
-import { Temporal } from '#/domain/temporal.ts';
+import { Temporal } from './temporal.ts';
 
 const dateLength = 'YYYY-MM-DD'.length;
 /** `Z`, or an offset whose plus may have arrived as a space. */
