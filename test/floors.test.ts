@@ -203,6 +203,34 @@ test(`no file of src/ is longer than ${linesMax} lines`, (t) => {
   );
 });
 
+/** What a program imports when it starts, directly or through others: packages, and files from src. Not `import()`, not types. */
+function loadedBy(path: string): Set<string> {
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  const loaded = new Set<string>();
+  const load = (source: Source): void => {
+    if (loaded.has(source.path)) return;
+    loaded.add(source.path);
+    for (const [, name] of source.code.matchAll(
+      /^(?:import|export)(?! type\b)(?:[\w$*{},\s]*\bfrom)?\s*'([^'\n]+)'/gm,
+    )) {
+      const next = byPath.get(target(source, name!) ?? '');
+      if (next === undefined) loaded.add(name!);
+      else load(next);
+    }
+  };
+  load(byPath.get(path)!);
+  return loaded;
+}
+
+test('an API worker starts without zod, which it loads with the first request that needs it', (t) => {
+  const loaded = loadedBy('api/api.ts');
+  for (const name of ['express', 'lru-cache', 'http/events/handler.ts']) t.true(loaded.has(name), name);
+  t.deepEqual(
+    [...loaded].filter((name) => name.startsWith('zod')),
+    [],
+  );
+});
+
 test('only the top directories read the environment', (t) => {
   const readers = sources.filter(
     ({ top, code }) =>

@@ -9,10 +9,8 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
-import { contract } from './contract/document.ts';
-import { methodsOf, operationList, type OperationId } from './contract/operations.ts';
-import { assets } from './contract/operations/documentation.ts';
-import { docsPage } from './docs.ts';
+import { methodsOf, routeList, type OperationId } from './contract/routes.ts';
+import { assets, docsPage } from './docs.ts';
 import { endWithError } from './envelope.ts';
 import { pathOf } from './server.ts';
 
@@ -29,8 +27,10 @@ function createHandlers(): Handlers {
   let text: string | null = null;
   return {
     redirectToDocumentation: (_request, response) => response.redirect(302, '/docs'),
-    getContract: (_request, response) =>
-      void response.type('json').send((text ??= JSON.stringify(contract()))),
+    async getContract(_request, response) {
+      text ??= JSON.stringify((await import('./contract/document.ts')).contract());
+      response.type('json').send(text);
+    },
     showDocumentation: (_request, response) => void response.type('html').send(docsPage),
     getDocumentationFile(request, response, next) {
       if (!files.has(request.params.file)) {
@@ -50,11 +50,11 @@ export function createApp(): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   const handlers: Partial<Record<OperationId, RequestHandler>> = createHandlers();
-  for (const [id, { method, path }] of operationList) {
+  for (const [id, { method, path }] of routeList) {
     const handle = handlers[id];
     if (handle !== undefined) app[method](inExpress(path), handle);
   }
-  for (const [, { path }] of operationList) {
+  for (const [, { path }] of routeList) {
     const methods = methodsOf(path);
     app.all(inExpress(path), (request, response, next) => {
       if (methods.includes(request.method)) {

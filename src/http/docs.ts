@@ -1,5 +1,8 @@
 // The interactive description of the API: Swagger UI, with every file served from this port.
 
+/** The files of Swagger UI that the page needs. The package's own page is not served: it loads an example of another API. */
+export const assets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const;
+
 export const docsPage = `<!doctype html>
 <html lang="en">
   <head>

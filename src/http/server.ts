@@ -6,7 +6,7 @@ import { nameResponse } from '#/telemetry/request-id.ts';
 import { isEvents, isSearch } from '#/telemetry/requests.ts';
 import { createConformingServer, unnamed, type Watched } from './protocol/conformance.ts';
 import { withCors, type CorsOrigins } from './protocol/cors.ts';
-import { allMethods } from './contract/operations.ts';
+import { allMethods } from './contract/routes.ts';
 import { endWithError, refuseBusy } from './envelope.ts';
 import { urlLengthMax } from './protocol/malformed.ts';
 import type { Overload } from './overload.ts';

@@ -735,7 +735,7 @@ onBoth('facts stored without a capacity have that of their zones, or none', asyn
       .toSorted((a, b) => (a.baseId < b.baseId ? -1 : 1))
       .map((event) => event.capacity);
   t.deepEqual(await capacities(), [null, 100, 12]);
-  // The same event read by this version is no change: only its zones can change its capacity.
+  // The same event read by this version does not change it: only its zones can change its capacity.
   const record = olderRecord('whole', text, zonesHash);
   const parsed = parsedOf(record);
   const [one] = parsed.observations;

@@ -3,6 +3,7 @@
 import type * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
 import type { HeaderName } from './headers.ts';
+import type { Route } from './routes.ts';
 
 export const tags = {
   Search: 'Events by time range.',
@@ -25,10 +26,7 @@ export interface Answer {
   readonly content?: Readonly<Record<string, Content>>;
 }
 
-export interface Operation {
-  readonly method: 'get' | 'post';
-  /** As in OpenAPI: `/docs/assets/{file}`. */
-  readonly path: `/${string}`;
+export interface Operation extends Route {
   readonly tag: keyof typeof tags;
   readonly summary: string;
   /** Markdown. */

@@ -6,9 +6,9 @@ import { isRefusal, type Refusal } from '#/domain/refusal.ts';
 import { decodeCursor, pointsInto } from '#/search/events/cursor.ts';
 import { editionOf, type Edition } from '#/search/events/edition.ts';
 import { countByInterval } from '#/search/events/histogram.ts';
-import { pageByCursor, pageByNumber, type Page } from '#/search/events/page.ts';
+import { pageByCursor, pageByNumber } from '#/search/events/page.ts';
 import type { Pinned } from '#/search/events/pinned.ts';
-import { keyOf, type ListQuery } from '#/search/events/query.ts';
+import { keyOf, type HistogramQuery, type ListQuery } from '#/search/events/query.ts';
 import { createEventWriter } from '#/search/events/render.ts';
 import { countMatches, type Counts } from '#/search/events/scan.ts';
 import { emptyView } from '#/search/view.ts';
@@ -19,7 +19,9 @@ import { takesGzip } from '#/http/negotiation.ts';
 import type { Overload } from '#/http/overload.ts';
 import { linesType, wantsLines } from './accept.ts';
 import { answerOf, createAnswers, type Answer } from './answers.ts';
-import { parseHistogramQuery, parseListQuery } from './query.ts';
+import { broken, gone, unavailable, type Failure } from './failures.ts';
+import { linkOf } from './links.ts';
+import type * as Queries from './query.ts';
 import { sendAnswer, type AnswerHeaders } from './send.ts';
 import { sendLines } from './stream.ts';
 
@@ -47,12 +49,6 @@ const streamsMax = 32;
 const countsKept = 64;
 const retryAfter = { 'Retry-After': '5' };
 
-/** A refusal with another status than 400. */
-interface Failure {
-  readonly status: number;
-  readonly refusal: Refusal;
-}
-
 export function createEventsHandler({
   current,
   find,
@@ -67,6 +63,8 @@ export function createEventsHandler({
   const writer = createEventWriter();
   let view = emptyView;
   let streams = 0;
+  /** Loaded with the first query, as it needs zod: many workers never get one. */
+  let queries: typeof Queries | null = null;
 
   return (request, response, url, requestId, gate) => {
     const { method, headers } = request;
@@ -98,8 +96,16 @@ export function createEventsHandler({
     }
     const question = url.indexOf('?');
     const search = question < 0 ? '' : url.slice(question + 1);
-    if (url.startsWith('/events/')) finish(request, response, url, requestId, histogram(edition, search));
-    else list(request, response, url, requestId, edition, search, isLines);
+    const answer = (read: typeof Queries): void => {
+      if (url.startsWith('/events/'))
+        finish(request, response, url, requestId, histogram(edition, read.parseHistogramQuery(search)));
+      else list(request, response, url, requestId, edition, search, read.parseListQuery(search), isLines);
+    };
+    if (queries !== null) answer(queries);
+    else
+      import('./query.ts')
+        .then((loaded) => answer((queries = loaded)))
+        .catch(() => fail(request, response, url, requestId, broken));
   };
 
   function useCurrentView(): void {
@@ -117,9 +123,9 @@ export function createEventsHandler({
     requestId: string | undefined,
     edition: Edition,
     search: string,
+    query: ListQuery | Refusal,
     isLines: boolean,
   ): void {
-    const query = parseListQuery(search);
     if (isRefusal(query)) return finish(request, response, url, requestId, query);
     if (isLines) return stream(request, response, requestId, edition, query);
     const { paging } = query;
@@ -137,7 +143,7 @@ export function createEventsHandler({
     if (found !== null) return answerFrom(found);
     load(version, tag)
       .then(answerFrom)
-      .catch(() => finish(request, response, url, requestId, unavailable));
+      .catch(() => fail(request, response, url, requestId, unavailable));
   }
 
   function pageOf(
@@ -183,6 +189,18 @@ export function createEventsHandler({
     endWithError(response, status, refusal.code, refusal.message, status === 503 ? retryAfter : {});
   }
 
+  /** After an exception, which may have come while the answer was sent. */
+  function fail(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: string,
+    requestId: string | undefined,
+    failure: Failure,
+  ): void {
+    if (response.headersSent) response.destroy();
+    else finish(request, response, url, requestId, failure);
+  }
+
   function stream(
     request: IncomingMessage,
     response: ServerResponse,
@@ -215,8 +233,7 @@ export function createEventsHandler({
   }
 }
 
-function histogram(edition: Edition, search: string): Answer | Refusal {
-  const query = parseHistogramQuery(search);
+function histogram(edition: Edition, query: HistogramQuery | Refusal): Answer | Refusal {
   if (isRefusal(query)) return query;
   const buckets = countByInterval(edition, query);
   if (isRefusal(buckets)) return buckets;
@@ -225,34 +242,4 @@ function histogram(edition: Edition, search: string): Answer | Refusal {
   const rows = buckets.map(({ startsAt, events }) => ({ starts_at: startsAt, events }));
   const data = { interval, time_zone: timeZone, total_rows: total, buckets: rows };
   return answerOf(edition.version, Buffer.from(JSON.stringify({ data, error: null })));
-}
-
-const gone: Failure = {
-  status: 410,
-  refusal: {
-    code: 'cursor_expired',
-    message:
-      'The version of the catalogue that this cursor continues is no longer kept; begin again without a cursor.',
-  },
-};
-const unavailable: Failure = {
-  status: 503,
-  refusal: {
-    code: 'version_unavailable',
-    message: 'The version that this cursor continues cannot be read at present.',
-  },
-};
-
-/** Relative references: the query with other parameters of paging. */
-function linkOf(search: string, links: Page['links']): string {
-  const isPaging = /^(?:page|page_size|limit|cursor)=/;
-  const others = search.split('&').filter((part) => part !== '' && !isPaging.test(part));
-  return Object.entries(links)
-    .map(([relation, paging]) => {
-      const query = [...others, ...Object.entries(paging).map(([name, value]) => `${name}=${value}`)].join(
-        '&',
-      );
-      return `</events?${query.replaceAll('>', '%3E').replaceAll('<', '%3C')}>; rel="${relation}"`;
-    })
-    .join(', ');
 }

@@ -1,15 +1,13 @@
 import * as z from 'zod';
+import { assets } from '#/http/docs.ts';
 import type { Operation } from '#/http/contract/operation.ts';
-
-/** The files of Swagger UI that the page needs. The package's own page is not served: it loads an example of another API. */
-export const assets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const;
+import { routes } from '#/http/contract/routes.ts';
 
 const html = z.string().meta({ description: 'A page for people.' });
 const file = z.string();
 
 export const getContract = {
-  method: 'get',
-  path: '/openapi.json',
+  ...routes.getContract,
   tag: 'Documentation',
   summary: 'Returns this contract',
   description: 'The OpenAPI 3.1 description of every operation of this port. Its version is that of Marquee.',
@@ -30,8 +28,7 @@ export const getContract = {
 } as const satisfies Operation;
 
 export const showDocumentation = {
-  method: 'get',
-  path: '/docs',
+  ...routes.showDocumentation,
   tag: 'Documentation',
   summary: 'Shows the contract as a page',
   description: 'An interactive page, which loads nothing from other hosts.',
@@ -45,8 +42,7 @@ export const showDocumentation = {
 } as const satisfies Operation;
 
 export const redirectToDocumentation = {
-  method: 'get',
-  path: '/',
+  ...routes.redirectToDocumentation,
   tag: 'Documentation',
   summary: 'Leads to the page',
   description: 'A redirection to `/docs`.',
@@ -64,8 +60,7 @@ export const redirectToDocumentation = {
 } as const satisfies Operation;
 
 export const getDocumentationFile = {
-  method: 'get',
-  path: '/docs/assets/{file}',
+  ...routes.getDocumentationFile,
   tag: 'Documentation',
   summary: 'Returns a file of the page',
   description: 'A style sheet, a script or an image that the page loads.',

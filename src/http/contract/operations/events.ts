@@ -3,6 +3,7 @@ import { catalogueHeader } from '#/http/catalogue-header.ts';
 import { histogramQuery, listQuery } from '#/http/contract/event-parameters.ts';
 import type { ErrorCode } from '#/http/contract/errors.ts';
 import type { Operation } from '#/http/contract/operation.ts';
+import { routes } from '#/http/contract/routes.ts';
 import { answered, eventExample, eventSummary } from '#/http/contract/schemas.ts';
 import { linesType } from '#/http/events/accept.ts';
 import { intervals, limitDefault, limitMax } from '#/search/events/parameters.ts';
@@ -121,8 +122,7 @@ const errors = [
 ] as const satisfies readonly ErrorCode[];
 
 export const listEvents = {
-  method: 'get',
-  path: '/events',
+  ...routes.listEvents,
   tag: 'Events',
   summary: 'Lists events with filters, orders and pages',
   description: `Pages come by \`limit\` and \`cursor\`, or by \`page\` and \`page_size\`: ${limitDefault} events by default, at most ${limitMax}. All pages that a cursor leads to are of one version of the catalogue. \`Link\` leads to other pages. Ask for \`${linesType}\` to get all events of the query in one answer, one per line.`,
@@ -160,8 +160,7 @@ export const listEvents = {
 } as const satisfies Operation;
 
 export const countEvents = {
-  method: 'get',
-  path: '/events/histogram',
+  ...routes.countEvents,
   tag: 'Events',
   summary: 'Counts events by hour, day, week or month',
   description:

@@ -4,6 +4,7 @@ import { isRefusal } from '#/domain/refusal.ts';
 import { catalogueHeader } from '#/http/catalogue-header.ts';
 import { ignoredHeader } from '#/http/ignored.ts';
 import type { Operation } from '#/http/contract/operation.ts';
+import { routes } from '#/http/contract/routes.ts';
 import { instantProse, instantText } from '#/http/contract/parameters.ts';
 import { eventExample, eventList } from '#/http/contract/schemas.ts';
 
@@ -26,8 +27,7 @@ export const searchQuery = z
   });
 
 export const searchEvents = {
-  method: 'get',
-  path: '/search',
+  ...routes.searchEvents,
   tag: 'Search',
   summary: 'Lists the events of a time range',
   description:
