@@ -50,7 +50,11 @@ interface Found {
   readonly range: Range;
   /** The ETag of its events, without quotes. */
   readonly tag: string;
+  /** The same as sent. Texts of headers are kept: writing a header flattens the text of its value. */
+  readonly quotedTag: string;
   readonly bytes: number;
+  /** `bytes` as sent. */
+  readonly bytesText: string;
   isAskedAgain: boolean;
   /** The answer, once it has been requested again, if it is short. */
   text: string | null;
@@ -97,7 +101,7 @@ export function createSearchHandler({
       return;
     }
     const isGzipped = found.bytes >= gzipMin && takesGzip(given['accept-encoding']);
-    const tag = isGzipped ? `"${found.tag}-gz"` : `"${found.tag}"`;
+    const tag = isGzipped ? `"${found.tag}-gz"` : found.quotedTag;
     const ifMatch = given['if-match'];
     if (ifMatch !== undefined && !namesStrongly(ifMatch, tag)) {
       nameFailure(response, requestId);
@@ -142,7 +146,9 @@ export function createSearchHandler({
     selected = null;
     search(view, range, selection);
     const bytes = answerBytes(selection);
-    selected = { range, tag: tagOf(selection), bytes, isAskedAgain: false, text: null };
+    const tag = tagOf(selection);
+    const texts = { quotedTag: `"${tag}"`, bytesText: String(bytes), text: null };
+    selected = { range, tag, bytes, isAskedAgain: false, ...texts };
     recent.put(selected);
     return selected;
   }
@@ -164,14 +170,14 @@ export function createSearchHandler({
     const known = gzipped.get(found.tag);
     cacheLooked?.(known !== undefined);
     if (known !== undefined) {
-      response.writeHead(200, headers.ofEvents(view, tag, requestId, known.length, true));
+      response.writeHead(200, headers.ofEvents(view, tag, requestId, String(known.length), true));
       response.end(response.req.method === 'HEAD' ? undefined : known);
       return;
     }
     select(found);
     const { parts, bytes } = answerGzipped(selection, scratch);
     gzipped.offer(found.tag, parts, bytes);
-    response.writeHead(200, headers.ofEvents(view, tag, requestId, bytes, true));
+    response.writeHead(200, headers.ofEvents(view, tag, requestId, String(bytes), true));
     if (response.req.method === 'HEAD') response.end();
     else endWithParts(response, parts);
   }
@@ -182,7 +188,7 @@ export function createSearchHandler({
     found: Found,
     tag: string,
   ): void {
-    response.writeHead(200, headers.ofEvents(view, tag, requestId, found.bytes, false));
+    response.writeHead(200, headers.ofEvents(view, tag, requestId, found.bytesText, false));
     if (response.req.method === 'HEAD') response.end();
     else if (found.bytes <= onePieceMax) response.end(found.text ?? textOf(found), 'latin1');
     else {

@@ -16,7 +16,7 @@ export interface SearchHeadersOptions {
 
 export interface SearchHeaders {
   /** Of 200. `tag` with its quotes; `id` is that of the request. */
-  ofEvents(view: View, tag: string, id: string | undefined, bytes: number, isGzipped: boolean): string[];
+  ofEvents(view: View, tag: string, id: string | undefined, bytes: string, isGzipped: boolean): string[];
   /** Of 304. */
   ofSame(view: View, tag: string, id: string | undefined): string[];
 }
@@ -37,7 +37,7 @@ export function createSearchHeaders({
     ofEvents(view, tag, id, bytes, isGzipped) {
       // prettier-ignore
       const headers = withId([
-        'Content-Type', jsonType, 'Content-Length', String(bytes), 'ETag', tag, 'Cache-Control', cacheControl,
+        'Content-Type', jsonType, 'Content-Length', bytes, 'ETag', tag, 'Cache-Control', cacheControl,
         'Vary', vary, catalogueHeader, catalogue.valueOf(view), 'X-Request-Id', id ?? '',
       ], id);
       if (isGzipped) headers.push('Content-Encoding', 'gzip');
