@@ -4,10 +4,11 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { createReclaim } from '#/api/reclaim.ts';
-import type { CatalogueEvent } from '#/domain/event.ts';
+import type { DetailedEvent } from '#/domain/event.ts';
 import { buildSegment } from '#/snapshot/build.thread.ts';
 import type { SegmentEntry } from '#/snapshot/manifest.ts';
 import { openLocalStore, type LocalStore } from '#/store/local.ts';
+import { plainDetails } from '../_support/catalogue.ts';
 import { directoryFor, startSystem, until, type System } from './_system.ts';
 
 const days = 100;
@@ -20,7 +21,7 @@ const ratioMax = 1.2;
 const dayMs = 86_400_000;
 
 function segmentOf(day: number, edition: string): ReturnType<typeof buildSegment> {
-  const events = Array.from({ length: eventsPerDay }, (_, i): CatalogueEvent => {
+  const events = Array.from({ length: eventsPerDay }, (_, i): DetailedEvent => {
     const start = Date.UTC(2026, 0, 1) + day * dayMs + i * 60_000;
     const [startLocal, endLocal] = [start, start + 60_000].map((at) =>
       new Date(at).toISOString().slice(0, 19),
@@ -36,6 +37,7 @@ function segmentOf(day: number, edition: string): ReturnType<typeof buildSegment
       endLocal: endLocal ?? '',
       minPrice: null,
       maxPrice: null,
+      ...plainDetails,
     };
   });
   return buildSegment(new Date(events[0]?.start ?? 0).toISOString().slice(0, 10), events);
