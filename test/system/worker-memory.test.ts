@@ -38,6 +38,7 @@ function segmentOf(day: number, edition: string): ReturnType<typeof buildSegment
       endLocal: endLocal ?? '',
       minPrice: null,
       maxPrice: null,
+      ...plainDetails,
     };
   });
   return buildSegment(new Date(events[0]?.start ?? 0).toISOString().slice(0, 10), events);

@@ -50,7 +50,7 @@ export async function absorbRecords(
     const observations = observationsOf(record.batch, record.index);
     return { record, key: keyOf(record), observations };
   });
-  const known = await knownEvents(db, run.provider, told);
+  const known = await knownEvents(db, run.provider, told, seenAt);
   const changes = new Map<string, EventChange>();
   const added: AddedEvent[] = [];
   const counts = { added: 0, changed: 0, relisted: 0, withdrawn: 0, quarantined: 0, duplicates: 0 };
@@ -132,18 +132,21 @@ async function knownEvents(
   db: Db,
   provider: string,
   told: readonly Told[],
+  seenAt: ReadonlyMap<string, number>,
 ): Promise<Map<string, StoredEvent>> {
-  const keys = told.flatMap(({ key }) => key ?? []);
+  // A key without a row has no event that is listed or missing: its row is deleted when all of them are withdrawn.
+  const keys = told.flatMap(({ key }) => (key !== null && seenAt.has(key) ? key : []));
   const ids = told.flatMap(({ observations }) => observations.map(({ id }) => id));
   const byKey = selectKnown(db)
     .where('provider', '=', provider)
     .where('record_key', 'in', valuesOf(db, keys));
   const byId = selectKnown(db).where('id', 'in', idsOf(db, ids));
   const known = new Map<string, StoredEvent>();
-  for (const row of await byKey.execute()) {
-    const event = storedEvent(row);
-    known.set(event.id, event);
-  }
+  if (keys.length > 0)
+    for (const row of await byKey.execute()) {
+      const event = storedEvent(row);
+      known.set(event.id, event);
+    }
   for (const row of await byId.execute())
     if (!known.has(uuidIn(row.id))) known.set(uuidIn(row.id), storedEvent(row));
   return known;

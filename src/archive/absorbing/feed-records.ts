@@ -2,7 +2,8 @@
 
 import { notesOf } from '#/domain/packed/records.ts';
 import { keyOf, type AbsorbRecord, type RunInHand, type RunRef } from './batch.ts';
-import { insertRows, replacing, valuesOf, type Db, type Shape } from '#/archive/rows.ts';
+import { sql } from 'kysely';
+import { insertRows, isPostgres, replacing, valuesOf, type Db, type Shape } from '#/archive/rows.ts';
 
 /** Row ids, and the offsets of the records in the feed. */
 export interface SeenRecords {
@@ -71,16 +72,39 @@ export async function writeRecords(
     rows.set(key, [run.provider, key, again ? '' : record.hash, Number(isContested)]);
     offsets.set(key, record.offset);
   }
-  const written = await insertRows<{ id: number; key: string }>(
-    db,
-    'feed_record',
-    recordShape,
-    [...rows.values()],
-    `on conflict (provider, key) do update set ${replacing(['hash', 'contested'])} returning id, key`,
-  );
+  const [known, added] = partitionBy([...rows.values()], ([, key]) => seenAt.has(key));
+  const written = [...(await replaceRecords(db, known)), ...(await addRecords(db, added))];
   const seen = {
     ids: written.map(({ id }) => id),
     offsets: written.map(({ key }) => offsets.get(key) ?? 0),
   };
   return { contested, outdated, seen };
+}
+
+type RecordRow = readonly [provider: string, key: string, hash: string, contested: number];
+type WrittenRow = { readonly id: number; readonly key: string };
+
+const replaceRecords = (db: Db, rows: readonly RecordRow[]): Promise<readonly WrittenRow[]> =>
+  insertRows(
+    db,
+    'feed_record',
+    recordShape,
+    rows,
+    `on conflict (provider, key) do update set ${replacing(['hash', 'contested'])} returning id, key`,
+  );
+
+/** Keys that have no row. SQLite counts the ids of rows that it inserts, which costs half of returning them. */
+async function addRecords(db: Db, rows: readonly RecordRow[]): Promise<readonly WrittenRow[]> {
+  if (isPostgres(db)) return insertRows(db, 'feed_record', recordShape, rows, 'returning id, key');
+  await insertRows(db, 'feed_record', recordShape, rows, '');
+  const { last } = await sql<{ last: number }>`select last_insert_rowid() as last`
+    .execute(db)
+    .then(({ rows: [row] }) => row ?? { last: 0 });
+  return rows.map(([, key], i) => ({ id: last - rows.length + 1 + i, key }));
+}
+
+function partitionBy<T>(list: readonly T[], isFirst: (one: T) => boolean): [first: T[], second: T[]] {
+  const [first, second]: [T[], T[]] = [[], []];
+  for (const one of list) (isFirst(one) ? first : second).push(one);
+  return [first, second];
 }
