@@ -2,13 +2,25 @@
 // of unpacking them from a text; PostgreSQL executes it once, on a table `given` that it unpacks from one JSON text.
 
 import { CompiledQuery, PostgresAdapter, sql, type Kysely, type RawBuilder } from 'kysely';
-import { deflateZones, isLongZones } from '#/domain/zones.ts';
+import { deflateLongZones, deflateZones, isLongZones } from '#/domain/zones.ts';
 import { packTexts, type PackedTexts } from '#/domain/packed/texts.ts';
 import type { Tables } from './tables/schema.ts';
 
 export type Db = Kysely<Tables>;
-type Value = string | number | null;
+type Value = string | number | Uint8Array | null;
 export type Row = readonly Value[];
+
+/** Rows that may be made one by one, when they are written: many rows that live at the same time are costly to collect. */
+export interface Rows extends Iterable<Row> {
+  readonly length: number;
+}
+
+export const rowsOf = (length: number, row: (i: number) => Row): Rows => ({
+  length,
+  *[Symbol.iterator]() {
+    for (let i = 0; i < length; i++) yield row(i);
+  },
+});
 
 /** What a column holds. `uuid` and `zones` are given as texts, and kept as bytes. */
 export type Kind = 'text' | 'bigint' | 'uuid' | 'zones';
@@ -16,8 +28,8 @@ export type Shape = Readonly<Record<string, Kind>>;
 
 /** The parameter of a statement of SQLite that is executed once for each of the rows. */
 export class GivenRows {
-  readonly rows: readonly Row[];
-  constructor(rows: readonly Row[]) {
+  readonly rows: Rows;
+  constructor(rows: Rows) {
     this.rows = rows;
   }
 }
@@ -36,14 +48,14 @@ export interface Given {
 export async function executeRows<R = unknown>(
   db: Db,
   shape: Shape,
-  rows: readonly Row[],
+  rows: Rows,
   text: (given: Given) => string,
 ): Promise<readonly R[]> {
   if (rows.length === 0) return [];
   const columns = Object.entries(shape);
   const [statement, parameter] = isPostgres(db)
     ? [text(postgresGiven(columns)), asJson(columns, rows)]
-    : [text(sqliteGiven(columns, rows)), new GivenRows(rows)];
+    : [text(sqliteGiven(columns)), new GivenRows(withZones(columns, rows))];
   return (await db.executeQuery<R>(CompiledQuery.raw(statement, [parameter]))).rows;
 }
 
@@ -78,7 +90,7 @@ export const insertRows = <R>(
   db: Db,
   table: keyof Tables,
   shape: Shape,
-  rows: readonly Row[],
+  rows: Rows,
   more: string,
 ): Promise<readonly R[]> =>
   executeRows<R>(db, shape, rows, (given) => {
@@ -94,15 +106,23 @@ export const replacing = (columns: readonly string[]): string =>
 
 type Columns = readonly (readonly [name: string, kind: Kind])[];
 
-function sqliteGiven(columns: Columns, rows: readonly Row[]): Given {
+function sqliteGiven(columns: Columns): Given {
   const expressions = new Map(
-    columns.map(([name, kind], i) => {
-      if (kind === 'uuid') return [name, `unhex(?${i + 1}, '-')`];
-      const isLong = kind === 'zones' && rows.some((row) => isLongZones(row[i]));
-      return [name, isLong ? `deflate_long(?${i + 1})` : `?${i + 1}`];
-    }),
+    columns.map(([name, kind], i) => [name, kind === 'uuid' ? `unhex(?${i + 1}, '-')` : `?${i + 1}`]),
   );
   return { table: null, col: (name) => expressions.get(name) ?? name };
+}
+
+/** The rows with their zones as SQLite stores them. */
+function withZones(columns: Columns, rows: Rows): Rows {
+  const at = columns.findIndex(([, kind]) => kind === 'zones');
+  if (at < 0) return rows;
+  return {
+    length: rows.length,
+    *[Symbol.iterator]() {
+      for (const row of rows) yield isLongZones(row[at]) ? row.with(at, deflateLongZones(row[at])) : row;
+    },
+  };
 }
 
 const postgresTypes: Record<Kind, string> = { text: 'text', bigint: 'bigint', uuid: 'uuid', zones: 'bytea' };
@@ -116,8 +136,8 @@ function postgresGiven(columns: Columns): Given {
 const zonesHex = (value: Value): Value =>
   typeof value === 'string' ? String.raw`\x${Buffer.from(deflateZones(value)).toString('hex')}` : null;
 
-function asJson(columns: Columns, rows: readonly Row[]): string {
-  const objects = rows.map((row) =>
+function asJson(columns: Columns, rows: Rows): string {
+  const objects = Array.from(rows, (row) =>
     Object.fromEntries(
       columns.map(([name, kind], i) => [name, kind === 'zones' ? zonesHex(row[i] ?? null) : row[i]]),
     ),

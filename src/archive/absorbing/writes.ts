@@ -9,7 +9,16 @@ import type { PackedObservation } from '#/domain/packed/records.ts';
 import type { RunRef } from './batch.ts';
 import { markDays } from '#/archive/dirty-days.ts';
 import { sameShown, shownColumns, stateText } from '#/archive/known.ts';
-import { executeRows, idsOf, insertRows, isPostgres, type Db, type Row, type Shape } from '#/archive/rows.ts';
+import {
+  executeRows,
+  idsOf,
+  insertRows,
+  isPostgres,
+  rowsOf,
+  type Db,
+  type Row,
+  type Shape,
+} from '#/archive/rows.ts';
 
 /** An event that the archive does not have yet. */
 export interface AddedEvent {
@@ -70,7 +79,7 @@ export async function writeChanges(
     db,
     'known_event',
     eventShape,
-    added.map((event, i) => addedRow(run, event, numbers[i] ?? 0)),
+    rowsOf(added.length, (i) => addedRow(run, added[i] as AddedEvent, numbers[i] ?? 0)),
     '',
   );
   // Before the rows change: an entry keeps the zones that are about to be replaced there.
@@ -150,13 +159,13 @@ async function writeJournal(
   changes: readonly EventChange[],
   added: readonly number[],
 ): Promise<void> {
-  const rows = [
-    ...added.map((n): Row => [n, run.id, run.at, 'added', null, 0]),
-    ...changes.map(({ n, change: { kind, before }, zones }): Row => {
-      const state = before === null ? null : stateText(before);
-      return [n, run.id, run.at, kind, state, Number(before !== null && zones !== null)];
-    }),
-  ];
+  const rows = rowsOf(added.length + changes.length, (i): Row => {
+    const change = changes[i - added.length];
+    if (change === undefined) return [added[i] ?? 0, run.id, run.at, 'added', null, 0];
+    const { kind, before } = change.change;
+    const state = before === null ? null : stateText(before);
+    return [change.n, run.id, run.at, kind, state, Number(before !== null && change.zones !== null)];
+  });
   await executeRows(db, journalShape, rows, ({ col, table }) => {
     const values = ['event', 'run_id', 'at', 'kind', 'before'].map(col).join(', ');
     const zones = `(select zones from known_event where n = ${col('event')})`;

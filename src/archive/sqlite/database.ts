@@ -2,14 +2,13 @@
 
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { packTexts, type PackedTexts } from '#/domain/packed/texts.ts';
-import { deflateLongZones } from '#/domain/zones.ts';
 
 /** One statement. */
 export interface Query {
   readonly sql: string;
   readonly parameters: readonly SQLInputValue[];
   /** When given, it is executed once for each of them, with its values as parameters. */
-  readonly rows: readonly (readonly SQLInputValue[])[] | null;
+  readonly rows: Iterable<readonly SQLInputValue[]> | null;
   /** Whether its rows are returned as `packed`; all columns are then texts or null. */
   readonly isPacked: boolean;
 }
@@ -59,7 +58,6 @@ export function openSqlite(path: string): Sqlite {
 
 export function sqliteOn(database: DatabaseSync): Sqlite {
   const statements = new Map<string, { statement: StatementSync; columns: readonly string[] }>();
-  database.function('deflate_long', { deterministic: true }, deflateLongZones);
 
   function prepared(sql: string): { statement: StatementSync; columns: readonly string[] } {
     const known = statements.get(sql);

@@ -56,7 +56,8 @@ export function startSqliteThread(path: string): SqliteThread {
   }
 
   return {
-    execute: (query) => ask('query', query),
+    // Rows that are made one by one cannot be sent.
+    execute: (query) => ask('query', { ...query, rows: query.rows === null ? null : [...query.rows] }),
     absorb: (call) => ask('absorb', call),
     async close() {
       if (isClosed) return;
