@@ -66,7 +66,7 @@ export function createEventsHandler({
   /** Loaded with the first query, as it needs zod: many workers never get one. */
   let queries: typeof Queries | null = null;
 
-  return (request, response, url, requestId, gate) => {
+  const handle: EventsHandler = (request, response, url, requestId, gate) => {
     const { method, headers } = request;
     if (method !== 'GET' && method !== 'HEAD') {
       nameResponse(response, requestId);
@@ -96,17 +96,21 @@ export function createEventsHandler({
     }
     const question = url.indexOf('?');
     const search = question < 0 ? '' : url.slice(question + 1);
-    const answer = (read: typeof Queries): void => {
-      if (url.startsWith('/events/'))
-        finish(request, response, url, requestId, histogram(edition, read.parseHistogramQuery(search)));
-      else list(request, response, url, requestId, edition, search, read.parseListQuery(search), isLines);
-    };
-    if (queries !== null) answer(queries);
-    else
+    if (queries === null) {
       import('./query.ts')
-        .then((loaded) => answer((queries = loaded)))
+        .then((loaded) => {
+          queries = loaded;
+          // From the start: another version may be current by now.
+          return handle(request, response, url, requestId, null);
+        })
         .catch(() => fail(request, response, url, requestId, broken));
+      return;
+    }
+    if (url.startsWith('/events/'))
+      finish(request, response, url, requestId, histogram(edition, queries.parseHistogramQuery(search)));
+    else list(request, response, url, requestId, edition, search, queries.parseListQuery(search), isLines);
   };
+  return handle;
 
   function useCurrentView(): void {
     const now = current();
