@@ -25,12 +25,12 @@ export function encodeSegment(events: readonly DetailedEvent[]): Uint8Array {
   assert(events.length > 0, 'a segment holds at least one event');
   const { brief, long, before } = splitLayers(events);
   const hasBoth = brief.length > 0 && long.length > 0;
-  const briefText = render(brief);
-  const all = hasBoth ? render(events).text.subarray(1) : Buffer.alloc(0);
+  const [briefText, longText] = [render(brief), render(long)];
+  const all = hasBoth ? merge(briefText, longText, before) : Buffer.alloc(0);
   return writeSections(events.length, long.length, [
     ...layerSections(ids.brief, brief, briefText),
     ...blockSections(briefText),
-    ...layerSections(ids.long, long, render(long)),
+    ...layerSections(ids.long, long, longText),
     [ids.before, bytesOf(before)],
     [ids.longIndex, encodeLongIndex(long)],
     [ids.whole, hasBoth ? deflatePart(all) : all],
@@ -45,6 +45,19 @@ function render(events: readonly CatalogueEvent[]): Rendered {
   const writer = createTextWriter();
   events.forEach((event, i) => (textAt[i + 1] = writer.write(`,${renderSummary(event)}`)));
   return { text: writer.finished(), textAt };
+}
+
+/** The text of both layers in order, without its first comma. `before`: see `splitLayers`. */
+function merge(brief: Rendered, long: Rendered, before: Uint32Array): Buffer {
+  const parts: Buffer[] = [];
+  let from = 0;
+  before.forEach((to, i) => {
+    parts.push(brief.text.subarray(brief.textAt[from], brief.textAt[to]));
+    parts.push(long.text.subarray(long.textAt[i], long.textAt[i + 1]));
+    from = to;
+  });
+  parts.push(brief.text.subarray(brief.textAt[from]));
+  return Buffer.concat(parts).subarray(1);
 }
 
 function layerSections(
