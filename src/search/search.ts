@@ -1,5 +1,6 @@
 // Finds the events that lie wholly between two instants. The result is stretches: runs of adjacent events in a segment, in order of (start, id).
 
+import { firstAbove, firstAtLeast } from './ordinals.ts';
 import type { Range } from '#/domain/range.ts';
 import { longMs } from '#/snapshot/layers.ts';
 import { indexedMin, searchLongIndex } from '#/snapshot/long-index.ts';
@@ -96,31 +97,4 @@ function searchBrief(selection: Selection, segment: Segment, from: number, to: n
     }
   }
   if (open >= 0) take(selection, segment, brief, open, to);
-}
-
-function firstAtLeast(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Galloping search from `from`: the result is usually near, and near entries are in the CPU cache. */
-function firstAbove(sorted: Float64Array, value: number, from: number): number {
-  let step = 8;
-  let low = from;
-  while (low + step < sorted.length && (sorted[low + step] as number) <= value) {
-    low += step;
-    step *= 2;
-  }
-  let high = Math.min(low + step, sorted.length);
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] as number) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -2,7 +2,8 @@
 
 import type { Layer, Segment } from './segment.ts';
 
-const idAt = ',{"id":"'.length;
+/** Where the id is in an event's text. */
+export const idAt = ',{"id":"'.length;
 const idLength = 36;
 /** Where the opening quote of the title is in an event's text. */
 const titleAt = idAt + idLength + '","title":'.length;

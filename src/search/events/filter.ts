@@ -8,6 +8,7 @@
 //              without length does so at its start: start <= E and (start >= S or end > S)
 
 import { isOffline, isSoldOut, none, sourceOf } from '#/snapshot/details.ts';
+import { firstAbove, firstAtLeast } from '#/search/ordinals.ts';
 import { longMs } from '#/snapshot/layers.ts';
 import type { Layer } from '#/snapshot/segment.ts';
 import type { DetailedSegment } from './edition.ts';
@@ -125,18 +126,6 @@ function allOf(tests: readonly ColumnTest[]): ColumnTest | null {
 
 /** The ordinals of events that start from `startMin` to `startMax`. */
 function rangeIn({ starts }: Layer, startMin: number, startMax: number): [from: number, to: number] {
-  const from = countBelow(starts, startMin, false);
-  return [from, Math.max(from, countBelow(starts, startMax, true))];
-}
-
-/** How many of the sorted values are below `value`; with `equal`, at or below it. */
-function countBelow(sorted: Float64Array, value: number, equal: boolean): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const seen = sorted[middle] as number;
-    if (seen < value || (equal && seen === value)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  const from = firstAtLeast(starts, startMin);
+  return [from, firstAbove(starts, startMax, from)];
 }

@@ -2,7 +2,7 @@
 // is the reverse of `asc`, but that events without a price are last in both.
 
 import { none } from '#/snapshot/details.ts';
-import { endOf, idOfPlace, layerOf, ordinalOf, startOf, titleOfPlace } from '#/snapshot/places.ts';
+import { endOf, idAt, idOfPlace, layerOf, ordinalOf, startOf, titleOfPlace } from '#/snapshot/places.ts';
 import { sortKey } from '#/kit/words.ts';
 import type { DetailedSegment, Edition } from './edition.ts';
 import type { SortBy } from './parameters.ts';
@@ -61,7 +61,6 @@ export function precedes({ segments }: Edition, { descending }: EventOrder, a: R
   return idOf(a) < idOf(b) !== descending;
 }
 
-const idAt = ',{"id":"'.length;
 /** The value of each hex digit, by its character code. */
 const digits = new Uint8Array(128);
 for (let value = 0; value < 16; value++) digits[value.toString(16).charCodeAt(0)] = value;
