@@ -142,13 +142,10 @@ async function knownEvents(
     .where('record_key', 'in', valuesOf(db, keys));
   const byId = selectKnown(db).where('id', 'in', idsOf(db, ids));
   const known = new Map<string, StoredEvent>();
-  if (keys.length > 0)
-    for (const row of await byKey.execute()) {
-      const event = storedEvent(row);
-      known.set(event.id, event);
-    }
-  for (const row of await byId.execute())
-    if (!known.has(uuidIn(row.id))) known.set(uuidIn(row.id), storedEvent(row));
+  for (const row of [...(keys.length === 0 ? [] : await byKey.execute()), ...(await byId.execute())]) {
+    const id = uuidIn(row.id);
+    if (!known.has(id)) known.set(id, storedEvent(row));
+  }
   return known;
 }
 

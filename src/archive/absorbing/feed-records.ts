@@ -72,7 +72,9 @@ export async function writeRecords(
     rows.set(key, [run.provider, key, again ? '' : record.hash, Number(isContested)]);
     offsets.set(key, record.offset);
   }
-  const [known, added] = partitionBy([...rows.values()], ([, key]) => seenAt.has(key));
+  const all = [...rows.values()];
+  const known = all.filter(([, key]) => seenAt.has(key));
+  const added = all.filter(([, key]) => !seenAt.has(key));
   const written = [...(await replaceRecords(db, known)), ...(await addRecords(db, added))];
   const seen = {
     ids: written.map(({ id }) => id),
@@ -97,14 +99,7 @@ const replaceRecords = (db: Db, rows: readonly RecordRow[]): Promise<readonly Wr
 async function addRecords(db: Db, rows: readonly RecordRow[]): Promise<readonly WrittenRow[]> {
   if (isPostgres(db)) return insertRows(db, 'feed_record', recordShape, rows, 'returning id, key');
   await insertRows(db, 'feed_record', recordShape, rows, '');
-  const { last } = await sql<{ last: number }>`select last_insert_rowid() as last`
-    .execute(db)
-    .then(({ rows: [row] }) => row ?? { last: 0 });
+  const { rows: counted } = await sql<{ last: number }>`select last_insert_rowid() as last`.execute(db);
+  const last = counted[0]?.last ?? 0;
   return rows.map(([, key], i) => ({ id: last - rows.length + 1 + i, key }));
-}
-
-function partitionBy<T>(list: readonly T[], isFirst: (one: T) => boolean): [first: T[], second: T[]] {
-  const [first, second]: [T[], T[]] = [[], []];
-  for (const one of list) (isFirst(one) ? first : second).push(one);
-  return [first, second];
 }
