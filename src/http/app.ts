@@ -11,7 +11,7 @@ import express, {
 } from 'express';
 import { methodsOf, routeList, type OperationId } from './contract/routes.ts';
 import { assets, docsPage } from './docs.ts';
-import { endWithError } from './envelope.ts';
+import { endWithError, refuseMethod } from './envelope.ts';
 import { pathOf } from './server.ts';
 
 /** The operations that are answered before Express. */
@@ -61,8 +61,7 @@ export function createApp(): Express {
         next();
         return;
       }
-      const message = `Got ${request.method}, expected ${methods.join(' or ')}.`;
-      endWithError(response, 405, 'method_not_allowed', message, { Allow: methods.join(', ') });
+      refuseMethod(response, request.method, methods);
     });
   }
   app.use(answerNotFound);

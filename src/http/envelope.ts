@@ -4,6 +4,11 @@ import type { ServerResponse } from 'node:http';
 
 export const jsonType = 'application/json; charset=utf-8';
 
+/** An answer of at most this size is written in one piece with its headers. */
+export const onePieceMax = 16_384;
+/** Below this size, gzip costs more than it saves. */
+export const gzipMin = 1024;
+
 export const envelopeOf = (code: string, message: string): string =>
   JSON.stringify({ data: null, error: { code, message } });
 
@@ -22,6 +27,21 @@ export function endWithError(
     ...headers,
   });
   response.end(response.req.method === 'HEAD' ? undefined : body);
+}
+
+export function refuseMethod(
+  response: ServerResponse,
+  method: string | undefined,
+  methods: readonly string[] = ['GET', 'HEAD'],
+): void {
+  const message = `Got ${method}, expected ${methods.join(' or ')}.`;
+  endWithError(response, 405, 'method_not_allowed', message, { Allow: methods.join(', ') });
+}
+
+/** Answers an If-Match that does not name `tag`, the current ETag. */
+export function refusePrecondition(response: ServerResponse, tag: string, vary: string): void {
+  const message = `Got an If-Match that does not name the current ETag, expected ${tag}.`;
+  endWithError(response, 412, 'precondition_failed', message, { ETag: tag, Vary: vary });
 }
 
 const busyBody = envelopeOf('busy', 'Too many requests; try again in a second.');

@@ -12,7 +12,14 @@ import { emptyView, type View } from '#/search/view.ts';
 import { createMergedTexts } from '#/search/merge.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import type { CatalogueHeader } from './catalogue-header.ts';
-import { endWithError, refuseBusy } from './envelope.ts';
+import {
+  endWithError,
+  gzipMin,
+  onePieceMax,
+  refuseBusy,
+  refuseMethod,
+  refusePrecondition,
+} from './envelope.ts';
 import { createGzipped } from './gzipped.ts';
 import { createIgnored, ignoredHeader } from './ignored.ts';
 import { namesStrongly, namesTag, takesGzip } from './negotiation.ts';
@@ -60,11 +67,6 @@ interface Found {
   text: string | null;
 }
 
-/** An answer of at most this size is written in one piece with its headers. */
-const onePieceMax = 16_384;
-/** Below this size, gzip costs more than it saves. */
-const gzipMin = 1024;
-
 export function createSearchHandler({
   currentView,
   cacheControl,
@@ -89,8 +91,7 @@ export function createSearchHandler({
     const { method, headers: given } = request;
     if (method !== 'GET' && method !== 'HEAD') {
       nameResponse(response, requestId);
-      const message = `Got ${method}, expected GET or HEAD.`;
-      endWithError(response, 405, 'method_not_allowed', message, { Allow: 'GET, HEAD' });
+      refuseMethod(response, method);
       return;
     }
     useCurrentView();
@@ -105,8 +106,7 @@ export function createSearchHandler({
     const ifMatch = given['if-match'];
     if (ifMatch !== undefined && !namesStrongly(ifMatch, tag)) {
       nameFailure(response, requestId);
-      const message = `Got an If-Match that does not name the current ETag, expected ${tag}.`;
-      endWithError(response, 412, 'precondition_failed', message, { ETag: tag, Vary: vary });
+      refusePrecondition(response, tag, vary);
     } else if (namesTag(given['if-none-match'], tag)) {
       response.writeHead(304, headers.ofSame(view, tag, requestId));
       response.end();

@@ -133,7 +133,8 @@ export function truthOf(events: readonly CatalogueEvent[], { start, end }: Range
 
 const major = (minor: number | null): number | null => (minor === null ? null : minor / 100);
 
-const shown = (event: CatalogueEvent): object => ({
+/** The event as a search returns it. */
+export const shown = (event: CatalogueEvent): object => ({
   id: event.id,
   title: event.title,
   start_date: event.startLocal.slice(0, 10),

@@ -1,6 +1,7 @@
 // What `/events` must answer, in the simplest way: a filter, a sort and a stringify. It shares no code with the system.
 
 import type { DetailedEvent } from '#/domain/event.ts';
+import { shown } from './catalogue.ts';
 
 /** Instants in milliseconds, prices in minor units. */
 export interface Asked {
@@ -64,19 +65,10 @@ function keysOf(event: DetailedEvent, by: NonNullable<Asked['sort_by']>): (strin
 
 const plain = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 
-const major = (minor: number | null): number | null => (minor === null ? null : minor / 100);
-
 /** The JSON of an event; with `only`, of these fields. */
 export function jsonOf(event: DetailedEvent, only?: ReadonlySet<string>): string {
   const all = {
-    id: event.id,
-    title: event.title,
-    start_date: event.startLocal.slice(0, 10),
-    start_time: event.startLocal.slice(11),
-    end_date: event.endLocal.slice(0, 10),
-    end_time: event.endLocal.slice(11),
-    min_price: major(event.minPrice),
-    max_price: major(event.maxPrice),
+    ...shown(event),
     starts_at: new Date(event.start).toISOString().replace('.000', ''),
     ends_at: new Date(event.end).toISOString().replace('.000', ''),
     time_zone: event.timeZone,

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { parsePrice } from '#/domain/price.ts';
 import { isRefusal, shown } from '#/domain/refusal.ts';
 import { isTimeZone } from '#/domain/time/wall-clock.ts';
+import { listed } from '#/kit/command-line/expected.ts';
 import { didYouMean } from '#/kit/command-line/nearest.ts';
 import { wordsOf } from '#/kit/words.ts';
 import {
@@ -26,15 +27,13 @@ const message = (expected: string) => ({
   error: ({ input }: { readonly input: unknown }) => `Got ${shown(String(input))}, expected ${expected}.`,
 });
 
-const listOf = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-
 const oneOf = <const Names extends readonly string[]>(
   names: Names,
   description: string,
   example: Names[number],
 ) =>
   z
-    .enum(names, message(listOf(names)))
+    .enum(names, message(listed(names)))
     .optional()
     .meta({ description, example });
 

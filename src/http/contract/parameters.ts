@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { instantForms, instantPattern } from '#/domain/time/instant.ts';
 import { refuse, shown, type Refusal } from '#/domain/refusal.ts';
-import { didYouMean } from '#/kit/command-line/nearest.ts';
+import { expectedOneOf } from '#/kit/command-line/expected.ts';
 
 /** The text of an instant. Only the form is in the contract: `parseInstant` finds what is impossible. */
 export const instantText = z.string().meta({ override: { pattern: instantPattern } });
@@ -30,11 +30,8 @@ export function readQuery<Schema extends z.ZodObject>(
     const name = unescaped(sentName) ?? sentName;
     if (!known.includes(name)) {
       if (ignoresUnknown) continue;
-      const expected = `expected ${known.slice(0, -1).join(', ')} or ${known.at(-1)}`;
-      return refuse(
-        'parameter_unknown',
-        `Got the parameter ${shown(name)}, ${expected}.${didYouMean(name, known)}`,
-      );
+      const expected = expectedOneOf(known, name);
+      return refuse('parameter_unknown', `Got the parameter ${shown(name)}, ${expected}`);
     }
     const value = unescaped(pair.slice(sentName.length + 1));
     if (value === undefined)

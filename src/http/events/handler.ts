@@ -14,7 +14,7 @@ import { countMatches, type Counts } from '#/search/events/scan.ts';
 import { emptyView } from '#/search/view.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import { catalogueHeader, type CatalogueHeader } from '#/http/catalogue-header.ts';
-import { endWithError, refuseBusy } from '#/http/envelope.ts';
+import { endWithError, refuseBusy, refuseMethod } from '#/http/envelope.ts';
 import { takesGzip } from '#/http/negotiation.ts';
 import type { Overload } from '#/http/overload.ts';
 import { linesType, wantsLines } from './accept.ts';
@@ -70,8 +70,7 @@ export function createEventsHandler({
     const { method, headers } = request;
     if (method !== 'GET' && method !== 'HEAD') {
       nameResponse(response, requestId);
-      const message = `Got ${method}, expected GET or HEAD.`;
-      endWithError(response, 405, 'method_not_allowed', message, { Allow: 'GET, HEAD' });
+      refuseMethod(response, method);
       return;
     }
     useCurrentView();

@@ -3,14 +3,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import { catalogueHeader, type CatalogueHeader } from '#/http/catalogue-header.ts';
-import { endWithError, jsonType } from '#/http/envelope.ts';
+import { gzipMin, jsonType, onePieceMax, refusePrecondition } from '#/http/envelope.ts';
 import { namesStrongly, namesTag, takesGzip } from '#/http/negotiation.ts';
 import { gzippedOf, type Answer } from './answers.ts';
-
-/** Below this size, gzip costs more than it saves. */
-const gzipMin = 1024;
-/** An answer of at most this size is written in one piece with its headers. */
-const onePieceMax = 16_384;
 
 export interface AnswerHeaders {
   /** The value of `Cache-Control`. */
@@ -33,8 +28,7 @@ export function sendAnswer(
   const ifMatch = headers['if-match'];
   if (ifMatch !== undefined && !namesStrongly(ifMatch, tag)) {
     nameResponse(response, requestId);
-    const message = `Got an If-Match that does not name the current ETag, expected ${tag}.`;
-    endWithError(response, 412, 'precondition_failed', message, { ETag: tag, Vary: vary });
+    refusePrecondition(response, tag, vary);
     return;
   }
   // prettier-ignore

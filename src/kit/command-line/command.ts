@@ -3,6 +3,7 @@
 
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { messageOf } from '#/kit/errors.ts';
+import { listed } from './expected.ts';
 import { didYouMean } from './nearest.ts';
 import { versionOfPackage } from './version.ts';
 
@@ -91,6 +92,3 @@ function read<Options extends ParseArgsOptionsConfig>(
     throw new UsageError(messageOf(error), { cause: error });
   }
 }
-
-const listed = (names: readonly string[]): string =>
-  names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;

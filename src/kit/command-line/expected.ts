@@ -7,6 +7,10 @@ export const expectedUrl = 'expected http://… or https://…';
 export const expectedNumber = (least: number, most: number, isWhole = false): string =>
   `expected a ${isWhole ? 'whole ' : ''}number from ${least} to ${most}`;
 
+/** `a, b or c`. */
+export const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+
 /** Suggests the name nearest to `given`. */
 export const expectedOneOf = (names: readonly string[], given: unknown): string =>
-  `expected ${names.slice(0, -1).join(', ')} or ${names.at(-1)}.${didYouMean(String(given), names)}`;
+  `expected ${listed(names)}.${didYouMean(String(given), names)}`;
