@@ -52,6 +52,10 @@ const fields: Record<keyof typeof providerEntry.shape, Note> = {
     about:
       'reads references of HTML such as `&nbsp;`, and a bare `&`; the findings of the run count each of them',
   },
+  mapping: {
+    type: 'object',
+    about: 'where the records and values are, with the format `json` or `csv` ([mappings](mapping.md))',
+  },
   pollSeconds: { type: 'seconds', about: 'between two runs of a feed that changes' },
   pollSecondsMax: {
     type: 'seconds',

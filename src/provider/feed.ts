@@ -19,12 +19,12 @@ const headBytesMax = 64 * 1024;
 /** Throws FeedFault, here or from the batches. `isKnown`: whether a record need not be parsed. */
 export async function openFeed(
   feed: Pick<Feed, 'chunks' | 'contentType'>,
-  { format: given, limits }: Pick<Provider, 'format' | 'limits'>,
+  { format: given, limits, mapping }: Pick<Provider, 'format' | 'limits' | 'mapping'>,
   isKnown?: IsKnown,
 ): Promise<OpenFeed> {
   const chunks = toUtf8(feed.chunks, feed.contentType);
   const [format, whole] = given === 'auto' ? await detected(chunks) : [given, chunks];
-  const splitter = formats[format].createSplitter(limits.recordBytesMax);
+  const splitter = formats[format].createSplitter(limits.recordBytesMax, mapping);
   return { format, batches: readBatches(whole, splitter, isKnown) };
 }
 

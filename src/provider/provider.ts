@@ -2,6 +2,7 @@
 
 import type { GateLimits } from '#/domain/gate.ts';
 import type { PriceZones } from '#/domain/price.ts';
+import type { Mapping } from './mapping.ts';
 
 export interface Provider {
   readonly name: string;
@@ -18,6 +19,8 @@ export interface Provider {
   readonly strict: boolean;
   /** Accept HTML entities and a bare "&" in XML. Default: false. */
   readonly lenientXml?: boolean;
+  /** For the formats in `mappedFormats`, and only for them. */
+  readonly mapping?: Mapping | undefined;
   /** The interval between two runs while the feed changes. */
   readonly pollSeconds: number;
   /** The longest interval while the feed does not change. */
@@ -26,8 +29,10 @@ export interface Provider {
   readonly gate: GateLimits;
 }
 
-export const formatNames = ['plan-list-xml', 'event-list-xml', 'ndjson'] as const;
+export const formatNames = ['plan-list-xml', 'event-list-xml', 'ndjson', 'jsonld', 'json', 'csv'] as const;
 export type FormatName = (typeof formatNames)[number];
+/** The formats that are read by the mapping of the entry. */
+export const mappedFormats: ReadonlySet<string> = new Set(['json', 'csv']);
 
 export interface FeedLimits {
   /** From the start of the connection to the last byte. */

@@ -5,7 +5,8 @@ import { expectedNumber, expectedOneOf, expectedUrl } from '#/kit/command-line/e
 import { didYouMean } from '#/kit/command-line/nearest.ts';
 import { isTimeZone } from '#/domain/time/wall-clock.ts';
 import { credentialsOf, shownOf, type Credentials, type Secrets } from './http/credentials.ts';
-import { formatNames, type Provider } from './provider.ts';
+import { mappingEntry } from './mapping-entry.ts';
+import { formatNames, mappedFormats, type Provider } from './provider.ts';
 
 const number = (least: number, most: number) => {
   const error = expectedNumber(least, most);
@@ -50,6 +51,7 @@ export const providerEntry = z.strictObject({
   priceZones: oneOf(['all', 'with-capacity']).default('all'),
   strict: flag,
   lenientXml: flag,
+  mapping: mappingEntry.optional(),
   pollSeconds: number(0.05, 86_400).default(60),
   pollSecondsMax: number(0.05, 86_400).optional(),
   timeoutSeconds: number(1, 86_400).default(300),
@@ -62,11 +64,18 @@ export const providerEntry = z.strictObject({
   growthFactorMax: number(1, 1_000_000).default(10),
 });
 
+const expectedMapping = `expected a mapping with the format ${[...mappedFormats].join(' or ')}, and with no other`;
+
+function mappingFits({ format, mapping }: z.infer<typeof providerEntry>, context: z.RefinementCtx): void {
+  if ((mapping !== undefined) !== mappedFormats.has(format))
+    context.addIssue({ code: 'custom', path: ['mapping'], message: expectedMapping });
+}
+
 const providersFile = z
   .strictObject(
     {
       providers: z
-        .array(providerEntry, { error: 'expected an array of providers' })
+        .array(providerEntry.superRefine(mappingFits), { error: 'expected an array of providers' })
         .max(1000, 'expected at most 1000 providers'),
     },
     { error: 'expected {"providers":[…]}' },
@@ -151,6 +160,7 @@ function providerOf(entry: z.infer<typeof providerEntry>, { url, headers }: Cred
     priceZones,
     strict: entry.strict,
     lenientXml: entry.lenientXml,
+    ...(entry.mapping !== undefined && { mapping: entry.mapping }),
     pollSeconds,
     pollSecondsMax: Math.max(pollSeconds, entry.pollSecondsMax ?? pollSeconds * quietFactor),
     limits: {

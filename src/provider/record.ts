@@ -3,6 +3,7 @@
 import type { PriceZones } from '#/domain/price.ts';
 import type { ParsedRecord, Place, RecordFault, Remark } from '#/domain/record.ts';
 import type { Refusal } from '#/domain/refusal.ts';
+import type { Mapping } from './mapping.ts';
 
 export interface RawRecord {
   /** UTF-8. Only valid until the next chunk is pushed. */
@@ -31,6 +32,8 @@ export interface Reading {
   readonly strict: boolean;
   /** Accept HTML entities and a bare "&" in XML. */
   readonly lenientXml?: boolean;
+  /** Where the values of a record are, for the formats that need it. */
+  readonly mapping?: Mapping | undefined;
 }
 
 /** A fault as a format reports it: `at` is the offset in the record's text, in UTF-16 units. */
@@ -52,5 +55,6 @@ export interface TextRecord extends Omit<ParsedRecord, 'faults' | 'remarks'> {
 export interface Format {
   /** `text` is one record. Returns several when a damaged record includes the next ones. */
   read(text: string, reading: Reading): TextRecord[];
-  createSplitter(recordBytesMax: number): Splitter;
+  /** `mapping`: for the formats that need one. */
+  createSplitter(recordBytesMax: number, mapping?: Mapping): Splitter;
 }

@@ -7,6 +7,9 @@ import type { FormatName } from '#/provider/provider.ts';
 import type { TextRecord } from '#/provider/record.ts';
 import { escaped } from '../_support/feeds.ts';
 
+/** The formats whose values are written one by one in the same form. */
+export const plainFormats = ['plan-list-xml', 'event-list-xml', 'ndjson'] as const;
+
 /** The values of an event with one zone, by the members of `ndjson`. Undefined leaves a value out. */
 export type Given = Record<string, unknown>;
 const zoneMembers = new Set(['zoneId', 'name', 'capacity', 'price', 'numbered']);

@@ -34,6 +34,9 @@ const begins: Record<string, FormatName | null> = {
   '{': null,
   '{"error":"quota exceeded"}': null,
   '[{"baseId":"1"}]': null,
+  '{"@context":"https://schema.org","@type":"Event"}': 'jsonld',
+  '[\n{"@type":["http://schema.org/Event"]': 'jsonld',
+  '[{"@type":"Event"': null,
   '<html>': null,
   '<planLists>': null,
   '<planList': null,
@@ -54,12 +57,14 @@ test('no byte that was read for the detection is lost, however small the chunks'
   const xml = '<?xml version="1.0"?><planList><output><base_plan/><base_plan/></output></planList>';
   for (const chunkBytes of [1, 2, 3, 300, 65_536]) {
     t.deepEqual(await opened(xml, chunkBytes), ['plan-list-xml', 2]);
+    t.deepEqual(await opened(' [{"@context":"https://schema.org"},{"a":1}]', chunkBytes), ['jsonld', 2]);
     t.deepEqual(await opened('\n\n{"baseId":1}\n{"b":2}', chunkBytes), ['ndjson', 2]);
   }
 });
 
 test('a format is detected with a byte order mark and in other character sets', async (t) => {
   t.deepEqual(await opened('\u{feff}{"baseId":1}\n'), ['ndjson', 1]);
+  t.deepEqual(await opened(Buffer.from('[{"@context":"https://schema.org"}]', 'utf16le')), ['jsonld', 1]);
   t.deepEqual(await opened(Buffer.from('\u{feff}{"baseId":1}\n', 'utf16le')), ['ndjson', 1]);
 });
 

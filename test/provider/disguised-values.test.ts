@@ -1,9 +1,8 @@
 // Random events with values in every unambiguous form, compared with the same events in the plain form.
 
 import test from 'ava';
-import { formatNames } from '#/provider/provider.ts';
 import { seededFor, type Random } from '../_support/random.ts';
-import { clean, eventOf, read, type Given } from './_values.ts';
+import { clean, eventOf, read, type Given, plainFormats } from './_values.ts';
 
 const blanks = ['', ' ', '\n', ' \u00a0', '\t'];
 const cased = (random: Random, text: string): string =>
@@ -73,7 +72,7 @@ function randomEvent(random: Random): Given {
   };
 }
 
-for (const format of formatNames) {
+for (const format of plainFormats) {
   test(`an event is the same in every unambiguous form; the strict mode accepts only the plain form (${format})`, (t) => {
     const random = seededFor(t);
     for (let i = 0; i < 1500; i++) {

@@ -3,9 +3,8 @@
 
 import test from 'ava';
 import type { Facts, Zone } from '#/domain/event.ts';
-import { formatNames } from '#/provider/provider.ts';
 import { lineFor } from './_line.ts';
-import { eventOf, read, remarked, type Given } from './_values.ts';
+import { eventOf, read, remarked, type Given, plainFormats } from './_values.ts';
 
 const unknowns: [given: Given, code: string, unknown: { facts?: Partial<Facts>; zone?: Partial<Zone> }][] = [
   ...['', ' ', '-1', '1.5', '1.0', '1e3', 'unlimited', '1000000001', '9'.repeat(1000), undefined].map(
@@ -48,7 +47,7 @@ const unknownMembers: typeof unknowns = [
   [{ organizerCompanyId: 7 }, 'organizer', { facts: { organizerCompanyId: null } }],
 ];
 
-for (const format of formatNames) {
+for (const format of plainFormats) {
   test(`an event is kept when a value that no search needs is unknown (${format})`, (t) => {
     for (const [given, field, unknown] of [...unknowns, ...(format === 'ndjson' ? unknownMembers : [])]) {
       const what = JSON.stringify(given).slice(0, 80);

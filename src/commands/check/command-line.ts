@@ -3,7 +3,7 @@
 import { isTimeZone } from '#/domain/time/wall-clock.ts';
 import { UsageError, type Command, type Values } from '#/kit/command-line/command.ts';
 import { noSecrets } from '#/provider/http/credentials.ts';
-import { formatNames, type Provider } from '#/provider/provider.ts';
+import { formatNames, mappedFormats, type Provider } from '#/provider/provider.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
 
 export interface CheckOptions {
@@ -68,6 +68,10 @@ export function parseArguments(
   const format = [...formatNames, 'auto'].find((name) => name === values.format);
   if (format === undefined)
     throw new UsageError(`Got --format ${values.format}, expected ${formatNames.join(', ')} or auto.`);
+  if (mappedFormats.has(format))
+    throw new UsageError(
+      `Got --format ${format}, expected --provider NAME: it needs the mapping of an entry.`,
+    );
   const timeZone = values['time-zone'];
   if (!isTimeZone(timeZone))
     throw new UsageError(`Got --time-zone ${timeZone}, expected an IANA time zone like Europe/Madrid.`);

@@ -92,10 +92,10 @@ export async function examine(source: Source, provider: Provider, deps: ExamineD
 async function parsedRecords(
   batch: Batch,
   format: FormatName,
-  { name, timeZone, priceZones, strict, lenientXml = false }: Provider,
+  { name, timeZone, priceZones, strict, lenientXml = false, mapping }: Provider,
   { parse }: ExamineDeps,
 ): Promise<ParsedRecord[]> {
-  const reading = { provider: name, timeZone, priceZones, strict, lenientXml };
+  const reading = { provider: name, timeZone, priceZones, strict, lenientXml, mapping };
   const readable = batch.records.filter(({ refusal }) => refusal === null);
   const parsed = await parse({ format, reading, bytes: batch.bytes, records: readable });
   batch.release();

@@ -105,8 +105,9 @@ async function absorbFeed(
   stop: AbortSignal,
 ): Promise<FeedRead> {
   const { archive } = deps;
-  const { name, format, timeZone, priceZones, strict, lenientXml = false } = provider;
-  const reading = JSON.stringify([readingRevision, format, timeZone, priceZones, strict, lenientXml]);
+  const { name, format, timeZone, priceZones, strict, lenientXml = false, mapping } = provider;
+  const settings = [readingRevision, format, timeZone, priceZones, strict, lenientXml];
+  const reading = JSON.stringify(mapping === undefined ? settings : [...settings, mapping]);
   const inPool: Promise<AbsorbRecord[]>[] = [];
   const ending = new AbortController();
   let feed: OpenFeed | null = null;
@@ -180,10 +181,10 @@ function isKnown(run: RunInHand, hash: string, offset: number): boolean {
 async function parseRecords(
   batch: Batch,
   { format }: OpenFeed,
-  { name, timeZone, priceZones, strict, lenientXml = false }: Provider,
+  { name, timeZone, priceZones, strict, lenientXml = false, mapping }: Provider,
   deps: FeedRunDeps,
 ): Promise<AbsorbRecord[]> {
-  const reading = { provider: name, timeZone, priceZones, strict, lenientXml };
+  const reading = { provider: name, timeZone, priceZones, strict, lenientXml, mapping };
   const readable = batch.records.filter(({ refusal }) => refusal === null);
   const parsed = await deps.parse({ format, reading, bytes: batch.bytes, records: readable });
   batch.release();

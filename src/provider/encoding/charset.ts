@@ -74,9 +74,15 @@ function encodingShown(head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | nu
   return null;
 }
 
-/** The first byte of a feed: "<", "{" or whitespace. */
+/** The first byte of a feed: "<", "{", "[" or whitespace. */
 const isFirst = (byte: number | undefined): boolean =>
-  byte === 0x3c || byte === 0x7b || byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
+  byte === 0x3c ||
+  byte === 0x7b ||
+  byte === 0x5b ||
+  byte === 0x20 ||
+  byte === 0x09 ||
+  byte === 0x0a ||
+  byte === 0x0d;
 
 const headerCharsets = (contentType: string): string[] =>
   Array.from(contentType.matchAll(/charset\s*[=:]\s*["']?\s*([^\s;,"']+)/gi), ([, label = '']) => label);

@@ -4,7 +4,10 @@ import type { Format } from '#/provider/record.ts';
 import type { FormatName } from '#/provider/provider.ts';
 import { localName } from '#/provider/xml/cursor.ts';
 import { rootOf } from '#/provider/xml/prolog.ts';
+import { csv } from './csv.ts';
 import { eventList, planList } from './dialect.ts';
+import { json } from './json.ts';
+import { jsonld } from './jsonld.ts';
 import { ndjson } from './ndjson.ts';
 import { createXmlFormat } from './xml-format.ts';
 
@@ -12,6 +15,9 @@ export const formats: Readonly<Record<FormatName, Format>> = {
   'plan-list-xml': createXmlFormat(planList),
   'event-list-xml': createXmlFormat(eventList),
   ndjson,
+  jsonld,
+  json,
+  csv,
 };
 
 const roots: ReadonlyMap<string, FormatName> = new Map([
@@ -22,6 +28,8 @@ const roots: ReadonlyMap<string, FormatName> = new Map([
 /** The format of a feed that begins with `head`; null when it is unknown, or not yet certain. */
 export function detectFormat(head: string): FormatName | null {
   // JSON may be something else, such as an error with status 200; only an event has these members.
+  if (/^\s*[[{]/.test(head) && /"@(?:context|type)"\s*:/.test(head) && /\bschema\.org\b/.test(head))
+    return 'jsonld';
   if (/^\s*\{/.test(head)) return /"(?:baseId|planId)"\s*:/.test(head) ? 'ndjson' : null;
   const root = rootOf(head);
   return root === null ? null : (roots.get(localName(root)) ?? null);

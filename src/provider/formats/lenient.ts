@@ -45,7 +45,14 @@ export interface Lenient<Element> {
   price(zone: Element, name: string, collector: RemarkCollector): number | Refusal;
 }
 
-export function createLenient<Element>(values: Values<Element>): Lenient<Element> {
+/** Reads a clock in the forms that a format expects. `timeZone`: the IANA zone of a time without offset. */
+export type ReadClock = (text: string, timeZone: string) => WallClock | Refusal;
+
+/** `readClock`: without it, local times without an offset are expected. */
+export function createLenient<Element>(
+  values: Values<Element>,
+  readClock: ReadClock = parseWallClock,
+): Lenient<Element> {
   /** Reads a refused value with `read`; null when it cannot be repaired, or when the reading is strict. */
   function repair<T>(
     element: Element,
@@ -71,7 +78,7 @@ export function createLenient<Element>(values: Values<Element>): Lenient<Element
     collector: RemarkCollector,
   ): WallClock | Refusal {
     const text = values.text(event, name) ?? '';
-    const plain = isRefusal(text) ? text : parseWallClock(text, timeZone);
+    const plain = isRefusal(text) ? text : readClock(text, timeZone);
     if (!isRefusal(plain)) return plain;
     const value = repair<WallClock | Refusal>(
       event,
