@@ -67,7 +67,9 @@ export const providerEntry = z.strictObject({
 const expectedMapping = `expected a mapping with the format ${[...mappedFormats].join(' or ')}, and with no other`;
 
 function mappingFits({ format, mapping }: z.infer<typeof providerEntry>, context: z.RefinementCtx): void {
-  if ((mapping !== undefined) !== mappedFormats.has(format))
+  // Also called for an entry whose format is not valid, which is reported on its own.
+  const isKnown = format === 'auto' || formatNames.includes(format);
+  if (isKnown && (mapping !== undefined) !== mappedFormats.has(format))
     context.addIssue({ code: 'custom', path: ['mapping'], message: expectedMapping });
 }
 
