@@ -9,6 +9,7 @@ import { varyOf } from '#/http/protocol/cors.ts';
 import { createApiServer } from '#/http/server.ts';
 import { cannotListen } from '#/http/listen.ts';
 import { drain } from '#/http/drain.ts';
+import { createChangesHandler } from '#/http/changes/handler.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createOverload } from '#/http/overload.ts';
@@ -17,6 +18,7 @@ import { createLatestValue } from '#/kit/latest-value.ts';
 import { connectionsWithin, descriptorsMax } from '#/kit/machine/descriptors.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { keepShapes } from '#/kit/machine/shapes.ts';
+import { createChangesReader } from '#/search/changes/reader.ts';
 import { createAccessLog } from '#/telemetry/access-log.ts';
 import { createLog } from '#/telemetry/log.ts';
 import { startTracing } from '#/telemetry/start-tracing.ts';
@@ -127,11 +129,12 @@ async function runApi(config: Config): Promise<void> {
     cacheBytesMax: config.cacheMegabytes * 1_000_000,
     cacheLooked: meters.requests.cacheLooked,
   });
-  const events = createEventsHandler({
+  const pinned = { current: () => refresher.view, find: editions.find, load: editions.load };
+  const events = createEventsHandler({ ...headers, ...pinned });
+  const changes = createChangesHandler({
     ...headers,
-    current: () => refresher.view,
-    find: editions.find,
-    load: editions.load,
+    reader: createChangesReader(pinned),
+    tokenSeconds: () => Math.floor(editions.reachMs / 1000),
   });
   const share = config.accessLogShare;
   const accessLog = createAccessLog({
@@ -140,7 +143,7 @@ async function runApi(config: Config): Promise<void> {
     dropped: () => meters.api.logDropped.inc(),
     now: Date.now,
   });
-  const server = createApiServer(search, events, createApp(), {
+  const server = createApiServer(search, events, createApp(changes), {
     connectionsMax: connectionsWithin(config.connectionsMax, descriptorsMax()),
     overload,
     cors: config.corsOrigins,
@@ -175,10 +178,10 @@ async function runApi(config: Config): Promise<void> {
     trouble.repeat();
   });
   // 4. Follow the store: an announcement only triggers a look at it
-  const changes = createLatestValue<true>();
+  const announcements = createLatestValue<true>();
   const onChange = (trace: string | null): void => {
     announcedTrace = trace ?? announcedTrace;
-    changes.put(true);
+    announcements.put(true);
   };
   onSupervisorMessage((message) => {
     if (message.type === 'announced') onChange(message.cause?.traceparent ?? null);
@@ -192,7 +195,7 @@ async function runApi(config: Config): Promise<void> {
     await tracing.stop();
   }, stopMs);
   for (;;) {
-    if ((await changes.take()) === undefined) return;
+    if ((await announcements.take()) === undefined) return;
     await refresh();
     if (store.stale !== reported.stale) {
       reported = { ...reported, stale: store.stale };

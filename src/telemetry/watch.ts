@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { AccessLog } from './access-log.ts';
 import { createIdentify, type NamedListener } from './request-id.ts';
-import { isEvents, isSearch, routes, type RequestMeter } from './requests.ts';
+import { isChanges, isEvents, isSearch, routes, type RequestMeter } from './requests.ts';
 
 /**
  * Traces a request. Returns the id of its trace; null when it is not traced. `chance` is a random number from 0 to below 1, drawn
@@ -37,6 +37,7 @@ export interface WatchDeps {
 const other = routes.indexOf('other');
 const events = routes.indexOf('/events');
 const histogram = routes.indexOf('/events/histogram');
+const changes = routes.indexOf('/changes');
 
 export function watchRequests(
   listener: NamedListener,
@@ -84,6 +85,7 @@ export function watchRequests(
 function routeOf(url: string): number {
   if (isSearch(url)) return 0;
   if (isEvents(url)) return url.startsWith('/events/') ? histogram : events;
+  if (isChanges(url)) return changes;
   if (url.startsWith('/openapi.json')) return 1;
   return url.startsWith('/docs') ? 2 : other;
 }

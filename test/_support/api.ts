@@ -6,11 +6,14 @@ import { connect, type AddressInfo } from 'node:net';
 import type { ExecutionContext } from 'ava';
 import { createApp } from '#/http/app.ts';
 import { createCatalogueHeader, type CatalogueHeader, type Freshness } from '#/http/catalogue-header.ts';
+import { createChangesHandler } from '#/http/changes/handler.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
 import { varyOf, type CorsOrigins } from '#/http/protocol/cors.ts';
 import { createOverload } from '#/http/overload.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createApiServer } from '#/http/server.ts';
+import { createChangesReader } from '#/search/changes/reader.ts';
+import type { Pinned } from '#/search/events/pinned.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import { faultsOf } from './contract.ts';
 
@@ -28,7 +31,11 @@ export interface ApiOptions {
   readonly cors?: CorsOrigins;
   readonly isStrict?: boolean;
   readonly catalogue?: CatalogueHeader;
+  /** Where earlier versions are found; by default none is kept. */
+  readonly kept?: Pick<Pinned, 'find' | 'load'>;
 }
+
+const nothingKept: Pick<Pinned, 'find' | 'load'> = { find: () => null, load: () => Promise.resolve(null) };
 
 const current: Freshness = { ageSeconds: 0, stale: false, pinned: false };
 
@@ -42,7 +49,7 @@ export const headerOptions = (
 export async function apiFor(
   t: Ending,
   currentView: () => View = () => emptyView,
-  { cors, isStrict = false, catalogue }: ApiOptions = {},
+  { cors, isStrict = false, catalogue, kept = nothingKept }: ApiOptions = {},
 ): Promise<Client> {
   const common = headerOptions(cors, catalogue);
   const search = createSearchHandler({
@@ -51,14 +58,15 @@ export async function apiFor(
     isStrict,
     cacheBytesMax: 1_000_000,
   });
-  const events = createEventsHandler({
+  const pinned: Pinned = { current: currentView, ...kept };
+  const events = createEventsHandler({ ...common, ...pinned });
+  const changes = createChangesHandler({
     ...common,
-    current: currentView,
-    find: () => null,
-    load: () => Promise.resolve(null),
+    reader: createChangesReader(pinned),
+    tokenSeconds: () => 600,
   });
   const limits = { connectionsMax: 1000, overload: createOverload(0) };
-  const server = createApiServer(search, events, createApp(), { ...limits, cors: cors ?? null });
+  const server = createApiServer(search, events, createApp(changes), { ...limits, cors: cors ?? null });
   const client = await clientOf(t, server);
   return {
     ...client,

@@ -1,0 +1,126 @@
+// Reads the changes that a client lacks. The changes between two versions are found once and kept for a while: all clients of a
+// worker that are at the same version share them.
+
+import { LRUCache } from 'lru-cache';
+import pLimit from 'p-limit';
+import { createEventWriter } from '#/search/events/render.ts';
+import { editionOf, type Edition } from '#/search/events/edition.ts';
+import type { Pinned } from '#/search/events/pinned.ts';
+import { diffOf, everythingIn, type Diff } from './diff.ts';
+import { writeChanges } from './page.ts';
+import { inSlices } from './sliced.ts';
+import { encodeToken, type Position, type VersionName } from './token.ts';
+
+export interface ChangesPage {
+  /** The JSON of the changes, separated by commas. */
+  readonly changes: Buffer;
+  readonly count: number;
+  /** The token after this page, and the same as a position. */
+  readonly token: string;
+  readonly next: Position;
+  readonly hasMore: boolean;
+  /** Of the catalogue. */
+  readonly version: number;
+}
+
+export interface ChangesQuery {
+  readonly position: Position;
+  /** Null for all. */
+  readonly provider: string | null;
+  readonly limit: number;
+}
+
+/**
+ * - `gone`: a version that the position names is no longer kept.
+ * - `undetailed`: the catalogue was published by an earlier version of Marquee.
+ * - `busy`: too many others wait for their changes.
+ */
+export type NoChanges = 'gone' | 'undetailed' | 'busy';
+
+export interface ChangesReader {
+  /** Rejects when the snapshot store, which may have a version of the position, is unavailable. */
+  read(query: ChangesQuery): Promise<ChangesPage | NoChanges>;
+  /** The position of a client that has the current version; null when there is none with details. */
+  now(): Position | null;
+}
+
+/** Memory for known diffs: 9 bytes per change. */
+const diffBytesMax = 32_000_000;
+/** Diffs that may wait: one is calculated at a time. */
+const waitingMax = 32;
+
+const empty: Edition = { version: 0, tag: 0, segments: [] };
+const nameOf = ({ version, tag }: VersionName): VersionName | null =>
+  version === 0 ? null : { version, tag };
+
+export function createChangesReader({ current, find, load }: Pinned): ChangesReader {
+  const diffs = new LRUCache<string, Diff>({
+    maxSize: diffBytesMax,
+    sizeCalculation: ({ bytes }) => bytes + 200,
+  });
+  const running = new Map<string, Promise<Diff | null>>();
+  const oneAtATime = pLimit(1);
+  const writer = createEventWriter();
+
+  /** The same events under another number are the same version: an emptied store begins with a new number. */
+  async function resolve(name: VersionName | null, now: Edition): Promise<Edition | null> {
+    if (name === null) return empty;
+    if (name.tag === now.tag) return now;
+    return find(name.version, name.tag) ?? (await load(name.version, name.tag));
+  }
+
+  /** Null when the base is no longer kept. */
+  async function diffTo(
+    target: Edition,
+    base: VersionName | null,
+    now: Edition,
+  ): Promise<Diff | null | 'busy'> {
+    if (base === null) return everythingIn(target);
+    const key = `${base.version} ${base.tag} ${target.tag}`;
+    const known = diffs.get(key);
+    if (known !== undefined) return known;
+    const finding = running.get(key);
+    if (finding !== undefined) return finding;
+    if (running.size === waitingMax) return 'busy';
+    const promised = oneAtATime(async () => {
+      const edition = await resolve(base, now);
+      if (edition === null) return null;
+      const diff = await inSlices(diffOf(edition, target));
+      diffs.set(key, diff);
+      return diff;
+    }).finally(() => running.delete(key));
+    running.set(key, promised);
+    return promised;
+  }
+
+  return {
+    now() {
+      const edition = editionOf(current());
+      return edition && { base: nameOf(edition), target: null, received: 0 };
+    },
+    async read({ position, provider, limit }) {
+      const now = editionOf(current());
+      if (now === null) return 'undetailed';
+      const { base, received } = position;
+      const target = position.target === null ? now : await resolve(position.target, now);
+      if (target === null) return 'gone';
+      const diff = await diffTo(target, base, now);
+      if (diff === null) return 'gone';
+      if (diff === 'busy') return 'busy';
+      writer.clear();
+      const { next, written } = writeChanges(diff, target, { from: received, limit, provider }, writer);
+      const after: Position =
+        next < diff.length
+          ? { base, target: nameOf(target), received: next }
+          : { base: nameOf(target), target: null, received: 0 };
+      return {
+        changes: Buffer.from(writer.written()),
+        count: written,
+        token: encodeToken(after, provider),
+        next: after,
+        hasMore: after.target !== null || target.tag !== now.tag,
+        version: target.version,
+      };
+    },
+  };
+}
