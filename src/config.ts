@@ -1,7 +1,6 @@
 // The configuration, from environment variables. No other module reads the environment. All faults are reported at once, each
 // with the variable, what it got and what it expected.
 
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type * as z from 'zod';
@@ -12,6 +11,7 @@ import { didYouMean, nearest } from '#/kit/command-line/nearest.ts';
 import { readTextFile } from '#/kit/command-line/text-file.ts';
 import type { Provider } from '#/provider/provider.ts';
 import type { Secrets } from '#/provider/http/credentials.ts';
+import { secretsIn } from '#/provider/http/secrets.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
 import { parseRedisUrl, type RedisAddress } from '#/store/redis-url.ts';
 import { environment, variables } from '#/variables.ts';
@@ -145,18 +145,6 @@ export function readProvider(variablesSet: NodeJS.ProcessEnv, name: string): Pro
     faults.length > 0 ? faults : [faultOf('--provider', name, `expected one of ${known}`)],
   );
 }
-
-const secretBytesMax = 65_536;
-
-/** The variables and files that the providers file refers to. */
-const secretsIn = (given: NodeJS.ProcessEnv): Secrets => ({
-  variable: (name) => given[name],
-  file(path) {
-    const { size } = statSync(path);
-    if (size > secretBytesMax) throw new Error(`Got ${size} bytes, expected at most ${secretBytesMax}.`);
-    return readTextFile(path);
-  },
-});
 
 /** The variables that `ENV_FILE` may set in addition to Marquee's own; the providers file refers to them. */
 const secretName = /^SECRET_\w+$/;

@@ -3,22 +3,18 @@
 
 import { availableParallelism } from 'node:os';
 import * as z from 'zod';
-import { count, flag, httpUrl, number, oneOf, origins, port, text } from '#/kit/command-line/variable.ts';
+import {
+  count,
+  entry,
+  flag,
+  httpUrl,
+  number,
+  oneOf,
+  origins,
+  port,
+  text,
+} from '#/kit/command-line/variable.ts';
 import { parseRedisUrl } from '#/store/redis-url.ts';
-
-interface Entry<Schema extends z.ZodType> {
-  readonly schema: Schema;
-  readonly type: string;
-  readonly default: string;
-  readonly about: string;
-}
-
-const entry = <Schema extends z.ZodType>(
-  schema: Schema,
-  type: string,
-  fallback: string,
-  about: string,
-): Entry<Schema> => ({ schema, type, default: fallback, about });
 
 const cores = availableParallelism();
 const samplers = [
