@@ -9,7 +9,7 @@ import { varyOf } from '#/http/protocol/cors.ts';
 import { createApiServer } from '#/http/server.ts';
 import { cannotListen } from '#/http/listen.ts';
 import { drain } from '#/http/drain.ts';
-import { createChangesHandler } from '#/http/changes/handler.ts';
+import { createChangeFeed } from '#/http/changes/handler.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createOverload } from '#/http/overload.ts';
@@ -18,7 +18,6 @@ import { createLatestValue } from '#/kit/latest-value.ts';
 import { connectionsWithin, descriptorsMax } from '#/kit/machine/descriptors.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { keepShapes } from '#/kit/machine/shapes.ts';
-import { createChangesReader } from '#/search/changes/reader.ts';
 import { createAccessLog } from '#/telemetry/access-log.ts';
 import { createLog } from '#/telemetry/log.ts';
 import { startTracing } from '#/telemetry/start-tracing.ts';
@@ -64,6 +63,8 @@ async function runApi(config: Config): Promise<void> {
   const store = await openWorkerStore(config, log, meters.stores);
   const trouble = createTrouble(sendToSupervisor);
   const editions = createEditions({ store, now: () => performance.now() });
+  /** Announces a new view to listeners, once there can be any. */
+  let swapped = (): void => undefined;
   let refreshBegunAt = 0;
   let announcedTrace: string | null = null;
   let refreshTrace: string | null = null;
@@ -83,6 +84,7 @@ async function runApi(config: Config): Promise<void> {
     swapped: (view, manifest, { pinned }) => {
       const { version, events, segments } = view;
       editions.swapped(view);
+      swapped();
       meters.swapped(view, manifest, (performance.now() - refreshBegunAt) / 1000);
       reclaim.served(manifest);
       const parent = { traceparent: refreshTrace };
@@ -131,11 +133,13 @@ async function runApi(config: Config): Promise<void> {
   });
   const pinned = { current: () => refresher.view, find: editions.find, load: editions.load };
   const events = createEventsHandler({ ...headers, ...pinned });
-  const changes = createChangesHandler({
+  const feed = createChangeFeed({
     ...headers,
-    reader: createChangesReader(pinned),
+    pinned,
     tokenSeconds: () => Math.floor(editions.reachMs / 1000),
+    listenersMax: config.listenersMax,
   });
+  swapped = () => feed.listeners.swapped();
   const share = config.accessLogShare;
   const accessLog = createAccessLog({
     log,
@@ -143,7 +147,7 @@ async function runApi(config: Config): Promise<void> {
     dropped: () => meters.api.logDropped.inc(),
     now: Date.now,
   });
-  const server = createApiServer(search, events, createApp(changes), {
+  const server = createApiServer(search, events, createApp(feed.handle), {
     connectionsMax: connectionsWithin(config.connectionsMax, descriptorsMax()),
     overload,
     cors: config.corsOrigins,
@@ -189,6 +193,7 @@ async function runApi(config: Config): Promise<void> {
   store.watch(onChange);
   void checkRegularly(() => onChange(null));
   endOnStop(async (urgent) => {
+    feed.listeners.stop();
     await drain(server, urgent ? idleMsUrgent : idleMsReplaced);
     await meters.report();
     await store.close();

@@ -6,6 +6,7 @@ import { performance } from 'node:perf_hooks';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { AccessLog } from './access-log.ts';
 import { createIdentify, type NamedListener } from './request-id.ts';
+import { isStream } from './live/stream.ts';
 import { isChanges, isEvents, isSearch, routes, type RequestMeter } from './requests.ts';
 
 /**
@@ -76,8 +77,10 @@ export function watchRequests(
   };
 
   /** A separate function: a closure in the caller would make V8 allocate a context for each request. */
-  function endLater(...args: Parameters<typeof ended>): void {
-    args[1].once('close', () => ended(...args));
+  function endLater(...[request, response, route, begunAt, id]: Parameters<typeof ended>): void {
+    // A listener stays for hours: that is not how long its answer took.
+    const since = (): number => (isStream(response) ? performance.now() : begunAt);
+    response.once('close', () => ended(request, response, route, since(), id));
   }
 }
 

@@ -6,13 +6,13 @@ import { connect, type AddressInfo } from 'node:net';
 import type { ExecutionContext } from 'ava';
 import { createApp } from '#/http/app.ts';
 import { createCatalogueHeader, type CatalogueHeader, type Freshness } from '#/http/catalogue-header.ts';
-import { createChangesHandler } from '#/http/changes/handler.ts';
+import { createChangeFeed } from '#/http/changes/handler.ts';
+import type { Listeners, ListenersOptions } from '#/http/changes/listeners.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
 import { varyOf, type CorsOrigins } from '#/http/protocol/cors.ts';
 import { createOverload } from '#/http/overload.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createApiServer } from '#/http/server.ts';
-import { createChangesReader } from '#/search/changes/reader.ts';
 import type { Pinned } from '#/search/events/pinned.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import { faultsOf } from './contract.ts';
@@ -27,7 +27,7 @@ export interface Client {
 /** Registers cleanup for the end of the test. */
 type Ending = Pick<ExecutionContext, 'teardown'>;
 
-export interface ApiOptions {
+export interface ApiOptions extends Partial<Pick<ListenersOptions, 'listenersMax' | 'beatMs' | 'blockedMs'>> {
   readonly cors?: CorsOrigins;
   readonly isStrict?: boolean;
   readonly catalogue?: CatalogueHeader;
@@ -45,12 +45,23 @@ export const headerOptions = (
   catalogue: CatalogueHeader = createCatalogueHeader(() => current),
 ) => ({ cacheControl: 'no-cache', vary: varyOf(cors), catalogue });
 
+export interface ApiClient extends Client {
+  readonly listeners: Listeners;
+}
+
 /** Each answer of `get` is compared with the contract: a difference rejects. */
 export async function apiFor(
   t: Ending,
   currentView: () => View = () => emptyView,
-  { cors, isStrict = false, catalogue, kept = nothingKept }: ApiOptions = {},
-): Promise<Client> {
+  {
+    cors,
+    isStrict = false,
+    catalogue,
+    kept = nothingKept,
+    listenersMax = 100,
+    ...listening
+  }: ApiOptions = {},
+): Promise<ApiClient> {
   const common = headerOptions(cors, catalogue);
   const search = createSearchHandler({
     ...common,
@@ -60,16 +71,20 @@ export async function apiFor(
   });
   const pinned: Pinned = { current: currentView, ...kept };
   const events = createEventsHandler({ ...common, ...pinned });
-  const changes = createChangesHandler({
+  const feed = createChangeFeed({
     ...common,
-    reader: createChangesReader(pinned),
+    pinned,
     tokenSeconds: () => 600,
+    listenersMax,
+    ...listening,
   });
+  t.teardown(() => feed.listeners.stop());
   const limits = { connectionsMax: 1000, overload: createOverload(0) };
-  const server = createApiServer(search, events, createApp(changes), { ...limits, cors: cors ?? null });
+  const server = createApiServer(search, events, createApp(feed.handle), { ...limits, cors: cors ?? null });
   const client = await clientOf(t, server);
   return {
     ...client,
+    listeners: feed.listeners,
     async get(path, init = {}) {
       const answer = await client.get(path, init);
       const { status, headers } = answer;

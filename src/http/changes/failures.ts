@@ -8,7 +8,7 @@ export interface Failure {
   readonly message: string;
 }
 
-export const failures: Readonly<Record<NoChanges | 'unavailable' | 'broken', Failure>> = {
+export const failures: Readonly<Record<NoChanges | 'unavailable' | 'crowded' | 'broken', Failure>> = {
   gone: {
     status: 410,
     code: 'resync_required',
@@ -25,6 +25,11 @@ export const failures: Readonly<Record<NoChanges | 'unavailable' | 'broken', Fai
     status: 503,
     code: 'version_unavailable',
     message: 'The version that this token continues cannot be read at present.',
+  },
+  crowded: {
+    status: 503,
+    code: 'too_many_listeners',
+    message: 'This worker has no room for another listener; connect again in some seconds, or request pages.',
   },
   broken: { status: 500, code: 'internal', message: 'The changes could not be read.' },
 };

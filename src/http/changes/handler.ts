@@ -1,4 +1,4 @@
-// GET /changes: a page of what has changed since a token.
+// GET /changes: a page of what has changed since a token; or, for Accept: text/event-stream, all that changes from then on.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isRefusal } from '#/domain/refusal.ts';
@@ -6,39 +6,53 @@ import { answerOf } from '#/http/events/answers.ts';
 import { sendAnswer, type AnswerHeaders } from '#/http/events/send.ts';
 import { endWithError } from '#/http/envelope.ts';
 import { beginning } from '#/search/changes/token.ts';
-import type { ChangesPage, ChangesReader } from '#/search/changes/reader.ts';
+import { createChangesReader, type ChangesPage } from '#/search/changes/reader.ts';
+import type { Pinned } from '#/search/events/pinned.ts';
+import { wantsStream } from './accept.ts';
+import { dataOf } from './data.ts';
 import { failures, type Failure } from './failures.ts';
+import { createListeners, type Listeners, type ListenersOptions } from './listeners.ts';
+import { createMessages } from './messages.ts';
+import { listen, type Live } from './live.ts';
 import type * as Queries from './query.ts';
 
 export type ChangesHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
-export interface ChangesHandlerOptions extends AnswerHeaders {
-  readonly reader: ChangesReader;
+export interface ChangeFeed {
+  readonly handle: ChangesHandler;
+  readonly listeners: Listeners;
+}
+
+export interface ChangeFeedOptions
+  extends AnswerHeaders, Pick<ListenersOptions, 'listenersMax' | 'beatMs' | 'blockedMs'> {
+  readonly pinned: Pinned;
   /** Seconds for which a token of the current version can be continued, at least; null when without limit. */
   readonly tokenSeconds: () => number | null;
 }
 
 const retryAfter = { 'Retry-After': '5' };
 
-export function createChangesHandler({
-  reader,
-  tokenSeconds,
-  cacheControl,
-  vary,
-  catalogue,
-}: ChangesHandlerOptions): ChangesHandler {
+export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
+  const { tokenSeconds, cacheControl, vary, catalogue } = options;
   const headers: AnswerHeaders = { cacheControl, vary: `Accept, ${vary}`, catalogue };
+  const reader = createChangesReader(options.pinned);
+  const messages = createMessages(reader, tokenSeconds);
+  const listeners = createListeners({ ...options, reader, messages });
+  const live: Live = { reader, messages, listeners };
   /** Loaded with the first query, as it needs zod: many workers never get one. */
   let queries: typeof Queries | null = null;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     queries ??= await import('./query.ts');
     const [, search = ''] = (request.url ?? '').split('?', 2);
-    const query = queries.parseChangesQuery(search);
-    if (isRefusal(query)) {
-      endWithError(response, 400, query.code, query.message);
+    if (wantsStream(request.headers.accept)) {
+      const query = queries.parseLiveQuery(search, lastIdOf(request));
+      const failure = await listen(request, response, query, headers, live);
+      if (failure !== null) fail(response, 'status' in failure ? failure : { status: 400, ...failure });
       return;
     }
+    const query = queries.parseChangesQuery(search);
+    if (isRefusal(query)) return fail(response, { status: 400, ...query });
     const position = query.since === 'now' ? reader.now() : (query.since ?? beginning);
     if (position === null) return fail(response, failures.undetailed);
     const page = await reader.read({ ...query, position }).catch(() => 'unavailable' as const);
@@ -46,22 +60,22 @@ export function createChangesHandler({
     sendAnswer(request, response, answerOf(page.version, bodyOf(page, tokenSeconds())), undefined, headers);
   }
 
-  return (request, response) => {
-    answer(request, response).catch(() => {
-      if (response.headersSent) response.destroy();
-      else fail(response, failures.broken);
-    });
+  return {
+    listeners,
+    handle(request, response) {
+      answer(request, response).catch(() => {
+        if (response.headersSent) response.destroy();
+        else fail(response, failures.broken);
+      });
+    },
   };
 }
 
+const lastIdOf = ({ headers }: IncomingMessage): string | undefined =>
+  headers['last-event-id'] as string | undefined;
+
 function fail(response: ServerResponse, { status, code, message }: Failure): void {
   endWithError(response, status, code, message, status === 503 ? retryAfter : {});
-}
-
-/** The data of a page: also that of a message in the live form. */
-export function dataOf({ changes, token, hasMore }: ChangesPage, tokenSeconds: number | null): Buffer {
-  const rest = `"token":"${token}","token_seconds":${tokenSeconds},"has_more":${hasMore}`;
-  return Buffer.concat([Buffer.from('{"changes":['), changes, Buffer.from(`],${rest}}`)]);
 }
 
 const bodyOf = (page: ChangesPage, tokenSeconds: number | null): Buffer =>

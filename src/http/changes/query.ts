@@ -1,6 +1,7 @@
 // Parses the raw query string of `/changes`, or says why it is refused.
 
-import { isRefusal, type Refusal } from '#/domain/refusal.ts';
+import type * as z from 'zod';
+import { isRefusal, refuse, type Refusal } from '#/domain/refusal.ts';
 import { changesQuery } from '#/http/contract/change-parameters.ts';
 import { readQuery } from '#/http/contract/parameters.ts';
 import { changesDefault } from '#/search/changes/limits.ts';
@@ -13,12 +14,25 @@ export interface ParsedQuery {
   readonly limit: number;
 }
 
-/** `lastId`: the header Last-Event-ID, which takes the place of `since`. */
-export function parseChangesQuery(search: string, lastId?: string): ParsedQuery | Refusal {
+export function parseChangesQuery(search: string): ParsedQuery | Refusal {
+  const values = readQuery(changesQuery, search, 'parameter_invalid');
+  return isRefusal(values) ? values : queryOf(values, values.since);
+}
+
+/** `lastId`: the header Last-Event-ID of a client that connects again. It takes the place of `since`. */
+export function parseLiveQuery(search: string, lastId: string | undefined): ParsedQuery | Refusal {
   const values = readQuery(changesQuery, search, 'parameter_invalid');
   if (isRefusal(values)) return values;
+  if (values.limit !== undefined)
+    return refuse(
+      'paging_mixed',
+      'Got limit with Accept: text/event-stream, expected none: a listener receives all changes.',
+    );
+  return queryOf(values, lastId === undefined || lastId === '' ? values.since : lastId);
+}
+
+function queryOf(values: z.output<typeof changesQuery>, text: string | undefined): ParsedQuery | Refusal {
   const { provider = null, limit = changesDefault } = values;
-  const text = lastId ?? values.since;
   if (text === undefined || text === 'now') return { since: text ?? null, provider, limit };
   const since = decodeToken(text, provider);
   return isRefusal(since) ? since : { since, provider, limit };

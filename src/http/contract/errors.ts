@@ -53,7 +53,7 @@ export const errors = {
     'Got match=contains with an open range, expected starts_at and ends_at.',
   ),
   paging_mixed: invalid(
-    'both kinds of paging come at once, or paging of lines',
+    'both kinds of paging come at once, or paging of lines or of the live form',
     'Got page or page_size with limit or cursor, expected only one of these pairs.',
   ),
   page_too_deep: invalid(
@@ -146,6 +146,11 @@ export const errors = {
     status: 503,
     when: 'the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds',
     example: 'The catalogue was published by an earlier version; it is available once it is published again.',
+  },
+  too_many_listeners: {
+    status: 503,
+    when: 'the worker has `LISTENERS_MAX` live listeners, or is about to stop',
+    example: 'This worker has no room for another listener; connect again in some seconds, or request pages.',
   },
   version_unavailable: {
     status: 503,
