@@ -140,6 +140,7 @@ async function runApi(config: Config): Promise<void> {
     listenersMax: config.listenersMax,
   });
   swapped = () => feed.listeners.swapped();
+  meters.countListeners(feed.listeners);
   const share = config.accessLogShare;
   const accessLog = createAccessLog({
     log,

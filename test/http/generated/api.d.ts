@@ -83,6 +83,8 @@ export interface paths {
         /**
          * Lists what has changed since a token
          * @description Each answer has the token for the next request, also an empty one. A client that applies each change to its copy by `id` has the catalogue of that version once `has_more` is false. A page has each event once, in its latest state, and 100 changes by default, at most 1000. Any host continues from the token of another. A token that cannot be continued is a 410 `resync_required`: begin again without `since`, and drop what the pages until `has_more` is false do not have.
+         *
+         *     Ask for `text/event-stream` to stay connected and receive changes as they come, as server-sent events. Without `since` they begin with what changes from now on. `Last-Event-ID` takes the place of `since`, so that an `EventSource` continues where it was cut off. `limit` has no meaning there and is refused.
          */
         get: operations["listChanges"];
         put?: never;
@@ -92,6 +94,8 @@ export interface paths {
         /**
          * Lists what has changed since a token: headers only
          * @description Each answer has the token for the next request, also an empty one. A client that applies each change to its copy by `id` has the catalogue of that version once `has_more` is false. A page has each event once, in its latest state, and 100 changes by default, at most 1000. Any host continues from the token of another. A token that cannot be continued is a 410 `resync_required`: begin again without `since`, and drop what the pages until `has_more` is false do not have.
+         *
+         *     Ask for `text/event-stream` to stay connected and receive changes as they come, as server-sent events. Without `since` they begin with what changes from now on. `Last-Event-ID` takes the place of `since`, so that an `EventSource` continues where it was cut off. `limit` has no meaning there and is refused.
          */
         head: operations["listChangesHead"];
         patch?: never;
@@ -252,7 +256,7 @@ export interface components {
          * @description Stable, for programs.
          * @enum {string}
          */
-        ErrorCode: "instant_unreadable" | "date_impossible" | "time_impossible" | "parameter_repeated" | "parameter_unknown" | "parameter_invalid" | "field_unknown" | "range_reversed" | "escape_invalid" | "bound_missing" | "paging_mixed" | "page_too_deep" | "too_many_buckets" | "cursor_invalid" | "cursor_mismatch" | "token_invalid" | "token_mismatch" | "bad_request" | "not_found" | "method_not_allowed" | "request_timeout" | "cursor_expired" | "resync_required" | "precondition_failed" | "uri_too_long" | "expectation_failed" | "headers_too_large" | "internal" | "method_unknown" | "busy" | "details_unavailable" | "version_unavailable" | "http_version_unsupported";
+        ErrorCode: "instant_unreadable" | "date_impossible" | "time_impossible" | "parameter_repeated" | "parameter_unknown" | "parameter_invalid" | "field_unknown" | "range_reversed" | "escape_invalid" | "bound_missing" | "paging_mixed" | "page_too_deep" | "too_many_buckets" | "cursor_invalid" | "cursor_mismatch" | "token_invalid" | "token_mismatch" | "bad_request" | "not_found" | "method_not_allowed" | "request_timeout" | "cursor_expired" | "resync_required" | "precondition_failed" | "uri_too_long" | "expectation_failed" | "headers_too_large" | "internal" | "method_unknown" | "busy" | "details_unavailable" | "too_many_listeners" | "version_unavailable" | "http_version_unsupported";
         EventPage: {
             data: components["schemas"]["PageByCursor"] | components["schemas"]["PageByNumber"];
             error: null;
@@ -586,7 +590,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `range_reversed`: starts_at lies after ends_at, or min_price above max_price. `bound_missing`: match=contains comes without both bounds. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `field_unknown`: fields names something else than a field. `paging_mixed`: both kinds of paging come at once, or paging of lines. `page_too_deep`: a page by number ends beyond row 10,000 in another order than by start. `cursor_invalid`: the cursor is damaged. `cursor_mismatch`: the cursor comes from a query with other filters or another order. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        /** @description `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `range_reversed`: starts_at lies after ends_at, or min_price above max_price. `bound_missing`: match=contains comes without both bounds. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `field_unknown`: fields names something else than a field. `paging_mixed`: both kinds of paging come at once, or paging of lines or of the live form. `page_too_deep`: a page by number ends beyond row 10,000 in another order than by start. `cursor_invalid`: the cursor is damaged. `cursor_mismatch`: the cursor comes from a query with other filters or another order. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
         "Error400-2": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
@@ -658,7 +662,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `token_invalid`: since is neither a change token nor the word now. `token_mismatch`: the change token comes from a request with another provider. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        /** @description `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `paging_mixed`: both kinds of paging come at once, or paging of lines or of the live form. `token_invalid`: since is neither a change token nor the word now. `token_mismatch`: the change token comes from a request with another provider. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
         "Error400-4": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
@@ -675,6 +679,21 @@ export interface components {
         /** @description `resync_required`: a version of the catalogue that the change token needs is no longer kept, or is of another catalogue. */
         "Error410-2": {
             headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor or of the change token, does not answer. `too_many_listeners`: the worker has `LISTENERS_MAX` live listeners, or is about to stop. `busy`: the worker is overloaded, and this connection has used its share. */
+        "Error503-4": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 Vary: components["headers"]["Vary"];
@@ -1375,13 +1394,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The changes; the list may be empty. */
+            /** @description The changes; the list may be empty. A stream has no `ETag`. */
             200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
+                    /** @description The tag of the body: send it back as `If-None-Match`. That of events is strong, the same on every worker and host, and depends on the selected events only; a gzipped answer has a tag of its own, which ends in `-gz`. */
+                    ETag?: string;
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
                     "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Asks a proxy such as nginx to pass each message on at once. */
+                    "X-Accel-Buffering"?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     Vary: components["headers"]["Vary"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -1428,6 +1450,13 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Changes"];
+                    /**
+                     * @example retry: 2000
+                     *
+                     *     id: AQAAAAAAKiNeq4EAAAAAAAAAAAAAAAAAAAAAAADw3qjZH50
+                     *     data: {"changes":[{"change":"new","id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","event":{"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true}}],"token":"AQAAAAAAKiNeq4EAAAAAAAAAAAAAAAAAAAAAAADw3qjZH50","token_seconds":600,"has_more":false}
+                     */
+                    "text/event-stream": string;
                 };
             };
             /** @description `If-None-Match` names the `ETag`: the page is the same as before. */
@@ -1454,7 +1483,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-2"];
+            503: components["responses"]["Error503-4"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1475,13 +1504,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The changes; the list may be empty. */
+            /** @description The changes; the list may be empty. A stream has no `ETag`. */
             200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
+                    /** @description The tag of the body: send it back as `If-None-Match`. That of events is strong, the same on every worker and host, and depends on the selected events only; a gzipped answer has a tag of its own, which ends in `-gz`. */
+                    ETag?: string;
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
                     "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Asks a proxy such as nginx to pass each message on at once. */
+                    "X-Accel-Buffering"?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     Vary: components["headers"]["Vary"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -1528,6 +1560,13 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Changes"];
+                    /**
+                     * @example retry: 2000
+                     *
+                     *     id: AQAAAAAAKiNeq4EAAAAAAAAAAAAAAAAAAAAAAADw3qjZH50
+                     *     data: {"changes":[{"change":"new","id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","event":{"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true}}],"token":"AQAAAAAAKiNeq4EAAAAAAAAAAAAAAAAAAAAAAADw3qjZH50","token_seconds":600,"has_more":false}
+                     */
+                    "text/event-stream": string;
                 };
             };
             /** @description `If-None-Match` names the `ETag`: the page is the same as before. */
@@ -1554,7 +1593,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-2"];
+            503: components["responses"]["Error503-4"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
