@@ -135,7 +135,7 @@ async function runApi(config: Config): Promise<void> {
   const events = createEventsHandler({ ...headers, ...pinned });
   const feed = createChangeFeed({
     ...headers,
-    pinned,
+    versions: { ...pinned, isPinned: () => reported.pinned },
     tokenSeconds: () => Math.floor(editions.reachMs / 1000),
     listenersMax: config.listenersMax,
   });

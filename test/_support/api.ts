@@ -73,7 +73,7 @@ export async function apiFor(
   const events = createEventsHandler({ ...common, ...pinned });
   const feed = createChangeFeed({
     ...common,
-    pinned,
+    versions: { ...pinned, isPinned: () => false },
     tokenSeconds: () => 600,
     listenersMax,
     ...listening,

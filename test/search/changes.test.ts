@@ -15,7 +15,8 @@ import { createView, emptyView, type View } from '#/search/view.ts';
 import { decodeSegment, type Segment } from '#/snapshot/segment.ts';
 import { buildAll, randomEvents } from '../_support/catalogue.ts';
 import { jsonOf } from '../_support/event-truths.ts';
-import { seededFor, type Random } from '../_support/random.ts';
+import { mutated } from '../_support/mutated.ts';
+import { seededFor } from '../_support/random.ts';
 
 const year = { from: Date.UTC(2021, 0, 1), to: Date.UTC(2021, 11, 31) };
 
@@ -37,29 +38,6 @@ function versionsOf(
     });
     return { events, view: createView(i + 1, new Map(segments)) };
   });
-}
-
-/** The next state of a catalogue: some events are new or different, and few are gone. */
-function mutated(random: Random, events: readonly DetailedEvent[], share: number): DetailedEvent[] {
-  const kept = events.flatMap((event): DetailedEvent[] => {
-    if (!random.chance(share)) return [event];
-    const shift = random.int(-40, 40) * 86_400_000;
-    return random.pick([
-      [],
-      [{ ...event, title: `${event.title}!` }],
-      [{ ...event, sellMode: event.sellMode === 'online' ? 'offline' : 'online' }],
-      [{ ...event, listed: !event.listed }],
-      [{ ...event, listed: !event.listed, sellMode: 'offline', capacity: 7 }],
-      [{ ...event, capacity: random.int(0, 9) }],
-      [{ ...event, sellFrom: random.pick([null, '2021-06-30T12:34:57', '2157-01-01T00:00:00']) }],
-      [{ ...event, timeZone: 'Asia/Tokyo' }],
-      [{ ...event, start: event.start + shift, end: event.end + shift }],
-      [{ ...event, end: event.start + random.pick([0, 100]) * 3_600_000 }],
-      [{ ...event, minPrice: 1, maxPrice: 2 }],
-    ] as DetailedEvent[][]);
-  });
-  const more = randomEvents(random, { events: random.int(0, 30), ...year });
-  return [...kept, ...more.map((event) => ({ ...event, baseId: `n${event.baseId}` }))];
 }
 
 /** What happened to each event, by comparing all of them. */
@@ -89,7 +67,7 @@ interface Change {
 const changesOn = ({ changes }: ChangesPage): Change[] => JSON.parse(`[${changes.toString()}]`) as Change[];
 
 /** A host that has seen some of the versions, and serves the last of these. */
-function hostOf(seen: () => readonly Version[]): ChangesReader {
+function hostOf(seen: () => readonly Version[], isPinned = false): ChangesReader {
   const find = (version: number, tag: number): Edition | null =>
     seen()
       .map(({ view }) => edition(view))
@@ -98,6 +76,7 @@ function hostOf(seen: () => readonly Version[]): ChangesReader {
     current: () => seen().at(-1)?.view ?? emptyView,
     find,
     load: () => Promise.resolve(null),
+    isPinned: () => isPinned,
   });
 }
 
@@ -235,6 +214,32 @@ test('a version with the same events under another number continues, one with ot
     ).count,
     0,
   );
+});
+
+test('a host that is behind has no changes yet; one whose version is pinned leads back to it', async (t) => {
+  const events = randomEvents(seededFor(t), { events: 50, ...year });
+  const [a, b] = versionsOf([events.slice(1), events], () => 20) as [Version, Version];
+  const ahead = (
+    await read(
+      t,
+      hostOf(() => [b]),
+      beginning,
+      1000,
+    )
+  ).next;
+  // Both know version 2, as it is in the store.
+  const known = (isPinned: boolean) =>
+    createChangesReader({
+      current: () => a.view,
+      find: () => edition(b.view),
+      load: () => Promise.resolve(null),
+      isPinned: () => isPinned,
+    });
+  t.like(await read(t, known(false), ahead, 10), { count: 0, next: ahead, hasMore: false });
+  const back = await read(t, known(true), ahead, 10);
+  t.deepEqual(changesOn(back), [{ change: 'removed', id: events[0]!.id, event: null }]);
+  t.like(back, { hasMore: false, version: 1 });
+  t.is(await hostOf(() => [a]).read({ position: ahead, provider: null, limit: 10 }), 'gone');
 });
 
 test('a token that is damaged, made up or of another provider is refused', (t) => {

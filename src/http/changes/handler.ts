@@ -6,8 +6,7 @@ import { answerOf } from '#/http/events/answers.ts';
 import { sendAnswer, type AnswerHeaders } from '#/http/events/send.ts';
 import { endWithError } from '#/http/envelope.ts';
 import { beginning } from '#/search/changes/token.ts';
-import { createChangesReader, type ChangesPage } from '#/search/changes/reader.ts';
-import type { Pinned } from '#/search/events/pinned.ts';
+import { createChangesReader, type ChangesPage, type ChangesReaderOptions } from '#/search/changes/reader.ts';
 import { wantsStream } from './accept.ts';
 import { dataOf } from './data.ts';
 import { failures, type Failure } from './failures.ts';
@@ -25,7 +24,8 @@ export interface ChangeFeed {
 
 export interface ChangeFeedOptions
   extends AnswerHeaders, Pick<ListenersOptions, 'listenersMax' | 'beatMs' | 'blockedMs'> {
-  readonly pinned: Pinned;
+  /** What versions there are. */
+  readonly versions: ChangesReaderOptions;
   /** Seconds for which a token of the current version can be continued, at least; null when without limit. */
   readonly tokenSeconds: () => number | null;
 }
@@ -35,7 +35,7 @@ const retryAfter = { 'Retry-After': '5' };
 export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   const { tokenSeconds, cacheControl, vary, catalogue } = options;
   const headers: AnswerHeaders = { cacheControl, vary: `Accept, ${vary}`, catalogue };
-  const reader = createChangesReader(options.pinned);
+  const reader = createChangesReader(options.versions);
   const messages = createMessages(reader, tokenSeconds);
   const listeners = createListeners({ ...options, reader, messages });
   const live: Live = { reader, messages, listeners };

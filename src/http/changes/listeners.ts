@@ -122,8 +122,10 @@ export function createListeners({
   }
 
   function send(listener: Listener, { bytes, token, next }: Message): void {
-    listener.place = { ...listener.place, token, position: next };
     listener.message = null;
+    // The listener comes from a worker that is ahead of this one.
+    if (token === listener.place.token) return;
+    listener.place = { ...listener.place, token, position: next };
     if (listener.response.write(bytes)) return makeReady(listener);
     listener.blockedAt = now();
     listener.response.once('drain', () => {

@@ -53,7 +53,12 @@ const empty: Edition = { version: 0, tag: 0, segments: [] };
 const nameOf = ({ version, tag }: VersionName): VersionName | null =>
   version === 0 ? null : { version, tag };
 
-export function createChangesReader({ current, find, load }: Pinned): ChangesReader {
+export interface ChangesReaderOptions extends Pinned {
+  /** Whether an operator pinned the current version: then it may be older than what clients have. */
+  readonly isPinned: () => boolean;
+}
+
+export function createChangesReader({ current, find, load, isPinned }: ChangesReaderOptions): ChangesReader {
   const diffs = new LRUCache<string, Diff>({
     maxSize: diffBytesMax,
     sizeCalculation: ({ bytes }) => bytes + 200,
@@ -93,6 +98,10 @@ export function createChangesReader({ current, find, load }: Pinned): ChangesRea
     return promised;
   }
 
+  /** Whether another worker has answered from a version that this one will refresh to. */
+  const isAhead = ({ base, target }: Position, now: Edition): boolean =>
+    base !== null && target === null && base.tag !== now.tag && base.version > now.version && !isPinned();
+
   return {
     now() {
       const edition = editionOf(current());
@@ -102,6 +111,12 @@ export function createChangesReader({ current, find, load }: Pinned): ChangesRea
       const now = editionOf(current());
       if (now === null) return 'undetailed';
       const { base, received } = position;
+      if (isAhead(position, now)) {
+        if ((await resolve(base, now)) === null) return 'gone';
+        const token = encodeToken(position, provider);
+        const nothing = { changes: Buffer.alloc(0), count: 0, hasMore: false };
+        return { ...nothing, token, next: position, version: base?.version ?? 0 };
+      }
       const target = position.target === null ? now : await resolve(position.target, now);
       if (target === null) return 'gone';
       const diff = await diffTo(target, base, now);
@@ -118,7 +133,7 @@ export function createChangesReader({ current, find, load }: Pinned): ChangesRea
         count: written,
         token: encodeToken(after, provider),
         next: after,
-        hasMore: after.target !== null || target.tag !== now.tag,
+        hasMore: after.target !== null || (target.tag !== now.tag && !isAhead(after, now)),
         version: target.version,
       };
     },
