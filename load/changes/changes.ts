@@ -83,7 +83,7 @@ function rowOf({
   searches,
   cpuMsPerVersion,
 }: Measured): readonly string[] {
-  const [news, search] = [latency.curve(), searches.curve()];
+  const [news, searched] = [latency.curve(), searches.curve()];
   const own =
     listeners === 0
       ? ['', '', '', '', '']
@@ -93,8 +93,8 @@ function rowOf({
   return [
     `${changed} changed events, ${listeners} listeners${mode === 'bare' ? ', bare node:http' : ''}`,
     ...own,
-    shortNumber(at(search, 50)),
-    shortNumber(at(search, 99)),
+    shortNumber(at(searched, 50)),
+    shortNumber(at(searched, 99)),
     shortNumber(cpuMsPerVersion),
   ];
 }

@@ -1,4 +1,4 @@
-// One process that answers as an API worker does, and replaces some events of its catalogue each second when it is told to start.
+// One process that answers as an API worker does, and replaces some events of its catalogue each second, from a message on.
 // The segments of all versions are encoded beforehand, as ingest is another process; they are decoded when they are served. Or, with
 // `bare`, it writes as many bytes to each listener with node:http alone.
 //

@@ -10,6 +10,7 @@ import { createApiServer } from '#/http/server.ts';
 import { cannotListen } from '#/http/listen.ts';
 import { drain } from '#/http/drain.ts';
 import { createChangeFeed } from '#/http/changes/handler.ts';
+import type { Listeners } from '#/http/changes/listeners.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createOverload } from '#/http/overload.ts';
@@ -63,8 +64,8 @@ async function runApi(config: Config): Promise<void> {
   const store = await openWorkerStore(config, log, meters.stores);
   const trouble = createTrouble(sendToSupervisor);
   const editions = createEditions({ store, now: () => performance.now() });
-  /** Announces a new view to listeners, once there can be any. */
-  let swapped = (): void => undefined;
+  /** Receives a new view, once there can be listeners. */
+  let listeners: Pick<Listeners, 'swapped'> | null = null;
   let refreshBegunAt = 0;
   let announcedTrace: string | null = null;
   let refreshTrace: string | null = null;
@@ -84,7 +85,7 @@ async function runApi(config: Config): Promise<void> {
     swapped: (view, manifest, { pinned }) => {
       const { version, events, segments } = view;
       editions.swapped(view);
-      swapped();
+      listeners?.swapped();
       meters.swapped(view, manifest, (performance.now() - refreshBegunAt) / 1000);
       reclaim.served(manifest);
       const parent = { traceparent: refreshTrace };
@@ -139,7 +140,7 @@ async function runApi(config: Config): Promise<void> {
     tokenSeconds: () => Math.floor(editions.reachMs / 1000),
     listenersMax: config.listenersMax,
   });
-  swapped = () => feed.listeners.swapped();
+  listeners = feed.listeners;
   meters.countListeners(feed.listeners);
   const share = config.accessLogShare;
   const accessLog = createAccessLog({

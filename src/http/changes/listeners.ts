@@ -100,18 +100,18 @@ export function createListeners({
     if (!all.has(listener) || isCurrent(listener.place)) return;
     const known = listener.message ?? messages.known(listener.place);
     if (known !== undefined) return send(listener, known);
+    void prepare(listener);
+  }
+
+  async function prepare(listener: Listener): Promise<void> {
     listener.isWaiting = true;
-    messages
-      .make(listener.place)
-      .then((message) => {
-        listener.isWaiting = false;
-        if (message === 'gone') listener.response.end(goneText);
-        // While others are being served, or the catalogue has no details, the next beat tries again.
-        if (typeof message === 'string') return;
-        listener.message = message;
-        makeReady(listener);
-      })
-      .catch(() => (listener.isWaiting = false));
+    const message = await messages.make(listener.place).catch(() => 'unavailable' as const);
+    listener.isWaiting = false;
+    if (message === 'gone') listener.response.end(goneText);
+    // While others are being served, or the store is away, the next tick tries again.
+    if (typeof message === 'string') return;
+    listener.message = message;
+    makeReady(listener);
   }
 
   function isCurrent({ position }: Place): boolean {
