@@ -27,7 +27,7 @@ export interface Client {
 /** Registers cleanup for the end of the test. */
 type Ending = Pick<ExecutionContext, 'teardown'>;
 
-export interface ApiOptions extends Partial<Pick<ListenersOptions, 'listenersMax' | 'beatMs' | 'blockedMs'>> {
+export interface ApiOptions extends Partial<Pick<ListenersOptions, 'listenersMax' | 'beatMs' | 'now'>> {
   readonly cors?: CorsOrigins;
   readonly isStrict?: boolean;
   readonly catalogue?: CatalogueHeader;

@@ -32,7 +32,6 @@ export interface ListenersOptions {
   /** Milliseconds of a monotonic clock. */
   readonly now?: () => number;
   readonly beatMs?: number;
-  readonly blockedMs?: number;
 }
 
 interface Listener {
@@ -51,7 +50,7 @@ const beatDefault = 15_000;
 /** Between two beats, it is checked this often whether clients read. */
 const ticksPerBeat = 3;
 /** A client must receive a message within this time: shorter than the time after which the server closes a stalled connection. */
-const blockedDefault = 20_000;
+const blockedMs = 20_000;
 /** Listeners that are served before requests get their turn again. */
 const atOnce = 32;
 /** After a stop, clients connect again within this time: not all at once. */
@@ -68,7 +67,6 @@ export function createListeners({
   listenersMax,
   now = () => performance.now(),
   beatMs = beatDefault,
-  blockedMs = blockedDefault,
 }: ListenersOptions): Listeners {
   const all = new Set<Listener>();
   const ready = new Set<Listener>();
