@@ -97,7 +97,7 @@ function serve(): void {
   };
   const feed = createChangeFeed({
     ...headers,
-    versions: { ...pinned, isPinned: () => false },
+    versions: { ...pinned, isPinned: () => false, journal: null },
     tokenSeconds: () => 600,
     listenersMax: 100_000,
   });

@@ -136,7 +136,7 @@ async function runApi(config: Config): Promise<void> {
   const events = createEventsHandler({ ...headers, ...pinned });
   const feed = createChangeFeed({
     ...headers,
-    versions: { ...pinned, isPinned: () => reported.pinned },
+    versions: { ...pinned, isPinned: () => reported.pinned, journal: null },
     tokenSeconds: () => Math.floor(editions.reachMs / 1000),
     listenersMax: config.listenersMax,
   });

@@ -100,7 +100,7 @@ export function createEditions({ store, now, extraBytesMax = extraBytesDefault }
       near.set(hash, decodeSegment(bytes));
     }
     const segments = new Map(manifest.segments.map(({ hash }) => [hash, near.get(hash) as Segment]));
-    return editionOf(createView(version, segments));
+    return editionOf(createView(version, segments, manifest.origin));
   }
 
   async function load(version: number, tag: number): Promise<Edition | null> {

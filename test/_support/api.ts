@@ -73,7 +73,7 @@ export async function apiFor(
   const events = createEventsHandler({ ...common, ...pinned });
   const feed = createChangeFeed({
     ...common,
-    versions: { ...pinned, isPinned: () => false },
+    versions: { ...pinned, isPinned: () => false, journal: null },
     tokenSeconds: () => 600,
     listenersMax,
     ...listening,

@@ -77,6 +77,7 @@ function hostOf(seen: () => readonly Version[], isPinned = false): ChangesReader
     find,
     load: () => Promise.resolve(null),
     isPinned: () => isPinned,
+    journal: null,
   });
 }
 
@@ -160,8 +161,8 @@ test('a page ends between any two changes, and the next one begins there', async
   const first = randomEvents(random, { events: 60, ...year });
   const versions = versionsOf([first, mutated(random, first, 0.5)], () => 20);
   const host = hostOf(() => versions);
-  const base = { version: 1, tag: edition(versions[0]!.view).tag };
-  const start: Position = { base, target: null, received: 0 };
+  const base = { version: 1, tag: edition(versions[0]!.view).tag, published: null };
+  const start: Position = { ...beginning, base };
   const whole = changesOn(await read(t, host, start, 1000));
   t.true(whole.length > 5);
   for (let limit = 1; limit <= whole.length + 1; limit++) {
@@ -234,6 +235,7 @@ test('a host that is behind has no changes yet; one whose version is pinned lead
       find: () => edition(b.view),
       load: () => Promise.resolve(null),
       isPinned: () => isPinned,
+      journal: null,
     });
   t.like(await read(t, known(false), ahead, 10), { count: 0, next: ahead, hasMore: false });
   const back = await read(t, known(true), ahead, 10);
@@ -243,8 +245,14 @@ test('a host that is behind has no changes yet; one whose version is pinned lead
 });
 
 test('a token that is damaged, made up or of another provider is refused', (t) => {
-  const name = { version: 2 ** 40, tag: 4_294_967_295 };
-  const position: Position = { base: name, target: { version: 7, tag: 0 }, received: 12 };
+  const version = 2 ** 40;
+  const published = { version, seq: 2 ** 47, archive: 0, stamp: 4_294_967_295 };
+  const position: Position = {
+    base: { version, tag: 4_294_967_295, published },
+    target: { version: 7, tag: 0, published: null },
+    received: 2 ** 33,
+    isFromJournal: true,
+  };
   const token = encodeToken(position, 'fever');
   t.deepEqual(decodeToken(token, 'fever'), position);
   t.like(decodeToken(token, null), { code: 'token_mismatch' });

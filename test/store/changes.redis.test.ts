@@ -68,7 +68,13 @@ async function startWorker(stage: Stage, host: number): Promise<Worker> {
     refused: () => undefined,
   });
   const { find, load } = editions;
-  const reader = createChangesReader({ current: () => refresher.view, find, load, isPinned: () => false });
+  const reader = createChangesReader({
+    current: () => refresher.view,
+    find,
+    load,
+    isPinned: () => false,
+    journal: null,
+  });
   await refresher.refresh();
   return {
     reader,

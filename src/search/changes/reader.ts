@@ -3,13 +3,15 @@
 
 import { LRUCache } from 'lru-cache';
 import pLimit from 'p-limit';
+import type { JournalReader } from '#/domain/journaled.ts';
 import { createEventWriter } from '#/search/events/render.ts';
 import { editionOf, type Edition } from '#/search/events/edition.ts';
 import type { Pinned } from '#/search/events/pinned.ts';
 import { diffOf, everythingIn, type Diff } from './diff.ts';
+import { journalPage } from './journal-page.ts';
 import { writeChanges } from './page.ts';
 import { inSlices } from './sliced.ts';
-import { encodeToken, type Position, type VersionName } from './token.ts';
+import { beginning, encodeToken, type Position, type VersionName } from './token.ts';
 
 export interface ChangesPage {
   /** The JSON of the changes, separated by commas. */
@@ -48,17 +50,28 @@ export interface ChangesReader {
 const diffBytesMax = 32_000_000;
 /** Diffs that may wait: one is calculated at a time. */
 const waitingMax = 32;
+/** Entries of the journal that are read for one page. */
+const journalMax = 200;
 
-const empty: Edition = { version: 0, tag: 0, segments: [] };
-const nameOf = ({ version, tag }: VersionName): VersionName | null =>
-  version === 0 ? null : { version, tag };
+const empty: Edition = { version: 0, tag: 0, segments: [], published: null };
+const nameOf = ({ version, tag, published }: VersionName): VersionName | null =>
+  version === 0 ? null : { version, tag, published };
+const completeTo = (base: VersionName | null): Position => ({ ...beginning, base });
 
 export interface ChangesReaderOptions extends Pinned {
   /** Whether an operator pinned the current version: then it may be older than what clients have. */
   readonly isPinned: () => boolean;
+  /** Null where the archive is out of reach. */
+  readonly journal: JournalReader | null;
 }
 
-export function createChangesReader({ current, find, load, isPinned }: ChangesReaderOptions): ChangesReader {
+export function createChangesReader({
+  current,
+  find,
+  load,
+  isPinned,
+  journal,
+}: ChangesReaderOptions): ChangesReader {
   const diffs = new LRUCache<string, Diff>({
     maxSize: diffBytesMax,
     sizeCalculation: ({ bytes }) => bytes + 200,
@@ -102,40 +115,72 @@ export function createChangesReader({ current, find, load, isPinned }: ChangesRe
   const isAhead = ({ base, target }: Position, now: Edition): boolean =>
     base !== null && target === null && base.tag !== now.tag && base.version > now.version && !isPinned();
 
+  const nothing = (position: Position, provider: string | null): ChangesPage => ({
+    changes: Buffer.alloc(0),
+    count: 0,
+    token: encodeToken(position, provider),
+    next: position,
+    hasMore: false,
+    version: position.base?.version ?? 0,
+  });
+
+  async function fromVersions({ position, provider, limit }: ChangesQuery, now: Edition) {
+    const { base, received } = position;
+    if (isAhead(position, now))
+      return (await resolve(base, now)) === null ? 'gone' : nothing(position, provider);
+    const target = position.target === null ? now : await resolve(position.target, now);
+    if (target === null) return 'gone';
+    const diff = await diffTo(target, base, now);
+    if (diff === null) return 'gone';
+    if (diff === 'busy') return 'busy';
+    writer.clear();
+    const { next, written } = writeChanges(diff, target, { from: received, limit, provider }, writer);
+    const after: Position =
+      next < diff.length
+        ? { ...position, target: nameOf(target), received: next }
+        : completeTo(nameOf(target));
+    return {
+      changes: Buffer.from(writer.written()),
+      count: written,
+      token: encodeToken(after, provider),
+      next: after,
+      hasMore: after.target !== null || (target.tag !== now.tag && !isAhead(after, now)),
+      version: target.version,
+    };
+  }
+
+  /** The target is the version that is current at the first page: what is committed later is found by the comparison with it. */
+  async function fromJournal({ position, provider, limit }: ChangesQuery, now: Edition) {
+    const { base, isFromJournal, received } = position;
+    const target = isFromJournal ? position.target : nameOf(now);
+    const [since, end] = [base?.published, target?.published];
+    if (!journal || !since || !end || !now.published || isPinned()) return 'gone';
+    if (since.archive !== end.archive || end.archive !== now.published.archive || since.seq > end.seq)
+      return 'gone';
+    // This worker is behind the one that answered the page before.
+    if (end.seq > now.published.seq) return nothing(position, provider);
+    const after = isFromJournal ? received : null;
+    const slice = await journal.slice({ since, after, upTo: end.seq, limit: Math.min(limit, journalMax) });
+    if (slice === null) return 'gone';
+    const page = await inSlices(journalPage(slice.events, now, provider));
+    const next: Position =
+      slice.seq === null ? completeTo(target) : { base, target, received: slice.seq, isFromJournal: true };
+    const hasMore = slice.seq !== null || target?.tag !== now.tag;
+    return { ...page, token: encodeToken(next, provider), next, hasMore, version: now.version };
+  }
+
   return {
     now() {
       const edition = editionOf(current());
-      return edition && { base: nameOf(edition), target: null, received: 0 };
+      return edition && completeTo(nameOf(edition));
     },
-    async read({ position, provider, limit }) {
+    async read(query) {
       const now = editionOf(current());
       if (now === null) return 'undetailed';
-      const { base, received } = position;
-      if (isAhead(position, now)) {
-        if ((await resolve(base, now)) === null) return 'gone';
-        const token = encodeToken(position, provider);
-        const nothing = { changes: Buffer.alloc(0), count: 0, hasMore: false };
-        return { ...nothing, token, next: position, version: base?.version ?? 0 };
-      }
-      const target = position.target === null ? now : await resolve(position.target, now);
-      if (target === null) return 'gone';
-      const diff = await diffTo(target, base, now);
-      if (diff === null) return 'gone';
-      if (diff === 'busy') return 'busy';
-      writer.clear();
-      const { next, written } = writeChanges(diff, target, { from: received, limit, provider }, writer);
-      const after: Position =
-        next < diff.length
-          ? { base, target: nameOf(target), received: next }
-          : { base: nameOf(target), target: null, received: 0 };
-      return {
-        changes: Buffer.from(writer.written()),
-        count: written,
-        token: encodeToken(after, provider),
-        next: after,
-        hasMore: after.target !== null || (target.tag !== now.tag && !isAhead(after, now)),
-        version: target.version,
-      };
+      const page: ChangesPage | NoChanges = query.position.isFromJournal
+        ? 'gone'
+        : await fromVersions(query, now);
+      return page === 'gone' ? fromJournal(query, now) : page;
     },
   };
 }
