@@ -24,10 +24,14 @@ export interface Facts {
   readonly title: string;
   readonly sellMode: SellMode;
   readonly organizerCompanyId: string | null;
-  /** The provider's wall clock, `YYYY-MM-DDTHH:MM:SS`. */
+  /** The provider's wall clock, `YYYY-MM-DDTHH:MM:SS`; of an event without a time the day, `YYYY-MM-DD`. */
   readonly startLocal: string;
+  /** The same; '' when it is unknown. */
   readonly endLocal: string;
-  /** The same as instants, in milliseconds since 1970 UTC. */
+  /**
+   * The same as instants, in milliseconds since 1970 UTC. A day compares as its noon, and an unknown end as the start
+   * (decision record 102).
+   */
   readonly start: number;
   readonly end: number;
   /** Wall clocks as well. Null when absent or unreadable. */

@@ -8,8 +8,11 @@ export function renderSummary(event: CatalogueEvent): string {
   const end = event.endLocal;
   return (
     `{"id":"${event.id}","title":${JSON.stringify(event.title)},` +
-    `"start_date":"${start.slice(0, 10)}","start_time":"${start.slice(11)}",` +
-    `"end_date":"${end.slice(0, 10)}","end_time":"${end.slice(11)}",` +
+    `"start_date":"${start.slice(0, 10)}","start_time":${quoted(start.slice(11))},` +
+    `"end_date":${quoted(end.slice(0, 10))},"end_time":${quoted(end.slice(11))},` +
     `"min_price":${priceAsJson(event.minPrice)},"max_price":${priceAsJson(event.maxPrice)}}`
   );
 }
+
+/** An event may have no time, and no end. */
+const quoted = (text: string): string => (text === '' ? 'null' : `"${text}"`);

@@ -67,7 +67,7 @@ const refused: Record<string, [given: Partial<FeedPlan>, code: string]> = {
   'a start in UTC': [date('2021-06-30T21:00:00Z'), 'date_unreadable'],
   'a start with an offset': [date('2021-06-30T21:00:00+02:00'), 'date_unreadable'],
   'an end with an offset': [date('2021-06-30T21:00:00', '2021-06-30T22:00:00-03:00'), 'date_unreadable'],
-  'a start without a time': [date('2021-06-30'), 'date_unreadable'],
+  'a start on a day that does not exist': [date('2021-06-31'), 'date_impossible'],
   'a start in the style of a country': [date('30/06/2021 21:00'), 'date_unreadable'],
   'a start of six digits of year': [date('+012021-06-30T21:00:00'), 'date_unreadable'],
   'a plan id of 300 characters': [{ id: 'x'.repeat(300) }, 'id_too_long'],

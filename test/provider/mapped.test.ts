@@ -261,7 +261,7 @@ const discovery = {
     otherwise: 'offline',
   },
   start: 'eventStartDateTime',
-  end: ['eventEndDateTime', 'eventStartDateTime'],
+  end: 'eventEndDateTime',
   sellFrom: 'onsaleStartDateTime',
   sellTo: 'onsaleEndDateTime',
   zones: [

@@ -2,12 +2,12 @@
 
 import type { Facts, Zone } from '#/domain/event.ts';
 import { priceRange } from '#/domain/price.ts';
-import { isRefusal, refuse, type Refusal } from '#/domain/refusal.ts';
-import { inOrder } from '#/domain/time/wall-clock.ts';
+import { isRefusal, type Refusal } from '#/domain/refusal.ts';
 import { capacityOf, zoneSetOf } from '#/domain/zones.ts';
 import type { Reading } from '#/provider/record.ts';
 import type { Lenient } from './lenient.ts';
 import type { RemarkCollector } from './remarks.ts';
+import { readTimes } from './times.ts';
 import { asText, type Values } from './values.ts';
 
 /** The names of the fields in a format. */
@@ -66,14 +66,8 @@ export function readEvent<Element>(
   { timeZone, priceZones }: Pick<Reading, 'timeZone' | 'priceZones'>,
 ): ReadEvent | Refusal {
   const { fields, lenient } = access;
-  const start = lenient.clock(event, 'start', fields.start, timeZone, collector);
-  if (isRefusal(start)) return start;
-  const end = lenient.clock(event, 'end', fields.end, timeZone, collector);
-  if (isRefusal(end)) return end;
-  const instants = inOrder(start, end);
-  if (instants.end < instants.start) {
-    return refuse('end_before_start', `Got the end ${end.local} before the start ${start.local}.`);
-  }
+  const times = readTimes(event, access, timeZone, collector);
+  if (isRefusal(times)) return times;
   const sellFrom = lenient.localTime(event, 'sell_from', fields.sellFrom, timeZone, collector);
   if (isRefusal(sellFrom)) return sellFrom;
   const sellTo = lenient.localTime(event, 'sell_to', fields.sellTo, timeZone, collector);
@@ -86,9 +80,10 @@ export function readEvent<Element>(
   const zoneSet = zoneSetOf(zones);
   const facts: Facts = {
     ...base,
-    startLocal: start.local,
-    endLocal: end.local,
-    ...instants,
+    startLocal: times.startLocal,
+    endLocal: times.endLocal,
+    start: times.start,
+    end: times.end,
     sellFrom,
     sellTo,
     soldOut,
@@ -99,7 +94,7 @@ export function readEvent<Element>(
   return {
     facts,
     zonesText: zoneSet.text,
-    irregularClocks: Number(start.irregular) + Number(end.irregular),
+    irregularClocks: times.irregularClocks,
   };
 }
 
