@@ -20,7 +20,10 @@ export const isSearch = (url: string): boolean =>
 
 /** The same for the handler of events. */
 export const isEvents = (url: string): boolean =>
-  url.startsWith('/events') && (isEndAt(url, 7) || (url.startsWith('/histogram', 7) && isEndAt(url, 17)));
+  url.startsWith('/events') &&
+  (isEndAt(url, 7) ||
+    (url.startsWith('/histogram', 7) && isEndAt(url, 17)) ||
+    (url.startsWith('.ics', 7) && isEndAt(url, 11)));
 
 export const isChanges = (url: string): boolean => url.startsWith('/changes') && isEndAt(url, 8);
 

@@ -62,6 +62,7 @@ testInBrowser('the documentation page opens every operation in Chromium', async 
   for (const path of [
     '/search',
     '/events',
+    '/events.ics',
     '/events/histogram',
     '/openapi.json',
     '/docs',

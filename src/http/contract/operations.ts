@@ -8,6 +8,7 @@ import {
   redirectToDocumentation,
   showDocumentation,
 } from './operations/documentation.ts';
+import { subscribeToEvents } from './operations/calendar.ts';
 import { countEvents, listEvents } from './operations/events.ts';
 import { searchEvents } from './operations/search.ts';
 import type { OperationId } from './routes.ts';
@@ -15,6 +16,7 @@ import type { OperationId } from './routes.ts';
 export const operations = {
   searchEvents,
   listEvents,
+  subscribeToEvents,
   countEvents,
   listChanges,
   getContract,

@@ -11,6 +11,7 @@ export interface Route {
 export const routes = {
   searchEvents: { method: 'get', path: '/search' },
   listEvents: { method: 'get', path: '/events' },
+  subscribeToEvents: { method: 'get', path: '/events.ics' },
   countEvents: { method: 'get', path: '/events/histogram' },
   listChanges: { method: 'get', path: '/changes' },
   getContract: { method: 'get', path: '/openapi.json' },

@@ -9,6 +9,15 @@ export function wantsLines(accept: string | undefined): boolean {
   return lines > 0 && lines > qualityOf(accept, ['application/json']);
 }
 
+export const calendarType = 'text/calendar';
+
+/** Whether the Accept header prefers a calendar to JSON. */
+export function wantsCalendar(accept: string | undefined): boolean {
+  if (accept?.includes('calendar') !== true) return false;
+  const calendar = qualityOf(accept, [calendarType]);
+  return calendar > 0 && calendar > qualityOf(accept, ['application/json', linesType]);
+}
+
 /** 0 when none of the types is named. */
 export function qualityOf(accept: string, types: readonly string[]): number {
   let best = 0;

@@ -11,6 +11,8 @@ export interface Answer {
   readonly body: Buffer;
   /** Without quotes. */
   readonly tag: string;
+  /** The value of `Content-Type`; absent from JSON. */
+  readonly type?: string;
   /** The value of `Link`; empty when there is none. */
   readonly link: string;
   /** The body as one string, if it is short: node writes that together with the headers. */

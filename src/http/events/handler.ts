@@ -1,4 +1,4 @@
-// GET /events and GET /events/histogram, as a plain function that bypasses Express.
+// GET /events, /events.ics and /events/histogram, as a plain function that bypasses Express.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
@@ -13,17 +13,18 @@ import { createEventWriter } from '#/search/events/render.ts';
 import { countMatches, type Counts } from '#/search/events/scan.ts';
 import { emptyView } from '#/search/view.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
-import { catalogueHeader, type CatalogueHeader } from '#/http/catalogue-header.ts';
+import type { CatalogueHeader } from '#/http/catalogue-header.ts';
 import { endWithError, refuseBusy, refuseMethod } from '#/http/envelope.ts';
 import { takesGzip } from '#/http/negotiation.ts';
 import type { Overload } from '#/http/overload.ts';
 import { linesType, wantsLines } from './accept.ts';
 import { answerOf, createAnswers, type Answer } from './answers.ts';
 import { broken, gone, unavailable, type Failure } from './failures.ts';
+import { calendarAnswer, calendarPath, calendarUrl } from './calendar.ts';
 import { linkOf } from './links.ts';
 import type * as Queries from './query.ts';
 import { sendAnswer, type AnswerHeaders } from './send.ts';
-import { sendLines } from './stream.ts';
+import { beginLines, sendLines } from './stream.ts';
 
 /** `url`: the path `/events` or `/events/histogram` and the query. `requestId` and `gate`: see SearchHandler. */
 export type EventsHandler = (
@@ -74,7 +75,8 @@ export function createEventsHandler({
       return;
     }
     useCurrentView();
-    const isLines = wantsLines(headers.accept);
+    url = calendarUrl(url, headers.accept);
+    const isLines = !url.startsWith(calendarPath) && wantsLines(headers.accept);
     const known = isLines ? undefined : answers.get(url);
     if (gate !== null && !gate.admits(request.socket, known?.body.length ?? unknownBytes)) {
       nameResponse(response, requestId);
@@ -130,6 +132,10 @@ export function createEventsHandler({
     isLines: boolean,
   ): void {
     if (isRefusal(query)) return finish(request, response, url, requestId, query);
+    if (url.startsWith(calendarPath)) {
+      const total = (): number => countsOf(edition, query).total;
+      return finish(request, response, url, requestId, calendarAnswer(edition, query, total, search));
+    }
     if (isLines) return stream(request, response, requestId, edition, query);
     const { paging } = query;
     if (paging.kind === 'page' || paging.cursor === null)
@@ -220,13 +226,7 @@ export function createEventsHandler({
     nameResponse(response, requestId);
     if (streams === streamsMax) return refuseBusy(response);
     const isGzipped = takesGzip(request.headers['accept-encoding']);
-    response.writeHead(200, {
-      'Content-Type': linesType,
-      'Cache-Control': cacheControl,
-      Vary: common.vary,
-      [catalogueHeader]: catalogue.valueOf(edition),
-      ...(isGzipped ? { 'Content-Encoding': 'gzip' } : {}),
-    });
+    beginLines(response, edition, isGzipped, common);
     if (request.method === 'HEAD') {
       response.end();
       return;

@@ -43,7 +43,7 @@ export function sendAnswer(
     return;
   }
   const body = isGzipped ? gzippedOf(answer) : answer.body;
-  common.push('Content-Type', jsonType, 'Content-Length', String(body.length));
+  common.push('Content-Type', answer.type ?? jsonType, 'Content-Length', String(body.length));
   if (isGzipped) common.push('Content-Encoding', 'gzip');
   response.writeHead(200, common);
   if (method === 'HEAD') response.end();

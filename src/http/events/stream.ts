@@ -8,8 +8,26 @@ import { createGzip } from 'node:zlib';
 import type { Edition } from '#/search/events/edition.ts';
 import { eventLines } from '#/search/events/lines.ts';
 import type { ListQuery } from '#/search/events/query.ts';
+import { catalogueHeader } from '#/http/catalogue-header.ts';
+import { linesType } from './accept.ts';
+import type { AnswerHeaders } from './send.ts';
 
 const level = 2;
+
+export function beginLines(
+  response: ServerResponse,
+  edition: Edition,
+  isGzipped: boolean,
+  { cacheControl, vary, catalogue }: AnswerHeaders,
+): void {
+  response.writeHead(200, {
+    'Content-Type': linesType,
+    'Cache-Control': cacheControl,
+    Vary: vary,
+    [catalogueHeader]: catalogue.valueOf(edition),
+    ...(isGzipped ? { 'Content-Encoding': 'gzip' } : {}),
+  });
+}
 
 /** Resolves when the client has received everything, or has left. Never rejects. The headers must be written. */
 export async function sendLines(

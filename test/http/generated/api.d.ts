@@ -49,6 +49,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns events as a calendar to subscribe to
+         * @description The first 2000 events of the query; when there are more, the description of the calendar says so. `/events` with `Accept: text/calendar` returns the same. Times are in UTC; an event without a time is an event of whole days. `SEQUENCE` and `LAST-MODIFIED` rise with the versions of the catalogue.
+         */
+        get: operations["subscribeToEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Returns events as a calendar to subscribe to: headers only
+         * @description The first 2000 events of the query; when there are more, the description of the calendar says so. `/events` with `Accept: text/calendar` returns the same. Times are in UTC; an event without a time is an event of whole days. `SEQUENCE` and `LAST-MODIFIED` rise with the versions of the catalogue.
+         */
+        head: operations["subscribeToEventsHead"];
+        patch?: never;
+        trace?: never;
+    };
     "/events/histogram": {
         parameters: {
             query?: never;
@@ -633,7 +657,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `range_reversed`: starts_at lies after ends_at, or min_price above max_price. `bound_missing`: match=contains comes without both bounds. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `too_many_buckets`: a histogram has more than 2000 buckets. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        /** @description `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `range_reversed`: starts_at lies after ends_at, or min_price above max_price. `bound_missing`: match=contains comes without both bounds. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `paging_mixed`: both kinds of paging come at once, or paging of lines or of the live form. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
         "Error400-3": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
@@ -662,8 +686,22 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `paging_mixed`: both kinds of paging come at once, or paging of lines or of the live form. `token_invalid`: since is neither a change token nor the word now. `token_mismatch`: the change token comes from a request with another provider. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        /** @description `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `range_reversed`: starts_at lies after ends_at, or min_price above max_price. `bound_missing`: match=contains comes without both bounds. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `too_many_buckets`: a histogram has more than 2000 buckets. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
         "Error400-4": {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `paging_mixed`: both kinds of paging come at once, or paging of lines or of the live form. `token_invalid`: since is neither a change token nor the word now. `token_mismatch`: the change token comes from a request with another provider. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        "Error400-5": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -706,7 +744,7 @@ export interface components {
             };
         };
         /** @description `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
-        "Error400-5": {
+        "Error400-6": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1025,6 +1063,23 @@ export interface operations {
                     "application/json": components["schemas"]["EventPage"];
                     /** @example {"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true} */
                     "application/x-ndjson": string;
+                    /**
+                     * @example BEGIN:VCALENDAR
+                     *     VERSION:2.0
+                     *     PRODID:-//Marquee//Events//EN
+                     *     BEGIN:VEVENT
+                     *     UID:836028ef-6686-53de-819e-a7dcfe44d417
+                     *     DTSTAMP:20000101T001640Z
+                     *     LAST-MODIFIED:20000101T001640Z
+                     *     SEQUENCE:1000
+                     *     DTSTART:20210210T190000Z
+                     *     DTEND:20210210T203000Z
+                     *     SUMMARY:The Night Tram
+                     *     TRANSP:TRANSPARENT
+                     *     END:VEVENT
+                     *     END:VCALENDAR
+                     */
+                    "text/calendar": string;
                 };
             };
             /** @description `If-None-Match` names the `ETag`: the page is the same as before. */
@@ -1152,6 +1207,23 @@ export interface operations {
                     "application/json": components["schemas"]["EventPage"];
                     /** @example {"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true} */
                     "application/x-ndjson": string;
+                    /**
+                     * @example BEGIN:VCALENDAR
+                     *     VERSION:2.0
+                     *     PRODID:-//Marquee//Events//EN
+                     *     BEGIN:VEVENT
+                     *     UID:836028ef-6686-53de-819e-a7dcfe44d417
+                     *     DTSTAMP:20000101T001640Z
+                     *     LAST-MODIFIED:20000101T001640Z
+                     *     SEQUENCE:1000
+                     *     DTSTART:20210210T190000Z
+                     *     DTEND:20210210T203000Z
+                     *     SUMMARY:The Night Tram
+                     *     TRANSP:TRANSPARENT
+                     *     END:VEVENT
+                     *     END:VCALENDAR
+                     */
+                    "text/calendar": string;
                 };
             };
             /** @description `If-None-Match` names the `ETag`: the page is the same as before. */
@@ -1180,6 +1252,196 @@ export interface operations {
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
             503: components["responses"]["Error503-2"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    subscribeToEvents: {
+        parameters: {
+            query?: {
+                /** @description The first instant of the range, which is open if it is absent. Forms: `2021-07-21T17:32:28Z`, `2021-07-21T19:32:28+02:00`, `2021-07-21T17:32:28` or `2021-07-21 17:32:28` (both UTC), `2021-07-21T17:32:28.123456789Z`, `2021-07-21` (the whole day in UTC). Up to nine decimals are compared exactly. Without an offset it is a local time in `tz`. */
+                starts_at?: string;
+                /** @description The last instant of the range. The same forms. */
+                ends_at?: string;
+                /** @description How an event lies to the range: `within` it, which is meant without `match`; `overlaps`: it takes place at some instant of the range; `starts` in it; `contains`: it lasts for the whole range, whose bounds are both needed. */
+                match?: "within" | "overlaps" | "starts" | "contains";
+                /** @description The IANA time zone of bounds without an offset, and of the histogram; otherwise UTC. */
+                tz?: string;
+                /** @description Only events of this provider. */
+                provider?: string;
+                /** @description Only events whose feed now has this sell mode. */
+                sell_mode?: "online" | "offline";
+                /** @description Only events with a price at or above this amount. */
+                min_price?: number;
+                /** @description Only events with a price at or below this amount. */
+                max_price?: number;
+                /** @description `true`: only events that are not sold out and have a capacity above 0; `false`: only the others. */
+                available?: boolean;
+                /** @description Only events whose title has all of these words, each as the beginning of a word: 1 to 10. Case and accents do not matter. */
+                q?: string;
+                /** @description The order, `start` if it is absent; equal ones are ordered by `id`. */
+                sort_by?: "start" | "end" | "title" | "min_price" | "id";
+                /** @description The direction of the order, `asc` if it is absent. Events without a price are last in both. */
+                sort_dir?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calendar; it may have no event. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example BEGIN:VCALENDAR
+                     *     VERSION:2.0
+                     *     PRODID:-//Marquee//Events//EN
+                     *     BEGIN:VEVENT
+                     *     UID:836028ef-6686-53de-819e-a7dcfe44d417
+                     *     DTSTAMP:20000101T001640Z
+                     *     LAST-MODIFIED:20000101T001640Z
+                     *     SEQUENCE:1000
+                     *     DTSTART:20210210T190000Z
+                     *     DTEND:20210210T203000Z
+                     *     SUMMARY:The Night Tram
+                     *     TRANSP:TRANSPARENT
+                     *     END:VEVENT
+                     *     END:VCALENDAR
+                     */
+                    "text/calendar": string;
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the calendar is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-3"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-3"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    subscribeToEventsHead: {
+        parameters: {
+            query?: {
+                /** @description The first instant of the range, which is open if it is absent. Forms: `2021-07-21T17:32:28Z`, `2021-07-21T19:32:28+02:00`, `2021-07-21T17:32:28` or `2021-07-21 17:32:28` (both UTC), `2021-07-21T17:32:28.123456789Z`, `2021-07-21` (the whole day in UTC). Up to nine decimals are compared exactly. Without an offset it is a local time in `tz`. */
+                starts_at?: string;
+                /** @description The last instant of the range. The same forms. */
+                ends_at?: string;
+                /** @description How an event lies to the range: `within` it, which is meant without `match`; `overlaps`: it takes place at some instant of the range; `starts` in it; `contains`: it lasts for the whole range, whose bounds are both needed. */
+                match?: "within" | "overlaps" | "starts" | "contains";
+                /** @description The IANA time zone of bounds without an offset, and of the histogram; otherwise UTC. */
+                tz?: string;
+                /** @description Only events of this provider. */
+                provider?: string;
+                /** @description Only events whose feed now has this sell mode. */
+                sell_mode?: "online" | "offline";
+                /** @description Only events with a price at or above this amount. */
+                min_price?: number;
+                /** @description Only events with a price at or below this amount. */
+                max_price?: number;
+                /** @description `true`: only events that are not sold out and have a capacity above 0; `false`: only the others. */
+                available?: boolean;
+                /** @description Only events whose title has all of these words, each as the beginning of a word: 1 to 10. Case and accents do not matter. */
+                q?: string;
+                /** @description The order, `start` if it is absent; equal ones are ordered by `id`. */
+                sort_by?: "start" | "end" | "title" | "min_price" | "id";
+                /** @description The direction of the order, `asc` if it is absent. Events without a price are last in both. */
+                sort_dir?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calendar; it may have no event. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example BEGIN:VCALENDAR
+                     *     VERSION:2.0
+                     *     PRODID:-//Marquee//Events//EN
+                     *     BEGIN:VEVENT
+                     *     UID:836028ef-6686-53de-819e-a7dcfe44d417
+                     *     DTSTAMP:20000101T001640Z
+                     *     LAST-MODIFIED:20000101T001640Z
+                     *     SEQUENCE:1000
+                     *     DTSTART:20210210T190000Z
+                     *     DTEND:20210210T203000Z
+                     *     SUMMARY:The Night Tram
+                     *     TRANSP:TRANSPARENT
+                     *     END:VEVENT
+                     *     END:VCALENDAR
+                     */
+                    "text/calendar": string;
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the calendar is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-3"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-3"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1267,7 +1529,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-3"];
+            400: components["responses"]["Error400-4"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             412: components["responses"]["Error412"];
@@ -1364,7 +1626,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-3"];
+            400: components["responses"]["Error400-4"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             412: components["responses"]["Error412"];
@@ -1473,7 +1735,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-5"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             410: components["responses"]["Error410-2"];
@@ -1583,7 +1845,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-5"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             410: components["responses"]["Error410-2"];
@@ -1630,7 +1892,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contract"];
                 };
             };
-            400: components["responses"]["Error400-5"];
+            400: components["responses"]["Error400-6"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1675,7 +1937,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contract"];
                 };
             };
-            400: components["responses"]["Error400-5"];
+            400: components["responses"]["Error400-6"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1711,7 +1973,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-5"];
+            400: components["responses"]["Error400-6"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1747,7 +2009,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-5"];
+            400: components["responses"]["Error400-6"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1786,7 +2048,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-5"];
+            400: components["responses"]["Error400-6"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1825,7 +2087,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-5"];
+            400: components["responses"]["Error400-6"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1885,7 +2147,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-5"];
+            400: components["responses"]["Error400-6"];
             404: components["responses"]["Error404"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
@@ -1946,7 +2208,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-5"];
+            400: components["responses"]["Error400-6"];
             404: components["responses"]["Error404"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];

@@ -4,6 +4,7 @@ import { histogramQuery, listQuery } from '#/http/contract/event-parameters.ts';
 import type { ErrorCode } from '#/http/contract/errors.ts';
 import type { Operation } from '#/http/contract/operation.ts';
 import { routes } from '#/http/contract/routes.ts';
+import { calendarContent } from './calendar-content.ts';
 import { answered, eventExample, eventSummary } from '#/http/contract/schemas.ts';
 import { linesType } from '#/http/events/accept.ts';
 import { intervals, limitDefault, limitMax } from '#/search/events/parameters.ts';
@@ -106,8 +107,8 @@ const histogram = answered(
     .meta({ id: 'Histogram' }),
 ).meta({ id: 'EventCounts' });
 
-/** Of both operations. */
-const errors = [
+/** Of every operation with these filters. */
+export const eventErrors = [
   'instant_unreadable',
   'date_impossible',
   'time_impossible',
@@ -140,6 +141,7 @@ export const listEvents = {
           schema: z.string().meta({ description: 'One event per line, as in a page.' }),
           example: `${JSON.stringify(detailsExample)}\n`,
         },
+        ...calendarContent,
       },
     },
     304: {
@@ -148,7 +150,7 @@ export const listEvents = {
     },
   },
   errors: [
-    ...errors,
+    ...eventErrors,
     'field_unknown',
     'paging_mixed',
     'page_too_deep',
@@ -193,5 +195,5 @@ export const countEvents = {
       headers: ['ETag', 'Cache-Control', catalogueHeader],
     },
   },
-  errors: [...errors, 'too_many_buckets'],
+  errors: [...eventErrors, 'too_many_buckets'],
 } as const satisfies Operation;
