@@ -30,8 +30,8 @@ function entriesIn(text: string): Entry[] {
       const time = found as InstanceType<typeof ICAL.Time>;
       return time.isDate ? time.toString() : instant(time.toJSDate().getTime());
     };
-    const text = (name: string): string => String(component.getFirstPropertyValue(name));
-    return { id: text('uid'), title: text('summary'), start: value('dtstart')!, end: value('dtend') };
+    const plainOf = (name: string): string => String(component.getFirstPropertyValue(name));
+    return { id: plainOf('uid'), title: plainOf('summary'), start: value('dtstart')!, end: value('dtend') };
   });
 }
 

@@ -1,10 +1,13 @@
 // The events of a query as an iCalendar object, which calendars subscribe to. Decision record 103 has the reasons.
 
-import { civilFromDay, dayFromCivil } from '#/domain/time/calendar.ts';
-import type { Edition } from '#/search/events/edition.ts';
+import { dayFromCivil } from '#/domain/time/calendar.ts';
+import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
 import type { EventFilter, EventOrder } from '#/search/events/query.ts';
-import { createEventWriter, rfc3339, type EventWriter } from '#/search/events/render.ts';
+import { placeOf, segmentOf } from '#/search/events/refs.ts';
+import { rfc3339 } from '#/search/events/render.ts';
 import { nextPage } from '#/search/events/walk.ts';
+import { dateOf } from '#/snapshot/clock-text.ts';
+import { layerOf, ordinalOf } from '#/snapshot/places.ts';
 import { contentLine, escapeText } from './lines.ts';
 
 /** The most events of a calendar: about 0.45 MB. */
@@ -12,14 +15,13 @@ export const calendarEventsMax = 2000;
 /** SEQUENCE has 32 bits. */
 const sequenceMax = 2 ** 31 - 1;
 
+/** Of an event: what a calendar shows. */
 interface Shown {
   readonly id: string;
   readonly title: string;
   readonly start_date: string;
   readonly start_time: string | null;
   readonly end_date: string | null;
-  readonly starts_at: string;
-  readonly ends_at: string;
 }
 
 /** `total`: the number of events of the query; only called when they are too many for one calendar. */
@@ -30,7 +32,6 @@ export function calendarOf(
 ): Buffer {
   const refs = nextPage(edition, filter, order, null, calendarEventsMax + 1);
   const isCut = refs.length > calendarEventsMax;
-  const writer = createEventWriter();
   const revision = revisionLines(edition);
   const parts = [
     'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Marquee//Events//EN\r\nCALSCALE:GREGORIAN\r\n',
@@ -43,34 +44,34 @@ export function calendarOf(
       contentLine(`X-WR-CALDESC:${escapeText(note)}`),
     );
   }
-  for (const ref of refs.slice(0, calendarEventsMax))
-    parts.push(eventLines(shownOf(edition, ref, writer), revision));
+  for (const ref of refs.slice(0, calendarEventsMax)) parts.push(eventLines(edition, ref, revision));
   parts.push('END:VCALENDAR\r\n');
   return Buffer.from(parts.join(''));
 }
 
-function shownOf(edition: Edition, ref: number, writer: EventWriter): Shown {
-  writer.clear();
-  writer.event(edition, ref, null);
-  return JSON.parse(writer.written().toString('utf8')) as Shown;
-}
-
-function eventLines(event: Shown, revision: string): string {
+function eventLines({ segments }: Edition, ref: number, revision: string): string {
+  const segment = segments[segmentOf(ref)] as DetailedSegment;
+  const { starts, ends, text, textAt } = layerOf(segment, placeOf(ref));
+  const ordinal = ordinalOf(segment, placeOf(ref));
+  // Without the comma before it.
+  const summary = text.toString('utf8', (textAt[ordinal] as number) + 1, textAt[ordinal + 1]);
+  const event = JSON.parse(summary) as Shown;
   return (
-    `BEGIN:VEVENT\r\nUID:${event.id}\r\n${revision}${timeLines(event)}` +
+    `BEGIN:VEVENT\r\nUID:${event.id}\r\n${revision}` +
+    timeLines(event, starts[ordinal] as number, ends[ordinal] as number) +
     contentLine(`SUMMARY:${escapeText(event.title)}`) +
     'TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n'
   );
 }
 
-function timeLines({ start_date, start_time, end_date, starts_at, ends_at }: Shown): string {
+function timeLines({ start_date, start_time, end_date }: Shown, startsAt: number, endsAt: number): string {
   if (start_time === null) {
     const start = `DTSTART;VALUE=DATE:${compact(start_date)}\r\n`;
     // The end of days is the day after the last one.
     return end_date === null ? start : `${start}DTEND;VALUE=DATE:${compact(dayAfter(end_date))}\r\n`;
   }
-  const start = `DTSTART:${compact(starts_at)}\r\n`;
-  return end_date === null || ends_at <= starts_at ? start : `${start}DTEND:${compact(ends_at)}\r\n`;
+  const start = `DTSTART:${utc(startsAt)}\r\n`;
+  return end_date === null || endsAt <= startsAt ? start : `${start}DTEND:${utc(endsAt)}\r\n`;
 }
 
 /**
@@ -79,15 +80,16 @@ function timeLines({ start_date, start_time, end_date, starts_at, ends_at }: Sho
  */
 function revisionLines({ published, version }: Edition): string {
   const entries = Math.min(published?.seq ?? version, sequenceMax);
-  const at = compact(rfc3339(Date.UTC(2000, 0, 1) + entries * 1000));
+  const at = utc(Date.UTC(2000, 0, 1) + entries * 1000);
   return `DTSTAMP:${at}\r\nLAST-MODIFIED:${at}\r\nSEQUENCE:${entries}\r\n`;
 }
 
-const compact = (text: string): string => text.replaceAll(/[-:]/g, '');
+/** `20210630T190000Z`. */
+const utc = (instant: number): string => compact(rfc3339(instant));
+
+const compact = (text: string): string => text.replaceAll('-', '').replaceAll(':', '');
 
 function dayAfter(date: string): string {
   const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
-  const next = civilFromDay(dayFromCivil(year, month, day) + 1);
-  const two = (number: number): string => String(number).padStart(2, '0');
-  return `${String(next.year).padStart(4, '0')}-${two(next.month)}-${two(next.day)}`;
+  return dateOf(dayFromCivil(year, month, day) + 1);
 }

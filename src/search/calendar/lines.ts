@@ -5,7 +5,8 @@ const lineBytesMax = 75;
 
 /** A line with its line end, folded between characters. */
 export function contentLine(text: string): string {
-  if (Buffer.byteLength(text) <= lineBytesMax) return `${text}\r\n`;
+  // A UTF-16 unit has at most three bytes.
+  if (text.length * 3 <= lineBytesMax || Buffer.byteLength(text) <= lineBytesMax) return `${text}\r\n`;
   let folded = '';
   let bytes = 0;
   for (const character of text) {
@@ -24,7 +25,13 @@ export function contentLine(text: string): string {
 const controls = /[\0-\x08\x0b-\x1f\x7f]/g;
 
 /** The value of a property of type TEXT. */
-export const escapeText = (text: string): string =>
+export const escapeText = (text: string): string => (plain.test(text) ? text : escaped(text));
+
+/** Most titles: printable, without a character to escape. */
+// oxlint-disable-next-line no-control-regex -- these characters are escaped or dropped
+const plain = /^[^\0-\x1f\x7f\\;,]*$/;
+
+const escaped = (text: string): string =>
   text
     .replaceAll('\r\n', '\n')
     .replaceAll('\r', '\n')
