@@ -394,7 +394,7 @@ test('the faults of a providers file name the field by its path', async (t) => {
 
   await writeFile(
     file,
-    JSON.stringify({ providers: [{ name: 'a', url: 'nowhere', pollSeconds: 0, format: 'csv' }] }),
+    JSON.stringify({ providers: [{ name: 'a', url: 'nowhere', pollSeconds: 0, format: 'tsv' }] }),
   );
   const told = faultsOf({ PROVIDERS_FILE: file }).join('\n');
   for (const field of ['url', 'pollSeconds', 'format'])

@@ -2,7 +2,7 @@
 
 import { shown } from '#/domain/refusal.ts';
 import type { Dialect } from './dialect.ts';
-import type { FieldAccess } from './event.ts';
+import type { FieldAccess } from './access.ts';
 import type { XmlElement } from '#/provider/xml/element.ts';
 import { createLenient } from './lenient.ts';
 import { capacityMax, noBoolean, noCapacity, type Values } from './values.ts';

@@ -5,7 +5,8 @@ import { eventId } from '#/domain/identity.ts';
 import { isRefusal, type Refusal } from '#/domain/refusal.ts';
 import type { Reading, TextFault, TextRecord } from '#/provider/record.ts';
 import { unreadableRecord } from './unreadable-record.ts';
-import { readBaseFacts, readEvent, type FieldAccess } from './event.ts';
+import type { FieldAccess } from './access.ts';
+import { readBaseFacts, readEvent } from './event.ts';
 import { createRemarkCollector, remarksOf } from './remarks.ts';
 import { asId } from './values.ts';
 

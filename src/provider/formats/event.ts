@@ -5,37 +5,10 @@ import { priceRange } from '#/domain/price.ts';
 import { isRefusal, type Refusal } from '#/domain/refusal.ts';
 import { capacityOf, zoneSetOf } from '#/domain/zones.ts';
 import type { Reading } from '#/provider/record.ts';
-import type { Lenient } from './lenient.ts';
+import type { FieldAccess } from './access.ts';
 import type { RemarkCollector } from './remarks.ts';
 import { readTimes } from './times.ts';
-import { asText, type Values } from './values.ts';
-
-/** The names of the fields in a format. */
-export interface FieldNames {
-  readonly baseId: string;
-  readonly planId: string;
-  readonly title: string;
-  readonly sellMode: string;
-  readonly organizerCompanyId: string;
-  readonly start: string;
-  readonly end: string;
-  readonly sellFrom: string;
-  readonly sellTo: string;
-  readonly soldOut: string;
-  readonly zones: string;
-  readonly zoneId: string;
-  readonly zoneName: string;
-  readonly capacity: string;
-  readonly price: string;
-  readonly numbered: string;
-}
-
-/** The field names of a format, and how to read the fields. */
-export interface FieldAccess<Element> {
-  readonly fields: FieldNames;
-  readonly values: Values<Element>;
-  readonly lenient: Lenient<Element>;
-}
+import { asText } from './values.ts';
 
 export type BaseFacts = Pick<Facts, 'title' | 'sellMode' | 'organizerCompanyId'>;
 

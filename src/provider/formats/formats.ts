@@ -7,7 +7,7 @@ import { rootOf } from '#/provider/xml/prolog.ts';
 import { csv } from './csv.ts';
 import { eventList, planList } from './dialect.ts';
 import { json } from './json.ts';
-import { jsonld } from './jsonld.ts';
+import { jsonld } from './schema-org/jsonld.ts';
 import { ndjson } from './ndjson.ts';
 import { createXmlFormat } from './xml-format.ts';
 

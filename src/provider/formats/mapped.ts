@@ -2,8 +2,7 @@
 
 import { isList, type FieldPath, type Mapping, type Source, type ZoneMapping } from '#/provider/mapping.ts';
 import type { Reading, TextRecord } from '#/provider/record.ts';
-import type { JsonObject } from './members.ts';
-import { isNode } from './node.ts';
+import { isObject, type JsonObject } from './members.ts';
 import { readObject } from './object-event.ts';
 import { publishedAccess } from './published.ts';
 
@@ -116,7 +115,7 @@ function sourceAt(record: unknown, source: Source | undefined): unknown {
 function valueAt(record: unknown, path: FieldPath): unknown {
   let value = record;
   // A column of a CSV may have a dot in its name.
-  const names = isNode(record) && Object.hasOwn(record, path) ? [path] : path.split('.');
+  const names = isObject(record) && Object.hasOwn(record, path) ? [path] : path.split('.');
   for (const name of names) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return null;
     value = (value as JsonObject)[name];

@@ -46,7 +46,7 @@ export const members: Values<JsonObject> = {
   },
 };
 
-const isObject = (value: unknown): value is JsonObject =>
+export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Describes a value for a message, briefly when it is large. */

@@ -3,7 +3,8 @@
 import { eventId } from '#/domain/identity.ts';
 import { isRefusal, type Refusal } from '#/domain/refusal.ts';
 import type { Reading, TextRecord } from '#/provider/record.ts';
-import { readBaseFacts, readEvent, type FieldAccess, type FieldNames } from './event.ts';
+import type { FieldAccess, FieldNames } from './access.ts';
+import { readBaseFacts, readEvent } from './event.ts';
 import type { Lenient } from './lenient.ts';
 import { members, type JsonObject } from './members.ts';
 import { createRemarkCollector, remarksOf } from './remarks.ts';

@@ -4,7 +4,7 @@ import type { Facts } from '#/domain/event.ts';
 import { isRefusal, refuse, type Refusal } from '#/domain/refusal.ts';
 import { isDay, parseDay } from '#/domain/time/day.ts';
 import { inOrder, type WallClock } from '#/domain/time/wall-clock.ts';
-import type { FieldAccess } from './event.ts';
+import type { FieldAccess } from './access.ts';
 import type { RemarkCollector } from './remarks.ts';
 
 export type EventTimes = Pick<Facts, 'startLocal' | 'endLocal' | 'start' | 'end'> & {

@@ -1,11 +1,8 @@
 // Values of a JSON-LD node, in the forms that schema.org and JSON-LD allow: a value, an object around it, or an array of either.
 
-import type { JsonObject } from './members.ts';
+import { isObject, type JsonObject } from '#/provider/formats/members.ts';
 
 const prefixes = ['', 'schema:', 'http://schema.org/', 'https://schema.org/'];
-
-export const isNode = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The values of a property; empty when it is absent. */
 export function valuesOf(node: JsonObject, name: string): readonly unknown[] {
@@ -18,13 +15,14 @@ export function valuesOf(node: JsonObject, name: string): readonly unknown[] {
   return [];
 }
 
-export const nodesOf = (node: JsonObject, name: string): JsonObject[] => valuesOf(node, name).filter(isNode);
+export const nodesOf = (node: JsonObject, name: string): JsonObject[] =>
+  valuesOf(node, name).filter(isObject);
 
 /** The first of the named properties that has a single value or an `@value`, as it is; null when none has. */
 export function valueOf(node: JsonObject, ...names: readonly string[]): unknown {
   for (const name of names) {
     const [first] = valuesOf(node, name);
-    const value = isNode(first) ? (first['@value'] ?? null) : first;
+    const value = isObject(first) ? (first['@value'] ?? null) : first;
     if (value !== undefined && value !== null && value !== '') return value;
   }
   return null;
@@ -47,7 +45,7 @@ export function idOf(node: JsonObject): unknown {
 /** The id of a node that a property refers to, as a text or as a node. */
 export function refOf(node: JsonObject, name: string): unknown {
   const [first] = valuesOf(node, name);
-  return isNode(first) ? (textOf(first, '@value') ?? idOf(first)) : textOf(node, name);
+  return isObject(first) ? (textOf(first, '@value') ?? idOf(first)) : textOf(node, name);
 }
 
 /** The last part of each type: `https://schema.org/MusicEvent` and `schema:MusicEvent` are `MusicEvent`. */

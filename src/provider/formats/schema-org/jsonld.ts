@@ -7,12 +7,12 @@ import { Temporal } from '#/domain/time/temporal.ts';
 import { createDocumentSplitter } from '#/provider/json/split.ts';
 import { checkObject } from '#/provider/ndjson/well-formed.ts';
 import type { Format, Reading, TextRecord } from '#/provider/record.ts';
-import type { JsonObject } from './members.ts';
+import type { JsonObject } from '#/provider/formats/members.ts';
 import { idOf, lastPart, nodesOf, refOf, textOf, typesOf, valueOf } from './node.ts';
-import { readObject } from './object-event.ts';
+import { readObject } from '#/provider/formats/object-event.ts';
 import { offersOf, soldOutIn, type Offer } from './offers.ts';
-import { publishedAccess } from './published.ts';
-import { unreadableRecord } from './unreadable-record.ts';
+import { publishedAccess } from '#/provider/formats/published.ts';
+import { unreadableRecord } from '#/provider/formats/unreadable-record.ts';
 
 /** The subtypes of Event that do not end with its name. */
 const otherTypes = new Set(['Festival', 'Hackathon', 'CourseInstance', 'EventSeries']);

@@ -1,6 +1,6 @@
 // The offers of a schema.org event as zones. An AggregateOffer without offers of its own has its lowest and highest price.
 
-import type { JsonObject } from './members.ts';
+import type { JsonObject } from '#/provider/formats/members.ts';
 import { idOf, lastPart, nodesOf, refOf, textOf, valueOf } from './node.ts';
 
 export interface Offer {
