@@ -9,6 +9,7 @@ import { varyOf } from '#/http/protocol/cors.ts';
 import { createApiServer } from '#/http/server.ts';
 import { cannotListen } from '#/http/listen.ts';
 import { drain } from '#/http/drain.ts';
+import { createEventHandler, type EventHandler } from '#/http/event/handler.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createOverload } from '#/http/overload.ts';
@@ -65,6 +66,8 @@ async function runApi(config: Config): Promise<void> {
   let refreshBegunAt = 0;
   let announcedTrace: string | null = null;
   let refreshTrace: string | null = null;
+  /** Created once a catalogue is loaded. */
+  let event: EventHandler | null = null;
   let reported = { stale: false, pinned: false, loadedAt: 0 };
   /** When the store last confirmed the served version, by the monotonic clock. */
   let confirmedAt: number | null = null;
@@ -81,6 +84,7 @@ async function runApi(config: Config): Promise<void> {
     swapped: (view, manifest, { pinned }) => {
       const { version, events, segments } = view;
       editions.swapped(view);
+      event?.swapped();
       meters.swapped(view, manifest, (performance.now() - refreshBegunAt) / 1000);
       reclaim.served(manifest);
       const parent = { traceparent: refreshTrace };
@@ -133,6 +137,7 @@ async function runApi(config: Config): Promise<void> {
     find: editions.find,
     load: editions.load,
   });
+  event = createEventHandler({ ...headers, current: () => refresher.view });
   const share = config.accessLogShare;
   const accessLog = createAccessLog({
     log,
@@ -144,6 +149,7 @@ async function runApi(config: Config): Promise<void> {
     connectionsMax: connectionsWithin(config.connectionsMax, descriptorsMax()),
     overload,
     cors: config.corsOrigins,
+    event,
     watched: (listener) =>
       watchRequests(listener, {
         meter: meters.requests,

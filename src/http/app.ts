@@ -1,4 +1,4 @@
-// The operations of the public port that Express serves: all except /search and /events. Other paths are 404, other methods 405.
+// The operations of the public port that Express serves: all except /search and /events with its parts. Other paths are 404, other methods 405.
 
 import { dirname } from 'node:path';
 import { createRequire } from 'node:module';
@@ -15,7 +15,7 @@ import { endWithError, refuseMethod } from './envelope.ts';
 import { pathOf } from './server.ts';
 
 /** The operations that are answered before Express. */
-type Direct = 'searchEvents' | 'listEvents' | 'countEvents';
+type Direct = 'searchEvents' | 'listEvents' | 'countEvents' | 'getEvent';
 
 /** One handler for each operation of the contract; a missing one is a fault of types. */
 type Handlers = Readonly<Record<Exclude<OperationId, Direct>, RequestHandler<{ file?: string }>>>;

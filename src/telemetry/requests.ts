@@ -2,9 +2,18 @@
 
 import { requestMetrics } from './metrics.ts';
 import type { Exemplar, Family, Reading, Sample } from './reading.ts';
+import { eventRoutes } from './routing/single-events.ts';
 
 /** The values of the label `route`: other paths that clients send count as `other`. */
-export const routes = ['/search', '/openapi.json', '/docs', '/events', '/events/histogram', 'other'] as const;
+export const routes = [
+  '/search',
+  '/openapi.json',
+  '/docs',
+  '/events',
+  '/events/histogram',
+  ...eventRoutes,
+  'other',
+] as const;
 
 /** Whether the search handler answers the URL; Express answers all others. */
 export const isSearch = (url: string): boolean =>

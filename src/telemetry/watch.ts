@@ -7,6 +7,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { AccessLog } from './access-log.ts';
 import { createIdentify, type NamedListener } from './request-id.ts';
 import { isEvents, isSearch, routes, type RequestMeter } from './requests.ts';
+import { eventRouteOf, eventRoutes, isEvent } from './routing/single-events.ts';
 
 /**
  * Traces a request. Returns the id of its trace; null when it is not traced. `chance` is a random number from 0 to below 1, drawn
@@ -37,6 +38,7 @@ export interface WatchDeps {
 const other = routes.indexOf('other');
 const events = routes.indexOf('/events');
 const histogram = routes.indexOf('/events/histogram');
+const single = routes.indexOf(eventRoutes[0]);
 
 export function watchRequests(
   listener: NamedListener,
@@ -84,6 +86,7 @@ export function watchRequests(
 function routeOf(url: string): number {
   if (isSearch(url)) return 0;
   if (isEvents(url)) return url.startsWith('/events/') ? histogram : events;
+  if (isEvent(url)) return single + eventRouteOf(url);
   if (url.startsWith('/openapi.json')) return 1;
   return url.startsWith('/docs') ? 2 : other;
 }

@@ -6,6 +6,7 @@ import { connect, type AddressInfo } from 'node:net';
 import type { ExecutionContext } from 'ava';
 import { createApp } from '#/http/app.ts';
 import { createCatalogueHeader, type CatalogueHeader, type Freshness } from '#/http/catalogue-header.ts';
+import { createEventHandler } from '#/http/event/handler.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
 import { varyOf, type CorsOrigins } from '#/http/protocol/cors.ts';
 import { createOverload } from '#/http/overload.ts';
@@ -57,7 +58,8 @@ export async function apiFor(
     find: () => null,
     load: () => Promise.resolve(null),
   });
-  const limits = { connectionsMax: 1000, overload: createOverload(0) };
+  const event = createEventHandler({ ...common, current: currentView });
+  const limits = { connectionsMax: 1000, overload: createOverload(0), event };
   const server = createApiServer(search, events, createApp(), { ...limits, cors: cors ?? null });
   const client = await clientOf(t, server);
   return {

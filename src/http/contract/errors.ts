@@ -72,6 +72,10 @@ export const errors = {
     'the cursor comes from a query with other filters or another order',
     'Got a cursor of another query, expected the same filters, sort_by and sort_dir as in the answer that it comes from.',
   ),
+  id_invalid: invalid(
+    'the id of an event is not a UUID',
+    'Got the id "1642", expected a UUID like 8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11.',
+  ),
   bad_request: invalid(
     'the request is not valid HTTP/1.x, or has no Host or two',
     'Got no Host header, expected one.',
@@ -80,6 +84,11 @@ export const errors = {
     status: 404,
     when: 'nothing is at this path',
     example: 'Got the path /venues, expected /search or /events; /docs describes them.',
+  },
+  event_unknown: {
+    status: 404,
+    when: 'no event has this id',
+    example: 'No event has the id 8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11.',
   },
   method_not_allowed: {
     status: 405,

@@ -73,6 +73,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finds an event by its id
+         * @description An event that was ever on sale online is found, also after it has left its feed.
+         */
+        get: operations["getEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Finds an event by its id: headers only
+         * @description An event that was ever on sale online is found, also after it has left its feed.
+         */
+        head: operations["getEventHead"];
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -228,7 +252,7 @@ export interface components {
          * @description Stable, for programs.
          * @enum {string}
          */
-        ErrorCode: "instant_unreadable" | "date_impossible" | "time_impossible" | "parameter_repeated" | "parameter_unknown" | "parameter_invalid" | "field_unknown" | "range_reversed" | "escape_invalid" | "bound_missing" | "paging_mixed" | "page_too_deep" | "too_many_buckets" | "cursor_invalid" | "cursor_mismatch" | "bad_request" | "not_found" | "method_not_allowed" | "request_timeout" | "cursor_expired" | "precondition_failed" | "uri_too_long" | "expectation_failed" | "headers_too_large" | "internal" | "method_unknown" | "busy" | "details_unavailable" | "version_unavailable" | "http_version_unsupported";
+        ErrorCode: "instant_unreadable" | "date_impossible" | "time_impossible" | "parameter_repeated" | "parameter_unknown" | "parameter_invalid" | "field_unknown" | "range_reversed" | "escape_invalid" | "bound_missing" | "paging_mixed" | "page_too_deep" | "too_many_buckets" | "cursor_invalid" | "cursor_mismatch" | "id_invalid" | "bad_request" | "not_found" | "event_unknown" | "method_not_allowed" | "request_timeout" | "cursor_expired" | "precondition_failed" | "uri_too_long" | "expectation_failed" | "headers_too_large" | "internal" | "method_unknown" | "busy" | "details_unavailable" | "version_unavailable" | "http_version_unsupported";
         EventPage: {
             data: components["schemas"]["PageByCursor"] | components["schemas"]["PageByNumber"];
             error: null;
@@ -345,6 +369,13 @@ export interface components {
                 /** @description Events that start in it. */
                 events: number;
             }[];
+        };
+        EventAnswer: {
+            data: components["schemas"]["OneEvent"];
+            error: null;
+        };
+        OneEvent: {
+            event: components["schemas"]["EventDetails"];
         };
         Contract: {
             openapi: string;
@@ -606,7 +637,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        /** @description `id_invalid`: the id of an event is not a UUID. `field_unknown`: fields names something else than a field. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
         "Error400-4": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
@@ -620,8 +651,36 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `not_found`: nothing is at this path. */
+        /** @description `event_unknown`: no event has this id. */
         Error404: {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        "Error400-5": {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `not_found`: nothing is at this path. */
+        "Error404-2": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1279,6 +1338,186 @@ export interface operations {
             default: components["responses"]["OtherError"];
         };
     };
+    getEvent: {
+        parameters: {
+            query?: {
+                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of an event, as answers have it; the case of its letters does not matter. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "event": {
+                     *           "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *           "title": "The Night Tram",
+                     *           "start_date": "2021-02-10",
+                     *           "start_time": "20:00:00",
+                     *           "end_date": "2021-02-10",
+                     *           "end_time": "21:30:00",
+                     *           "min_price": 55,
+                     *           "max_price": 55,
+                     *           "starts_at": "2021-02-10T19:00:00Z",
+                     *           "ends_at": "2021-02-10T20:30:00Z",
+                     *           "time_zone": "Europe/Madrid",
+                     *           "provider": "fever",
+                     *           "base_id": "291",
+                     *           "plan_id": "1642",
+                     *           "sell_mode": "online",
+                     *           "sell_from": "2021-01-01T00:00:00",
+                     *           "sell_to": null,
+                     *           "sold_out": false,
+                     *           "capacity": 240,
+                     *           "listed": true
+                     *         }
+                     *       },
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventAnswer"];
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the event is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-4"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-3"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    getEventHead: {
+        parameters: {
+            query?: {
+                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of an event, as answers have it; the case of its letters does not matter. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "event": {
+                     *           "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *           "title": "The Night Tram",
+                     *           "start_date": "2021-02-10",
+                     *           "start_time": "20:00:00",
+                     *           "end_date": "2021-02-10",
+                     *           "end_time": "21:30:00",
+                     *           "min_price": 55,
+                     *           "max_price": 55,
+                     *           "starts_at": "2021-02-10T19:00:00Z",
+                     *           "ends_at": "2021-02-10T20:30:00Z",
+                     *           "time_zone": "Europe/Madrid",
+                     *           "provider": "fever",
+                     *           "base_id": "291",
+                     *           "plan_id": "1642",
+                     *           "sell_mode": "online",
+                     *           "sell_from": "2021-01-01T00:00:00",
+                     *           "sell_to": null,
+                     *           "sold_out": false,
+                     *           "capacity": 240,
+                     *           "listed": true
+                     *         }
+                     *       },
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventAnswer"];
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the event is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-4"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-3"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
     getContract: {
         parameters: {
             query?: never;
@@ -1311,7 +1550,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contract"];
                 };
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-5"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1356,7 +1595,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contract"];
                 };
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-5"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1392,7 +1631,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-5"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1428,7 +1667,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-5"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1467,7 +1706,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-5"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1506,7 +1745,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-5"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1566,8 +1805,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-4"];
-            404: components["responses"]["Error404"];
+            400: components["responses"]["Error400-5"];
+            404: components["responses"]["Error404-2"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1627,8 +1866,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-4"];
-            404: components["responses"]["Error404"];
+            400: components["responses"]["Error400-5"];
+            404: components["responses"]["Error404-2"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];

@@ -1,0 +1,44 @@
+import { catalogueHeader } from '#/http/catalogue-header.ts';
+import { detailsExample, eventDetails } from '#/http/contract/event-schemas.ts';
+import type { Operation } from '#/http/contract/operation.ts';
+import { routes } from '#/http/contract/routes.ts';
+import { answered } from '#/http/contract/schemas.ts';
+import { eventQuery, idParameters } from '#/http/contract/single-event-parameters.ts';
+import * as z from 'zod';
+
+const event = answered(z.object({ event: eventDetails }).meta({ id: 'OneEvent' })).meta({
+  id: 'EventAnswer',
+});
+
+export const getEvent = {
+  ...routes.getEvent,
+  tag: 'Events',
+  summary: 'Finds an event by its id',
+  description: 'An event that was ever on sale online is found, also after it has left its feed.',
+  pathParameters: idParameters,
+  query: eventQuery,
+  answers: {
+    200: {
+      description: 'The event.',
+      headers: ['ETag', 'Cache-Control', catalogueHeader, 'Content-Encoding'],
+      content: {
+        'application/json': { schema: event, example: { data: { event: detailsExample }, error: null } },
+      },
+    },
+    304: {
+      description: '`If-None-Match` names the `ETag`: the event is the same as before.',
+      headers: ['ETag', 'Cache-Control', catalogueHeader],
+    },
+  },
+  errors: [
+    'id_invalid',
+    'field_unknown',
+    'parameter_repeated',
+    'parameter_unknown',
+    'parameter_invalid',
+    'escape_invalid',
+    'event_unknown',
+    'precondition_failed',
+    'details_unavailable',
+  ],
+} as const satisfies Operation;

@@ -1,0 +1,15 @@
+// The parameters of single events: their ids, and which fields of them an answer has.
+
+import * as z from 'zod';
+import { fieldNames } from '#/search/events/parameters.ts';
+import { fieldsAmong } from './event-parameters.ts';
+import { eventExample } from './schemas.ts';
+
+export const idParameters = z.object({
+  id: z.uuid().meta({
+    description: 'The id of an event, as answers have it; the case of its letters does not matter.',
+    example: eventExample.id,
+  }),
+});
+
+export const eventQuery = z.object({ fields: fieldsAmong(fieldNames) });

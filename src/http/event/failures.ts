@@ -1,0 +1,17 @@
+// What requests for single events are answered when it is not an event.
+
+import { refuse } from '#/domain/refusal.ts';
+import type { Failure } from '#/http/events/failures.ts';
+
+export const unknownEvent = (id: string): Failure => ({
+  status: 404,
+  refusal: refuse('event_unknown', `No event has the id ${id}.`),
+});
+
+export const noDetails: Failure = {
+  status: 503,
+  refusal: refuse(
+    'details_unavailable',
+    'The catalogue was published by an earlier version; it is available once it is published again.',
+  ),
+};

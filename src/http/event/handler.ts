@@ -1,0 +1,146 @@
+// GET /events/{id}, as a plain function that bypasses Express.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isRefusal, type Refusal } from '#/domain/refusal.ts';
+import type { CatalogueHeader } from '#/http/catalogue-header.ts';
+import { endWithError, refuseBusy, refuseMethod } from '#/http/envelope.ts';
+import { answerOf, createAnswers, type Answer } from '#/http/events/answers.ts';
+import { broken, type Failure } from '#/http/events/failures.ts';
+import { sendAnswer, type AnswerHeaders } from '#/http/events/send.ts';
+import type { Overload } from '#/http/overload.ts';
+import { eventText } from '#/search/by-id/event-text.ts';
+import { createIdIndex } from '#/search/by-id/id-index.ts';
+import { editionOf } from '#/search/events/edition.ts';
+import { emptyView, type View } from '#/search/view.ts';
+import { nameResponse } from '#/telemetry/request-id.ts';
+import { noDetails, unknownEvent } from './failures.ts';
+import type * as Queries from './query.ts';
+import { readId, targetOf } from './target.ts';
+
+/** `url`: one that `isEvent` admits. `requestId` and `gate`: see SearchHandler. */
+export interface EventHandler {
+  (
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: string,
+    requestId: string | undefined,
+    gate: Pick<Overload, 'admits'> | null,
+  ): void;
+  /** Another view is served: the index moves to it if it is in use, and releases the one before. */
+  swapped(): void;
+}
+
+export interface EventHandlerOptions {
+  readonly current: () => View;
+  /** The value of `Cache-Control`. */
+  readonly cacheControl: string;
+  /** The value of `Vary`. */
+  readonly vary: string;
+  readonly catalogue: Pick<CatalogueHeader, 'valueOf'>;
+}
+
+type Result = Answer | Refusal | Failure;
+
+/** An answer that is not known yet costs at most as much as a search answer of this size. */
+const unknownBytes = 20_000;
+const answersBytesMax = 4_000_000;
+const retryAfter = { 'Retry-After': '5' };
+
+export function createEventHandler(options: EventHandlerOptions): EventHandler {
+  const { current } = options;
+  const common: AnswerHeaders = options;
+  const answers = createAnswers(answersBytesMax);
+  const index = createIdIndex(current);
+  let isUsed = false;
+  let view = emptyView;
+  /** Loaded with the first query, as it needs zod. */
+  let queries: typeof Queries | null = null;
+
+  const handle: EventHandler = (request, response, url, requestId, gate) => {
+    const { method } = request;
+    if (method !== 'GET' && method !== 'HEAD') {
+      nameResponse(response, requestId);
+      refuseMethod(response, method);
+      return;
+    }
+    useCurrentView();
+    const known = answers.get(url);
+    if (gate !== null && !gate.admits(request.socket, known?.body.length ?? unknownBytes)) {
+      nameResponse(response, requestId);
+      refuseBusy(response);
+      return;
+    }
+    if (known !== undefined) {
+      sendAnswer(request, response, known, requestId, common);
+      return;
+    }
+    const result = resultOf(url);
+    if (!(result instanceof Promise)) finish(request, response, url, requestId, result);
+    else
+      result
+        .then((later) => finish(request, response, url, requestId, later))
+        .catch(() => {
+          if (response.headersSent) response.destroy();
+          else finish(request, response, url, requestId, broken);
+        });
+  };
+  handle.swapped = () => {
+    if (isUsed) void index.move().catch(() => undefined);
+  };
+  return handle;
+
+  function useCurrentView(): void {
+    const now = current();
+    if (now === view) return;
+    view = now;
+    answers.forget();
+  }
+
+  function resultOf(url: string): Result | Promise<Result> {
+    const { id: sent, search } = targetOf(url);
+    const id = readId(sent);
+    if (isRefusal(id)) return id;
+    isUsed = true;
+    if (search !== '' && queries === null) {
+      return import('./query.ts').then((loaded) => {
+        queries = loaded;
+        return resultOf(url);
+      });
+    }
+    const query = search === '' || queries === null ? { fields: null } : queries.parseEventQuery(search);
+    if (isRefusal(query)) return query;
+    return index.view === current() ? eventOf(id, query) : moved().then(() => eventOf(id, query));
+  }
+
+  /** Resolves when the index is not moving; another move may have begun with the end of the last. */
+  async function moved(): Promise<void> {
+    do await index.move();
+    while (index.view === null);
+  }
+
+  function eventOf(id: string, { fields }: Queries.EventQuery): Result {
+    const served = index.view as View;
+    if (editionOf(served) === null) return noDetails;
+    const found = index.find(id);
+    if (found === null) return unknownEvent(id);
+    const body = `{"data":{"event":${eventText(found, fields)}},"error":null}`;
+    return answerOf(served.version, Buffer.from(body));
+  }
+
+  function finish(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: string,
+    requestId: string | undefined,
+    result: Result,
+  ): void {
+    if ('body' in result) {
+      if (result.version === current().version) answers.offer(url, result);
+      sendAnswer(request, response, result, requestId, common);
+      return;
+    }
+    nameResponse(response, requestId);
+    const { status, refusal } = 'refusal' in result ? result : { status: 400, refusal: result };
+    endWithError(response, status, refusal.code, refusal.message, status === 503 ? retryAfter : {});
+  }
+}
