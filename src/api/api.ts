@@ -29,6 +29,7 @@ import { diagnoseOnDemand } from '#/actor/diagnostics.ts';
 import { keepBeating } from '#/actor/heartbeat.ts';
 import { endOnStop } from '#/actor/lifetime.ts';
 import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
+import { createCompanions } from './companions.ts';
 import { createEditions } from './editions.ts';
 import { createReclaim } from './reclaim.ts';
 import { createRefresher } from './refresh.ts';
@@ -137,7 +138,11 @@ async function runApi(config: Config): Promise<void> {
     find: editions.find,
     load: editions.load,
   });
-  event = createEventHandler({ ...headers, current: () => refresher.view });
+  event = createEventHandler({
+    ...headers,
+    current: () => refresher.view,
+    companions: createCompanions({ store }),
+  });
   const share = config.accessLogShare;
   const accessLog = createAccessLog({
     log,

@@ -1,6 +1,6 @@
 // Files that are either complete or absent, even after a crash or a loss of power.
 
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -23,6 +23,31 @@ export async function writeDurably(path: string, bytes: Uint8Array | string): Pr
     throw error;
   }
   await syncDirectory(dirname(path));
+}
+
+/** The same for what can be made again: a loss of power may leave the file empty or damaged, and its reader must check it. */
+export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.${process.pid}.part`;
+  try {
+    await writeFile(temporary, bytes);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** At most `length` bytes of a file from an offset; fewer at its end. */
+export async function readPart(path: string, from: number, length: number): Promise<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const wanted = Math.max(0, Math.min(length, size - from));
+    const { buffer, bytesRead } = await file.read(new Uint8Array(wanted), 0, wanted, from);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Makes the entries of a directory (a rename, a new file) durable. */

@@ -12,6 +12,8 @@ import { varyOf, type CorsOrigins } from '#/http/protocol/cors.ts';
 import { createOverload } from '#/http/overload.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createApiServer } from '#/http/server.ts';
+import type { Sighted } from '#/domain/event.ts';
+import type { Companions } from '#/search/by-id/companions.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import { faultsOf } from './contract.ts';
 
@@ -29,7 +31,18 @@ export interface ApiOptions {
   readonly cors?: CorsOrigins;
   readonly isStrict?: boolean;
   readonly catalogue?: CatalogueHeader;
+  readonly companions?: Companions;
 }
+
+/** What the companions say of an event unless a test has its own. */
+export const plainSighted: Sighted = {
+  firstSeenAt: Date.UTC(2021, 0, 1),
+  lastSeenAt: null,
+  lastOnlineAt: null,
+  zones: '[["40","Platea",240,2000,true]]',
+};
+
+const plainCompanions: Companions = { peek: () => plainSighted, read: () => Promise.resolve(plainSighted) };
 
 const current: Freshness = { ageSeconds: 0, stale: false, pinned: false };
 
@@ -43,7 +56,7 @@ export const headerOptions = (
 export async function apiFor(
   t: Ending,
   currentView: () => View = () => emptyView,
-  { cors, isStrict = false, catalogue }: ApiOptions = {},
+  { cors, isStrict = false, catalogue, companions = plainCompanions }: ApiOptions = {},
 ): Promise<Client> {
   const common = headerOptions(cors, catalogue);
   const search = createSearchHandler({
@@ -58,7 +71,7 @@ export async function apiFor(
     find: () => null,
     load: () => Promise.resolve(null),
   });
-  const event = createEventHandler({ ...common, current: currentView });
+  const event = createEventHandler({ ...common, current: currentView, companions });
   const limits = { connectionsMax: 1000, overload: createOverload(0), event };
   const server = createApiServer(search, events, createApp(), { ...limits, cors: cors ?? null });
   const client = await clientOf(t, server);

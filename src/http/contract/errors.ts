@@ -142,6 +142,12 @@ export const errors = {
     when: 'the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds',
     example: 'The catalogue was published by an earlier version; it is available once it is published again.',
   },
+  zones_unavailable: {
+    status: 503,
+    when: 'zones and instants of sight cannot be read: the snapshot store does not answer, or a first load still runs',
+    example:
+      'The snapshot store, which has the zones of this event, cannot be read at present; fields without zones and instants of sight are available.',
+  },
   version_unavailable: {
     status: 503,
     when: 'the snapshot store, which may have the version of the cursor, does not answer',

@@ -53,3 +53,43 @@ export const eventDetails = details.partial().meta({
   description: 'What lists say of an event: the fields that `fields` names, or all.',
   example: detailsExample,
 });
+
+export const oneEventExample = {
+  ...detailsExample,
+  zones: [{ id: '40', name: 'Platea', price: 55, capacity: 240, numbered: true }],
+  first_seen_at: '2021-01-01T10:00:00Z',
+  last_seen_at: null,
+  last_online_at: null,
+};
+
+const zone = z
+  .object({
+    id: z.string().nullable().meta({ description: 'The provider’s id of the zone.' }),
+    name: z.string().nullable().meta({ description: 'As the provider wrote it.' }),
+    price: z.number().meta({ description: 'The price of a place.' }),
+    capacity: z.int().nonnegative().nullable().meta({ description: 'Its places.' }),
+    numbered: z.boolean().nullable().meta({ description: 'Whether its places are numbered.' }),
+  })
+  .meta({ id: 'Zone', description: 'Fields are null where the feed does not say.' });
+
+/** The same for `fields`. */
+export const oneEvent = details
+  .extend({
+    zones: z
+      .array(zone)
+      .nullable()
+      .meta({ description: 'As its feed says now; null when that is not known.' }),
+    first_seen_at: instant('When the feed run began that first had it.'),
+    last_seen_at: instant(
+      'Null while it is listed; otherwise when the feed run began that found it withdrawn.',
+    ).nullable(),
+    last_online_at: instant(
+      'Null while it is listed and online; otherwise when the feed run began that found it offline or withdrawn.',
+    ).nullable(),
+  })
+  .partial()
+  .meta({
+    id: 'SingleEvent',
+    description: 'All of an event: the fields that `fields` names, or all.',
+    example: oneEventExample,
+  });

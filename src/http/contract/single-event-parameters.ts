@@ -1,7 +1,7 @@
 // The parameters of single events: their ids, and which fields of them an answer has.
 
 import * as z from 'zod';
-import { fieldNames } from '#/search/events/parameters.ts';
+import { eventFields } from '#/search/by-id/fields.ts';
 import { fieldsAmong } from './event-parameters.ts';
 import { eventExample } from './schemas.ts';
 
@@ -12,4 +12,4 @@ export const idParameters = z.object({
   }),
 });
 
-export const eventQuery = z.object({ fields: fieldsAmong(fieldNames) });
+export const eventQuery = z.object({ fields: fieldsAmong(eventFields) });

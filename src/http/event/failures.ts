@@ -15,3 +15,11 @@ export const noDetails: Failure = {
     'The catalogue was published by an earlier version; it is available once it is published again.',
   ),
 };
+
+export const noCompanion: Failure = {
+  status: 503,
+  refusal: refuse(
+    'zones_unavailable',
+    'The snapshot store, which has the zones of this event, cannot be read at present; fields without zones and instants of sight are available.',
+  ),
+};

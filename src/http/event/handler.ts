@@ -1,6 +1,7 @@
 // GET /events/{id}, as a plain function that bypasses Express.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Sighted } from '#/domain/event.ts';
 import { isRefusal, type Refusal } from '#/domain/refusal.ts';
 import type { CatalogueHeader } from '#/http/catalogue-header.ts';
 import { endWithError, refuseBusy, refuseMethod } from '#/http/envelope.ts';
@@ -8,12 +9,14 @@ import { answerOf, createAnswers, type Answer } from '#/http/events/answers.ts';
 import { broken, type Failure } from '#/http/events/failures.ts';
 import { sendAnswer, type AnswerHeaders } from '#/http/events/send.ts';
 import type { Overload } from '#/http/overload.ts';
+import type { Companions } from '#/search/by-id/companions.ts';
 import { eventText } from '#/search/by-id/event-text.ts';
+import { needsCompanion } from '#/search/by-id/fields.ts';
 import { createIdIndex } from '#/search/by-id/id-index.ts';
 import { editionOf } from '#/search/events/edition.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
-import { noDetails, unknownEvent } from './failures.ts';
+import { noCompanion, noDetails, unknownEvent } from './failures.ts';
 import type * as Queries from './query.ts';
 import { readId, targetOf } from './target.ts';
 
@@ -32,6 +35,7 @@ export interface EventHandler {
 
 export interface EventHandlerOptions {
   readonly current: () => View;
+  readonly companions: Companions;
   /** The value of `Cache-Control`. */
   readonly cacheControl: string;
   /** The value of `Vary`. */
@@ -47,7 +51,7 @@ const answersBytesMax = 4_000_000;
 const retryAfter = { 'Retry-After': '5' };
 
 export function createEventHandler(options: EventHandlerOptions): EventHandler {
-  const { current } = options;
+  const { current, companions } = options;
   const common: AnswerHeaders = options;
   const answers = createAnswers(answersBytesMax);
   const index = createIdIndex(current);
@@ -118,13 +122,16 @@ export function createEventHandler(options: EventHandlerOptions): EventHandler {
     while (index.view === null);
   }
 
-  function eventOf(id: string, { fields }: Queries.EventQuery): Result {
-    const served = index.view as View;
-    if (editionOf(served) === null) return noDetails;
+  function eventOf(id: string, { fields }: Queries.EventQuery): Result | Promise<Result> {
+    const { version } = index.view as View;
+    if (editionOf(index.view as View) === null) return noDetails;
     const found = index.find(id);
     if (found === null) return unknownEvent(id);
-    const body = `{"data":{"event":${eventText(found, fields)}},"error":null}`;
-    return answerOf(served.version, Buffer.from(body));
+    const answer = (sighted: Sighted | null): Answer =>
+      answerOf(version, Buffer.from(`{"data":{"event":${eventText(found, sighted, fields)}},"error":null}`));
+    if (!needsCompanion(fields)) return answer(null);
+    const near = companions.peek(found);
+    return near !== undefined ? answer(near) : companions.read(found).then(answer, () => noCompanion);
   }
 
   function finish(

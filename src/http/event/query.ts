@@ -3,11 +3,11 @@
 import { isRefusal, type Refusal } from '#/domain/refusal.ts';
 import { readQuery } from '#/http/contract/parameters.ts';
 import { eventQuery } from '#/http/contract/single-event-parameters.ts';
-import type { FieldName } from '#/search/events/parameters.ts';
+import type { EventField } from '#/search/by-id/fields.ts';
 
 export interface EventQuery {
   /** Null: all of them. */
-  readonly fields: readonly FieldName[] | null;
+  readonly fields: readonly EventField[] | null;
 }
 
 export function parseEventQuery(search: string): EventQuery | Refusal {

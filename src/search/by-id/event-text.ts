@@ -1,16 +1,49 @@
 // The JSON of one event that was found by its id.
 
+import { priceAsJson } from '#/domain/price.ts';
+import { zonesIn } from '#/domain/zones.ts';
 import type { Edition } from '#/search/events/edition.ts';
-import type { FieldName } from '#/search/events/parameters.ts';
-import { createEventWriter } from '#/search/events/render.ts';
+import { createEventWriter, rfc3339 } from '#/search/events/render.ts';
+import type { Sighted } from '#/domain/event.ts';
+import type { EventField } from './fields.ts';
 import type { Found } from './id-index.ts';
 
 const writer = createEventWriter();
 
-/** `fields`: null for all. */
-export function eventText({ segment, place }: Found, fields: readonly FieldName[] | null): string {
+/** `sighted`: null when no field of it is needed. `fields`: null for all. */
+export function eventText(
+  { segment, place }: Found,
+  sighted: Sighted | null,
+  fields: readonly EventField[] | null,
+): string {
   const alone: Edition = { version: 0, tag: 0, segments: [segment] };
   writer.clear();
-  writer.event(alone, place, fields);
-  return writer.written().toString();
+  writer.event(alone, place, null);
+  const text = writer.written().toString();
+  const whole = sighted === null ? text : `${text.slice(0, -1)}${sightedText(sighted)}}`;
+  if (fields === null) return whole;
+  const event = JSON.parse(whole) as Record<EventField, unknown>;
+  return JSON.stringify(Object.fromEntries(fields.map((name) => [name, event[name]])));
+}
+
+/** `,"zones":…`: the fields of a companion. */
+export function sightedText({ zones, firstSeenAt, lastSeenAt, lastOnlineAt }: Sighted): string {
+  return (
+    `,"zones":${zonesText(zones)},"first_seen_at":${instantText(firstSeenAt)}` +
+    `,"last_seen_at":${instantText(lastSeenAt)},"last_online_at":${instantText(lastOnlineAt)}`
+  );
+}
+
+export const instantText = (instant: number | null): string =>
+  instant === null ? 'null' : `"${rfc3339(instant)}"`;
+
+/** `rows`: see `zonesIn`. */
+export function zonesText(rows: string): string {
+  if (rows === 'null') return rows;
+  const zones = zonesIn(rows).map(
+    ({ zoneId, name, price, capacity, numbered }) =>
+      `{"id":${JSON.stringify(zoneId)},"name":${JSON.stringify(name)},"price":${priceAsJson(price)},` +
+      `"capacity":${capacity},"numbered":${numbered}}`,
+  );
+  return `[${zones.join(',')}]`;
 }

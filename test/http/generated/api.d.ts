@@ -82,7 +82,7 @@ export interface paths {
         };
         /**
          * Finds an event by its id
-         * @description An event that was ever on sale online is found, also after it has left its feed.
+         * @description An event that was ever on sale online is found, also after it has left its feed. Its zones and when it was seen are read from the snapshot store; answers without these fields come from memory.
          */
         get: operations["getEvent"];
         put?: never;
@@ -91,7 +91,7 @@ export interface paths {
         options?: never;
         /**
          * Finds an event by its id: headers only
-         * @description An event that was ever on sale online is found, also after it has left its feed.
+         * @description An event that was ever on sale online is found, also after it has left its feed. Its zones and when it was seen are read from the snapshot store; answers without these fields come from memory.
          */
         head: operations["getEventHead"];
         patch?: never;
@@ -252,7 +252,7 @@ export interface components {
          * @description Stable, for programs.
          * @enum {string}
          */
-        ErrorCode: "instant_unreadable" | "date_impossible" | "time_impossible" | "parameter_repeated" | "parameter_unknown" | "parameter_invalid" | "field_unknown" | "range_reversed" | "escape_invalid" | "bound_missing" | "paging_mixed" | "page_too_deep" | "too_many_buckets" | "cursor_invalid" | "cursor_mismatch" | "id_invalid" | "bad_request" | "not_found" | "event_unknown" | "method_not_allowed" | "request_timeout" | "cursor_expired" | "precondition_failed" | "uri_too_long" | "expectation_failed" | "headers_too_large" | "internal" | "method_unknown" | "busy" | "details_unavailable" | "version_unavailable" | "http_version_unsupported";
+        ErrorCode: "instant_unreadable" | "date_impossible" | "time_impossible" | "parameter_repeated" | "parameter_unknown" | "parameter_invalid" | "field_unknown" | "range_reversed" | "escape_invalid" | "bound_missing" | "paging_mixed" | "page_too_deep" | "too_many_buckets" | "cursor_invalid" | "cursor_mismatch" | "id_invalid" | "bad_request" | "not_found" | "event_unknown" | "method_not_allowed" | "request_timeout" | "cursor_expired" | "precondition_failed" | "uri_too_long" | "expectation_failed" | "headers_too_large" | "internal" | "method_unknown" | "busy" | "details_unavailable" | "zones_unavailable" | "version_unavailable" | "http_version_unsupported";
         EventPage: {
             data: components["schemas"]["PageByCursor"] | components["schemas"]["PageByNumber"];
             error: null;
@@ -375,7 +375,111 @@ export interface components {
             error: null;
         };
         OneEvent: {
-            event: components["schemas"]["EventDetails"];
+            event: components["schemas"]["SingleEvent"];
+        };
+        /**
+         * @description All of an event: the fields that `fields` names, or all.
+         * @example {
+         *       "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+         *       "title": "The Night Tram",
+         *       "start_date": "2021-02-10",
+         *       "start_time": "20:00:00",
+         *       "end_date": "2021-02-10",
+         *       "end_time": "21:30:00",
+         *       "min_price": 55,
+         *       "max_price": 55,
+         *       "starts_at": "2021-02-10T19:00:00Z",
+         *       "ends_at": "2021-02-10T20:30:00Z",
+         *       "time_zone": "Europe/Madrid",
+         *       "provider": "fever",
+         *       "base_id": "291",
+         *       "plan_id": "1642",
+         *       "sell_mode": "online",
+         *       "sell_from": "2021-01-01T00:00:00",
+         *       "sell_to": null,
+         *       "sold_out": false,
+         *       "capacity": 240,
+         *       "listed": true,
+         *       "zones": [
+         *         {
+         *           "id": "40",
+         *           "name": "Platea",
+         *           "price": 55,
+         *           "capacity": 240,
+         *           "numbered": true
+         *         }
+         *       ],
+         *       "first_seen_at": "2021-01-01T10:00:00Z",
+         *       "last_seen_at": null,
+         *       "last_online_at": null
+         *     }
+         */
+        SingleEvent: {
+            /**
+             * Format: uuid
+             * @description Identifies the event, permanently for its provider, base and plan.
+             */
+            id?: string;
+            /** @description As the provider wrote it. */
+            title?: string;
+            /** @description The day on which it starts, in local time. */
+            start_date?: string;
+            /** @description The time at which it starts, in local time. */
+            start_time?: string | null;
+            /** @description The day on which it ends, in local time. */
+            end_date?: string | null;
+            /** @description The time at which it ends, in local time. */
+            end_time?: string | null;
+            /** @description The lowest price of its zones; null if no zone counts. */
+            min_price?: number | null;
+            /** @description The highest price of its zones; null if no zone counts. */
+            max_price?: number | null;
+            /** @description When it starts, in UTC. */
+            starts_at?: string;
+            /** @description When it ends, in UTC. */
+            ends_at?: string;
+            /** @description The IANA time zone of its local times. */
+            time_zone?: string;
+            /** @description The provider that lists it. */
+            provider?: string;
+            /** @description The provider’s id of its base. */
+            base_id?: string;
+            /** @description The provider’s id of its plan. */
+            plan_id?: string;
+            /**
+             * @description What its feed says now.
+             * @enum {string}
+             */
+            sell_mode?: "online" | "offline";
+            /** @description When its sale begins, in local time. */
+            sell_from?: string | null;
+            /** @description When its sale ends, in local time. */
+            sell_to?: string | null;
+            /** @description Null when its feed does not say. */
+            sold_out?: boolean | null;
+            /** @description The places in all zones that give theirs; null when none does. */
+            capacity?: number | null;
+            /** @description False once a complete feed no longer has it. */
+            listed?: boolean;
+            /** @description As its feed says now; null when that is not known. */
+            zones?: components["schemas"]["Zone"][] | null;
+            /** @description When the feed run began that first had it. */
+            first_seen_at?: string;
+            last_seen_at?: string | null;
+            last_online_at?: string | null;
+        };
+        /** @description Fields are null where the feed does not say. */
+        Zone: {
+            /** @description The provider’s id of the zone. */
+            id: string | null;
+            /** @description As the provider wrote it. */
+            name: string | null;
+            /** @description The price of a place. */
+            price: number;
+            /** @description Its places. */
+            capacity: number | null;
+            /** @description Whether its places are numbered. */
+            numbered: boolean | null;
         };
         Contract: {
             openapi: string;
@@ -654,6 +758,21 @@ export interface components {
         /** @description `event_unknown`: no event has this id. */
         Error404: {
             headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `zones_unavailable`: zones and instants of sight cannot be read: the snapshot store does not answer, or a first load still runs. `busy`: the worker is overloaded, and this connection has used its share. */
+        "Error503-4": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 Vary: components["headers"]["Vary"];
@@ -1341,7 +1460,7 @@ export interface operations {
     getEvent: {
         parameters: {
             query?: {
-                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`. */
+                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`, `zones`, `first_seen_at`, `last_seen_at`, `last_online_at`. */
                 fields?: string;
             };
             header?: never;
@@ -1390,7 +1509,19 @@ export interface operations {
                      *           "sell_to": null,
                      *           "sold_out": false,
                      *           "capacity": 240,
-                     *           "listed": true
+                     *           "listed": true,
+                     *           "zones": [
+                     *             {
+                     *               "id": "40",
+                     *               "name": "Platea",
+                     *               "price": 55,
+                     *               "capacity": 240,
+                     *               "numbered": true
+                     *             }
+                     *           ],
+                     *           "first_seen_at": "2021-01-01T10:00:00Z",
+                     *           "last_seen_at": null,
+                     *           "last_online_at": null
                      *         }
                      *       },
                      *       "error": null
@@ -1423,7 +1554,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-3"];
+            503: components["responses"]["Error503-4"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1431,7 +1562,7 @@ export interface operations {
     getEventHead: {
         parameters: {
             query?: {
-                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`. */
+                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`, `zones`, `first_seen_at`, `last_seen_at`, `last_online_at`. */
                 fields?: string;
             };
             header?: never;
@@ -1480,7 +1611,19 @@ export interface operations {
                      *           "sell_to": null,
                      *           "sold_out": false,
                      *           "capacity": 240,
-                     *           "listed": true
+                     *           "listed": true,
+                     *           "zones": [
+                     *             {
+                     *               "id": "40",
+                     *               "name": "Platea",
+                     *               "price": 55,
+                     *               "capacity": 240,
+                     *               "numbered": true
+                     *             }
+                     *           ],
+                     *           "first_seen_at": "2021-01-01T10:00:00Z",
+                     *           "last_seen_at": null,
+                     *           "last_online_at": null
                      *         }
                      *       },
                      *       "error": null
@@ -1513,7 +1656,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-3"];
+            503: components["responses"]["Error503-4"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };

@@ -1,12 +1,12 @@
 import { catalogueHeader } from '#/http/catalogue-header.ts';
-import { detailsExample, eventDetails } from '#/http/contract/event-schemas.ts';
+import { oneEvent, oneEventExample } from '#/http/contract/event-schemas.ts';
 import type { Operation } from '#/http/contract/operation.ts';
 import { routes } from '#/http/contract/routes.ts';
 import { answered } from '#/http/contract/schemas.ts';
 import { eventQuery, idParameters } from '#/http/contract/single-event-parameters.ts';
 import * as z from 'zod';
 
-const event = answered(z.object({ event: eventDetails }).meta({ id: 'OneEvent' })).meta({
+const event = answered(z.object({ event: oneEvent }).meta({ id: 'OneEvent' })).meta({
   id: 'EventAnswer',
 });
 
@@ -14,7 +14,8 @@ export const getEvent = {
   ...routes.getEvent,
   tag: 'Events',
   summary: 'Finds an event by its id',
-  description: 'An event that was ever on sale online is found, also after it has left its feed.',
+  description:
+    'An event that was ever on sale online is found, also after it has left its feed. Its zones and when it was seen are read from the snapshot store; answers without these fields come from memory.',
   pathParameters: idParameters,
   query: eventQuery,
   answers: {
@@ -22,7 +23,7 @@ export const getEvent = {
       description: 'The event.',
       headers: ['ETag', 'Cache-Control', catalogueHeader, 'Content-Encoding'],
       content: {
-        'application/json': { schema: event, example: { data: { event: detailsExample }, error: null } },
+        'application/json': { schema: event, example: { data: { event: oneEventExample }, error: null } },
       },
     },
     304: {
@@ -40,5 +41,6 @@ export const getEvent = {
     'event_unknown',
     'precondition_failed',
     'details_unavailable',
+    'zones_unavailable',
   ],
 } as const satisfies Operation;
