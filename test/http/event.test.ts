@@ -108,3 +108,108 @@ test('a view that is replaced while the index moves is not what the index ends a
   t.is(index.find(events.at(-1)!.id), null);
   t.not(index.find(first.id), null);
 });
+
+interface LookedUp {
+  readonly data: {
+    readonly events: readonly { readonly id: string }[];
+    readonly unknown: readonly string[];
+  } | null;
+  readonly error: { readonly code: string } | null;
+}
+
+const json = { 'content-type': 'application/json' };
+const lookup = (ids: unknown, init: RequestInit = {}): RequestInit => ({
+  method: 'POST',
+  headers: json,
+  body: JSON.stringify({ ids }),
+  ...init,
+});
+
+test('a lookup has the known events in the order of the request, each once, and the unknown ids', async (t) => {
+  const api = await apiFor(t, () => view);
+  const random = seededFor(t);
+  const none = ['00000000-0000-5000-8000-000000000000', '00000000-0000-5000-8000-000000000001'];
+  const some = random.shuffled([...events.slice(0, 499).map(({ id }) => id), none[0]!]);
+  const asked = await api.get('/events/lookup', lookup([...some.slice(0, 490), ...some.slice(0, 10)]));
+  t.is(asked.status, 200);
+  t.is(asked.headers.get('cache-control'), 'no-store');
+  const { data } = (await asked.json()) as LookedUp;
+  const known = some.slice(0, 490).filter((id) => id !== none[0]);
+  t.deepEqual(
+    data?.events.map(({ id }) => id),
+    known,
+  );
+  t.deepEqual(
+    data?.unknown,
+    some.slice(0, 490).filter((id) => id === none[0]),
+  );
+  const [one] = known as [string];
+  const single = (await (await api.get(`/events/${one}`)).json()) as { data: { event: object } };
+  t.deepEqual(data?.events[0] as object, single.data.event);
+  const few = (await (
+    await api.get('/events/lookup?fields=id', lookup([none[1], one.toUpperCase(), none[0]]))
+  ).json()) as LookedUp;
+  t.deepEqual(few.data, { events: [{ id: one }], unknown: [none[1]!, none[0]!] });
+});
+
+const id = first.id;
+const bodies: [title: string, init: RequestInit, status: number, code: string][] = [
+  ['501 ids', lookup(Array.from({ length: 501 }, () => id)), 400, 'body_invalid'],
+  ['no ids', lookup([]), 400, 'body_invalid'],
+  ['an id that is a number', lookup([1642]), 400, 'body_invalid'],
+  ['an id that is not a UUID', lookup(['1642']), 400, 'id_invalid'],
+  ['another member', lookup([], { body: JSON.stringify({ ids: [id], fields: 'id' }) }), 400, 'body_invalid'],
+  ['half a document', lookup([], { body: '{"ids":[' }), 400, 'body_invalid'],
+  ['bytes that are not UTF-8', lookup([], { body: Buffer.from([34, 255, 34]) }), 400, 'body_invalid'],
+  ['very deep arrays', lookup([], { body: '['.repeat(60_000) }), 400, 'body_invalid'],
+  [
+    'a form',
+    lookup([], { headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+    415,
+    'media_type_unsupported',
+  ],
+  [
+    'another charset',
+    lookup([], { headers: { 'content-type': 'application/json; charset=latin1' } }),
+    415,
+    'media_type_unsupported',
+  ],
+  [
+    'a compressed body',
+    lookup([id], { headers: { ...json, 'content-encoding': 'gzip' } }),
+    415,
+    'media_type_unsupported',
+  ],
+  ['a large body', lookup([], { body: `{"ids":["${id}"]}${' '.repeat(66_000)}` }), 413, 'body_too_large'],
+];
+for (const [title, init, status, code] of bodies)
+  test(`a lookup with ${title} is ${status} ${code}`, async (t) => {
+    const api = await apiFor(t, () => view);
+    const answer = await api.get('/events/lookup', init);
+    t.is(answer.status, status);
+    t.is(((await answer.json()) as LookedUp).error?.code, code);
+    // The server answers the next request.
+    t.is((await api.get(`/events/${id}`)).status, 200);
+  });
+
+test('a body without a length is cut off at the limit', async (t) => {
+  const api = await apiFor(t, () => view);
+  const chunk = `4000\r\n${' '.repeat(0x4000)}\r\n`.repeat(6);
+  const head =
+    'POST /events/lookup HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
+  t.regex(await api.raw(head + chunk), /^HTTP\/1\.1 413 .*"body_too_large"/s);
+});
+
+test('a lookup is asked with POST', async (t) => {
+  const api = await apiFor(t, () => view);
+  const answer = await api.get('/events/lookup');
+  t.deepEqual([answer.status, answer.headers.get('allow')], [405, 'POST']);
+});
+
+test('a lookup whose companions cannot be read is 503, unless it asks for other fields', async (t) => {
+  const companions = { peek: () => undefined, read: () => Promise.reject(new Error('away')) };
+  const api = await apiFor(t, () => view, { companions });
+  const answer = await api.get('/events/lookup', lookup([id]));
+  t.deepEqual([answer.status, ((await answer.json()) as LookedUp).error?.code], [503, 'zones_unavailable']);
+  t.is((await api.get('/events/lookup?fields=title', lookup([id]))).status, 200);
+});

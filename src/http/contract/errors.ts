@@ -76,6 +76,10 @@ export const errors = {
     'the id of an event is not a UUID',
     'Got the id "1642", expected a UUID like 8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11.',
   ),
+  body_invalid: invalid(
+    'the body is not JSON, or not of the form that is expected',
+    'Got another body, expected {"ids":["…"]} with 1 to 500 ids.',
+  ),
   bad_request: invalid(
     'the request is not valid HTTP/1.x, or has no Host or two',
     'Got no Host header, expected one.',
@@ -111,10 +115,20 @@ export const errors = {
     when: 'If-Match does not name the ETag of the answer',
     example: 'Got an If-Match that does not name the current ETag, expected "4-AbCdEfGhIjKlMnOp".',
   },
+  body_too_large: {
+    status: 413,
+    when: 'the body has more than 65,536 bytes',
+    example: 'Got a body of 70000 bytes, expected at most 65536.',
+  },
   uri_too_long: {
     status: 414,
     when: 'the URL has more than 2048 characters',
     example: 'Got a URL of 2049 characters, expected at most 2048.',
+  },
+  media_type_unsupported: {
+    status: 415,
+    when: 'the body is not application/json, or is compressed',
+    example: 'Got a body of the type "text/plain", expected application/json.',
   },
   expectation_failed: {
     status: 417,

@@ -7,7 +7,7 @@ import {
   redirectToDocumentation,
   showDocumentation,
 } from './operations/documentation.ts';
-import { getEvent } from './operations/event.ts';
+import { getEvent, lookUpEvents } from './operations/event.ts';
 import { countEvents, listEvents } from './operations/events.ts';
 import { searchEvents } from './operations/search.ts';
 import type { OperationId } from './routes.ts';
@@ -16,6 +16,7 @@ export const operations = {
   searchEvents,
   listEvents,
   countEvents,
+  lookUpEvents,
   getEvent,
   getContract,
   showDocumentation,

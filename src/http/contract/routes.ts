@@ -12,6 +12,7 @@ export const routes = {
   searchEvents: { method: 'get', path: '/search' },
   listEvents: { method: 'get', path: '/events' },
   countEvents: { method: 'get', path: '/events/histogram' },
+  lookUpEvents: { method: 'post', path: '/events/lookup' },
   getEvent: { method: 'get', path: '/events/{id}' },
   getContract: { method: 'get', path: '/openapi.json' },
   showDocumentation: { method: 'get', path: '/docs' },

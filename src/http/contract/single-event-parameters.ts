@@ -13,3 +13,18 @@ export const idParameters = z.object({
 });
 
 export const eventQuery = z.object({ fields: fieldsAmong(eventFields) });
+
+export const idsMax = 500;
+
+export const lookupBody = z
+  .strictObject({
+    ids: z
+      .array(z.string())
+      .min(1)
+      .max(idsMax)
+      .meta({
+        description: 'Ids of events. An id that comes twice counts once.',
+        example: [eventExample.id],
+      }),
+  })
+  .meta({ id: 'Lookup' });

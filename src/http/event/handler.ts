@@ -1,4 +1,4 @@
-// GET /events/{id}, as a plain function that bypasses Express.
+// GET /events/{id} and POST /events/lookup, as a plain function that bypasses Express.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Sighted } from '#/domain/event.ts';
@@ -17,6 +17,7 @@ import { editionOf } from '#/search/events/edition.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import { noCompanion, noDetails, unknownEvent } from './failures.ts';
+import { lookUp, sendLookup } from './lookup.ts';
 import type * as Queries from './query.ts';
 import { readId, targetOf } from './target.ts';
 
@@ -48,6 +49,9 @@ type Result = Answer | Refusal | Failure;
 /** An answer that is not known yet costs at most as much as a search answer of this size. */
 const unknownBytes = 20_000;
 const answersBytesMax = 4_000_000;
+/** Of a lookup, roughly. */
+const lookupBytes = 500_000;
+const lookupsMax = 32;
 const retryAfter = { 'Retry-After': '5' };
 
 export function createEventHandler(options: EventHandlerOptions): EventHandler {
@@ -56,17 +60,20 @@ export function createEventHandler(options: EventHandlerOptions): EventHandler {
   const answers = createAnswers(answersBytesMax);
   const index = createIdIndex(current);
   let isUsed = false;
+  let lookups = 0;
   let view = emptyView;
   /** Loaded with the first query, as it needs zod. */
   let queries: typeof Queries | null = null;
 
   const handle: EventHandler = (request, response, url, requestId, gate) => {
     const { method } = request;
-    if (method !== 'GET' && method !== 'HEAD') {
+    const isLookup = targetOf(url).kind === 'lookup';
+    if (isLookup ? method !== 'POST' : method !== 'GET' && method !== 'HEAD') {
       nameResponse(response, requestId);
-      refuseMethod(response, method);
+      refuseMethod(response, method, isLookup ? ['POST'] : undefined);
       return;
     }
+    if (isLookup) return lookup(request, response, url, requestId, gate);
     useCurrentView();
     const known = answers.get(url);
     if (gate !== null && !gate.admits(request.socket, known?.body.length ?? unknownBytes)) {
@@ -92,6 +99,33 @@ export function createEventHandler(options: EventHandlerOptions): EventHandler {
     if (isUsed) void index.move().catch(() => undefined);
   };
   return handle;
+
+  function lookup(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: string,
+    requestId: string | undefined,
+    gate: Pick<Overload, 'admits'> | null,
+  ): void {
+    nameResponse(response, requestId);
+    const isAdmitted = gate === null || gate.admits(request.socket, lookupBytes);
+    if (!isAdmitted || lookups === lookupsMax) return refuseBusy(response);
+    isUsed = true;
+    lookups++;
+    lookUp(request, targetOf(url).search, { index, companions })
+      .then(async (result) => {
+        if ('json' in result) return sendLookup(request, response, result, common);
+        const { status } = 'status' in result ? result : { status: 400 };
+        // What is left of a body that was refused is not read.
+        if (!request.complete) response.setHeader('Connection', 'close');
+        return endWithFailure(response, status, 'refusal' in result ? result.refusal : result);
+      })
+      .catch(() => {
+        if (response.headersSent) response.destroy();
+        else endWithFailure(response, broken.status, broken.refusal);
+      })
+      .finally(() => lookups--);
+  }
 
   function useCurrentView(): void {
     const now = current();
@@ -148,6 +182,9 @@ export function createEventHandler(options: EventHandlerOptions): EventHandler {
     }
     nameResponse(response, requestId);
     const { status, refusal } = 'refusal' in result ? result : { status: 400, refusal: result };
-    endWithError(response, status, refusal.code, refusal.message, status === 503 ? retryAfter : {});
+    endWithFailure(response, status, refusal);
   }
 }
+
+const endWithFailure = (response: ServerResponse, status: number, { code, message }: Refusal): void =>
+  endWithError(response, status, code, message, status === 503 ? retryAfter : {});

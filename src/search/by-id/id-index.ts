@@ -28,6 +28,8 @@ export interface IdIndex {
    * Before the first call there is no table. A view without details has no events here.
    */
   move(): Promise<View>;
+  /** The view to move to. */
+  current(): View;
   /** Of the table. */
   readonly bytes: number;
 }
@@ -165,6 +167,7 @@ export function createIdIndex(current: () => View): IdIndex {
         if (idOfPlace(segment, place) === id) return { segment, hash, place };
       }
     },
+    current,
     move: () => (moving ??= moveToCurrent()),
   };
 }

@@ -73,6 +73,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds many events by their ids
+         * @description At most 500 ids. All events are of one version of the catalogue, with the fields of `/events/{id}`.
+         */
+        post: operations["lookUpEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events/{id}": {
         parameters: {
             query?: never;
@@ -197,6 +217,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Lookup: {
+            /**
+             * @description Ids of events. An id that comes twice counts once.
+             * @example [
+             *       "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11"
+             *     ]
+             */
+            ids: string[];
+        };
         Events: {
             data: components["schemas"]["EventList"];
             error: null;
@@ -252,7 +281,7 @@ export interface components {
          * @description Stable, for programs.
          * @enum {string}
          */
-        ErrorCode: "instant_unreadable" | "date_impossible" | "time_impossible" | "parameter_repeated" | "parameter_unknown" | "parameter_invalid" | "field_unknown" | "range_reversed" | "escape_invalid" | "bound_missing" | "paging_mixed" | "page_too_deep" | "too_many_buckets" | "cursor_invalid" | "cursor_mismatch" | "id_invalid" | "bad_request" | "not_found" | "event_unknown" | "method_not_allowed" | "request_timeout" | "cursor_expired" | "precondition_failed" | "uri_too_long" | "expectation_failed" | "headers_too_large" | "internal" | "method_unknown" | "busy" | "details_unavailable" | "zones_unavailable" | "version_unavailable" | "http_version_unsupported";
+        ErrorCode: "instant_unreadable" | "date_impossible" | "time_impossible" | "parameter_repeated" | "parameter_unknown" | "parameter_invalid" | "field_unknown" | "range_reversed" | "escape_invalid" | "bound_missing" | "paging_mixed" | "page_too_deep" | "too_many_buckets" | "cursor_invalid" | "cursor_mismatch" | "id_invalid" | "body_invalid" | "bad_request" | "not_found" | "event_unknown" | "method_not_allowed" | "request_timeout" | "cursor_expired" | "precondition_failed" | "body_too_large" | "uri_too_long" | "media_type_unsupported" | "expectation_failed" | "headers_too_large" | "internal" | "method_unknown" | "busy" | "details_unavailable" | "zones_unavailable" | "version_unavailable" | "http_version_unsupported";
         EventPage: {
             data: components["schemas"]["PageByCursor"] | components["schemas"]["PageByNumber"];
             error: null;
@@ -370,12 +399,15 @@ export interface components {
                 events: number;
             }[];
         };
-        EventAnswer: {
-            data: components["schemas"]["OneEvent"];
+        LookupAnswer: {
+            data: components["schemas"]["LookedUp"];
             error: null;
         };
-        OneEvent: {
-            event: components["schemas"]["SingleEvent"];
+        LookedUp: {
+            /** @description Those that are known, in the order of their ids in the request. */
+            events: components["schemas"]["SingleEvent"][];
+            /** @description The ids that no event has, in the same order. */
+            unknown: string[];
         };
         /**
          * @description All of an event: the fields that `fields` names, or all.
@@ -480,6 +512,13 @@ export interface components {
             capacity: number | null;
             /** @description Whether its places are numbered. */
             numbered: boolean | null;
+        };
+        EventAnswer: {
+            data: components["schemas"]["OneEvent"];
+            error: null;
+        };
+        OneEvent: {
+            event: components["schemas"]["SingleEvent"];
         };
         Contract: {
             openapi: string;
@@ -741,7 +780,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `id_invalid`: the id of an event is not a UUID. `field_unknown`: fields names something else than a field. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        /** @description `id_invalid`: the id of an event is not a UUID. `body_invalid`: the body is not JSON, or not of the form that is expected. `field_unknown`: fields names something else than a field. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
         "Error400-4": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
@@ -755,8 +794,22 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `event_unknown`: no event has this id. */
-        Error404: {
+        /** @description `body_too_large`: the body has more than 65,536 bytes. */
+        Error413: {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `media_type_unsupported`: the body is not application/json, or is compressed. */
+        Error415: {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -784,8 +837,36 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        /** @description `id_invalid`: the id of an event is not a UUID. `field_unknown`: fields names something else than a field. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
         "Error400-5": {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `event_unknown`: no event has this id. */
+        Error404: {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        "Error400-6": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1457,6 +1538,104 @@ export interface operations {
             default: components["responses"]["OtherError"];
         };
     };
+    lookUpEvents: {
+        parameters: {
+            query?: {
+                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`, `zones`, `first_seen_at`, `last_seen_at`, `last_online_at`. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Lookup"];
+            };
+        };
+        responses: {
+            /** @description The events and the unknown ids. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "events": [
+                     *           {
+                     *             "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *             "title": "The Night Tram",
+                     *             "start_date": "2021-02-10",
+                     *             "start_time": "20:00:00",
+                     *             "end_date": "2021-02-10",
+                     *             "end_time": "21:30:00",
+                     *             "min_price": 55,
+                     *             "max_price": 55,
+                     *             "starts_at": "2021-02-10T19:00:00Z",
+                     *             "ends_at": "2021-02-10T20:30:00Z",
+                     *             "time_zone": "Europe/Madrid",
+                     *             "provider": "fever",
+                     *             "base_id": "291",
+                     *             "plan_id": "1642",
+                     *             "sell_mode": "online",
+                     *             "sell_from": "2021-01-01T00:00:00",
+                     *             "sell_to": null,
+                     *             "sold_out": false,
+                     *             "capacity": 240,
+                     *             "listed": true,
+                     *             "zones": [
+                     *               {
+                     *                 "id": "40",
+                     *                 "name": "Platea",
+                     *                 "price": 55,
+                     *                 "capacity": 240,
+                     *                 "numbered": true
+                     *               }
+                     *             ],
+                     *             "first_seen_at": "2021-01-01T10:00:00Z",
+                     *             "last_seen_at": null,
+                     *             "last_online_at": null
+                     *           }
+                     *         ],
+                     *         "unknown": []
+                     *       },
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LookupAnswer"];
+                };
+            };
+            400: components["responses"]["Error400-4"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            414: components["responses"]["Error414"];
+            415: components["responses"]["Error415"];
+            417: components["responses"]["Error417"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-4"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
     getEvent: {
         parameters: {
             query?: {
@@ -1544,7 +1723,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-5"];
             404: components["responses"]["Error404"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
@@ -1646,7 +1825,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-5"];
             404: components["responses"]["Error404"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
@@ -1693,7 +1872,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contract"];
                 };
             };
-            400: components["responses"]["Error400-5"];
+            400: components["responses"]["Error400-6"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1738,7 +1917,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contract"];
                 };
             };
-            400: components["responses"]["Error400-5"];
+            400: components["responses"]["Error400-6"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1774,7 +1953,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-5"];
+            400: components["responses"]["Error400-6"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1810,7 +1989,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-5"];
+            400: components["responses"]["Error400-6"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1849,7 +2028,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-5"];
+            400: components["responses"]["Error400-6"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1888,7 +2067,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-5"];
+            400: components["responses"]["Error400-6"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1948,7 +2127,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-5"];
+            400: components["responses"]["Error400-6"];
             404: components["responses"]["Error404-2"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
@@ -2009,7 +2188,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-5"];
+            400: components["responses"]["Error400-6"];
             404: components["responses"]["Error404-2"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];

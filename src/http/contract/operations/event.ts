@@ -2,8 +2,8 @@ import { catalogueHeader } from '#/http/catalogue-header.ts';
 import { oneEvent, oneEventExample } from '#/http/contract/event-schemas.ts';
 import type { Operation } from '#/http/contract/operation.ts';
 import { routes } from '#/http/contract/routes.ts';
-import { answered } from '#/http/contract/schemas.ts';
-import { eventQuery, idParameters } from '#/http/contract/single-event-parameters.ts';
+import { answered, eventExample } from '#/http/contract/schemas.ts';
+import { eventQuery, idParameters, idsMax, lookupBody } from '#/http/contract/single-event-parameters.ts';
 import * as z from 'zod';
 
 const event = answered(z.object({ event: oneEvent }).meta({ id: 'OneEvent' })).meta({
@@ -40,6 +40,51 @@ export const getEvent = {
     'escape_invalid',
     'event_unknown',
     'precondition_failed',
+    'details_unavailable',
+    'zones_unavailable',
+  ],
+} as const satisfies Operation;
+
+const lookupAnswer = answered(
+  z
+    .object({
+      events: z
+        .array(oneEvent)
+        .meta({ description: 'Those that are known, in the order of their ids in the request.' }),
+      unknown: z.array(z.uuid()).meta({ description: 'The ids that no event has, in the same order.' }),
+    })
+    .meta({ id: 'LookedUp' }),
+).meta({ id: 'LookupAnswer' });
+
+export const lookUpEvents = {
+  ...routes.lookUpEvents,
+  tag: 'Events',
+  summary: 'Finds many events by their ids',
+  description: `At most ${idsMax} ids. All events are of one version of the catalogue, with the fields of \`/events/{id}\`.`,
+  query: eventQuery,
+  body: { schema: lookupBody, example: { ids: [eventExample.id] } },
+  answers: {
+    200: {
+      description: 'The events and the unknown ids.',
+      headers: ['Cache-Control', catalogueHeader, 'Content-Encoding'],
+      content: {
+        'application/json': {
+          schema: lookupAnswer,
+          example: { data: { events: [oneEventExample], unknown: [] }, error: null },
+        },
+      },
+    },
+  },
+  errors: [
+    'id_invalid',
+    'body_invalid',
+    'body_too_large',
+    'media_type_unsupported',
+    'field_unknown',
+    'parameter_repeated',
+    'parameter_unknown',
+    'parameter_invalid',
+    'escape_invalid',
     'details_unavailable',
     'zones_unavailable',
   ],
