@@ -115,7 +115,7 @@ export async function openArchiveOn(
           const { counts, seen } =
             absorbThere === null
               ? await absorbRecords(tx, about, records, seenAt, shownSeq)
-              : await absorbThere(absorbCall(about, records, seenAt, shownSeq()));
+              : await absorbThere(absorbCall(about, records, seenAt, shown.lastSeen));
           for (const [i, id] of seen.ids.entries()) run.seen.add(id, seen.offsets[i] ?? 0);
           return counts;
         }),

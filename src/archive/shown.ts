@@ -6,6 +6,11 @@ export interface Shown {
   reading<T>(read: (saw: (seq: number) => void) => Promise<T>): Promise<T>;
   /** Runs `write`, a whole transaction. `shownSeq` gives the last journal entry that a reader can have seen. */
   writing<T>(write: (shownSeq: () => number) => Promise<T>): Promise<T>;
+  /**
+   * The last journal entry that a reader has seen. It is all that a transaction needs to know in a database with one connection,
+   * where a reader that waits begins after the transaction has ended.
+   */
+  readonly lastSeen: number;
 }
 
 export function createShown(): Shown {
@@ -15,6 +20,10 @@ export function createShown(): Shown {
   const deciding = new Set<Promise<unknown>>();
 
   return {
+    get lastSeen() {
+      return lastSeen;
+    },
+
     async reading(read) {
       while (deciding.size > 0) await Promise.allSettled(deciding);
       beginning++;

@@ -46,6 +46,26 @@ test('the last record of a key counts, whenever the feed meets it during the com
   await archive.close();
 });
 
+test('a reader that waits for a batch to be committed does not keep what the batch takes back', async (t) => {
+  const archive = await openArchive(`sqlite:${join(await directoryFor(t), 'archive.sqlite')}`);
+  for (let ticks = 0; ticks < 20; ticks++) {
+    const base = `base ${ticks}`;
+    const run = await beginRun(archive, 1000 + ticks);
+    await archive.absorb(run, [recordOf(base, [{ title: 'online' }])]);
+    // 1. The same run reports the event offline
+    const offline = { ...recordOf(base, [{ title: 'offline', offline: true }]), offset: 9 };
+    const committing = archive.absorb(run, [offline]);
+    // 2. A reader begins to wait for the only connection
+    for (let i = 0; i < ticks; i++) await tick();
+    const shown = await eventsIn(archive);
+    await committing;
+    // 3. No reader has ever seen the event online
+    t.deepEqual(shown, [], `after ${ticks} ticks`);
+    t.deepEqual(await eventsIn(archive), [], `after ${ticks} ticks`);
+  }
+  await archive.close();
+});
+
 test('a report of the process has the environment in no section of a thread', async (t) => {
   const script = `
     import { openArchive } from '#/archive/archive.ts';

@@ -4,7 +4,7 @@
 import type { DetailedEvent, SellMode, Sightings } from '#/domain/event.ts';
 import { uuidIn } from '#/domain/identity.ts';
 import { factNames, shownIn } from './facts.ts';
-import { fieldOf, rowCount, type PackedTexts } from './texts.ts';
+import { fieldEndsWith, fieldOf, rowCount, type PackedTexts } from './texts.ts';
 import type { PackedZones } from './zone-bytes.ts';
 
 /** The columns of the rows. `facts`: see facts.ts. `shown`: the same, as last seen online; empty while `facts` are that. */
@@ -100,14 +100,16 @@ export function withoutCapacity(rows: PackedTexts): string[] {
   const ids: string[] = [];
   for (let row = 0; row < rowCount(rows); row++) {
     // Those facts end with a text, the hash of the zones; with a capacity, they end with a number or null.
-    const end = rows.ends[row * rows.columns + column.facts] ?? 0;
-    if (rows.text.startsWith('"]', end - 2)) ids.push(uuidIn(fieldOf(rows, row, column.id)));
+    if (fieldEndsWith(rows, row, column.facts, '"]')) ids.push(uuidIn(fieldOf(rows, row, column.id)));
   }
   return ids;
 }
 
 /** Whether an event that was online is offline. */
 export function hasOffline(rows: PackedTexts): boolean {
-  for (let row = 0; row < rowCount(rows); row++) if (fieldOf(rows, row, column.shown) !== '') return true;
+  for (let row = 0; row < rowCount(rows); row++) {
+    const at = row * rows.columns + column.shown;
+    if (rows.ends[at] !== rows.ends[at - 1]) return true;
+  }
   return false;
 }

@@ -1,8 +1,8 @@
-// The zones of the events of a slice, as the archive stores them, in one buffer.
+// The zones of the events of a slice, as the archive stores them, in one buffer that threads share.
 
 /** `kinds`: 0 without zones, 1 text in UTF-8, 2 a raw deflate stream of that. */
 export interface PackedZones {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<SharedArrayBuffer>;
   /** The offset in `bytes` of the end of each event's zones. */
   readonly ends: Uint32Array;
   readonly kinds: Uint8Array;
@@ -42,8 +42,9 @@ export function packZones(zones: readonly unknown[]): PackedZones {
     }
     ends[i] = at;
   }
-  // A view of a larger buffer would take all of it along to another thread.
-  return { bytes: new Uint8Array(bytes.subarray(0, at)), ends, kinds };
+  const packed = new Uint8Array(new SharedArrayBuffer(at));
+  packed.set(bytes.subarray(0, at));
+  return { bytes: packed, ends, kinds };
 }
 
 /** Whether a stream is one block that is not compressed: see `storedBlock`. */
