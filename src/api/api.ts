@@ -1,4 +1,5 @@
-// An API worker: reads snapshots and answers `GET /search`. It connects to no provider and to no archive.
+// An API worker: reads snapshots and answers requests. It connects to no provider, and to the archive only for the
+// history of an event.
 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -31,6 +32,7 @@ import { endOnStop } from '#/actor/lifetime.ts';
 import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
 import { createCompanions } from './companions.ts';
 import { createEditions } from './editions.ts';
+import { createPast } from './past.ts';
 import { createReclaim } from './reclaim.ts';
 import { createRefresher } from './refresh.ts';
 import { openWorkerStore } from './worker-store.ts';
@@ -138,10 +140,17 @@ async function runApi(config: Config): Promise<void> {
     find: editions.find,
     load: editions.load,
   });
+  const past = createPast({
+    open: async (failed) => (await import('#/archive/history/reader.ts')).openPast(config.archiveUrl, failed),
+    now: () => performance.now(),
+  });
   event = createEventHandler({
     ...headers,
     current: () => refresher.view,
     companions: createCompanions({ store }),
+    viewOf: editions.viewOf,
+    past,
+    now: Date.now,
   });
   const share = config.accessLogShare;
   const accessLog = createAccessLog({
@@ -199,6 +208,7 @@ async function runApi(config: Config): Promise<void> {
   endOnStop(async (urgent) => {
     await drain(server, urgent ? idleMsUrgent : idleMsReplaced);
     await meters.report();
+    await past.close();
     await store.close();
     await tracing.stop();
   }, stopMs);

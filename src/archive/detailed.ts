@@ -1,17 +1,16 @@
 // The slices of the catalogue, as segments hold them: the values last seen online, and the details that the feed reports now.
 
 import { uuidIn } from '#/domain/identity.ts';
-import { factNames } from '#/domain/packed/facts.ts';
 import { hasOffline, sliceColumns, withoutCapacity, type PackedSlice } from '#/domain/packed/slice.ts';
 import type { EventDetails } from '#/domain/event.ts';
 import { capacityOf, inflateZones } from '#/domain/zones.ts';
 import { sql } from 'kysely';
-import { idsOf, isPostgres, textsOf, uuidText, type Db } from './rows.ts';
+import { wasOnline } from './known.ts';
+import { idsOf, textsOf, uuidText, type Db } from './rows.ts';
 
 /** The zones of this many events are inflated at the same time. */
 const zonesPage = 500;
 const utc = 'UTC';
-const sellModeAt = factNames.indexOf('sellMode');
 
 /** The events that start on the days from `fromDay` up to but not including `toDay`, in any order. */
 export async function packedSlice(
@@ -44,9 +43,6 @@ const instants = ['first_seen_at', 'changed_at'] as const;
 
 /** By id: the last run that found an event that is offline now no longer both listed and online. */
 async function onlineUntilOf(db: Db, fromDay: number, toDay: number): Promise<Map<string, number>> {
-  const [listing, sellMode] = isPostgres(db)
-    ? [sql`(before::json ->> 0)`, sql.raw(`(before::json -> 1 ->> ${sellModeAt})`)]
-    : [sql`before ->> '$[0]'`, sql.raw(`before ->> '$[1][${sellModeAt}]'`)];
   const rows = await db
     .selectFrom('known_event')
     .innerJoin('journal_entry', 'journal_entry.event', 'known_event.n')
@@ -54,7 +50,7 @@ async function onlineUntilOf(db: Db, fromDay: number, toDay: number): Promise<Ma
     .where('day', '>=', fromDay)
     .where('day', '<', toDay)
     .where('shown', 'is not', null)
-    .where(sql<boolean>`${listing} = 'listed' and ${sellMode} = 'online'`)
+    .where(wasOnline(db, true))
     .groupBy('id')
     .execute();
   return new Map(rows.map(({ id, at }) => [uuidIn(id), at]));

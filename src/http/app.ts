@@ -15,7 +15,7 @@ import { endWithError, refuseMethod } from './envelope.ts';
 import { pathOf } from './server.ts';
 
 /** The operations that are answered before Express. */
-type Direct = 'searchEvents' | 'listEvents' | 'countEvents' | 'lookUpEvents' | 'getEvent';
+type Direct = 'searchEvents' | 'listEvents' | 'countEvents' | 'lookUpEvents' | 'getEvent' | 'getEventHistory';
 
 /** One handler for each operation of the contract; a missing one is a fault of types. */
 type Handlers = Readonly<Record<Exclude<OperationId, Direct>, RequestHandler<{ file?: string }>>>;

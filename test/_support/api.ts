@@ -13,6 +13,7 @@ import { createOverload } from '#/http/overload.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createApiServer } from '#/http/server.ts';
 import type { Sighted } from '#/domain/event.ts';
+import type { Past } from '#/domain/past.ts';
 import type { Companions } from '#/search/by-id/companions.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import { faultsOf } from './contract.ts';
@@ -32,7 +33,15 @@ export interface ApiOptions {
   readonly isStrict?: boolean;
   readonly catalogue?: CatalogueHeader;
   readonly companions?: Companions;
+  readonly viewOf?: (version: number) => Promise<View | null>;
+  readonly past?: Past;
 }
+
+/** A host without an archive. */
+const noPast: Past = {
+  changes: () => Promise.reject(new Error('There is no archive.')),
+  eventAt: () => Promise.reject(new Error('There is no archive.')),
+};
 
 /** What the companions say of an event unless a test has its own. */
 export const plainSighted: Sighted = {
@@ -56,7 +65,14 @@ export const headerOptions = (
 export async function apiFor(
   t: Ending,
   currentView: () => View = () => emptyView,
-  { cors, isStrict = false, catalogue, companions = plainCompanions }: ApiOptions = {},
+  {
+    cors,
+    isStrict = false,
+    catalogue,
+    companions = plainCompanions,
+    viewOf = () => Promise.resolve(null),
+    past = noPast,
+  }: ApiOptions = {},
 ): Promise<Client> {
   const common = headerOptions(cors, catalogue);
   const search = createSearchHandler({
@@ -71,7 +87,14 @@ export async function apiFor(
     find: () => null,
     load: () => Promise.resolve(null),
   });
-  const event = createEventHandler({ ...common, current: currentView, companions });
+  const event = createEventHandler({
+    ...common,
+    current: currentView,
+    companions,
+    viewOf,
+    past,
+    now: Date.now,
+  });
   const limits = { connectionsMax: 1000, overload: createOverload(0), event };
   const server = createApiServer(search, events, createApp(), { ...limits, cors: cors ?? null });
   const client = await clientOf(t, server);

@@ -99,7 +99,7 @@ export function createEventModel(): EventModel {
 const said = ({ title, sellMode }: FeedBase, plan: FeedPlan): string =>
   JSON.stringify([title, sellMode, plan.start, plan.end, plan.zones]);
 
-const instant = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z/, 'Z');
+const instant = (at: number): string => new Date(at).toISOString();
 
 /** Feeds of a provider that changes: bases come, change, go offline, leave and return. Some have very many zones. */
 export function createChangingFeed(random: Random, bases: number): () => readonly FeedBase[] {

@@ -16,7 +16,7 @@ const [first] = events as [(typeof events)[number]];
 
 const rest =
   ',"zones":[{"id":"40","name":"Platea","price":20,"capacity":240,"numbered":true}],' +
-  '"first_seen_at":"2021-01-01T00:00:00Z","last_seen_at":null,"last_online_at":null}';
+  '"first_seen_at":"2021-01-01T00:00:00.000Z","last_seen_at":null,"last_online_at":null}';
 
 test('an event is found by its id, with all fields of lists and those of its companion', async (t) => {
   const api = await apiFor(t, () => view);

@@ -59,6 +59,15 @@ export function openSqlite(path: string): Sqlite {
   return sqliteOn(database);
 }
 
+const readerCacheKilobytes = 4096;
+
+/** Opens a file that another process writes to. Throws when there is none. */
+export function openSqliteReader(path: string): Sqlite {
+  const database = new DatabaseSync(path, { readOnly: true });
+  database.exec(`pragma busy_timeout = 1000; pragma cache_size = -${readerCacheKilobytes}`);
+  return sqliteOn(database);
+}
+
 export function sqliteOn(database: DatabaseSync): Sqlite {
   const statements = new Map<string, { statement: StatementSync; columns: readonly string[] }>();
 

@@ -108,8 +108,8 @@ export function withoutCapacity(rows: PackedTexts): string[] {
 /** Whether an event that was online is offline. */
 export function hasOffline(rows: PackedTexts): boolean {
   for (let row = 0; row < rowCount(rows); row++) {
-    const at = row * rows.columns + column.shown;
-    if (rows.ends[at] !== rows.ends[at - 1]) return true;
+    const field = row * rows.columns + column.shown;
+    if (rows.ends[field] !== rows.ends[field - 1]) return true;
   }
   return false;
 }

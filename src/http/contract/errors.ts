@@ -76,6 +76,10 @@ export const errors = {
     'the id of an event is not a UUID',
     'Got the id "1642", expected a UUID like 8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11.',
   ),
+  as_of_future: invalid(
+    'as_of is a version that is not published yet, or an instant in the future',
+    'as_of: Got version 43, expected at most 42.',
+  ),
   body_invalid: invalid(
     'the body is not JSON, or not of the form that is expected',
     'Got another body, expected {"ids":["…"]} with 1 to 500 ids.',
@@ -109,6 +113,11 @@ export const errors = {
     when: 'the version of the catalogue that the cursor continues is no longer kept',
     example:
       'The version of the catalogue that this cursor continues is no longer kept; begin again without a cursor.',
+  },
+  version_expired: {
+    status: 410,
+    when: 'the version of as_of is no longer kept',
+    example: 'Version 7 of the catalogue is no longer kept; ask for an instant.',
   },
   precondition_failed: {
     status: 412,
@@ -156,6 +165,11 @@ export const errors = {
     when: 'the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds',
     example: 'The catalogue was published by an earlier version; it is available once it is published again.',
   },
+  archive_unavailable: {
+    status: 503,
+    when: 'the archive, which has the history of events, cannot be read on this host at present',
+    example: 'The archive, which has the history of events, cannot be read on this host at present.',
+  },
   zones_unavailable: {
     status: 503,
     when: 'zones and instants of sight cannot be read: the snapshot store does not answer, or a first load still runs',
@@ -164,7 +178,7 @@ export const errors = {
   },
   version_unavailable: {
     status: 503,
-    when: 'the snapshot store, which may have the version of the cursor, does not answer',
+    when: 'the snapshot store, which may have the version of the cursor or of as_of, does not answer',
     example: 'The version that this cursor continues cannot be read at present.',
   },
   http_version_unsupported: {

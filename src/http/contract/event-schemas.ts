@@ -57,10 +57,17 @@ export const eventDetails = details.partial().meta({
 export const oneEventExample = {
   ...detailsExample,
   zones: [{ id: '40', name: 'Platea', price: 55, capacity: 240, numbered: true }],
-  first_seen_at: '2021-01-01T10:00:00Z',
+  first_seen_at: '2021-01-01T10:00:00.000Z',
   last_seen_at: null,
   last_online_at: null,
 };
+
+/** With milliseconds. */
+const runInstant = (description: string) =>
+  z
+    .string()
+    .regex(new RegExp(String.raw`${year}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`))
+    .meta({ description });
 
 const zone = z
   .object({
@@ -79,11 +86,11 @@ export const oneEvent = details
       .array(zone)
       .nullable()
       .meta({ description: 'As its feed says now; null when that is not known.' }),
-    first_seen_at: instant('When the feed run began that first had it.'),
-    last_seen_at: instant(
+    first_seen_at: runInstant('When the feed run began that first had it.'),
+    last_seen_at: runInstant(
       'Null while it is listed; otherwise when the feed run began that found it withdrawn.',
     ).nullable(),
-    last_online_at: instant(
+    last_online_at: runInstant(
       'Null while it is listed and online; otherwise when the feed run began that found it offline or withdrawn.',
     ).nullable(),
   })
@@ -93,3 +100,48 @@ export const oneEvent = details
     description: 'All of an event: the fields that `fields` names, or all.',
     example: oneEventExample,
   });
+
+const stateFields = oneEvent
+  .pick({
+    title: true,
+    start_date: true,
+    start_time: true,
+    end_date: true,
+    end_time: true,
+    min_price: true,
+    max_price: true,
+    starts_at: true,
+    ends_at: true,
+    sell_mode: true,
+    sell_from: true,
+    sell_to: true,
+    sold_out: true,
+    capacity: true,
+    listed: true,
+    zones: true,
+  })
+  .meta({
+    id: 'EventState',
+    description: 'What the feed said: the fields that changed, or all of a new event.',
+  });
+
+export const changeExample = {
+  at: '2021-01-02T10:00:00.000Z',
+  run: 1441,
+  kind: 'changed' as const,
+  before: { title: 'The Night Tram', sold_out: false },
+  after: { title: 'The Last Night Tram', sold_out: true },
+};
+
+export const eventChange = z
+  .object({
+    at: runInstant('When the feed run began that found the change.'),
+    run: z.int().positive().meta({ description: 'The number of that run.' }),
+    kind: z.enum(['added', 'changed', 'relisted', 'withdrawn']).meta({
+      description:
+        '`relisted`: the feed has it again, as it was; `withdrawn`: a complete feed no longer has it.',
+    }),
+    before: stateFields.nullable().meta({ description: 'Null when the event was new.' }),
+    after: stateFields,
+  })
+  .meta({ id: 'EventChange', example: changeExample });

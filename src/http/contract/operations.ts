@@ -7,7 +7,7 @@ import {
   redirectToDocumentation,
   showDocumentation,
 } from './operations/documentation.ts';
-import { getEvent, lookUpEvents } from './operations/event.ts';
+import { getEvent, getEventHistory, lookUpEvents } from './operations/event.ts';
 import { countEvents, listEvents } from './operations/events.ts';
 import { searchEvents } from './operations/search.ts';
 import type { OperationId } from './routes.ts';
@@ -18,6 +18,7 @@ export const operations = {
   countEvents,
   lookUpEvents,
   getEvent,
+  getEventHistory,
   getContract,
   showDocumentation,
   redirectToDocumentation,

@@ -14,6 +14,7 @@ export const routes = {
   countEvents: { method: 'get', path: '/events/histogram' },
   lookUpEvents: { method: 'post', path: '/events/lookup' },
   getEvent: { method: 'get', path: '/events/{id}' },
+  getEventHistory: { method: 'get', path: '/events/{id}/history' },
   getContract: { method: 'get', path: '/openapi.json' },
   showDocumentation: { method: 'get', path: '/docs' },
   redirectToDocumentation: { method: 'get', path: '/' },

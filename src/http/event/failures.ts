@@ -23,3 +23,24 @@ export const noCompanion: Failure = {
     'The snapshot store, which has the zones of this event, cannot be read at present; fields without zones and instants of sight are available.',
   ),
 };
+
+export const versionGone = (version: number): Failure => ({
+  status: 410,
+  refusal: refuse(
+    'version_expired',
+    `Version ${version} of the catalogue is no longer kept; ask for an instant.`,
+  ),
+});
+
+export const versionAway: Failure = {
+  status: 503,
+  refusal: refuse('version_unavailable', 'The version of as_of cannot be read at present.'),
+};
+
+export const archiveAway: Failure = {
+  status: 503,
+  refusal: refuse(
+    'archive_unavailable',
+    'The archive, which has the history of events, cannot be read on this host at present.',
+  ),
+};

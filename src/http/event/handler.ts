@@ -1,4 +1,4 @@
-// GET /events/{id} and POST /events/lookup, as a plain function that bypasses Express.
+// GET /events/{id} and its history, and POST /events/lookup, as a plain function that bypasses Express.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Sighted } from '#/domain/event.ts';
@@ -9,13 +9,13 @@ import { answerOf, createAnswers, type Answer } from '#/http/events/answers.ts';
 import { broken, type Failure } from '#/http/events/failures.ts';
 import { sendAnswer, type AnswerHeaders } from '#/http/events/send.ts';
 import type { Overload } from '#/http/overload.ts';
-import type { Companions } from '#/search/by-id/companions.ts';
 import { eventText } from '#/search/by-id/event-text.ts';
 import { needsCompanion } from '#/search/by-id/fields.ts';
 import { createIdIndex } from '#/search/by-id/id-index.ts';
 import { editionOf } from '#/search/events/edition.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
+import { bodyOf, earlierEvent, historyOf, type EarlierDeps } from './earlier.ts';
 import { noCompanion, noDetails, unknownEvent } from './failures.ts';
 import { lookUp, sendLookup } from './lookup.ts';
 import type * as Queries from './query.ts';
@@ -34,9 +34,10 @@ export interface EventHandler {
   swapped(): void;
 }
 
-export interface EventHandlerOptions {
+export interface EventHandlerOptions extends EarlierDeps {
   readonly current: () => View;
-  readonly companions: Companions;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** The value of `Cache-Control`. */
   readonly cacheControl: string;
   /** The value of `Vary`. */
@@ -44,6 +45,7 @@ export interface EventHandlerOptions {
   readonly catalogue: Pick<CatalogueHeader, 'valueOf'>;
 }
 
+type Fields = Queries.EventQuery['fields'];
 type Result = Answer | Refusal | Failure;
 
 /** An answer that is not known yet costs at most as much as a search answer of this size. */
@@ -135,34 +137,47 @@ export function createEventHandler(options: EventHandlerOptions): EventHandler {
   }
 
   function resultOf(url: string): Result | Promise<Result> {
-    const { id: sent, search } = targetOf(url);
+    const { kind, id: sent, search } = targetOf(url);
     const id = readId(sent);
     if (isRefusal(id)) return id;
     isUsed = true;
-    if (search !== '' && queries === null) {
+    const isPlain = search === '' && kind === 'event';
+    if (!isPlain && queries === null) {
       return import('./query.ts').then((loaded) => {
         queries = loaded;
         return resultOf(url);
       });
     }
-    const query = search === '' || queries === null ? { fields: null } : queries.parseEventQuery(search);
+    if (isPlain || queries === null) return currentEvent(id, null);
+    const { version } = current();
+    const present = { version, now: options.now() };
+    if (kind === 'history') {
+      const query = queries.parseHistoryQuery(search, present);
+      return isRefusal(query) ? query : historyOf(id, query, version, options.past);
+    }
+    const query = queries.parseEventQuery(search, present);
     if (isRefusal(query)) return query;
-    return index.view === current() ? eventOf(id, query) : moved().then(() => eventOf(id, query));
+    const { fields, asOf } = query;
+    const isCurrent = asOf === null || (asOf.kind === 'version' && asOf.version === version);
+    return isCurrent ? currentEvent(id, fields) : earlierEvent(id, asOf, fields, version, options);
   }
 
-  /** Resolves when the index is not moving; another move may have begun with the end of the last. */
+  function currentEvent(id: string, fields: Fields): Result | Promise<Result> {
+    return index.view === current() ? eventOf(id, fields) : moved().then(() => eventOf(id, fields));
+  }
+
   async function moved(): Promise<void> {
     do await index.move();
     while (index.view === null);
   }
 
-  function eventOf(id: string, { fields }: Queries.EventQuery): Result | Promise<Result> {
+  function eventOf(id: string, fields: Fields): Result | Promise<Result> {
     const { version } = index.view as View;
     if (editionOf(index.view as View) === null) return noDetails;
     const found = index.find(id);
     if (found === null) return unknownEvent(id);
     const answer = (sighted: Sighted | null): Answer =>
-      answerOf(version, Buffer.from(`{"data":{"event":${eventText(found, sighted, fields)}},"error":null}`));
+      answerOf(version, bodyOf(eventText(found, sighted, fields)));
     if (!needsCompanion(fields)) return answer(null);
     const near = companions.peek(found);
     return near !== undefined ? answer(near) : companions.read(found).then(answer, () => noCompanion);

@@ -38,11 +38,11 @@ export async function lookUp(
   search: string,
   { index, companions }: LookupDeps,
 ): Promise<LookupAnswer | Refusal | Failure> {
-  const { parseEventQuery, parseIds } = await import('./query.ts');
+  const { parseFields, parseIds } = await import('./query.ts');
   const body = await readJson(request);
   if ('status' in body) return body;
-  const query = parseEventQuery(search);
-  if (isRefusal(query)) return query;
+  const fields = parseFields(search);
+  if (isRefusal(fields)) return fields;
   const ids = parseIds(body.value);
   if (isRefusal(ids)) return ids;
   let view = index.view;
@@ -55,7 +55,7 @@ export async function lookUp(
   const found = ids.map((id) => ({ id, at: index.find(id) }));
   const unknown = found.filter(({ at }) => at === null).map(({ id }) => id);
   const known = found.flatMap(({ at }) => at ?? []);
-  const texts = await textsOf(known, query.fields, companions);
+  const texts = await textsOf(known, fields, companions);
   if (texts === null) return noCompanion;
   const json = `{"data":{"events":[${texts.join(',')}],"unknown":${JSON.stringify(unknown)}},"error":null}`;
   return { version: view.version, json: Buffer.from(json) };

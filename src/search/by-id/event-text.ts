@@ -3,7 +3,7 @@
 import { priceAsJson } from '#/domain/price.ts';
 import { zonesIn } from '#/domain/zones.ts';
 import type { Edition } from '#/search/events/edition.ts';
-import { createEventWriter, rfc3339 } from '#/search/events/render.ts';
+import { createEventWriter } from '#/search/events/render.ts';
 import type { Sighted } from '#/domain/event.ts';
 import type { EventField } from './fields.ts';
 import type { Found } from './id-index.ts';
@@ -34,8 +34,9 @@ export function sightedText({ zones, firstSeenAt, lastSeenAt, lastOnlineAt }: Si
   );
 }
 
+/** With milliseconds: `as_of` tells apart runs that began in the same second. */
 export const instantText = (instant: number | null): string =>
-  instant === null ? 'null' : `"${rfc3339(instant)}"`;
+  instant === null ? 'null' : `"${new Date(instant).toISOString()}"`;
 
 /** `rows`: see `zonesIn`. */
 export function zonesText(rows: string): string {

@@ -171,3 +171,20 @@ export function createIdIndex(current: () => View): IdIndex {
     move: () => (moving ??= moveToCurrent()),
   };
 }
+
+/** Finds an event in a view that has no index, by a binary search in each segment. */
+export function findIn(view: View, id: string): Found | null {
+  for (const [hash, one] of view.byHash) {
+    const segment = one as DetailedSegment;
+    const { byId } = segment.details;
+    let [low, high] = [0, byId.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (idOfPlace(segment, byId[middle] as number) < id) low = middle + 1;
+      else high = middle;
+    }
+    const place = byId[low];
+    if (place !== undefined && idOfPlace(segment, place) === id) return { segment, hash, place };
+  }
+  return null;
+}

@@ -102,7 +102,7 @@ export interface paths {
         };
         /**
          * Finds an event by its id
-         * @description An event that was ever on sale online is found, also after it has left its feed. Its zones and when it was seen are read from the snapshot store; answers without these fields come from memory.
+         * @description An event that was ever on sale online is found, also after it has left its feed. Its zones and when it was seen are read from the snapshot store; answers without these fields come from memory. With `as_of` it is what the catalogue had then: a version comes from the snapshot store, an instant from the archive.
          */
         get: operations["getEvent"];
         put?: never;
@@ -111,9 +111,33 @@ export interface paths {
         options?: never;
         /**
          * Finds an event by its id: headers only
-         * @description An event that was ever on sale online is found, also after it has left its feed. Its zones and when it was seen are read from the snapshot store; answers without these fields come from memory.
+         * @description An event that was ever on sale online is found, also after it has left its feed. Its zones and when it was seen are read from the snapshot store; answers without these fields come from memory. With `as_of` it is what the catalogue had then: a version comes from the snapshot store, an instant from the archive.
          */
         head: operations["getEventHead"];
+        patch?: never;
+        trace?: never;
+    };
+    "/events/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what changed of an event, and when
+         * @description From the journal of the archive: what feeds said of the event, online or not, from its first feed on. A change is here once it is in the archive, which may be seconds before the catalogue has it.
+         */
+        get: operations["getEventHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Lists what changed of an event, and when: headers only
+         * @description From the journal of the archive: what feeds said of the event, online or not, from its first feed on. A change is here once it is in the archive, which may be seconds before the catalogue has it.
+         */
+        head: operations["getEventHistoryHead"];
         patch?: never;
         trace?: never;
     };
@@ -281,7 +305,7 @@ export interface components {
          * @description Stable, for programs.
          * @enum {string}
          */
-        ErrorCode: "instant_unreadable" | "date_impossible" | "time_impossible" | "parameter_repeated" | "parameter_unknown" | "parameter_invalid" | "field_unknown" | "range_reversed" | "escape_invalid" | "bound_missing" | "paging_mixed" | "page_too_deep" | "too_many_buckets" | "cursor_invalid" | "cursor_mismatch" | "id_invalid" | "body_invalid" | "bad_request" | "not_found" | "event_unknown" | "method_not_allowed" | "request_timeout" | "cursor_expired" | "precondition_failed" | "body_too_large" | "uri_too_long" | "media_type_unsupported" | "expectation_failed" | "headers_too_large" | "internal" | "method_unknown" | "busy" | "details_unavailable" | "zones_unavailable" | "version_unavailable" | "http_version_unsupported";
+        ErrorCode: "instant_unreadable" | "date_impossible" | "time_impossible" | "parameter_repeated" | "parameter_unknown" | "parameter_invalid" | "field_unknown" | "range_reversed" | "escape_invalid" | "bound_missing" | "paging_mixed" | "page_too_deep" | "too_many_buckets" | "cursor_invalid" | "cursor_mismatch" | "id_invalid" | "as_of_future" | "body_invalid" | "bad_request" | "not_found" | "event_unknown" | "method_not_allowed" | "request_timeout" | "cursor_expired" | "version_expired" | "precondition_failed" | "body_too_large" | "uri_too_long" | "media_type_unsupported" | "expectation_failed" | "headers_too_large" | "internal" | "method_unknown" | "busy" | "details_unavailable" | "archive_unavailable" | "zones_unavailable" | "version_unavailable" | "http_version_unsupported";
         EventPage: {
             data: components["schemas"]["PageByCursor"] | components["schemas"]["PageByNumber"];
             error: null;
@@ -441,7 +465,7 @@ export interface components {
          *           "numbered": true
          *         }
          *       ],
-         *       "first_seen_at": "2021-01-01T10:00:00Z",
+         *       "first_seen_at": "2021-01-01T10:00:00.000Z",
          *       "last_seen_at": null,
          *       "last_online_at": null
          *     }
@@ -519,6 +543,88 @@ export interface components {
         };
         OneEvent: {
             event: components["schemas"]["SingleEvent"];
+        };
+        HistoryAnswer: {
+            data: components["schemas"]["EventHistory"];
+            error: null;
+        };
+        EventHistory: {
+            /**
+             * Format: uuid
+             * @description The id of the event.
+             */
+            id: string;
+            /** @description The newest first. */
+            changes: components["schemas"]["EventChange"][];
+            /** @description The `cursor` of the next page, with older changes; null on the last page. */
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "at": "2021-01-02T10:00:00.000Z",
+         *       "run": 1441,
+         *       "kind": "changed",
+         *       "before": {
+         *         "title": "The Night Tram",
+         *         "sold_out": false
+         *       },
+         *       "after": {
+         *         "title": "The Last Night Tram",
+         *         "sold_out": true
+         *       }
+         *     }
+         */
+        EventChange: {
+            /** @description When the feed run began that found the change. */
+            at: string;
+            /** @description The number of that run. */
+            run: number;
+            /**
+             * @description `relisted`: the feed has it again, as it was; `withdrawn`: a complete feed no longer has it.
+             * @enum {string}
+             */
+            kind: "added" | "changed" | "relisted" | "withdrawn";
+            /** @description Null when the event was new. */
+            before: components["schemas"]["EventState"] | null;
+            after: components["schemas"]["EventState"];
+        };
+        /** @description What the feed said: the fields that changed, or all of a new event. */
+        EventState: {
+            /** @description As the provider wrote it. */
+            title?: string;
+            /** @description The day on which it starts, in local time. */
+            start_date?: string;
+            /** @description The time at which it starts, in local time. */
+            start_time?: string | null;
+            /** @description The day on which it ends, in local time. */
+            end_date?: string | null;
+            /** @description The time at which it ends, in local time. */
+            end_time?: string | null;
+            /** @description The lowest price of its zones; null if no zone counts. */
+            min_price?: number | null;
+            /** @description The highest price of its zones; null if no zone counts. */
+            max_price?: number | null;
+            /** @description When it starts, in UTC. */
+            starts_at?: string;
+            /** @description When it ends, in UTC. */
+            ends_at?: string;
+            /**
+             * @description What its feed says now.
+             * @enum {string}
+             */
+            sell_mode?: "online" | "offline";
+            /** @description When its sale begins, in local time. */
+            sell_from?: string | null;
+            /** @description When its sale ends, in local time. */
+            sell_to?: string | null;
+            /** @description Null when its feed does not say. */
+            sold_out?: boolean | null;
+            /** @description The places in all zones that give theirs; null when none does. */
+            capacity?: number | null;
+            /** @description False once a complete feed no longer has it. */
+            listed?: boolean;
+            /** @description As its feed says now; null when that is not known. */
+            zones?: components["schemas"]["Zone"][] | null;
         };
         Contract: {
             openapi: string;
@@ -736,7 +842,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor, does not answer. `busy`: the worker is overloaded, and this connection has used its share. */
+        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor or of as_of, does not answer. `busy`: the worker is overloaded, and this connection has used its share. */
         "Error503-2": {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -837,7 +943,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `id_invalid`: the id of an event is not a UUID. `field_unknown`: fields names something else than a field. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        /** @description `id_invalid`: the id of an event is not a UUID. `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `as_of_future`: as_of is a version that is not published yet, or an instant in the future. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `field_unknown`: fields names something else than a field. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
         "Error400-5": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
@@ -865,8 +971,66 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        /** @description `version_expired`: the version of as_of is no longer kept. */
+        "Error410-2": {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `archive_unavailable`: the archive, which has the history of events, cannot be read on this host at present. `zones_unavailable`: zones and instants of sight cannot be read: the snapshot store does not answer, or a first load still runs. `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor or of as_of, does not answer. `busy`: the worker is overloaded, and this connection has used its share. */
+        "Error503-5": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `id_invalid`: the id of an event is not a UUID. `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `as_of_future`: as_of is a version that is not published yet, or an instant in the future. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
         "Error400-6": {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `archive_unavailable`: the archive, which has the history of events, cannot be read on this host at present. `busy`: the worker is overloaded, and this connection has used its share. */
+        "Error503-6": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        "Error400-7": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1608,7 +1772,7 @@ export interface operations {
                      *                 "numbered": true
                      *               }
                      *             ],
-                     *             "first_seen_at": "2021-01-01T10:00:00Z",
+                     *             "first_seen_at": "2021-01-01T10:00:00.000Z",
                      *             "last_seen_at": null,
                      *             "last_online_at": null
                      *           }
@@ -1641,6 +1805,8 @@ export interface operations {
             query?: {
                 /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`, `zones`, `first_seen_at`, `last_seen_at`, `last_online_at`. */
                 fields?: string;
+                /** @description A version of the catalogue, or an instant in the past as in `starts_at`; a date alone means its first instant. A version is available while the snapshot store keeps it, an instant as long as the archive exists. */
+                as_of?: string;
             };
             header?: never;
             path: {
@@ -1698,7 +1864,7 @@ export interface operations {
                      *               "numbered": true
                      *             }
                      *           ],
-                     *           "first_seen_at": "2021-01-01T10:00:00Z",
+                     *           "first_seen_at": "2021-01-01T10:00:00.000Z",
                      *           "last_seen_at": null,
                      *           "last_online_at": null
                      *         }
@@ -1727,13 +1893,14 @@ export interface operations {
             404: components["responses"]["Error404"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
+            410: components["responses"]["Error410-2"];
             412: components["responses"]["Error412"];
             414: components["responses"]["Error414"];
             417: components["responses"]["Error417"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-4"];
+            503: components["responses"]["Error503-5"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1743,6 +1910,8 @@ export interface operations {
             query?: {
                 /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`, `zones`, `first_seen_at`, `last_seen_at`, `last_online_at`. */
                 fields?: string;
+                /** @description A version of the catalogue, or an instant in the past as in `starts_at`; a date alone means its first instant. A version is available while the snapshot store keeps it, an instant as long as the archive exists. */
+                as_of?: string;
             };
             header?: never;
             path: {
@@ -1800,7 +1969,7 @@ export interface operations {
                      *               "numbered": true
                      *             }
                      *           ],
-                     *           "first_seen_at": "2021-01-01T10:00:00Z",
+                     *           "first_seen_at": "2021-01-01T10:00:00.000Z",
                      *           "last_seen_at": null,
                      *           "last_online_at": null
                      *         }
@@ -1829,13 +1998,194 @@ export interface operations {
             404: components["responses"]["Error404"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
+            410: components["responses"]["Error410-2"];
             412: components["responses"]["Error412"];
             414: components["responses"]["Error414"];
             417: components["responses"]["Error417"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-4"];
+            503: components["responses"]["Error503-5"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    getEventHistory: {
+        parameters: {
+            query?: {
+                /** @description Changes on a page, 50 if it is absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; the newest changes if it is absent. */
+                cursor?: string;
+                /** @description A version of the catalogue, or an instant in the past as in `starts_at`; a date alone means its first instant. A version is available while the snapshot store keeps it, an instant as long as the archive exists. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of an event, as answers have it; the case of its letters does not matter. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *         "changes": [
+                     *           {
+                     *             "at": "2021-01-02T10:00:00.000Z",
+                     *             "run": 1441,
+                     *             "kind": "changed",
+                     *             "before": {
+                     *               "title": "The Night Tram",
+                     *               "sold_out": false
+                     *             },
+                     *             "after": {
+                     *               "title": "The Last Night Tram",
+                     *               "sold_out": true
+                     *             }
+                     *           }
+                     *         ],
+                     *         "next_cursor": null
+                     *       },
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HistoryAnswer"];
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the page is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-6"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            410: components["responses"]["Error410-2"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-6"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    getEventHistoryHead: {
+        parameters: {
+            query?: {
+                /** @description Changes on a page, 50 if it is absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; the newest changes if it is absent. */
+                cursor?: string;
+                /** @description A version of the catalogue, or an instant in the past as in `starts_at`; a date alone means its first instant. A version is available while the snapshot store keeps it, an instant as long as the archive exists. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of an event, as answers have it; the case of its letters does not matter. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *         "changes": [
+                     *           {
+                     *             "at": "2021-01-02T10:00:00.000Z",
+                     *             "run": 1441,
+                     *             "kind": "changed",
+                     *             "before": {
+                     *               "title": "The Night Tram",
+                     *               "sold_out": false
+                     *             },
+                     *             "after": {
+                     *               "title": "The Last Night Tram",
+                     *               "sold_out": true
+                     *             }
+                     *           }
+                     *         ],
+                     *         "next_cursor": null
+                     *       },
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HistoryAnswer"];
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the page is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-6"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            410: components["responses"]["Error410-2"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-6"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1872,7 +2222,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contract"];
                 };
             };
-            400: components["responses"]["Error400-6"];
+            400: components["responses"]["Error400-7"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1917,7 +2267,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contract"];
                 };
             };
-            400: components["responses"]["Error400-6"];
+            400: components["responses"]["Error400-7"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1953,7 +2303,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-6"];
+            400: components["responses"]["Error400-7"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1989,7 +2339,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-6"];
+            400: components["responses"]["Error400-7"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -2028,7 +2378,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-6"];
+            400: components["responses"]["Error400-7"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -2067,7 +2417,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-6"];
+            400: components["responses"]["Error400-7"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -2127,7 +2477,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-6"];
+            400: components["responses"]["Error400-7"];
             404: components["responses"]["Error404-2"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
@@ -2188,7 +2538,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-6"];
+            400: components["responses"]["Error400-7"];
             404: components["responses"]["Error404-2"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
