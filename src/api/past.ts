@@ -1,5 +1,5 @@
 // Lets a worker read the journal of the archive, on demand. A slow or dead archive costs /search nothing: reads run in another
-// thread or process, few at the same time, and whoever asks gets an answer within two seconds.
+// thread or process, few at the same time, and each is answered within two seconds.
 //
 //   closed ──first read──▶ open ──idle, or failed──▶ closed
 //                           │ a read takes too long: refuse others for a while

@@ -37,12 +37,15 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
   }
 }
 
+const partMax = 1_000_000;
+
 /** At most `length` bytes of a file from an offset; fewer at its end. */
 export async function readPart(path: string, from: number, length: number): Promise<Uint8Array> {
   const file = await open(path, 'r');
   try {
-    const { size } = await file.stat();
-    const wanted = Math.max(0, Math.min(length, size - from));
+    // A large buffer is not allocated for a small file.
+    const most = length > partMax ? (await file.stat()).size - from : length;
+    const wanted = Math.max(0, Math.min(length, most));
     const { buffer, bytesRead } = await file.read(new Uint8Array(wanted), 0, wanted, from);
     return buffer.subarray(0, bytesRead);
   } finally {

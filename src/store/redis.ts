@@ -194,7 +194,7 @@ export function createRedisStore(
         const gone = [keys.lease, keys.segments, keys.unnamed, ...old.map(keys.segment)];
         await redis.eval(dropSegmentsScript, gone.length, ...gone, token, ...old);
       }
-      // A companion stays as long as its segment, whoever removes that: an earlier version of Marquee knows no companions.
+      // A companion stays as long as its segment. An earlier version of Marquee removes segments without their companions.
       const stored = new Set(await redis.smembers(keys.segments));
       const alone = (await redis.smembers(keys.companions)).filter((hash) => !stored.has(hash));
       if (alone.length > 0) {

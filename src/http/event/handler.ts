@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Sighted } from '#/domain/event.ts';
+import { LRUCache } from 'lru-cache';
 import { isRefusal, type Refusal } from '#/domain/refusal.ts';
 import type { CatalogueHeader } from '#/http/catalogue-header.ts';
 import { endWithError, refuseBusy, refuseMethod } from '#/http/envelope.ts';
@@ -54,6 +55,7 @@ const answersBytesMax = 4_000_000;
 /** Of a lookup, roughly. */
 const lookupBytes = 500_000;
 const lookupsMax = 32;
+const queriesKept = 64;
 const retryAfter = { 'Retry-After': '5' };
 
 export function createEventHandler(options: EventHandlerOptions): EventHandler {
@@ -61,6 +63,8 @@ export function createEventHandler(options: EventHandlerOptions): EventHandler {
   const common: AnswerHeaders = options;
   const answers = createAnswers(answersBytesMax);
   const index = createIdIndex(current);
+  /** Clients usually name the same fields: a schema takes as long to check them as the rest of an answer. */
+  const parsed = new LRUCache<string, Queries.EventQuery>({ max: queriesKept });
   let isUsed = false;
   let lookups = 0;
   let view = emptyView;
@@ -155,9 +159,10 @@ export function createEventHandler(options: EventHandlerOptions): EventHandler {
       const query = queries.parseHistoryQuery(search, present);
       return isRefusal(query) ? query : historyOf(id, query, version, options.past);
     }
-    const query = queries.parseEventQuery(search, present);
+    const query = parsed.get(search) ?? queries.parseEventQuery(search, present);
     if (isRefusal(query)) return query;
     const { fields, asOf } = query;
+    if (asOf === null) parsed.set(search, query);
     const isCurrent = asOf === null || (asOf.kind === 'version' && asOf.version === version);
     return isCurrent ? currentEvent(id, fields) : earlierEvent(id, asOf, fields, version, options);
   }

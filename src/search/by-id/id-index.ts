@@ -1,5 +1,5 @@
 // Finds an event by its id: an open hash table of one number per slot, which refers to an event of the current view. The id itself
-// is in the event's text. UUIDs of version 5 are spread evenly, so their first 32 bits need no further hashing.
+// is in the event's text. UUIDs of version 5 are spread evenly; the mixing is for ids that are not.
 // Source: Donald Knuth, "The Art of Computer Programming", volume 3, section 6.4, algorithm L.
 //
 // Each segment has a range of numbers of its own, which begins at its base. When a segment leaves the view, its numbers in the
@@ -7,9 +7,8 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { editionOf, type DetailedSegment } from '#/search/events/edition.ts';
-import { idPrefixOf } from '#/search/events/ranking.ts';
 import { emptyView, type View } from '#/search/view.ts';
-import { idOfPlace } from '#/snapshot/places.ts';
+import { idAt, idOfPlace, layerOf, ordinalOf } from '#/snapshot/places.ts';
 
 export interface Found {
   readonly segment: DetailedSegment;
@@ -59,7 +58,8 @@ export function createIdIndex(current: () => View): IdIndex {
   let view: View | null = emptyView;
   let moving: Promise<View> | null = null;
 
-  const homeOf = (prefix: number): number => Math.floor((prefix / numbers) * table.length);
+  /** The slot where the search for an event begins. */
+  const homeOf = (key: number): number => Math.floor((key / numbers) * table.length);
   const after = (slot: number): number => (slot + 1 === table.length ? 0 : slot + 1);
 
   /** The range of a number; null when its segment is no longer in the view. */
@@ -75,7 +75,7 @@ export function createIdIndex(current: () => View): IdIndex {
   }
 
   function enter({ base, segment }: Range, place: number): void {
-    for (let slot = homeOf(idPrefixOf(segment, place)); ; slot = after(slot)) {
+    for (let slot = homeOf(keyAt(segment, place)); ; slot = after(slot)) {
       const stored = table[slot] as number;
       if (stored === free) used++;
       else if (rangeOf(stored - 1) !== null) continue;
@@ -157,7 +157,7 @@ export function createIdIndex(current: () => View): IdIndex {
     },
     find(id) {
       if (table.length === 0) return null;
-      for (let slot = homeOf(Number.parseInt(id.slice(0, 8), 16)); ; slot = after(slot)) {
+      for (let slot = homeOf(keyIn(Buffer.from(id, 'latin1'), 0)); ; slot = after(slot)) {
         const stored = table[slot] as number;
         if (stored === free) return null;
         const range = rangeOf(stored - 1);
@@ -170,6 +170,28 @@ export function createIdIndex(current: () => View): IdIndex {
     current,
     move: () => (moving ??= moveToCurrent()),
   };
+}
+
+const idLength = 36;
+const half = 8;
+
+/** The value of each hex digit, by its character code. */
+const digits = new Uint8Array(256);
+for (let value = 0; value < 16; value++) digits[value.toString(16).charCodeAt(0)] = value;
+
+function keyAt(segment: DetailedSegment, place: number): number {
+  const { text, textAt } = layerOf(segment, place);
+  return keyIn(text, (textAt[ordinalOf(segment, place)] as number) + idAt);
+}
+
+/** 32 bits of the first and the last eight digits of an id. Source of the multiplier: Knuth, volume 3, section 6.4. */
+function keyIn(text: Uint8Array, from: number): number {
+  let [first, last] = [0, 0];
+  for (let i = 0; i < half; i++) {
+    first = (first << 4) | (digits[text[from + i] as number] as number);
+    last = (last << 4) | (digits[text[from + idLength - half + i] as number] as number);
+  }
+  return (first ^ Math.imul(last, 0x9e3779b1)) >>> 0;
 }
 
 /** Finds an event in a view that has no index, by a binary search in each segment. */
