@@ -5,7 +5,7 @@ import { zonesIn } from '#/domain/zones.ts';
 import type { Edition } from '#/search/events/edition.ts';
 import { createEventWriter } from '#/search/events/render.ts';
 import type { Sighted } from '#/domain/event.ts';
-import type { EventField } from './fields.ts';
+import { withFields, type EventField } from './fields.ts';
 import type { Found } from './id-index.ts';
 
 const writer = createEventWriter();
@@ -21,9 +21,7 @@ export function eventText(
   writer.event(alone, place, null);
   const text = writer.written().toString();
   const whole = sighted === null ? text : `${text.slice(0, -1)}${sightedText(sighted)}}`;
-  if (fields === null) return whole;
-  const event = JSON.parse(whole) as Record<EventField, unknown>;
-  return JSON.stringify(Object.fromEntries(fields.map((name) => [name, event[name]])));
+  return fields === null ? whole : withFields(whole, fields);
 }
 
 /** `,"zones":…`: the fields of a companion. */

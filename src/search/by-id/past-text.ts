@@ -6,14 +6,12 @@ import { priceAsJson } from '#/domain/price.ts';
 import { renderSummary } from '#/domain/summary.ts';
 import { rfc3339 } from '#/search/events/render.ts';
 import { instantText, sightedText, zonesText } from './event-text.ts';
-import type { EventField } from './fields.ts';
+import { withFields, type EventField } from './fields.ts';
 
 /** `fields`: null for all. */
 export function pastEventText({ event, sighted }: PastEvent, fields: readonly EventField[] | null): string {
   const whole = `${detailedText(event).slice(0, -1)}${sightedText(sighted)}}`;
-  if (fields === null) return whole;
-  const all = JSON.parse(whole) as Record<EventField, unknown>;
-  return JSON.stringify(Object.fromEntries(fields.map((name) => [name, all[name]])));
+  return fields === null ? whole : withFields(whole, fields);
 }
 
 function detailedText(event: DetailedEvent): string {
