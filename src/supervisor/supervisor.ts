@@ -10,12 +10,12 @@ import { connectionsWithin, descriptorsMax } from '#/kit/machine/descriptors.ts'
 import { createLog } from '#/telemetry/log.ts';
 import { listenOnAdminPort, operatorRequests, Unavailable } from './admin.ts';
 import { createIngestRequests } from './ingest-requests.ts';
-import { superviseProcess, type SupervisedProcess } from './supervised-process.ts';
+import { superviseProcess, type SupervisedProcess } from './processes/supervised-process.ts';
 import type { Cause, ChildMessage, Leader, ProviderState, TroubleSource } from '#/actor/messages.ts';
 import { createReload, responseOf } from './reload.ts';
 import { onReloadSignal, stopSignal } from './signals.ts';
 import { providersOf, statusOf, unknownProvider, type ApiWorker, type State } from './status.ts';
-import { createWatchdog } from './watchdog.ts';
+import { createWatchdog } from './processes/watchdog.ts';
 import { createCollectedMetrics } from './collected-metrics.ts';
 
 /** How the supervisor ended: every process by itself, or some killed after a timeout. main.ts maps it to an exit code. */

@@ -12,7 +12,7 @@ import { Agent } from 'undici';
 import { runFeed, type FeedRunDeps } from '#/ingest/feeds/feed-run.ts';
 import { createPublisher, type PublishOutcome } from '#/ingest/publishing/publisher.ts';
 import { createRefresher } from '#/api/refresh.ts';
-import { openArchive, type Archive } from '#/archive/archive.ts';
+import type { Archive } from '#/archive/archive.ts';
 import type { RunRow } from '#/archive/runs/runs.ts';
 import { parseQuery } from '#/domain/query.ts';
 import { isRefusal } from '#/domain/refusal.ts';
@@ -26,6 +26,8 @@ import type { View } from '#/search/view.ts';
 import build from '#/snapshot/build.thread.ts';
 import { openLocalStore } from '#/store/local.ts';
 import type { SnapshotStore } from '#/store/store.ts';
+import { openArchive } from '#/archive/archive.ts';
+import { archiveAt } from './archive.ts';
 import { directoryFor } from './directory.ts';
 import { limits } from './limits.ts';
 import { feedServerFor, type ServedFeed } from './provider.ts';
@@ -99,7 +101,9 @@ export async function openPipeline(
   const directory = await directoryFor(t);
   const server = await feedServerFor(t);
   const archivePath = join(directory, 'archive.sqlite');
-  const archive = await openArchive(options.archiveUrl ?? `sqlite:${archivePath}`);
+  const archive = await (options.archiveUrl === undefined
+    ? archiveAt(archivePath)
+    : openArchive(options.archiveUrl));
   t.teardown(() => archive.close());
   const dispatcher = new Agent();
   t.teardown(() => dispatcher.destroy());
