@@ -30,7 +30,7 @@ load/compare.ts, and INSTANT.html, for people. The exit code is 1 when a request
 
   search     requests per second, latency and memory of GET /search, compared with a bare node:http cluster; also with
              wrk and nginx, where they are installed
-  events     requests per second of GET /events, compared with bare node:http that sends as many bytes
+  events     requests per second of GET /events and /events/{id}, compared with bare node:http that sends as many bytes
              (100,000 events; EVENTS=N sets another number)
   ingest     MB/s and memory from a provider's feed to the search: a feed rich in zones, compared with fast-xml-parser
              alone, and one rich in events, compared also with a program that only parses and stores (300,000 events;

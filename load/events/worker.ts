@@ -70,6 +70,8 @@ async function segmentOf(
   return [entry.hash, decodeSegment(bytes)];
 }
 
+const away = (): Promise<never> => Promise.reject(new Error('There is no archive.'));
+
 async function serveEvents(): Promise<void> {
   keepShapes();
   const store = await openLocalStore(join(home, 'companions'));
@@ -83,7 +85,6 @@ async function serveEvents(): Promise<void> {
     vary: 'Accept-Encoding',
     catalogue: createCatalogueHeader(() => ({ ageSeconds: 0, stale: false, pinned: false })),
   };
-  const away = (): Promise<never> => Promise.reject(new Error('There is no archive.'));
   const event = createEventHandler({
     ...headers,
     current,

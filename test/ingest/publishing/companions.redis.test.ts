@@ -153,3 +153,27 @@ for (const [name, open] of Object.entries(shelves)) {
     for (const kept of await namesIn(line)) t.true(await wholeIn(store, kept));
   });
 }
+
+(redisIsHere ? test : test.skip)(
+  'while Redis is frozen, an event is answered from what is in memory, and others are 503 within the wait',
+  async (t) => {
+    const redis = await startRedis(t);
+    const host = await hostFor(t, redis.url, { prefix: ownPrefix() });
+    await host.lead();
+    const line = await openPipeline(t, [{}], { store: host.store });
+    const far = plan({ start: '2023-06-30T21:00:00', end: '2023-06-30T22:00:00' });
+    await line.tell(feed([base(), base({ id: '2', plans: [far] })]));
+    const api = await apiFor(t, () => line.view, {
+      companions: createCompanions({ store: host.store, waitMs: 300 }),
+    });
+    const [near, other] = line.events().map(({ id }) => `/events/${id}`) as [string, string];
+    t.is((await api.get(near)).status, 200);
+    await redis.freeze();
+    t.is((await api.get(near)).status, 200);
+    t.is((await api.get(`${other}?fields=title`)).status, 200);
+    const refused = await api.get(other);
+    t.is(((await refused.json()) as Answered).error?.code, 'zones_unavailable');
+    await redis.thaw();
+    t.is((await api.get(other)).status, 200);
+  },
+);
