@@ -11,6 +11,8 @@ import { createApiServer } from '#/http/server.ts';
 import { cannotListen } from '#/http/listen.ts';
 import { drain } from '#/http/drain.ts';
 import { createEventHandler, type EventHandler } from '#/http/event/handler.ts';
+import { createChangeFeed } from '#/http/changes/handler.ts';
+import type { Listeners } from '#/http/changes/listeners.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createOverload } from '#/http/overload.ts';
@@ -66,6 +68,8 @@ async function runApi(config: Config): Promise<void> {
   const store = await openWorkerStore(config, log, meters.stores);
   const trouble = createTrouble(sendToSupervisor);
   const editions = createEditions({ store, now: () => performance.now() });
+  /** Receives a new view, once there can be listeners. */
+  let listeners: Pick<Listeners, 'swapped'> | null = null;
   let refreshBegunAt = 0;
   let announcedTrace: string | null = null;
   let refreshTrace: string | null = null;
@@ -88,6 +92,7 @@ async function runApi(config: Config): Promise<void> {
       const { version, events, segments } = view;
       editions.swapped(view);
       event?.swapped();
+      listeners?.swapped();
       meters.swapped(view, manifest, (performance.now() - refreshBegunAt) / 1000);
       reclaim.served(manifest);
       const parent = { traceparent: refreshTrace };
@@ -134,11 +139,13 @@ async function runApi(config: Config): Promise<void> {
     cacheBytesMax: config.cacheMegabytes * 1_000_000,
     cacheLooked: meters.requests.cacheLooked,
   });
-  const events = createEventsHandler({
+  const pinned = { current: () => refresher.view, find: editions.find, load: editions.load };
+  const events = createEventsHandler({ ...headers, ...pinned });
+  const feed = createChangeFeed({
     ...headers,
-    current: () => refresher.view,
-    find: editions.find,
-    load: editions.load,
+    versions: { ...pinned, isPinned: () => reported.pinned, journal: null },
+    tokenSeconds: () => Math.floor(editions.reachMs / 1000),
+    listenersMax: config.listenersMax,
   });
   const past = createPast({
     open: async (failed) => (await import('#/archive/history/reader.ts')).openPast(config.archiveUrl, failed),
@@ -152,6 +159,8 @@ async function runApi(config: Config): Promise<void> {
     past,
     now: Date.now,
   });
+  listeners = feed.listeners;
+  meters.countListeners(feed.listeners);
   const share = config.accessLogShare;
   const accessLog = createAccessLog({
     log,
@@ -159,7 +168,7 @@ async function runApi(config: Config): Promise<void> {
     dropped: () => meters.api.logDropped.inc(),
     now: Date.now,
   });
-  const server = createApiServer(search, events, createApp(), {
+  const server = createApiServer(search, events, createApp(feed.handle), {
     connectionsMax: connectionsWithin(config.connectionsMax, descriptorsMax()),
     overload,
     cors: config.corsOrigins,
@@ -195,10 +204,10 @@ async function runApi(config: Config): Promise<void> {
     trouble.repeat();
   });
   // 4. Follow the store: an announcement only triggers a look at it
-  const changes = createLatestValue<true>();
+  const announcements = createLatestValue<true>();
   const onChange = (trace: string | null): void => {
     announcedTrace = trace ?? announcedTrace;
-    changes.put(true);
+    announcements.put(true);
   };
   onSupervisorMessage((message) => {
     if (message.type === 'announced') onChange(message.cause?.traceparent ?? null);
@@ -206,6 +215,7 @@ async function runApi(config: Config): Promise<void> {
   store.watch(onChange);
   void checkRegularly(() => onChange(null));
   endOnStop(async (urgent) => {
+    feed.listeners.stop();
     await drain(server, urgent ? idleMsUrgent : idleMsReplaced);
     await meters.report();
     await past.close();
@@ -213,7 +223,7 @@ async function runApi(config: Config): Promise<void> {
     await tracing.stop();
   }, stopMs);
   for (;;) {
-    if ((await changes.take()) === undefined) return;
+    if ((await announcements.take()) === undefined) return;
     await refresh();
     if (store.stale !== reported.stale) {
       reported = { ...reported, stale: store.stale };

@@ -17,6 +17,8 @@ export interface Editions extends Pick<Pinned, 'find' | 'load'> {
   /** Bytes of segments that only kept versions hold. */
   readonly extraBytes: number;
   readonly kept: number;
+  /** For how long a version is kept after it was replaced, in milliseconds, as long as the catalogue changes as it does now. */
+  readonly reachMs: number;
 }
 
 export interface EditionsOptions {
@@ -51,6 +53,8 @@ export function createEditions({ store, now, extraBytesMax = extraBytesDefault }
   /** How many kept versions hold a segment. */
   const holders = new Map<Segment, number>();
   let extraBytes = 0;
+  /** When a version last had to make room, before its time. */
+  let crowdedAt = -Infinity;
   const loads = new Map<string, Promise<unknown>>();
   const oneAtATime = pLimit(1);
 
@@ -59,7 +63,12 @@ export function createEditions({ store, now, extraBytesMax = extraBytesDefault }
     for (const segment of edition.segments) holders.set(segment, (holders.get(segment) ?? 0) + 1);
     extraBytes = 0;
     for (const segment of holders.keys()) if (!current.has(segment)) extraBytes += bytesIn(segment);
-    while (kept.length > keptMax || extraBytes > extraBytesMax || isOld(kept[0])) drop();
+    for (;;) {
+      const isCrowded = kept.length > keptMax || extraBytes > extraBytesMax;
+      if (isCrowded) crowdedAt = now();
+      if (!isCrowded && !isOld(kept[0])) return;
+      drop();
+    }
   }
 
   const isOld = (one: Kept | undefined): boolean => one !== undefined && now() - one.keptAt > keptMs;
@@ -96,7 +105,7 @@ export function createEditions({ store, now, extraBytesMax = extraBytesDefault }
       own.set(hash, decodeSegment(bytes));
     }
     const segments = new Map(manifest.segments.map(({ hash }) => [hash, own.get(hash) as Segment]));
-    return createView(version, segments);
+    return createView(version, segments, manifest.origin);
   }
 
   async function load(version: number, tag: number): Promise<Edition | null> {
@@ -137,6 +146,9 @@ export function createEditions({ store, now, extraBytesMax = extraBytesDefault }
     },
     get kept() {
       return kept.length;
+    },
+    get reachMs() {
+      return now() - crowdedAt > keptMs ? keptMs : now() - (kept[0]?.keptAt ?? now());
     },
     find,
     load: (version, tag) => shared(`${version} ${tag}`, () => load(version, tag)),

@@ -12,6 +12,7 @@ export const routes = [
   '/events',
   '/events/histogram',
   ...eventRoutes,
+  '/changes',
   'other',
 ] as const;
 
@@ -22,6 +23,8 @@ export const isSearch = (url: string): boolean =>
 /** The same for the handler of events. */
 export const isEvents = (url: string): boolean =>
   url.startsWith('/events') && (isEndAt(url, 7) || (url.startsWith('/histogram', 7) && isEndAt(url, 17)));
+
+export const isChanges = (url: string): boolean => url.startsWith('/changes') && isEndAt(url, 8);
 
 /** Whether the path ends here. */
 const isEndAt = (url: string, at: number): boolean => url.length === at || url[at] === '?';

@@ -7,6 +7,8 @@ import type { ExecutionContext } from 'ava';
 import { createApp } from '#/http/app.ts';
 import { createCatalogueHeader, type CatalogueHeader, type Freshness } from '#/http/catalogue-header.ts';
 import { createEventHandler } from '#/http/event/handler.ts';
+import { createChangeFeed } from '#/http/changes/handler.ts';
+import type { Listeners, ListenersOptions } from '#/http/changes/listeners.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
 import { varyOf, type CorsOrigins } from '#/http/protocol/cors.ts';
 import { createOverload } from '#/http/overload.ts';
@@ -15,6 +17,7 @@ import { createApiServer } from '#/http/server.ts';
 import type { Sighted } from '#/domain/event.ts';
 import type { Past } from '#/domain/past.ts';
 import type { Companions } from '#/search/by-id/companions.ts';
+import type { Pinned } from '#/search/events/pinned.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import { faultsOf } from './contract.ts';
 
@@ -28,13 +31,15 @@ export interface Client {
 /** Registers cleanup for the end of the test. */
 type Ending = Pick<ExecutionContext, 'teardown'>;
 
-export interface ApiOptions {
+export interface ApiOptions extends Partial<Pick<ListenersOptions, 'listenersMax' | 'beatMs' | 'now'>> {
   readonly cors?: CorsOrigins;
   readonly isStrict?: boolean;
   readonly catalogue?: CatalogueHeader;
   readonly companions?: Companions;
   readonly viewOf?: (version: number) => Promise<View | null>;
   readonly past?: Past;
+  /** Where earlier versions are found; by default none is kept. */
+  readonly kept?: Pick<Pinned, 'find' | 'load'>;
 }
 
 /** A host without an archive. */
@@ -53,6 +58,8 @@ export const plainSighted: Sighted = {
 
 const plainCompanions: Companions = { peek: () => plainSighted, read: () => Promise.resolve(plainSighted) };
 
+const nothingKept: Pick<Pinned, 'find' | 'load'> = { find: () => null, load: () => Promise.resolve(null) };
+
 const current: Freshness = { ageSeconds: 0, stale: false, pinned: false };
 
 /** What each handler needs for the headers of its answers. */
@@ -60,6 +67,10 @@ export const headerOptions = (
   cors: CorsOrigins | null = null,
   catalogue: CatalogueHeader = createCatalogueHeader(() => current),
 ) => ({ cacheControl: 'no-cache', vary: varyOf(cors), catalogue });
+
+export interface ApiClient extends Client {
+  readonly listeners: Listeners;
+}
 
 /** Each answer of `get` is compared with the contract: a difference rejects. */
 export async function apiFor(
@@ -72,8 +83,11 @@ export async function apiFor(
     companions = plainCompanions,
     viewOf = () => Promise.resolve(null),
     past = noPast,
+    kept = nothingKept,
+    listenersMax = 100,
+    ...listening
   }: ApiOptions = {},
-): Promise<Client> {
+): Promise<ApiClient> {
   const common = headerOptions(cors, catalogue);
   const search = createSearchHandler({
     ...common,
@@ -81,11 +95,14 @@ export async function apiFor(
     isStrict,
     cacheBytesMax: 1_000_000,
   });
-  const events = createEventsHandler({
+  const pinned: Pinned = { current: currentView, ...kept };
+  const events = createEventsHandler({ ...common, ...pinned });
+  const feed = createChangeFeed({
     ...common,
-    current: currentView,
-    find: () => null,
-    load: () => Promise.resolve(null),
+    versions: { ...pinned, isPinned: () => false, journal: null },
+    tokenSeconds: () => 600,
+    listenersMax,
+    ...listening,
   });
   const event = createEventHandler({
     ...common,
@@ -95,11 +112,13 @@ export async function apiFor(
     past,
     now: Date.now,
   });
+  t.teardown(() => feed.listeners.stop());
   const limits = { connectionsMax: 1000, overload: createOverload(0), event };
-  const server = createApiServer(search, events, createApp(), { ...limits, cors: cors ?? null });
+  const server = createApiServer(search, events, createApp(feed.handle), { ...limits, cors: cors ?? null });
   const client = await clientOf(t, server);
   return {
     ...client,
+    listeners: feed.listeners,
     async get(path, init = {}) {
       const answer = await client.get(path, init);
       const { status, headers } = answer;

@@ -53,7 +53,7 @@ export const errors = {
     'Got match=contains with an open range, expected starts_at and ends_at.',
   ),
   paging_mixed: invalid(
-    'both kinds of paging come at once, or paging of lines',
+    'both kinds of paging come at once, or paging of lines or of the live form',
     'Got page or page_size with limit or cursor, expected only one of these pairs.',
   ),
   page_too_deep: invalid(
@@ -84,6 +84,14 @@ export const errors = {
     'the body is not JSON, or not of the form that is expected',
     'Got another body, expected {"ids":["…"]} with 1 to 500 ids.',
   ),
+  token_invalid: invalid(
+    'since is neither a change token nor the word now',
+    'Got a change token that is damaged, expected one from an earlier answer.',
+  ),
+  token_mismatch: invalid(
+    'the change token comes from a request with another provider',
+    'Got a change token of another provider, expected the same provider as in the answer that it comes from.',
+  ),
   bad_request: invalid(
     'the request is not valid HTTP/1.x, or has no Host or two',
     'Got no Host header, expected one.',
@@ -91,7 +99,7 @@ export const errors = {
   not_found: {
     status: 404,
     when: 'nothing is at this path',
-    example: 'Got the path /venues, expected /search or /events; /docs describes them.',
+    example: 'Got the path /venues, expected /search, /events or /changes; /docs describes them.',
   },
   event_unknown: {
     status: 404,
@@ -118,6 +126,12 @@ export const errors = {
     status: 410,
     when: 'the version of as_of is no longer kept',
     example: 'Version 7 of the catalogue is no longer kept; ask for an instant.',
+  },
+  resync_required: {
+    status: 410,
+    when: 'a version of the catalogue that the change token needs is no longer kept, or is of another catalogue',
+    example:
+      'The changes since this token are no longer known; request /changes without since, and replace your copy by what it returns.',
   },
   precondition_failed: {
     status: 412,
@@ -176,9 +190,14 @@ export const errors = {
     example:
       'The snapshot store, which has the zones of this event, cannot be read at present; fields without zones and instants of sight are available.',
   },
+  too_many_listeners: {
+    status: 503,
+    when: 'the worker has `LISTENERS_MAX` live listeners, or is about to stop',
+    example: 'This worker has no room for another listener; connect again in some seconds, or request pages.',
+  },
   version_unavailable: {
     status: 503,
-    when: 'the snapshot store, which may have the version of the cursor or of as_of, does not answer',
+    when: 'the snapshot store, which may have the version of the cursor, of the change token or of as_of, does not answer',
     example: 'The version that this cursor continues cannot be read at present.',
   },
   http_version_unsupported: {

@@ -15,6 +15,7 @@ export const routes = {
   lookUpEvents: { method: 'post', path: '/events/lookup' },
   getEvent: { method: 'get', path: '/events/{id}' },
   getEventHistory: { method: 'get', path: '/events/{id}/history' },
+  listChanges: { method: 'get', path: '/changes' },
   getContract: { method: 'get', path: '/openapi.json' },
   showDocumentation: { method: 'get', path: '/docs' },
   redirectToDocumentation: { method: 'get', path: '/' },

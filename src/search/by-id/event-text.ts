@@ -2,7 +2,7 @@
 
 import { priceAsJson } from '#/domain/price.ts';
 import { zonesIn } from '#/domain/zones.ts';
-import type { Edition } from '#/search/events/edition.ts';
+
 import { createEventWriter } from '#/search/events/render.ts';
 import type { Sighted } from '#/domain/event.ts';
 import { withFields, type EventField } from './fields.ts';
@@ -16,7 +16,7 @@ export function eventText(
   sighted: Sighted | null,
   fields: readonly EventField[] | null,
 ): string {
-  const alone: Edition = { version: 0, tag: 0, segments: [segment] };
+  const alone = { segments: [segment] };
   writer.clear();
   writer.event(alone, place, null);
   const text = writer.written().toString();
