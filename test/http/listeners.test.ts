@@ -320,7 +320,8 @@ test.serial(
 
 test('at a stop, listeners are asked to connect again, and one that reads nothing is not waited for', async (t) => {
   const large = first.slice(0, 400);
-  const worker = await workerFor(t, large);
+  // Nothing but the client's reading makes it go on.
+  const worker = await workerFor(t, large, { beatMs: 600_000 });
   const [open, still] = [await listenTo(t, worker), await listenTo(t, worker)];
   await until(() => open.lastId() !== '' && still.lastId() !== '', 'both listen');
   still.response.pause();
