@@ -1,5 +1,5 @@
 // An API worker: reads snapshots and answers requests. It connects to no provider, and to the archive only for the
-// history of an event.
+// history of an event and for changes whose versions are gone.
 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,9 +10,9 @@ import { varyOf } from '#/http/protocol/cors.ts';
 import { createApiServer } from '#/http/server.ts';
 import { cannotListen } from '#/http/listen.ts';
 import { drain } from '#/http/drain.ts';
-import { createEventHandler, type EventHandler } from '#/http/event/handler.ts';
 import { createChangeFeed } from '#/http/changes/handler.ts';
 import type { Listeners } from '#/http/changes/listeners.ts';
+import { createEventHandler, type EventHandler } from '#/http/event/handler.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createOverload } from '#/http/overload.ts';
@@ -34,6 +34,7 @@ import { endOnStop } from '#/actor/lifetime.ts';
 import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
 import { createCompanions } from './companions.ts';
 import { createEditions } from './editions.ts';
+import { createJournal } from './journal.ts';
 import { createPast } from './past.ts';
 import { createReclaim } from './reclaim.ts';
 import { createRefresher } from './refresh.ts';
@@ -91,8 +92,8 @@ async function runApi(config: Config): Promise<void> {
     swapped: (view, manifest, { pinned }) => {
       const { version, events, segments } = view;
       editions.swapped(view);
-      event?.swapped();
       listeners?.swapped();
+      event?.swapped();
       meters.swapped(view, manifest, (performance.now() - refreshBegunAt) / 1000);
       reclaim.served(manifest);
       const parent = { traceparent: refreshTrace };
@@ -141,16 +142,19 @@ async function runApi(config: Config): Promise<void> {
   });
   const pinned = { current: () => refresher.view, find: editions.find, load: editions.load };
   const events = createEventsHandler({ ...headers, ...pinned });
-  const feed = createChangeFeed({
-    ...headers,
-    versions: { ...pinned, isPinned: () => reported.pinned, journal: null },
-    tokenSeconds: () => Math.floor(editions.reachMs / 1000),
-    listenersMax: config.listenersMax,
-  });
   const past = createPast({
     open: async (failed) => (await import('#/archive/history/reader.ts')).openPast(config.archiveUrl, failed),
     now: () => performance.now(),
   });
+  const journal = createJournal(config.archiveUrl, past);
+  const feed = createChangeFeed({
+    ...headers,
+    versions: { ...pinned, isPinned: () => reported.pinned, journal },
+    tokenSeconds: () => (journal.isHere ? null : Math.floor(editions.reachMs / 1000)),
+    listenersMax: config.listenersMax,
+  });
+  listeners = feed.listeners;
+  meters.countListeners(feed.listeners);
   event = createEventHandler({
     ...headers,
     current: () => refresher.view,
@@ -159,8 +163,6 @@ async function runApi(config: Config): Promise<void> {
     past,
     now: Date.now,
   });
-  listeners = feed.listeners;
-  meters.countListeners(feed.listeners);
   const share = config.accessLogShare;
   const accessLog = createAccessLog({
     log,

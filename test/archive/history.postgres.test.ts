@@ -271,6 +271,7 @@ test('reads of an archive that does not answer end in time, are few, and do not 
   const reader = {
     changes: () => (isHung ? never : Promise.resolve({ changes: [], hasMore: false })),
     eventAt: () => Promise.resolve(null),
+    slice: () => Promise.resolve(null),
     close: () => Promise.resolve(void closed++),
   } as PastReader;
   const past = createPast({

@@ -2,7 +2,9 @@
 // of the archive.
 
 import { Kysely } from 'kysely';
+import type { JournalReader } from '#/domain/journaled.ts';
 import type { Past } from '#/domain/past.ts';
+import { journalSlice } from '#/archive/feed/slice.ts';
 import { isPostgres, type Db } from '#/archive/rows.ts';
 import { sqliteDialect } from '#/archive/sqlite/dialect.ts';
 import { startSqliteThread } from '#/archive/sqlite/thread.ts';
@@ -11,7 +13,7 @@ import type { Tables } from '#/archive/tables/schema.ts';
 import { changesOf } from './changes.ts';
 import { eventAt } from './event-at.ts';
 
-export interface PastReader extends Past {
+export interface PastReader extends Past, JournalReader {
   close(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function openPast(url: string, failed: (error: Error) => void): Pro
   return {
     changes: (id, beforeSeq, until, limit) => reading((tx) => changesOf(tx, id, beforeSeq, until, limit)),
     eventAt: (id, instant) => reading((tx) => eventAt(tx, id, instant)),
+    slice: (query) => reading((tx) => journalSlice(tx, query)),
     close: () => db.destroy(),
   };
 }

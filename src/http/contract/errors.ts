@@ -129,7 +129,7 @@ export const errors = {
   },
   resync_required: {
     status: 410,
-    when: 'a version of the catalogue that the change token needs is no longer kept, or is of another catalogue',
+    when: 'the changes since the token are no longer known on this host, or it is of another catalogue',
     example:
       'The changes since this token are no longer known; request /changes without since, and replace your copy by what it returns.',
   },
@@ -197,7 +197,7 @@ export const errors = {
   },
   version_unavailable: {
     status: 503,
-    when: 'the snapshot store, which may have the version of the cursor, of the change token or of as_of, does not answer',
+    when: 'the snapshot store, which may have the version of the cursor, the change token or as_of, or the archive, which has the changes since, does not answer',
     example: 'The version that this cursor continues cannot be read at present.',
   },
   http_version_unsupported: {

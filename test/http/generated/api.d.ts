@@ -898,7 +898,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor, of the change token or of as_of, does not answer. `busy`: the worker is overloaded, and this connection has used its share. */
+        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor, the change token or as_of, or the archive, which has the changes since, does not answer. `busy`: the worker is overloaded, and this connection has used its share. */
         "Error503-2": {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -1041,7 +1041,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `archive_unavailable`: the archive, which has the history of events, cannot be read on this host at present. `zones_unavailable`: zones and instants of sight cannot be read: the snapshot store does not answer, or a first load still runs. `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor, of the change token or of as_of, does not answer. `busy`: the worker is overloaded, and this connection has used its share. */
+        /** @description `archive_unavailable`: the archive, which has the history of events, cannot be read on this host at present. `zones_unavailable`: zones and instants of sight cannot be read: the snapshot store does not answer, or a first load still runs. `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor, the change token or as_of, or the archive, which has the changes since, does not answer. `busy`: the worker is overloaded, and this connection has used its share. */
         "Error503-5": {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -1099,7 +1099,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `resync_required`: a version of the catalogue that the change token needs is no longer kept, or is of another catalogue. */
+        /** @description `resync_required`: the changes since the token are no longer known on this host, or it is of another catalogue. */
         "Error410-3": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
@@ -1113,7 +1113,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor, of the change token or of as_of, does not answer. `too_many_listeners`: the worker has `LISTENERS_MAX` live listeners, or is about to stop. `busy`: the worker is overloaded, and this connection has used its share. */
+        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor, the change token or as_of, or the archive, which has the changes since, does not answer. `too_many_listeners`: the worker has `LISTENERS_MAX` live listeners, or is about to stop. `busy`: the worker is overloaded, and this connection has used its share. */
         "Error503-7": {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -2353,8 +2353,8 @@ export interface operations {
                      *             }
                      *           }
                      *         ],
-                     *         "token": "AQAAAAAAKiNeq4EAAAAAAAAAAAAAAAAAAAAAAADw3qjZH50",
-                     *         "token_seconds": 600,
+                     *         "token": "AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R",
+                     *         "token_seconds": null,
                      *         "has_more": false
                      *       },
                      *       "error": null
@@ -2364,8 +2364,8 @@ export interface operations {
                     /**
                      * @example retry: 2000
                      *
-                     *     id: AQAAAAAAKiNeq4EAAAAAAAAAAAAAAAAAAAAAAADw3qjZH50
-                     *     data: {"changes":[{"change":"new","id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","event":{"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true}}],"token":"AQAAAAAAKiNeq4EAAAAAAAAAAAAAAAAAAAAAAADw3qjZH50","token_seconds":600,"has_more":false}
+                     *     id: AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R
+                     *     data: {"changes":[{"change":"new","id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","event":{"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true}}],"token":"AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R","token_seconds":null,"has_more":false}
                      */
                     "text/event-stream": string;
                 };
@@ -2463,8 +2463,8 @@ export interface operations {
                      *             }
                      *           }
                      *         ],
-                     *         "token": "AQAAAAAAKiNeq4EAAAAAAAAAAAAAAAAAAAAAAADw3qjZH50",
-                     *         "token_seconds": 600,
+                     *         "token": "AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R",
+                     *         "token_seconds": null,
                      *         "has_more": false
                      *       },
                      *       "error": null
@@ -2474,8 +2474,8 @@ export interface operations {
                     /**
                      * @example retry: 2000
                      *
-                     *     id: AQAAAAAAKiNeq4EAAAAAAAAAAAAAAAAAAAAAAADw3qjZH50
-                     *     data: {"changes":[{"change":"new","id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","event":{"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true}}],"token":"AQAAAAAAKiNeq4EAAAAAAAAAAAAAAAAAAAAAAADw3qjZH50","token_seconds":600,"has_more":false}
+                     *     id: AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R
+                     *     data: {"changes":[{"change":"new","id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","event":{"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true}}],"token":"AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R","token_seconds":null,"has_more":false}
                      */
                     "text/event-stream": string;
                 };

@@ -34,11 +34,11 @@ const changesPage = z
   })
   .meta({ id: 'ChangesPage' });
 
-const token = 'AQAAAAAAKiNeq4EAAAAAAAAAAAAAAAAAAAAAAADw3qjZH50';
+const token = 'AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R';
 const dataExample = {
   changes: [{ change: 'new' as const, id: detailsExample.id, event: detailsExample }],
   token,
-  token_seconds: 600,
+  token_seconds: null,
   has_more: false,
 };
 
