@@ -1,14 +1,13 @@
 // The configuration, from environment variables. No other module reads the environment. All faults are reported at once, each
 // with the variable, what it got and what it expected.
 
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import type * as z from 'zod';
 import { ConfigError, faultOf } from '#/config-fault.ts';
+import { givenVariables, readSecretFile, shownValue } from '#/config/given.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { memoryMegabytes, memoryShare } from '#/kit/machine/memory.ts';
-import { didYouMean, nearest } from '#/kit/command-line/nearest.ts';
+import { nearest } from '#/kit/command-line/nearest.ts';
 import { readTextFile } from '#/kit/command-line/text-file.ts';
 import type { Provider } from '#/provider/provider.ts';
 import type { Secrets } from '#/provider/http/credentials.ts';
@@ -72,14 +71,12 @@ const megabyte = 1_000_000;
 
 /** Throws ConfigError with every fault. An empty variable counts as not set. `memory`: in megabytes, for all processes. */
 export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegabytes()): Config {
-  const given = withFile(
-    Object.fromEntries(Object.entries(variablesSet).filter(([, value]) => value !== '')),
-  );
+  const given = givenVariables(variablesSet);
   const read = environment.safeParse(given);
   const faults = read.success
     ? []
     : read.error.issues.map((issue) =>
-        faultOf(String(issue.path[0]), given[String(issue.path[0])], issue.message),
+        faultOf(String(issue.path[0]), shownValue(given, String(issue.path[0])), issue.message),
       );
   const fallback = read.success
     ? read.data
@@ -133,9 +130,7 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
 
 /** The entry `name` of the providers file, for a program that reads only that feed. Throws ConfigError. */
 export function readProvider(variablesSet: NodeJS.ProcessEnv, name: string): Provider {
-  const given = withFile(
-    Object.fromEntries(Object.entries(variablesSet).filter(([, value]) => value !== '')),
-  );
+  const given = givenVariables(variablesSet);
   const path = given['PROVIDERS_FILE'] ?? variables.PROVIDERS_FILE.default;
   const [providers, faults] = readProviders(undefined, path, secretsIn(given));
   const provider = providers.find((one) => one.name === name);
@@ -146,20 +141,11 @@ export function readProvider(variablesSet: NodeJS.ProcessEnv, name: string): Pro
   );
 }
 
-const secretBytesMax = 65_536;
-
 /** The variables and files that the providers file refers to. */
 const secretsIn = (given: NodeJS.ProcessEnv): Secrets => ({
   variable: (name) => given[name],
-  file(path) {
-    const { size } = statSync(path);
-    if (size > secretBytesMax) throw new Error(`Got ${size} bytes, expected at most ${secretBytesMax}.`);
-    return readTextFile(path);
-  },
+  file: readSecretFile,
 });
-
-/** The variables that `ENV_FILE` may set in addition to Marquee's own; the providers file refers to them. */
-const secretName = /^SECRET_\w+$/;
 
 /** Hosts that share snapshots must share the archive: an SQLite file would lack the events that another host absorbed. */
 function archiveFaults({ REDIS_URL, ROLES, ARCHIVE_URL, SINGLE_INGEST_HOST }: Settings): string[] {
@@ -168,29 +154,6 @@ function archiveFaults({ REDIS_URL, ROLES, ARCHIVE_URL, SINGLE_INGEST_HOST }: Se
   const wanted =
     'expected postgres://… (hosts that share Redis must share the archive) or SINGLE_INGEST_HOST=true';
   return [faultOf('ARCHIVE_URL', ARCHIVE_URL, wanted)];
-}
-
-/** Adds the variables of `ENV_FILE`. An unknown name in it is a fault: unlike the environment, the file is only for Marquee. */
-function withFile(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const path = given['ENV_FILE'];
-  if (path === undefined) return given;
-  let fromFile: NodeJS.Dict<string>;
-  try {
-    fromFile = parseEnv(readTextFile(path));
-  } catch (error) {
-    throw new ConfigError([faultOf('ENV_FILE', path, `expected a readable file: ${messageOf(error)}`)]);
-  }
-  const unknown = Object.keys(fromFile).filter(
-    (name) => (!(name in variables) && !secretName.test(name)) || name === 'ENV_FILE',
-  );
-  if (unknown.length > 0)
-    throw new ConfigError(
-      unknown.map((name) => {
-        const meant = didYouMean(name, Object.keys(variables));
-        return faultOf(`ENV_FILE ${path}`, name, `expected a variable of Marquee.${meant}`);
-      }),
-    );
-  return { ...Object.fromEntries(Object.entries(fromFile).filter(([, value]) => value !== '')), ...given };
 }
 
 function tracingOf(settings: Settings): TracingConfig | null {
@@ -242,8 +205,8 @@ export const variableLike = (option: string): string | null =>
 export function helpText(): string {
   const width = Math.max(...Object.keys(variables).map((name) => name.length)) + 2;
   const rows = Object.entries(variables).map(
-    ([name, { type, default: fallback, about }]) =>
-      `  ${name.padEnd(width)}${about}\n${' '.repeat(width + 2)}${type}; default: ${fallback}`,
+    ([name, { type, default: fallback, about, isSecret }]) =>
+      `  ${name.padEnd(width)}${about}\n${' '.repeat(width + 2)}${type}; default: ${fallback}${isSecret ? `; or ${name}_FILE, a file with the value` : ''}`,
   );
   return `Marquee: searches the events of many providers.\n\nUsage: npm start [-- --help | --version]\n\nEnvironment variables configure it:\n${rows.join('\n')}\n`;
 }

@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import * as z from 'zod';
 import { count, flag, httpUrl, number, origins, port, text } from '#/kit/command-line/variable.ts';
 import { parseRedisUrl } from '#/store/redis-url.ts';
-import { entry } from '#/variables/entry.ts';
+import { entry, secret } from '#/variables/entry.ts';
 import { telemetryVariables } from '#/variables/telemetry.ts';
 
 const cores = availableParallelism();
@@ -39,7 +39,7 @@ export const variables = {
     'ops/providers.json',
     'configuration of the providers',
   ),
-  PROVIDER_URL: entry(
+  PROVIDER_URL: secret(
     httpUrl,
     'http(s) URL',
     'none',
@@ -51,7 +51,7 @@ export const variables = {
     'as each provider says',
     "replaces every provider's interval, pollSecondsMax too",
   ),
-  ARCHIVE_URL: entry(
+  ARCHIVE_URL: secret(
     z
       .string()
       .regex(/^(sqlite:.|postgres(ql)?:\/\/.)/, 'expected sqlite:PATH or postgres://…')
@@ -60,7 +60,7 @@ export const variables = {
     'sqlite:DATA_DIR/archive.sqlite',
     'database of the archive, the system of record',
   ),
-  REDIS_URL: entry(
+  REDIS_URL: secret(
     z
       .string()
       .refine(

@@ -380,6 +380,40 @@ test('the environment has precedence over ENV_FILE, and an unknown variable ther
   );
 });
 
+test('each secret can come from a file, whose content no fault shows', async (t) => {
+  const directory = await directoryFor(t);
+  const file = join(directory, 'secret');
+  const values: Record<string, [value: string, look: (config: Config) => unknown]> = {
+    PROVIDER_URL: ['http://me:pass@north.example/feed', ({ providers }) => providers[0]?.headers],
+    ARCHIVE_URL: ['postgres://me:pass@db/marquee', ({ archiveUrl }) => archiveUrl],
+    REDIS_URL: ['redis://:pass@cache:6379', ({ redis }) => redis],
+    OTEL_EXPORTER_OTLP_ENDPOINT: ['http://me:pass@collector:4318', ({ tracing }) => tracing],
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: ['http://me:pass@collector:4318/x', ({ tracing }) => tracing],
+  };
+  const secrets = Object.entries(variables).flatMap(([name, { isSecret }]) => (isSecret ? [name] : []));
+  t.deepEqual(Object.keys(values).toSorted(), secrets.toSorted());
+  for (const [name, [value, look]] of Object.entries(values)) {
+    const rest = { SINGLE_INGEST_HOST: 'true', ...(name === 'PROVIDER_URL' ? {} : { PROVIDER_URL: url }) };
+    await writeFile(file, `${value}\n`);
+    const fromFile = { ...rest, [`${name}_FILE`]: file };
+    t.deepEqual(look(readConfig(fromFile)), look(readConfig({ ...rest, [name]: value })), name);
+    t.regex(
+      faultsOf({ ...fromFile, [name]: value }).join(),
+      RegExp(`expected either ${name} or ${name}_FILE`),
+    );
+    await writeFile(file, 'h4ckme: not valid');
+    const told = faultsOf(fromFile).join();
+    t.regex(told, /got "a value from a file"/, name);
+    t.notRegex(told, /h4ckme/, name);
+    await writeFile(file, ' \n');
+    t.regex(faultsOf(fromFile).join(), /expected a file with a value/, name);
+  }
+  t.regex(faultsOf({ PROVIDER_URL: url, REDIS_URL_FILE: join(directory, 'none') }).join(), /readable file/);
+  await writeFile(file, `ARCHIVE_URL_FILE=${join(directory, 'url')}\n`);
+  await writeFile(join(directory, 'url'), 'sqlite:elsewhere');
+  t.is(readConfig({ PROVIDER_URL: url, ENV_FILE: file }).archiveUrl, 'sqlite:elsewhere');
+});
+
 test('the faults of a providers file name the field by its path', async (t) => {
   const directory = await directoryFor(t);
   const file = join(directory, 'providers.json');

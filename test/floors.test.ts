@@ -23,7 +23,10 @@ const plan: Record<string, { mayImport: string[]; owns?: string[] }> = {
   variables: { mayImport: ['kit'] },
   'variables.ts': { mayImport: ['variables', 'store', 'kit'] },
   'config-fault.ts': { mayImport: ['provider', 'kit'] },
-  'config.ts': { mayImport: ['variables.ts', 'config-fault.ts', 'provider', 'store', 'domain', 'kit'] },
+  config: { mayImport: ['variables.ts', 'config-fault.ts', 'kit'] },
+  'config.ts': {
+    mayImport: ['config', 'variables.ts', 'config-fault.ts', 'provider', 'store', 'domain', 'kit'],
+  },
   actor: { mayImport: ['store', 'archive', 'telemetry', 'config.ts', 'config-fault.ts', 'kit'] },
   api: { mayImport: ['actor', 'http', 'search', 'telemetry', 'store', 'snapshot', 'config.ts', 'kit'] },
   ingest: {

@@ -92,16 +92,18 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function variablesTable(): string {
   const names = new RegExp(`\\b(${Object.keys(variables).join('|')})\\b`, 'g');
-  const rows = Object.entries(variables).map(([name, { schema, type, default: fallback, about }]) => {
-    const value = schema.safeParse(undefined).data;
-    const isLiteral = value !== undefined && String(value) === fallback;
-    return [
-      code(name),
-      type,
-      isLiteral ? code(fallback) : fallback,
-      about.replaceAll(names, (found) => code(found)),
-    ];
-  });
+  const rows = Object.entries(variables).map(
+    ([name, { schema, type, default: fallback, about, isSecret }]) => {
+      const value = schema.safeParse(undefined).data;
+      const isLiteral = value !== undefined && String(value) === fallback;
+      return [
+        code(name),
+        type,
+        isLiteral ? code(fallback) : fallback,
+        about.replaceAll(names, (found) => code(found)) + (isSecret ? `; or ${code(`${name}_FILE`)}` : ''),
+      ];
+    },
+  );
   return table(['variable', 'type, unit', 'default', 'meaning'], rows);
 }
 

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { flag, httpUrl, number, oneOf } from '#/kit/command-line/variable.ts';
-import { entry } from './entry.ts';
+import { entry, secret } from './entry.ts';
 
 const samplers = [
   'always_on',
@@ -32,13 +32,13 @@ export const telemetryVariables = {
     '250',
     'a request that takes longer counts as slow: it is always logged and, if tracing is on, traced',
   ),
-  OTEL_EXPORTER_OTLP_ENDPOINT: entry(
+  OTEL_EXPORTER_OTLP_ENDPOINT: secret(
     httpUrl,
     'http(s) URL',
     'none',
     'where traces are sent by OTLP over HTTP; without it tracing is off',
   ),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: entry(
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: secret(
     httpUrl,
     'http(s) URL',
     'OTEL_EXPORTER_OTLP_ENDPOINT/v1/traces',
