@@ -4,6 +4,7 @@
 import type { Server } from 'node:http';
 import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
 import { createConformingServer } from './protocol/conformance.ts';
+import { typedHeader } from './protocol/security-headers.ts';
 import { endWithError } from './envelope.ts';
 import { pathOf } from './server.ts';
 
@@ -60,6 +61,10 @@ export function createAdminServer(deps: AdminDeps): Server {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.use((_request, response, next) => {
+    response.set(typedHeader);
+    next();
+  });
   app.get('/livez', (_request, response) => void response.json({ live: true }));
   app.get('/readyz', (_request, response) => {
     const ready = deps.ready();
@@ -115,7 +120,7 @@ export function createAdminServer(deps: AdminDeps): Server {
   return createConformingServer(
     // The timeouts also close connections without any request. Node would check them twice a minute.
     { headersTimeout: 5000, requestTimeout: 30_000, connectionsCheckingInterval: 1000 },
-    'GET, HEAD, POST, DELETE, OPTIONS',
+    { methods: 'GET, HEAD, POST, DELETE, OPTIONS', takesBodies: false },
     (request, response) => app(request, response),
   );
 }

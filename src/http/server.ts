@@ -44,7 +44,7 @@ export function createApiServer(
       keepAliveTimeout: 65_000,
       noDelay: true,
     },
-    `${methods}, OPTIONS`,
+    { methods: `${methods}, OPTIONS`, takesBodies: true },
     (request, response, requestId) => {
       const busy = overload.isBusy();
       const url = request.url ?? '/';

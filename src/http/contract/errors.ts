@@ -76,6 +76,10 @@ export const errors = {
     'the request is not valid HTTP/1.x, or has no Host or two',
     'Got no Host header, expected one.',
   ),
+  body_unexpected: invalid(
+    'the request has a body, and its method takes none',
+    'Got a body with GET, expected none.',
+  ),
   not_found: {
     status: 404,
     when: 'nothing is at this path',
@@ -152,6 +156,7 @@ export const errorCodes = Object.keys(errors) as ErrorCode[];
 /** What any request may be answered with, whatever its path. */
 export const commonErrors = [
   'bad_request',
+  'body_unexpected',
   'method_not_allowed',
   'request_timeout',
   'uri_too_long',

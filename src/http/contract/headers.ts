@@ -62,6 +62,28 @@ export const headers = {
   Allow: always('Allow', 'The methods of the path.', 'GET, HEAD'),
   Location: always('Location', 'Where the page is.', '/docs'),
   'Last-Modified': always('Last-Modified', 'When the file changed.', 'Sat, 01 Aug 2026 00:00:00 GMT'),
+  'X-Content-Type-Options': always(
+    'X-Content-Type-Options',
+    'The type is the one that `Content-Type` names; a browser must not guess another.',
+    'nosniff',
+    /^nosniff$/,
+  ),
+  'Content-Security-Policy': always(
+    'Content-Security-Policy',
+    'What the page may load and run: files of this origin, and no script in its own text.',
+    "default-src 'none';script-src 'self'",
+  ),
+  'Referrer-Policy': always('Referrer-Policy', 'Links send no referrer.', 'no-referrer'),
+  'Cross-Origin-Opener-Policy': always(
+    'Cross-Origin-Opener-Policy',
+    'Pages of other origins have no access to the window.',
+    'same-origin',
+  ),
+  'Cross-Origin-Resource-Policy': always(
+    'Cross-Origin-Resource-Policy',
+    'Pages of other origins cannot embed it.',
+    'same-origin',
+  ),
   'Access-Control-Allow-Origin': sometimes(
     'Access-Control-Allow-Origin',
     'Present when `CORS_ORIGINS` allows the origin of the request.',
@@ -78,10 +100,19 @@ export type HeaderName = keyof typeof headers;
 
 /** What any answer may have. */
 export const commonHeaders = [
+  'X-Content-Type-Options',
   'X-Request-Id',
   'Vary',
   'Access-Control-Allow-Origin',
   'Access-Control-Expose-Headers',
+] as const satisfies readonly HeaderName[];
+
+/** What a page and its files have. */
+export const pageHeaderNames = [
+  'Content-Security-Policy',
+  'Referrer-Policy',
+  'Cross-Origin-Opener-Policy',
+  'Cross-Origin-Resource-Policy',
 ] as const satisfies readonly HeaderName[];
 
 /** What an error has in addition, by its status. */

@@ -13,15 +13,21 @@ import { faultOf, toOriginForm } from './target.ts';
 /** Wraps a listener, to observe each request before and after it. */
 export type Watched = (listener: NamedListener) => RequestListener;
 
-/** `methods`: the value of Allow for `OPTIONS *`. */
+export interface Conforming {
+  /** The value of Allow for `OPTIONS *`. */
+  readonly methods: string;
+  /** Whether operations read a body; with other methods than POST, PUT and PATCH none does. */
+  readonly takesBodies: boolean;
+}
+
 export function createConformingServer(
   options: ServerOptions,
-  methods: string,
+  { methods, takesBodies }: Conforming,
   listener: NamedListener,
   watched: Watched = unnamed,
 ): Server {
   const answer = watched((request, response, requestId) => {
-    const fault = faultOf(request);
+    const fault = faultOf(request, takesBodies);
     if (fault !== null) {
       nameResponse(response, requestId);
       endWithError(response, fault.status, fault.code, fault.message, closing);
