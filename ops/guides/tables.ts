@@ -29,6 +29,9 @@ const fields: Record<keyof typeof providerEntry.shape, Note> = {
     about:
       'other hosts that the feed may redirect to; the same host, also from http to https, needs no entry',
   },
+  privateAddresses: {
+    about: 'lets a public host name have a private address; see [private addresses](#private-addresses)',
+  },
   headers: { type: 'object of names and values', about: 'sent with each request' },
   headerFiles: {
     type: 'object of names and files',
