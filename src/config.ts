@@ -2,8 +2,9 @@
 // with the variable, what it got and what it expected.
 
 import { join } from 'node:path';
-import type * as z from 'zod';
 import { ConfigError, faultOf } from '#/config-fault.ts';
+import { isClosed, type AccessRules } from '#/access/rules.ts';
+import { readAccess } from '#/config/access.ts';
 import { givenVariables, readSecretFile, shownValue } from '#/config/given.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { memoryMegabytes, memoryShare } from '#/kit/machine/memory.ts';
@@ -13,7 +14,7 @@ import type { Provider } from '#/provider/provider.ts';
 import type { Secrets } from '#/provider/http/credentials.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
 import { parseRedisUrl, type RedisAddress } from '#/store/redis-url.ts';
-import { environment, variables } from '#/variables.ts';
+import { environment, variables, type Settings } from '#/variables.ts';
 
 export type Role = 'api' | 'ingest';
 
@@ -41,6 +42,7 @@ export interface Config {
   /** The most bytes of kept, compressed bodies of feeds; 0 keeps none. */
   readonly feedBodiesBytesMax: number;
   readonly roles: readonly Role[];
+  readonly access: AccessRules;
   /** The value of the header Cache-Control. */
   readonly cacheControl: string;
   readonly cacheMegabytes: number;
@@ -64,7 +66,6 @@ export interface Config {
   readonly providers: readonly Provider[];
 }
 
-type Settings = z.infer<typeof environment>;
 export type Sampler = Settings['OTEL_TRACES_SAMPLER'];
 
 const megabyte = 1_000_000;
@@ -90,6 +91,8 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     secretsIn(given),
   );
   if (read.success) faults.push(...archiveFaults(read.data));
+  const { access, faults: accessFaults } = readAccess(fallback);
+  if (read.success) faults.push(...accessFaults);
   if (!read.success || faults.length + providerFaults.length > 0)
     throw new ConfigError([...faults, ...providerFaults]);
 
@@ -110,7 +113,8 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     redisPrefix: settings.REDIS_PREFIX,
     feedBodiesBytesMax: settings.FEED_BODIES_MEGABYTES * megabyte,
     roles,
-    cacheControl: settings.CACHE_CONTROL,
+    access,
+    cacheControl: cacheControlOf(settings, given, access),
     cacheMegabytes: settings.CACHE_MEGABYTES,
     corsOrigins: settings.CORS_ORIGINS ?? null,
     searchStrict: settings.SEARCH_STRICT,
@@ -127,6 +131,12 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     providers: providers.map((provider) => withPollSeconds(provider, settings.POLL_SECONDS)),
   };
 }
+
+/** Answers to requests with a credential are not for shared caches, unless the operator says so. */
+const cacheControlOf = ({ CACHE_CONTROL }: Settings, given: NodeJS.ProcessEnv, access: AccessRules): string =>
+  isClosed(access) && given['CACHE_CONTROL'] === undefined
+    ? CACHE_CONTROL.replace('public', 'private')
+    : CACHE_CONTROL;
 
 /** The entry `name` of the providers file, for a program that reads only that feed. Throws ConfigError. */
 export function readProvider(variablesSet: NodeJS.ProcessEnv, name: string): Provider {

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import * as z from 'zod';
 import { count, flag, httpUrl, number, origins, port, text } from '#/kit/command-line/variable.ts';
 import { parseRedisUrl } from '#/store/redis-url.ts';
+import { accessVariables } from '#/variables/access.ts';
 import { entry, secret } from '#/variables/entry.ts';
 import { telemetryVariables } from '#/variables/telemetry.ts';
 
@@ -166,6 +167,7 @@ export const variables = {
     'none',
     'file with more of these variables, one NAME=value per line; the environment takes precedence; a reload reads it again',
   ),
+  ...accessVariables,
   ...telemetryVariables,
 };
 
@@ -175,3 +177,6 @@ type Schemas = { [Name in keyof typeof variables]: (typeof variables)[Name]['sch
 export const environment = z.object(
   Object.fromEntries(Object.entries(variables).map(([name, { schema }]) => [name, schema])) as Schemas,
 );
+
+/** The value of every variable. */
+export type Settings = z.infer<typeof environment>;

@@ -19,16 +19,19 @@ const plan: Record<string, { mayImport: string[]; owns?: string[] }> = {
   store: { mayImport: ['snapshot', 'domain', 'kit'], owns: ['ioredis'] },
   search: { mayImport: ['snapshot', 'domain', 'kit'] },
   telemetry: { mayImport: ['kit'], owns: ['prom-client', 'pino', 'pino-pretty', '@opentelemetry'] },
-  http: { mayImport: ['search', 'telemetry', 'domain', 'kit'], owns: ['express'] },
+  access: { mayImport: ['kit'], owns: ['jose'] },
+  http: { mayImport: ['search', 'telemetry', 'access', 'domain', 'kit'], owns: ['express', 'helmet'] },
   variables: { mayImport: ['kit'] },
   'variables.ts': { mayImport: ['variables', 'store', 'kit'] },
   'config-fault.ts': { mayImport: ['provider', 'kit'] },
-  config: { mayImport: ['variables.ts', 'config-fault.ts', 'kit'] },
+  config: { mayImport: ['variables.ts', 'config-fault.ts', 'access', 'kit'] },
   'config.ts': {
-    mayImport: ['config', 'variables.ts', 'config-fault.ts', 'provider', 'store', 'domain', 'kit'],
+    mayImport: ['config', 'variables.ts', 'config-fault.ts', 'access', 'provider', 'store', 'domain', 'kit'],
   },
-  actor: { mayImport: ['store', 'archive', 'telemetry', 'config.ts', 'config-fault.ts', 'kit'] },
-  api: { mayImport: ['actor', 'http', 'search', 'telemetry', 'store', 'snapshot', 'config.ts', 'kit'] },
+  actor: { mayImport: ['store', 'archive', 'telemetry', 'access', 'config.ts', 'config-fault.ts', 'kit'] },
+  api: {
+    mayImport: ['actor', 'http', 'search', 'telemetry', 'access', 'store', 'snapshot', 'config.ts', 'kit'],
+  },
   ingest: {
     mayImport: [
       'actor',
@@ -43,12 +46,13 @@ const plan: Record<string, { mayImport: string[]; owns?: string[] }> = {
     ],
   },
   supervisor: {
-    mayImport: ['actor', 'http', 'telemetry', 'config.ts', 'config-fault.ts', 'kit'],
+    mayImport: ['actor', 'http', 'telemetry', 'access', 'config.ts', 'config-fault.ts', 'kit'],
   },
   commands: {
     mayImport: [
       'ingest',
       'actor',
+      'access',
       'store',
       'archive',
       'provider',

@@ -24,8 +24,10 @@ export function givenVariables(set: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /** What a fault shows of a variable: never what a file of a secret contains. */
-export const shownValue = (given: NodeJS.ProcessEnv, name: string): string | undefined =>
-  given[fileOf(name)] === undefined ? given[name] : 'a value from a file';
+export function shownValue(given: NodeJS.ProcessEnv, name: string): string | undefined {
+  if (given[fileOf(name)] !== undefined) return 'a value from a file';
+  return name === 'ADMIN_TOKEN' && given[name] !== undefined ? 'a secret' : given[name];
+}
 
 /** The text of a file of a secret. Throws when it cannot be read, or is too large. */
 export function readSecretFile(path: string): string {

@@ -14,7 +14,7 @@ import { methodsOf, routeList, type OperationId } from './contract/routes.ts';
 import { assets, docsPage, ownScript } from './docs.ts';
 import { endWithError, refuseMethod } from './envelope.ts';
 import { pageHeaders, typedHeader } from './protocol/security-headers.ts';
-import { pathOf } from './server.ts';
+import { pathOf } from './path.ts';
 
 /** The operations that are answered before Express. */
 type Direct = 'searchEvents' | 'listEvents' | 'countEvents';
@@ -55,6 +55,9 @@ export function createApp(): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  // A path is what the contract says, and nothing else: what guards it compares it as it is.
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
   const handlers: Partial<Record<OperationId, RequestHandler>> = createHandlers();
   for (const [id, { method, path }] of routeList) {
     const handle = handlers[id];

@@ -1,8 +1,8 @@
 // The public HTTP server: it applies limits, then calls the search handler for /search, and Express for other paths.
 
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { keepSocketShape } from '#/kit/machine/shapes.ts';
-import { nameResponse } from '#/telemetry/request-id.ts';
+import { nameResponse, type NamedListener } from '#/telemetry/request-id.ts';
 import { isEvents, isSearch } from '#/telemetry/requests.ts';
 import { createConformingServer, unnamed, type Watched } from './protocol/conformance.ts';
 import { withCors, type CorsOrigins } from './protocol/cors.ts';
@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly connectionsMax: number;
   readonly overload: Overload;
   readonly watched?: Watched;
+  /** Decides whether a request may be answered; null: every request may. */
+  readonly guard?: ((listener: NamedListener) => NamedListener) | null;
   /** The other origins whose scripts may read answers; null for none. */
   readonly cors?: CorsOrigins | null;
 }
@@ -33,8 +35,9 @@ export function createApiServer(
   search: SearchHandler,
   events: EventsHandler,
   app: RequestListener,
-  { connectionsMax, overload, watched = unnamed, cors = null }: ServerOptions,
+  { connectionsMax, overload, watched = unnamed, guard = null, cors = null }: ServerOptions,
 ): Server {
+  const guarded = guard ?? ((listener: NamedListener) => listener);
   const server = createConformingServer(
     {
       headersTimeout: 10_000,
@@ -45,7 +48,7 @@ export function createApiServer(
       noDelay: true,
     },
     { methods: `${methods}, OPTIONS`, takesBodies: true },
-    (request, response, requestId) => {
+    guarded((request, response, requestId) => {
       const busy = overload.isBusy();
       const url = request.url ?? '/';
       const searched = isSearch(url);
@@ -73,7 +76,7 @@ export function createApiServer(
         } else response.destroy();
       }
       if (request.socket.writableLength > 0) response.once('close', overload.sending());
-    },
+    }),
     // Inside, so that answers to faulty requests have the headers too.
     cors === null ? watched : (listener) => watched(withCors(cors, methods, listener)),
   );
@@ -85,6 +88,3 @@ export function createApiServer(
   server.on('connection', keepSocketShape);
   return server;
 }
-
-/** The path without the query. */
-export const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';

@@ -64,6 +64,8 @@ export const apiMetrics = {
   connections: gauge('marquee_http_connections', 'connections', [], 'Open client connections.'),
   refused: counter('marquee_http_malformed_requests_total', 'requests', [],
     'Requests that were not valid HTTP, or arrived too slowly.'),
+  denied: counter('marquee_http_denied_requests_total', 'requests', ['reason'],
+    'Requests refused by their credential or its lack, by code of the error.'),
   logDropped: counter('marquee_access_log_dropped_total', 'lines', [],
     'Failed and slow requests that were not logged because of the limit per second.'),
   snapshotEvents: gauge('marquee_snapshot_events', 'events', [], 'Events in the view that is served.'),

@@ -10,7 +10,7 @@ import { createEventsHandler } from '#/http/events/handler.ts';
 import { varyOf, type CorsOrigins } from '#/http/protocol/cors.ts';
 import { createOverload } from '#/http/overload.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
-import { createApiServer } from '#/http/server.ts';
+import { createApiServer, type ServerOptions } from '#/http/server.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import { faultsOf } from './contract.ts';
 
@@ -27,6 +27,7 @@ type Ending = Pick<ExecutionContext, 'teardown'>;
 export interface ApiOptions {
   readonly cors?: CorsOrigins;
   readonly isStrict?: boolean;
+  readonly guard?: ServerOptions['guard'];
   readonly catalogue?: CatalogueHeader;
 }
 
@@ -42,7 +43,7 @@ export const headerOptions = (
 export async function apiFor(
   t: Ending,
   currentView: () => View = () => emptyView,
-  { cors, isStrict = false, catalogue }: ApiOptions = {},
+  { cors, isStrict = false, guard = null, catalogue }: ApiOptions = {},
 ): Promise<Client> {
   const common = headerOptions(cors, catalogue);
   const search = createSearchHandler({
@@ -58,7 +59,7 @@ export async function apiFor(
     load: () => Promise.resolve(null),
   });
   const limits = { connectionsMax: 1000, overload: createOverload(0) };
-  const server = createApiServer(search, events, createApp(), { ...limits, cors: cors ?? null });
+  const server = createApiServer(search, events, createApp(), { ...limits, guard, cors: cors ?? null });
   const client = await clientOf(t, server);
   return {
     ...client,

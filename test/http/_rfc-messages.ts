@@ -85,7 +85,7 @@ export const messageRows: Row[] = [
   },
   {
     section: '9110/9.3.1',
-    title: 'a body of GET is refused, and its bytes are no request',
+    title: 'a body of GET is refused, and its bytes are not read as a request',
     bytes: `${request('GET PATH HTTP/1.1', host, 'Content-Length: 5')}\r\nGET /`,
     ...unexpected,
   },
@@ -97,7 +97,7 @@ export const messageRows: Row[] = [
   },
   {
     section: '9110/8.6',
-    title: 'a length of zero is no body',
+    title: 'a length of zero means that there is no body',
     bytes: request('GET PATH HTTP/1.1', host, 'Content-Length: 0'),
     ...found,
   },

@@ -80,6 +80,21 @@ export const errors = {
     'the request has a body, and its method takes none',
     'Got a body with GET, expected none.',
   ),
+  credential_missing: {
+    status: 401,
+    when: 'the operation needs a credential, and the request has none',
+    example: 'Got no credential, expected Authorization: Bearer, or X-API-Key.',
+  },
+  credential_invalid: {
+    status: 401,
+    when: 'the credential is unknown, expired, revoked, damaged or not for this service, or comes twice',
+    example: 'Got a credential that is not valid, expected a valid one.',
+  },
+  scope_missing: {
+    status: 403,
+    when: 'the credential does not allow the operation',
+    example: 'Got a credential without the scope search:read, expected it.',
+  },
   not_found: {
     status: 404,
     when: 'nothing is at this path',
@@ -132,6 +147,11 @@ export const errors = {
     when: 'the worker is overloaded, and this connection has used its share',
     example: 'Too many requests; try again in a second.',
   },
+  credential_unverifiable: {
+    status: 503,
+    when: 'the keys of the issuer of a token could not be read since the start',
+    example: 'The keys of the issuer cannot be read at present.',
+  },
   details_unavailable: {
     status: 503,
     when: 'the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds',
@@ -152,6 +172,14 @@ export const errors = {
 export type ErrorCode = keyof typeof errors;
 
 export const errorCodes = Object.keys(errors) as ErrorCode[];
+
+/** What an operation with a scope may be answered with in addition, where credentials are required. */
+export const scopeErrors = [
+  'credential_missing',
+  'credential_invalid',
+  'credential_unverifiable',
+  'scope_missing',
+] as const satisfies readonly ErrorCode[];
 
 /** What any request may be answered with, whatever its path. */
 export const commonErrors = [

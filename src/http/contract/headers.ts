@@ -59,6 +59,12 @@ export const headers = {
     'k3v9x2000001',
   ),
   'Retry-After': always('Retry-After', 'Seconds to wait at least; add jitter.', '1', /^\d+$/),
+  'WWW-Authenticate': always(
+    'WWW-Authenticate',
+    'How to authenticate, and what was wrong, by RFC 6750.',
+    'Bearer realm="marquee", error="invalid_token"',
+    /^Bearer realm="marquee"(, \w+="[^"]*")*$/,
+  ),
   Allow: always('Allow', 'The methods of the path.', 'GET, HEAD'),
   Location: always('Location', 'Where the page is.', '/docs'),
   'Last-Modified': always('Last-Modified', 'When the file changed.', 'Sat, 01 Aug 2026 00:00:00 GMT'),
@@ -117,6 +123,8 @@ export const pageHeaderNames = [
 
 /** What an error has in addition, by its status. */
 export const errorHeaders: Readonly<Record<number, readonly HeaderName[]>> = {
+  401: ['WWW-Authenticate'],
+  403: ['WWW-Authenticate'],
   405: ['Allow'],
   412: ['ETag'],
   503: ['Retry-After'],

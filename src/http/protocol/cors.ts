@@ -14,12 +14,14 @@ export const exposedHeaders = ['ETag', 'Retry-After', 'Link', 'X-Request-Id', ca
 /** The request headers that a script of another origin may set. */
 const requestHeaders = [
   'Accept',
+  'Authorization',
   'Content-Type',
   'If-Match',
   'If-None-Match',
   'Last-Event-ID',
   'Traceparent',
   'Tracestate',
+  'X-API-Key',
   'X-Request-Id',
 ];
 /** How long a browser may remember a preflight. Chromium accepts at most two hours. */

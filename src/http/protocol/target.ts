@@ -70,7 +70,7 @@ const withBody = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
  * No operation defines a body for other methods. A server that reads such a body differently than a proxy before it would take
- * its bytes for a request: RFC 9110, section 9.3.1, advises against it. `Content-Length: 0` is no body.
+ * its bytes for a request: RFC 9110, section 9.3.1, advises against it. `Content-Length: 0` means that there is none.
  */
 function bodyFault({ method = '', headers }: IncomingMessage, takesBodies: boolean): Fault | null {
   const { 'transfer-encoding': coding, 'content-length': length = '0' } = headers;

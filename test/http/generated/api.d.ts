@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * Lists the events of a time range
-         * @description Lists the events that lie wholly in the range: they start at `starts_at` or later and end at `ends_at` or earlier. They are sorted by start, then by id. A missing bound leaves the range open. An event stays searchable after its provider stops listing it. Other parameters are ignored, and a header names them.
+         * @description Lists the events that lie wholly in the range: they start at `starts_at` or later and end at `ends_at` or earlier. They are sorted by start, then by id. A missing bound leaves the range open. An event stays searchable after its provider stops listing it. Other parameters are ignored, and a header names them. Needs the scope `search:read` where credentials are required.
          */
         get: operations["searchEvents"];
         put?: never;
@@ -19,7 +19,7 @@ export interface paths {
         options?: never;
         /**
          * Lists the events of a time range: headers only
-         * @description Lists the events that lie wholly in the range: they start at `starts_at` or later and end at `ends_at` or earlier. They are sorted by start, then by id. A missing bound leaves the range open. An event stays searchable after its provider stops listing it. Other parameters are ignored, and a header names them.
+         * @description Lists the events that lie wholly in the range: they start at `starts_at` or later and end at `ends_at` or earlier. They are sorted by start, then by id. A missing bound leaves the range open. An event stays searchable after its provider stops listing it. Other parameters are ignored, and a header names them. Needs the scope `search:read` where credentials are required.
          */
         head: operations["searchEventsHead"];
         patch?: never;
@@ -34,7 +34,7 @@ export interface paths {
         };
         /**
          * Lists events with filters, orders and pages
-         * @description Pages come by `limit` and `cursor`, or by `page` and `page_size`: 50 events by default, at most 1000. All pages that a cursor leads to are of one version of the catalogue. `Link` leads to other pages. Ask for `application/x-ndjson` to get all events of the query in one answer, one per line.
+         * @description Pages come by `limit` and `cursor`, or by `page` and `page_size`: 50 events by default, at most 1000. All pages that a cursor leads to are of one version of the catalogue. `Link` leads to other pages. Ask for `application/x-ndjson` to get all events of the query in one answer, one per line. Needs the scope `events:read` where credentials are required.
          */
         get: operations["listEvents"];
         put?: never;
@@ -43,7 +43,7 @@ export interface paths {
         options?: never;
         /**
          * Lists events with filters, orders and pages: headers only
-         * @description Pages come by `limit` and `cursor`, or by `page` and `page_size`: 50 events by default, at most 1000. All pages that a cursor leads to are of one version of the catalogue. `Link` leads to other pages. Ask for `application/x-ndjson` to get all events of the query in one answer, one per line.
+         * @description Pages come by `limit` and `cursor`, or by `page` and `page_size`: 50 events by default, at most 1000. All pages that a cursor leads to are of one version of the catalogue. `Link` leads to other pages. Ask for `application/x-ndjson` to get all events of the query in one answer, one per line. Needs the scope `events:read` where credentials are required.
          */
         head: operations["listEventsHead"];
         patch?: never;
@@ -58,7 +58,7 @@ export interface paths {
         };
         /**
          * Counts events by hour, day, week or month
-         * @description Each event counts once, in the bucket of its start. Empty buckets between others are included.
+         * @description Each event counts once, in the bucket of its start. Empty buckets between others are included. Needs the scope `events:read` where credentials are required.
          */
         get: operations["countEvents"];
         put?: never;
@@ -67,7 +67,7 @@ export interface paths {
         options?: never;
         /**
          * Counts events by hour, day, week or month: headers only
-         * @description Each event counts once, in the bucket of its start. Empty buckets between others are included.
+         * @description Each event counts once, in the bucket of its start. Empty buckets between others are included. Needs the scope `events:read` where credentials are required.
          */
         head: operations["countEventsHead"];
         patch?: never;
@@ -228,7 +228,7 @@ export interface components {
          * @description Stable, for programs.
          * @enum {string}
          */
-        ErrorCode: "instant_unreadable" | "date_impossible" | "time_impossible" | "parameter_repeated" | "parameter_unknown" | "parameter_invalid" | "field_unknown" | "range_reversed" | "escape_invalid" | "bound_missing" | "paging_mixed" | "page_too_deep" | "too_many_buckets" | "cursor_invalid" | "cursor_mismatch" | "bad_request" | "body_unexpected" | "not_found" | "method_not_allowed" | "request_timeout" | "cursor_expired" | "precondition_failed" | "uri_too_long" | "expectation_failed" | "headers_too_large" | "internal" | "method_unknown" | "busy" | "details_unavailable" | "version_unavailable" | "http_version_unsupported";
+        ErrorCode: "instant_unreadable" | "date_impossible" | "time_impossible" | "parameter_repeated" | "parameter_unknown" | "parameter_invalid" | "field_unknown" | "range_reversed" | "escape_invalid" | "bound_missing" | "paging_mixed" | "page_too_deep" | "too_many_buckets" | "cursor_invalid" | "cursor_mismatch" | "bad_request" | "body_unexpected" | "credential_missing" | "credential_invalid" | "scope_missing" | "not_found" | "method_not_allowed" | "request_timeout" | "cursor_expired" | "precondition_failed" | "uri_too_long" | "expectation_failed" | "headers_too_large" | "internal" | "method_unknown" | "busy" | "credential_unverifiable" | "details_unavailable" | "version_unavailable" | "http_version_unsupported";
         EventPage: {
             data: components["schemas"]["PageByCursor"] | components["schemas"]["PageByNumber"];
             error: null;
@@ -374,6 +374,38 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
+        /** @description `credential_missing`: the operation needs a credential, and the request has none. `credential_invalid`: the credential is unknown, expired, revoked, damaged or not for this service, or comes twice. */
+        Error401: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `scope_missing`: the credential does not allow the operation. */
+        Error403: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
         /** @description `method_not_allowed`: the method is one that this path does not have. */
         Error405: {
             headers: {
@@ -496,7 +528,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `busy`: the worker is overloaded, and this connection has used its share. */
+        /** @description `credential_unverifiable`: the keys of the issuer of a token could not be read since the start. `busy`: the worker is overloaded, and this connection has used its share. */
         Error503: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -575,7 +607,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor, does not answer. `busy`: the worker is overloaded, and this connection has used its share. */
+        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor, does not answer. `credential_unverifiable`: the keys of the issuer of a token could not be read since the start. `busy`: the worker is overloaded, and this connection has used its share. */
         "Error503-2": {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -606,7 +638,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `busy`: the worker is overloaded, and this connection has used its share. */
+        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `credential_unverifiable`: the keys of the issuer of a token could not be read since the start. `busy`: the worker is overloaded, and this connection has used its share. */
         "Error503-3": {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -625,6 +657,22 @@ export interface components {
         /** @description `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. `body_unexpected`: the request has a body, and its method takes none. */
         "Error400-4": {
             headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `busy`: the worker is overloaded, and this connection has used its share. */
+        "Error503-4": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
                 "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -676,6 +724,8 @@ export interface components {
         "Access-Control-Allow-Origin": string;
         /** @description The headers that a page of another origin may read. */
         "Access-Control-Expose-Headers": string;
+        /** @description How to authenticate, and what was wrong, by RFC 6750. */
+        "WWW-Authenticate": string;
         /** @description The methods of the path. */
         Allow: string;
         /** @description Seconds to wait at least; add jitter. */
@@ -768,6 +818,8 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             412: components["responses"]["Error412"];
@@ -850,6 +902,8 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             412: components["responses"]["Error412"];
@@ -978,6 +1032,8 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["Error400-2"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             410: components["responses"]["Error410"];
@@ -1107,6 +1163,8 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["Error400-2"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             410: components["responses"]["Error410"];
@@ -1207,6 +1265,8 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["Error400-3"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             412: components["responses"]["Error412"];
@@ -1306,6 +1366,8 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["Error400-3"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             412: components["responses"]["Error412"];
@@ -1360,7 +1422,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503"];
+            503: components["responses"]["Error503-4"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1406,7 +1468,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503"];
+            503: components["responses"]["Error503-4"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1447,7 +1509,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503"];
+            503: components["responses"]["Error503-4"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1488,7 +1550,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503"];
+            503: components["responses"]["Error503-4"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1528,7 +1590,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503"];
+            503: components["responses"]["Error503-4"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1568,7 +1630,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503"];
+            503: components["responses"]["Error503-4"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1639,7 +1701,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503"];
+            503: components["responses"]["Error503-4"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1710,7 +1772,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503"];
+            503: components["responses"]["Error503-4"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };

@@ -25,7 +25,7 @@ const outside = [
   '172.32.0.0', '192.167.255.255', '2606:4700::1111', '::ffff:8.8.8.8', '64:ff9b::8.8.8.8', '2002:808:808::1',
 ]; // prettier-ignore
 
-test('addresses inside a network are told from public ones, also inside IPv6', (t) => {
+test('addresses inside a network are recognised, also where IPv6 carries them', (t) => {
   for (const address of inside) t.true(isPrivateAddress(address), address);
   for (const address of outside) t.false(isPrivateAddress(address), address);
 });

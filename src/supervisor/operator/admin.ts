@@ -7,7 +7,7 @@ import type { Config } from '#/config.ts';
 import type { AdminDeps } from '#/http/admin.ts';
 import { cannotListen, urlOf } from '#/http/listen.ts';
 import { messageOf } from '#/kit/errors.ts';
-import { adminConnectionsWithin } from '#/kit/machine/descriptors.ts';
+import { adminConnectionsWithin, connectionsWithin } from '#/kit/machine/descriptors.ts';
 import type { Log } from '#/telemetry/log.ts';
 import type { IngestRequests } from './ingest-requests.ts';
 
@@ -49,4 +49,13 @@ export async function listenOnAdminPort(
   });
   server.on('error', (error) => log.error(`admin port: ${messageOf(error)}`));
   log.info(`status at ${urlOf(adminHost, (server.address() as AddressInfo).port)}/status`);
+}
+
+/** A worker accepts no more connections than it has file descriptors for. */
+export function warnAboutDescriptors({ connectionsMax }: Config, descriptors: number | null, log: Log): void {
+  const connections = connectionsWithin(connectionsMax, descriptors);
+  if (connections === connectionsMax) return;
+  log.warn(
+    `CONNECTIONS_MAX: got ${connectionsMax}, an API worker accepts ${connections}: a process may have ${descriptors} descriptors`,
+  );
 }
