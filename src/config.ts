@@ -27,6 +27,13 @@ export interface TracingConfig {
   readonly service: string;
 }
 
+export interface RateConfig {
+  /** Tokens per window of a client without a limit of its own. */
+  readonly limit: number;
+  readonly windowSeconds: number;
+  readonly trustedProxies: readonly string[];
+}
+
 export interface Config {
   readonly host: string;
   readonly port: number;
@@ -43,6 +50,8 @@ export interface Config {
   readonly feedBodiesBytesMax: number;
   readonly roles: readonly Role[];
   readonly access: AccessRules;
+  /** Null: what clients take is not limited. */
+  readonly rate: RateConfig | null;
   /** The value of the header Cache-Control. */
   readonly cacheControl: string;
   readonly cacheMegabytes: number;
@@ -114,6 +123,7 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     feedBodiesBytesMax: settings.FEED_BODIES_MEGABYTES * megabyte,
     roles,
     access,
+    rate: rateOf(settings),
     cacheControl: cacheControlOf(settings, given, access),
     cacheMegabytes: settings.CACHE_MEGABYTES,
     corsOrigins: settings.CORS_ORIGINS ?? null,
@@ -130,6 +140,11 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     tracing: tracingOf(settings),
     providers: providers.map((provider) => withPollSeconds(provider, settings.POLL_SECONDS)),
   };
+}
+
+function rateOf({ RATE_LIMIT, RATE_WINDOW_SECONDS, TRUST_PROXY = [] }: Settings): RateConfig | null {
+  if (RATE_LIMIT === 0) return null;
+  return { limit: RATE_LIMIT, windowSeconds: RATE_WINDOW_SECONDS, trustedProxies: TRUST_PROXY };
 }
 
 /** Answers to requests with a credential are not for shared caches, unless the operator says so. */

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { count, flag, httpUrl, number, origins, port, text } from '#/kit/command-line/variable.ts';
 import { parseRedisUrl } from '#/store/redis-url.ts';
 import { accessVariables } from '#/variables/access.ts';
+import { limitVariables } from '#/variables/limits.ts';
 import { entry, secret } from '#/variables/entry.ts';
 import { telemetryVariables } from '#/variables/telemetry.ts';
 
@@ -168,6 +169,7 @@ export const variables = {
     'file with more of these variables, one NAME=value per line; the environment takes precedence; a reload reads it again',
   ),
   ...accessVariables,
+  ...limitVariables,
   ...telemetryVariables,
 };
 

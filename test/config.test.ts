@@ -154,6 +154,9 @@ test('each variable has its effect', async (t) => {
     AUTH_JWKS_URL: ['https://a.example/k', ({ access }) => access.issuer?.keysUrl, 'https://a.example/k'],
     AUTH_TOLERANCE_SECONDS: ['5', ({ access }) => access.issuer?.toleranceSeconds, 5],
     ADMIN_TOKEN: ['a-secret-of-admins', ({ access }) => access.adminTokenHash?.length, 64],
+    RATE_LIMIT: ['600', ({ rate }) => rate?.limit, 600],
+    RATE_WINDOW_SECONDS: ['10', ({ rate }) => rate?.windowSeconds, 10],
+    TRUST_PROXY: ['10.0.0.0/8, ::1', ({ rate }) => rate?.trustedProxies, ['10.0.0.0/8', '::1']],
     LOG_LEVEL: ['trace', ({ logLevel }) => logLevel, 'trace'],
     ACCESS_LOG_SHARE: ['1', ({ accessLogShare }) => accessLogShare, 1],
     SLOW_MS: ['5', ({ slowMs }) => slowMs, 5],
@@ -172,6 +175,7 @@ test('each variable has its effect', async (t) => {
     const issued = name.startsWith('AUTH_')
       ? { AUTH_ISSUER: 'https://issuer.example', AUTH_AUDIENCE: 'marquee' }
       : {};
+    const limited = /^(?:RATE_WINDOW|TRUST)_/.test(name) ? { RATE_LIMIT: '1' } : {};
     const shared =
       name === 'REDIS_URL'
         ? { SINGLE_INGEST_HOST: 'true' }
@@ -179,7 +183,7 @@ test('each variable has its effect', async (t) => {
           ? { REDIS_URL: 'redis://127.0.0.1:1' }
           : {};
     t.deepEqual(
-      look(readConfig({ PROVIDERS_FILE: file, ...traced, ...issued, ...shared, [name]: value })),
+      look(readConfig({ PROVIDERS_FILE: file, ...traced, ...issued, ...limited, ...shared, [name]: value })),
       wanted,
       name,
     );
@@ -285,6 +289,12 @@ const wrong: Partial<Record<string, readonly [value: string, expected: string][]
   OTEL_SERVICE_NAME: [['two words', 'expected 1 to 100 printable ASCII characters without blanks']],
   OTEL_SDK_DISABLED: [['yes', 'expected true or false']],
   SINGLE_INGEST_HOST: [['yes', 'expected true or false']],
+  RATE_LIMIT: [['-1', 'expected a whole number from 0 to 1000000000']],
+  RATE_WINDOW_SECONDS: [['0', 'expected a whole number from 1 to 3600']],
+  TRUST_PROXY: [
+    ['proxy.example', 'expected at most 100 addresses or ranges'],
+    ['10.0.0.0/33', 'expected at most 100 addresses or ranges'],
+  ],
   AUTH_ISSUER: [['http://issuer.example', 'expected https://…, or http:// on this host']],
   AUTH_JWKS_URL: [['ftp://issuer.example', 'expected https://…, or http:// on this host']],
   AUTH_ALGORITHMS: [['HS256', 'expected RS256, RS384, ']],

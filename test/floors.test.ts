@@ -16,7 +16,7 @@ const plan: Record<string, { mayImport: string[]; owns?: string[] }> = {
   snapshot: { mayImport: ['domain', 'kit'] },
   provider: { mayImport: ['domain', 'kit'] },
   archive: { mayImport: ['domain', 'kit'], owns: ['kysely', 'pg', 'node:sqlite'] },
-  store: { mayImport: ['snapshot', 'domain', 'kit'], owns: ['ioredis'] },
+  store: { mayImport: ['snapshot', 'domain', 'kit'], owns: ['ioredis', 'rate-limiter-flexible'] },
   search: { mayImport: ['snapshot', 'domain', 'kit'] },
   telemetry: { mayImport: ['kit'], owns: ['prom-client', 'pino', 'pino-pretty', '@opentelemetry'] },
   access: { mayImport: ['kit'], owns: ['jose'] },

@@ -38,6 +38,14 @@ export type ChildMessage =
   | { readonly type: 'diagnosed'; readonly path: string | null }
   /** API worker: a token names a key that is not among the issuer's. */
   | { readonly type: 'unknownKey' }
+  /** API worker: a client takes tokens of its limit; a negative number gives some back. */
+  | {
+      readonly type: 'consume';
+      readonly id: number;
+      readonly client: string;
+      readonly tokens: number;
+      readonly windowMs: number;
+    }
   /** Ingest: a version was published and read back. */
   | { readonly type: 'announce'; readonly version: number; readonly cause: Cause | null }
   /** Ingest: this many stored segments were missing or damaged, and have been repaired. */
@@ -148,6 +156,8 @@ export type SupervisorMessage =
   | { readonly type: 'access'; readonly rules: AccessRules }
   /** To API workers: the public keys of the issuer of tokens. */
   | { readonly type: 'issuerKeys'; readonly keys: IssuerKeySet }
+  /** To API workers: the answer to `consume`. */
+  | { readonly type: 'consumed'; readonly id: number; readonly used: number; readonly resetsInMs: number }
   /** To API workers: the current version may have changed. */
   | { readonly type: 'announced'; readonly version: number; readonly cause: Cause | null }
   /** To all: send metric readings. */

@@ -29,7 +29,7 @@ import { keepBeating } from '#/actor/heartbeat.ts';
 import { endOnStop } from '#/actor/lifetime.ts';
 import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
 import { createEditions } from './editions.ts';
-import { createWorkerGuard } from './worker-guard.ts';
+import { openWorkerGuard } from './worker-guard.ts';
 import { createReclaim } from './reclaim.ts';
 import { createRefresher } from './refresh.ts';
 import { openWorkerStore } from './worker-store.ts';
@@ -145,7 +145,7 @@ async function runApi(config: Config): Promise<void> {
     connectionsMax: connectionsWithin(config.connectionsMax, descriptorsMax()),
     overload,
     cors: config.corsOrigins,
-    guard: createWorkerGuard(config.access, (reason) => meters.api.denied.inc({ reason })),
+    guard: await openWorkerGuard(config, (reason) => meters.api.denied.inc({ reason }), log),
     watched: (listener) =>
       watchRequests(listener, {
         meter: meters.requests,

@@ -1,21 +1,33 @@
-// The guard of an API worker: it follows the rules and the issuer's keys that the supervisor sends.
+// The guard of an API worker: it follows the rules and the issuer's keys that the supervisor sends, and limits what clients take.
 
 import { isDeepStrictEqual } from 'node:util';
-import { createAuthenticator } from '#/access/authenticator.ts';
+import { createAuthenticator, type Authenticator } from '#/access/authenticator.ts';
+import { createClientAddress } from '#/access/client-address.ts';
 import { isClosed, type AccessRules } from '#/access/rules.ts';
 import { createTokens, type IssuerKeySet } from '#/access/tokens.ts';
 import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
+import type { Config } from '#/config.ts';
 import { withGuard, type RefusalReason } from '#/http/access/guard.ts';
+import { createThrottle, type Throttle } from '#/http/access/throttle.ts';
+import type { Log } from '#/telemetry/log.ts';
 import type { NamedListener } from '#/telemetry/request-id.ts';
+import { openRateBudgets } from './rate-budgets.ts';
 
 const unknownKey = (): void => sendToSupervisor({ type: 'unknownKey' });
 
-/** Null when the rules require no credential: requests then pass through nothing. */
-export function createWorkerGuard(
-  rules: AccessRules,
+/** Null when nothing is required and nothing is limited: requests then pass through nothing. */
+export async function openWorkerGuard(
+  config: Config,
   refused: (reason: RefusalReason) => void,
-): ((listener: NamedListener) => NamedListener) | null {
-  if (!isClosed(rules)) return null;
+  log: Log,
+): Promise<((listener: NamedListener) => NamedListener) | null> {
+  const authenticator = isClosed(config.access) ? followRules(config.access) : null;
+  const throttle = config.rate === null ? null : await openThrottle(config, config.rate, log);
+  if (authenticator === null && throttle === null) return null;
+  return (listener) => withGuard({ authenticator, throttle, refused }, listener);
+}
+
+function followRules(rules: AccessRules): Authenticator {
   const { issuer } = rules;
   const tokens = issuer === null ? null : createTokens({ issuer, unknownKey, now: Date.now });
   const authenticator = createAuthenticator(rules, tokens?.verify ?? null, Date.now);
@@ -29,5 +41,15 @@ export function createWorkerGuard(
       authenticator.forget();
     }
   });
-  return (listener) => withGuard({ authenticator, refused }, listener);
+  return authenticator;
+}
+
+async function openThrottle(
+  config: Config,
+  { limit, windowSeconds, trustedProxies }: NonNullable<Config['rate']>,
+  log: Log,
+): Promise<Throttle> {
+  const budgets = await openRateBudgets(config, windowSeconds, log);
+  const addressOf = createClientAddress(trustedProxies);
+  return createThrottle({ budgets, addressOf, limit, windowSeconds, now: () => performance.now() });
 }

@@ -1,6 +1,7 @@
 // The error envelope, the body of every error answer: `{"data":null,"error":{"code","message"}}`.
 
 import type { ServerResponse } from 'node:http';
+import { noteRefused } from '#/kit/refused.ts';
 import { asNamed, typed, typedHeader } from './protocol/security-headers.ts';
 
 export const jsonType = 'application/json; charset=utf-8';
@@ -60,6 +61,7 @@ const busyHeaders = [
 
 /** Answers 503 at the least possible cost: the client will try again. */
 export function refuseBusy(response: ServerResponse): void {
+  noteRefused(response);
   response.writeHead(503, busyHeaders);
   response.end(response.req.method === 'HEAD' ? undefined : busyBody);
 }

@@ -51,7 +51,7 @@ const freshnessBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 // prettier-ignore
 export const requestMetrics = {
   requests: counter('marquee_http_requests_total', 'requests', ['route', 'status'],
-    'Requests answered, by route and class of status.'),
+    'Requests answered, by route and class of status; busy: refused under overload.'),
   duration: histogram('marquee_http_request_duration_seconds', ['route'], requestBuckets,
     'Time from reading a request to handing its answer to the socket.'),
   cacheRequests: counter('marquee_answer_cache_requests_total', 'requests', ['outcome'],

@@ -6,7 +6,8 @@ import { performance } from 'node:perf_hooks';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { AccessLog } from './access-log.ts';
 import { createIdentify, type NamedListener } from './request-id.ts';
-import { isEvents, isSearch, routes, type RequestMeter } from './requests.ts';
+import { wasRefused } from '#/kit/refused.ts';
+import { busyClass, isEvents, isSearch, routes, type RequestMeter } from './requests.ts';
 
 /**
  * Traces a request. Returns the id of its trace; null when it is not traced. `chance` is a random number from 0 to below 1, drawn
@@ -57,7 +58,8 @@ export function watchRequests(
     const chance = Math.random();
     const traceId =
       trace === null ? null : trace(request, response, routes[route] ?? 'other', begunAt, seconds, chance);
-    meter.count(route, status, seconds, traceId);
+    const counted = status === 503 && wasRefused(response) ? busyClass : status;
+    meter.count(route, counted, seconds, traceId);
     const isOrdinary = status < 400 && seconds * 1000 <= slowMs;
     if (!isOrdinary || chance < logShare) {
       const { method = '', url = '' } = request;

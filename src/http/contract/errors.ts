@@ -131,6 +131,11 @@ export const errors = {
     when: 'Expect asks for something other than 100-continue',
     example: 'Got the expectation 200-ok, expected 100-continue.',
   },
+  rate_limited: {
+    status: 429,
+    when: 'the client has used its limit: `RateLimit` and `Retry-After` say when it may go on',
+    example: 'Got more than 600 tokens within 60 s, expected fewer; try again in 12 s.',
+  },
   headers_too_large: {
     status: 431,
     when: 'the headers have more than 16 KB',
@@ -189,6 +194,7 @@ export const commonErrors = [
   'request_timeout',
   'uri_too_long',
   'expectation_failed',
+  'rate_limited',
   'headers_too_large',
   'internal',
   'method_unknown',

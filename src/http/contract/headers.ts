@@ -59,6 +59,18 @@ export const headers = {
     'k3v9x2000001',
   ),
   'Retry-After': always('Retry-After', 'Seconds to wait at least; add jitter.', '1', /^\d+$/),
+  'RateLimit-Policy': sometimes(
+    'RateLimit-Policy',
+    'Where clients are limited: tokens (`q`) per window of seconds (`w`). A request costs a token for each 16 KB of its answer that it begins.',
+    '"client";q=600;w=60',
+    /^"client";q=\d+;w=\d+$/,
+  ),
+  RateLimit: sometimes(
+    'RateLimit',
+    'Where clients are limited: the tokens that are left (`r`), and the seconds until the window ends (`t`).',
+    '"client";r=512;t=12',
+    /^"client";r=\d+;t=\d+$/,
+  ),
   'WWW-Authenticate': always(
     'WWW-Authenticate',
     'How to authenticate, and what was wrong, by RFC 6750.',
@@ -109,6 +121,8 @@ export const commonHeaders = [
   'X-Content-Type-Options',
   'X-Request-Id',
   'Vary',
+  'RateLimit-Policy',
+  'RateLimit',
   'Access-Control-Allow-Origin',
   'Access-Control-Expose-Headers',
 ] as const satisfies readonly HeaderName[];
@@ -126,6 +140,7 @@ export const errorHeaders: Readonly<Record<number, readonly HeaderName[]>> = {
   401: ['WWW-Authenticate'],
   403: ['WWW-Authenticate'],
   405: ['Allow'],
+  429: ['Retry-After'],
   412: ['ETag'],
   503: ['Retry-After'],
 };

@@ -10,7 +10,17 @@ import { nameResponse, type NamedListener } from '#/telemetry/request-id.ts';
 export type CorsOrigins = '*' | readonly string[];
 
 /** The response headers that a script of another origin may read, beyond those that every script may read. */
-export const exposedHeaders = ['ETag', 'Retry-After', 'Link', 'X-Request-Id', catalogueHeader, ignoredHeader];
+export const exposedHeaders = [
+  'ETag',
+  'Retry-After',
+  'RateLimit',
+  'RateLimit-Policy',
+  'WWW-Authenticate',
+  'Link',
+  'X-Request-Id',
+  catalogueHeader,
+  ignoredHeader,
+];
 /** The request headers that a script of another origin may set. */
 const requestHeaders = [
   'Accept',

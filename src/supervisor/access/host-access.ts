@@ -1,9 +1,11 @@
-// Access on this host: the rules that are in use, the issuer's keys for all processes, and the guard of the admin port.
+// Access on this host: the rules that are in use, the issuer's keys for all processes, what clients have taken from all API
+// workers, and the guard of the admin port.
 
 import type { RequestListener } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import { createAuthenticator, type Authenticator } from '#/access/authenticator.ts';
 import { isClosed, type AccessRules, type Issuer } from '#/access/rules.ts';
+import { createWindows } from '#/access/windows.ts';
 import { createTokens, type IssuerKeySet, type Tokens } from '#/access/tokens.ts';
 import type { ChildMessage, SupervisorMessage } from '#/actor/messages.ts';
 import type { Config } from '#/config.ts';
@@ -33,6 +35,7 @@ export interface HostAccessDeps {
 }
 
 export function createHostAccess({ config, broadcast, log }: HostAccessDeps): HostAccess {
+  const windows = createWindows(() => performance.now());
   let rules = config.access;
   let tokens: Tokens | null = null;
   let issuerKeys: IssuerKeys | null = null;
@@ -61,6 +64,10 @@ export function createHostAccess({ config, broadcast, log }: HostAccessDeps): Ho
 
   /** A process that starts may have the rules of an earlier configuration. */
   function heard(message: ChildMessage, send: (message: SupervisorMessage) => void): void {
+    if (message.type === 'consume') {
+      const { id, client, tokens: taken, windowMs } = message;
+      send({ type: 'consumed', id, ...windows.consume(client, taken, windowMs) });
+    }
     if (message.type !== 'ready' && message.type !== 'unknownKey') return;
     if (message.type === 'ready') send({ type: 'access', rules });
     const keys = issuerKeys?.keys ?? null;
