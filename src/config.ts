@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ConfigError, faultOf } from '#/config-fault.ts';
 import { isClosed, type AccessRules } from '#/access/rules.ts';
 import { readAccess } from '#/config/access.ts';
+import { readTls, type TlsConfig } from '#/config/tls.ts';
 import { givenVariables, readSecretFile, shownValue } from '#/config/given.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { memoryMegabytes, memoryShare } from '#/kit/machine/memory.ts';
@@ -52,6 +53,7 @@ export interface Config {
   readonly access: AccessRules;
   /** Null: what clients take is not limited. */
   readonly rate: RateConfig | null;
+  readonly tls: TlsConfig;
   /** The value of the header Cache-Control. */
   readonly cacheControl: string;
   readonly cacheMegabytes: number;
@@ -101,7 +103,8 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
   );
   if (read.success) faults.push(...archiveFaults(read.data));
   const { access, faults: accessFaults } = readAccess(fallback);
-  if (read.success) faults.push(...accessFaults);
+  const { tls, faults: tlsFaults } = readTls(fallback);
+  if (read.success) faults.push(...accessFaults, ...tlsFaults);
   if (!read.success || faults.length + providerFaults.length > 0)
     throw new ConfigError([...faults, ...providerFaults]);
 
@@ -124,6 +127,7 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     roles,
     access,
     rate: rateOf(settings),
+    tls,
     cacheControl: cacheControlOf(settings, given, access),
     cacheMegabytes: settings.CACHE_MEGABYTES,
     corsOrigins: settings.CORS_ORIGINS ?? null,

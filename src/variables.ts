@@ -7,6 +7,7 @@ import { count, flag, httpUrl, number, origins, port, text } from '#/kit/command
 import { parseRedisUrl } from '#/store/redis-url.ts';
 import { accessVariables } from '#/variables/access.ts';
 import { limitVariables } from '#/variables/limits.ts';
+import { tlsVariables } from '#/variables/tls.ts';
 import { entry, secret } from '#/variables/entry.ts';
 import { telemetryVariables } from '#/variables/telemetry.ts';
 
@@ -170,6 +171,7 @@ export const variables = {
   ),
   ...accessVariables,
   ...limitVariables,
+  ...tlsVariables,
   ...telemetryVariables,
 };
 

@@ -8,6 +8,7 @@ import { ConfigError } from '../src/config-fault.ts';
 import { helpText, readConfig, type Config } from '../src/config.ts';
 import { variables } from '../src/variables.ts';
 import { formatNames } from '../src/provider/provider.ts';
+import { makeCertificate } from './_support/certificate.ts';
 import { directoryFor, root } from './system/_system.ts';
 
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
@@ -107,6 +108,7 @@ test('each variable has its effect', async (t) => {
   const keys = join(directory, 'keys.json');
   const hash = `sha256:${'0'.repeat(64)}`;
   await writeFile(keys, JSON.stringify({ keys: [{ name: 'shop', hash, scopes: ['search:read'] }] }));
+  const pair = await makeCertificate(directory, 'own');
   const effects: Record<string, [value: string, look: (config: Config) => unknown, wanted: unknown]> = {
     HOST: ['::1', ({ host }) => host, '::1'],
     PORT: ['0', ({ port }) => port, 0],
@@ -157,6 +159,11 @@ test('each variable has its effect', async (t) => {
     RATE_LIMIT: ['600', ({ rate }) => rate?.limit, 600],
     RATE_WINDOW_SECONDS: ['10', ({ rate }) => rate?.windowSeconds, 10],
     TRUST_PROXY: ['10.0.0.0/8, ::1', ({ rate }) => rate?.trustedProxies, ['10.0.0.0/8', '::1']],
+    TLS_CERT: [pair.certFile, ({ tls }) => tls.api?.cert, pair.cert],
+    TLS_KEY: [pair.keyFile, ({ tls }) => tls.api?.key, pair.key],
+    TLS_REDIRECT_PORT: ['80', ({ tls }) => tls.redirectPort, 80],
+    ADMIN_TLS: ['true', ({ tls }) => tls.admin?.clientCa, null],
+    ADMIN_CLIENT_CA: [pair.certFile, ({ tls }) => tls.admin?.clientCa, pair.cert],
     LOG_LEVEL: ['trace', ({ logLevel }) => logLevel, 'trace'],
     ACCESS_LOG_SHARE: ['1', ({ accessLogShare }) => accessLogShare, 1],
     SLOW_MS: ['5', ({ slowMs }) => slowMs, 5],
@@ -175,6 +182,13 @@ test('each variable has its effect', async (t) => {
     const issued = name.startsWith('AUTH_')
       ? { AUTH_ISSUER: 'https://issuer.example', AUTH_AUDIENCE: 'marquee' }
       : {};
+    const secured = /^(?:TLS|ADMIN_(?:TLS|CLIENT))/.test(name)
+      ? {
+          TLS_CERT: pair.certFile,
+          TLS_KEY: pair.keyFile,
+          ...(name === 'ADMIN_CLIENT_CA' && { ADMIN_TLS: 'true' }),
+        }
+      : {};
     const limited = /^(?:RATE_WINDOW|TRUST)_/.test(name) ? { RATE_LIMIT: '1' } : {};
     const shared =
       name === 'REDIS_URL'
@@ -183,7 +197,17 @@ test('each variable has its effect', async (t) => {
           ? { REDIS_URL: 'redis://127.0.0.1:1' }
           : {};
     t.deepEqual(
-      look(readConfig({ PROVIDERS_FILE: file, ...traced, ...issued, ...limited, ...shared, [name]: value })),
+      look(
+        readConfig({
+          PROVIDERS_FILE: file,
+          ...traced,
+          ...issued,
+          ...limited,
+          ...secured,
+          ...shared,
+          [name]: value,
+        }),
+      ),
       wanted,
       name,
     );
@@ -289,6 +313,8 @@ const wrong: Partial<Record<string, readonly [value: string, expected: string][]
   OTEL_SERVICE_NAME: [['two words', 'expected 1 to 100 printable ASCII characters without blanks']],
   OTEL_SDK_DISABLED: [['yes', 'expected true or false']],
   SINGLE_INGEST_HOST: [['yes', 'expected true or false']],
+  TLS_REDIRECT_PORT: [['0', 'expected a whole number from 1 to 65535']],
+  ADMIN_TLS: [['yes', 'expected true or false']],
   RATE_LIMIT: [['-1', 'expected a whole number from 0 to 1000000000']],
   RATE_WINDOW_SECONDS: [['0', 'expected a whole number from 1 to 3600']],
   TRUST_PROXY: [
@@ -300,7 +326,7 @@ const wrong: Partial<Record<string, readonly [value: string, expected: string][]
   AUTH_ALGORITHMS: [['HS256', 'expected RS256, RS384, ']],
   AUTH_TOLERANCE_SECONDS: [['301', 'expected a number from 0 to 300']],
 };
-// ADMIN_TOKEN and API_KEYS_FILE have tests of their own.
+// Secrets, keys and certificates have tests of their own.
 const anyText = [
   'HOST',
   'ADMIN_HOST',
@@ -310,6 +336,9 @@ const anyText = [
   'ADMIN_TOKEN',
   'API_KEYS_FILE',
   'AUTH_AUDIENCE',
+  'TLS_CERT',
+  'TLS_KEY',
+  'ADMIN_CLIENT_CA',
 ];
 
 test('the fault of each variable has the expected value', (t) => {
@@ -501,6 +530,33 @@ test('rules of access are checked, and no fault shows a secret', async (t) => {
   t.regex(faults({ API_KEYS_FILE: file }), /API_KEYS_FILE .*keys\.0\.hash/);
   t.notRegex(faults({ API_KEYS_FILE: file }), /hunter2/);
   t.regex(faults({ API_KEYS_FILE: join(directory, 'none') }), /API_KEYS_FILE: .*expected a readable file/);
+});
+
+test('a certificate and its key must fit, and no fault shows the key', async (t) => {
+  const directory = await directoryFor(t);
+  const [one, other] = [await makeCertificate(directory, 'one'), await makeCertificate(directory, 'other')];
+  const faults = (more: Record<string, string>): string => faultsOf({ PROVIDER_URL: url, ...more }).join();
+  const pair = { TLS_CERT: one.certFile, TLS_KEY: one.keyFile };
+  t.is(faults(pair), '');
+  t.regex(
+    faults({ ...pair, TLS_KEY: other.keyFile }),
+    /TLS_CERT: .*expected a certificate and its key as PEM/,
+  );
+  t.regex(
+    faults({ ...pair, TLS_KEY: one.certFile }),
+    /TLS_CERT: .*expected a certificate and its key as PEM/,
+  );
+  t.notRegex(faults({ ...pair, TLS_KEY: other.keyFile }), /BEGIN|MIG/);
+  t.regex(faults({ ...pair, TLS_CERT: join(directory, 'none') }), /TLS_CERT: .*expected a readable file/);
+  t.regex(faults({ TLS_CERT: one.certFile }), /TLS_KEY: got nothing, expected both/);
+  t.regex(faults({ TLS_KEY: one.keyFile }), /TLS_CERT: got nothing, expected both/);
+  t.regex(faults({ TLS_REDIRECT_PORT: '80' }), /TLS_REDIRECT_PORT: .*expected TLS_CERT/);
+  t.regex(faults({ ADMIN_TLS: 'true' }), /ADMIN_TLS: .*expected TLS_CERT/);
+  t.regex(faults({ ...pair, ADMIN_CLIENT_CA: one.certFile }), /ADMIN_CLIENT_CA: .*expected ADMIN_TLS=true/);
+  t.regex(
+    faults({ ...pair, ADMIN_TLS: 'true', ADMIN_CLIENT_CA: one.keyFile }),
+    /expected certificates as PEM/,
+  );
 });
 
 test('answers to requests with a credential are not for shared caches, unless CACHE_CONTROL says so', async (t) => {

@@ -14,8 +14,11 @@ export interface Credentials {
 }
 
 export interface Authenticator {
-  /** A promise only for a token that was not verified before. */
-  identify(credentials: Credentials): Identity | Denial | Promise<Identity | Denial>;
+  /**
+   * A promise only for a token that was not verified before. `connection`: remembers its last valid credential, so that the next
+   * request with the same one needs no hash. Only who sent a secret is compared with it, so the time tells nothing about others.
+   */
+  identify(credentials: Credentials, connection?: object): Identity | Denial | Promise<Identity | Denial>;
   /** Replaces the rules: from now on, removed keys are refused. */
   use(rules: AccessRules): void;
   /** Forgets verified tokens: the issuer's keys have changed. */
@@ -35,6 +38,7 @@ export function createAuthenticator(
 ): Authenticator {
   let known = byHash(given);
   const verified = new LRUCache<string, Identity>({ max: tokensKept });
+  let byConnection = new WeakMap<object, { readonly sent: string; readonly identity: Identity }>();
 
   /** Constant in time, although the digest that was looked up says nothing about a key. */
   function keyOf(hash: string): Identity | null {
@@ -50,12 +54,19 @@ export function createAuthenticator(
   }
 
   return {
-    identify(credentials) {
+    identify(credentials, connection) {
+      const sent = credentials.authorization ?? credentials['x-api-key'];
+      const last = connection === undefined ? undefined : byConnection.get(connection);
+      const isSame = last !== undefined && sent === last.sent && !hasTwo(credentials);
+      if (isSame && last.identity.expiresAt > now()) return last.identity;
       const secret = secretIn(credentials);
       if (secret === null || secret === '') return secret === null ? 'missing' : 'invalid';
       const hash = hashOf(secret);
       const key = keyOf(hash);
-      if (key !== null) return key;
+      if (key !== null) {
+        if (connection !== undefined) byConnection.set(connection, { sent: sent as string, identity: key });
+        return key;
+      }
       if (verify === null || !signed.test(secret)) return 'invalid';
       const before = verified.get(hash);
       if (before === undefined) return verifiedBy(verify, secret, hash);
@@ -63,16 +74,22 @@ export function createAuthenticator(
       verified.delete(hash);
       return 'invalid';
     },
-    use: (rules) => void (known = byHash(rules)),
+    use(rules) {
+      known = byHash(rules);
+      byConnection = new WeakMap();
+    },
     forget: () => verified.clear(),
   };
 }
+
+const hasTwo = ({ authorization, 'x-api-key': key }: Credentials): boolean =>
+  authorization !== undefined && key !== undefined;
 
 /** Null when there is none, empty when it is not valid. */
 function secretIn({ authorization, 'x-api-key': key }: Credentials): string | null {
   if (authorization === undefined && key === undefined) return null;
   // Two credentials: one of them may be refused elsewhere.
-  if (authorization !== undefined && key !== undefined) return '';
+  if (hasTwo({ authorization, 'x-api-key': key })) return '';
   const secret = authorization === undefined ? key : (bearer.exec(authorization)?.[1] ?? '');
   return typeof secret === 'string' && secret.length <= secretLengthMax ? secret : '';
 }

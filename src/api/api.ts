@@ -30,6 +30,7 @@ import { endOnStop } from '#/actor/lifetime.ts';
 import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
 import { createEditions } from './editions.ts';
 import { openWorkerGuard } from './worker-guard.ts';
+import { listenForRedirect } from './redirect.ts';
 import { createReclaim } from './reclaim.ts';
 import { createRefresher } from './refresh.ts';
 import { openWorkerStore } from './worker-store.ts';
@@ -141,7 +142,9 @@ async function runApi(config: Config): Promise<void> {
     dropped: () => meters.api.logDropped.inc(),
     now: Date.now,
   });
+  const { tls } = config;
   const server = createApiServer(search, events, createApp(), {
+    tls: tls.api,
     connectionsMax: connectionsWithin(config.connectionsMax, descriptorsMax()),
     overload,
     cors: config.corsOrigins,
@@ -158,6 +161,7 @@ async function runApi(config: Config): Promise<void> {
   });
   server.on('clientError', () => meters.api.refused.inc());
   let connections = 0;
+  const redirect = tls.redirectPort === null ? null : listenForRedirect(tls.redirectPort, config, log);
   server.on('connection', (socket) => {
     connections++;
     socket.once('close', () => connections--);
@@ -188,6 +192,7 @@ async function runApi(config: Config): Promise<void> {
   store.watch(onChange);
   void checkRegularly(() => onChange(null));
   endOnStop(async (urgent) => {
+    redirect?.close();
     await drain(server, urgent ? idleMsUrgent : idleMsReplaced);
     await meters.report();
     await store.close();

@@ -3,6 +3,7 @@
 
 import type { RequestListener, Server } from 'node:http';
 import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
+import type { TlsFiles } from '#/kit/tls.ts';
 import { createConformingServer } from './protocol/conformance.ts';
 import { typedHeader } from './protocol/security-headers.ts';
 import { endWithError } from './envelope.ts';
@@ -61,6 +62,7 @@ const readPaths = [
 export function createAdminServer(
   deps: AdminDeps,
   guarded: (listener: RequestListener) => RequestListener = (listener) => listener,
+  tls: TlsFiles | null = null,
 ): Server {
   const app = express();
   app.disable('x-powered-by');
@@ -124,7 +126,7 @@ export function createAdminServer(
   return createConformingServer(
     // The timeouts also close connections without any request. Node would check them twice a minute.
     { headersTimeout: 5000, requestTimeout: 30_000, connectionsCheckingInterval: 1000 },
-    { methods: 'GET, HEAD, POST, DELETE, OPTIONS', takesBodies: false },
+    { methods: 'GET, HEAD, POST, DELETE, OPTIONS', takesBodies: false, tls },
     guarded((request, response) => app(request, response)),
   );
 }

@@ -1,6 +1,7 @@
 // The public HTTP server: it applies limits, then calls the search handler for /search, and Express for other paths.
 
 import type { RequestListener, Server } from 'node:http';
+import type { TlsFiles } from '#/kit/tls.ts';
 import { keepSocketShape } from '#/kit/machine/shapes.ts';
 import { nameResponse, type NamedListener } from '#/telemetry/request-id.ts';
 import { isEvents, isSearch } from '#/telemetry/requests.ts';
@@ -23,6 +24,8 @@ export interface ServerOptions {
   readonly connectionsMax: number;
   readonly overload: Overload;
   readonly watched?: Watched;
+  /** Null: plain HTTP. */
+  readonly tls?: TlsFiles | null;
   /** Decides whether a request may be answered; null: every request may. */
   readonly guard?: ((listener: NamedListener) => NamedListener) | null;
   /** The other origins whose scripts may read answers; null for none. */
@@ -35,7 +38,7 @@ export function createApiServer(
   search: SearchHandler,
   events: EventsHandler,
   app: RequestListener,
-  { connectionsMax, overload, watched = unnamed, guard = null, cors = null }: ServerOptions,
+  { connectionsMax, overload, watched = unnamed, guard = null, cors = null, tls = null }: ServerOptions,
 ): Server {
   const guarded = guard ?? ((listener: NamedListener) => listener);
   const server = createConformingServer(
@@ -47,7 +50,7 @@ export function createApiServer(
       keepAliveTimeout: 65_000,
       noDelay: true,
     },
-    { methods: `${methods}, OPTIONS`, takesBodies: true },
+    { methods: `${methods}, OPTIONS`, takesBodies: true, tls },
     guarded((request, response, requestId) => {
       const busy = overload.isBusy();
       const url = request.url ?? '/';
@@ -85,6 +88,6 @@ export function createApiServer(
   server.maxConnections = connectionsMax;
   // Without this, node would return the connection to the supervisor, which would offer it again repeatedly.
   Object.assign(server, { dropMaxConnection: true });
-  server.on('connection', keepSocketShape);
+  server.on(tls === null ? 'connection' : 'secureConnection', keepSocketShape);
   return server;
 }

@@ -9,7 +9,13 @@ import { urlOf } from '#/http/listen.ts';
 import { connectionsWithin, descriptorsMax } from '#/kit/machine/descriptors.ts';
 import { createLog } from '#/telemetry/log.ts';
 import { createHostAccess } from './access/host-access.ts';
-import { listenOnAdminPort, operatorRequests, Unavailable, warnAboutDescriptors } from './operator/admin.ts';
+import {
+  listenOnAdminPort,
+  operatorRequests,
+  Unavailable,
+  useCertificate,
+  warnAboutDescriptors,
+} from './operator/admin.ts';
 import { createIngestRequests } from './operator/ingest-requests.ts';
 import { superviseProcess, type SupervisedProcess } from './supervised-process.ts';
 import type { Cause, ChildMessage, Leader, SupervisorMessage, TroubleSource } from '#/actor/messages.ts';
@@ -68,6 +74,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
     adopt(next) {
       config = next;
       log.level = next.logLevel;
+      useCertificate(admin, next);
       providers.match(next);
       warnAboutDescriptors(config, descriptors, log);
     },
@@ -100,7 +107,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
     ),
     reload: async () => responseOf(await reload.run('POST /reload')),
   };
-  const admin = createAdminServer(deps, access.guarded);
+  const admin = createAdminServer(deps, access.guarded, config.tls.admin);
   await listenOnAdminPort(admin, config, descriptors, log);
 
   // 3. Start the actors: the API workers before ingest
@@ -185,7 +192,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
   function hearApi(from: ApiWorker, message: ChildMessage): void {
     if (message.type === 'ready' && !everReady) {
       everReady = true;
-      const url = urlOf(config.host, message.port ?? config.port);
+      const url = urlOf(config.host, message.port ?? config.port, config.tls.api !== null);
       log.info(`search at ${url}/search, described at ${url}/docs`);
     }
     if (message.type === 'unable') {

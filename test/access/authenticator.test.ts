@@ -56,7 +56,17 @@ test('a key is known by either header, in exactly one place, until it expires or
     { 'x-api-key': '__proto__' },
   ])
     t.is(await who(wrong), 'invalid', JSON.stringify(wrong).slice(0, 200));
+  // What a connection sent before counts for the same credential only, until the rules change.
+  const connection = {};
+  const again = (credentials: Credentials) =>
+    nameOf(authenticator.identify(credentials, connection) as Identity);
+  for (let i = 0; i < 2; i++) t.is(again(asBearer(secret)), 'key:shop');
+  t.is(again({ ...asBearer(secret), 'x-api-key': secret }), 'invalid');
+  t.is(again(asBearer(other)), 'invalid');
+  t.is(again({}), 'missing');
+  t.is(again({ 'x-api-key': secret }), 'key:shop');
   authenticator.use({ ...none, keys: [] });
+  t.is(again({ 'x-api-key': secret }), 'invalid');
   t.is(await who(asBearer(secret)), 'invalid');
 });
 

@@ -1,10 +1,12 @@
 // Access to the system as a whole: a public admin port, keys that are revoked while it runs, and what is open.
 
 import { writeFile } from 'node:fs/promises';
+import { get } from 'node:https';
 import { join } from 'node:path';
 import test from 'ava';
 import { hashOf, newKey } from '#/access/key.ts';
 import { startStage } from '../_chaos/stage.ts';
+import { makeCertificate, type Certificate } from '../_support/certificate.ts';
 import { directoryFor, launchSystem, until } from './_system.ts';
 
 test('an admin port that others reach is refused without a credential, with exit code 78', async (t) => {
@@ -16,8 +18,15 @@ test('an admin port that others reach is refused without a credential, with exit
   t.regex(system.output(), /ADMIN_HOST: got "0\.0\.0\.0", expected 127\.0\.0\.1, or a credential/);
 });
 
-test('a key that is revoked by a reload is refused within a second by every worker, others go on', async (t) => {
+test('a reload revokes a key within a second in every worker, and exchanges the certificate, without a failed request', async (t) => {
   const directory = await directoryFor(t);
+  const [old, next] = [await makeCertificate(directory, 'old'), await makeCertificate(directory, 'next')];
+  const [certFile, keyFile] = [join(directory, 'tls.crt'), join(directory, 'tls.key')];
+  const use = async ({ cert, key }: Certificate): Promise<void> => {
+    await writeFile(certFile, cert);
+    await writeFile(keyFile, key);
+  };
+  await use(old);
   const file = join(directory, 'keys.json');
   const [leaked, kept, token] = [newKey(), newKey(), 'a-secret-of-admins'];
   const write = (revokedAt?: string): Promise<void> => {
@@ -31,12 +40,23 @@ test('a key that is revoked by a reload is refused within a second by every work
   };
   await write();
   const { system } = await startStage(t, ({ url }) =>
-    Promise.resolve({ PROVIDER_URL: `${url}/raw/feed`, API_WORKERS: '2', API_KEYS_FILE: file }),
+    Promise.resolve({
+      PROVIDER_URL: `${url}/raw/feed`,
+      API_WORKERS: '2',
+      API_KEYS_FILE: file,
+      TLS_CERT: certFile,
+      TLS_KEY: keyFile,
+    }),
   );
-  const asked = async (key?: string): Promise<number> => {
+  const url = system.url.replace('http:', 'https:');
+  const asked = (key?: string, ca = [old.cert, next.cert]): Promise<number> => {
     // A connection of its own each time: any worker may accept it.
-    const headers = { connection: 'close', ...(key === undefined ? {} : { 'x-api-key': key }) };
-    return (await fetch(`${system.url}/search`, { headers })).status;
+    const headers = key === undefined ? {} : { 'x-api-key': key };
+    return new Promise((resolve, reject) => {
+      get(`${url}/search`, { agent: false, ca, headers }, (answer) => {
+        answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
+      }).on('error', reject);
+    });
   };
   t.deepEqual(
     [await asked(), await asked(leaked), await asked(kept), await asked(token)],
@@ -46,6 +66,7 @@ test('a key that is revoked by a reload is refused within a second by every work
   t.notRegex(system.output(), /the search API is open/);
 
   await write(new Date().toISOString());
+  await use(next);
   const reload = fetch(`${system.adminUrl}/reload`, { method: 'POST' });
   let acceptedAt = performance.now();
   const begunAt = acceptedAt;
@@ -58,7 +79,8 @@ test('a key that is revoked by a reload is refused within a second by every work
   t.is(failed, 0);
   t.true(acceptedAt - begunAt < 1000, `${acceptedAt - begunAt} ms`);
   await until('the reload has ended', async () => (await system.status()).state === 'running');
-  for (let i = 0; i < 20; i++) t.is(await asked(leaked), 401);
+  for (let i = 0; i < 20; i++) t.is(await asked(leaked, [next.cert]), 401);
+  await t.throwsAsync(asked(kept, [old.cert]));
   t.is(await asked(kept), 200);
   const output = system.output();
   for (const secret of [leaked, kept, hashOf(leaked)]) t.false(output.includes(secret));

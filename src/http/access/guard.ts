@@ -95,10 +95,18 @@ export function withGuard(
   }
 
   const next = throttle === null ? decide : limit.bind(null, throttle);
+  const later = async (
+    who: Promise<Who>,
+    ...[request, response, requestId, scope]: [...Parameters<NamedListener>, Required]
+  ): Promise<void> => next(request, response, requestId, await who, scope);
+
   return (request, response, requestId) => {
     const scope = authenticator === null ? null : requiredScope(request.url ?? '/');
-    const who = authenticator === null || scope === null ? null : authenticator.identify(request.headers);
-    if (who instanceof Promise) void who.then((known) => next(request, response, requestId, known, scope));
+    const who =
+      authenticator === null || scope === null
+        ? null
+        : authenticator.identify(request.headers, request.socket);
+    if (who instanceof Promise) void later(who, request, response, requestId, scope);
     else next(request, response, requestId, who, scope);
   };
 }

@@ -20,7 +20,10 @@ export interface ThrottleOptions {
 export interface Throttle {
   accountOf(request: IncomingMessage, who: Identity | null): Account;
   admit(account: Account): boolean | Promise<boolean>;
-  /** Adds the fields of draft-ietf-httpapi-ratelimit-headers to an answer. */
+  /**
+   * Adds the fields of draft-ietf-httpapi-ratelimit-headers to an answer of a client that has used half of its window. Two more
+   * headers cost as much as the rest of a short answer, and a client that is far from its limit does not need them.
+   */
   describe(response: ServerResponse, account: Account): void;
   spend(account: Account, bytes: number): void;
   refuse(response: ServerResponse, account: Account): void;
@@ -41,8 +44,10 @@ export function createThrottle({ budgets, addressOf, limit, windowSeconds, now }
   }
 
   function describe(response: ServerResponse, account: Account): void {
+    const left = budgets.remaining(account);
+    if (left * 2 > account.limit) return;
     response.setHeader('RateLimit-Policy', policyOf(account.limit));
-    response.setHeader('RateLimit', `"client";r=${budgets.remaining(account)};t=${resetsIn(account)}`);
+    response.setHeader('RateLimit', `"client";r=${left};t=${resetsIn(account)}`);
   }
 
   return {

@@ -86,6 +86,11 @@ export const headers = {
     'nosniff',
     /^nosniff$/,
   ),
+  'Strict-Transport-Security': sometimes(
+    'Strict-Transport-Security',
+    'Present over TLS: a browser must not come without TLS.',
+    'max-age=31536000',
+  ),
   'Content-Security-Policy': always(
     'Content-Security-Policy',
     'What the page may load and run: files of this origin, and no script in its own text.',
@@ -119,6 +124,7 @@ export type HeaderName = keyof typeof headers;
 /** What any answer may have. */
 export const commonHeaders = [
   'X-Content-Type-Options',
+  'Strict-Transport-Security',
   'X-Request-Id',
   'Vary',
   'RateLimit-Policy',
