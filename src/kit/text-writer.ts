@@ -4,15 +4,16 @@ export interface TextWriter {
   /** Returns the number of bytes written so far. */
   write(text: string): number;
   /** The bytes written; the writer must not be used after this. */
-  finished(): Buffer;
+  finished(): Buffer<ArrayBuffer>;
 }
 
 const bytesAtFirst = 64 * 1024;
 /** A UTF-16 unit takes at most three bytes of UTF-8. */
 const unitBytesMax = 3;
 
-export function createTextWriter(): TextWriter {
-  let bytes = Buffer.allocUnsafeSlow(bytesAtFirst);
+/** `first`: a buffer that nobody uses, to start with. */
+export function createTextWriter(first = Buffer.allocUnsafeSlow(bytesAtFirst)): TextWriter {
+  let bytes: Buffer<ArrayBuffer> = first;
   let used = 0;
   return {
     write(text) {

@@ -5,8 +5,8 @@ import { expose, type Exposition } from '#/telemetry/expose.ts';
 import { createMeter, createProcessMeter } from '#/telemetry/meter.ts';
 import { hostMetrics } from '#/telemetry/metrics.ts';
 import { versionOfPackage } from '#/kit/command-line/version.ts';
-import type { Slot } from './slot.ts';
-import { cannotFork, type LiveProcess } from './forked-process.ts';
+import type { Slot } from './processes/slot.ts';
+import { cannotFork, type LiveProcess } from './processes/forked-process.ts';
 import {
   ingestTroubles,
   type Cause,

@@ -1,6 +1,6 @@
 // The body of `/status`, built from the supervisor's own state: it answers even when every other process hangs.
 
-import type { SupervisedProcess } from './supervised-process.ts';
+import type { SupervisedProcess } from './processes/supervised-process.ts';
 import type { Leader, ProviderState, Serving } from '#/actor/messages.ts';
 
 export interface ApiWorker {

@@ -17,13 +17,13 @@ import {
   warnAboutDescriptors,
 } from './operator/admin.ts';
 import { createIngestRequests } from './operator/ingest-requests.ts';
-import { superviseProcess, type SupervisedProcess } from './supervised-process.ts';
+import { superviseProcess, type SupervisedProcess } from './processes/supervised-process.ts';
 import type { Cause, ChildMessage, Leader, SupervisorMessage, TroubleSource } from '#/actor/messages.ts';
 import { createKnownProviders } from './known-providers.ts';
 import { createReload, responseOf } from './reload.ts';
 import { onReloadSignal, stopSignal } from './signals.ts';
 import { providersOf, statusOf, type ApiWorker, type State } from './status.ts';
-import { createWatchdog } from './watchdog.ts';
+import { createWatchdog } from './processes/watchdog.ts';
 import { createCollectedMetrics } from './collected-metrics.ts';
 
 /** How the supervisor ended: every process by itself, or some killed after a timeout. main.ts maps it to an exit code. */

@@ -12,7 +12,7 @@ const slow = new Set([
   'test/ingest/leadership.test.ts',
   'test/ingest/feeds/parse-deadline.test.ts',
   'test/ingest/feeds/parse-pool.test.ts',
-  'test/supervisor/watchdog.test.ts',
+  'test/supervisor/processes/watchdog.test.ts',
   'test/bit-flips.test.ts',
   'test/domain/zones.test.ts',
   'test/load/oracle.test.ts',

@@ -16,6 +16,7 @@ import { unpackSlice } from '#/domain/packed/slice.ts';
 import { rowCount } from '#/domain/packed/texts.ts';
 import { inflateZones, zoneSetOf, zonesIn } from '#/domain/zones.ts';
 import { createDigests } from '#/kit/digests.ts';
+import { archiveAt } from '../_support/archive.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { postgresIsHere, startPostgres, type PostgresServer } from '../_servers/postgres.ts';
 import { eventsIn } from '../_support/events-in.ts';
@@ -57,7 +58,7 @@ interface Bench {
 async function benchFor(t: ExecutionContext, kind: Kind): Promise<Bench> {
   const url = kind === 'PostgreSQL' ? await postgres.database() : `sqlite:${await fileFor(t)}`;
   const again = async (): Promise<Archive> => {
-    const archive = await openArchive(url);
+    const archive = await (kind === 'PostgreSQL' ? openArchive(url) : archiveAt(url.replace('sqlite:', '')));
     t.teardown(() => archive.close());
     return archive;
   };

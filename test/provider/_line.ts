@@ -13,12 +13,13 @@ import { Piscina } from 'piscina';
 import type { Agent } from 'undici';
 import { runFeed, type FeedRun, type FeedRunDeps } from '#/ingest/feeds/feed-run.ts';
 import { createParse } from '#/ingest/feeds/parse-pool.ts';
-import { openArchive, type Archive } from '#/archive/archive.ts';
+import type { Archive } from '#/archive/archive.ts';
 import type { QuarantineRow } from '#/archive/runs/runs.ts';
 import type { DetailedEvent } from '#/domain/event.ts';
 import { createProviderAgent } from '#/provider/http/agent.ts';
 import { fetchFeed } from '#/provider/http/fetch.ts';
 import type { FeedLimits, Provider } from '#/provider/provider.ts';
+import { archiveAt } from '../_support/archive.ts';
 import { directoryFor } from '../_support/directory.ts';
 import { eventsIn } from '../_support/events-in.ts';
 import { base, feed, feedOf, plan, record, type Dialect } from '../_support/feeds.ts';
@@ -65,7 +66,7 @@ export async function lineFor(
   own: { readonly dispatcher?: Agent; readonly parse?: FeedRunDeps['parse'] } = {},
 ): Promise<Line> {
   const archivePath = join(await directoryFor(t), 'archive.sqlite');
-  const archive = await openArchive(`sqlite:${archivePath}`);
+  const archive = await archiveAt(archivePath);
   t.teardown(() => archive.close());
   const dispatcher = own.dispatcher ?? createProviderAgent();
   t.teardown(() => dispatcher.destroy());

@@ -1,10 +1,10 @@
-// The parsed records of one batch as one text and a few arrays of numbers. Threads pass it on at the cost of copying memory, and
-// the archive stores fields of it as they are: no thread builds an object per event before it needs one.
+// The parsed records of one batch as packed texts and a few arrays of numbers. Threads share the texts, and the archive stores
+// fields of them as they are: no thread builds an object per event before it needs one.
 
 import type { Facts, Observation } from '#/domain/event.ts';
 import type { ParsedRecord, RecordFault, Remark } from '#/domain/record.ts';
-import { createTextWriter } from '#/kit/text-writer.ts';
 import { factsIn, factsText } from './facts.ts';
+import { createTextPacker, fieldOf, type PackedTexts } from './texts.ts';
 
 export interface PackedRecords {
   /** The key of each record: see ParsedRecord. */
@@ -13,10 +13,8 @@ export interface PackedRecords {
   readonly perPiece: Uint32Array;
   /** The number of observations before each record, and of all. */
   readonly observationsAt: Uint32Array;
-  /** Of each observation in turn: id, base id, plan id, facts, zones. A half of a surrogate pair is packed as U+FFFD. */
-  readonly text: string;
-  /** The offset in `text` of the end of each field. */
-  readonly ends: Uint32Array;
+  /** Of each observation in turn: id, base id, plan id, facts, zones. */
+  readonly texts: PackedTexts;
   /** Of each observation: its start, in milliseconds since 1970 UTC. */
   readonly starts: Float64Array;
   /** Of each observation: 1 if it is online. */
@@ -53,27 +51,21 @@ export interface Packer {
 }
 
 export function createPacker(): Packer {
-  const bytes = createTextWriter();
-  let units = 0;
+  const texts = createTextPacker(fields);
   let observations = 0;
-  const [ends, starts, online]: [number[], number[], number[]] = [[], [], []];
+  const [starts, online]: [number[], number[]] = [[], []];
   const [keys, perPiece, observationsAt]: [(string | null)[], number[], number[]] = [[], [], [0]];
   const notes = new Map<number, RecordNotes>();
-
-  function write(text: string): void {
-    bytes.write(text);
-    ends.push((units += text.length));
-  }
 
   return {
     add(records) {
       for (const { key, observations: own, zones, faults, remarks, irregularClocks, duplicates } of records) {
         for (const { id, baseId, planId, facts } of own) {
-          write(id);
-          write(baseId);
-          write(planId);
-          write(factsText(facts));
-          write(zones.get(facts.zonesHash) ?? '');
+          texts.add(id);
+          texts.add(baseId);
+          texts.add(planId);
+          texts.add(factsText(facts));
+          texts.add(zones.get(facts.zonesHash) ?? '');
           starts.push(facts.start);
           online.push(Number(facts.sellMode === 'online'));
         }
@@ -90,8 +82,7 @@ export function createPacker(): Packer {
       keys,
       perPiece: Uint32Array.from(perPiece),
       observationsAt: Uint32Array.from(observationsAt),
-      text: bytes.finished().toString(),
-      ends: Uint32Array.from(ends),
+      texts: texts.finished(),
       starts: Float64Array.from(starts),
       online: Uint8Array.from(online),
       notes,
@@ -146,9 +137,7 @@ class Packed implements PackedObservation {
   }
 
   #field(number: number): string {
-    const { text, ends } = this.#batch;
-    const at = this.#at * fields + number;
-    return text.slice(at === 0 ? 0 : ends[at - 1], ends[at]);
+    return fieldOf(this.#batch.texts, this.#at, number);
   }
 
   get baseId(): string {

@@ -4,7 +4,7 @@
 import type { DetailedEvent, SellMode } from '#/domain/event.ts';
 import { uuidIn } from '#/domain/identity.ts';
 import { factNames, shownIn } from './facts.ts';
-import { fieldOf, rowCount, type PackedTexts } from './texts.ts';
+import { fieldEndsWith, fieldOf, rowCount, type PackedTexts } from './texts.ts';
 
 /** The columns of the rows. `facts`: see facts.ts. `shown`: the same, as last seen online; empty while `facts` are that. */
 export const sliceColumns = ['id', 'provider', 'base_id', 'plan_id', 'listing', 'facts', 'shown'] as const;
@@ -55,8 +55,7 @@ export function withoutCapacity(rows: PackedTexts): string[] {
   const ids: string[] = [];
   for (let row = 0; row < rowCount(rows); row++) {
     // Those facts end with a text, the hash of the zones; with a capacity, they end with a number or null.
-    const end = rows.ends[row * rows.columns + column.facts] ?? 0;
-    if (rows.text.startsWith('"]', end - 2)) ids.push(uuidIn(fieldOf(rows, row, column.id)));
+    if (fieldEndsWith(rows, row, column.facts, '"]')) ids.push(uuidIn(fieldOf(rows, row, column.id)));
   }
   return ids;
 }

@@ -2,11 +2,11 @@
 
 import test, { type ExecutionContext } from 'ava';
 import type { Config } from '#/config.ts';
-import { createSlot, type SlotDeps, type Slot } from '#/supervisor/slot.ts';
-import type { LiveProcess, ForkedProcess, ForkOptions } from '#/supervisor/forked-process.ts';
-import type { Watchdog } from '#/supervisor/watchdog.ts';
-import { createWorld, type World } from '../simulation/_world.ts';
-import { seededFor } from '../_support/random.ts';
+import { createSlot, type SlotDeps, type Slot } from '#/supervisor/processes/slot.ts';
+import type { LiveProcess, ForkedProcess, ForkOptions } from '#/supervisor/processes/forked-process.ts';
+import type { Watchdog } from '#/supervisor/processes/watchdog.ts';
+import { createWorld, type World } from '../../simulation/_world.ts';
+import { seededFor } from '../../_support/random.ts';
 
 const lives = 300;
 const limits = { readyMs: 60_000, stopMs: 15_000 };
@@ -101,7 +101,16 @@ function placeIn(world: World, { fork }: Processes): Slot {
   };
   const patience = { frozenMs: 1, spinningMs: 1, silentMs: 1 };
   return createSlot(
-    { exec: '', nodeArgs: () => [], args: [], config, watchdog: {} as Watchdog, patience, events },
+    {
+      exec: '',
+      nodeArgs: () => [],
+      args: [],
+      malloc: {},
+      config,
+      watchdog: {} as Watchdog,
+      patience,
+      events,
+    },
     around,
   );
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { beatMs } from '#/actor/heartbeat.ts';
-import { createWatchdog, type ProcessState, type Watch } from '#/supervisor/watchdog.ts';
+import { createWatchdog, type ProcessState, type Watch } from '#/supervisor/processes/watchdog.ts';
 
 const patience = { frozenMs: 3 * beatMs, spinningMs: 500, silentMs: 8 * beatMs };
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { createRestarts, crashLoop, intensity } from '#/supervisor/restarts.ts';
+import { createRestarts, crashLoop, intensity } from '#/supervisor/processes/restarts.ts';
 
 test('the first restart is immediate, the next ones have growing delays, up to half a minute', (t) => {
   const restarts = createRestarts(

@@ -4,6 +4,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import type { Config } from '#/config.ts';
 import { messageOf } from '#/kit/errors.ts';
+import type { Malloc } from '#/kit/machine/malloc.ts';
 import { reportFlags } from '#/kit/machine/reports.ts';
 import type { ChildMessage, SupervisorMessage, Vitals } from '#/actor/messages.ts';
 import type { Patience, Watchdog } from './watchdog.ts';
@@ -31,6 +32,7 @@ export interface ForkOptions {
   readonly exec: string;
   readonly nodeArgs: (config: Config) => readonly string[];
   readonly args: readonly string[];
+  readonly malloc: Malloc;
   readonly config: Config;
   readonly watchdog: Watchdog;
   /** How long it may be silent once it is ready. */
@@ -42,17 +44,13 @@ export interface ForkOptions {
 // worker. If the supervisor handed connections out instead, one sent to a worker that exits or freezes would hang.
 cluster.schedulingPolicy = cluster.SCHED_NONE;
 
-// For glibc. A malloc arena per thread returns little to the system: with two, a first ingest of 134 MB takes 20 to 40 MB less.
-// Without the threshold, which is its own but then stays as it is, most memory of replaced segments is never returned.
-const environment = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
-
 /** How the reason begins when the fork failed. */
 export const cannotFork = 'cannot be forked';
 
 /** Before it is ready, a process loads modules and snapshots, and may block for longer. */
 const startingPatience: Patience = { frozenMs: 2000, spinningMs: 15_000, silentMs: 30_000 };
 
-const preload = new URL('../actor/preload.ts', import.meta.url).href;
+const preload = new URL('../../actor/preload.ts', import.meta.url).href;
 
 /** Never throws: when the fork fails, `gone` resolves with the reason. */
 export function forkProcess({
@@ -63,7 +61,7 @@ export function forkProcess({
   nodeArgs,
   ...options
 }: ForkOptions): ForkedProcess {
-  const worker = forkWorker({ ...options, nodeArgs: nodeArgs(config) });
+  const worker = forkWorker(options, nodeArgs(config));
   if (worker instanceof Error) return neverForked(Promise.resolve(worker));
   const forkedPid = worker.process.pid;
   if (forkedPid === undefined) {
@@ -133,16 +131,15 @@ export function forkProcess({
 }
 
 /** A fork that fails throws, or emits `error` later, depending on the cause; this handles the first case. */
-function forkWorker({
-  exec,
-  nodeArgs,
-  args,
-}: Pick<ForkOptions, 'exec' | 'args'> & { readonly nodeArgs: readonly string[] }): Worker | Error {
+function forkWorker(
+  { exec, args, malloc }: Pick<ForkOptions, 'exec' | 'args' | 'malloc'>,
+  nodeArgs: readonly string[],
+): Worker | Error {
   // V8 writes a report when it runs out of memory: it must not contain the secrets of the environment.
   const execArgv = [...process.execArgv, ...reportFlags, '--import', preload, ...nodeArgs];
   try {
     cluster.setupPrimary({ exec, args: [...args], execArgv });
-    return cluster.fork(environment);
+    return cluster.fork(malloc);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

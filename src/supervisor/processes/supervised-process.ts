@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import type { LimitFunction } from 'p-limit';
 import type { Config } from '#/config.ts';
+import { returningMalloc, usualMalloc, type Malloc } from '#/kit/machine/malloc.ts';
 import { heapFlags } from '#/kit/machine/memory.ts';
 import type { Log } from '#/telemetry/log.ts';
 import { createSlot, type Slot } from './slot.ts';
@@ -10,7 +11,7 @@ import { cannotFork } from './forked-process.ts';
 import { createLimits, type Limits } from './limits.ts';
 import type { ChildMessage } from '#/actor/messages.ts';
 import type { Patience, Watchdog } from './watchdog.ts';
-import type { SlotMetrics } from './collected-metrics.ts';
+import type { SlotMetrics } from '#/supervisor/collected-metrics.ts';
 
 export interface SupervisedProcess {
   readonly slot: Slot;
@@ -38,6 +39,7 @@ interface Kind {
   readonly module: string;
   /** Command-line flags for node. */
   readonly nodeArgs: readonly string[];
+  readonly malloc: Malloc;
   /** A worker never blocks for long; ingest may be busy with its database, or wait for it. */
   readonly patience: Patience;
   /** Two workers may run at the same time in one slot; ingest must stop before its successor starts. */
@@ -48,17 +50,19 @@ interface Kind {
 
 const kinds = {
   api: {
-    module: '../api/api.ts',
+    module: '../../api/api.ts',
     nodeArgs: ['--expose-gc'],
+    malloc: returningMalloc,
     patience: { frozenMs: 1200, spinningMs: 1500, silentMs: 5000 },
     newFirst: true,
     memoryMegabytes: (config) => config.apiMemoryMegabytes,
     loopDelayMs: (config) => config.loopDelayMs,
   },
   ingest: {
-    module: '../ingest/ingest.ts',
+    module: '../../ingest/ingest.ts',
     // The memory of a 64 KB buffer is freed when V8 collects its small object: with a small young generation, that is sooner.
     nodeArgs: ['--max-semi-space-size=2'],
+    malloc: usualMalloc,
     patience: { frozenMs: 1200, spinningMs: 10_000, silentMs: 30_000 },
     newFirst: false,
     memoryMegabytes: (config) => config.ingestMemoryMegabytes,
@@ -97,6 +101,7 @@ export function superviseProcess(
     exec: fileURLToPath(new URL(kind.module, import.meta.url)),
     nodeArgs: (given) => [...kind.nodeArgs, ...heapFlags(kind.memoryMegabytes(given))],
     args: [slot],
+    malloc: kind.malloc,
     config: config(),
     watchdog,
     patience: kind.patience,

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { createLimits, replaceEveryMs, type Limits } from '#/supervisor/limits.ts';
+import { createLimits, replaceEveryMs, type Limits } from '#/supervisor/processes/limits.ts';
 import { createLog } from '#/telemetry/log.ts';
 
 interface Watched extends Limits {
