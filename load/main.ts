@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { runCommand, UsageError, type Values } from '#/kit/command-line/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { didYouMean } from '#/kit/command-line/nearest.ts';
+import { changesSuite } from './changes/changes.ts';
 import { eventsSuite } from './events/events.ts';
 import { hostsSuite } from './hosts/hosts.ts';
 import { ingestSuite } from './ingest/ingest.ts';
@@ -19,11 +20,12 @@ const suites: Readonly<Record<string, Suite>> = {
   ingest: ingestSuite,
   search: searchSuite,
   events: eventsSuite,
+  changes: changesSuite,
   hosts: hostsSuite,
   telemetry: telemetrySuite,
 };
 
-const help = `Usage: node load/main.ts [search] [events] [ingest] [hosts] [telemetry] [--quick] [--soak] [--large] [--help] [--version]
+const help = `Usage: node load/main.ts [search] [events] [changes] [ingest] [hosts] [telemetry] [--quick] [--soak] [--large] [--help] [--version]
 
 Runs the named suites, or all of them, against the real system on this machine. Writes load/reports/INSTANT.json, for
 load/compare.ts, and INSTANT.html, for people. The exit code is 1 when a request failed or an answer was wrong.
@@ -32,6 +34,8 @@ load/compare.ts, and INSTANT.html, for people. The exit code is 1 when a request
              wrk and nginx, where they are installed
   events     requests per second of GET /events, compared with bare node:http that sends as many bytes
              (100,000 events; EVENTS=N sets another number)
+  changes    the time until 1,000 listeners of a worker have a change, while there is one each second, and GET /search
+             meanwhile (100,000 events; EVENTS=N and LISTENERS=N set other numbers)
   ingest     MB/s and memory from a provider's feed to the search: a feed rich in zones, compared with fast-xml-parser
              alone, and one rich in events, compared also with a program that only parses and stores (300,000 events;
              EVENTS=N sets another number; also in PostgreSQL where ARCHIVE_URL names an empty database)

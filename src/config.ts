@@ -67,6 +67,7 @@ export interface Config {
   /** 0 turns overload control off. */
   readonly busyMs: number;
   readonly connectionsMax: number;
+  readonly listenersMax: number;
   readonly stopPauseSeconds: number;
   readonly logLevel: string;
   /** The share of ordinary requests to log, 0 to 1. */
@@ -137,6 +138,7 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     loopDelayMs: settings.LOOP_DELAY_MILLISECONDS,
     busyMs: settings.BUSY_MILLISECONDS,
     connectionsMax: settings.CONNECTIONS_MAX,
+    listenersMax: settings.LISTENERS_MAX,
     stopPauseSeconds: settings.STOP_PAUSE_SECONDS,
     logLevel: settings.LOG_LEVEL,
     accessLogShare: settings.ACCESS_LOG_SHARE,

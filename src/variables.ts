@@ -157,6 +157,12 @@ export const variables = {
     '10000',
     'limit of open connections of an API worker; further ones are closed',
   ),
+  LISTENERS_MAX: entry(
+    count(0, 100_000).default(1000),
+    'listeners, 0 to 100000',
+    '1000',
+    'limit of live listeners to /changes of an API worker; further ones get a 503',
+  ),
   STOP_PAUSE_SECONDS: entry(
     number(0, 600).default(1),
     'seconds, 0 to 600',

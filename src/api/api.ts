@@ -9,6 +9,8 @@ import { varyOf } from '#/http/protocol/cors.ts';
 import { createApiServer } from '#/http/server.ts';
 import { cannotListen } from '#/http/listen.ts';
 import { drain } from '#/http/drain.ts';
+import { createChangeFeed } from '#/http/changes/handler.ts';
+import type { Listeners } from '#/http/changes/listeners.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createOverload } from '#/http/overload.ts';
@@ -64,6 +66,8 @@ async function runApi(config: Config): Promise<void> {
   const store = await openWorkerStore(config, log, meters.stores);
   const trouble = createTrouble(sendToSupervisor);
   const editions = createEditions({ store, now: () => performance.now() });
+  /** Receives a new view, once there can be listeners. */
+  let listeners: Pick<Listeners, 'swapped'> | null = null;
   let refreshBegunAt = 0;
   let announcedTrace: string | null = null;
   let refreshTrace: string | null = null;
@@ -83,6 +87,7 @@ async function runApi(config: Config): Promise<void> {
     swapped: (view, manifest, { pinned }) => {
       const { version, events, segments } = view;
       editions.swapped(view);
+      listeners?.swapped();
       meters.swapped(view, manifest, (performance.now() - refreshBegunAt) / 1000);
       reclaim.served(manifest);
       const parent = { traceparent: refreshTrace };
@@ -129,12 +134,16 @@ async function runApi(config: Config): Promise<void> {
     cacheBytesMax: config.cacheMegabytes * 1_000_000,
     cacheLooked: meters.requests.cacheLooked,
   });
-  const events = createEventsHandler({
+  const pinned = { current: () => refresher.view, find: editions.find, load: editions.load };
+  const events = createEventsHandler({ ...headers, ...pinned });
+  const feed = createChangeFeed({
     ...headers,
-    current: () => refresher.view,
-    find: editions.find,
-    load: editions.load,
+    versions: { ...pinned, isPinned: () => reported.pinned, journal: null },
+    tokenSeconds: () => Math.floor(editions.reachMs / 1000),
+    listenersMax: config.listenersMax,
   });
+  listeners = feed.listeners;
+  meters.countListeners(feed.listeners);
   const share = config.accessLogShare;
   const accessLog = createAccessLog({
     log,
@@ -143,7 +152,7 @@ async function runApi(config: Config): Promise<void> {
     now: Date.now,
   });
   const { tls } = config;
-  const server = createApiServer(search, events, createApp(), {
+  const server = createApiServer(search, events, createApp(feed.handle), {
     tls: tls.api,
     connectionsMax: connectionsWithin(config.connectionsMax, descriptorsMax()),
     overload,
@@ -181,10 +190,10 @@ async function runApi(config: Config): Promise<void> {
     trouble.repeat();
   });
   // 4. Follow the store: an announcement only triggers a look at it
-  const changes = createLatestValue<true>();
+  const announcements = createLatestValue<true>();
   const onChange = (trace: string | null): void => {
     announcedTrace = trace ?? announcedTrace;
-    changes.put(true);
+    announcements.put(true);
   };
   onSupervisorMessage((message) => {
     if (message.type === 'announced') onChange(message.cause?.traceparent ?? null);
@@ -193,13 +202,14 @@ async function runApi(config: Config): Promise<void> {
   void checkRegularly(() => onChange(null));
   endOnStop(async (urgent) => {
     redirect?.close();
+    feed.listeners.stop();
     await drain(server, urgent ? idleMsUrgent : idleMsReplaced);
     await meters.report();
     await store.close();
     await tracing.stop();
   }, stopMs);
   for (;;) {
-    if ((await changes.take()) === undefined) return;
+    if ((await announcements.take()) === undefined) return;
     await refresh();
     if (store.stale !== reported.stale) {
       reported = { ...reported, stale: store.stale };

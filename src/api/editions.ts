@@ -15,6 +15,8 @@ export interface Editions extends Pick<Pinned, 'find' | 'load'> {
   /** Bytes of segments that only kept versions hold. */
   readonly extraBytes: number;
   readonly kept: number;
+  /** For how long a version is kept after it was replaced, in milliseconds, as long as the catalogue changes as it does now. */
+  readonly reachMs: number;
 }
 
 export interface EditionsOptions {
@@ -46,6 +48,8 @@ export function createEditions({ store, now, extraBytesMax = extraBytesDefault }
   /** How many kept versions hold a segment. */
   const holders = new Map<Segment, number>();
   let extraBytes = 0;
+  /** When a version last had to make room, before its time. */
+  let crowdedAt = -Infinity;
   const loads = new Map<string, Promise<Edition | null>>();
   const oneAtATime = pLimit(1);
 
@@ -54,7 +58,12 @@ export function createEditions({ store, now, extraBytesMax = extraBytesDefault }
     for (const segment of edition.segments) holders.set(segment, (holders.get(segment) ?? 0) + 1);
     extraBytes = 0;
     for (const segment of holders.keys()) if (!current.has(segment)) extraBytes += bytesIn(segment);
-    while (kept.length > keptMax || extraBytes > extraBytesMax || isOld(kept[0])) drop();
+    for (;;) {
+      const isCrowded = kept.length > keptMax || extraBytes > extraBytesMax;
+      if (isCrowded) crowdedAt = now();
+      if (!isCrowded && !isOld(kept[0])) return;
+      drop();
+    }
   }
 
   const isOld = (one: Kept | undefined): boolean => one !== undefined && now() - one.keptAt > keptMs;
@@ -91,7 +100,7 @@ export function createEditions({ store, now, extraBytesMax = extraBytesDefault }
       near.set(hash, decodeSegment(bytes));
     }
     const segments = new Map(manifest.segments.map(({ hash }) => [hash, near.get(hash) as Segment]));
-    return editionOf(createView(version, segments));
+    return editionOf(createView(version, segments, manifest.origin));
   }
 
   async function load(version: number, tag: number): Promise<Edition | null> {
@@ -111,6 +120,9 @@ export function createEditions({ store, now, extraBytesMax = extraBytesDefault }
     },
     get kept() {
       return kept.length;
+    },
+    get reachMs() {
+      return now() - crowdedAt > keptMs ? keptMs : now() - (kept[0]?.keptAt ?? now());
     },
     find,
     load(version, tag) {

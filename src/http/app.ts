@@ -1,15 +1,11 @@
 // The operations of the public port that Express serves: all except /search and /events. Other paths are 404, other methods 405.
 
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRequire } from 'node:module';
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import type { ChangesHandler } from './changes/handler.ts';
 import { methodsOf, routeList, type OperationId } from './contract/routes.ts';
 import { assets, docsPage, ownScript } from './docs.ts';
 import { endWithError, refuseMethod } from './envelope.ts';
@@ -22,7 +18,7 @@ type Direct = 'searchEvents' | 'listEvents' | 'countEvents';
 /** One handler for each operation of the contract; a missing one is a fault of types. */
 type Handlers = Readonly<Record<Exclude<OperationId, Direct>, RequestHandler<{ file?: string }>>>;
 
-function createHandlers(): Handlers {
+function createHandlers(listChanges: ChangesHandler): Handlers {
   const directory = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const options = { index: false, maxAge: '1d', acceptRanges: false } as const;
   const serveFile = express.static(directory, options);
@@ -30,6 +26,7 @@ function createHandlers(): Handlers {
   const files = new Set<string | undefined>(assets);
   let text: string | null = null;
   return {
+    listChanges,
     redirectToDocumentation: (_request, response) => response.set(typedHeader).redirect(302, '/docs'),
     async getContract(_request, response) {
       text ??= JSON.stringify((await import('./contract/document.ts')).contract());
@@ -51,14 +48,15 @@ function createHandlers(): Handlers {
   };
 }
 
-export function createApp(): Express {
+/** Without `listChanges` there is no /changes. */
+export function createApp(listChanges: ChangesHandler = answerNotFound): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   // A path is what the contract says, and nothing else: what guards it compares it as it is.
   app.enable('case sensitive routing');
   app.enable('strict routing');
-  const handlers: Partial<Record<OperationId, RequestHandler>> = createHandlers();
+  const handlers: Partial<Record<OperationId, RequestHandler>> = createHandlers(listChanges);
   for (const [id, { method, path }] of routeList) {
     const handle = handlers[id];
     if (handle !== undefined) app[method](inExpress(path), handle);
@@ -81,8 +79,8 @@ export function createApp(): Express {
 /** `/events/{id}` is `/events/:id` in Express. */
 const inExpress = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
-function answerNotFound(request: Request, response: Response): void {
-  const message = `Got the path ${pathOf(request)}, expected /search or /events; /docs describes them.`;
+function answerNotFound(request: IncomingMessage, response: ServerResponse): void {
+  const message = `Got the path ${pathOf(request)}, expected /search, /events or /changes; /docs describes them.`;
   endWithError(response, 404, 'not_found', message);
 }
 

@@ -62,6 +62,9 @@ export const requestMetrics = {
 // prettier-ignore
 export const apiMetrics = {
   connections: gauge('marquee_http_connections', 'connections', [], 'Open client connections.'),
+  listeners: gauge('marquee_change_listeners', 'listeners', [], 'Clients that listen to changes.'),
+  listenersCutOff: counter('marquee_change_listeners_cut_off_total', 'listeners', [],
+    'Listeners to changes that were cut off because they did not read.'),
   refused: counter('marquee_http_malformed_requests_total', 'requests', [],
     'Requests that were not valid HTTP, or arrived too slowly.'),
   denied: counter('marquee_http_denied_requests_total', 'requests', ['reason'],

@@ -6,11 +6,14 @@ import { connect, type AddressInfo } from 'node:net';
 import type { ExecutionContext } from 'ava';
 import { createApp } from '#/http/app.ts';
 import { createCatalogueHeader, type CatalogueHeader, type Freshness } from '#/http/catalogue-header.ts';
+import { createChangeFeed } from '#/http/changes/handler.ts';
+import type { Listeners, ListenersOptions } from '#/http/changes/listeners.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
 import { varyOf, type CorsOrigins } from '#/http/protocol/cors.ts';
 import { createOverload } from '#/http/overload.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createApiServer, type ServerOptions } from '#/http/server.ts';
+import type { Pinned } from '#/search/events/pinned.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import { faultsOf } from './contract.ts';
 
@@ -24,12 +27,16 @@ export interface Client {
 /** Registers cleanup for the end of the test. */
 type Ending = Pick<ExecutionContext, 'teardown'>;
 
-export interface ApiOptions {
+export interface ApiOptions extends Partial<Pick<ListenersOptions, 'listenersMax' | 'beatMs' | 'now'>> {
   readonly cors?: CorsOrigins;
   readonly isStrict?: boolean;
   readonly guard?: ServerOptions['guard'];
   readonly catalogue?: CatalogueHeader;
+  /** Where earlier versions are found; by default none is kept. */
+  readonly kept?: Pick<Pinned, 'find' | 'load'>;
 }
+
+const nothingKept: Pick<Pinned, 'find' | 'load'> = { find: () => null, load: () => Promise.resolve(null) };
 
 const current: Freshness = { ageSeconds: 0, stale: false, pinned: false };
 
@@ -39,12 +46,24 @@ export const headerOptions = (
   catalogue: CatalogueHeader = createCatalogueHeader(() => current),
 ) => ({ cacheControl: 'no-cache', vary: varyOf(cors), catalogue });
 
+export interface ApiClient extends Client {
+  readonly listeners: Listeners;
+}
+
 /** Each answer of `get` is compared with the contract: a difference rejects. */
 export async function apiFor(
   t: Ending,
   currentView: () => View = () => emptyView,
-  { cors, isStrict = false, guard = null, catalogue }: ApiOptions = {},
-): Promise<Client> {
+  {
+    cors,
+    isStrict = false,
+    guard = null,
+    catalogue,
+    kept = nothingKept,
+    listenersMax = 100,
+    ...listening
+  }: ApiOptions = {},
+): Promise<ApiClient> {
   const common = headerOptions(cors, catalogue);
   const search = createSearchHandler({
     ...common,
@@ -52,17 +71,26 @@ export async function apiFor(
     isStrict,
     cacheBytesMax: 1_000_000,
   });
-  const events = createEventsHandler({
+  const pinned: Pinned = { current: currentView, ...kept };
+  const events = createEventsHandler({ ...common, ...pinned });
+  const feed = createChangeFeed({
     ...common,
-    current: currentView,
-    find: () => null,
-    load: () => Promise.resolve(null),
+    versions: { ...pinned, isPinned: () => false, journal: null },
+    tokenSeconds: () => 600,
+    listenersMax,
+    ...listening,
   });
+  t.teardown(() => feed.listeners.stop());
   const limits = { connectionsMax: 1000, overload: createOverload(0) };
-  const server = createApiServer(search, events, createApp(), { ...limits, guard, cors: cors ?? null });
+  const server = createApiServer(search, events, createApp(feed.handle), {
+    ...limits,
+    guard,
+    cors: cors ?? null,
+  });
   const client = await clientOf(t, server);
   return {
     ...client,
+    listeners: feed.listeners,
     async get(path, init = {}) {
       const answer = await client.get(path, init);
       const { status, headers } = answer;

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import test from 'ava';
 import { endWithError, refuseBusy } from '#/http/envelope.ts';
 import { watchRequests } from '#/telemetry/watch.ts';
-import { expose } from '#/telemetry/expose.ts';
+import { expose } from '#/telemetry/prometheus/expose.ts';
 import { createMeter, createProcessMeter } from '#/telemetry/meter.ts';
 import * as declared from '#/telemetry/metrics.ts';
 import type { AnyDeclaration } from '#/telemetry/metrics.ts';

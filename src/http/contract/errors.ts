@@ -53,7 +53,7 @@ export const errors = {
     'Got match=contains with an open range, expected starts_at and ends_at.',
   ),
   paging_mixed: invalid(
-    'both kinds of paging come at once, or paging of lines',
+    'both kinds of paging come at once, or paging of lines or of the live form',
     'Got page or page_size with limit or cursor, expected only one of these pairs.',
   ),
   page_too_deep: invalid(
@@ -71,6 +71,14 @@ export const errors = {
   cursor_mismatch: invalid(
     'the cursor comes from a query with other filters or another order',
     'Got a cursor of another query, expected the same filters, sort_by and sort_dir as in the answer that it comes from.',
+  ),
+  token_invalid: invalid(
+    'since is neither a change token nor the word now',
+    'Got a change token that is damaged, expected one from an earlier answer.',
+  ),
+  token_mismatch: invalid(
+    'the change token comes from a request with another provider',
+    'Got a change token of another provider, expected the same provider as in the answer that it comes from.',
   ),
   bad_request: invalid(
     'the request is not valid HTTP/1.x, or has no Host or two',
@@ -98,7 +106,7 @@ export const errors = {
   not_found: {
     status: 404,
     when: 'nothing is at this path',
-    example: 'Got the path /venues, expected /search or /events; /docs describes them.',
+    example: 'Got the path /venues, expected /search, /events or /changes; /docs describes them.',
   },
   method_not_allowed: {
     status: 405,
@@ -115,6 +123,12 @@ export const errors = {
     when: 'the version of the catalogue that the cursor continues is no longer kept',
     example:
       'The version of the catalogue that this cursor continues is no longer kept; begin again without a cursor.',
+  },
+  resync_required: {
+    status: 410,
+    when: 'a version of the catalogue that the change token needs is no longer kept, or is of another catalogue',
+    example:
+      'The changes since this token are no longer known; request /changes without since, and replace your copy by what it returns.',
   },
   precondition_failed: {
     status: 412,
@@ -162,9 +176,14 @@ export const errors = {
     when: 'the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds',
     example: 'The catalogue was published by an earlier version; it is available once it is published again.',
   },
+  too_many_listeners: {
+    status: 503,
+    when: 'the worker has `LISTENERS_MAX` live listeners, or is about to stop',
+    example: 'This worker has no room for another listener; connect again in some seconds, or request pages.',
+  },
   version_unavailable: {
     status: 503,
-    when: 'the snapshot store, which may have the version of the cursor, does not answer',
+    when: 'the snapshot store, which may have the version of the cursor or of the change token, does not answer',
     example: 'The version that this cursor continues cannot be read at present.',
   },
   http_version_unsupported: {

@@ -37,7 +37,7 @@ const oneOf = <const Names extends readonly string[]>(
     .optional()
     .meta({ description, example });
 
-const whole = (most: number, description: string, example: number) =>
+export const whole = (most: number, description: string, example: number) =>
   z
     .string()
     .refine(

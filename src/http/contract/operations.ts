@@ -1,6 +1,7 @@
 // Every operation of the public port, by its id in the contract.
 
 import type { Operation } from './operation.ts';
+import { listChanges } from './operations/changes.ts';
 import {
   getContract,
   getDocumentationFile,
@@ -15,6 +16,7 @@ export const operations = {
   searchEvents,
   listEvents,
   countEvents,
+  listChanges,
   getContract,
   showDocumentation,
   redirectToDocumentation,

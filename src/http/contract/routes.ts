@@ -16,6 +16,7 @@ export const routes = {
   searchEvents: { method: 'get', path: '/search', scope: 'search:read' },
   listEvents: { method: 'get', path: '/events', scope: 'events:read' },
   countEvents: { method: 'get', path: '/events/histogram', scope: 'events:read' },
+  listChanges: { method: 'get', path: '/changes', scope: 'changes:read' },
   getContract: { method: 'get', path: '/openapi.json', scope: null },
   showDocumentation: { method: 'get', path: '/docs', scope: null },
   redirectToDocumentation: { method: 'get', path: '/', scope: null },

@@ -73,6 +73,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what has changed since a token
+         * @description Each answer has the token for the next request, also an empty one. A client that applies each change to its copy by `id` has the catalogue of that version once `has_more` is false. A page has each event once, in its latest state, and 100 changes by default, at most 1000. Any host continues from the token of another. A token that cannot be continued is a 410 `resync_required`: begin again without `since`, and drop what the pages until `has_more` is false do not have.
+         *
+         *     Ask for `text/event-stream` to stay connected and receive changes as they come, as server-sent events. Without `since` they begin with what changes from now on. `Last-Event-ID` takes the place of `since`, so that an `EventSource` continues where it was cut off. `limit` has no meaning there and is refused. Needs the scope `changes:read` where credentials are required.
+         */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Lists what has changed since a token: headers only
+         * @description Each answer has the token for the next request, also an empty one. A client that applies each change to its copy by `id` has the catalogue of that version once `has_more` is false. A page has each event once, in its latest state, and 100 changes by default, at most 1000. Any host continues from the token of another. A token that cannot be continued is a 410 `resync_required`: begin again without `since`, and drop what the pages until `has_more` is false do not have.
+         *
+         *     Ask for `text/event-stream` to stay connected and receive changes as they come, as server-sent events. Without `since` they begin with what changes from now on. `Last-Event-ID` takes the place of `since`, so that an `EventSource` continues where it was cut off. `limit` has no meaning there and is refused. Needs the scope `changes:read` where credentials are required.
+         */
+        head: operations["listChangesHead"];
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -228,7 +256,7 @@ export interface components {
          * @description Stable, for programs.
          * @enum {string}
          */
-        ErrorCode: "instant_unreadable" | "date_impossible" | "time_impossible" | "parameter_repeated" | "parameter_unknown" | "parameter_invalid" | "field_unknown" | "range_reversed" | "escape_invalid" | "bound_missing" | "paging_mixed" | "page_too_deep" | "too_many_buckets" | "cursor_invalid" | "cursor_mismatch" | "bad_request" | "body_unexpected" | "credential_missing" | "credential_invalid" | "scope_missing" | "not_found" | "method_not_allowed" | "request_timeout" | "cursor_expired" | "precondition_failed" | "uri_too_long" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal" | "method_unknown" | "busy" | "credential_unverifiable" | "details_unavailable" | "version_unavailable" | "http_version_unsupported";
+        ErrorCode: "instant_unreadable" | "date_impossible" | "time_impossible" | "parameter_repeated" | "parameter_unknown" | "parameter_invalid" | "field_unknown" | "range_reversed" | "escape_invalid" | "bound_missing" | "paging_mixed" | "page_too_deep" | "too_many_buckets" | "cursor_invalid" | "cursor_mismatch" | "token_invalid" | "token_mismatch" | "bad_request" | "body_unexpected" | "credential_missing" | "credential_invalid" | "scope_missing" | "not_found" | "method_not_allowed" | "request_timeout" | "cursor_expired" | "resync_required" | "precondition_failed" | "uri_too_long" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal" | "method_unknown" | "busy" | "credential_unverifiable" | "details_unavailable" | "too_many_listeners" | "version_unavailable" | "http_version_unsupported";
         EventPage: {
             data: components["schemas"]["PageByCursor"] | components["schemas"]["PageByNumber"];
             error: null;
@@ -345,6 +373,34 @@ export interface components {
                 /** @description Events that start in it. */
                 events: number;
             }[];
+        };
+        Changes: {
+            data: components["schemas"]["ChangesPage"];
+            error: null;
+        };
+        ChangesPage: {
+            /** @description One per event; may be empty. */
+            changes: components["schemas"]["Change"][];
+            /** @description The `since` of the next request. */
+            token: string;
+            /** @description How long the token is valid at least, as long as the catalogue changes as it does now; null when without limit. */
+            token_seconds: number | null;
+            /** @description Whether more changes are known already. If so, ask at once. */
+            has_more: boolean;
+        };
+        Change: {
+            /**
+             * @description What happened, the first that applies: `new` in the catalogue; `removed` from it; `withdrawn` by its feed, or `back` in it; `offline` or `online` by its sell mode; `changed` otherwise.
+             * @enum {string}
+             */
+            change: "new" | "removed" | "withdrawn" | "back" | "offline" | "online" | "changed";
+            /**
+             * Format: uuid
+             * @description The event.
+             */
+            id: string;
+            /** @description Its latest state; null when it was removed. */
+            event: components["schemas"]["EventDetails"] | null;
         };
         Contract: {
             openapi: string;
@@ -635,7 +691,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `range_reversed`: starts_at lies after ends_at, or min_price above max_price. `bound_missing`: match=contains comes without both bounds. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `field_unknown`: fields names something else than a field. `paging_mixed`: both kinds of paging come at once, or paging of lines. `page_too_deep`: a page by number ends beyond row 10,000 in another order than by start. `cursor_invalid`: the cursor is damaged. `cursor_mismatch`: the cursor comes from a query with other filters or another order. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. `body_unexpected`: the request has a body, and its method takes none. */
+        /** @description `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `range_reversed`: starts_at lies after ends_at, or min_price above max_price. `bound_missing`: match=contains comes without both bounds. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `field_unknown`: fields names something else than a field. `paging_mixed`: both kinds of paging come at once, or paging of lines or of the live form. `page_too_deep`: a page by number ends beyond row 10,000 in another order than by start. `cursor_invalid`: the cursor is damaged. `cursor_mismatch`: the cursor comes from a query with other filters or another order. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. `body_unexpected`: the request has a body, and its method takes none. */
         "Error400-2": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
@@ -671,7 +727,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor, does not answer. `credential_unverifiable`: the keys of the issuer of a token could not be read since the start. `busy`: the worker is overloaded, and this connection has used its share. */
+        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor or of the change token, does not answer. `credential_unverifiable`: the keys of the issuer of a token could not be read since the start. `busy`: the worker is overloaded, and this connection has used its share. */
         "Error503-2": {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -727,7 +783,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. `body_unexpected`: the request has a body, and its method takes none. */
+        /** @description `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `paging_mixed`: both kinds of paging come at once, or paging of lines or of the live form. `token_invalid`: since is neither a change token nor the word now. `token_mismatch`: the change token comes from a request with another provider. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. `body_unexpected`: the request has a body, and its method takes none. */
         "Error400-4": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
@@ -745,8 +801,63 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `busy`: the worker is overloaded, and this connection has used its share. */
+        /** @description `resync_required`: a version of the catalogue that the change token needs is no longer kept, or is of another catalogue. */
+        "Error410-2": {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor or of the change token, does not answer. `too_many_listeners`: the worker has `LISTENERS_MAX` live listeners, or is about to stop. `credential_unverifiable`: the keys of the issuer of a token could not be read since the start. `busy`: the worker is overloaded, and this connection has used its share. */
         "Error503-4": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. `body_unexpected`: the request has a body, and its method takes none. */
+        "Error400-5": {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `busy`: the worker is overloaded, and this connection has used its share. */
+        "Error503-5": {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
@@ -1511,6 +1622,248 @@ export interface operations {
             default: components["responses"]["OtherError"];
         };
     };
+    listChanges: {
+        parameters: {
+            query?: {
+                /** @description The `token` of the answer before, or `now` for what changes from now on. If it is absent, the changes begin with the empty catalogue: every event is `new`. */
+                since?: string;
+                /** @description Only events of this provider. */
+                provider?: string;
+                /** @description Changes on a page, 100 if it is absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes; the list may be empty. A stream has no `ETag`. */
+            200: {
+                headers: {
+                    /** @description The tag of the body: send it back as `If-None-Match`. That of events is strong, the same on every worker and host, and depends on the selected events only; a gzipped answer has a tag of its own, which ends in `-gz`. */
+                    ETag?: string;
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Asks a proxy such as nginx to pass each message on at once. */
+                    "X-Accel-Buffering"?: string;
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "changes": [
+                     *           {
+                     *             "change": "new",
+                     *             "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *             "event": {
+                     *               "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *               "title": "The Night Tram",
+                     *               "start_date": "2021-02-10",
+                     *               "start_time": "20:00:00",
+                     *               "end_date": "2021-02-10",
+                     *               "end_time": "21:30:00",
+                     *               "min_price": 55,
+                     *               "max_price": 55,
+                     *               "starts_at": "2021-02-10T19:00:00Z",
+                     *               "ends_at": "2021-02-10T20:30:00Z",
+                     *               "time_zone": "Europe/Madrid",
+                     *               "provider": "fever",
+                     *               "base_id": "291",
+                     *               "plan_id": "1642",
+                     *               "sell_mode": "online",
+                     *               "sell_from": "2021-01-01T00:00:00",
+                     *               "sell_to": null,
+                     *               "sold_out": false,
+                     *               "capacity": 240,
+                     *               "listed": true
+                     *             }
+                     *           }
+                     *         ],
+                     *         "token": "AQAAAAAAKiNeq4EAAAAAAAAAAAAAAAAAAAAAAADw3qjZH50",
+                     *         "token_seconds": 600,
+                     *         "has_more": false
+                     *       },
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Changes"];
+                    /**
+                     * @example retry: 2000
+                     *
+                     *     id: AQAAAAAAKiNeq4EAAAAAAAAAAAAAAAAAAAAAAADw3qjZH50
+                     *     data: {"changes":[{"change":"new","id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","event":{"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true}}],"token":"AQAAAAAAKiNeq4EAAAAAAAAAAAAAAAAAAAAAAADw3qjZH50","token_seconds":600,"has_more":false}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the page is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-4"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            410: components["responses"]["Error410-2"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-4"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    listChangesHead: {
+        parameters: {
+            query?: {
+                /** @description The `token` of the answer before, or `now` for what changes from now on. If it is absent, the changes begin with the empty catalogue: every event is `new`. */
+                since?: string;
+                /** @description Only events of this provider. */
+                provider?: string;
+                /** @description Changes on a page, 100 if it is absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes; the list may be empty. A stream has no `ETag`. */
+            200: {
+                headers: {
+                    /** @description The tag of the body: send it back as `If-None-Match`. That of events is strong, the same on every worker and host, and depends on the selected events only; a gzipped answer has a tag of its own, which ends in `-gz`. */
+                    ETag?: string;
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Asks a proxy such as nginx to pass each message on at once. */
+                    "X-Accel-Buffering"?: string;
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "changes": [
+                     *           {
+                     *             "change": "new",
+                     *             "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *             "event": {
+                     *               "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *               "title": "The Night Tram",
+                     *               "start_date": "2021-02-10",
+                     *               "start_time": "20:00:00",
+                     *               "end_date": "2021-02-10",
+                     *               "end_time": "21:30:00",
+                     *               "min_price": 55,
+                     *               "max_price": 55,
+                     *               "starts_at": "2021-02-10T19:00:00Z",
+                     *               "ends_at": "2021-02-10T20:30:00Z",
+                     *               "time_zone": "Europe/Madrid",
+                     *               "provider": "fever",
+                     *               "base_id": "291",
+                     *               "plan_id": "1642",
+                     *               "sell_mode": "online",
+                     *               "sell_from": "2021-01-01T00:00:00",
+                     *               "sell_to": null,
+                     *               "sold_out": false,
+                     *               "capacity": 240,
+                     *               "listed": true
+                     *             }
+                     *           }
+                     *         ],
+                     *         "token": "AQAAAAAAKiNeq4EAAAAAAAAAAAAAAAAAAAAAAADw3qjZH50",
+                     *         "token_seconds": 600,
+                     *         "has_more": false
+                     *       },
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Changes"];
+                    /**
+                     * @example retry: 2000
+                     *
+                     *     id: AQAAAAAAKiNeq4EAAAAAAAAAAAAAAAAAAAAAAADw3qjZH50
+                     *     data: {"changes":[{"change":"new","id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","event":{"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true}}],"token":"AQAAAAAAKiNeq4EAAAAAAAAAAAAAAAAAAAAAAADw3qjZH50","token_seconds":600,"has_more":false}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the page is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-4"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            410: components["responses"]["Error410-2"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-4"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
     getContract: {
         parameters: {
             query?: never;
@@ -1547,7 +1900,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contract"];
                 };
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-5"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1556,7 +1909,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-4"];
+            503: components["responses"]["Error503-5"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1597,7 +1950,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contract"];
                 };
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-5"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1606,7 +1959,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-4"];
+            503: components["responses"]["Error503-5"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1642,7 +1995,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-5"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1651,7 +2004,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-4"];
+            503: components["responses"]["Error503-5"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1687,7 +2040,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-5"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1696,7 +2049,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-4"];
+            503: components["responses"]["Error503-5"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1731,7 +2084,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-5"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1740,7 +2093,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-4"];
+            503: components["responses"]["Error503-5"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1775,7 +2128,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-5"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1784,7 +2137,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-4"];
+            503: components["responses"]["Error503-5"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1852,7 +2205,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-5"];
             404: components["responses"]["Error404"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
@@ -1862,7 +2215,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-4"];
+            503: components["responses"]["Error503-5"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -1930,7 +2283,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-5"];
             404: components["responses"]["Error404"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
@@ -1940,7 +2293,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-4"];
+            503: components["responses"]["Error503-5"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };

@@ -17,7 +17,7 @@ const instant = (description: string) =>
 const wallClock = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
 const count = (description: string) => z.int().nonnegative().meta({ description });
 
-const detailsExample = {
+export const detailsExample = {
   ...eventExample,
   starts_at: '2021-02-10T19:00:00Z',
   ends_at: '2021-02-10T20:30:00Z',
@@ -34,7 +34,7 @@ const detailsExample = {
 };
 
 /** Without `fields`, an answer has all of them. */
-const eventDetails = eventSummary
+export const eventDetails = eventSummary
   .extend({
     starts_at: instant('When it starts, in UTC.'),
     ends_at: instant('When it ends, in UTC.'),
