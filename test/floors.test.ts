@@ -30,7 +30,19 @@ const plan: Record<string, { mayImport: string[]; owns?: string[] }> = {
   },
   actor: { mayImport: ['store', 'archive', 'telemetry', 'access', 'config.ts', 'config-fault.ts', 'kit'] },
   api: {
-    mayImport: ['actor', 'http', 'search', 'telemetry', 'access', 'store', 'snapshot', 'config.ts', 'kit'],
+    mayImport: [
+      'actor',
+      'http',
+      'search',
+      'telemetry',
+      'access',
+      'store',
+      'archive',
+      'snapshot',
+      'domain',
+      'config.ts',
+      'kit',
+    ],
   },
   ingest: {
     mayImport: [

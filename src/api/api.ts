@@ -1,4 +1,5 @@
-// An API worker: reads snapshots and answers `GET /search`. It connects to no provider and to no archive.
+// An API worker: reads snapshots and answers requests. It connects to no provider, and to the archive only for the
+// history of an event.
 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +10,7 @@ import { varyOf } from '#/http/protocol/cors.ts';
 import { createApiServer } from '#/http/server.ts';
 import { cannotListen } from '#/http/listen.ts';
 import { drain } from '#/http/drain.ts';
+import { createEventHandler, type EventHandler } from '#/http/event/handler.ts';
 import { createChangeFeed } from '#/http/changes/handler.ts';
 import type { Listeners } from '#/http/changes/listeners.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
@@ -30,9 +32,11 @@ import { diagnoseOnDemand } from '#/actor/diagnostics.ts';
 import { keepBeating } from '#/actor/heartbeat.ts';
 import { endOnStop } from '#/actor/lifetime.ts';
 import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
+import { createCompanions } from './companions.ts';
 import { createEditions } from './editions.ts';
 import { openWorkerGuard } from './worker-guard.ts';
 import { listenForRedirect } from './redirect.ts';
+import { createPast } from './past.ts';
 import { createReclaim } from './reclaim.ts';
 import { createRefresher } from './refresh.ts';
 import { openWorkerStore } from './worker-store.ts';
@@ -71,6 +75,8 @@ async function runApi(config: Config): Promise<void> {
   let refreshBegunAt = 0;
   let announcedTrace: string | null = null;
   let refreshTrace: string | null = null;
+  /** Created once a catalogue is loaded. */
+  let event: EventHandler | null = null;
   let reported = { stale: false, pinned: false, loadedAt: 0 };
   /** When the store last confirmed the served version, by the monotonic clock. */
   let confirmedAt: number | null = null;
@@ -87,6 +93,7 @@ async function runApi(config: Config): Promise<void> {
     swapped: (view, manifest, { pinned }) => {
       const { version, events, segments } = view;
       editions.swapped(view);
+      event?.swapped();
       listeners?.swapped();
       meters.swapped(view, manifest, (performance.now() - refreshBegunAt) / 1000);
       reclaim.served(manifest);
@@ -142,6 +149,18 @@ async function runApi(config: Config): Promise<void> {
     tokenSeconds: () => Math.floor(editions.reachMs / 1000),
     listenersMax: config.listenersMax,
   });
+  const past = createPast({
+    open: async (failed) => (await import('#/archive/history/reader.ts')).openPast(config.archiveUrl, failed),
+    now: () => performance.now(),
+  });
+  event = createEventHandler({
+    ...headers,
+    current: () => refresher.view,
+    companions: createCompanions({ store }),
+    viewOf: editions.viewOf,
+    past,
+    now: Date.now,
+  });
   listeners = feed.listeners;
   meters.countListeners(feed.listeners);
   const share = config.accessLogShare;
@@ -158,6 +177,7 @@ async function runApi(config: Config): Promise<void> {
     overload,
     cors: config.corsOrigins,
     guard: await openWorkerGuard(config, (reason) => meters.api.denied.inc({ reason }), log),
+    event,
     watched: (listener) =>
       watchRequests(listener, {
         meter: meters.requests,
@@ -205,6 +225,7 @@ async function runApi(config: Config): Promise<void> {
     feed.listeners.stop();
     await drain(server, urgent ? idleMsUrgent : idleMsReplaced);
     await meters.report();
+    await past.close();
     await store.close();
     await tracing.stop();
   }, stopMs);

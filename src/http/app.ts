@@ -1,4 +1,4 @@
-// The operations of the public port that Express serves: all except /search and /events. Other paths are 404, other methods 405.
+// The operations of the public port that Express serves: all except /search and /events with its parts. Other paths are 404, other methods 405.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
@@ -13,7 +13,7 @@ import { pageHeaders, typedHeader } from './protocol/security-headers.ts';
 import { pathOf } from './path.ts';
 
 /** The operations that are answered before Express. */
-type Direct = 'searchEvents' | 'listEvents' | 'countEvents';
+type Direct = 'searchEvents' | 'listEvents' | 'countEvents' | 'lookUpEvents' | 'getEvent' | 'getEventHistory';
 
 /** One handler for each operation of the contract; a missing one is a fault of types. */
 type Handlers = Readonly<Record<Exclude<OperationId, Direct>, RequestHandler<{ file?: string }>>>;

@@ -2,6 +2,7 @@
 
 import { requestMetrics } from './metrics.ts';
 import type { Exemplar, Family, Reading, Sample } from './reading.ts';
+import { eventRoutes } from './routing/single-events.ts';
 
 /** The values of the label `route`: other paths that clients send count as `other`. */
 export const routes = [
@@ -10,6 +11,7 @@ export const routes = [
   '/docs',
   '/events',
   '/events/histogram',
+  ...eventRoutes,
   '/changes',
   'other',
 ] as const;

@@ -7,6 +7,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { AccessLog } from './access-log.ts';
 import { createIdentify, type NamedListener } from './request-id.ts';
 import { wasRefused } from '#/kit/refused.ts';
+import { eventRouteOf, eventRoutes, isEvent } from './routing/single-events.ts';
 import { isStream } from './live/stream.ts';
 import { busyClass, isChanges, isEvents, isSearch, routes, type RequestMeter } from './requests.ts';
 
@@ -39,6 +40,7 @@ export interface WatchDeps {
 const other = routes.indexOf('other');
 const events = routes.indexOf('/events');
 const histogram = routes.indexOf('/events/histogram');
+const single = routes.indexOf(eventRoutes[0]);
 const changes = routes.indexOf('/changes');
 
 export function watchRequests(
@@ -90,6 +92,7 @@ export function watchRequests(
 function routeOf(url: string): number {
   if (isSearch(url)) return 0;
   if (isEvents(url)) return url.startsWith('/events/') ? histogram : events;
+  if (isEvent(url)) return single + eventRouteOf(url);
   if (isChanges(url)) return changes;
   if (url.startsWith('/openapi.json')) return 1;
   return url.startsWith('/docs') ? 2 : other;

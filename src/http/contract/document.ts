@@ -9,7 +9,8 @@ import {
 import * as z from 'zod';
 import { ignoredHeader } from '#/http/ignored.ts';
 import { versionOfPackage } from '#/kit/command-line/version.ts';
-import { commonErrors, errors, scopeErrors, type ErrorCode } from './errors.ts';
+import { scopeErrors } from './access-errors.ts';
+import { commonErrors, errors, type ErrorCode } from './errors.ts';
 import { commonHeaders, errorHeaders, headers, type HeaderName } from './headers.ts';
 import { tags, type Answer, type Operation } from './operation.ts';
 import { operationList } from './operations.ts';

@@ -1,6 +1,8 @@
 // Every error of the public port: the enumeration of its codes, with status and meaning. The contract and the documentation page
 // are made from it.
 
+import { accessErrors } from './access-errors.ts';
+
 export interface PublicError {
   readonly status: number;
   /** When it is answered, as a clause. */
@@ -12,6 +14,7 @@ export interface PublicError {
 const invalid = (when: string, example: string): PublicError => ({ status: 400, when, example });
 
 export const errors = {
+  ...accessErrors,
   instant_unreadable: invalid(
     'a bound has none of the forms of an instant, or is empty',
     'starts_at: Got "yesterday", expected an instant in one of the forms 2021-07-21T17:32:28Z, 2021-07-21.',
@@ -72,6 +75,18 @@ export const errors = {
     'the cursor comes from a query with other filters or another order',
     'Got a cursor of another query, expected the same filters, sort_by and sort_dir as in the answer that it comes from.',
   ),
+  id_invalid: invalid(
+    'the id of an event is not a UUID',
+    'Got the id "1642", expected a UUID like 8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11.',
+  ),
+  as_of_future: invalid(
+    'as_of is a version that is not published yet, or an instant in the future',
+    'as_of: Got version 43, expected at most 42.',
+  ),
+  body_invalid: invalid(
+    'the body is not JSON, or not of the form that is expected',
+    'Got another body, expected {"ids":["…"]} with 1 to 500 ids.',
+  ),
   token_invalid: invalid(
     'since is neither a change token nor the word now',
     'Got a change token that is damaged, expected one from an earlier answer.',
@@ -88,25 +103,15 @@ export const errors = {
     'the request has a body, and its method takes none',
     'Got a body with GET, expected none.',
   ),
-  credential_missing: {
-    status: 401,
-    when: 'the operation needs a credential, and the request has none',
-    example: 'Got no credential, expected Authorization: Bearer, or X-API-Key.',
-  },
-  credential_invalid: {
-    status: 401,
-    when: 'the credential is unknown, expired, revoked, damaged or not for this service, or comes twice',
-    example: 'Got a credential that is not valid, expected a valid one.',
-  },
-  scope_missing: {
-    status: 403,
-    when: 'the credential does not allow the operation',
-    example: 'Got a credential without the scope search:read, expected it.',
-  },
   not_found: {
     status: 404,
     when: 'nothing is at this path',
     example: 'Got the path /venues, expected /search, /events or /changes; /docs describes them.',
+  },
+  event_unknown: {
+    status: 404,
+    when: 'no event has this id',
+    example: 'No event has the id 8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11.',
   },
   method_not_allowed: {
     status: 405,
@@ -124,6 +129,11 @@ export const errors = {
     example:
       'The version of the catalogue that this cursor continues is no longer kept; begin again without a cursor.',
   },
+  version_expired: {
+    status: 410,
+    when: 'the version of as_of is no longer kept',
+    example: 'Version 7 of the catalogue is no longer kept; ask for an instant.',
+  },
   resync_required: {
     status: 410,
     when: 'a version of the catalogue that the change token needs is no longer kept, or is of another catalogue',
@@ -135,20 +145,25 @@ export const errors = {
     when: 'If-Match does not name the ETag of the answer',
     example: 'Got an If-Match that does not name the current ETag, expected "4-AbCdEfGhIjKlMnOp".',
   },
+  body_too_large: {
+    status: 413,
+    when: 'the body has more than 65,536 bytes',
+    example: 'Got a body of 70000 bytes, expected at most 65536.',
+  },
   uri_too_long: {
     status: 414,
     when: 'the URL has more than 2048 characters',
     example: 'Got a URL of 2049 characters, expected at most 2048.',
   },
+  media_type_unsupported: {
+    status: 415,
+    when: 'the body is not application/json, or is compressed',
+    example: 'Got a body of the type "text/plain", expected application/json.',
+  },
   expectation_failed: {
     status: 417,
     when: 'Expect asks for something other than 100-continue',
     example: 'Got the expectation 200-ok, expected 100-continue.',
-  },
-  rate_limited: {
-    status: 429,
-    when: 'the client has used its limit: `RateLimit` and `Retry-After` say when it may go on',
-    example: 'Got more than 600 tokens within 60 s, expected fewer; try again in 12 s.',
   },
   headers_too_large: {
     status: 431,
@@ -166,15 +181,21 @@ export const errors = {
     when: 'the worker is overloaded, and this connection has used its share',
     example: 'Too many requests; try again in a second.',
   },
-  credential_unverifiable: {
-    status: 503,
-    when: 'the keys of the issuer of a token could not be read since the start',
-    example: 'The keys of the issuer cannot be read at present.',
-  },
   details_unavailable: {
     status: 503,
     when: 'the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds',
     example: 'The catalogue was published by an earlier version; it is available once it is published again.',
+  },
+  archive_unavailable: {
+    status: 503,
+    when: 'the archive, which has the history of events, cannot be read on this host at present',
+    example: 'The archive, which has the history of events, cannot be read on this host at present.',
+  },
+  zones_unavailable: {
+    status: 503,
+    when: 'zones and instants of sight cannot be read: the snapshot store does not answer, or a first load still runs',
+    example:
+      'The snapshot store, which has the zones of this event, cannot be read at present; fields without zones and instants of sight are available.',
   },
   too_many_listeners: {
     status: 503,
@@ -183,7 +204,7 @@ export const errors = {
   },
   version_unavailable: {
     status: 503,
-    when: 'the snapshot store, which may have the version of the cursor or of the change token, does not answer',
+    when: 'the snapshot store, which may have the version of the cursor, of the change token or of as_of, does not answer',
     example: 'The version that this cursor continues cannot be read at present.',
   },
   http_version_unsupported: {
@@ -196,14 +217,6 @@ export const errors = {
 export type ErrorCode = keyof typeof errors;
 
 export const errorCodes = Object.keys(errors) as ErrorCode[];
-
-/** What an operation with a scope may be answered with in addition, where credentials are required. */
-export const scopeErrors = [
-  'credential_missing',
-  'credential_invalid',
-  'credential_unverifiable',
-  'scope_missing',
-] as const satisfies readonly ErrorCode[];
 
 /** What any request may be answered with, whatever its path. */
 export const commonErrors = [

@@ -8,6 +8,7 @@ import {
   redirectToDocumentation,
   showDocumentation,
 } from './operations/documentation.ts';
+import { getEvent, getEventHistory, lookUpEvents } from './operations/event.ts';
 import { countEvents, listEvents } from './operations/events.ts';
 import { searchEvents } from './operations/search.ts';
 import type { OperationId } from './routes.ts';
@@ -16,6 +17,9 @@ export const operations = {
   searchEvents,
   listEvents,
   countEvents,
+  lookUpEvents,
+  getEvent,
+  getEventHistory,
   listChanges,
   getContract,
   showDocumentation,

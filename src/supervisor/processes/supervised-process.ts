@@ -57,7 +57,7 @@ const kinds = {
     malloc: returningMalloc,
     patience: { frozenMs: 1200, spinningMs: 1500, silentMs: 5000 },
     newFirst: true,
-    configFor: (config) => ({ ...config, providers: [], archiveUrl: '' }),
+    configFor: (config) => ({ ...config, providers: [] }),
     memoryMegabytes: (config) => config.apiMemoryMegabytes,
     loopDelayMs: (config) => config.loopDelayMs,
   },

@@ -7,7 +7,7 @@ import { routes } from '#/http/contract/routes.ts';
 import { answered } from '#/http/contract/schemas.ts';
 import { changeKinds } from '#/search/changes/kinds.ts';
 import { changesDefault, changesMax } from '#/search/changes/limits.ts';
-import { detailsExample, eventDetails } from './events.ts';
+import { detailsExample, eventDetails } from '#/http/contract/event-schemas.ts';
 
 const change = z
   .object({
