@@ -32,7 +32,7 @@ load/compare.ts, and INSTANT.html, for people. The exit code is 1 when a request
 
   search     requests per second, latency and memory of GET /search, compared with a bare node:http cluster; also with
              wrk and nginx, where they are installed
-  events     requests per second of GET /events, compared with bare node:http that sends as many bytes
+  events     requests per second of GET /events and /events/{id}, compared with bare node:http that sends as many bytes
              (100,000 events; EVENTS=N sets another number)
   changes    the time until 1,000 listeners of a worker have a change, while there is one each second, and GET /search
              meanwhile (100,000 events; EVENTS=N and LISTENERS=N set other numbers)

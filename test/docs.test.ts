@@ -176,6 +176,7 @@ test('the guides have every error of the public port with its status', async (t)
   const rows = [
     ...rowsBelow(page('ops/guides/using-the-api.md'), '## Errors'),
     ...rowsBelow(page('ops/guides/listing-events.md'), '## Errors of lists'),
+    ...rowsBelow(page('ops/guides/single-events.md'), '## Errors of single events'),
     ...rowsBelow(page('ops/guides/following-changes.md'), '## Errors of changes'),
   ];
   const { errors } = await import('#/http/contract/errors.ts');
@@ -191,7 +192,7 @@ test('the contract has every code that the public port answers, and no other', a
   const { errorCodes } = await import('#/http/contract/errors.ts');
   const files: string[] = [];
   for await (const path of glob('src/{http,search}/**/*.ts', { cwd: root }))
-    if (!/contract\/errors|http\/admin/.test(path)) files.push(path);
+    if (!/contract\/errors|http\/admin|access\/admin/.test(path)) files.push(path);
   files.push('src/domain/query.ts', 'src/domain/time/instant.ts');
   const source = (await Promise.all(files.map(read))).join('\n');
   const codes = new Set(

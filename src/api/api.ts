@@ -1,4 +1,4 @@
-// An API worker: reads snapshots and answers `GET /search`. It connects to no provider and to no archive.
+// An API worker: reads snapshots and answers requests. It connects to the archive only for history, and to no provider.
 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { cannotListen } from '#/http/listen.ts';
 import { drain } from '#/http/drain.ts';
 import { createChangeFeed } from '#/http/changes/handler.ts';
 import type { Listeners } from '#/http/changes/listeners.ts';
+import { createEventHandler, type EventHandler } from '#/http/event/handler.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createOverload } from '#/http/overload.ts';
@@ -30,7 +31,12 @@ import { diagnoseOnDemand } from '#/actor/diagnostics.ts';
 import { keepBeating } from '#/actor/heartbeat.ts';
 import { endOnStop } from '#/actor/lifetime.ts';
 import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
+import { createCompanions } from './companions.ts';
 import { createEditions } from './editions.ts';
+import { createJournal } from './journal.ts';
+import { openWorkerGuard } from './worker-guard.ts';
+import { listenForRedirect } from './redirect.ts';
+import { createPast } from './past.ts';
 import { createReclaim } from './reclaim.ts';
 import { createRefresher } from './refresh.ts';
 import { openWorkerStore } from './worker-store.ts';
@@ -69,6 +75,8 @@ async function runApi(config: Config): Promise<void> {
   let refreshBegunAt = 0;
   let announcedTrace: string | null = null;
   let refreshTrace: string | null = null;
+  /** Created once a catalogue is loaded. */
+  let event: EventHandler | null = null;
   let reported = { stale: false, pinned: false, loadedAt: 0 };
   /** When the store last confirmed the served version, by the monotonic clock. */
   let confirmedAt: number | null = null;
@@ -86,6 +94,7 @@ async function runApi(config: Config): Promise<void> {
       const { version, events, segments } = view;
       editions.swapped(view);
       listeners?.swapped();
+      event?.swapped();
       meters.swapped(view, manifest, (performance.now() - refreshBegunAt) / 1000);
       reclaim.served(manifest);
       const parent = { traceparent: refreshTrace };
@@ -134,14 +143,26 @@ async function runApi(config: Config): Promise<void> {
   });
   const pinned = { current: () => refresher.view, find: editions.find, load: editions.load };
   const events = createEventsHandler({ ...headers, ...pinned });
+  const past = createPast({
+    open: async (failed) => (await import('#/archive/history/reader.ts')).openPast(config.archiveUrl, failed),
+    now: () => performance.now(),
+  });
+  const journal = createJournal(config.archiveUrl, past);
   const feed = createChangeFeed({
     ...headers,
-    versions: { ...pinned, isPinned: () => reported.pinned, journal: null },
-    tokenSeconds: () => Math.floor(editions.reachMs / 1000),
+    versions: { ...pinned, isPinned: () => reported.pinned, journal },
+    tokenSeconds: () => (journal.isHere ? null : Math.floor(editions.reachMs / 1000)),
     listenersMax: config.listenersMax,
   });
-  listeners = feed.listeners;
-  meters.countListeners(feed.listeners);
+  meters.countListeners((listeners = feed.listeners));
+  event = createEventHandler({
+    ...headers,
+    current: () => refresher.view,
+    companions: createCompanions({ store }),
+    viewOf: editions.viewOf,
+    past,
+    now: Date.now,
+  });
   const share = config.accessLogShare;
   const accessLog = createAccessLog({
     log,
@@ -150,9 +171,12 @@ async function runApi(config: Config): Promise<void> {
     now: Date.now,
   });
   const server = createApiServer(search, events, createApp(feed.handle), {
+    tls: config.tls.api,
     connectionsMax: connectionsWithin(config.connectionsMax, descriptorsMax()),
     overload,
     cors: config.corsOrigins,
+    guard: await openWorkerGuard(config, (reason) => meters.api.denied.inc({ reason }), log),
+    event,
     watched: (listener) =>
       watchRequests(listener, {
         meter: meters.requests,
@@ -165,6 +189,8 @@ async function runApi(config: Config): Promise<void> {
   });
   server.on('clientError', () => meters.api.refused.inc());
   let connections = 0;
+  const { redirectPort } = config.tls;
+  const redirect = redirectPort === null ? null : listenForRedirect(redirectPort, config, log);
   server.on('connection', (socket) => {
     connections++;
     socket.once('close', () => connections--);
@@ -195,9 +221,11 @@ async function runApi(config: Config): Promise<void> {
   store.watch(onChange);
   void checkRegularly(() => onChange(null));
   endOnStop(async (urgent) => {
+    redirect?.close();
     feed.listeners.stop();
     await drain(server, urgent ? idleMsUrgent : idleMsReplaced);
     await meters.report();
+    await past.close();
     await store.close();
     await tracing.stop();
   }, stopMs);

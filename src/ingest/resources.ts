@@ -13,9 +13,10 @@ import { systemClock } from '#/kit/clock.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { threadOptions } from '#/kit/machine/threads.ts';
 import { openBodies } from '#/provider/bodies.ts';
+import { privateHostsOf } from '#/provider/http/addresses.ts';
 import { createProviderAgent } from '#/provider/http/agent.ts';
 import { fetchWithRetries } from '#/provider/http/retries.ts';
-import type { BuildTask, BuiltSegment } from '#/snapshot/build.thread.ts';
+import type { BuildTask, BuiltSlice } from '#/snapshot/build.thread.ts';
 import type { Log } from '#/telemetry/log.ts';
 import { timed } from '#/telemetry/timed.ts';
 import type { Tracing } from '#/telemetry/tracing.ts';
@@ -59,13 +60,13 @@ export async function openResources(
   const { store, ...published } = await openPublisherStore(config, log, meters.stores, tracing.traceparent);
   const pool = createPool(config.ingestThreads, log);
   meters.watchPool(pool);
-  const agent = createProviderAgent();
+  const agent = createProviderAgent({ privateHosts: privateHostsOf(config.providers) });
   const dispatcher = agent.compose(withTraceparent(tracing));
   const directory = join(config.dataDir, 'bodies');
   const bodies = await openBodies(directory, config.feedBodiesBytesMax, Date.now, (message) =>
     log.warn(message),
   );
-  const build = (task: BuildTask): Promise<BuiltSegment> => pool.run(task, { filename: buildThread });
+  const build = (task: BuildTask): Promise<BuiltSlice> => pool.run(task, { filename: buildThread });
   return {
     ...published,
     archive,

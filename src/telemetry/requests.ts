@@ -2,6 +2,7 @@
 
 import { requestMetrics } from './metrics.ts';
 import type { Exemplar, Family, Reading, Sample } from './reading.ts';
+import { eventRoutes } from './routing/single-events.ts';
 
 /** The values of the label `route`: other paths that clients send count as `other`. */
 export const routes = [
@@ -10,6 +11,7 @@ export const routes = [
   '/docs',
   '/events',
   '/events/histogram',
+  ...eventRoutes,
   '/changes',
   'other',
 ] as const;
@@ -30,7 +32,9 @@ export const isChanges = (url: string): boolean => url.startsWith('/changes') &&
 /** Whether the path ends here. */
 const isEndAt = (url: string, at: number): boolean => url.length === at || url[at] === '?';
 
-const classes = ['2xx', '3xx', '4xx', '5xx'] as const;
+/** `busy`: refused with 503 because of too much to do, which is not a fault. */
+const classes = ['2xx', '3xx', '4xx', '5xx', 'busy'] as const;
+export const busyClass = 600;
 const bounds = Float64Array.from(requestMetrics.duration.buckets);
 
 export interface RequestMeter {
@@ -69,7 +73,7 @@ export function createRequestMeter(now: () => number): RequestMeter {
 
   return {
     count(route, status, seconds, traceId) {
-      const at = route * classes.length + Math.min(Math.max((status / 100) | 0, 2), 5) - 2;
+      const at = route * classes.length + Math.min(Math.max((status / 100) | 0, 2), 6) - 2;
       answered[at] = (answered[at] as number) + 1;
       sums[route] = (sums[route] as number) + seconds;
       // A linear search: most requests fall into one of the first buckets.

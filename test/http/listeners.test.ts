@@ -204,6 +204,26 @@ test('an answer has the headers of the contract, and begins with a token', async
   t.is(worker.listeners.count, 1);
 });
 
+test('a web page of an origin that is allowed may listen, and continue by its last id', async (t) => {
+  const worker = await workerFor(t, first, { cors: ['https://shop.example'] });
+  const origin = 'https://shop.example';
+  const { response } = await listenTo(t, worker, '/changes', { origin });
+  t.is(response.headers['access-control-allow-origin'], origin);
+  t.regex(String(response.headers.vary), /Origin/);
+  const other = await listenTo(t, worker, '/changes', { origin: 'https://other.example' });
+  t.is(other.response.headers['access-control-allow-origin'], undefined);
+  const preflight = await worker.get('/changes', {
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'GET',
+      'access-control-request-headers': 'last-event-id',
+    },
+  });
+  t.is(preflight.status, 204);
+  t.regex(String(preflight.headers.get('access-control-allow-headers')), /Last-Event-ID/);
+});
+
 test('a token leads to all changes since, in several messages; an id without changes moves on silently', async (t) => {
   const worker = await workerFor(t, first);
   const page = await worker.get('/changes?limit=10');
@@ -300,7 +320,8 @@ test.serial(
 
 test('at a stop, listeners are asked to connect again, and one that reads nothing is not waited for', async (t) => {
   const large = first.slice(0, 400);
-  const worker = await workerFor(t, large);
+  // Nothing but the client's reading makes it go on.
+  const worker = await workerFor(t, large, { beatMs: 600_000 });
   const [open, still] = [await listenTo(t, worker), await listenTo(t, worker)];
   await until(() => open.lastId() !== '' && still.lastId() !== '', 'both listen');
   still.response.pause();

@@ -5,7 +5,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { DetailedEvent } from '#/domain/event.ts';
 import { isRefusal } from '#/domain/refusal.ts';
 import { diffOf } from '#/search/changes/diff.ts';
-import { createIdTable, idOfRef } from '#/search/changes/id-table.ts';
+import { idOfRef, idTableOf } from '#/search/changes/id-table.ts';
 import { createChangesReader, type ChangesPage, type ChangesReader } from '#/search/changes/reader.ts';
 import { inSlices } from '#/search/changes/sliced.ts';
 import { beginning, decodeToken, encodeToken, type Position } from '#/search/changes/token.ts';
@@ -264,12 +264,12 @@ test('a token that is damaged, made up or of another provider is refused', (t) =
     t.like(decodeToken(text, 'fever'), { code: 'token_invalid' }, text);
 });
 
-test('the table of ids finds each event once', (t) => {
+test('the table of ids finds each event once', async (t) => {
   const { view } = versionsOf([randomEvents(seededFor(t), { events: 500, ...year })], () => 50)[0]!;
   const refs = view.segments.flatMap(({ events }, i) =>
     Array.from({ length: events }, (_, at) => refOf(i, at)),
   );
-  const table = createIdTable(edition(view), refs);
+  const table = await inSlices(idTableOf(edition(view), refs));
   const ids = refs.map((ref) => idOfRef(edition(view), ref));
   t.deepEqual(
     ids.map((id) => table.take(id)),

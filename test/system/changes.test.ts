@@ -1,6 +1,7 @@
 // A client that follows /changes on two hosts, in turns by pages and live, while one host is killed, the other one takes the lead with an
 // archive of its own, Redis is emptied and a host restarts.
 
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
@@ -8,7 +9,7 @@ import { redisIsHere, startRedis } from '../_servers/redis.ts';
 import { until } from '../_servers/server.ts';
 import { directoryFor } from '../_support/directory.ts';
 import { seededFor } from '../_support/random.ts';
-import { startGrowingFeed, startHost, type Host } from './_hosts.ts';
+import { isReady, startGrowingFeed, startHost, type Host } from './_hosts.ts';
 
 const here = redisIsHere ? test : test.skip;
 
@@ -146,4 +147,47 @@ here('a client that is cut off at random has exactly the catalogue after every f
   await isExact('restarts');
   t.log(JSON.stringify(seen));
   t.true(seen.pages > 10 && seen.messages > 0 && seen.cut > 0);
+});
+
+test('a token whose version is gone continues from the journal, on one host with a directory', async (t) => {
+  const [feed, directory] = [await startGrowingFeed(t, 40), await directoryFor(t)];
+  const environment = {
+    DATA_DIR: directory,
+    PROVIDER_URL: feed.url,
+    POLL_SECONDS: '0.3',
+    API_WORKERS: '1',
+    INGEST_THREADS: '1',
+    STOP_PAUSE_SECONDS: '0',
+  };
+  const before = await startHost(t, 'before', environment);
+  await until('all is served', async () => (await before.status()).events === 40);
+  const dataOf = async (host: Host, query: string): Promise<Data & { token_seconds: number | null }> => {
+    const answer = await fetch(`${host.url}/changes?${query}`);
+    if (answer.status !== 200) throw new Error(await answer.text());
+    return ((await answer.json()) as { data: Data & { token_seconds: number | null } }).data;
+  };
+  const { token, token_seconds: seconds } = await dataOf(before, 'since=now');
+  t.is(seconds, null);
+  for (let i = 0; i < 3; i++) feed.grow();
+  await until('all is served', async () => (await before.status()).events === 43);
+  before.kill('SIGTERM');
+  await before.ended;
+  const manifests = join(directory, 'snapshots', 'manifests');
+  const versions = (await readdir(manifests)).map(Number).toSorted((a, b) => a - b);
+  for (const version of versions.slice(0, -1)) await rm(join(manifests, String(version)));
+  const after = await startHost(t, 'after', environment);
+  await until('it is ready', () => isReady(after));
+  // The first read of the archive may take longer than a request waits for it: the answer is then 503, and the token stays valid.
+  let page = {} as Awaited<ReturnType<typeof dataOf>>;
+  await until('the journal is read', async () => {
+    page = await dataOf(after, `since=${token}`);
+    return true;
+  });
+  t.deepEqual(page.changes.map(({ event }) => (event as { title: string }).title).toSorted(), [
+    'Night 41',
+    'Night 42',
+    'Night 43',
+  ]);
+  t.false(page.has_more);
+  t.deepEqual((await dataOf(after, `since=${page.token}`)).changes, []);
 });

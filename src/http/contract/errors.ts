@@ -1,6 +1,8 @@
 // Every error of the public port: the enumeration of its codes, with status and meaning. The contract and the documentation page
 // are made from it.
 
+import { accessErrors } from './access-errors.ts';
+
 export interface PublicError {
   readonly status: number;
   /** When it is answered, as a clause. */
@@ -12,6 +14,7 @@ export interface PublicError {
 const invalid = (when: string, example: string): PublicError => ({ status: 400, when, example });
 
 export const errors = {
+  ...accessErrors,
   instant_unreadable: invalid(
     'a bound has none of the forms of an instant, or is empty',
     'starts_at: Got "yesterday", expected an instant in one of the forms 2021-07-21T17:32:28Z, 2021-07-21.',
@@ -72,6 +75,18 @@ export const errors = {
     'the cursor comes from a query with other filters or another order',
     'Got a cursor of another query, expected the same filters, sort_by and sort_dir as in the answer that it comes from.',
   ),
+  id_invalid: invalid(
+    'the id of an event is not a UUID',
+    'Got the id "1642", expected a UUID like 8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11.',
+  ),
+  as_of_future: invalid(
+    'as_of is a version that is not published yet, or an instant in the future',
+    'as_of: Got version 43, expected at most 42.',
+  ),
+  body_invalid: invalid(
+    'the body is not JSON, or not of the form that is expected',
+    'Got another body, expected {"ids":["…"]} with 1 to 500 ids.',
+  ),
   token_invalid: invalid(
     'since is neither a change token nor the word now',
     'Got a change token that is damaged, expected one from an earlier answer.',
@@ -84,10 +99,19 @@ export const errors = {
     'the request is not valid HTTP/1.x, or has no Host or two',
     'Got no Host header, expected one.',
   ),
+  body_unexpected: invalid(
+    'the request has a body, and its method takes none',
+    'Got a body with GET, expected none.',
+  ),
   not_found: {
     status: 404,
     when: 'nothing is at this path',
     example: 'Got the path /venues, expected /search, /events or /changes; /docs describes them.',
+  },
+  event_unknown: {
+    status: 404,
+    when: 'no event has this id',
+    example: 'No event has the id 8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11.',
   },
   method_not_allowed: {
     status: 405,
@@ -105,9 +129,14 @@ export const errors = {
     example:
       'The version of the catalogue that this cursor continues is no longer kept; begin again without a cursor.',
   },
+  version_expired: {
+    status: 410,
+    when: 'the version of as_of is no longer kept',
+    example: 'Version 7 of the catalogue is no longer kept; ask for an instant.',
+  },
   resync_required: {
     status: 410,
-    when: 'a version of the catalogue that the change token needs is no longer kept, or is of another catalogue',
+    when: 'the changes since the token are no longer known on this host, or it is of another catalogue',
     example:
       'The changes since this token are no longer known; request /changes without since, and replace your copy by what it returns.',
   },
@@ -116,10 +145,20 @@ export const errors = {
     when: 'If-Match does not name the ETag of the answer',
     example: 'Got an If-Match that does not name the current ETag, expected "4-AbCdEfGhIjKlMnOp".',
   },
+  body_too_large: {
+    status: 413,
+    when: 'the body has more than 65,536 bytes',
+    example: 'Got a body of 70000 bytes, expected at most 65536.',
+  },
   uri_too_long: {
     status: 414,
     when: 'the URL has more than 2048 characters',
     example: 'Got a URL of 2049 characters, expected at most 2048.',
+  },
+  media_type_unsupported: {
+    status: 415,
+    when: 'the body is not application/json, or is compressed',
+    example: 'Got a body of the type "text/plain", expected application/json.',
   },
   expectation_failed: {
     status: 417,
@@ -147,6 +186,17 @@ export const errors = {
     when: 'the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds',
     example: 'The catalogue was published by an earlier version; it is available once it is published again.',
   },
+  archive_unavailable: {
+    status: 503,
+    when: 'the archive, which has the history of events, cannot be read on this host at present',
+    example: 'The archive, which has the history of events, cannot be read on this host at present.',
+  },
+  zones_unavailable: {
+    status: 503,
+    when: 'zones and instants of sight cannot be read: the snapshot store does not answer, or a first load still runs',
+    example:
+      'The snapshot store, which has the zones of this event, cannot be read at present; fields without zones and instants of sight are available.',
+  },
   too_many_listeners: {
     status: 503,
     when: 'the worker has `LISTENERS_MAX` live listeners, or is about to stop',
@@ -154,7 +204,7 @@ export const errors = {
   },
   version_unavailable: {
     status: 503,
-    when: 'the snapshot store, which may have the version of the cursor or of the change token, does not answer',
+    when: 'the snapshot store, which may have the version of the cursor, the change token or as_of, or the archive, which has the changes since, does not answer',
     example: 'The version that this cursor continues cannot be read at present.',
   },
   http_version_unsupported: {
@@ -171,10 +221,12 @@ export const errorCodes = Object.keys(errors) as ErrorCode[];
 /** What any request may be answered with, whatever its path. */
 export const commonErrors = [
   'bad_request',
+  'body_unexpected',
   'method_not_allowed',
   'request_timeout',
   'uri_too_long',
   'expectation_failed',
+  'rate_limited',
   'headers_too_large',
   'internal',
   'method_unknown',

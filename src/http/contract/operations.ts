@@ -9,6 +9,7 @@ import {
   showDocumentation,
 } from './operations/documentation.ts';
 import { subscribeToEvents } from './operations/calendar.ts';
+import { getEvent, getEventHistory, lookUpEvents } from './operations/event.ts';
 import { countEvents, listEvents } from './operations/events.ts';
 import { searchEvents } from './operations/search.ts';
 import type { OperationId } from './routes.ts';
@@ -18,6 +19,9 @@ export const operations = {
   listEvents,
   subscribeToEvents,
   countEvents,
+  lookUpEvents,
+  getEvent,
+  getEventHistory,
   listChanges,
   getContract,
   showDocumentation,

@@ -9,6 +9,7 @@ import type { Edition } from '#/search/events/edition.ts';
 import { eventLines } from '#/search/events/lines.ts';
 import type { ListQuery } from '#/search/events/query.ts';
 import { catalogueHeader } from '#/http/catalogue-header.ts';
+import { typedHeader } from '#/http/protocol/security-headers.ts';
 import { linesType } from './accept.ts';
 import type { AnswerHeaders } from './send.ts';
 
@@ -25,6 +26,7 @@ export function beginLines(
     'Cache-Control': cacheControl,
     Vary: vary,
     [catalogueHeader]: catalogue.valueOf(edition),
+    ...typedHeader,
     ...(isGzipped ? { 'Content-Encoding': 'gzip' } : {}),
   });
 }

@@ -5,7 +5,7 @@ import type { Edition } from '#/search/events/edition.ts';
 import { placeOf, refOf, segmentOf } from '#/search/events/refs.ts';
 import { sourceOf } from '#/snapshot/details.ts';
 import { isSame, kindOf } from './compare.ts';
-import { createIdTable, idOfRef } from './id-table.ts';
+import { idOfRef, idTableOf } from './id-table.ts';
 import { changeKinds, type ChangeKind } from './kinds.ts';
 import { advance, orderOf, placeOfWalk, refOfWalk, walkLayer, type LayerWalk } from './walk.ts';
 
@@ -68,8 +68,7 @@ function* merge(a: LayerWalk, b: LayerWalk, { refs, kinds, gained, lost }: Found
 /** An event that both versions have at different starts, or in different layers, is not new. Those are taken out of `lost`. */
 function* matchMoved(base: Edition, target: Edition, { refs, kinds, gained, lost }: Found): Generator<void> {
   if (gained.length === 0 || lost.length === 0) return;
-  const table = createIdTable(base, lost);
-  yield;
+  const table = yield* idTableOf(base, lost);
   const moved = new Set<number>();
   for (const [steps, i] of gained.entries()) {
     const ref = refs[i] as number;
@@ -80,7 +79,7 @@ function* matchMoved(base: Edition, target: Edition, { refs, kinds, gained, lost
       const [one, other] = [base.segments[segmentOf(old)], target.segments[segmentOf(ref)]];
       if (one !== undefined && other !== undefined) kinds[i] = kindOf(one, placeOf(old), other, placeOf(ref));
     }
-    if (steps % sliceEvents === 0) yield;
+    if (steps % (sliceEvents / 4) === 0) yield;
   }
   const removed = lost.filter((_, at) => !moved.has(at));
   lost.length = 0;

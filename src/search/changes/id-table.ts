@@ -1,4 +1,4 @@
-// Finds events by id among those of a list: a hash table with open addressing, of 8 bytes per event at most 16.
+// Finds events by id among those of a list: a hash table with open addressing, of 8 to 16 bytes per event.
 
 import type { Edition } from '#/search/events/edition.ts';
 import { placeOf, segmentOf } from '#/search/events/refs.ts';
@@ -18,20 +18,22 @@ export const idOfRef = ({ segments }: Edition, ref: number): string => {
 
 const [free, taken] = [-1, -2];
 
-/** `refs`: of events of the edition. */
-export function createIdTable(edition: Edition, refs: readonly number[]): IdTable {
+/** Events between two points at which the table can be interrupted while it is made. */
+const sliceEvents = 2048;
+
+/** `refs`: of events of the edition. Yields when others may be given their turn. */
+export function* idTableOf(edition: Edition, refs: readonly number[]): Generator<void, IdTable> {
   const slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * Math.max(1, refs.length)))).fill(free);
   const mask = slots.length - 1;
-  // Ids are UUIDs of version 5: their first digits are those of a hash.
-  const slotOf = (id: string): number => Number.parseInt(id.slice(0, 8), 16) & mask;
-  refs.forEach((ref, i) => {
-    let slot = slotOf(idOfRef(edition, ref));
+  for (const [i, ref] of refs.entries()) {
+    let slot = hashOf(idOfRef(edition, ref)) & mask;
     while (slots[slot] !== free) slot = (slot + 1) & mask;
     slots[slot] = i;
-  });
+    if (i % sliceEvents === 0) yield;
+  }
   return {
     take(id) {
-      for (let slot = slotOf(id); slots[slot] !== free; slot = (slot + 1) & mask) {
+      for (let slot = hashOf(id) & mask; slots[slot] !== free; slot = (slot + 1) & mask) {
         const i = slots[slot] as number;
         if (i === taken || idOfRef(edition, refs[i] as number) !== id) continue;
         slots[slot] = taken;
@@ -40,4 +42,12 @@ export function createIdTable(edition: Edition, refs: readonly number[]): IdTabl
       return -1;
     },
   };
+}
+
+/** Ids are hashes themselves, but those of a test or of a later version need not be. Source: the finalizer of Appleby's MurmurHash3. */
+function hashOf(id: string): number {
+  let mixed = Number.parseInt(id.slice(0, 8), 16) ^ Number.parseInt(id.slice(28), 16);
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85eb_ca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2_ae35);
+  return mixed ^ (mixed >>> 16);
 }

@@ -58,6 +58,16 @@ const nameOf = ({ version, tag, published }: VersionName): VersionName | null =>
   version === 0 ? null : { version, tag, published };
 const completeTo = (base: VersionName | null): Position => ({ ...beginning, base });
 
+/** A page without changes: the client keeps its token. */
+const nothing = (position: Position, provider: string | null): ChangesPage => ({
+  changes: Buffer.alloc(0),
+  count: 0,
+  token: encodeToken(position, provider),
+  next: position,
+  hasMore: false,
+  version: position.base?.version ?? 0,
+});
+
 export interface ChangesReaderOptions extends Pinned {
   /** Whether an operator pinned the current version: then it may be older than what clients have. */
   readonly isPinned: () => boolean;
@@ -114,15 +124,6 @@ export function createChangesReader({
   /** Whether another worker has answered from a version that this one will refresh to. */
   const isAhead = ({ base, target }: Position, now: Edition): boolean =>
     base !== null && target === null && base.tag !== now.tag && base.version > now.version && !isPinned();
-
-  const nothing = (position: Position, provider: string | null): ChangesPage => ({
-    changes: Buffer.alloc(0),
-    count: 0,
-    token: encodeToken(position, provider),
-    next: position,
-    hasMore: false,
-    version: position.base?.version ?? 0,
-  });
 
   async function fromVersions({ position, provider, limit }: ChangesQuery, now: Edition) {
     const { base, received } = position;

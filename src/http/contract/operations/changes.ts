@@ -7,7 +7,7 @@ import { routes } from '#/http/contract/routes.ts';
 import { answered } from '#/http/contract/schemas.ts';
 import { changeKinds } from '#/search/changes/kinds.ts';
 import { changesDefault, changesMax } from '#/search/changes/limits.ts';
-import { detailsExample, eventDetails } from './events.ts';
+import { detailsExample, eventDetails } from '#/http/contract/event-schemas.ts';
 
 const change = z
   .object({
@@ -34,11 +34,11 @@ const changesPage = z
   })
   .meta({ id: 'ChangesPage' });
 
-const token = 'AQAAAAAAKiNeq4EAAAAAAAAAAAAAAAAAAAAAAADw3qjZH50';
+const token = 'AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R';
 const dataExample = {
   changes: [{ change: 'new' as const, id: detailsExample.id, event: detailsExample }],
   token,
-  token_seconds: 600,
+  token_seconds: null,
   has_more: false,
 };
 
