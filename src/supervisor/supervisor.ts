@@ -13,6 +13,7 @@ import { createIngestRequests } from './ingest-requests.ts';
 import { superviseProcess, type SupervisedProcess } from './processes/supervised-process.ts';
 import type { Cause, ChildMessage, Leader, ProviderState, TroubleSource } from '#/actor/messages.ts';
 import { createReload, responseOf } from './reload.ts';
+import type { ServiceManager } from './service-manager.ts';
 import { onReloadSignal, stopSignal } from './signals.ts';
 import { providersOf, statusOf, unknownProvider, type ApiWorker, type State } from './status.ts';
 import { createWatchdog } from './processes/watchdog.ts';
@@ -24,7 +25,7 @@ export type Ending = 'stopped' | 'killed';
 const stopMs = 15_000;
 
 /** Runs until a signal stops it. Throws ConfigError, or Unavailable when a port cannot be opened. */
-export async function supervise(read: () => Config): Promise<Ending> {
+export async function supervise(read: () => Config, manager: ServiceManager): Promise<Ending> {
   // 1. Handle signals before anything that takes time
   const apiWorkers: ApiWorker[] = [];
   let ingest: SupervisedProcess | null = null;
@@ -96,6 +97,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
     reload: async () => responseOf(await reload.run('POST /reload')),
   });
   await listenOnAdminPort(admin, config, descriptors, log);
+  manager.watch(ready, log);
 
   // 3. Start the actors: the API workers before ingest
   if (config.roles.includes('api') && !stopping) await fitWorkers(config);
@@ -112,6 +114,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
   const stopped = await Promise.all(apiWorkers.map(({ supervised }) => supervised.slot.stop(stopMs)));
   stopped.push((await ingest?.slot.stop(stopMs)) ?? true);
   watchdog.stop();
+  await manager.end();
   admin.closeAllConnections();
   admin.close();
   log.info('stopped');
@@ -120,6 +123,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
 
   /** Not ready from now on. The signal may have reached every process: one that exits is not restarted. */
   function beginStop(): void {
+    if (!stopping) manager.stopping();
     stopping = true;
     for (const { slot } of supervisedProcesses()) slot.expectExit();
   }
@@ -190,12 +194,8 @@ export async function supervise(read: () => Config): Promise<Ending> {
       log.error(message.message);
       if (!everReady) portFault.resolve({ fault: message.message });
     }
-    if (message.type === 'serving') {
-      from.serving = message;
-    }
-    if (message.type === 'refused') {
-      from.refusals++;
-    }
+    if (message.type === 'serving') from.serving = message;
+    if (message.type === 'refused') from.refusals++;
     // A successor starts without trouble, and reports its own.
     if (message.type === 'ready') from.trouble = null;
     if (message.type === 'trouble') from.trouble = message.message;
