@@ -109,6 +109,13 @@ test('every alert has a severity, a description and a runbook', async (t) => {
   for (const { alert, labels, annotations } of rules.filter((rule) => rule.alert !== undefined)) {
     t.regex(labels?.['severity'] ?? '', /^(page|ticket)$/, alert);
     t.is(annotations?.['runbook'], `ops/runbooks/${alert}.md`);
+    t.true(annotations?.['runbook_url']?.endsWith(`/${alert}.md`), alert);
+    const [, uid, panel] = /\/d\/([\w-]+)\?viewPanel=(\d+)$/.exec(annotations?.['dashboard_url'] ?? '') ?? [];
+    const dashboard = dashboards.find((one) => one.uid === uid);
+    t.true(
+      dashboard?.panels.some(({ id }) => id === Number(panel)),
+      alert,
+    );
     for (const name of ['summary', 'description']) t.regex(annotations?.[name] ?? '', /\.$/, alert);
   }
   const runbooks = await filesBelow('ops/runbooks');
@@ -179,12 +186,19 @@ test('every alert is named on a dashboard, at the panel with its metric', (t) =>
 
 test('Prometheus scrapes, Grafana reads and the collector forwards what compose runs', async (t) => {
   interface Scrapes {
+    readonly alerting: {
+      readonly alertmanagers: readonly {
+        readonly static_configs: readonly { readonly targets: string[] }[];
+      }[];
+    };
     readonly scrape_configs: readonly {
       readonly static_configs: readonly { readonly targets: string[] }[];
     }[];
   }
-  const { scrape_configs: jobs } = await readYaml<Scrapes>('ops/prometheus/prometheus.yml');
-  for (const target of jobs.flatMap((job) => job.static_configs).flatMap(({ targets }) => targets)) {
+  const { scrape_configs: jobs, alerting } = await readYaml<Scrapes>('ops/prometheus/prometheus.yml');
+  const receivers = alerting.alertmanagers.flatMap((one) => one.static_configs);
+  const scraped = jobs.flatMap((job) => job.static_configs);
+  for (const target of [...scraped, ...receivers].flatMap(({ targets }) => targets)) {
     const networks = services[target.split(':')[0]!]?.networks ?? [];
     t.true(
       networks.some((network) => services['prometheus']!.networks.includes(network)),
