@@ -126,6 +126,7 @@ async function runApi(config: Config): Promise<void> {
     isStrict: config.searchStrict,
     cacheBytesMax: config.cacheMegabytes * 1_000_000,
     cacheLooked: meters.requests.cacheLooked,
+    sized: meters.requests.sized,
   });
   const events = createEventsHandler({
     ...headers,

@@ -71,6 +71,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
       warnAboutDescriptors();
     },
     isStopping: () => stopping,
+    ended: collected.reloaded,
     log,
   });
   const admin = createAdminServer({
@@ -172,7 +173,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
     heard: (message: ChildMessage) => void,
     died: () => void,
   ): SupervisedProcess {
-    const degraded = (is: boolean): void => collected.degraded(name, is);
+    const degraded = (is: boolean): void => collected.degraded(name, slot, is);
     degraded(false);
     const shared = { config: () => config, watchdog, oneAtATime, stopMs, log };
     return superviseProcess(kind, slot, name, {

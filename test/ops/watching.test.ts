@@ -42,7 +42,14 @@ interface Dashboard {
   readonly uid: string;
   readonly title: string;
   readonly panels: readonly Panel[];
-  readonly templating: { readonly list: readonly { readonly name: string }[] };
+  readonly templating: {
+    readonly list: readonly {
+      readonly name: string;
+      readonly multi?: boolean;
+      readonly includeAll?: boolean;
+    }[];
+  };
+  readonly annotations: { readonly list: readonly { readonly name: string; readonly expr: string }[] };
 }
 interface Composed {
   readonly services: Readonly<
@@ -151,13 +158,26 @@ test('every panel has a unit and a description, and uses the data source of its 
   t.deepEqual(dashboards.map(({ title }) => title).toSorted(), [
     'Freshness and snapshots',
     'Ingest and providers',
+    'Overview',
     'Runtime',
     'Search',
   ]);
-  for (const { title, panels, templating } of dashboards) {
+  for (const { title, panels, templating, annotations } of dashboards) {
     t.is(new Set(panels.map(({ id }) => id)).size, panels.length, title);
     const variables = new Set(['__rate_interval', ...templating.list.map(({ name }) => name)]);
     t.true(variables.has('datasource') && variables.has('instance'), title);
+    // Sums over several deployments would hide which of them fails.
+    for (const name of ['job', 'namespace']) {
+      const variable = templating.list.find((one) => one.name === name);
+      t.deepEqual([variable?.multi, variable?.includeAll], [false, false], `${title}: one ${name} at a time`);
+    }
+    for (const { name, expr } of annotations.list)
+      t.true(expr.includes('{job=~"$job",namespace=~"$namespace"'), `${title}: ${name}`);
+    t.deepEqual(
+      annotations.list.map(({ name }) => name),
+      ['Restarts', 'Reloads', 'Publishes', 'Pins'],
+      title,
+    );
     for (const panel of panels.filter(({ type }) => type !== 'row')) {
       const where = `${title}: ${panel.title}`;
       t.regex(panel.description ?? '', /\.$/, where);
@@ -165,6 +185,10 @@ test('every panel has a unit and a description, and uses the data source of its 
       t.true((panel.targets ?? []).length > 0, where);
       for (const { expr, datasource } of panel.targets ?? []) {
         t.is(datasource.uid, '${datasource}', where);
+        for (const [, selector = ''] of expr.matchAll(
+          /\b(?:(?:marquee|process|nodejs)_|marquee:)[\w:]+(\{[^}]*\})?/g,
+        ))
+          t.true(selector.startsWith('{job=~"$job",namespace=~"$namespace"'), `${where}: ${expr}`);
         for (const [, name] of expr.matchAll(/\$(\w+)/g)) t.true(variables.has(name!), `${where}: $${name}`);
       }
     }
