@@ -8,6 +8,7 @@ import { messageOf } from '#/kit/errors.ts';
 import { didYouMean } from '#/kit/command-line/nearest.ts';
 import { main as attack } from './attack/attack.ts';
 import { main as compare } from './attack/compare.ts';
+import { changesSuite } from './changes/changes.ts';
 import { eventsSuite } from './events/events.ts';
 import { hostsSuite } from './hosts/hosts.ts';
 import { ingestSuite } from './ingest/ingest.ts';
@@ -21,11 +22,12 @@ const suites: Readonly<Record<string, Suite>> = {
   ingest: ingestSuite,
   search: searchSuite,
   events: eventsSuite,
+  changes: changesSuite,
   hosts: hostsSuite,
   telemetry: telemetrySuite,
 };
 
-const help = `Usage: npm run load -- [search] [events] [ingest] [hosts] [telemetry] [--quick] [--soak] [--large] [--help] [--version]
+const help = `Usage: npm run load -- [search] [events] [changes] [ingest] [hosts] [telemetry] [--quick] [--soak] [--large] [--help] [--version]
 
        npm run load -- attack --help     a fixed rate against any instance
        npm run load -- compare --help    whether two attacks differ
@@ -35,8 +37,10 @@ load/compare.ts, and INSTANT.html, for people. The exit code is 1 when a request
 
   search     requests per second, latency and memory of GET /search, compared with a bare node:http cluster; also with
              wrk and nginx, where they are installed
-  events     requests per second of GET /events, compared with bare node:http that sends as many bytes
+  events     requests per second of GET /events and /events/{id}, compared with bare node:http that sends as many bytes
              (100,000 events; EVENTS=N sets another number)
+  changes    the time until 1,000 listeners of a worker have a change, while there is one each second, and GET /search
+             meanwhile (100,000 events; EVENTS=N and LISTENERS=N set other numbers)
   ingest     MB/s and memory from a provider's feed to the search: a feed rich in zones, compared with fast-xml-parser
              alone, and one rich in events, compared also with a program that only parses and stores (300,000 events;
              EVENTS=N sets another number; also in PostgreSQL where ARCHIVE_URL names an empty database)

@@ -1,7 +1,6 @@
 // The configuration, from environment variables. No other module reads the environment. All faults are reported at once, each
 // with the variable, what it got and what it expected.
 
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type * as z from 'zod';
@@ -12,6 +11,7 @@ import { didYouMean, nearest } from '#/kit/command-line/nearest.ts';
 import { readTextFile } from '#/kit/command-line/text-file.ts';
 import type { Provider } from '#/provider/provider.ts';
 import type { Secrets } from '#/provider/http/credentials.ts';
+import { secretsIn } from '#/provider/http/secrets.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
 import { parseRedisUrl, type RedisAddress } from '#/store/redis-url.ts';
 import { environment, variables } from '#/variables.ts';
@@ -55,6 +55,7 @@ export interface Config {
   /** 0 turns overload control off. */
   readonly busyMs: number;
   readonly connectionsMax: number;
+  readonly listenersMax: number;
   readonly stopPauseSeconds: number;
   readonly logLevel: string;
   /** The share of ordinary requests to log, 0 to 1. */
@@ -122,6 +123,7 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     loopDelayMs: settings.LOOP_DELAY_MILLISECONDS,
     busyMs: settings.BUSY_MILLISECONDS,
     connectionsMax: settings.CONNECTIONS_MAX,
+    listenersMax: settings.LISTENERS_MAX,
     stopPauseSeconds: settings.STOP_PAUSE_SECONDS,
     logLevel: settings.LOG_LEVEL,
     accessLogShare: settings.ACCESS_LOG_SHARE,
@@ -145,18 +147,6 @@ export function readProvider(variablesSet: NodeJS.ProcessEnv, name: string): Pro
     faults.length > 0 ? faults : [faultOf('--provider', name, `expected one of ${known}`)],
   );
 }
-
-const secretBytesMax = 65_536;
-
-/** The variables and files that the providers file refers to. */
-const secretsIn = (given: NodeJS.ProcessEnv): Secrets => ({
-  variable: (name) => given[name],
-  file(path) {
-    const { size } = statSync(path);
-    if (size > secretBytesMax) throw new Error(`Got ${size} bytes, expected at most ${secretBytesMax}.`);
-    return readTextFile(path);
-  },
-});
 
 /** The variables that `ENV_FILE` may set in addition to Marquee's own; the providers file refers to them. */
 const secretName = /^SECRET_\w+$/;

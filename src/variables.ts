@@ -3,22 +3,18 @@
 
 import { availableParallelism } from 'node:os';
 import * as z from 'zod';
-import { count, flag, httpUrl, number, oneOf, origins, port, text } from '#/kit/command-line/variable.ts';
+import {
+  count,
+  entry,
+  flag,
+  httpUrl,
+  number,
+  oneOf,
+  origins,
+  port,
+  text,
+} from '#/kit/command-line/variable.ts';
 import { parseRedisUrl } from '#/store/redis-url.ts';
-
-interface Entry<Schema extends z.ZodType> {
-  readonly schema: Schema;
-  readonly type: string;
-  readonly default: string;
-  readonly about: string;
-}
-
-const entry = <Schema extends z.ZodType>(
-  schema: Schema,
-  type: string,
-  fallback: string,
-  about: string,
-): Entry<Schema> => ({ schema, type, default: fallback, about });
 
 const cores = availableParallelism();
 const samplers = [
@@ -173,6 +169,12 @@ export const variables = {
     'connections, 1 to 1000000',
     '10000',
     'limit of open connections of an API worker; further ones are closed',
+  ),
+  LISTENERS_MAX: entry(
+    count(0, 100_000).default(1000),
+    'listeners, 0 to 100000',
+    '1000',
+    'limit of live listeners to /changes of an API worker; further ones get a 503',
   ),
   STOP_PAUSE_SECONDS: entry(
     number(0, 600).default(1),

@@ -142,6 +142,7 @@ test('each variable has its effect', async (t) => {
     LOOP_DELAY_MILLISECONDS: ['250.5', ({ loopDelayMs }) => loopDelayMs, 250.5],
     BUSY_MILLISECONDS: ['50', ({ busyMs }) => busyMs, 50],
     CONNECTIONS_MAX: ['20', ({ connectionsMax }) => connectionsMax, 20],
+    LISTENERS_MAX: ['30', ({ listenersMax }) => listenersMax, 30],
     STOP_PAUSE_SECONDS: ['0.5', ({ stopPauseSeconds }) => stopPauseSeconds, 0.5],
     ENV_FILE: [envFile, ({ cacheControl }) => cacheControl, 'no-cache'],
     LOG_LEVEL: ['trace', ({ logLevel }) => logLevel, 'trace'],
@@ -253,6 +254,7 @@ const wrong: Partial<Record<string, readonly [value: string, expected: string][]
   LOOP_DELAY_MILLISECONDS: [['NaN', range(0, 60_000)]],
   BUSY_MILLISECONDS: [['60001', range(0, 60_000)]],
   CONNECTIONS_MAX: [['1e9', whole(1, 1_000_000)]],
+  LISTENERS_MAX: [['1e9', whole(0, 100_000)]],
   STOP_PAUSE_SECONDS: [['Infinity', range(0, 600)]],
   LOG_LEVEL: [
     ['loud', levels],

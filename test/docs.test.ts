@@ -176,6 +176,8 @@ test('the guides have every error of the public port with its status', async (t)
   const rows = [
     ...rowsBelow(page('ops/guides/using-the-api.md'), '## Errors'),
     ...rowsBelow(page('ops/guides/listing-events.md'), '## Errors of lists'),
+    ...rowsBelow(page('ops/guides/single-events.md'), '## Errors of single events'),
+    ...rowsBelow(page('ops/guides/following-changes.md'), '## Errors of changes'),
   ];
   const { errors } = await import('#/http/contract/errors.ts');
   t.deepEqual(

@@ -24,7 +24,20 @@ const plan: Record<string, { mayImport: string[]; owns?: string[] }> = {
   'config-fault.ts': { mayImport: ['provider', 'kit'] },
   'config.ts': { mayImport: ['variables.ts', 'config-fault.ts', 'provider', 'store', 'domain', 'kit'] },
   actor: { mayImport: ['store', 'archive', 'telemetry', 'config.ts', 'config-fault.ts', 'kit'] },
-  api: { mayImport: ['actor', 'http', 'search', 'telemetry', 'store', 'snapshot', 'config.ts', 'kit'] },
+  api: {
+    mayImport: [
+      'actor',
+      'http',
+      'search',
+      'telemetry',
+      'store',
+      'archive',
+      'snapshot',
+      'domain',
+      'config.ts',
+      'kit',
+    ],
+  },
   ingest: {
     mayImport: [
       'actor',

@@ -27,6 +27,18 @@ export function variedEventAt(i: number): DetailedEvent {
   };
 }
 
+/** The rows of its zones: see `zonesIn`. */
+export const zonesOfEvent = (i: number): string =>
+  JSON.stringify(
+    Array.from({ length: 1 + (i % 5) }, (_, zone) => [
+      String(40 + zone),
+      pick(['Platea', 'Grada 1', 'A28', 'Anfiteatre'], i + zone),
+      (i * 31 + zone * 17) % 300,
+      500 + ((i * 7919 + zone * 1000) % 10_000),
+      zone % 2 === 0,
+    ]),
+  );
+
 export interface Case {
   readonly name: string;
   /** Of bare node:http; null where there is none. */
@@ -41,7 +53,7 @@ const many = (path: (i: number) => string): readonly string[] =>
 const dayAt = (i: number): string => new Date(Date.UTC(2026, 0, 1) + i * dayMs).toISOString().slice(0, 10);
 
 /** `days`: how many days of the catalogue have events. */
-export const casesOf = (days: number): readonly Case[] => [
+export const casesOf = (days: number, events: number): readonly Case[] => [
   { name: 'first page of 50 by start', target: 0.7, paths: ['/events'] },
   {
     name: '50 by start with filters, all different',
@@ -72,4 +84,23 @@ export const casesOf = (days: number): readonly Case[] => [
         `/events?sort_by=title&q=${encodeURIComponent(pick(nouns, i).toLowerCase())}&starts_at=${dayAt((i * 7) % days)}`,
     ),
   },
+  {
+    name: 'an event by id with its zones, 200 in turns',
+    target: 0.6,
+    paths: many((i) => `/events/${idAt((i % 200) * 397, events)}`),
+  },
+  {
+    name: 'an event by id without its zones, all different',
+    target: 0.6,
+    paths: many(
+      (i) => `/events/${idAt(i * 19, events)}?fields=id,title,starts_at,ends_at,min_price,sold_out,listed`,
+    ),
+  },
+  {
+    name: 'an event by id with its zones, all different: each is read from the disk',
+    target: null,
+    paths: many((i) => `/events/${idAt(i * 19, events)}`),
+  },
 ];
+
+const idAt = (i: number, events: number): string => eventAt(i % events).id;

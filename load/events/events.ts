@@ -1,4 +1,4 @@
-// GET /events at saturation, compared with bare node:http that sends as many bytes: one process each, in turns.
+// GET /events and /events/{id} at saturation, compared with bare node:http that sends as many bytes: one process each, in turns.
 
 import { median } from 'simple-statistics';
 import type { Bench, Outcome } from '../kit/bench.ts';
@@ -43,7 +43,7 @@ export async function eventsSuite(bench: Bench): Promise<Outcome> {
   await using own = await startServer(bench, 'events', events);
   await using bare = await startServer(bench, 'bare', 0);
   const measured: Measured[] = [];
-  for (const one of casesOf(Math.floor(events / eventsPerDay))) {
+  for (const one of casesOf(Math.floor(events / eventsPerDay), events)) {
     const bytes = await bytesOf(own.url, one);
     const done: Measured = { one, bytes, events: [], bare: [] };
     const requests = one.paths.map((path) => ({ path }));
@@ -65,7 +65,7 @@ export async function eventsSuite(bench: Bench): Promise<Outcome> {
 async function startServer(bench: Bench, mode: 'events' | 'bare', events: number): Promise<Server> {
   const [port] = (await freePorts(1)) as [number];
   const child = startChild(new URL('worker.ts', import.meta.url), {
-    args: [mode, String(port), String(events)],
+    args: [mode, String(port), String(events), bench.home],
   });
   try {
     await child.receive<WorkerReady>('worker-ready', 120_000, bench.stop);

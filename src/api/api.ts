@@ -1,4 +1,5 @@
-// An API worker: reads snapshots and answers `GET /search`. It connects to no provider and to no archive.
+// An API worker: reads snapshots and answers requests. It connects to no provider, and to the archive only for the
+// history of an event and for changes whose versions are gone.
 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +10,9 @@ import { varyOf } from '#/http/protocol/cors.ts';
 import { createApiServer } from '#/http/server.ts';
 import { cannotListen } from '#/http/listen.ts';
 import { drain } from '#/http/drain.ts';
+import { createChangeFeed } from '#/http/changes/handler.ts';
+import type { Listeners } from '#/http/changes/listeners.ts';
+import { createEventHandler, type EventHandler } from '#/http/event/handler.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createOverload } from '#/http/overload.ts';
@@ -28,7 +32,10 @@ import { diagnoseOnDemand } from '#/actor/diagnostics.ts';
 import { keepBeating } from '#/actor/heartbeat.ts';
 import { endOnStop } from '#/actor/lifetime.ts';
 import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
+import { createCompanions } from './companions.ts';
 import { createEditions } from './editions.ts';
+import { createJournal } from './journal.ts';
+import { createPast } from './past.ts';
 import { createReclaim } from './reclaim.ts';
 import { createRefresher } from './refresh.ts';
 import { openWorkerStore } from './worker-store.ts';
@@ -62,9 +69,13 @@ async function runApi(config: Config): Promise<void> {
   const store = await openWorkerStore(config, log, meters.stores);
   const trouble = createTrouble(sendToSupervisor);
   const editions = createEditions({ store, now: () => performance.now() });
+  /** Receives a new view, once there can be listeners. */
+  let listeners: Pick<Listeners, 'swapped'> | null = null;
   let refreshBegunAt = 0;
   let announcedTrace: string | null = null;
   let refreshTrace: string | null = null;
+  /** Created once a catalogue is loaded. */
+  let event: EventHandler | null = null;
   let reported = { stale: false, pinned: false, loadedAt: 0 };
   /** When the store last confirmed the served version, by the monotonic clock. */
   let confirmedAt: number | null = null;
@@ -81,6 +92,8 @@ async function runApi(config: Config): Promise<void> {
     swapped: (view, manifest, { pinned }) => {
       const { version, events, segments } = view;
       editions.swapped(view);
+      listeners?.swapped();
+      event?.swapped();
       meters.swapped(view, manifest, (performance.now() - refreshBegunAt) / 1000);
       reclaim.served(manifest);
       const parent = { traceparent: refreshTrace };
@@ -128,11 +141,28 @@ async function runApi(config: Config): Promise<void> {
     cacheLooked: meters.requests.cacheLooked,
     sized: meters.requests.sized,
   });
-  const events = createEventsHandler({
+  const pinned = { current: () => refresher.view, find: editions.find, load: editions.load };
+  const events = createEventsHandler({ ...headers, ...pinned });
+  const past = createPast({
+    open: async (failed) => (await import('#/archive/history/reader.ts')).openPast(config.archiveUrl, failed),
+    now: () => performance.now(),
+  });
+  const journal = createJournal(config.archiveUrl, past);
+  const feed = createChangeFeed({
+    ...headers,
+    versions: { ...pinned, isPinned: () => reported.pinned, journal },
+    tokenSeconds: () => (journal.isHere ? null : Math.floor(editions.reachMs / 1000)),
+    listenersMax: config.listenersMax,
+  });
+  listeners = feed.listeners;
+  meters.countListeners(feed.listeners);
+  event = createEventHandler({
     ...headers,
     current: () => refresher.view,
-    find: editions.find,
-    load: editions.load,
+    companions: createCompanions({ store }),
+    viewOf: editions.viewOf,
+    past,
+    now: Date.now,
   });
   const share = config.accessLogShare;
   const accessLog = createAccessLog({
@@ -141,10 +171,11 @@ async function runApi(config: Config): Promise<void> {
     dropped: () => meters.api.logDropped.inc(),
     now: Date.now,
   });
-  const server = createApiServer(search, events, createApp(), {
+  const server = createApiServer(search, events, createApp(feed.handle), {
     connectionsMax: connectionsWithin(config.connectionsMax, descriptorsMax()),
     overload,
     cors: config.corsOrigins,
+    event,
     watched: (listener) =>
       watchRequests(listener, {
         meter: meters.requests,
@@ -176,10 +207,10 @@ async function runApi(config: Config): Promise<void> {
     trouble.repeat();
   });
   // 4. Follow the store: an announcement only triggers a look at it
-  const changes = createLatestValue<true>();
+  const announcements = createLatestValue<true>();
   const onChange = (trace: string | null): void => {
     announcedTrace = trace ?? announcedTrace;
-    changes.put(true);
+    announcements.put(true);
   };
   onSupervisorMessage((message) => {
     if (message.type === 'announced') onChange(message.cause?.traceparent ?? null);
@@ -187,13 +218,15 @@ async function runApi(config: Config): Promise<void> {
   store.watch(onChange);
   void checkRegularly(() => onChange(null));
   endOnStop(async (urgent) => {
+    feed.listeners.stop();
     await drain(server, urgent ? idleMsUrgent : idleMsReplaced);
     await meters.report();
+    await past.close();
     await store.close();
     await tracing.stop();
   }, stopMs);
   for (;;) {
-    if ((await changes.take()) === undefined) return;
+    if ((await announcements.take()) === undefined) return;
     await refresh();
     if (store.stale !== reported.stale) {
       reported = { ...reported, stale: store.stale };

@@ -12,9 +12,13 @@ import type { Mirror } from '#/store/mirror.ts';
 export interface Editions extends Pick<Pinned, 'find' | 'load'> {
   /** A new view is served; the one before is kept for a while. */
   swapped(view: View): void;
+  /** The version from memory or from the snapshot store; null when it has gone. Rejects when the store is unavailable. */
+  viewOf(version: number): Promise<View | null>;
   /** Bytes of segments that only kept versions hold. */
   readonly extraBytes: number;
   readonly kept: number;
+  /** For how long a version is kept after it was replaced, in milliseconds, as long as the catalogue changes as it does now. */
+  readonly reachMs: number;
 }
 
 export interface EditionsOptions {
@@ -32,11 +36,14 @@ const loadsMax = 8;
 
 interface Kept {
   readonly edition: Edition;
+  readonly view: View;
   readonly keptAt: number;
 }
 
 /** All views of a segment are of one buffer. */
 const bytesIn = ({ brief }: Segment): number => brief.text.buffer.byteLength;
+
+const editionIn = (view: View | null): Edition | null => (view === null ? null : editionOf(view));
 
 export function createEditions({ store, now, extraBytesMax = extraBytesDefault }: EditionsOptions): Editions {
   /** The oldest first. */
@@ -46,15 +53,22 @@ export function createEditions({ store, now, extraBytesMax = extraBytesDefault }
   /** How many kept versions hold a segment. */
   const holders = new Map<Segment, number>();
   let extraBytes = 0;
-  const loads = new Map<string, Promise<Edition | null>>();
+  /** When a version last had to make room, before its time. */
+  let crowdedAt = -Infinity;
+  const loads = new Map<string, Promise<unknown>>();
   const oneAtATime = pLimit(1);
 
-  function keep(edition: Edition): void {
-    kept.push({ edition, keptAt: now() });
+  function keep(edition: Edition, of: View): void {
+    kept.push({ edition, view: of, keptAt: now() });
     for (const segment of edition.segments) holders.set(segment, (holders.get(segment) ?? 0) + 1);
     extraBytes = 0;
     for (const segment of holders.keys()) if (!current.has(segment)) extraBytes += bytesIn(segment);
-    while (kept.length > keptMax || extraBytes > extraBytesMax || isOld(kept[0])) drop();
+    for (;;) {
+      const isCrowded = kept.length > keptMax || extraBytes > extraBytesMax;
+      if (isCrowded) crowdedAt = now();
+      if (!isCrowded && !isOld(kept[0])) return;
+      drop();
+    }
   }
 
   const isOld = (one: Kept | undefined): boolean => one !== undefined && now() - one.keptAt > keptMs;
@@ -79,30 +93,51 @@ export function createEditions({ store, now, extraBytesMax = extraBytesDefault }
   }
 
   /** Null when a part has gone, or when it does not fit. */
-  async function read(version: number): Promise<Edition | null> {
+  async function read(version: number): Promise<View | null> {
     const manifest = await store.retrieveManifest(version).catch(() => null);
     if (manifest === null) return null;
-    const near = new Map<string, Segment>(view.byHash);
-    const missing = manifest.segments.filter(({ hash }) => !near.has(hash));
+    const own = new Map<string, Segment>(view.byHash);
+    const missing = manifest.segments.filter(({ hash }) => !own.has(hash));
     if (missing.reduce((sum, { bytes }) => sum + bytes, 0) > extraBytesMax) return null;
     for (const { hash } of missing) {
       const bytes = await store.retrieveSegment(hash).catch(() => null);
       if (bytes === null) return null;
-      near.set(hash, decodeSegment(bytes));
+      own.set(hash, decodeSegment(bytes));
     }
-    const segments = new Map(manifest.segments.map(({ hash }) => [hash, near.get(hash) as Segment]));
-    return editionOf(createView(version, segments));
+    const segments = new Map(manifest.segments.map(({ hash }) => [hash, own.get(hash) as Segment]));
+    return createView(version, segments, manifest.origin);
   }
 
   async function load(version: number, tag: number): Promise<Edition | null> {
-    const edition = find(version, tag) ?? (await read(version));
-    if (edition === null) {
+    const known = find(version, tag);
+    if (known !== null) return known;
+    const edition = editionIn(await readKnown(version));
+    return edition?.tag === tag ? edition : null;
+  }
+
+  /** Keeps what it reads. */
+  async function readKnown(version: number): Promise<View | null> {
+    const loaded = await read(version);
+    const edition = editionIn(loaded);
+    if (loaded === null || edition === null) {
       if (store.trouble !== null) throw new Error(store.trouble);
       return null;
     }
-    if (edition.tag !== tag) return null;
-    if (find(version, tag) === null) keep(edition);
-    return edition;
+    if (find(version, edition.tag) === null) keep(edition, loaded);
+    return loaded;
+  }
+
+  const near = (version: number): View | null =>
+    view.version === version ? view : (kept.findLast((one) => one.view.version === version)?.view ?? null);
+
+  /** Runs `begin` once for all that want the same at the same time. */
+  function shared<T>(name: string, begin: () => Promise<T>): Promise<T> {
+    const running = loads.get(name) as Promise<T> | undefined;
+    if (running !== undefined) return running;
+    if (loads.size === loadsMax) return Promise.reject(new Error('Too many versions are being loaded.'));
+    const loading = oneAtATime(begin).finally(() => loads.delete(name));
+    loads.set(name, loading);
+    return loading;
   }
 
   return {
@@ -112,21 +147,19 @@ export function createEditions({ store, now, extraBytesMax = extraBytesDefault }
     get kept() {
       return kept.length;
     },
-    find,
-    load(version, tag) {
-      const name = `${version} ${tag}`;
-      const running = loads.get(name);
-      if (running !== undefined) return running;
-      if (loads.size === loadsMax) return Promise.reject(new Error('Too many versions are being loaded.'));
-      const loading = oneAtATime(() => load(version, tag)).finally(() => loads.delete(name));
-      loads.set(name, loading);
-      return loading;
+    get reachMs() {
+      return now() - crowdedAt > keptMs ? keptMs : now() - (kept[0]?.keptAt ?? now());
     },
+    find,
+    load: (version, tag) => shared(`${version} ${tag}`, () => load(version, tag)),
+    viewOf: async (version) =>
+      near(version) ?? shared(String(version), async () => near(version) ?? readKnown(version)),
     swapped(next) {
-      const before = editionOf(view);
+      const last = view;
+      const before = editionOf(last);
       view = next;
       current = new Set(next.segments);
-      if (before !== null && before.version > 0) keep(before);
+      if (before !== null && before.version > 0) keep(before, last);
     },
   };
 }

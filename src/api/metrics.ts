@@ -13,6 +13,8 @@ export interface ApiMeters {
   readonly stores: Meters<typeof storeMetrics>;
   /** `count` is called for each reading. */
   countConnections(count: () => number): void;
+  /** The listeners are looked at for each reading. */
+  countListeners(listeners: { readonly count: number; readonly cutOff: number }): void;
   swapped(view: View, manifest: Manifest, seconds: number): void;
   /** Sends a last reading to the supervisor. */
   report(): Promise<void>;
@@ -29,6 +31,14 @@ export function createApiMeters(): ApiMeters {
     api: metrics,
     stores: stores.metrics,
     countConnections: (count) => api.onRead(() => metrics.connections.set(count())),
+    countListeners(listeners) {
+      let seen = 0;
+      api.onRead(() => {
+        metrics.listeners.set(listeners.count);
+        metrics.listenersCutOff.inc(listeners.cutOff - seen);
+        seen = listeners.cutOff;
+      });
+    },
     swapped(view, manifest, seconds) {
       metrics.refreshes.inc({ outcome: 'swapped' });
       metrics.refreshDuration.observe(seconds);

@@ -91,7 +91,7 @@ async function nextView(
   const segments = new Map(
     manifest.segments.map(({ hash }) => [hash, present.byHash.get(hash) ?? gathered.get(hash)]),
   );
-  return createView(manifest.version, segments as ReadonlyMap<string, Segment>);
+  return createView(manifest.version, segments as ReadonlyMap<string, Segment>, manifest.origin);
 }
 
 async function retrieve(store: RefresherDeps['store'], entry: SegmentEntry): Promise<Segment> {

@@ -67,6 +67,7 @@ export async function openWorkerStore(
     requestVerification: () => mirror.requestVerification(),
     retrieveManifest: (version) => mirror.retrieveManifest(version),
     retrieveSegment: (hash) => mirror.retrieveSegment(hash),
+    readCompanion: (hash, from, length) => mirror.readCompanion(hash, from, length),
     keep: (manifest, pinned) => mirror.keep(manifest, pinned),
     watch(onChange) {
       unwatch = watchAnnouncements(subscriber, config.redisPrefix, onChange);

@@ -29,7 +29,7 @@ export interface CatalogueReader {
   /** Events by the UTC day of their start; of all days, or of the given ones. Days without events are absent. */
   dayCounts(days?: readonly number[]): Promise<Map<number, number>>;
   /** The events that start on the days from `fromDay` up to but not including `toDay`. */
-  slice(fromDay: number, toDay: number): Promise<PackedSlice>;
+  slice(fromDay: number, toDay: number, withZones?: boolean): Promise<PackedSlice>;
   dirtyDays(): Promise<DirtyDays>;
 }
 
@@ -58,9 +58,9 @@ export function createCatalogue(db: Kysely<Tables>): CatalogueReader {
       return new Map(rows.map((row) => [row.day, row.events]));
     },
 
-    async slice(fromDay, toDay) {
+    async slice(fromDay, toDay, withZones = false) {
       timeZones ??= await timeZonesOf(db);
-      return packedSlice(db, fromDay, toDay, timeZones);
+      return packedSlice(db, fromDay, toDay, timeZones, withZones);
     },
 
     async dirtyDays() {

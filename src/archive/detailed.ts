@@ -1,9 +1,11 @@
 // The slices of the catalogue, as segments hold them: the values last seen online, and the details that the feed reports now.
 
 import { uuidIn } from '#/domain/identity.ts';
-import { sliceColumns, withoutCapacity, type PackedSlice } from '#/domain/packed/slice.ts';
+import { hasOffline, sliceColumns, withoutCapacity, type PackedSlice } from '#/domain/packed/slice.ts';
 import type { EventDetails } from '#/domain/event.ts';
 import { capacityOf, inflateZones } from '#/domain/zones.ts';
+import { sql } from 'kysely';
+import { wasOnline } from './known.ts';
 import { idsOf, textsOf, uuidText, type Db } from './rows.ts';
 
 /** The zones of this many events are inflated at the same time. */
@@ -16,18 +18,42 @@ export async function packedSlice(
   fromDay: number,
   toDay: number,
   timeZones: ReadonlyMap<string, string>,
+  withZones: boolean,
 ): Promise<PackedSlice> {
-  const [, ...columns] = sliceColumns;
   const query = db
     .selectFrom('known_event')
-    .select([uuidText(db, 'id').as('id'), ...columns])
+    .select([
+      uuidText(db, 'id').as('id'),
+      ...plainColumns,
+      ...instants.map((name) => sql<string>`cast(${sql.ref(name)} as text)`.as(name)),
+    ])
+    .$if(withZones, (one) => one.select('zones'))
     .where('day', '>=', fromDay)
     .where('day', '<', toDay);
-  const rows = await textsOf(db, query.compile(), sliceColumns);
+  const { rows, zones } = await textsOf(db, query.compile(), sliceColumns, withZones);
   const without = withoutCapacity(rows);
   const capacities =
     without.length === 0 ? new Map<string, number | null>() : await capacitiesOf(db, without);
-  return { rows, timeZones, capacities };
+  const onlineUntil = hasOffline(rows) ? await onlineUntilOf(db, fromDay, toDay) : new Map<string, number>();
+  return { rows, timeZones, capacities, onlineUntil, zones };
+}
+
+const plainColumns = ['provider', 'base_id', 'plan_id', 'listing', 'facts', 'shown'] as const;
+const instants = ['first_seen_at', 'changed_at'] as const;
+
+/** By id: the last run that found an event that is offline now no longer both listed and online. */
+async function onlineUntilOf(db: Db, fromDay: number, toDay: number): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('known_event')
+    .innerJoin('journal_entry', 'journal_entry.event', 'known_event.n')
+    .select((eb) => [uuidText(db, 'id').as('id'), eb.fn.max('at').as('at')])
+    .where('day', '>=', fromDay)
+    .where('day', '<', toDay)
+    .where('shown', 'is not', null)
+    .where(wasOnline(db, true))
+    .groupBy('id')
+    .execute();
+  return new Map(rows.map(({ id, at }) => [uuidIn(id), at]));
 }
 
 /** Of events stored by earlier versions of Marquee, whose facts do not have it: counted from their zones. */

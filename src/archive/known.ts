@@ -3,9 +3,10 @@
 import type { KnownEvent } from '#/domain/absorb.ts';
 import { dayOf } from '#/domain/time/calendar.ts';
 import type { CatalogueEvent, Facts, Listing } from '#/domain/event.ts';
-import { factsIn, factsOf, factsText, shownIn, type ShownValues } from '#/domain/packed/facts.ts';
+import { factNames, factsIn, factsOf, factsText, shownIn, type ShownValues } from '#/domain/packed/facts.ts';
 import { uuidIn } from '#/domain/identity.ts';
-import { uuidText, type Db } from './rows.ts';
+import { sql, type RawBuilder } from 'kysely';
+import { isPostgres, uuidText, type Db } from './rows.ts';
 import type { Tables } from './tables/schema.ts';
 
 export interface StoredEvent extends KnownEvent {
@@ -81,3 +82,13 @@ export const sameShown = (a: CatalogueEvent | null, b: CatalogueEvent | null): b
     a.endLocal === b.endLocal &&
     a.minPrice === b.minPrice &&
     a.maxPrice === b.maxPrice);
+
+const sellModeAt = factNames.indexOf('sellMode');
+
+/** Whether an entry's state before it was online; with `listed`, in the feed as well. */
+export function wasOnline(db: Db, listed: boolean): RawBuilder<boolean> {
+  const [listing, sellMode] = isPostgres(db)
+    ? [sql`(before::json ->> 0)`, sql.raw(`(before::json -> 1 ->> ${sellModeAt})`)]
+    : [sql`before ->> '$[0]'`, sql.raw(`before ->> '$[1][${sellModeAt}]'`)];
+  return listed ? sql`${sellMode} = 'online' and ${listing} = 'listed'` : sql`${sellMode} = 'online'`;
+}

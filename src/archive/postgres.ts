@@ -11,9 +11,13 @@ import {
 } from 'kysely';
 import { Pool, types as parsers, type CustomTypesConfig } from 'pg';
 
-const connectionsMax = 8;
-const connectMs = 5000;
-const statementMs = 60_000;
+export interface PostgresLimits {
+  readonly connections: number;
+  readonly connectMs: number;
+  readonly statementMs: number;
+}
+
+const usualLimits: PostgresLimits = { connections: 8, connectMs: 5000, statementMs: 60_000 };
 
 /** PostgreSQL's number for the type `bigint`: those columns hold counters and milliseconds, far below 2^53. */
 const bigint = 20;
@@ -24,10 +28,14 @@ const types: CustomTypesConfig = {
 };
 
 /** `url` as `postgres://user:password@host:port/database?sslmode=…`. `failed`: a connection was lost. */
-export function postgresDialect(url: string, failed: (error: Error) => void): PostgresDialect {
+export function postgresDialect(
+  url: string,
+  failed: (error: Error) => void,
+  { connections, connectMs, statementMs }: PostgresLimits = usualLimits,
+): PostgresDialect {
   const pool = new Pool({
     connectionString: url,
-    max: connectionsMax,
+    max: connections,
     connectionTimeoutMillis: connectMs,
     query_timeout: statementMs + 5000,
     keepAlive: true,
@@ -37,13 +45,22 @@ export function postgresDialect(url: string, failed: (error: Error) => void): Po
   pool.on('error', failed);
   // In use it is the statement that fails, unless there is none just then: within a transaction, between two of them.
   pool.on('connect', (client) => client.on('error', failed));
-  return new Dialect({ pool });
+  return new Dialect({ pool }, deadlinesOf(statementMs));
 }
 
 /** Of one transaction: a pooler refuses these as parameters of a connection, or applies them to other clients. */
-const deadlines = `set local statement_timeout = ${statementMs}; set local idle_in_transaction_session_timeout = ${statementMs}`;
+const deadlinesOf = (statementMs: number): string =>
+  `set local statement_timeout = ${statementMs}; set local idle_in_transaction_session_timeout = ${statementMs}`;
+
+type Config = ConstructorParameters<typeof PostgresDialect>[0];
 
 class Driver extends PostgresDriver {
+  readonly #deadlines: string;
+  constructor(config: Config, deadlines: string) {
+    super(config);
+    this.#deadlines = deadlines;
+  }
+
   /** In one message: a transaction that has begun has its deadlines. */
   override async beginTransaction(
     connection: DatabaseConnection,
@@ -51,7 +68,7 @@ class Driver extends PostgresDriver {
   ): Promise<void> {
     const isolation = isolationLevel === undefined ? '' : ` isolation level ${isolationLevel}`;
     const begin = `start transaction${isolation} ${accessMode ?? ''}`;
-    await connection.executeQuery(CompiledQuery.raw(`${begin}; ${deadlines}`));
+    await connection.executeQuery(CompiledQuery.raw(`${begin}; ${this.#deadlines}`));
   }
 }
 
@@ -66,13 +83,15 @@ class Adapter extends PostgresAdapter {
 }
 
 class Dialect extends PostgresDialect {
-  readonly #config: ConstructorParameters<typeof PostgresDialect>[0];
-  constructor(config: ConstructorParameters<typeof PostgresDialect>[0]) {
+  readonly #config: Config;
+  readonly #deadlines: string;
+  constructor(config: Config, deadlines: string) {
     super(config);
     this.#config = config;
+    this.#deadlines = deadlines;
   }
   override createDriver(): Driver {
-    return new Driver(this.#config);
+    return new Driver(this.#config, this.#deadlines);
   }
   override createAdapter(): Adapter {
     return new Adapter();

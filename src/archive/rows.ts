@@ -4,6 +4,7 @@
 import { CompiledQuery, PostgresAdapter, sql, type Kysely, type RawBuilder } from 'kysely';
 import { deflateLongZones, deflateZones, isLongZones } from '#/domain/zones.ts';
 import { packTexts, type PackedTexts } from '#/domain/packed/texts.ts';
+import { packZones, type PackedZones } from '#/domain/packed/zone-bytes.ts';
 import type { Tables } from './tables/schema.ts';
 
 export type Db = Kysely<Tables>;
@@ -55,7 +56,7 @@ export async function executeRows<R = unknown>(
   const columns = Object.entries(shape);
   const [statement, parameter] = isPostgres(db)
     ? [text(postgresGiven(columns)), asJson(columns, rows)]
-    : [text(sqliteGiven(columns)), new GivenRows(withZones(columns, rows))];
+    : [text(sqliteGiven(columns)), new GivenRows(zonesStored(columns, rows))];
   return (await db.executeQuery<R>(CompiledQuery.raw(statement, [parameter]))).rows;
 }
 
@@ -67,22 +68,26 @@ export class PackedParameters {
   }
 }
 
-/** The rows of a query whose columns, in this order, are texts or null. */
+/** The rows of a query whose columns, in this order, are texts or null; the last may be `zones` in addition. */
 export async function textsOf(
   db: Db,
   { sql: text, parameters }: CompiledQuery,
   columns: readonly string[],
-): Promise<PackedTexts> {
+  withZones: boolean,
+): Promise<{ readonly rows: PackedTexts; readonly zones: PackedZones | null }> {
   if (!isPostgres(db)) {
     const packed = CompiledQuery.raw(text, [new PackedParameters(parameters)]);
-    const [texts] = (await db.executeQuery<PackedTexts>(packed)).rows;
-    return texts ?? packTexts(columns.length, []);
+    const [rows, zones] = (await db.executeQuery(packed)).rows as [PackedTexts, PackedZones | null];
+    return { rows, zones };
   }
   const { rows } = await db.executeQuery<Record<string, unknown>>(CompiledQuery.raw(text, [...parameters]));
-  return packTexts(
-    columns.length,
-    rows.map((row) => columns.map((name) => row[name])),
-  );
+  return {
+    rows: packTexts(
+      columns.length,
+      rows.map((row) => columns.map((name) => row[name])),
+    ),
+    zones: withZones ? packZones(rows.map((row) => row['zones'])) : null,
+  };
 }
 
 /** `insert into table (columns of shape) …`, and `more`: what to do on a conflict, what to return. */
@@ -114,7 +119,7 @@ function sqliteGiven(columns: Columns): Given {
 }
 
 /** The rows with their zones as SQLite stores them. */
-function withZones(columns: Columns, rows: Rows): Rows {
+function zonesStored(columns: Columns, rows: Rows): Rows {
   const at = columns.findIndex(([, kind]) => kind === 'zones');
   if (at < 0) return rows;
   return {

@@ -50,7 +50,7 @@ function sameFacts(a: Facts, b: Facts): boolean {
   return true;
 }
 
-/** Whether all that `/events` returns of an event beyond `/search` is the same. */
+/** Whether all that `/events` and `/events/{id}` return of an event beyond `/search` is the same. */
 export const sameDetails = (a: KnownEvent | null, b: KnownEvent): boolean =>
   a !== null &&
   a.facts.sellMode === b.facts.sellMode &&
@@ -58,4 +58,5 @@ export const sameDetails = (a: KnownEvent | null, b: KnownEvent): boolean =>
   a.facts.sellTo === b.facts.sellTo &&
   a.facts.soldOut === b.facts.soldOut &&
   a.facts.capacity === b.facts.capacity &&
+  a.facts.zonesHash === b.facts.zonesHash &&
   (a.listing === 'withdrawn') === (b.listing === 'withdrawn');

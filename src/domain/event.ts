@@ -82,3 +82,19 @@ export interface EventDetails {
 
 /** An event as the publisher puts it into a segment. */
 export interface DetailedEvent extends CatalogueEvent, EventDetails {}
+
+/** When the feed had an event. Instants are those at which a feed run began, in milliseconds since 1970 UTC. */
+export interface Sightings {
+  /** The first run that had it. */
+  readonly firstSeenAt: number;
+  /** The run that found it withdrawn; null while it is listed. */
+  readonly lastSeenAt: number | null;
+  /** The run that found it offline or withdrawn; null while it is listed and online. */
+  readonly lastOnlineAt: number | null;
+}
+
+/** What the companion of a segment says of one event. */
+export interface Sighted extends Sightings {
+  /** JSON of the rows of its zones: see `zonesIn`; `null` when they are not known. */
+  readonly zones: string;
+}

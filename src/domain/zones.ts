@@ -52,9 +52,11 @@ export const deflateLongZones = (text: unknown): string | Uint8Array | null =>
   typeof text !== 'string' ? null : isLongZones(text) ? deflateRawSync(text, { level: 1 }) : text;
 
 /** Zones as an archive keeps them. Throws when they do not come from `deflateZones` or `deflateLongZones`. */
-export function inflateZones(kept: string | Uint8Array): Zone[] {
-  return zonesIn(typeof kept === 'string' ? kept : inflateRawSync(kept).toString());
-}
+export const inflateZones = (kept: string | Uint8Array): Zone[] => zonesIn(zonesTextOf(kept));
+
+/** The text of zones as an archive keeps them. */
+export const zonesTextOf = (kept: string | Uint8Array): string =>
+  typeof kept === 'string' ? kept : inflateRawSync(kept).toString();
 
 /** Throws when the text does not come from a `ZoneSet`. */
 export function zonesIn(text: string): Zone[] {

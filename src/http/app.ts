@@ -1,31 +1,28 @@
-// The operations of the public port that Express serves: all except /search and /events. Other paths are 404, other methods 405.
+// The operations of the public port that Express serves: all except /search and /events with its parts. Other paths are 404, other methods 405.
 
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
 import { createRequire } from 'node:module';
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import type { ChangesHandler } from './changes/handler.ts';
 import { methodsOf, routeList, type OperationId } from './contract/routes.ts';
 import { assets, docsPage } from './docs.ts';
 import { endWithError, refuseMethod } from './envelope.ts';
 import { pathOf } from './server.ts';
 
 /** The operations that are answered before Express. */
-type Direct = 'searchEvents' | 'listEvents' | 'countEvents';
+type Direct = 'searchEvents' | 'listEvents' | 'countEvents' | 'lookUpEvents' | 'getEvent' | 'getEventHistory';
 
 /** One handler for each operation of the contract; a missing one is a fault of types. */
 type Handlers = Readonly<Record<Exclude<OperationId, Direct>, RequestHandler<{ file?: string }>>>;
 
-function createHandlers(): Handlers {
+function createHandlers(listChanges: ChangesHandler): Handlers {
   const directory = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const serveFile = express.static(directory, { index: false, maxAge: '1d', acceptRanges: false });
   const files = new Set<string | undefined>(assets);
   let text: string | null = null;
   return {
+    listChanges,
     redirectToDocumentation: (_request, response) => response.redirect(302, '/docs'),
     async getContract(_request, response) {
       text ??= JSON.stringify((await import('./contract/document.ts')).contract());
@@ -45,11 +42,12 @@ function createHandlers(): Handlers {
   };
 }
 
-export function createApp(): Express {
+/** Without `listChanges` there is no /changes. */
+export function createApp(listChanges: ChangesHandler = answerNotFound): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  const handlers: Partial<Record<OperationId, RequestHandler>> = createHandlers();
+  const handlers: Partial<Record<OperationId, RequestHandler>> = createHandlers(listChanges);
   for (const [id, { method, path }] of routeList) {
     const handle = handlers[id];
     if (handle !== undefined) app[method](inExpress(path), handle);
@@ -72,8 +70,8 @@ export function createApp(): Express {
 /** `/events/{id}` is `/events/:id` in Express. */
 const inExpress = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
-function answerNotFound(request: Request, response: Response): void {
-  const message = `Got the path ${pathOf(request)}, expected /search or /events; /docs describes them.`;
+function answerNotFound(request: IncomingMessage, response: ServerResponse): void {
+  const message = `Got the path ${pathOf(request)}, expected /search, /events or /changes; /docs describes them.`;
   endWithError(response, 404, 'not_found', message);
 }
 

@@ -4,12 +4,14 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { keepSocketShape } from '#/kit/machine/shapes.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import { isEvents, isSearch } from '#/telemetry/requests.ts';
+import { isEvent } from '#/telemetry/routing/single-events.ts';
 import { createConformingServer, unnamed, type Watched } from './protocol/conformance.ts';
 import { withCors, type CorsOrigins } from './protocol/cors.ts';
 import { allMethods } from './contract/routes.ts';
 import { endWithError, refuseBusy } from './envelope.ts';
 import { urlLengthMax } from './protocol/malformed.ts';
 import type { Overload } from './overload.ts';
+import type { EventHandler } from './event/handler.ts';
 import type { EventsHandler } from './events/handler.ts';
 import type { SearchHandler } from './search-handler.ts';
 
@@ -25,6 +27,8 @@ export interface ServerOptions {
   readonly watched?: Watched;
   /** The other origins whose scripts may read answers; null for none. */
   readonly cors?: CorsOrigins | null;
+  /** Answers for single events; without it, they are not found. */
+  readonly event?: EventHandler | null;
 }
 
 const methods = allMethods.join(', ');
@@ -33,7 +37,7 @@ export function createApiServer(
   search: SearchHandler,
   events: EventsHandler,
   app: RequestListener,
-  { connectionsMax, overload, watched = unnamed, cors = null }: ServerOptions,
+  { connectionsMax, overload, watched = unnamed, cors = null, event = null }: ServerOptions,
 ): Server {
   const server = createConformingServer(
     {
@@ -50,8 +54,9 @@ export function createApiServer(
       const url = request.url ?? '/';
       const searched = isSearch(url);
       const listed = !searched && isEvents(url);
+      const single = !searched && !listed && event !== null && isEvent(url);
       // These handlers write the id with their other headers.
-      if (!(searched || listed) || url.length > urlLengthMax) nameResponse(response, requestId);
+      if (!(searched || listed || single) || url.length > urlLengthMax) nameResponse(response, requestId);
       if (url.length > urlLengthMax) {
         endWithError(
           response,
@@ -64,6 +69,7 @@ export function createApiServer(
       try {
         if (searched) search(request, response, url.slice(8), requestId, busy ? overload : null);
         else if (listed) events(request, response, url, requestId, busy ? overload : null);
+        else if (single) event?.(request, response, url, requestId, busy ? overload : null);
         else if (busy && !overload.admits(request.socket, pageBytes)) refuseBusy(response);
         else app(request, response);
       } catch {

@@ -15,7 +15,7 @@ import { threadOptions } from '#/kit/machine/threads.ts';
 import { openBodies } from '#/provider/bodies.ts';
 import { createProviderAgent } from '#/provider/http/agent.ts';
 import { fetchWithRetries } from '#/provider/http/retries.ts';
-import type { BuildTask, BuiltSegment } from '#/snapshot/build.thread.ts';
+import type { BuildTask, BuiltSlice } from '#/snapshot/build.thread.ts';
 import type { Log } from '#/telemetry/log.ts';
 import { timed } from '#/telemetry/timed.ts';
 import type { Tracing } from '#/telemetry/tracing.ts';
@@ -65,7 +65,7 @@ export async function openResources(
   const bodies = await openBodies(directory, config.feedBodiesBytesMax, Date.now, (message) =>
     log.warn(message),
   );
-  const build = (task: BuildTask): Promise<BuiltSegment> => pool.run(task, { filename: buildThread });
+  const build = (task: BuildTask): Promise<BuiltSlice> => pool.run(task, { filename: buildThread });
   return {
     ...published,
     archive,

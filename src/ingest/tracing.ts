@@ -56,11 +56,12 @@ export const tracedRun = (
 /** A publish continues the trace of the run that caused it; without such a run it is not traced. */
 export const tracedPublish = (
   publisher: Publisher,
+  isInterim: boolean,
   cause: Cause | null,
   tracing: Tracing,
 ): Promise<PublishOutcome> =>
   tracing.inSpan('publish', { parent: cause ?? { traceparent: null } }, async (span) => {
-    const outcome = await publisher.publish();
+    const outcome = await publisher.publish(isInterim);
     span.set({ 'marquee.version': outcome.version, 'marquee.publish.outcome': outcome.kind });
     return outcome;
   });

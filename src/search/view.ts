@@ -1,10 +1,13 @@
 // One version of the catalogue in memory, immutable. A refresh builds the next view and swaps one reference.
 
+import type { Origin } from '#/snapshot/manifest.ts';
 import type { Segment } from '#/snapshot/segment.ts';
 
 export interface View {
   /** 0 when nothing was ever published: the catalogue is empty. */
   readonly version: number;
+  /** The archive that it comes from; null when that is unknown. */
+  readonly origin: Origin | null;
   readonly events: number;
   /** In order of time. The ranges of their starts never overlap. */
   readonly segments: readonly Segment[];
@@ -22,10 +25,15 @@ export const boundsEach = 4;
 export const bound = { minStart: 0, maxStart: 1, minEnd: 2, maxEnd: 3 } as const;
 
 /** `segments` by hash, in order of time. */
-export function createView(version: number, segments: ReadonlyMap<string, Segment>): View {
+export function createView(
+  version: number,
+  segments: ReadonlyMap<string, Segment>,
+  origin: Origin | null = null,
+): View {
   const list = [...segments.values()];
   return {
     version,
+    origin,
     events: list.reduce((sum, segment) => sum + segment.events, 0),
     segments: list,
     bounds: Float64Array.from(

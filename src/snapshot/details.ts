@@ -65,6 +65,9 @@ const ids = {
   titleAt: firstId + columnNames.length + 3,
 };
 
+/** The section that makes segments differ when only their companions do: see companion/encode.ts. */
+export const markId = ids.titleAt + 1;
+
 /** Whether the segment has details: one of an earlier version of Marquee does not. */
 export const hasDetails = (sections: Pick<Sections, 'has'>): boolean => sections.has(firstId);
 

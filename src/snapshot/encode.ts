@@ -6,7 +6,8 @@ import type { CatalogueEvent, DetailedEvent } from '#/domain/event.ts';
 import { renderSummary } from '#/domain/summary.ts';
 import { assert } from '#/kit/assert.ts';
 import { createTextWriter } from '#/kit/text-writer.ts';
-import { encodeDetails } from './details.ts';
+import { markBytes } from './companion/encode.ts';
+import { encodeDetails, markId } from './details.ts';
 import { deflatePart, storedComma } from './gzip.ts';
 import { splitLayers } from './layers.ts';
 import { encodeLongIndex } from './long-index.ts';
@@ -20,8 +21,11 @@ interface Rendered {
   readonly textAt: Uint32Array;
 }
 
-/** `events` sorted by (start, id), at least one. */
-export function encodeSegment(events: readonly DetailedEvent[]): Uint8Array {
+/** `events` sorted by (start, id), at least one. `mark`: of the companion, `markBytes` bytes. */
+export function encodeSegment(
+  events: readonly DetailedEvent[],
+  mark: Uint8Array = new Uint8Array(markBytes),
+): Uint8Array {
   assert(events.length > 0, 'a segment holds at least one event');
   const { brief, long, before } = splitLayers(events);
   const hasBoth = brief.length > 0 && long.length > 0;
@@ -36,6 +40,7 @@ export function encodeSegment(events: readonly DetailedEvent[]): Uint8Array {
     [ids.whole, hasBoth ? deflatePart(all) : all],
     [ids.wholeCrc, bytesOf(Uint32Array.of(hasBoth ? crc32(all) : 0))],
     ...encodeDetails([...brief, ...long]),
+    [markId, mark],
   ]);
 }
 

@@ -1,10 +1,10 @@
-// The snapshot store of a single host: a directory with `segments/HASH`, `manifests/VERSION`, `current` and `pin`, which
+// The snapshot store of a single host: a directory with `segments/HASH`, `companions/HASH`, `manifests/VERSION`, `current` and `pin`, which
 // contain a version, and `doubt`, an empty file that requests a verification. Files are either complete or absent.
 
 import { mkdir, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
-import { isMissing, writeDurably } from '#/kit/files.ts';
+import { isMissing, readPart, writeDurably, writeWhole } from '#/kit/files.ts';
 import { createRetention } from './retention.ts';
 import { mustBeAfter, versionOf, type SnapshotStore } from './store.ts';
 
@@ -16,13 +16,16 @@ export interface LocalStore extends SnapshotStore {
 /** `graceMs`: the minimum age of an unnamed file before it is removed, because a publisher may be about to name it. */
 export async function openLocalStore(directory: string, graceMs = 0): Promise<LocalStore> {
   const segments = join(directory, 'segments');
+  const companions = join(directory, 'companions');
   const manifests = join(directory, 'manifests');
   const current = join(directory, 'current');
   const pin = join(directory, 'pin');
   const verification = join(directory, 'doubt');
   await mkdir(segments, { recursive: true });
+  await mkdir(companions, { recursive: true });
   await mkdir(manifests, { recursive: true });
   const segmentPath = (hash: string): string => join(segments, hash);
+  const companionPath = (hash: string): string => join(companions, hash);
   const manifestPath = (version: number): string => join(manifests, String(version));
 
   async function removeAged(path: string): Promise<void> {
@@ -71,6 +74,18 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
       await store.retrieveSegment(hash);
     },
 
+    putCompanion: (hash, bytes) => writeWhole(companionPath(hash), bytes),
+
+    async hasCompanion(hash) {
+      return (await stat(companionPath(hash)).catch(() => null)) !== null;
+    },
+
+    readCompanion: (hash, from, length) =>
+      readPart(companionPath(hash), from, length).catch((error: unknown) => {
+        if (isMissing(error)) return new Uint8Array(0);
+        throw error;
+      }),
+
     async putManifest(manifest) {
       await writeDurably(manifestPath(manifest.version), encodeManifest(manifest));
       await store.retrieveManifest(manifest.version);
@@ -117,6 +132,7 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
         ...(await readdir(manifests)).filter((name) => !names.has(name)).map((name) => join(manifests, name)),
       ];
       const unnamed = (await readdir(segments)).filter((name) => !named.has(name)).map(segmentPath);
+      unnamed.push(...(await readdir(companions)).filter((name) => !named.has(name)).map(companionPath));
       await Promise.all([...removed, ...unnamed].map(removeAged));
     },
 

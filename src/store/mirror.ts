@@ -9,7 +9,7 @@ import type { SnapshotStore, Target } from './store.ts';
 
 export interface Mirror extends Pick<
   SnapshotStore,
-  'target' | 'retrieveManifest' | 'retrieveSegment' | 'requestVerification'
+  'target' | 'retrieveManifest' | 'retrieveSegment' | 'readCompanion' | 'requestVerification'
 > {
   /** True while the shared store is unavailable or empty: the served snapshot may be old. */
   readonly stale: boolean;
@@ -96,6 +96,9 @@ export function createMirror(
       write(hash, bytes);
       return bytes;
     },
+
+    // Of single events: the copy on the disk has none.
+    readCompanion: (hash, from, length) => remote.readCompanion(hash, from, length),
 
     requestVerification() {
       verificationRequests++;

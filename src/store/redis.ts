@@ -45,9 +45,11 @@ export interface RedisStoreOptions {
 export const redisKeys = (prefix: string) =>
   ({
     segment: (hash: string) => `{${prefix}}:segment:${hash}`,
+    companion: (hash: string) => `{${prefix}}:companion:${hash}`,
     manifest: (version: number) => `{${prefix}}:manifest:${version}`,
     draft: (token: string) => `{${prefix}}:draft:${token}`,
     segments: `{${prefix}}:segments`,
+    companions: `{${prefix}}:companions`,
     manifests: `{${prefix}}:manifests`,
     current: `{${prefix}}:current`,
     pin: `{${prefix}}:pin`,
@@ -125,6 +127,16 @@ export function createRedisStore(
       await store.retrieveSegment(hash);
     },
 
+    async putCompanion(hash, bytes) {
+      await redis.sadd(keys.companions, hash);
+      await redis.set(keys.companion(hash), Buffer.from(bytes));
+    },
+
+    hasCompanion: async (hash) => (await redis.exists(keys.companion(hash))) === 1,
+
+    readCompanion: (hash, from, length) =>
+      redis.getrangeBuffer(keys.companion(hash), from, from + length - 1),
+
     async publish(manifest) {
       const { version } = manifest;
       const token = leaseToken() ?? '';
@@ -181,6 +193,13 @@ export function createRedisStore(
       if (old.length > 0) {
         const gone = [keys.lease, keys.segments, keys.unnamed, ...old.map(keys.segment)];
         await redis.eval(dropSegmentsScript, gone.length, ...gone, token, ...old);
+      }
+      // A companion stays as long as its segment. An earlier version of Marquee removes segments without their companions.
+      const stored = new Set(await redis.smembers(keys.segments));
+      const alone = (await redis.smembers(keys.companions)).filter((hash) => !stored.has(hash));
+      if (alone.length > 0) {
+        const gone = [keys.lease, keys.companions, keys.unnamed, ...alone.map(keys.companion)];
+        await redis.eval(dropSegmentsScript, gone.length, ...gone, token, ...alone);
       }
     },
 

@@ -40,7 +40,7 @@ for i = 2, #ARGV do
 end
 return 1`;
 
-/** Keys: lease, segments, unnamed, then one segment for each hash. Arguments: token, then the hashes. */
+/** Keys: lease, segments, unnamed, then one segment for each hash; or the same of companions. Arguments: token, then the hashes. */
 export const dropSegmentsScript = `
 if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
 for i = 2, #ARGV do

@@ -24,6 +24,12 @@ export interface SnapshotStore {
   hasSegment(hash: string, bytes: number): Promise<boolean>;
   /** Stores a segment and reads it back. Does not write a segment that is already complete. */
   putSegment(hash: string, bytes: Uint8Array): Promise<void>;
+  /** Stores the companion of a segment: see companion/format.ts. Replaces another one. */
+  putCompanion(hash: string, bytes: Uint8Array): Promise<void>;
+  /** Whether the segment has a companion, which may be damaged. */
+  hasCompanion(hash: string): Promise<boolean>;
+  /** At most `length` bytes of a companion from an offset, unchecked; none when there is no companion. */
+  readCompanion(hash: string, from: number, length: number): Promise<Uint8Array>;
   /** Stores a manifest, reads it back, then moves `current` forward to it. Throws when `current` is not before it. */
   publish(manifest: Manifest): Promise<void>;
   /** Throws when the manifest is missing or damaged. */
@@ -34,8 +40,8 @@ export interface SnapshotStore {
   /** Whether a verification is requested. This clears the request. */
   takeVerificationRequest(): Promise<boolean>;
   /**
-   * Removes versions that are no longer kept (see retention.ts), and segments that no kept version names. `dropped`: versions that
-   * are not kept, unless one is the newest or pinned.
+   * Removes versions that are no longer kept (see retention.ts), and segments that no kept version names, with their companions.
+   * `dropped`: versions that are not kept, unless one is the newest or pinned.
    */
   prune(dropped?: ReadonlySet<number>): Promise<void>;
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 // The metrics of the whole host: the supervisor's own, and the readings that it collects from its child processes.
 
 import { createGather, joined, labelled } from '#/telemetry/gather.ts';
-import { expose, type Exposition } from '#/telemetry/expose.ts';
+import { expose, type Exposition } from '#/telemetry/prometheus/expose.ts';
 import { createMeter, createProcessMeter } from '#/telemetry/meter.ts';
 import { hostMetrics } from '#/telemetry/metrics.ts';
 import { revisionOfPackage, versionOfPackage } from '#/kit/command-line/version.ts';

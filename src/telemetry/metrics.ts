@@ -58,7 +58,7 @@ export const requestMetrics = {
   duration: histogram('marquee_http_request_duration_seconds', ['route'], requestBuckets,
     'Time from reading a request to handing its answer to the socket.'),
   inFlight: gauge('marquee_http_requests_in_flight', 'requests', [],
-    'Requests that are read and not yet answered.'),
+    'Requests that are read and not yet answered to the end; listeners to changes among them.'),
   answerBytes: histogram('marquee_search_answer_bytes', ['encoding'], answerBuckets,
     'Size of the bodies of successful searches as sent, by encoding: identity or gzip.', 'bytes'),
   cacheRequests: counter('marquee_answer_cache_requests_total', 'requests', ['outcome'],
@@ -69,6 +69,9 @@ export const requestMetrics = {
 // prettier-ignore
 export const apiMetrics = {
   connections: gauge('marquee_http_connections', 'connections', [], 'Open client connections.'),
+  listeners: gauge('marquee_change_listeners', 'listeners', [], 'Clients that listen to changes.'),
+  listenersCutOff: counter('marquee_change_listeners_cut_off_total', 'listeners', [],
+    'Listeners to changes that were cut off because they did not read.'),
   refused: counter('marquee_http_malformed_requests_total', 'requests', [],
     'Requests that were not valid HTTP, or arrived too slowly.'),
   logDropped: counter('marquee_access_log_dropped_total', 'lines', [],

@@ -2,9 +2,19 @@
 
 import { requestMetrics } from './metrics.ts';
 import type { Exemplar, Family, Reading, Sample } from './reading.ts';
+import { eventRoutes } from './routing/single-events.ts';
 
 /** The values of the label `route`: other paths that clients send count as `other`. */
-export const routes = ['/search', '/openapi.json', '/docs', '/events', '/events/histogram', 'other'] as const;
+export const routes = [
+  '/search',
+  '/openapi.json',
+  '/docs',
+  '/events',
+  '/events/histogram',
+  ...eventRoutes,
+  '/changes',
+  'other',
+] as const;
 
 /** Whether the search handler answers the URL; Express answers all others. */
 export const isSearch = (url: string): boolean =>
@@ -13,6 +23,8 @@ export const isSearch = (url: string): boolean =>
 /** The same for the handler of events. */
 export const isEvents = (url: string): boolean =>
   url.startsWith('/events') && (isEndAt(url, 7) || (url.startsWith('/histogram', 7) && isEndAt(url, 17)));
+
+export const isChanges = (url: string): boolean => url.startsWith('/changes') && isEndAt(url, 8);
 
 /** Whether the path ends here. */
 const isEndAt = (url: string, at: number): boolean => url.length === at || url[at] === '?';

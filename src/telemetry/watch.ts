@@ -6,7 +6,9 @@ import { performance } from 'node:perf_hooks';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { AccessLog } from './access-log.ts';
 import { createIdentify, type NamedListener } from './request-id.ts';
-import { isEvents, isSearch, routes, type RequestMeter } from './requests.ts';
+import { eventRouteOf, eventRoutes, isEvent } from './routing/single-events.ts';
+import { isStream } from './live/stream.ts';
+import { isChanges, isEvents, isSearch, routes, type RequestMeter } from './requests.ts';
 
 /**
  * Traces a request. Returns the id of its trace; null when it is not traced. `chance` is a random number from 0 to below 1, drawn
@@ -37,6 +39,8 @@ export interface WatchDeps {
 const other = routes.indexOf('other');
 const events = routes.indexOf('/events');
 const histogram = routes.indexOf('/events/histogram');
+const single = routes.indexOf(eventRoutes[0]);
+const changes = routes.indexOf('/changes');
 
 export function watchRequests(
   listener: NamedListener,
@@ -76,8 +80,10 @@ export function watchRequests(
   };
 
   /** A separate function: a closure in the caller would make V8 allocate a context for each request. */
-  function endLater(...args: Parameters<typeof ended>): void {
-    args[1].once('close', () => ended(...args));
+  function endLater(...[request, response, route, begunAt, id]: Parameters<typeof ended>): void {
+    // A listener stays for hours: that is not how long its answer took.
+    const since = (): number => (isStream(response) ? performance.now() : begunAt);
+    response.once('close', () => ended(request, response, route, since(), id));
   }
 }
 
@@ -85,6 +91,8 @@ export function watchRequests(
 function routeOf(url: string): number {
   if (isSearch(url)) return 0;
   if (isEvents(url)) return url.startsWith('/events/') ? histogram : events;
+  if (isEvent(url)) return single + eventRouteOf(url);
+  if (isChanges(url)) return changes;
   if (url.startsWith('/openapi.json')) return 1;
   return url.startsWith('/docs') ? 2 : other;
 }

@@ -6,11 +6,18 @@ import { connect, type AddressInfo } from 'node:net';
 import type { ExecutionContext } from 'ava';
 import { createApp } from '#/http/app.ts';
 import { createCatalogueHeader, type CatalogueHeader, type Freshness } from '#/http/catalogue-header.ts';
+import { createEventHandler } from '#/http/event/handler.ts';
+import { createChangeFeed } from '#/http/changes/handler.ts';
+import type { Listeners, ListenersOptions } from '#/http/changes/listeners.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
 import { varyOf, type CorsOrigins } from '#/http/protocol/cors.ts';
 import { createOverload } from '#/http/overload.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createApiServer } from '#/http/server.ts';
+import type { Sighted } from '#/domain/event.ts';
+import type { Past } from '#/domain/past.ts';
+import type { Companions } from '#/search/by-id/companions.ts';
+import type { Pinned } from '#/search/events/pinned.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import { faultsOf } from './contract.ts';
 
@@ -24,11 +31,34 @@ export interface Client {
 /** Registers cleanup for the end of the test. */
 type Ending = Pick<ExecutionContext, 'teardown'>;
 
-export interface ApiOptions {
+export interface ApiOptions extends Partial<Pick<ListenersOptions, 'listenersMax' | 'beatMs' | 'now'>> {
   readonly cors?: CorsOrigins;
   readonly isStrict?: boolean;
   readonly catalogue?: CatalogueHeader;
+  readonly companions?: Companions;
+  readonly viewOf?: (version: number) => Promise<View | null>;
+  readonly past?: Past;
+  /** Where earlier versions are found; by default none is kept. */
+  readonly kept?: Pick<Pinned, 'find' | 'load'>;
 }
+
+/** A host without an archive. */
+const noPast: Past = {
+  changes: () => Promise.reject(new Error('There is no archive.')),
+  eventAt: () => Promise.reject(new Error('There is no archive.')),
+};
+
+/** What the companions say of an event unless a test has its own. */
+export const plainSighted: Sighted = {
+  firstSeenAt: Date.UTC(2021, 0, 1),
+  lastSeenAt: null,
+  lastOnlineAt: null,
+  zones: '[["40","Platea",240,2000,true]]',
+};
+
+const plainCompanions: Companions = { peek: () => plainSighted, read: () => Promise.resolve(plainSighted) };
+
+const nothingKept: Pick<Pinned, 'find' | 'load'> = { find: () => null, load: () => Promise.resolve(null) };
 
 const current: Freshness = { ageSeconds: 0, stale: false, pinned: false };
 
@@ -38,12 +68,26 @@ export const headerOptions = (
   catalogue: CatalogueHeader = createCatalogueHeader(() => current),
 ) => ({ cacheControl: 'no-cache', vary: varyOf(cors), catalogue });
 
+export interface ApiClient extends Client {
+  readonly listeners: Listeners;
+}
+
 /** Each answer of `get` is compared with the contract: a difference rejects. */
 export async function apiFor(
   t: Ending,
   currentView: () => View = () => emptyView,
-  { cors, isStrict = false, catalogue }: ApiOptions = {},
-): Promise<Client> {
+  {
+    cors,
+    isStrict = false,
+    catalogue,
+    companions = plainCompanions,
+    viewOf = () => Promise.resolve(null),
+    past = noPast,
+    kept = nothingKept,
+    listenersMax = 100,
+    ...listening
+  }: ApiOptions = {},
+): Promise<ApiClient> {
   const common = headerOptions(cors, catalogue);
   const search = createSearchHandler({
     ...common,
@@ -51,17 +95,30 @@ export async function apiFor(
     isStrict,
     cacheBytesMax: 1_000_000,
   });
-  const events = createEventsHandler({
+  const pinned: Pinned = { current: currentView, ...kept };
+  const events = createEventsHandler({ ...common, ...pinned });
+  const feed = createChangeFeed({
+    ...common,
+    versions: { ...pinned, isPinned: () => false, journal: null },
+    tokenSeconds: () => 600,
+    listenersMax,
+    ...listening,
+  });
+  const event = createEventHandler({
     ...common,
     current: currentView,
-    find: () => null,
-    load: () => Promise.resolve(null),
+    companions,
+    viewOf,
+    past,
+    now: Date.now,
   });
-  const limits = { connectionsMax: 1000, overload: createOverload(0) };
-  const server = createApiServer(search, events, createApp(), { ...limits, cors: cors ?? null });
+  t.teardown(() => feed.listeners.stop());
+  const limits = { connectionsMax: 1000, overload: createOverload(0), event };
+  const server = createApiServer(search, events, createApp(feed.handle), { ...limits, cors: cors ?? null });
   const client = await clientOf(t, server);
   return {
     ...client,
+    listeners: feed.listeners,
     async get(path, init = {}) {
       const answer = await client.get(path, init);
       const { status, headers } = answer;

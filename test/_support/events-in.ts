@@ -4,4 +4,6 @@ import { unpackSlice } from '#/domain/packed/slice.ts';
 
 /** All events of the catalogue, by (start, id). */
 export const eventsIn = (archive: Archive): Promise<DetailedEvent[]> =>
-  archive.frozen(async (catalogue) => unpackSlice(await catalogue.slice(-1e9, 1e9)));
+  archive.frozen(async (catalogue) =>
+    unpackSlice(await catalogue.slice(-1e9, 1e9)).map(({ event }) => event),
+  );

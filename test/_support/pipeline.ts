@@ -26,6 +26,7 @@ import type { View } from '#/search/view.ts';
 import build from '#/snapshot/build.thread.ts';
 import { openLocalStore } from '#/store/local.ts';
 import type { SnapshotStore } from '#/store/store.ts';
+import { openArchive } from '#/archive/archive.ts';
 import { archiveAt } from './archive.ts';
 import { directoryFor } from './directory.ts';
 import { limits } from './limits.ts';
@@ -71,13 +72,20 @@ export interface Pipeline {
   tell(feed: string | Uint8Array | ServedFeed, provider?: string): Promise<RunRow>;
   /** The same up to the archive. */
   absorb(feed: string | Uint8Array | ServedFeed, provider?: string): Promise<RunRow>;
-  publish(): Promise<PublishOutcome>;
+  publish(isInterim?: boolean): Promise<PublishOutcome>;
   refresh(): Promise<void>;
   /** The answer to `starts_at=…&ends_at=…`, byte for byte. Throws when the query is refused. */
   ask(query?: string): string;
   events(query?: string): EventSummary[];
   journal(): JournalEntry[];
   quarantine(): QuarantineEntry[];
+}
+
+/** A directory, SQLite and the time of the day unless others are given. */
+export interface PipelineOptions {
+  readonly store?: SnapshotStore;
+  readonly archiveUrl?: string;
+  readonly now?: () => number;
 }
 
 /** The gate passes every withdrawal, unless a test sets other limits. */
@@ -87,15 +95,19 @@ const gate: Provider['gate'] = { withdrawShareMax: 1, growthFactorMax: 1e6 };
 export async function openPipeline(
   t: ExecutionContext,
   providers: readonly GivenProvider[] = [{}],
+  options: PipelineOptions = {},
 ): Promise<Pipeline> {
+  const now = options.now ?? Date.now;
   const directory = await directoryFor(t);
   const server = await feedServerFor(t);
   const archivePath = join(directory, 'archive.sqlite');
-  const archive = await archiveAt(archivePath);
+  const archive = await (options.archiveUrl === undefined
+    ? archiveAt(archivePath)
+    : openArchive(options.archiveUrl));
   t.teardown(() => archive.close());
   const dispatcher = new Agent();
   t.teardown(() => dispatcher.destroy());
-  const store = await openLocalStore(join(directory, 'snapshots'));
+  const store = options.store ?? (await openLocalStore(join(directory, 'snapshots')));
   const known = new Map(providers.map((given) => providerOf(given)).map((one) => [one.name, one]));
   const [first = 'default'] = known.keys();
 
@@ -104,7 +116,7 @@ export async function openPipeline(
     fetch: (from, validators, stop) => fetchFeed(from, validators, dispatcher, stop),
     parse: async (task) => [structuredClone(parseBatch(structuredClone(packTask(task))))],
     parseAhead: 2,
-    now: Date.now,
+    now,
     absorbed: () => undefined,
   };
   const publisher = createPublisher({
@@ -115,7 +127,7 @@ export async function openPipeline(
     buildAhead: 2,
     announce: () => undefined,
     notPruned: () => undefined,
-    now: Date.now,
+    now,
   });
   const refused: string[] = [];
   const refresher = createRefresher({
@@ -155,7 +167,7 @@ export async function openPipeline(
       server.serve(name, typeof feed === 'string' || feed instanceof Uint8Array ? { body: feed } : feed);
       return (await runFeed(provider, deps, new AbortController().signal)).row;
     },
-    publish: () => publisher.publish(),
+    publish: (isInterim) => publisher.publish(isInterim),
     async refresh() {
       await refresher.refresh();
     },

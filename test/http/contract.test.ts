@@ -6,13 +6,15 @@ import { createConfig, lintFromString } from '@redocly/openapi-core';
 import addFormats from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import test from 'ava';
+import type { Past } from '#/domain/past.ts';
 import { parseQuery } from '#/domain/query.ts';
 import { isRefusal } from '#/domain/refusal.ts';
 import { errorCodes, errors } from '#/http/contract/errors.ts';
 import { operationList } from '#/http/contract/operations.ts';
 import { searchQuery } from '#/http/contract/operations/search.ts';
 import { readQuery } from '#/http/contract/parameters.ts';
-import { apiFor } from '../_support/api.ts';
+import { eventExample } from '#/http/contract/schemas.ts';
+import { apiFor, plainSighted } from '../_support/api.ts';
 import { randomEvents, viewOf } from '../_support/catalogue.ts';
 import { document, faultsOf, faultyExamples } from '../_support/contract.ts';
 import { randomQuery } from '../_support/queries.ts';
@@ -20,7 +22,20 @@ import { randomOf, seededFor } from '../_support/random.ts';
 import { agreedAnswer, agreedError, agreedFields, agreedParameters, agreedStatuses } from './_agreed.ts';
 
 const year = { from: Date.UTC(2021, 0, 1), to: Date.UTC(2021, 11, 31) };
-const view = viewOf(randomEvents(randomOf(7), { events: 200, ...year }));
+const events = randomEvents(randomOf(7), { events: 200, ...year });
+// The examples ask for this id.
+const view = viewOf([...events.slice(1), { ...events[0]!, id: eventExample.id }]);
+
+const facts = { ...events[0]!, zonesHash: '', organizerCompanyId: null };
+const after = { listed: true, facts, zones: '[]' };
+const past: Past = {
+  changes: () =>
+    Promise.resolve({
+      changes: [{ seq: 1, at: 0, runId: 1, kind: 'added', before: null, after }],
+      hasMore: true,
+    }),
+  eventAt: () => Promise.resolve({ event: events[0]!, sighted: plainSighted }),
+};
 
 test('the contract is served, and its version is that of the package', async (t) => {
   const api = await apiFor(t);
@@ -44,9 +59,9 @@ test('the recommended rules of Redocly find nothing', async (t) => {
   t.true((await lintFromString({ source: broken, absoluteRef: '/openapi.json', config })).length > 0);
 });
 
-for (const [id, { method, path, query, pathParameters }] of operationList)
+for (const [id, { method, path, query, pathParameters, ...more }] of operationList)
   test(`${id} is served as the contract says, and so are its headers alone`, async (t) => {
-    const api = await apiFor(t, () => view);
+    const api = await apiFor(t, () => view, { past });
     const samples = (shape: object): [name: string, value: string][] =>
       Object.keys(shape).flatMap((name) => {
         const own = document.paths[path]![method]!.parameters!.find((one) => one.name === name);
@@ -60,7 +75,12 @@ for (const [id, { method, path, query, pathParameters }] of operationList)
     const queries = samples(query?.shape ?? {}).map((pair) => `?${new URLSearchParams([pair]).toString()}`);
     for (const search of ['', ...queries])
       for (const verb of method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]) {
-        const answer = await api.get(filled + search, { method: verb });
+        const body = 'body' in more ? JSON.stringify(more.body.example) : null;
+        const headers = { 'content-type': 'application/json' };
+        const answer = await api.get(filled + search, {
+          method: verb,
+          ...(body === null ? {} : { body, headers }),
+        });
         t.true(answer.status < 400, `${verb} ${search} ${answer.status}`);
       }
   });

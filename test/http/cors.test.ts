@@ -154,7 +154,7 @@ for (const cors of ['*', [shop]] as const)
       const answer = await preflight(api, path, shop);
       t.is(answer.status, 204, path);
       t.is(answer.headers.get('access-control-allow-origin'), cors === '*' ? '*' : shop);
-      t.is(answer.headers.get('access-control-allow-methods'), 'GET, HEAD');
+      t.is(answer.headers.get('access-control-allow-methods'), 'GET, HEAD, POST');
       t.regex(answer.headers.get('access-control-allow-headers') ?? '', /If-None-Match/);
       t.is(answer.headers.get('access-control-max-age'), '7200');
       t.is(varies(answer), cors !== '*');

@@ -137,3 +137,20 @@ test('every record that is linked or mentioned exists', async (t) => {
     }
   t.true(checked > 0);
 });
+
+test('every source file that a record, a guide or a runbook names exists', async (t) => {
+  const sources = (await Promise.all(['src', 'test', 'load', 'ops'].map(filesBelow))).flat();
+  const documents = ['README.md', ...(await filesBelow('ops')).filter((path) => path.endsWith('.md'))];
+  let checked = 0;
+  for (const path of documents)
+    for (const [, named = ''] of (await read(path)).matchAll(/`([\w/.-]+\.ts)`/g)) {
+      // A place that the reader fills in.
+      if (named.includes('NAME') || named === '.ts') continue;
+      t.true(
+        sources.some((source) => `/${source}`.endsWith(`/${named}`)),
+        `${path}: ${named}`,
+      );
+      checked++;
+    }
+  t.true(checked > 100);
+});

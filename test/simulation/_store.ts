@@ -8,9 +8,17 @@ import type { Life, World } from './_world.ts';
 
 interface Contents {
   readonly segments: Map<string, Uint8Array>;
+  readonly companions: Map<string, Uint8Array>;
   readonly manifests: Map<number, string>;
   current: number | null;
 }
+
+const emptyContents = (): Contents => ({
+  segments: new Map(),
+  companions: new Map(),
+  manifests: new Map(),
+  current: null,
+});
 
 export interface SharedStore {
   /** The store for `life`; `fence` is that of its lease, and `moved` is called with what it has published. */
@@ -24,7 +32,12 @@ const manifestsKept = 4;
 
 export function createSharedStore(world: World): SharedStore {
   const { random } = world;
-  let contents: Contents = { segments: new Map(), manifests: new Map(), current: null };
+  let contents: Contents = {
+    segments: new Map(),
+    companions: new Map(),
+    manifests: new Map(),
+    current: null,
+  };
   let copy: Contents = contents;
   let doubted = false;
   let held: { readonly token: string; until: number } | null = null;
@@ -40,8 +53,9 @@ export function createSharedStore(world: World): SharedStore {
   }
 
   const isHeld = (token: string): boolean => held?.token === token && held.until > world.elapsed();
-  const copied = ({ segments, manifests, current }: Contents): Contents => ({
+  const copied = ({ segments, companions, manifests, current }: Contents): Contents => ({
     segments: new Map(segments),
+    companions: new Map(companions),
     manifests: new Map(manifests),
     current,
   });
@@ -91,6 +105,18 @@ export function createSharedStore(world: World): SharedStore {
           contents.segments.set(hash, bytes.slice());
           await life.at('was put');
         },
+        async putCompanion(hash, bytes) {
+          await writing(life, 'put companion');
+          contents.companions.set(hash, bytes.slice());
+        },
+        async hasCompanion(hash) {
+          await life.at('has companion');
+          return contents.companions.has(hash);
+        },
+        async readCompanion(hash, from, length) {
+          await life.at('companion');
+          return (contents.companions.get(hash) ?? new Uint8Array(0)).slice(from, from + length);
+        },
         async publish(manifest) {
           await writing(life, 'put manifest');
           contents.manifests.set(manifest.version, encodeManifest(manifest));
@@ -124,7 +150,8 @@ export function createSharedStore(world: World): SharedStore {
           }
           for (const version of contents.manifests.keys())
             if (!kept.includes(version)) contents.manifests.delete(version);
-          for (const hash of contents.segments.keys()) if (!named.has(hash)) contents.segments.delete(hash);
+          for (const kind of [contents.segments, contents.companions])
+            for (const hash of kind.keys()) if (!named.has(hash)) kind.delete(hash);
         },
         close: () => Promise.resolve(),
       };
@@ -160,7 +187,7 @@ export function createSharedStore(world: World): SharedStore {
       else if (draw < 0.7) contents.manifests.delete(contents.current ?? 0);
       else if (draw < 0.8) copy = copied(contents);
       else {
-        contents = draw < 0.9 ? copied(copy) : { segments: new Map(), manifests: new Map(), current: null };
+        contents = draw < 0.9 ? copied(copy) : emptyContents();
         held = null;
       }
     },

@@ -163,7 +163,7 @@ test('files of a publisher that was killed before it moved current are harmless,
   await again.prune();
   t.deepEqual(await files('segments'), segments);
   t.deepEqual(await files('manifests'), ['1']);
-  t.deepEqual(await files('.'), ['current', 'manifests', 'segments']);
+  t.deepEqual(await files('.'), ['companions', 'current', 'manifests', 'segments']);
 
   const next = await publishVersion(again, 2);
   t.deepEqual(await again.retrieveManifest(2), next, 'and its number is free again');

@@ -104,6 +104,8 @@ export interface HostStatus {
 
 export interface Host extends Running {
   readonly name: string;
+  /** Of the public port. */
+  readonly url: string;
   readonly startedAt: number;
   readonly dataDir: string;
   status(): Promise<HostStatus>;
@@ -207,6 +209,7 @@ export async function startHost(
   return {
     ...running,
     name,
+    url: `http://127.0.0.1:${port}`,
     startedAt,
     dataDir: environment.DATA_DIR,
     status: async () => (await (await admin('GET', '/status')).json()) as HostStatus,

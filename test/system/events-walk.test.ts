@@ -1,4 +1,4 @@
-// A client walks through the pages of /events, on both workers, while the feed changes all the time.
+// A client walks through the pages of /events, on both workers, while the feed changes all the time; and asks for single events.
 
 import { join } from 'node:path';
 import test from 'ava';
@@ -48,6 +48,7 @@ test('a walk gives each event of its version exactly once, from two workers, whi
   const changing = setInterval(change, changeEveryMs);
   t.teardown(() => clearInterval(changing));
   const versions = new Set<string>();
+  const seen = new Set<string>();
   for (const query of ['', 'sort_by=title&', 'sort_by=end&sort_dir=desc&']) {
     const [ids, revisions, workers] = [new Map<string, number>(), new Set<string>(), new Set<string>()];
     let path: string | null = `/events?${query}limit=25`;
@@ -59,6 +60,7 @@ test('a walk gives each event of its version exactly once, from two workers, whi
       const { data } = (await answer.json()) as Page;
       for (const { id, title } of data.events) {
         ids.set(id, (ids.get(id) ?? 0) + 1);
+        seen.add(id);
         revisions.add(title.split(' ').at(-1)!);
       }
       path = data.next_cursor === null ? null : `/events?${query}limit=25&cursor=${data.next_cursor}`;
@@ -74,4 +76,30 @@ test('a walk gives each event of its version exactly once, from two workers, whi
     for (const one of revisions) versions.add(one);
   }
   t.true(versions.size > 1, 'the feed changed between the walks');
+
+  // Each event says what its version says, with its zones; and its history has each revision that was absorbed.
+  const ids = [...seen].slice(0, 20);
+  for (const id of ids) {
+    const event = await single(`${system.url}/events/${id}`);
+    t.like(event.data.event, { id, last_seen_at: null });
+    t.is(event.data.event.zones.length, 3);
+    const history = await single(`${system.url}/events/${id}/history`);
+    t.true(history.data.changes.length > 1);
+    const [{ at, after } = { at: '', after: {} }] = history.data.changes;
+    const then = await single(`${system.url}/events/${id}?as_of=${at}`);
+    t.is(then.data.event.title, after.title ?? '');
+  }
 });
+
+interface Single {
+  readonly data: {
+    readonly event: { readonly title: string; readonly zones: readonly object[] };
+    readonly changes: readonly { readonly at: string; readonly after: { readonly title?: string } }[];
+  };
+}
+
+async function single(url: string): Promise<Single> {
+  const answer = await fetch(url);
+  if (answer.status !== 200) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as Single;
+}

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
-import { expose } from '#/telemetry/expose.ts';
+import { expose } from '#/telemetry/prometheus/expose.ts';
 import { createMeter, createProcessMeter } from '#/telemetry/meter.ts';
 import * as declared from '#/telemetry/metrics.ts';
 import type { AnyDeclaration } from '#/telemetry/metrics.ts';

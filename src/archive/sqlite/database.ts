@@ -2,6 +2,7 @@
 
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { packTexts, type PackedTexts } from '#/domain/packed/texts.ts';
+import { packZones, type PackedZones } from '#/domain/packed/zone-bytes.ts';
 
 /** One statement. */
 export interface Query {
@@ -9,7 +10,7 @@ export interface Query {
   readonly parameters: readonly SQLInputValue[];
   /** When given, it is executed once for each of them, with its values as parameters. */
   readonly rows: Iterable<readonly SQLInputValue[]> | null;
-  /** Whether its rows are returned as `packed`; all columns are then texts or null. */
+  /** Whether its rows are returned as `packed`; all columns but a last one `zones` are then texts or null. */
   readonly isPacked: boolean;
 }
 
@@ -18,6 +19,8 @@ export interface Answer {
   readonly columns: readonly string[];
   readonly values: readonly unknown[];
   readonly packed: PackedTexts | null;
+  /** Of packed rows whose last column is `zones`. */
+  readonly zones: PackedZones | null;
   /** Rows that were written, of a statement that returns none. */
   readonly changes: number;
 }
@@ -56,6 +59,15 @@ export function openSqlite(path: string): Sqlite {
   return sqliteOn(database);
 }
 
+const readerCacheKilobytes = 4096;
+
+/** Opens a file that another process writes to. Throws when there is none. */
+export function openSqliteReader(path: string): Sqlite {
+  const database = new DatabaseSync(path, { readOnly: true });
+  database.exec(`pragma busy_timeout = 1000; pragma cache_size = -${readerCacheKilobytes}`);
+  return sqliteOn(database);
+}
+
 export function sqliteOn(database: DatabaseSync): Sqlite {
   const statements = new Map<string, { statement: StatementSync; columns: readonly string[] }>();
 
@@ -75,7 +87,9 @@ export function sqliteOn(database: DatabaseSync): Sqlite {
       const { statement, columns } = prepared(sql);
       if (isPacked) {
         const all = statement.all(...parameters) as unknown as unknown[][];
-        return { columns, values: [], packed: packTexts(columns.length, all), changes: 0 };
+        const zones = columns.at(-1) === 'zones' ? packZones(all.map((row) => row.pop())) : null;
+        const texts = columns.length - Number(zones !== null);
+        return { columns, values: [], packed: packTexts(texts, all), zones, changes: 0 };
       }
       const values: unknown[] = [];
       let changes = 0;
@@ -83,7 +97,7 @@ export function sqliteOn(database: DatabaseSync): Sqlite {
         if (columns.length === 0) changes += Number(statement.run(...given).changes);
         else for (const row of statement.all(...given) as unknown as unknown[][]) values.push(...row);
       }
-      return { columns, values, packed: null, changes };
+      return { columns, values, packed: null, zones: null, changes };
     },
     close: () => database.close(),
   };

@@ -36,7 +36,7 @@ class Connection implements DatabaseConnection {
             isPacked,
           };
     const answer = await this.#sqlite.execute(query);
-    if (answer.packed !== null) return { rows: [answer.packed] as R[] };
+    if (answer.packed !== null) return { rows: [answer.packed, answer.zones] as R[] };
     return { rows: objectsOf(answer) as R[], numAffectedRows: BigInt(answer.changes) };
   }
   streamQuery(): never {

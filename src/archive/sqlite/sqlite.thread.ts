@@ -3,16 +3,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Absorbed } from '#/archive/absorbing/absorb.ts';
 import type { AbsorbCall } from './absorb-call.ts';
-import { openSqlite, type Sqlite } from './database.ts';
+import { openSqlite, openSqliteReader, type Sqlite } from './database.ts';
 import type { Answered, Asked } from './messages.ts';
 
-const { path } = workerData as { readonly path: string };
+const { path, isReader } = workerData as { readonly path: string; readonly isReader: boolean };
 let sqlite: Sqlite | null = null;
 let absorb: ((call: AbsorbCall) => Promise<Absorbed>) | null = null;
 
 async function resultOf({ kind, request }: Asked): Promise<Answered['result']> {
   // The first request opens the file, so that a file that cannot be opened is an answer.
-  sqlite ??= openSqlite(path);
+  sqlite ??= isReader ? openSqliteReader(path) : openSqlite(path);
   if (kind === 'query') return sqlite.execute(request);
   if (kind === 'absorb') {
     // Loaded when it is needed: a host that does not absorb need not wait for it.

@@ -18,10 +18,24 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+export interface SqliteThreadOptions {
+  /** Whether it only reads a file that another process writes to. */
+  readonly isReader: boolean;
+  /** The thread ended, by a fault of Marquee or for lack of memory. */
+  readonly failed: (error: Error) => void;
+}
+
+const writer: SqliteThreadOptions = {
+  isReader: false,
+  failed(error) {
+    throw new Error('The thread of the archive ended.', { cause: error });
+  },
+};
+
 /** Starts the thread. Nothing is opened before the first request; one that fails has the error of SQLite. */
-export function startSqliteThread(path: string): SqliteThread {
+export function startSqliteThread(path: string, { isReader, failed } = writer): SqliteThread {
   const file = new URL('sqlite.thread.ts', import.meta.url);
-  const thread = new Worker(file, { workerData: { path }, ...threadOptions() });
+  const thread = new Worker(file, { workerData: { path, isReader }, ...threadOptions() });
   const waiting = new Map<number, Waiting>();
   let asked = 0;
   let isClosed = false;
@@ -35,10 +49,8 @@ export function startSqliteThread(path: string): SqliteThread {
     if (error === null) one?.resolve(result);
     else one?.reject(Object.assign(new Error(error.message), error.fields));
   });
-  // An error of SQLite never ends the thread: this is a fault of Marquee, or the memory of the machine.
-  thread.on('error', (error) => {
-    throw new Error('The thread of the archive ended.', { cause: error });
-  });
+  // An error of SQLite never ends the thread.
+  thread.on('error', failed);
   thread.on('exit', () => {
     isClosed = true;
     for (const { reject } of waiting.values()) reject(new Error('The archive is closed.'));

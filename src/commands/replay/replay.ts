@@ -12,7 +12,7 @@ import { contentPath, runsOf } from '#/provider/bodies/body-store.ts';
 import { FeedFault } from '#/provider/fault.ts';
 import type { Feed } from '#/provider/http/fetch.ts';
 import type { Provider } from '#/provider/provider.ts';
-import type { BuiltSegment } from '#/snapshot/build.thread.ts';
+import type { BuiltSlice } from '#/snapshot/build.thread.ts';
 import { eventsIn } from '#/snapshot/manifest.ts';
 import { openLocalStore } from '#/store/local.ts';
 import type { SnapshotStore } from '#/store/store.ts';
@@ -143,7 +143,7 @@ async function publishAll(
     archive,
     store,
     mirror: null,
-    build: (task) => pool.run(task, { filename }) as Promise<BuiltSegment>,
+    build: (task) => pool.run(task, { filename }) as Promise<BuiltSlice>,
     buildAhead: threads + 1,
     announce: () => undefined,
     // The directory is a new one, with one version.

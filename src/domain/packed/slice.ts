@@ -1,13 +1,24 @@
 // A slice of the catalogue on its way from the archive to the thread that builds its segment: the rows of its events, which that
 // thread parses and sorts.
 
-import type { DetailedEvent, SellMode } from '#/domain/event.ts';
+import type { DetailedEvent, SellMode, Sightings } from '#/domain/event.ts';
 import { uuidIn } from '#/domain/identity.ts';
 import { factNames, shownIn } from './facts.ts';
 import { fieldEndsWith, fieldOf, rowCount, type PackedTexts } from './texts.ts';
+import type { PackedZones } from './zone-bytes.ts';
 
 /** The columns of the rows. `facts`: see facts.ts. `shown`: the same, as last seen online; empty while `facts` are that. */
-export const sliceColumns = ['id', 'provider', 'base_id', 'plan_id', 'listing', 'facts', 'shown'] as const;
+export const sliceColumns = [
+  'id',
+  'provider',
+  'base_id',
+  'plan_id',
+  'listing',
+  'facts',
+  'shown',
+  'first_seen_at',
+  'changed_at',
+] as const;
 
 export interface PackedSlice {
   readonly rows: PackedTexts;
@@ -15,6 +26,20 @@ export interface PackedSlice {
   readonly timeZones: ReadonlyMap<string, string>;
   /** By id: of events whose facts do not have it. */
   readonly capacities: ReadonlyMap<string, number | null>;
+  /** By id: when events that are offline were seen online last. */
+  readonly onlineUntil: ReadonlyMap<string, number>;
+  /** By row; null when they are not needed. */
+  readonly zones: PackedZones | null;
+}
+
+/** An event of a slice, with what its companion has. */
+export interface SliceEvent {
+  readonly event: DetailedEvent;
+  readonly start: number;
+  readonly end: number;
+  readonly row: number;
+  readonly zonesHash: string;
+  readonly sightings: Sightings;
 }
 
 const column = Object.fromEntries(sliceColumns.map((name, i) => [name, i])) as Columns;
@@ -23,20 +48,22 @@ const at = Object.fromEntries(factNames.map((name, i) => [name, i])) as Record<F
 type FactName = (typeof factNames)[number];
 
 /** The events of a slice by (start, id). Throws SyntaxError when facts are not JSON. */
-export function unpackSlice(slice: PackedSlice): DetailedEvent[] {
+export function unpackSlice(slice: PackedSlice): SliceEvent[] {
   const rows = Array.from({ length: rowCount(slice.rows) }, (_, row) => eventOf(slice, row));
-  return rows.toSorted((a, b) => a.start - b.start || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  return rows.toSorted(
+    (a, b) => a.start - b.start || (a.event.id < b.event.id ? -1 : a.event.id > b.event.id ? 1 : 0),
+  );
 }
 
-function eventOf({ rows, timeZones, capacities }: PackedSlice, row: number): DetailedEvent {
+function eventOf(slice: PackedSlice, row: number): SliceEvent {
+  const { rows, timeZones, capacities } = slice;
   const id = uuidIn(fieldOf(rows, row, column.id));
   const facts = JSON.parse(fieldOf(rows, row, column.facts)) as unknown[];
   const shown = fieldOf(rows, row, column.shown);
   const provider = fieldOf(rows, row, column.provider);
   const capacity = facts[at.capacity] as number | null | undefined;
-  const event = shownIn(id, shown === '' ? facts : (JSON.parse(shown) as unknown[]));
-  return {
-    ...event,
+  const event: DetailedEvent = {
+    ...shownIn(id, shown === '' ? facts : (JSON.parse(shown) as unknown[])),
     provider,
     timeZone: timeZones.get(provider) ?? 'UTC',
     baseId: fieldOf(rows, row, column.base_id),
@@ -48,6 +75,24 @@ function eventOf({ rows, timeZones, capacities }: PackedSlice, row: number): Det
     capacity: capacity === undefined ? (capacities.get(id) ?? null) : capacity,
     listed: fieldOf(rows, row, column.listing) !== 'withdrawn',
   };
+  const { start, end } = event;
+  const zonesHash = facts[at.zonesHash] as string;
+  return { event, start, end, row, zonesHash, sightings: sightingsOf(slice, row, event) };
+}
+
+function sightingsOf(
+  { rows, onlineUntil }: PackedSlice,
+  row: number,
+  { id, listed, sellMode }: DetailedEvent,
+): Sightings {
+  // The last change of a withdrawn event is that it was withdrawn.
+  const changedAt = Number(fieldOf(rows, row, column.changed_at));
+  const lastSeenAt = listed ? null : changedAt;
+  return {
+    firstSeenAt: Number(fieldOf(rows, row, column.first_seen_at)),
+    lastSeenAt,
+    lastOnlineAt: sellMode === 'online' ? lastSeenAt : (onlineUntil.get(id) ?? changedAt),
+  };
 }
 
 /** The ids of the events whose facts were stored by an earlier version of Marquee, which did not store the capacity. */
@@ -58,4 +103,13 @@ export function withoutCapacity(rows: PackedTexts): string[] {
     if (fieldEndsWith(rows, row, column.facts, '"]')) ids.push(uuidIn(fieldOf(rows, row, column.id)));
   }
   return ids;
+}
+
+/** Whether an event that was online is offline. */
+export function hasOffline(rows: PackedTexts): boolean {
+  for (let row = 0; row < rowCount(rows); row++) {
+    const field = row * rows.columns + column.shown;
+    if (rows.ends[field] !== rows.ends[field - 1]) return true;
+  }
+  return false;
 }

@@ -53,7 +53,7 @@ export const errors = {
     'Got match=contains with an open range, expected starts_at and ends_at.',
   ),
   paging_mixed: invalid(
-    'both kinds of paging come at once, or paging of lines',
+    'both kinds of paging come at once, or paging of lines or of the live form',
     'Got page or page_size with limit or cursor, expected only one of these pairs.',
   ),
   page_too_deep: invalid(
@@ -72,6 +72,26 @@ export const errors = {
     'the cursor comes from a query with other filters or another order',
     'Got a cursor of another query, expected the same filters, sort_by and sort_dir as in the answer that it comes from.',
   ),
+  id_invalid: invalid(
+    'the id of an event is not a UUID',
+    'Got the id "1642", expected a UUID like 8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11.',
+  ),
+  as_of_future: invalid(
+    'as_of is a version that is not published yet, or an instant in the future',
+    'as_of: Got version 43, expected at most 42.',
+  ),
+  body_invalid: invalid(
+    'the body is not JSON, or not of the form that is expected',
+    'Got another body, expected {"ids":["…"]} with 1 to 500 ids.',
+  ),
+  token_invalid: invalid(
+    'since is neither a change token nor the word now',
+    'Got a change token that is damaged, expected one from an earlier answer.',
+  ),
+  token_mismatch: invalid(
+    'the change token comes from a request with another provider',
+    'Got a change token of another provider, expected the same provider as in the answer that it comes from.',
+  ),
   bad_request: invalid(
     'the request is not valid HTTP/1.x, or has no Host or two',
     'Got no Host header, expected one.',
@@ -79,7 +99,12 @@ export const errors = {
   not_found: {
     status: 404,
     when: 'nothing is at this path',
-    example: 'Got the path /venues, expected /search or /events; /docs describes them.',
+    example: 'Got the path /venues, expected /search, /events or /changes; /docs describes them.',
+  },
+  event_unknown: {
+    status: 404,
+    when: 'no event has this id',
+    example: 'No event has the id 8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11.',
   },
   method_not_allowed: {
     status: 405,
@@ -97,15 +122,36 @@ export const errors = {
     example:
       'The version of the catalogue that this cursor continues is no longer kept; begin again without a cursor.',
   },
+  version_expired: {
+    status: 410,
+    when: 'the version of as_of is no longer kept',
+    example: 'Version 7 of the catalogue is no longer kept; ask for an instant.',
+  },
+  resync_required: {
+    status: 410,
+    when: 'the changes since the token are no longer known on this host, or it is of another catalogue',
+    example:
+      'The changes since this token are no longer known; request /changes without since, and replace your copy by what it returns.',
+  },
   precondition_failed: {
     status: 412,
     when: 'If-Match does not name the ETag of the answer',
     example: 'Got an If-Match that does not name the current ETag, expected "4-AbCdEfGhIjKlMnOp".',
   },
+  body_too_large: {
+    status: 413,
+    when: 'the body has more than 65,536 bytes',
+    example: 'Got a body of 70000 bytes, expected at most 65536.',
+  },
   uri_too_long: {
     status: 414,
     when: 'the URL has more than 2048 characters',
     example: 'Got a URL of 2049 characters, expected at most 2048.',
+  },
+  media_type_unsupported: {
+    status: 415,
+    when: 'the body is not application/json, or is compressed',
+    example: 'Got a body of the type "text/plain", expected application/json.',
   },
   expectation_failed: {
     status: 417,
@@ -133,9 +179,25 @@ export const errors = {
     when: 'the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds',
     example: 'The catalogue was published by an earlier version; it is available once it is published again.',
   },
+  archive_unavailable: {
+    status: 503,
+    when: 'the archive, which has the history of events, cannot be read on this host at present',
+    example: 'The archive, which has the history of events, cannot be read on this host at present.',
+  },
+  zones_unavailable: {
+    status: 503,
+    when: 'zones and instants of sight cannot be read: the snapshot store does not answer, or a first load still runs',
+    example:
+      'The snapshot store, which has the zones of this event, cannot be read at present; fields without zones and instants of sight are available.',
+  },
+  too_many_listeners: {
+    status: 503,
+    when: 'the worker has `LISTENERS_MAX` live listeners, or is about to stop',
+    example: 'This worker has no room for another listener; connect again in some seconds, or request pages.',
+  },
   version_unavailable: {
     status: 503,
-    when: 'the snapshot store, which may have the version of the cursor, does not answer',
+    when: 'the snapshot store, which may have the version of the cursor, the change token or as_of, or the archive, which has the changes since, does not answer',
     example: 'The version that this cursor continues cannot be read at present.',
   },
   http_version_unsupported: {

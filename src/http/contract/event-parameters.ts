@@ -18,7 +18,6 @@ import {
   sorts,
   textMax,
   wordsMax,
-  type FieldName,
 } from '#/search/events/parameters.ts';
 import { instantProse, instantText } from './parameters.ts';
 
@@ -37,7 +36,7 @@ const oneOf = <const Names extends readonly string[]>(
     .optional()
     .meta({ description, example });
 
-const whole = (most: number, description: string, example: number) =>
+export const whole = (most: number, description: string, example: number) =>
   z
     .string()
     .refine(
@@ -69,27 +68,26 @@ const flag = (description: string) =>
     .optional()
     .meta({ description, example: true, override: { type: 'boolean' } });
 
-const isField = (name: string): name is FieldName => (fieldNames as readonly string[]).includes(name);
-
 /** In the order of the fields, whatever the order of the names. */
-const fields = z
-  .string()
-  .transform((text, context) => {
-    const names = text.split(',');
-    const unknown = names.find((name) => !isField(name));
-    if (unknown === undefined) return fieldNames.filter((name) => names.includes(name));
-    context.addIssue({
-      code: 'custom',
-      message: `Got ${shown(unknown)}, expected some of ${fieldNames.join(', ')}.${didYouMean(unknown, fieldNames)}`,
-      params: { code: 'field_unknown' },
+export const fieldsAmong = <const Name extends string>(known: readonly Name[]) =>
+  z
+    .string()
+    .transform((text, context) => {
+      const names = text.split(',');
+      const unknown = names.find((name) => !(known as readonly string[]).includes(name));
+      if (unknown === undefined) return known.filter((name) => names.includes(name));
+      context.addIssue({
+        code: 'custom',
+        message: `Got ${shown(unknown)}, expected some of ${known.join(', ')}.${didYouMean(unknown, known)}`,
+        params: { code: 'field_unknown' },
+      });
+      return z.NEVER;
+    })
+    .optional()
+    .meta({
+      description: `Only these fields, separated by commas; all if it is absent: \`${known.join('`, `')}\`.`,
+      example: 'id,title,starts_at',
     });
-    return z.NEVER;
-  })
-  .optional()
-  .meta({
-    description: `Only these fields, separated by commas; all if it is absent: \`${fieldNames.join('`, `')}\`.`,
-    example: 'id,title,starts_at',
-  });
 
 const hasWords = (text: string): boolean => {
   const { length } = wordsOf(text);
@@ -151,7 +149,7 @@ export const listQuery = z.object({
     'The direction of the order, `asc` if it is absent. Events without a price are last in both.',
     'desc',
   ),
-  fields,
+  fields: fieldsAmong(fieldNames),
   page: whole(pageMax, 'The number of the page, for pages by number.', 1),
   page_size: whole(limitMax, `Events on a page by number, ${limitDefault} if it is absent.`, 20),
   limit: whole(limitMax, `Events on a page by cursor, ${limitDefault} if it is absent.`, 20),

@@ -53,6 +53,12 @@ export const headers = {
     'page, utm_source',
     /^[\w.~%[\]-]+(, [\w.~%[\]-]+)*$/,
   ),
+  'X-Accel-Buffering': always(
+    'X-Accel-Buffering',
+    'Asks a proxy such as nginx to pass each message on at once.',
+    'no',
+    /^no$/,
+  ),
   'X-Request-Id': sometimes(
     'X-Request-Id',
     'The id of the request in the logs: the client’s own if it has at most 128 letters, digits and any of `_ . : / + = -`.',

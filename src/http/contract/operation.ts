@@ -8,6 +8,7 @@ import type { Route } from './routes.ts';
 export const tags = {
   Search: 'Events by time range.',
   Events: 'Events with filters, orders, pages and counts.',
+  Changes: 'What has changed since a token.',
   Documentation: 'This description, for programs and for people.',
 } as const;
 

@@ -1,12 +1,14 @@
 // Every operation of the public port, by its id in the contract.
 
 import type { Operation } from './operation.ts';
+import { listChanges } from './operations/changes.ts';
 import {
   getContract,
   getDocumentationFile,
   redirectToDocumentation,
   showDocumentation,
 } from './operations/documentation.ts';
+import { getEvent, getEventHistory, lookUpEvents } from './operations/event.ts';
 import { countEvents, listEvents } from './operations/events.ts';
 import { searchEvents } from './operations/search.ts';
 import type { OperationId } from './routes.ts';
@@ -15,6 +17,10 @@ export const operations = {
   searchEvents,
   listEvents,
   countEvents,
+  lookUpEvents,
+  getEvent,
+  getEventHistory,
+  listChanges,
   getContract,
   showDocumentation,
   redirectToDocumentation,

@@ -22,8 +22,14 @@ answer: asked day by day, an event that crosses midnight is never found. Ask for
 ## Paging
 
 \`/search\` answers with all events of the range at once, and has no pages. Ask for shorter ranges to get less. \`/events\` has
-pages: those by cursor are all of one version of the catalogue, those by number have totals. Answers are gzipped for clients that
+pages: those by cursor are all of one version of the catalogue, those by number have totals. \`/changes\` has pages as well, and
+each has the token of the next, also the last one. Answers are gzipped for clients that
 accept it, and an unchanged answer costs a 304 without a body.
+
+## Changes
+
+\`/changes\` returns what is different since a token: a client that applies it by \`id\` has an exact copy, also of events that are
+withdrawn or go offline. With \`Accept: text/event-stream\` the changes arrive as server-sent events.
 
 ## Errors
 

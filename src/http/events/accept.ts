@@ -10,7 +10,7 @@ export function wantsLines(accept: string | undefined): boolean {
 }
 
 /** 0 when none of the types is named. */
-function qualityOf(accept: string, types: readonly string[]): number {
+export function qualityOf(accept: string, types: readonly string[]): number {
   let best = 0;
   for (const entry of accept.toLowerCase().split(',')) {
     const [type = '', ...parameters] = entry.split(';').map((text) => text.trim());

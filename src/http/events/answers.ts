@@ -25,14 +25,14 @@ export interface Answers {
   forget(): void;
 }
 
-const bytesMax = 16_000_000;
+const bytesMaxDefault = 16_000_000;
 const answerBytesMax = 400_000;
 /** Queries that came once, of which it is remembered. */
 const offeredMax = 4096;
 /** The least that an entry takes besides its bodies. */
 const entryBytes = 500;
 
-export function createAnswers(): Answers {
+export function createAnswers(bytesMax = bytesMaxDefault): Answers {
   const cache = new LRUCache<string, Answer>({
     maxSize: bytesMax,
     // A compressed copy may be added, and a string to a short one.

@@ -3,12 +3,13 @@
 import type { Archive } from '#/archive/archive.ts';
 import type { CatalogueReader } from '#/archive/catalogue.ts';
 import { rowCount } from '#/domain/packed/texts.ts';
-import type { BuildTask, BuiltSegment } from '#/snapshot/build.thread.ts';
+import type { BuildTask, BuiltSlice } from '#/snapshot/build.thread.ts';
 import { eventsIn, type Manifest, type SegmentEntry } from '#/snapshot/manifest.ts';
-import { partition, type Slice } from '#/snapshot/partition.ts';
+import { partition } from '#/snapshot/partition.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import { covers, findMissing, findReference, isFewer, isOwn, type Shelf } from './archive-verification.ts';
 import type { HeldPublish } from '#/actor/messages.ts';
+import { planned, type Planned } from './planned.ts';
 import { reusable, type Trust } from './reusable.ts';
 
 interface Looked {
@@ -39,7 +40,7 @@ export interface PublisherDeps {
   readonly store: SnapshotStore;
   /** The last good snapshot on this host's disk; null when the store itself is on the disk. */
   readonly mirror: Shelf | null;
-  readonly build: (task: BuildTask) => Promise<BuiltSegment>;
+  readonly build: (task: BuildTask) => Promise<BuiltSlice>;
   /** The most segments in the pool at the same time. */
   readonly buildAhead: number;
   readonly announce: (version: number) => void;
@@ -49,8 +50,11 @@ export interface PublisherDeps {
 }
 
 export interface Publisher {
-  /** Publishes the current state of the archive. Must not be called while it runs. */
-  publish(): Promise<PublishOutcome>;
+  /**
+   * Publishes the current state of the archive. Must not be called while it runs. `isInterim`: the feed run continues. Segments that
+   * have no companion then get none, so that a first load does not build them several times.
+   */
+  publish(isInterim?: boolean): Promise<PublishOutcome>;
   /** The version that was published last and must be in the store; null while that is unknown. */
   readonly version: number | null;
   /** Makes the next publish check every stored segment, by size or byte for byte, and repair those missing or damaged. */
@@ -62,6 +66,8 @@ export interface Publisher {
 export function createPublisher(deps: PublisherDeps): Publisher {
   const { archive, store } = deps;
   let counts: Map<number, number> | null = null;
+  /** The segments without a companion, as far as this publisher knows. */
+  const bare = new Set<string>();
   let last: Manifest | null = null;
   let trust: Trust = 'bytes';
   let publishing = false;
@@ -81,18 +87,23 @@ export function createPublisher(deps: PublisherDeps): Publisher {
 
   async function buildAll(
     catalogue: CatalogueReader,
-    slices: readonly Slice[],
+    slices: readonly Planned[],
   ): Promise<Map<string, SegmentEntry>> {
     const built = new Map<string, SegmentEntry>();
     const waiting = slices.values();
     // Each lane takes the next slice as soon as it has built the last.
     const lane = async (): Promise<void> => {
-      for (const slice of waiting) {
-        const packed = await catalogue.slice(slice.fromDay, slice.toDay);
+      for (const { slice, stored, withCompanion } of waiting) {
+        const packed = await catalogue.slice(slice.fromDay, slice.toDay, withCompanion);
         if (rowCount(packed.rows) === 0) continue;
-        const { entry, bytes } = await deps.build({ key: slice.key, slice: packed });
-        await store.putSegment(entry.hash, bytes);
-        built.set(slice.key, entry);
+        const { entry, bytes, companion } = await deps.build({ key: slice.key, slice: packed, stored });
+        if (bytes !== null) await store.putSegment(entry.hash, bytes);
+        if (companion === null) bare.add(entry.hash);
+        else {
+          await store.putCompanion(entry.hash, companion);
+          bare.delete(entry.hash);
+        }
+        if (stored === null) built.set(slice.key, entry);
       }
     };
     await Promise.all(Array.from({ length: deps.buildAhead }, lane));
@@ -106,7 +117,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     return events;
   }
 
-  async function publishNow(look: Trust): Promise<PublishOutcome> {
+  async function publishNow(look: Trust, isInterim: boolean): Promise<PublishOutcome> {
     // 1. May this archive replace the published catalogue? It may if it published that itself
     const reference =
       look === 'all' && last !== null
@@ -129,11 +140,9 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       const dirty = await catalogue.dirtyDays();
       const slices = partition(await refreshCounts(catalogue, dirty.days));
       // 3. Build the changed segments in the thread pool
-      const { kept, mended } = await reusable(store, base, slices, dirty.days, look);
-      const built = await buildAll(
-        catalogue,
-        slices.filter((slice) => !kept.has(slice.key)),
-      );
+      const reused = await reusable(store, base, slices, dirty.days, look);
+      const { kept, mended } = reused;
+      const built = await buildAll(catalogue, planned(slices, base, reused, bare, isInterim));
       const segments = slices.flatMap((slice) => built.get(slice.key) ?? kept.get(slice.key) ?? []);
       const rebuilt = eventsIn({ segments: [...built.values()] });
       return { dirty, seq: dirty.seq, segments, built: built.size, rebuilt, reused: kept.size, mended };
@@ -160,6 +169,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     const manifest: Manifest = { version, segments: cut.segments, origin };
     await store.publish(manifest);
     last = manifest;
+    for (const hash of bare) if (!manifest.segments.some((entry) => entry.hash === hash)) bare.delete(hash);
     held = null;
     approved = null;
     const events = await record(manifest, cut.seq);
@@ -182,13 +192,13 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       return publishing || trust !== 'all' ? null : (last?.version ?? null);
     },
 
-    async publish() {
+    async publish(isInterim = false) {
       // Checks that are requested during this publish apply to the next one.
       const look = trust;
       trust = 'all';
       publishing = true;
       try {
-        return await publishNow(look);
+        return await publishNow(look, isInterim);
       } catch (error) {
         trust = less(trust, look);
         throw error;

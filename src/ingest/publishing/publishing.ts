@@ -98,7 +98,7 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
       causes.take();
       const isInterim = pace.begin();
       try {
-        const outcome = await oneAtATime(() => tracedPublish(publisher, causes.taken, tracing));
+        const outcome = await oneAtATime(() => tracedPublish(publisher, isInterim, causes.taken, tracing));
         failures = 0;
         trouble.report('publish', null);
         reportHeld(outcome.kind === 'held' ? outcome.held : null);

@@ -2,6 +2,7 @@
 // replace each other can publish.
 
 import { hash } from 'node:crypto';
+import type { PublishedVersion } from '#/domain/journaled.ts';
 import type { Details } from '#/snapshot/details.ts';
 import type { Segment } from '#/snapshot/segment.ts';
 import type { View } from '#/search/view.ts';
@@ -15,6 +16,8 @@ export interface Edition {
   /** 32 bits of a hash of the segments' names, the same on every worker and host. */
   readonly tag: number;
   readonly segments: readonly DetailedSegment[];
+  /** Null when its archive is unknown. */
+  readonly published: PublishedVersion | null;
 }
 
 const known = new WeakMap<View, Edition | null>();
@@ -24,11 +27,21 @@ export function editionOf(view: View): Edition | null {
   const before = known.get(view);
   if (before !== undefined) return before;
   const edition = view.segments.every(isDetailed)
-    ? { version: view.version, tag: tagOf(view.byHash.keys()), segments: view.segments as DetailedSegment[] }
+    ? {
+        version: view.version,
+        tag: tagOf(view.byHash.keys()),
+        segments: view.segments as DetailedSegment[],
+        published: publishedOf(view),
+      }
     : null;
   known.set(view, edition);
   return edition;
 }
+
+const publishedOf = ({ version, origin }: View): PublishedVersion | null =>
+  origin && { version, seq: origin.seq, archive: firstBits(origin.archive), stamp: firstBits(origin.stamp) };
+
+const firstBits = (hex: string): number => Number.parseInt(hex.slice(0, 8), 16);
 
 const isDetailed = (segment: Segment): boolean => segment.details !== null;
 

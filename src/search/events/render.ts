@@ -15,7 +15,7 @@ const bufferBytes = 65_536;
 export interface EventWriter {
   clear(): void;
   text(ascii: string): void;
-  event(edition: Edition, ref: number, fields: readonly FieldName[] | null): void;
+  event(edition: Pick<Edition, 'segments'>, ref: number, fields: readonly FieldName[] | null): void;
   /** All since `clear`; valid until the next call. */
   written(): Buffer;
   /** What `written` returned belongs to somebody else from now on: the next text needs a buffer of its own. */

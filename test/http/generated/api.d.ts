@@ -73,6 +73,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds many events by their ids
+         * @description At most 500 ids. All events are of one version of the catalogue, with the fields of `/events/{id}`.
+         */
+        post: operations["lookUpEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finds an event by its id
+         * @description An event that was ever on sale online is found, also after it has left its feed. Its zones and when it was seen are read from the snapshot store; answers without these fields come from memory. With `as_of` it is what the catalogue had then: a version comes from the snapshot store, an instant from the archive.
+         */
+        get: operations["getEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Finds an event by its id: headers only
+         * @description An event that was ever on sale online is found, also after it has left its feed. Its zones and when it was seen are read from the snapshot store; answers without these fields come from memory. With `as_of` it is what the catalogue had then: a version comes from the snapshot store, an instant from the archive.
+         */
+        head: operations["getEventHead"];
+        patch?: never;
+        trace?: never;
+    };
+    "/events/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what changed of an event, and when
+         * @description From the journal of the archive: what feeds said of the event, online or not, from its first feed on. A change is here once it is in the archive, which may be seconds before the catalogue has it.
+         */
+        get: operations["getEventHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Lists what changed of an event, and when: headers only
+         * @description From the journal of the archive: what feeds said of the event, online or not, from its first feed on. A change is here once it is in the archive, which may be seconds before the catalogue has it.
+         */
+        head: operations["getEventHistoryHead"];
+        patch?: never;
+        trace?: never;
+    };
+    "/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what has changed since a token
+         * @description Each answer has the token for the next request, also an empty one. A client that applies each change to its copy by `id` has the catalogue of that version once `has_more` is false. A page has each event once, in its latest state, and 100 changes by default, at most 1000. Any host continues from the token of another. A token that cannot be continued is a 410 `resync_required`: begin again without `since`, and drop what the pages until `has_more` is false do not have.
+         *
+         *     Ask for `text/event-stream` to stay connected and receive changes as they come, as server-sent events. Without `since` they begin with what changes from now on. `Last-Event-ID` takes the place of `since`, so that an `EventSource` continues where it was cut off. `limit` has no meaning there and is refused.
+         */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Lists what has changed since a token: headers only
+         * @description Each answer has the token for the next request, also an empty one. A client that applies each change to its copy by `id` has the catalogue of that version once `has_more` is false. A page has each event once, in its latest state, and 100 changes by default, at most 1000. Any host continues from the token of another. A token that cannot be continued is a 410 `resync_required`: begin again without `since`, and drop what the pages until `has_more` is false do not have.
+         *
+         *     Ask for `text/event-stream` to stay connected and receive changes as they come, as server-sent events. Without `since` they begin with what changes from now on. `Last-Event-ID` takes the place of `since`, so that an `EventSource` continues where it was cut off. `limit` has no meaning there and is refused.
+         */
+        head: operations["listChangesHead"];
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -173,6 +269,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Lookup: {
+            /**
+             * @description Ids of events. An id that comes twice counts once.
+             * @example [
+             *       "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11"
+             *     ]
+             */
+            ids: string[];
+        };
         Events: {
             data: components["schemas"]["EventList"];
             error: null;
@@ -228,7 +333,7 @@ export interface components {
          * @description Stable, for programs.
          * @enum {string}
          */
-        ErrorCode: "instant_unreadable" | "date_impossible" | "time_impossible" | "parameter_repeated" | "parameter_unknown" | "parameter_invalid" | "field_unknown" | "range_reversed" | "escape_invalid" | "bound_missing" | "paging_mixed" | "page_too_deep" | "too_many_buckets" | "cursor_invalid" | "cursor_mismatch" | "bad_request" | "not_found" | "method_not_allowed" | "request_timeout" | "cursor_expired" | "precondition_failed" | "uri_too_long" | "expectation_failed" | "headers_too_large" | "internal" | "method_unknown" | "busy" | "details_unavailable" | "version_unavailable" | "http_version_unsupported";
+        ErrorCode: "instant_unreadable" | "date_impossible" | "time_impossible" | "parameter_repeated" | "parameter_unknown" | "parameter_invalid" | "field_unknown" | "range_reversed" | "escape_invalid" | "bound_missing" | "paging_mixed" | "page_too_deep" | "too_many_buckets" | "cursor_invalid" | "cursor_mismatch" | "id_invalid" | "as_of_future" | "body_invalid" | "token_invalid" | "token_mismatch" | "bad_request" | "not_found" | "event_unknown" | "method_not_allowed" | "request_timeout" | "cursor_expired" | "version_expired" | "resync_required" | "precondition_failed" | "body_too_large" | "uri_too_long" | "media_type_unsupported" | "expectation_failed" | "headers_too_large" | "internal" | "method_unknown" | "busy" | "details_unavailable" | "archive_unavailable" | "zones_unavailable" | "too_many_listeners" | "version_unavailable" | "http_version_unsupported";
         EventPage: {
             data: components["schemas"]["PageByCursor"] | components["schemas"]["PageByNumber"];
             error: null;
@@ -345,6 +450,237 @@ export interface components {
                 /** @description Events that start in it. */
                 events: number;
             }[];
+        };
+        LookupAnswer: {
+            data: components["schemas"]["LookedUp"];
+            error: null;
+        };
+        LookedUp: {
+            /** @description Those that are known, in the order of their ids in the request. */
+            events: components["schemas"]["SingleEvent"][];
+            /** @description The ids that no event has, in the same order. */
+            unknown: string[];
+        };
+        /**
+         * @description All of an event: the fields that `fields` names, or all.
+         * @example {
+         *       "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+         *       "title": "The Night Tram",
+         *       "start_date": "2021-02-10",
+         *       "start_time": "20:00:00",
+         *       "end_date": "2021-02-10",
+         *       "end_time": "21:30:00",
+         *       "min_price": 55,
+         *       "max_price": 55,
+         *       "starts_at": "2021-02-10T19:00:00Z",
+         *       "ends_at": "2021-02-10T20:30:00Z",
+         *       "time_zone": "Europe/Madrid",
+         *       "provider": "fever",
+         *       "base_id": "291",
+         *       "plan_id": "1642",
+         *       "sell_mode": "online",
+         *       "sell_from": "2021-01-01T00:00:00",
+         *       "sell_to": null,
+         *       "sold_out": false,
+         *       "capacity": 240,
+         *       "listed": true,
+         *       "zones": [
+         *         {
+         *           "id": "40",
+         *           "name": "Platea",
+         *           "price": 55,
+         *           "capacity": 240,
+         *           "numbered": true
+         *         }
+         *       ],
+         *       "first_seen_at": "2021-01-01T10:00:00.000Z",
+         *       "last_seen_at": null,
+         *       "last_online_at": null
+         *     }
+         */
+        SingleEvent: {
+            /**
+             * Format: uuid
+             * @description Identifies the event, permanently for its provider, base and plan.
+             */
+            id?: string;
+            /** @description As the provider wrote it. */
+            title?: string;
+            /** @description The day on which it starts, in local time. */
+            start_date?: string;
+            /** @description The time at which it starts, in local time. */
+            start_time?: string | null;
+            /** @description The day on which it ends, in local time. */
+            end_date?: string | null;
+            /** @description The time at which it ends, in local time. */
+            end_time?: string | null;
+            /** @description The lowest price of its zones; null if no zone counts. */
+            min_price?: number | null;
+            /** @description The highest price of its zones; null if no zone counts. */
+            max_price?: number | null;
+            /** @description When it starts, in UTC. */
+            starts_at?: string;
+            /** @description When it ends, in UTC. */
+            ends_at?: string;
+            /** @description The IANA time zone of its local times. */
+            time_zone?: string;
+            /** @description The provider that lists it. */
+            provider?: string;
+            /** @description The provider’s id of its base. */
+            base_id?: string;
+            /** @description The provider’s id of its plan. */
+            plan_id?: string;
+            /**
+             * @description What its feed says now.
+             * @enum {string}
+             */
+            sell_mode?: "online" | "offline";
+            /** @description When its sale begins, in local time. */
+            sell_from?: string | null;
+            /** @description When its sale ends, in local time. */
+            sell_to?: string | null;
+            /** @description Null when its feed does not say. */
+            sold_out?: boolean | null;
+            /** @description The places in all zones that give theirs; null when none does. */
+            capacity?: number | null;
+            /** @description False once a complete feed no longer has it. */
+            listed?: boolean;
+            /** @description As its feed says now; null when that is not known. */
+            zones?: components["schemas"]["Zone"][] | null;
+            /** @description When the feed run began that first had it. */
+            first_seen_at?: string;
+            last_seen_at?: string | null;
+            last_online_at?: string | null;
+        };
+        /** @description Fields are null where the feed does not say. */
+        Zone: {
+            /** @description The provider’s id of the zone. */
+            id: string | null;
+            /** @description As the provider wrote it. */
+            name: string | null;
+            /** @description The price of a place. */
+            price: number;
+            /** @description Its places. */
+            capacity: number | null;
+            /** @description Whether its places are numbered. */
+            numbered: boolean | null;
+        };
+        EventAnswer: {
+            data: components["schemas"]["OneEvent"];
+            error: null;
+        };
+        OneEvent: {
+            event: components["schemas"]["SingleEvent"];
+        };
+        HistoryAnswer: {
+            data: components["schemas"]["EventHistory"];
+            error: null;
+        };
+        EventHistory: {
+            /**
+             * Format: uuid
+             * @description The id of the event.
+             */
+            id: string;
+            /** @description The newest first. */
+            changes: components["schemas"]["EventChange"][];
+            /** @description The `cursor` of the next page, with older changes; null on the last page. */
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "at": "2021-01-02T10:00:00.000Z",
+         *       "run": 1441,
+         *       "kind": "changed",
+         *       "before": {
+         *         "title": "The Night Tram",
+         *         "sold_out": false
+         *       },
+         *       "after": {
+         *         "title": "The Last Night Tram",
+         *         "sold_out": true
+         *       }
+         *     }
+         */
+        EventChange: {
+            /** @description When the feed run began that found the change. */
+            at: string;
+            /** @description The number of that run. */
+            run: number;
+            /**
+             * @description `relisted`: the feed has it again, as it was; `withdrawn`: a complete feed no longer has it.
+             * @enum {string}
+             */
+            kind: "added" | "changed" | "relisted" | "withdrawn";
+            /** @description Null when the event was new. */
+            before: components["schemas"]["EventState"] | null;
+            after: components["schemas"]["EventState"];
+        };
+        /** @description What the feed said: the fields that changed, or all of a new event. */
+        EventState: {
+            /** @description As the provider wrote it. */
+            title?: string;
+            /** @description The day on which it starts, in local time. */
+            start_date?: string;
+            /** @description The time at which it starts, in local time. */
+            start_time?: string | null;
+            /** @description The day on which it ends, in local time. */
+            end_date?: string | null;
+            /** @description The time at which it ends, in local time. */
+            end_time?: string | null;
+            /** @description The lowest price of its zones; null if no zone counts. */
+            min_price?: number | null;
+            /** @description The highest price of its zones; null if no zone counts. */
+            max_price?: number | null;
+            /** @description When it starts, in UTC. */
+            starts_at?: string;
+            /** @description When it ends, in UTC. */
+            ends_at?: string;
+            /**
+             * @description What its feed says now.
+             * @enum {string}
+             */
+            sell_mode?: "online" | "offline";
+            /** @description When its sale begins, in local time. */
+            sell_from?: string | null;
+            /** @description When its sale ends, in local time. */
+            sell_to?: string | null;
+            /** @description Null when its feed does not say. */
+            sold_out?: boolean | null;
+            /** @description The places in all zones that give theirs; null when none does. */
+            capacity?: number | null;
+            /** @description False once a complete feed no longer has it. */
+            listed?: boolean;
+            /** @description As its feed says now; null when that is not known. */
+            zones?: components["schemas"]["Zone"][] | null;
+        };
+        Changes: {
+            data: components["schemas"]["ChangesPage"];
+            error: null;
+        };
+        ChangesPage: {
+            /** @description One per event; may be empty. */
+            changes: components["schemas"]["Change"][];
+            /** @description The `since` of the next request. */
+            token: string;
+            /** @description How long the token is valid at least, as long as the catalogue changes as it does now; null when without limit. */
+            token_seconds: number | null;
+            /** @description Whether more changes are known already. If so, ask at once. */
+            has_more: boolean;
+        };
+        Change: {
+            /**
+             * @description What happened, the first that applies: `new` in the catalogue; `removed` from it; `withdrawn` by its feed, or `back` in it; `offline` or `online` by its sell mode; `changed` otherwise.
+             * @enum {string}
+             */
+            change: "new" | "removed" | "withdrawn" | "back" | "offline" | "online" | "changed";
+            /**
+             * Format: uuid
+             * @description The event.
+             */
+            id: string;
+            /** @description Its latest state; null when it was removed. */
+            event: components["schemas"]["EventDetails"] | null;
         };
         Contract: {
             openapi: string;
@@ -534,7 +870,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `range_reversed`: starts_at lies after ends_at, or min_price above max_price. `bound_missing`: match=contains comes without both bounds. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `field_unknown`: fields names something else than a field. `paging_mixed`: both kinds of paging come at once, or paging of lines. `page_too_deep`: a page by number ends beyond row 10,000 in another order than by start. `cursor_invalid`: the cursor is damaged. `cursor_mismatch`: the cursor comes from a query with other filters or another order. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        /** @description `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `range_reversed`: starts_at lies after ends_at, or min_price above max_price. `bound_missing`: match=contains comes without both bounds. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `field_unknown`: fields names something else than a field. `paging_mixed`: both kinds of paging come at once, or paging of lines or of the live form. `page_too_deep`: a page by number ends beyond row 10,000 in another order than by start. `cursor_invalid`: the cursor is damaged. `cursor_mismatch`: the cursor comes from a query with other filters or another order. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
         "Error400-2": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
@@ -562,7 +898,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor, does not answer. `busy`: the worker is overloaded, and this connection has used its share. */
+        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor, the change token or as_of, or the archive, which has the changes since, does not answer. `busy`: the worker is overloaded, and this connection has used its share. */
         "Error503-2": {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -606,7 +942,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        /** @description `id_invalid`: the id of an event is not a UUID. `body_invalid`: the body is not JSON, or not of the form that is expected. `field_unknown`: fields names something else than a field. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
         "Error400-4": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
@@ -620,8 +956,194 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `not_found`: nothing is at this path. */
+        /** @description `body_too_large`: the body has more than 65,536 bytes. */
+        Error413: {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `media_type_unsupported`: the body is not application/json, or is compressed. */
+        Error415: {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `zones_unavailable`: zones and instants of sight cannot be read: the snapshot store does not answer, or a first load still runs. `busy`: the worker is overloaded, and this connection has used its share. */
+        "Error503-4": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `id_invalid`: the id of an event is not a UUID. `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `as_of_future`: as_of is a version that is not published yet, or an instant in the future. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `field_unknown`: fields names something else than a field. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        "Error400-5": {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `event_unknown`: no event has this id. */
         Error404: {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `version_expired`: the version of as_of is no longer kept. */
+        "Error410-2": {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `archive_unavailable`: the archive, which has the history of events, cannot be read on this host at present. `zones_unavailable`: zones and instants of sight cannot be read: the snapshot store does not answer, or a first load still runs. `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor, the change token or as_of, or the archive, which has the changes since, does not answer. `busy`: the worker is overloaded, and this connection has used its share. */
+        "Error503-5": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `id_invalid`: the id of an event is not a UUID. `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `as_of_future`: as_of is a version that is not published yet, or an instant in the future. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        "Error400-6": {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `archive_unavailable`: the archive, which has the history of events, cannot be read on this host at present. `busy`: the worker is overloaded, and this connection has used its share. */
+        "Error503-6": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `paging_mixed`: both kinds of paging come at once, or paging of lines or of the live form. `token_invalid`: since is neither a change token nor the word now. `token_mismatch`: the change token comes from a request with another provider. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        "Error400-7": {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `resync_required`: the changes since the token are no longer known on this host, or it is of another catalogue. */
+        "Error410-3": {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `version_unavailable`: the snapshot store, which may have the version of the cursor, the change token or as_of, or the archive, which has the changes since, does not answer. `too_many_listeners`: the worker has `LISTENERS_MAX` live listeners, or is about to stop. `busy`: the worker is overloaded, and this connection has used its share. */
+        "Error503-7": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. */
+        "Error400-8": {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `not_found`: nothing is at this path. */
+        "Error404-2": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1279,6 +1801,714 @@ export interface operations {
             default: components["responses"]["OtherError"];
         };
     };
+    lookUpEvents: {
+        parameters: {
+            query?: {
+                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`, `zones`, `first_seen_at`, `last_seen_at`, `last_online_at`. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Lookup"];
+            };
+        };
+        responses: {
+            /** @description The events and the unknown ids. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "events": [
+                     *           {
+                     *             "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *             "title": "The Night Tram",
+                     *             "start_date": "2021-02-10",
+                     *             "start_time": "20:00:00",
+                     *             "end_date": "2021-02-10",
+                     *             "end_time": "21:30:00",
+                     *             "min_price": 55,
+                     *             "max_price": 55,
+                     *             "starts_at": "2021-02-10T19:00:00Z",
+                     *             "ends_at": "2021-02-10T20:30:00Z",
+                     *             "time_zone": "Europe/Madrid",
+                     *             "provider": "fever",
+                     *             "base_id": "291",
+                     *             "plan_id": "1642",
+                     *             "sell_mode": "online",
+                     *             "sell_from": "2021-01-01T00:00:00",
+                     *             "sell_to": null,
+                     *             "sold_out": false,
+                     *             "capacity": 240,
+                     *             "listed": true,
+                     *             "zones": [
+                     *               {
+                     *                 "id": "40",
+                     *                 "name": "Platea",
+                     *                 "price": 55,
+                     *                 "capacity": 240,
+                     *                 "numbered": true
+                     *               }
+                     *             ],
+                     *             "first_seen_at": "2021-01-01T10:00:00.000Z",
+                     *             "last_seen_at": null,
+                     *             "last_online_at": null
+                     *           }
+                     *         ],
+                     *         "unknown": []
+                     *       },
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LookupAnswer"];
+                };
+            };
+            400: components["responses"]["Error400-4"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            414: components["responses"]["Error414"];
+            415: components["responses"]["Error415"];
+            417: components["responses"]["Error417"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-4"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    getEvent: {
+        parameters: {
+            query?: {
+                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`, `zones`, `first_seen_at`, `last_seen_at`, `last_online_at`. */
+                fields?: string;
+                /** @description A version of the catalogue, or an instant in the past as in `starts_at`; a date alone means its first instant. A version is available while the snapshot store keeps it, an instant as long as the archive exists. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of an event, as answers have it; the case of its letters does not matter. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "event": {
+                     *           "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *           "title": "The Night Tram",
+                     *           "start_date": "2021-02-10",
+                     *           "start_time": "20:00:00",
+                     *           "end_date": "2021-02-10",
+                     *           "end_time": "21:30:00",
+                     *           "min_price": 55,
+                     *           "max_price": 55,
+                     *           "starts_at": "2021-02-10T19:00:00Z",
+                     *           "ends_at": "2021-02-10T20:30:00Z",
+                     *           "time_zone": "Europe/Madrid",
+                     *           "provider": "fever",
+                     *           "base_id": "291",
+                     *           "plan_id": "1642",
+                     *           "sell_mode": "online",
+                     *           "sell_from": "2021-01-01T00:00:00",
+                     *           "sell_to": null,
+                     *           "sold_out": false,
+                     *           "capacity": 240,
+                     *           "listed": true,
+                     *           "zones": [
+                     *             {
+                     *               "id": "40",
+                     *               "name": "Platea",
+                     *               "price": 55,
+                     *               "capacity": 240,
+                     *               "numbered": true
+                     *             }
+                     *           ],
+                     *           "first_seen_at": "2021-01-01T10:00:00.000Z",
+                     *           "last_seen_at": null,
+                     *           "last_online_at": null
+                     *         }
+                     *       },
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventAnswer"];
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the event is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-5"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            410: components["responses"]["Error410-2"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-5"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    getEventHead: {
+        parameters: {
+            query?: {
+                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`, `zones`, `first_seen_at`, `last_seen_at`, `last_online_at`. */
+                fields?: string;
+                /** @description A version of the catalogue, or an instant in the past as in `starts_at`; a date alone means its first instant. A version is available while the snapshot store keeps it, an instant as long as the archive exists. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of an event, as answers have it; the case of its letters does not matter. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "event": {
+                     *           "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *           "title": "The Night Tram",
+                     *           "start_date": "2021-02-10",
+                     *           "start_time": "20:00:00",
+                     *           "end_date": "2021-02-10",
+                     *           "end_time": "21:30:00",
+                     *           "min_price": 55,
+                     *           "max_price": 55,
+                     *           "starts_at": "2021-02-10T19:00:00Z",
+                     *           "ends_at": "2021-02-10T20:30:00Z",
+                     *           "time_zone": "Europe/Madrid",
+                     *           "provider": "fever",
+                     *           "base_id": "291",
+                     *           "plan_id": "1642",
+                     *           "sell_mode": "online",
+                     *           "sell_from": "2021-01-01T00:00:00",
+                     *           "sell_to": null,
+                     *           "sold_out": false,
+                     *           "capacity": 240,
+                     *           "listed": true,
+                     *           "zones": [
+                     *             {
+                     *               "id": "40",
+                     *               "name": "Platea",
+                     *               "price": 55,
+                     *               "capacity": 240,
+                     *               "numbered": true
+                     *             }
+                     *           ],
+                     *           "first_seen_at": "2021-01-01T10:00:00.000Z",
+                     *           "last_seen_at": null,
+                     *           "last_online_at": null
+                     *         }
+                     *       },
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventAnswer"];
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the event is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-5"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            410: components["responses"]["Error410-2"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-5"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    getEventHistory: {
+        parameters: {
+            query?: {
+                /** @description Changes on a page, 50 if it is absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; the newest changes if it is absent. */
+                cursor?: string;
+                /** @description A version of the catalogue, or an instant in the past as in `starts_at`; a date alone means its first instant. A version is available while the snapshot store keeps it, an instant as long as the archive exists. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of an event, as answers have it; the case of its letters does not matter. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *         "changes": [
+                     *           {
+                     *             "at": "2021-01-02T10:00:00.000Z",
+                     *             "run": 1441,
+                     *             "kind": "changed",
+                     *             "before": {
+                     *               "title": "The Night Tram",
+                     *               "sold_out": false
+                     *             },
+                     *             "after": {
+                     *               "title": "The Last Night Tram",
+                     *               "sold_out": true
+                     *             }
+                     *           }
+                     *         ],
+                     *         "next_cursor": null
+                     *       },
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HistoryAnswer"];
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the page is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-6"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            410: components["responses"]["Error410-2"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-6"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    getEventHistoryHead: {
+        parameters: {
+            query?: {
+                /** @description Changes on a page, 50 if it is absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; the newest changes if it is absent. */
+                cursor?: string;
+                /** @description A version of the catalogue, or an instant in the past as in `starts_at`; a date alone means its first instant. A version is available while the snapshot store keeps it, an instant as long as the archive exists. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of an event, as answers have it; the case of its letters does not matter. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *         "changes": [
+                     *           {
+                     *             "at": "2021-01-02T10:00:00.000Z",
+                     *             "run": 1441,
+                     *             "kind": "changed",
+                     *             "before": {
+                     *               "title": "The Night Tram",
+                     *               "sold_out": false
+                     *             },
+                     *             "after": {
+                     *               "title": "The Last Night Tram",
+                     *               "sold_out": true
+                     *             }
+                     *           }
+                     *         ],
+                     *         "next_cursor": null
+                     *       },
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HistoryAnswer"];
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the page is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-6"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            410: components["responses"]["Error410-2"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-6"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    listChanges: {
+        parameters: {
+            query?: {
+                /** @description The `token` of the answer before, or `now` for what changes from now on. If it is absent, the changes begin with the empty catalogue: every event is `new`. */
+                since?: string;
+                /** @description Only events of this provider. */
+                provider?: string;
+                /** @description Changes on a page, 100 if it is absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes; the list may be empty. A stream has no `ETag`. */
+            200: {
+                headers: {
+                    /** @description The tag of the body: send it back as `If-None-Match`. That of events is strong, the same on every worker and host, and depends on the selected events only; a gzipped answer has a tag of its own, which ends in `-gz`. */
+                    ETag?: string;
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Asks a proxy such as nginx to pass each message on at once. */
+                    "X-Accel-Buffering"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "changes": [
+                     *           {
+                     *             "change": "new",
+                     *             "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *             "event": {
+                     *               "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *               "title": "The Night Tram",
+                     *               "start_date": "2021-02-10",
+                     *               "start_time": "20:00:00",
+                     *               "end_date": "2021-02-10",
+                     *               "end_time": "21:30:00",
+                     *               "min_price": 55,
+                     *               "max_price": 55,
+                     *               "starts_at": "2021-02-10T19:00:00Z",
+                     *               "ends_at": "2021-02-10T20:30:00Z",
+                     *               "time_zone": "Europe/Madrid",
+                     *               "provider": "fever",
+                     *               "base_id": "291",
+                     *               "plan_id": "1642",
+                     *               "sell_mode": "online",
+                     *               "sell_from": "2021-01-01T00:00:00",
+                     *               "sell_to": null,
+                     *               "sold_out": false,
+                     *               "capacity": 240,
+                     *               "listed": true
+                     *             }
+                     *           }
+                     *         ],
+                     *         "token": "AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R",
+                     *         "token_seconds": null,
+                     *         "has_more": false
+                     *       },
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Changes"];
+                    /**
+                     * @example retry: 2000
+                     *
+                     *     id: AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R
+                     *     data: {"changes":[{"change":"new","id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","event":{"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true}}],"token":"AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R","token_seconds":null,"has_more":false}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the page is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-7"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            410: components["responses"]["Error410-3"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-7"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    listChangesHead: {
+        parameters: {
+            query?: {
+                /** @description The `token` of the answer before, or `now` for what changes from now on. If it is absent, the changes begin with the empty catalogue: every event is `new`. */
+                since?: string;
+                /** @description Only events of this provider. */
+                provider?: string;
+                /** @description Changes on a page, 100 if it is absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes; the list may be empty. A stream has no `ETag`. */
+            200: {
+                headers: {
+                    /** @description The tag of the body: send it back as `If-None-Match`. That of events is strong, the same on every worker and host, and depends on the selected events only; a gzipped answer has a tag of its own, which ends in `-gz`. */
+                    ETag?: string;
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Asks a proxy such as nginx to pass each message on at once. */
+                    "X-Accel-Buffering"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "changes": [
+                     *           {
+                     *             "change": "new",
+                     *             "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *             "event": {
+                     *               "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *               "title": "The Night Tram",
+                     *               "start_date": "2021-02-10",
+                     *               "start_time": "20:00:00",
+                     *               "end_date": "2021-02-10",
+                     *               "end_time": "21:30:00",
+                     *               "min_price": 55,
+                     *               "max_price": 55,
+                     *               "starts_at": "2021-02-10T19:00:00Z",
+                     *               "ends_at": "2021-02-10T20:30:00Z",
+                     *               "time_zone": "Europe/Madrid",
+                     *               "provider": "fever",
+                     *               "base_id": "291",
+                     *               "plan_id": "1642",
+                     *               "sell_mode": "online",
+                     *               "sell_from": "2021-01-01T00:00:00",
+                     *               "sell_to": null,
+                     *               "sold_out": false,
+                     *               "capacity": 240,
+                     *               "listed": true
+                     *             }
+                     *           }
+                     *         ],
+                     *         "token": "AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R",
+                     *         "token_seconds": null,
+                     *         "has_more": false
+                     *       },
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Changes"];
+                    /**
+                     * @example retry: 2000
+                     *
+                     *     id: AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R
+                     *     data: {"changes":[{"change":"new","id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","event":{"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true}}],"token":"AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R","token_seconds":null,"has_more":false}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the page is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-7"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            410: components["responses"]["Error410-3"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-7"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
     getContract: {
         parameters: {
             query?: never;
@@ -1311,7 +2541,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contract"];
                 };
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-8"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1356,7 +2586,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contract"];
                 };
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-8"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1392,7 +2622,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-8"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1428,7 +2658,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-8"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1467,7 +2697,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-8"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1506,7 +2736,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-4"];
+            400: components["responses"]["Error400-8"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1566,8 +2796,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-4"];
-            404: components["responses"]["Error404"];
+            400: components["responses"]["Error400-8"];
+            404: components["responses"]["Error404-2"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -1627,8 +2857,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-4"];
-            404: components["responses"]["Error404"];
+            400: components["responses"]["Error400-8"];
+            404: components["responses"]["Error404-2"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];

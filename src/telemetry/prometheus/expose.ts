@@ -1,8 +1,8 @@
 // Renders readings for Prometheus: in its text format or, if the client accepts it, in OpenMetrics, which has exemplars.
 
 import type { Metric } from 'prom-client';
-import { Registry } from './prometheus/prom-client.ts';
-import type { Family, Reading } from './reading.ts';
+import { Registry } from './prom-client.ts';
+import type { Family, Reading } from '#/telemetry/reading.ts';
 
 export interface Exposition {
   readonly text: string;

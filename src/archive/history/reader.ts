@@ -1,0 +1,45 @@
+// Reads the journal for API workers: a connection that writes nothing. SQLite reads while ingest writes; what is read is one state
+// of the archive.
+
+import { Kysely } from 'kysely';
+import type { JournalReader } from '#/domain/journaled.ts';
+import type { Past } from '#/domain/past.ts';
+import { journalSlice } from '#/archive/feed/slice.ts';
+import { isPostgres, type Db } from '#/archive/rows.ts';
+import { sqliteDialect } from '#/archive/sqlite/dialect.ts';
+import { startSqliteThread } from '#/archive/sqlite/thread.ts';
+import { enterOwnSchema } from '#/archive/tables/own-schema.ts';
+import type { Tables } from '#/archive/tables/schema.ts';
+import { changesOf } from './changes.ts';
+import { eventAt } from './event-at.ts';
+
+export interface PastReader extends Past, JournalReader {
+  close(): Promise<void>;
+}
+
+/** Of PostgreSQL. */
+const limits = { connections: 2, connectMs: 1500, statementMs: 2000 };
+
+/** `url`: of the archive. Nothing is opened before the first call. `failed`: a connection or the thread ended. */
+export async function openPast(url: string, failed: (error: Error) => void): Promise<PastReader> {
+  const dialect = /^postgres(ql)?:/.test(url)
+    ? (await import('#/archive/postgres.ts')).postgresDialect(url, failed, limits)
+    : sqliteDialect(startSqliteThread(url.replace(/^sqlite:/, ''), { isReader: true, failed }));
+  const db = new Kysely<Tables>({ dialect });
+
+  const reading = <T>(read: (tx: Db) => Promise<T>): Promise<T> => {
+    if (!isPostgres(db)) return db.transaction().execute(read);
+    const transaction = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
+    return transaction.execute(async (tx) => {
+      await enterOwnSchema(tx);
+      return read(tx);
+    });
+  };
+
+  return {
+    changes: (id, beforeSeq, until, limit) => reading((tx) => changesOf(tx, id, beforeSeq, until, limit)),
+    eventAt: (id, instant) => reading((tx) => eventAt(tx, id, instant)),
+    slice: (query) => reading((tx) => journalSlice(tx, query)),
+    close: () => db.destroy(),
+  };
+}

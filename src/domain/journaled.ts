@@ -1,0 +1,41 @@
+// What the journal of the archive says of the changes after a published version.
+
+/** A version as its archive knows it. */
+export interface PublishedVersion {
+  readonly version: number;
+  /** The last sequence number of the journal that it contains. */
+  readonly seq: number;
+  /** The first 32 bits of the identity of its archive, and of the stamp that was drawn with its number. */
+  readonly archive: number;
+  readonly stamp: number;
+}
+
+export interface JournalQuery {
+  readonly since: PublishedVersion;
+  /** The last sequence number of the slice before; null for the first slice. */
+  readonly after: number | null;
+  /** The last sequence number to read. */
+  readonly upTo: number;
+  /** Entries to read. */
+  readonly limit: number;
+}
+
+export interface JournaledEvent {
+  readonly id: string;
+  /** The UTC day of its start, since 1970. */
+  readonly day: number;
+  /** What it was before its first change in the slice; null when it was unknown. */
+  readonly before: { readonly listed: boolean; readonly offline: boolean } | null;
+}
+
+export interface JournalSlice {
+  /** Each event once. */
+  readonly events: readonly JournaledEvent[];
+  /** The last sequence number that was read; null when nothing is left. */
+  readonly seq: number | null;
+}
+
+export interface JournalReader {
+  /** Null when this archive did not publish that version. Rejects when the archive is unavailable. */
+  slice(query: JournalQuery): Promise<JournalSlice | null>;
+}

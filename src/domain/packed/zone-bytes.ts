@@ -1,0 +1,55 @@
+// The zones of the events of a slice, as the archive stores them, in one buffer that threads share.
+
+/** `kinds`: 0 without zones, 1 text in UTF-8, 2 a raw deflate stream of that. */
+export interface PackedZones {
+  readonly bytes: Uint8Array<SharedArrayBuffer>;
+  /** The offset in `bytes` of the end of each event's zones. */
+  readonly ends: Uint32Array;
+  readonly kinds: Uint8Array;
+}
+
+export const zoneKinds = { none: 0, text: 1, deflated: 2 } as const;
+
+const storedBlockHead = 5;
+
+/** `zones`: of each event, as the archive stores them: see `known_event`. */
+export function packZones(zones: readonly unknown[]): PackedZones {
+  const ends = new Uint32Array(zones.length);
+  const kinds = new Uint8Array(zones.length);
+  const texts = zones.reduce<number>((sum, one) => sum + (typeof one === 'string' ? one.length : 0), 0);
+  let bytes = Buffer.allocUnsafeSlow(4096 + texts);
+  let at = 0;
+
+  function reserve(more: number): void {
+    if (at + more <= bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(2 * (at + more));
+    bytes.copy(larger, 0, 0, at);
+    bytes = larger;
+  }
+
+  for (const [i, one] of zones.entries()) {
+    if (typeof one === 'string') {
+      reserve(3 * one.length);
+      at += bytes.write(one, at);
+      kinds[i] = zoneKinds.text;
+    } else if (one instanceof Uint8Array) {
+      const isText = isStoredBlock(one);
+      const own = isText ? one.subarray(storedBlockHead) : one;
+      reserve(own.length);
+      bytes.set(own, at);
+      at += own.length;
+      kinds[i] = isText ? zoneKinds.text : zoneKinds.deflated;
+    }
+    ends[i] = at;
+  }
+  const packed = new Uint8Array(new SharedArrayBuffer(at));
+  packed.set(bytes.subarray(0, at));
+  return { bytes: packed, ends, kinds };
+}
+
+/** Whether a stream is one block that is not compressed: see `storedBlock`. */
+const isStoredBlock = (bytes: Uint8Array): boolean =>
+  bytes[0] === 1 && bytes.length === storedBlockHead + ((bytes[1] ?? 0) | ((bytes[2] ?? 0) << 8));
+
+export const zonesAt = ({ bytes, ends }: PackedZones, row: number): Uint8Array =>
+  bytes.subarray(row === 0 ? 0 : ends[row - 1], ends[row]);

@@ -1,0 +1,81 @@
+// A page of changes whose versions are no longer kept: which events changed comes from the journal, and their state from the current
+// version.
+
+import type { JournaledEvent } from '#/domain/journaled.ts';
+import { dayMs } from '#/domain/time/calendar.ts';
+import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
+import { refOf } from '#/search/events/refs.ts';
+import { createEventWriter } from '#/search/events/render.ts';
+import { isListed, isOffline } from '#/snapshot/details.ts';
+import { idOfPlace } from '#/snapshot/places.ts';
+import { providerOf } from './diff.ts';
+import type { ChangeKind } from './kinds.ts';
+
+export interface JournalPage {
+  /** The JSON of the changes, separated by commas. */
+  readonly changes: Buffer;
+  readonly count: number;
+}
+
+/** Leaves out events that the edition does not have yet. `provider`: null for all. Yields when others may be given their turn. */
+export function* journalPage(
+  events: readonly JournaledEvent[],
+  edition: Edition,
+  provider: string | null,
+): Generator<void, JournalPage> {
+  const writer = createEventWriter();
+  let count = 0;
+  for (const event of events) {
+    yield;
+    const found = findEvent(edition, event);
+    if (found === null) continue;
+    const ref = refOf(found.index, found.place);
+    if (provider !== null && providerOf(edition, ref) !== provider) continue;
+    const change = kindOf(event, found);
+    writer.text(`${count === 0 ? '' : ','}{"change":"${change}","id":"${event.id}","event":`);
+    writer.event(edition, ref, null);
+    writer.text('}');
+    count++;
+  }
+  return { changes: writer.written(), count };
+}
+
+interface FoundEvent {
+  readonly segment: DetailedSegment;
+  /** Of the segment. */
+  readonly index: number;
+  readonly place: number;
+}
+
+/** The archive may have moved it to another day since the edition: then every segment is searched. */
+function findEvent({ segments }: Edition, { id, day }: JournaledEvent): FoundEvent | null {
+  const isNear = ({ minStart, maxStart }: DetailedSegment): boolean =>
+    maxStart >= day * dayMs && minStart < (day + 1) * dayMs;
+  for (const near of [true, false])
+    for (const [index, segment] of segments.entries()) {
+      if (isNear(segment) !== near) continue;
+      const place = placeOfId(segment, id);
+      if (place !== null) return { segment, index, place };
+    }
+  return null;
+}
+
+function placeOfId(segment: DetailedSegment, id: string): number | null {
+  const { byId } = segment.details;
+  let [low, high] = [0, byId.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (idOfPlace(segment, byId[middle] as number) < id) low = middle + 1;
+    else high = middle;
+  }
+  const place = byId[low];
+  return place !== undefined && idOfPlace(segment, place) === id ? place : null;
+}
+
+function kindOf({ before }: JournaledEvent, { segment, place }: FoundEvent): ChangeKind {
+  if (before === null) return 'new';
+  const traits = segment.details.traits[place] as number;
+  if (before.listed !== isListed(traits)) return before.listed ? 'withdrawn' : 'back';
+  if (before.offline !== isOffline(traits)) return before.offline ? 'online' : 'offline';
+  return 'changed';
+}

@@ -1,0 +1,3 @@
+/** Changes on one page. */
+export const changesDefault = 100;
+export const changesMax = 1000;

@@ -1,0 +1,42 @@
+// One page of changes: the JSON of each, and where the next page begins.
+
+import type { Edition } from '#/search/events/edition.ts';
+import type { EventWriter } from '#/search/events/render.ts';
+import { idOfRef } from './id-table.ts';
+import { providerOf, type Diff } from './diff.ts';
+
+/** Changes that are looked at for one page: with a provider that has few of them, a page can be empty and not the last. */
+const lookedAtMax = 200_000;
+
+export interface PagePlan {
+  /** Changes that the client has. */
+  readonly from: number;
+  readonly limit: number;
+  /** Null for all. */
+  readonly provider: string | null;
+}
+
+/** Writes the changes, separated by commas. Returns how many changes the client has with them, and how many were written. */
+export function writeChanges(
+  diff: Diff,
+  target: Edition,
+  { from, limit, provider }: PagePlan,
+  writer: EventWriter,
+): { readonly next: number; readonly written: number } {
+  const end = Math.min(diff.length, from + lookedAtMax);
+  let written = 0;
+  let i = from;
+  for (; i < end && written < limit; i++) {
+    const change = diff.kindAt(i);
+    const removed = change === 'removed' ? diff.removedAt(i) : null;
+    const owner = removed === null ? providerOf(target, diff.refAt(i)) : removed.provider;
+    if (provider !== null && owner !== provider) continue;
+    const id = removed === null ? idOfRef(target, diff.refAt(i)) : removed.id;
+    writer.text(`${written === 0 ? '' : ','}{"change":"${change}","id":"${id}","event":`);
+    if (removed === null) writer.event(target, diff.refAt(i), null);
+    else writer.text('null');
+    writer.text('}');
+    written++;
+  }
+  return { next: i, written };
+}
