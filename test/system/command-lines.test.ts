@@ -34,6 +34,7 @@ test('every program of package.json is tested here', (t) => {
     'lint:prose',
     'load',
     'load:compare',
+    'release',
     'rules',
     'simulate',
     'simulator',
