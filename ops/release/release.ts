@@ -38,9 +38,8 @@ const changelog = 'ops/CHANGELOG.md';
 
 /** Whether `next` is higher than `version`. Null when it is not a version. */
 export function isHigher(next: string, version: string): boolean | null {
-  const parts = (text: string): number[] => text.split('.').map(Number);
   if (!/^(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}$/.test(next)) return null;
-  const [a, b] = [parts(next), parts(version)];
+  const [a, b] = [next, version].map((text) => text.split('.').map(Number)) as [number[], number[]];
   const at = a.findIndex((part, i) => part !== b[i]);
   return at !== -1 && (a[at] ?? 0) > (b[at] ?? 0);
 }
