@@ -5,7 +5,7 @@ node  := node_modules/.bin/node
 stamp := node_modules/.marquee-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check load load-compare chaos lint format clean clean-data
+.PHONY: help run test check load load-compare chaos lint format sbom audit clean clean-data
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -34,6 +34,15 @@ lint: $(stamp) ## Type check, lint of code and prose
 
 format: $(stamp) ## Format every file in place
 	@npm run format
+
+sbom: $(stamp) ## Write the bill of materials of what runs in production, as CycloneDX, to sbom.cdx.json
+	npm sbom --sbom-format cyclonedx --sbom-type application --omit=dev --package-lock-only > sbom.cdx.json
+
+# A registry without signing keys, or one that cannot be reached, verifies nothing and fails nothing; a wrong signature fails.
+audit: $(stamp) ## Verify the signatures of the installed packages, where the registry offers them
+	@said=$$(npm audit signatures 2>&1) && status=0 || status=$$?; echo "$$said"; \
+	  ! echo "$$said" | grep -qE '(have|has) (an )?(invalid|missing) ' || exit 1; \
+	  [ $$status = 0 ] || echo 'The registry offers no signatures: nothing was verified.'
 
 clean: ## Remove what was installed and reported; keeps ./data, which holds the archive
 	rm -rf node_modules load/reports coverage

@@ -2,19 +2,20 @@
 // with the variable, what it got and what it expected.
 
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
-import type * as z from 'zod';
 import { ConfigError, faultOf } from '#/config-fault.ts';
+import { isClosed, type AccessRules } from '#/access/rules.ts';
+import { readAccess } from '#/config/access.ts';
+import { readTls, type TlsConfig } from '#/config/tls.ts';
+import { givenVariables, readSecretFile, shownValue } from '#/config/given.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { memoryMegabytes, memoryShare } from '#/kit/machine/memory.ts';
-import { didYouMean, nearest } from '#/kit/command-line/nearest.ts';
+import { nearest } from '#/kit/command-line/nearest.ts';
 import { readTextFile } from '#/kit/command-line/text-file.ts';
 import type { Provider } from '#/provider/provider.ts';
 import type { Secrets } from '#/provider/http/credentials.ts';
-import { secretsIn } from '#/provider/http/secrets.ts';
 import { parseProviders } from '#/provider/providers-file.ts';
 import { parseRedisUrl, type RedisAddress } from '#/store/redis-url.ts';
-import { environment, variables } from '#/variables.ts';
+import { environment, variables, type Settings } from '#/variables.ts';
 
 export type Role = 'api' | 'ingest';
 
@@ -25,6 +26,13 @@ export interface TracingConfig {
   /** The share of requests to trace, 0 to 1, for the samplers that take a ratio. */
   readonly ratio: number;
   readonly service: string;
+}
+
+export interface RateConfig {
+  /** Tokens per window of a client without a limit of its own. */
+  readonly limit: number;
+  readonly windowSeconds: number;
+  readonly trustedProxies: readonly string[];
 }
 
 export interface Config {
@@ -42,6 +50,10 @@ export interface Config {
   /** The most bytes of kept, compressed bodies of feeds; 0 keeps none. */
   readonly feedBodiesBytesMax: number;
   readonly roles: readonly Role[];
+  readonly access: AccessRules;
+  /** Null: what clients take is not limited. */
+  readonly rate: RateConfig | null;
+  readonly tls: TlsConfig;
   /** The value of the header Cache-Control. */
   readonly cacheControl: string;
   readonly cacheMegabytes: number;
@@ -66,21 +78,18 @@ export interface Config {
   readonly providers: readonly Provider[];
 }
 
-type Settings = z.infer<typeof environment>;
 export type Sampler = Settings['OTEL_TRACES_SAMPLER'];
 
 const megabyte = 1_000_000;
 
 /** Throws ConfigError with every fault. An empty variable counts as not set. `memory`: in megabytes, for all processes. */
 export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegabytes()): Config {
-  const given = withFile(
-    Object.fromEntries(Object.entries(variablesSet).filter(([, value]) => value !== '')),
-  );
+  const given = givenVariables(variablesSet);
   const read = environment.safeParse(given);
   const faults = read.success
     ? []
     : read.error.issues.map((issue) =>
-        faultOf(String(issue.path[0]), given[String(issue.path[0])], issue.message),
+        faultOf(String(issue.path[0]), shownValue(given, String(issue.path[0])), issue.message),
       );
   const fallback = read.success
     ? read.data
@@ -94,6 +103,9 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     secretsIn(given),
   );
   if (read.success) faults.push(...archiveFaults(read.data));
+  const { access, faults: accessFaults } = readAccess(fallback);
+  const { tls, faults: tlsFaults } = readTls(fallback);
+  if (read.success) faults.push(...accessFaults, ...tlsFaults);
   if (!read.success || faults.length + providerFaults.length > 0)
     throw new ConfigError([...faults, ...providerFaults]);
 
@@ -114,7 +126,10 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     redisPrefix: settings.REDIS_PREFIX,
     feedBodiesBytesMax: settings.FEED_BODIES_MEGABYTES * megabyte,
     roles,
-    cacheControl: settings.CACHE_CONTROL,
+    access,
+    rate: rateOf(settings),
+    tls,
+    cacheControl: cacheControlOf(settings, given, access),
     cacheMegabytes: settings.CACHE_MEGABYTES,
     corsOrigins: settings.CORS_ORIGINS ?? null,
     searchStrict: settings.SEARCH_STRICT,
@@ -133,11 +148,20 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
   };
 }
 
+function rateOf({ RATE_LIMIT, RATE_WINDOW_SECONDS, TRUST_PROXY = [] }: Settings): RateConfig | null {
+  if (RATE_LIMIT === 0) return null;
+  return { limit: RATE_LIMIT, windowSeconds: RATE_WINDOW_SECONDS, trustedProxies: TRUST_PROXY };
+}
+
+/** Answers to requests with a credential are not for shared caches, unless the operator says so. */
+const cacheControlOf = ({ CACHE_CONTROL }: Settings, given: NodeJS.ProcessEnv, access: AccessRules): string =>
+  isClosed(access) && given['CACHE_CONTROL'] === undefined
+    ? CACHE_CONTROL.replace('public', 'private')
+    : CACHE_CONTROL;
+
 /** The entry `name` of the providers file, for a program that reads only that feed. Throws ConfigError. */
 export function readProvider(variablesSet: NodeJS.ProcessEnv, name: string): Provider {
-  const given = withFile(
-    Object.fromEntries(Object.entries(variablesSet).filter(([, value]) => value !== '')),
-  );
+  const given = givenVariables(variablesSet);
   const path = given['PROVIDERS_FILE'] ?? variables.PROVIDERS_FILE.default;
   const [providers, faults] = readProviders(undefined, path, secretsIn(given));
   const provider = providers.find((one) => one.name === name);
@@ -148,8 +172,11 @@ export function readProvider(variablesSet: NodeJS.ProcessEnv, name: string): Pro
   );
 }
 
-/** The variables that `ENV_FILE` may set in addition to Marquee's own; the providers file refers to them. */
-const secretName = /^SECRET_\w+$/;
+/** The variables and files that the providers file refers to. */
+const secretsIn = (given: NodeJS.ProcessEnv): Secrets => ({
+  variable: (name) => given[name],
+  file: readSecretFile,
+});
 
 /** Hosts that share snapshots must share the archive: an SQLite file would lack the events that another host absorbed. */
 function archiveFaults({ REDIS_URL, ROLES, ARCHIVE_URL, SINGLE_INGEST_HOST }: Settings): string[] {
@@ -158,29 +185,6 @@ function archiveFaults({ REDIS_URL, ROLES, ARCHIVE_URL, SINGLE_INGEST_HOST }: Se
   const wanted =
     'expected postgres://… (hosts that share Redis must share the archive) or SINGLE_INGEST_HOST=true';
   return [faultOf('ARCHIVE_URL', ARCHIVE_URL, wanted)];
-}
-
-/** Adds the variables of `ENV_FILE`. An unknown name in it is a fault: unlike the environment, the file is only for Marquee. */
-function withFile(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const path = given['ENV_FILE'];
-  if (path === undefined) return given;
-  let fromFile: NodeJS.Dict<string>;
-  try {
-    fromFile = parseEnv(readTextFile(path));
-  } catch (error) {
-    throw new ConfigError([faultOf('ENV_FILE', path, `expected a readable file: ${messageOf(error)}`)]);
-  }
-  const unknown = Object.keys(fromFile).filter(
-    (name) => (!(name in variables) && !secretName.test(name)) || name === 'ENV_FILE',
-  );
-  if (unknown.length > 0)
-    throw new ConfigError(
-      unknown.map((name) => {
-        const meant = didYouMean(name, Object.keys(variables));
-        return faultOf(`ENV_FILE ${path}`, name, `expected a variable of Marquee.${meant}`);
-      }),
-    );
-  return { ...Object.fromEntries(Object.entries(fromFile).filter(([, value]) => value !== '')), ...given };
 }
 
 function tracingOf(settings: Settings): TracingConfig | null {
@@ -232,8 +236,8 @@ export const variableLike = (option: string): string | null =>
 export function helpText(): string {
   const width = Math.max(...Object.keys(variables).map((name) => name.length)) + 2;
   const rows = Object.entries(variables).map(
-    ([name, { type, default: fallback, about }]) =>
-      `  ${name.padEnd(width)}${about}\n${' '.repeat(width + 2)}${type}; default: ${fallback}`,
+    ([name, { type, default: fallback, about, isSecret }]) =>
+      `  ${name.padEnd(width)}${about}\n${' '.repeat(width + 2)}${type}; default: ${fallback}${isSecret ? `; or ${name}_FILE, a file with the value` : ''}`,
   );
   return `Marquee: searches the events of many providers.\n\nUsage: npm start [-- --help | --version]\n\nEnvironment variables configure it:\n${rows.join('\n')}\n`;
 }

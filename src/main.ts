@@ -3,8 +3,8 @@
 // oxlint-disable-next-line import/no-unassigned-import -- it exits if the other modules could not be loaded
 import './preflight.js';
 import { claimDataDir } from '#/actor/data-dir.ts';
-import { Unavailable } from '#/supervisor/admin.ts';
 import { serviceManagerOf } from '#/supervisor/service-manager.ts';
+import { Unavailable } from '#/supervisor/operator/admin.ts';
 import { supervise } from '#/supervisor/supervisor.ts';
 import { ConfigError } from '#/config-fault.ts';
 import { helpText, readConfig, variableLike } from '#/config.ts';

@@ -3,28 +3,15 @@
 
 import { availableParallelism } from 'node:os';
 import * as z from 'zod';
-import {
-  count,
-  entry,
-  flag,
-  httpUrl,
-  number,
-  oneOf,
-  origins,
-  port,
-  text,
-} from '#/kit/command-line/variable.ts';
+import { count, flag, httpUrl, number, origins, port, text } from '#/kit/command-line/variable.ts';
 import { parseRedisUrl } from '#/store/redis-url.ts';
+import { accessVariables } from '#/variables/access.ts';
+import { limitVariables } from '#/variables/limits.ts';
+import { tlsVariables } from '#/variables/tls.ts';
+import { entry, secret } from '#/variables/entry.ts';
+import { telemetryVariables } from '#/variables/telemetry.ts';
 
 const cores = availableParallelism();
-const samplers = [
-  'always_on',
-  'always_off',
-  'traceidratio',
-  'parentbased_always_on',
-  'parentbased_always_off',
-  'parentbased_traceidratio',
-] as const;
 
 export const variables = {
   HOST: entry(text('0.0.0.0'), 'address', '0.0.0.0', 'address of the search API'),
@@ -55,7 +42,7 @@ export const variables = {
     'ops/providers.json',
     'configuration of the providers',
   ),
-  PROVIDER_URL: entry(
+  PROVIDER_URL: secret(
     httpUrl,
     'http(s) URL',
     'none',
@@ -67,7 +54,7 @@ export const variables = {
     'as each provider says',
     "replaces every provider's interval, pollSecondsMax too",
   ),
-  ARCHIVE_URL: entry(
+  ARCHIVE_URL: secret(
     z
       .string()
       .regex(/^(sqlite:.|postgres(ql)?:\/\/.)/, 'expected sqlite:PATH or postgres://…')
@@ -76,7 +63,7 @@ export const variables = {
     'sqlite:DATA_DIR/archive.sqlite',
     'database of the archive, the system of record',
   ),
-  REDIS_URL: entry(
+  REDIS_URL: secret(
     z
       .string()
       .refine(
@@ -188,58 +175,10 @@ export const variables = {
     'none',
     'file with more of these variables, one NAME=value per line; the environment takes precedence; a reload reads it again',
   ),
-  LOG_LEVEL: entry(
-    oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-    'trace … fatal, silent',
-    'info',
-    'least level of the lines that are logged',
-  ),
-  ACCESS_LOG_SHARE: entry(
-    number(0, 1).default(0.01),
-    'share, 0 to 1',
-    '0.01',
-    'share of ordinary requests to log, at most 50 a second; failed and slow ones are always logged, at most 100 a second; 1 logs every request',
-  ),
-  SLOW_MS: entry(
-    number(1, 60_000).default(250),
-    'milliseconds, 1 to 60000',
-    '250',
-    'a request that takes longer counts as slow: it is always logged and, if tracing is on, traced',
-  ),
-  OTEL_EXPORTER_OTLP_ENDPOINT: entry(
-    httpUrl,
-    'http(s) URL',
-    'none',
-    'where traces are sent by OTLP over HTTP; without it tracing is off',
-  ),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: entry(
-    httpUrl,
-    'http(s) URL',
-    'OTEL_EXPORTER_OTLP_ENDPOINT/v1/traces',
-    'the same as a complete URL, with its path',
-  ),
-  OTEL_TRACES_SAMPLER: entry(
-    oneOf(samplers).default('parentbased_traceidratio'),
-    samplers.join(', '),
-    'parentbased_traceidratio',
-    'which requests are traced; all feed runs are traced unless it is always_off',
-  ),
-  OTEL_TRACES_SAMPLER_ARG: entry(
-    number(0, 1).default(0.01),
-    'share, 0 to 1',
-    '0.01',
-    'share of requests to trace, for the traceidratio samplers',
-  ),
-  OTEL_SERVICE_NAME: entry(
-    z
-      .string()
-      .regex(/^[\x21-\x7e]{1,100}$/, 'expected 1 to 100 printable ASCII characters without blanks')
-      .default('marquee'),
-    'text, 1 to 100 characters',
-    'marquee',
-    'name of this service in traces',
-  ),
-  OTEL_SDK_DISABLED: entry(flag, 'true or false', 'false', 'true turns tracing off'),
+  ...accessVariables,
+  ...limitVariables,
+  ...tlsVariables,
+  ...telemetryVariables,
 };
 
 type Schemas = { [Name in keyof typeof variables]: (typeof variables)[Name]['schema'] };
@@ -248,3 +187,6 @@ type Schemas = { [Name in keyof typeof variables]: (typeof variables)[Name]['sch
 export const environment = z.object(
   Object.fromEntries(Object.entries(variables).map(([name, { schema }]) => [name, schema])) as Schemas,
 );
+
+/** The value of every variable. */
+export type Settings = z.infer<typeof environment>;

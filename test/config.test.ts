@@ -8,6 +8,7 @@ import { ConfigError } from '../src/config-fault.ts';
 import { helpText, readConfig, type Config } from '../src/config.ts';
 import { variables } from '../src/variables.ts';
 import { formatNames } from '../src/provider/provider.ts';
+import { makeCertificate } from './_support/certificate.ts';
 import { directoryFor, root } from './system/_system.ts';
 
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
@@ -104,10 +105,14 @@ test('each variable has its effect', async (t) => {
   await writeFile(file, JSON.stringify({ providers: [{ name: 'filed', url }] }));
   const envFile = join(directory, 'marquee.env');
   await writeFile(envFile, "# A comment\nCACHE_CONTROL='no-cache'\n");
+  const keys = join(directory, 'keys.json');
+  const hash = `sha256:${'0'.repeat(64)}`;
+  await writeFile(keys, JSON.stringify({ keys: [{ name: 'shop', hash, scopes: ['search:read'] }] }));
+  const pair = await makeCertificate(directory, 'own');
   const effects: Record<string, [value: string, look: (config: Config) => unknown, wanted: unknown]> = {
     HOST: ['::1', ({ host }) => host, '::1'],
     PORT: ['0', ({ port }) => port, 0],
-    ADMIN_HOST: ['0.0.0.0', ({ adminHost }) => adminHost, '0.0.0.0'],
+    ADMIN_HOST: ['::1', ({ adminHost }) => adminHost, '::1'],
     ADMIN_PORT: ['65535', ({ adminPort }) => adminPort, 65_535],
     API_WORKERS: ['3', ({ apiWorkers }) => apiWorkers, 3],
     INGEST_THREADS: ['7', ({ ingestThreads }) => ingestThreads, 7],
@@ -145,6 +150,21 @@ test('each variable has its effect', async (t) => {
     LISTENERS_MAX: ['30', ({ listenersMax }) => listenersMax, 30],
     STOP_PAUSE_SECONDS: ['0.5', ({ stopPauseSeconds }) => stopPauseSeconds, 0.5],
     ENV_FILE: [envFile, ({ cacheControl }) => cacheControl, 'no-cache'],
+    API_KEYS_FILE: [keys, ({ access }) => access.keys?.length, 1],
+    AUTH_ISSUER: ['https://a.example', ({ access }) => access.issuer?.url, 'https://a.example'],
+    AUTH_AUDIENCE: ['shop', ({ access }) => access.issuer?.audience, 'shop'],
+    AUTH_ALGORITHMS: ['ES384, EdDSA', ({ access }) => access.issuer?.algorithms, ['ES384', 'EdDSA']],
+    AUTH_JWKS_URL: ['https://a.example/k', ({ access }) => access.issuer?.keysUrl, 'https://a.example/k'],
+    AUTH_TOLERANCE_SECONDS: ['5', ({ access }) => access.issuer?.toleranceSeconds, 5],
+    ADMIN_TOKEN: ['a-secret-of-admins', ({ access }) => access.adminTokenHash?.length, 64],
+    RATE_LIMIT: ['600', ({ rate }) => rate?.limit, 600],
+    RATE_WINDOW_SECONDS: ['10', ({ rate }) => rate?.windowSeconds, 10],
+    TRUST_PROXY: ['10.0.0.0/8, ::1', ({ rate }) => rate?.trustedProxies, ['10.0.0.0/8', '::1']],
+    TLS_CERT: [pair.certFile, ({ tls }) => tls.api?.cert, pair.cert],
+    TLS_KEY: [pair.keyFile, ({ tls }) => tls.api?.key, pair.key],
+    TLS_REDIRECT_PORT: ['80', ({ tls }) => tls.redirectPort, 80],
+    ADMIN_TLS: ['true', ({ tls }) => tls.admin?.clientCa, null],
+    ADMIN_CLIENT_CA: [pair.certFile, ({ tls }) => tls.admin?.clientCa, pair.cert],
     LOG_LEVEL: ['trace', ({ logLevel }) => logLevel, 'trace'],
     ACCESS_LOG_SHARE: ['1', ({ accessLogShare }) => accessLogShare, 1],
     SLOW_MS: ['5', ({ slowMs }) => slowMs, 5],
@@ -160,6 +180,17 @@ test('each variable has its effect', async (t) => {
     const traced = /^OTEL_(?!EXPORTER)/.test(name)
       ? { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }
       : {};
+    const issued = name.startsWith('AUTH_')
+      ? { AUTH_ISSUER: 'https://issuer.example', AUTH_AUDIENCE: 'marquee' }
+      : {};
+    const secured = /^(?:TLS|ADMIN_(?:TLS|CLIENT))/.test(name)
+      ? {
+          TLS_CERT: pair.certFile,
+          TLS_KEY: pair.keyFile,
+          ...(name === 'ADMIN_CLIENT_CA' && { ADMIN_TLS: 'true' }),
+        }
+      : {};
+    const limited = /^(?:RATE_WINDOW|TRUST)_/.test(name) ? { RATE_LIMIT: '1' } : {};
     const shared =
       name === 'REDIS_URL'
         ? { SINGLE_INGEST_HOST: 'true' }
@@ -167,7 +198,17 @@ test('each variable has its effect', async (t) => {
           ? { REDIS_URL: 'redis://127.0.0.1:1' }
           : {};
     t.deepEqual(
-      look(readConfig({ PROVIDERS_FILE: file, ...traced, ...shared, [name]: value })),
+      look(
+        readConfig({
+          PROVIDERS_FILE: file,
+          ...traced,
+          ...issued,
+          ...limited,
+          ...secured,
+          ...shared,
+          [name]: value,
+        }),
+      ),
       wanted,
       name,
     );
@@ -274,15 +315,43 @@ const wrong: Partial<Record<string, readonly [value: string, expected: string][]
   OTEL_SERVICE_NAME: [['two words', 'expected 1 to 100 printable ASCII characters without blanks']],
   OTEL_SDK_DISABLED: [['yes', 'expected true or false']],
   SINGLE_INGEST_HOST: [['yes', 'expected true or false']],
+  TLS_REDIRECT_PORT: [['0', 'expected a whole number from 1 to 65535']],
+  ADMIN_TLS: [['yes', 'expected true or false']],
+  RATE_LIMIT: [['-1', 'expected a whole number from 0 to 1000000000']],
+  RATE_WINDOW_SECONDS: [['0', 'expected a whole number from 1 to 3600']],
+  TRUST_PROXY: [
+    ['proxy.example', 'expected at most 100 addresses or ranges'],
+    ['10.0.0.0/33', 'expected at most 100 addresses or ranges'],
+  ],
+  AUTH_ISSUER: [['http://issuer.example', 'expected https://…, or http:// on this host']],
+  AUTH_JWKS_URL: [['ftp://issuer.example', 'expected https://…, or http:// on this host']],
+  AUTH_ALGORITHMS: [['HS256', 'expected RS256, RS384, ']],
+  AUTH_TOLERANCE_SECONDS: [['301', 'expected a number from 0 to 300']],
 };
-const anyText = ['HOST', 'ADMIN_HOST', 'DATA_DIR', 'PROVIDERS_FILE', 'ENV_FILE'];
+// Secrets, keys and certificates have tests of their own.
+const anyText = [
+  'HOST',
+  'ADMIN_HOST',
+  'DATA_DIR',
+  'PROVIDERS_FILE',
+  'ENV_FILE',
+  'ADMIN_TOKEN',
+  'API_KEYS_FILE',
+  'AUTH_AUDIENCE',
+  'TLS_CERT',
+  'TLS_KEY',
+  'ADMIN_CLIENT_CA',
+];
 
 test('the fault of each variable has the expected value', (t) => {
   t.deepEqual([...Object.keys(wrong), ...anyText].toSorted(), names.toSorted(), 'every variable is tested');
   for (const [name, cases] of Object.entries(wrong))
     for (const [value, expected] of cases ?? []) {
       const told = faultsOf({ PROVIDER_URL: url, [name]: value });
-      t.true(told.includes(`  ${name}: got ${JSON.stringify(value)}, ${expected}`), told.join('\n'));
+      t.true(
+        told.some((line) => line.startsWith(`  ${name}: got ${JSON.stringify(value)}, ${expected}`)),
+        told.join('\n'),
+      );
     }
 });
 
@@ -380,6 +449,126 @@ test('the environment has precedence over ENV_FILE, and an unknown variable ther
     faultsOf({ PROVIDER_URL: url, ENV_FILE: join(directory, 'none') }).join('\n'),
     /ENV_FILE: got ".*none", expected a readable file/,
   );
+});
+
+test('each secret can come from a file, whose content no fault shows', async (t) => {
+  const directory = await directoryFor(t);
+  const file = join(directory, 'secret');
+  const values: Record<string, [value: string, look: (config: Config) => unknown]> = {
+    PROVIDER_URL: ['http://me:pass@north.example/feed', ({ providers }) => providers[0]?.headers],
+    ARCHIVE_URL: ['postgres://me:pass@db/marquee', ({ archiveUrl }) => archiveUrl],
+    REDIS_URL: ['redis://:pass@cache:6379', ({ redis }) => redis],
+    ADMIN_TOKEN: ['a-secret-of-admins', ({ access }) => access],
+    OTEL_EXPORTER_OTLP_ENDPOINT: ['http://me:pass@collector:4318', ({ tracing }) => tracing],
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: ['http://me:pass@collector:4318/x', ({ tracing }) => tracing],
+  };
+  const secrets = Object.entries(variables).flatMap(([name, { isSecret }]) => (isSecret ? [name] : []));
+  t.deepEqual(Object.keys(values).toSorted(), secrets.toSorted());
+  for (const [name, [value, look]] of Object.entries(values)) {
+    const rest = { SINGLE_INGEST_HOST: 'true', ...(name === 'PROVIDER_URL' ? {} : { PROVIDER_URL: url }) };
+    await writeFile(file, `${value}\n`);
+    const fromFile = { ...rest, [`${name}_FILE`]: file };
+    t.deepEqual(look(readConfig(fromFile)), look(readConfig({ ...rest, [name]: value })), name);
+    t.regex(
+      faultsOf({ ...fromFile, [name]: value }).join(),
+      RegExp(`expected either ${name} or ${name}_FILE`),
+    );
+    await writeFile(file, 'h4ckme: not valid');
+    const told = faultsOf(fromFile).join();
+    t.regex(told, /got "a value from a file"/, name);
+    t.notRegex(told, /h4ckme/, name);
+    await writeFile(file, ' \n');
+    t.regex(faultsOf(fromFile).join(), /expected a file with a value/, name);
+  }
+  t.regex(faultsOf({ PROVIDER_URL: url, REDIS_URL_FILE: join(directory, 'none') }).join(), /readable file/);
+  await writeFile(file, `ARCHIVE_URL_FILE=${join(directory, 'url')}\n`);
+  await writeFile(join(directory, 'url'), 'sqlite:elsewhere');
+  t.is(readConfig({ PROVIDER_URL: url, ENV_FILE: file }).archiveUrl, 'sqlite:elsewhere');
+});
+
+test('an admin port that others reach needs a credential', async (t) => {
+  const directory = await directoryFor(t);
+  const file = join(directory, 'keys.json');
+  const key = (scope: string) => ({
+    name: scope.replace(':', '-'),
+    hash: `sha256:${'0'.repeat(64)}`,
+    scopes: [scope],
+  });
+  const keys = (...scopes: string[]) => writeFile(file, JSON.stringify({ keys: scopes.map(key) }));
+  const faults = (more: Record<string, string>): string => faultsOf({ PROVIDER_URL: url, ...more }).join();
+  const open = { ADMIN_HOST: '0.0.0.0' };
+  t.regex(faults(open), /ADMIN_HOST: got "0\.0\.0\.0", expected 127\.0\.0\.1, or a credential .*ADMIN_TOKEN/);
+  for (const host of ['127.0.0.1', '127.0.0.2', '::1', 'localhost'])
+    t.is(faults({ ADMIN_HOST: host }), '', host);
+  for (const host of ['::', '10.0.0.1', '127.0.0.1.example.com'])
+    t.not(faults({ ADMIN_HOST: host }), '', host);
+  t.is(faults({ ...open, ADMIN_TOKEN: 'a-secret-of-admins' }), '');
+  t.is(faults({ ...open, AUTH_ISSUER: 'https://issuer.example', AUTH_AUDIENCE: 'marquee' }), '');
+  await keys('search:read');
+  t.regex(faults({ ...open, API_KEYS_FILE: file }), /ADMIN_HOST/);
+  await keys('search:read', 'admin');
+  t.is(faults({ ...open, API_KEYS_FILE: file }), '');
+});
+
+test('rules of access are checked, and no fault shows a secret', async (t) => {
+  const directory = await directoryFor(t);
+  const file = join(directory, 'keys.json');
+  const faults = (more: Record<string, string>): string => faultsOf({ PROVIDER_URL: url, ...more }).join();
+  t.regex(faults({ ADMIN_TOKEN: 'hunter2' }), /ADMIN_TOKEN: got "a secret", expected 16 to 512/);
+  t.regex(faults({ AUTH_ISSUER: 'https://issuer.example' }), /AUTH_AUDIENCE: got nothing/);
+  t.regex(faults({ AUTH_AUDIENCE: 'marquee' }), /AUTH_ISSUER: got nothing/);
+  const issuer = { AUTH_ISSUER: 'https://issuer.example', AUTH_AUDIENCE: 'marquee' };
+  for (const bad of ['HS256', 'none', 'RS256,HS512', ''])
+    if (bad !== '')
+      t.regex(faults({ ...issuer, AUTH_ALGORITHMS: bad }), /AUTH_ALGORITHMS: .*expected RS256/, bad);
+  for (const bad of [
+    'http://issuer.example',
+    'issuer.example',
+    'file:///etc/passwd',
+    'https://me:pw@issuer.example',
+  ])
+    t.regex(faults({ ...issuer, AUTH_ISSUER: bad }), /AUTH_ISSUER: .*expected https/, bad);
+  await writeFile(file, '{"keys":[{"name":"shop","key":"mqk_hunter2"}]}');
+  t.regex(faults({ API_KEYS_FILE: file }), /API_KEYS_FILE .*keys\.0\.hash/);
+  t.notRegex(faults({ API_KEYS_FILE: file }), /hunter2/);
+  t.regex(faults({ API_KEYS_FILE: join(directory, 'none') }), /API_KEYS_FILE: .*expected a readable file/);
+});
+
+test('a certificate and its key must fit, and no fault shows the key', async (t) => {
+  const directory = await directoryFor(t);
+  const [one, other] = [await makeCertificate(directory, 'one'), await makeCertificate(directory, 'other')];
+  const faults = (more: Record<string, string>): string => faultsOf({ PROVIDER_URL: url, ...more }).join();
+  const pair = { TLS_CERT: one.certFile, TLS_KEY: one.keyFile };
+  t.is(faults(pair), '');
+  t.regex(
+    faults({ ...pair, TLS_KEY: other.keyFile }),
+    /TLS_CERT: .*expected a certificate and its key as PEM/,
+  );
+  t.regex(
+    faults({ ...pair, TLS_KEY: one.certFile }),
+    /TLS_CERT: .*expected a certificate and its key as PEM/,
+  );
+  t.notRegex(faults({ ...pair, TLS_KEY: other.keyFile }), /BEGIN|MIG/);
+  t.regex(faults({ ...pair, TLS_CERT: join(directory, 'none') }), /TLS_CERT: .*expected a readable file/);
+  t.regex(faults({ TLS_CERT: one.certFile }), /TLS_KEY: got nothing, expected both/);
+  t.regex(faults({ TLS_KEY: one.keyFile }), /TLS_CERT: got nothing, expected both/);
+  t.regex(faults({ TLS_REDIRECT_PORT: '80' }), /TLS_REDIRECT_PORT: .*expected TLS_CERT/);
+  t.regex(faults({ ADMIN_TLS: 'true' }), /ADMIN_TLS: .*expected TLS_CERT/);
+  t.regex(faults({ ...pair, ADMIN_CLIENT_CA: one.certFile }), /ADMIN_CLIENT_CA: .*expected ADMIN_TLS=true/);
+  t.regex(
+    faults({ ...pair, ADMIN_TLS: 'true', ADMIN_CLIENT_CA: one.keyFile }),
+    /expected certificates as PEM/,
+  );
+});
+
+test('answers to requests with a credential are not for shared caches, unless CACHE_CONTROL says so', async (t) => {
+  const file = join(await directoryFor(t), 'keys.json');
+  await writeFile(file, '{"keys":[]}');
+  const cacheControl = (more: Record<string, string>) =>
+    readConfig({ PROVIDER_URL: url, ...more }).cacheControl;
+  t.is(cacheControl({ API_KEYS_FILE: file }), 'private, max-age=0, must-revalidate');
+  t.is(cacheControl({ API_KEYS_FILE: file, CACHE_CONTROL: 'public, max-age=5' }), 'public, max-age=5');
+  t.is(cacheControl({}), 'public, max-age=0, must-revalidate');
 });
 
 test('the faults of a providers file name the field by its path', async (t) => {

@@ -29,6 +29,9 @@ const fields: Record<keyof typeof providerEntry.shape, Note> = {
     about:
       'other hosts that the feed may redirect to; the same host, also from http to https, needs no entry',
   },
+  privateAddresses: {
+    about: 'lets a public host name have a private address; see [private addresses](#private-addresses)',
+  },
   headers: { type: 'object of names and values', about: 'sent with each request' },
   headerFiles: {
     type: 'object of names and files',
@@ -92,16 +95,18 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function variablesTable(): string {
   const names = new RegExp(`\\b(${Object.keys(variables).join('|')})\\b`, 'g');
-  const rows = Object.entries(variables).map(([name, { schema, type, default: fallback, about }]) => {
-    const value = schema.safeParse(undefined).data;
-    const isLiteral = value !== undefined && String(value) === fallback;
-    return [
-      code(name),
-      type,
-      isLiteral ? code(fallback) : fallback,
-      about.replaceAll(names, (found) => code(found)),
-    ];
-  });
+  const rows = Object.entries(variables).map(
+    ([name, { schema, type, default: fallback, about, isSecret }]) => {
+      const value = schema.safeParse(undefined).data;
+      const isLiteral = value !== undefined && String(value) === fallback;
+      return [
+        code(name),
+        type,
+        isLiteral ? code(fallback) : fallback,
+        about.replaceAll(names, (found) => code(found)) + (isSecret ? `; or ${code(`${name}_FILE`)}` : ''),
+      ];
+    },
+  );
   return table(['variable', 'type, unit', 'default', 'meaning'], rows);
 }
 

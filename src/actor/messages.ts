@@ -1,5 +1,7 @@
 // The messages that the actors exchange over IPC. The supervisor stores them or passes them on.
 
+import type { AccessRules } from '#/access/rules.ts';
+import type { IssuerKeySet } from '#/access/tokens.ts';
 import type { Config } from '#/config.ts';
 import type { Held } from '#/archive/runs/feed-state.ts';
 import type { QuarantineRow, RunRow } from '#/archive/runs/runs.ts';
@@ -34,6 +36,16 @@ export type ChildMessage =
   | { readonly type: 'refused'; readonly version: number; readonly message: string }
   /** All: the path of the diagnostics that it wrote; null when it could not write them. */
   | { readonly type: 'diagnosed'; readonly path: string | null }
+  /** API worker: a token names a key that is not among the issuer's. */
+  | { readonly type: 'unknownKey' }
+  /** API worker: a client takes tokens of its limit; a negative number gives some back. */
+  | {
+      readonly type: 'consume';
+      readonly id: number;
+      readonly client: string;
+      readonly tokens: number;
+      readonly windowMs: number;
+    }
   /** Ingest: a version was published and read back. */
   | { readonly type: 'announce'; readonly version: number; readonly cause: Cause | null }
   /** Ingest: this many stored segments were missing or damaged, and have been repaired. */
@@ -140,6 +152,12 @@ export type SupervisorMessage =
   | { readonly type: 'configuration'; readonly config: Config }
   /** To all: it exceeds this limit, and must write diagnostics. */
   | { readonly type: 'diagnose'; readonly limit: Limit }
+  /** To API workers: these rules of access hold from now on. */
+  | { readonly type: 'access'; readonly rules: AccessRules }
+  /** To API workers: the public keys of the issuer of tokens. */
+  | { readonly type: 'issuerKeys'; readonly keys: IssuerKeySet }
+  /** To API workers: the answer to `consume`. */
+  | { readonly type: 'consumed'; readonly id: number; readonly used: number; readonly resetsInMs: number }
   /** To API workers: the current version may have changed. */
   | { readonly type: 'announced'; readonly version: number; readonly cause: Cause | null }
   /** To all: send metric readings. */

@@ -1,5 +1,4 @@
-// An API worker: reads snapshots and answers requests. It connects to no provider, and to the archive only for the
-// history of an event and for changes whose versions are gone.
+// An API worker: reads snapshots and answers requests. It connects to the archive only for history, and to no provider.
 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,6 +34,8 @@ import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
 import { createCompanions } from './companions.ts';
 import { createEditions } from './editions.ts';
 import { createJournal } from './journal.ts';
+import { openWorkerGuard } from './worker-guard.ts';
+import { listenForRedirect } from './redirect.ts';
 import { createPast } from './past.ts';
 import { createReclaim } from './reclaim.ts';
 import { createRefresher } from './refresh.ts';
@@ -131,8 +132,7 @@ async function runApi(config: Config): Promise<void> {
     await sleep(backoffMs(tries, retry, Math.random));
   }
   // 3. Answer requests
-  const { cacheControl } = config;
-  const headers = { cacheControl, vary: varyOf(config.corsOrigins), catalogue };
+  const headers = { cacheControl: config.cacheControl, vary: varyOf(config.corsOrigins), catalogue };
   const search = createSearchHandler({
     ...headers,
     currentView: () => refresher.view,
@@ -154,8 +154,7 @@ async function runApi(config: Config): Promise<void> {
     tokenSeconds: () => (journal.isHere ? null : Math.floor(editions.reachMs / 1000)),
     listenersMax: config.listenersMax,
   });
-  listeners = feed.listeners;
-  meters.countListeners(feed.listeners);
+  meters.countListeners((listeners = feed.listeners));
   event = createEventHandler({
     ...headers,
     current: () => refresher.view,
@@ -172,9 +171,11 @@ async function runApi(config: Config): Promise<void> {
     now: Date.now,
   });
   const server = createApiServer(search, events, createApp(feed.handle), {
+    tls: config.tls.api,
     connectionsMax: connectionsWithin(config.connectionsMax, descriptorsMax()),
     overload,
     cors: config.corsOrigins,
+    guard: await openWorkerGuard(config, (reason) => meters.api.denied.inc({ reason }), log),
     event,
     watched: (listener) =>
       watchRequests(listener, {
@@ -188,6 +189,8 @@ async function runApi(config: Config): Promise<void> {
   });
   server.on('clientError', () => meters.api.refused.inc());
   let connections = 0;
+  const { redirectPort } = config.tls;
+  const redirect = redirectPort === null ? null : listenForRedirect(redirectPort, config, log);
   server.on('connection', (socket) => {
     connections++;
     socket.once('close', () => connections--);
@@ -218,6 +221,7 @@ async function runApi(config: Config): Promise<void> {
   store.watch(onChange);
   void checkRegularly(() => onChange(null));
   endOnStop(async (urgent) => {
+    redirect?.close();
     feed.listeners.stop();
     await drain(server, urgent ? idleMsUrgent : idleMsReplaced);
     await meters.report();

@@ -1,5 +1,6 @@
 // The metrics of an API worker.
 
+import { refusalReasons } from '#/http/access/guard.ts';
 import type { Manifest } from '#/snapshot/manifest.ts';
 import type { View } from '#/search/view.ts';
 import { createMeter, createProcessMeter, type Meters } from '#/telemetry/meter.ts';
@@ -26,6 +27,7 @@ export function createApiMeters(): ApiMeters {
   const stores = createMeter(storeMetrics);
   const { metrics } = api;
   for (const outcome of ['swapped', 'refused']) metrics.refreshes.inc({ outcome }, 0);
+  for (const reason of refusalReasons) metrics.denied.inc({ reason }, 0);
   return {
     requests,
     api: metrics,

@@ -6,6 +6,7 @@ import { ConfigError } from '#/config-fault.ts';
 import { readProvider } from '#/config.ts';
 import { runCommand } from '#/kit/command-line/command.ts';
 import { messageOf } from '#/kit/errors.ts';
+import { privateHostsOf } from '#/provider/http/addresses.ts';
 import { createProviderAgent } from '#/provider/http/agent.ts';
 import { withoutSecrets } from '#/provider/http/credentials.ts';
 import { command, parseArguments, type CheckOptions } from './check/command-line.ts';
@@ -26,7 +27,7 @@ async function check({ file, provider, json }: CheckOptions): Promise<number> {
     maxQueue: 16,
     resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
   });
-  const dispatcher = createProviderAgent();
+  const dispatcher = createProviderAgent({ privateHosts: privateHostsOf([provider]) });
   try {
     // 1. Open the file or the URL
     const source = await openSource(file, provider, dispatcher);

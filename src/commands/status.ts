@@ -11,7 +11,7 @@ Shows the state of a running system: its processes, what they serve, and its pro
   --url URL   the admin port; default: http://127.0.0.1:9000, or ADMIN_HOST and ADMIN_PORT
   --json      prints what the admin port answered
 
-Colours are used on a terminal, unless NO_COLOR is set.
+ADMIN_TOKEN is sent as the credential when it is set. Colours are used on a terminal, unless NO_COLOR is set.
 
 Exit codes: 0 ready, 1 not ready, 64 the command line is not valid, 69 the admin port does not answer.
 `;
@@ -32,7 +32,9 @@ async function status({ url: given, json }: Values<typeof options>): Promise<num
     throw new UsageError(`Got --url=${given}, expected http://… or https://….`);
   let read: HostStatus;
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+    const { ADMIN_TOKEN: token = '' } = process.env;
+    const headers: Record<string, string> = token === '' ? {} : { Authorization: `Bearer ${token}` };
+    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(timeoutMs) });
     if (!answer.ok) throw new Error(`got status ${answer.status}, expected 200`);
     read = (await answer.json()) as HostStatus;
   } catch (error) {

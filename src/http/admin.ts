@@ -1,11 +1,13 @@
 // The admin port, for probes and operators. Health, status and metrics come from the supervisor's own state, so they answer
 // even when every other process hangs. Requests about runs, snapshots and approvals are passed on to ingest.
 
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
+import type { TlsFiles } from '#/kit/tls.ts';
 import { createConformingServer } from './protocol/conformance.ts';
+import { typedHeader } from './protocol/security-headers.ts';
 import { endWithError } from './envelope.ts';
-import { pathOf } from './server.ts';
+import { pathOf } from './path.ts';
 
 export interface AdminDeps {
   /** Whether this host can answer searches; without API workers, whether ingest is ready. */
@@ -56,10 +58,19 @@ const readPaths = [
   '/snapshots/:from/diff/:to',
 ];
 
-export function createAdminServer(deps: AdminDeps): Server {
+/** `guarded` wraps the listener: it decides who may send which request. */
+export function createAdminServer(
+  deps: AdminDeps,
+  guarded: (listener: RequestListener) => RequestListener = (listener) => listener,
+  tls: TlsFiles | null = null,
+): Server {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.use((_request, response, next) => {
+    response.set(typedHeader);
+    next();
+  });
   app.get('/livez', (_request, response) => void response.json({ live: true }));
   app.get('/readyz', (_request, response) => {
     const ready = deps.ready();
@@ -115,8 +126,8 @@ export function createAdminServer(deps: AdminDeps): Server {
   return createConformingServer(
     // The timeouts also close connections without any request. Node would check them twice a minute.
     { headersTimeout: 5000, requestTimeout: 30_000, connectionsCheckingInterval: 1000 },
-    'GET, HEAD, POST, DELETE, OPTIONS',
-    (request, response) => app(request, response),
+    { methods: 'GET, HEAD, POST, DELETE, OPTIONS', takesBodies: false, tls },
+    guarded((request, response) => app(request, response)),
   );
 }
 

@@ -2,13 +2,15 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createRequire } from 'node:module';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { ChangesHandler } from './changes/handler.ts';
 import { methodsOf, routeList, type OperationId } from './contract/routes.ts';
-import { assets, docsPage } from './docs.ts';
+import { assets, docsPage, ownScript } from './docs.ts';
 import { endWithError, refuseMethod } from './envelope.ts';
-import { pathOf } from './server.ts';
+import { pageHeaders, typedHeader } from './protocol/security-headers.ts';
+import { pathOf } from './path.ts';
 
 /** The operations that are answered before Express. */
 type Direct = 'searchEvents' | 'listEvents' | 'countEvents' | 'lookUpEvents' | 'getEvent' | 'getEventHistory';
@@ -18,17 +20,20 @@ type Handlers = Readonly<Record<Exclude<OperationId, Direct>, RequestHandler<{ f
 
 function createHandlers(listChanges: ChangesHandler): Handlers {
   const directory = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  const serveFile = express.static(directory, { index: false, maxAge: '1d', acceptRanges: false });
+  const options = { index: false, maxAge: '1d', acceptRanges: false } as const;
+  const serveFile = express.static(directory, options);
+  const serveOwn = express.static(fileURLToPath(new URL('.', import.meta.url)), options);
   const files = new Set<string | undefined>(assets);
   let text: string | null = null;
   return {
     listChanges,
-    redirectToDocumentation: (_request, response) => response.redirect(302, '/docs'),
+    redirectToDocumentation: (_request, response) => response.set(typedHeader).redirect(302, '/docs'),
     async getContract(_request, response) {
       text ??= JSON.stringify((await import('./contract/document.ts')).contract());
-      response.type('json').send(text);
+      response.set(typedHeader).type('json').send(text);
     },
-    showDocumentation: (_request, response) => void response.type('html').send(docsPage),
+    showDocumentation: (request, response) =>
+      pageHeaders(request, response, () => void response.type('html').send(docsPage)),
     getDocumentationFile(request, response, next) {
       if (!files.has(request.params.file)) {
         next();
@@ -37,7 +42,8 @@ function createHandlers(listChanges: ChangesHandler): Handlers {
       // No client changes a file, so there is nothing for a precondition to protect.
       for (const name of ['if-match', 'if-unmodified-since']) delete request.headers[name];
       request.url = `/${request.params.file}`;
-      serveFile(request, response, next);
+      const serve = request.params.file === ownScript ? serveOwn : serveFile;
+      pageHeaders(request, response, () => serve(request, response, next));
     },
   };
 }
@@ -47,6 +53,9 @@ export function createApp(listChanges: ChangesHandler = answerNotFound): Express
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  // A path is what the contract says, and nothing else: what guards it compares it as it is.
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
   const handlers: Partial<Record<OperationId, RequestHandler>> = createHandlers(listChanges);
   for (const [id, { method, path }] of routeList) {
     const handle = handlers[id];

@@ -1,7 +1,10 @@
 // The interactive description of the API: Swagger UI, with every file served from this port.
 
-/** The files of Swagger UI that the page needs. The package's own page is not served: it loads an example of another API. */
-export const assets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const;
+/** The script of the page, in this directory. The page has no script of its own text: its security policy refuses those. */
+export const ownScript = 'show-contract.js';
+
+/** The files that the page needs, all others of Swagger UI. Its own page is not served: it loads an example of another API. */
+export const assets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png', ownScript] as const;
 
 export const docsPage = `<!doctype html>
 <html lang="en">
@@ -15,24 +18,7 @@ export const docsPage = `<!doctype html>
   <body>
     <div id="docs"></div>
     <script src="/docs/assets/swagger-ui-bundle.js"></script>
-    <script>
-      // HEAD has what GET has, without a body: as operations of their own they would double the page.
-      const show = (spec) => {
-        for (const item of Object.values(spec.paths)) delete item.head;
-        SwaggerUIBundle({
-          spec,
-          dom_id: '#docs',
-          docExpansion: 'full',
-          tryItOutEnabled: true,
-          deepLinking: true,
-        });
-      };
-      const showFault = (error) => (document.getElementById('docs').textContent = String(error));
-      fetch('/openapi.json')
-        .then((answer) => answer.json())
-        .then(show)
-        .catch(showFault);
-    </script>
+    <script src="/docs/assets/show-contract.js"></script>
   </body>
 </html>
 `;

@@ -1,6 +1,8 @@
 // The error envelope, the body of every error answer: `{"data":null,"error":{"code","message"}}`.
 
 import type { ServerResponse } from 'node:http';
+import { noteRefused } from '#/kit/refused.ts';
+import { asNamed, typed, typedHeader } from './protocol/security-headers.ts';
 
 export const jsonType = 'application/json; charset=utf-8';
 
@@ -24,6 +26,7 @@ export function endWithError(
   response.writeHead(status, {
     'Content-Type': jsonType,
     'Content-Length': Buffer.byteLength(body),
+    ...typedHeader,
     ...headers,
   });
   response.end(response.req.method === 'HEAD' ? undefined : body);
@@ -52,10 +55,13 @@ const busyHeaders = [
   String(Buffer.byteLength(busyBody)),
   'Retry-After',
   '1',
+  typed,
+  asNamed,
 ];
 
 /** Answers 503 at the least possible cost: the client will try again. */
 export function refuseBusy(response: ServerResponse): void {
+  noteRefused(response);
   response.writeHead(503, busyHeaders);
   response.end(response.req.method === 'HEAD' ? undefined : busyBody);
 }

@@ -15,7 +15,7 @@ export function cannotListen(
 }
 
 /** The URL for a person on this host; for a server that listens on every address, that of localhost. */
-export function urlOf(host: string, port: number): string {
+export function urlOf(host: string, port: number, isSecure = false): string {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  return `http://${name}:${port}`;
+  return `${isSecure ? 'https' : 'http'}://${name}:${port}`;
 }

@@ -4,6 +4,7 @@ import type { View } from '#/search/view.ts';
 import { catalogueHeader, type CatalogueHeader } from './catalogue-header.ts';
 import { jsonType } from './envelope.ts';
 import { ignoredHeader, type Ignored } from './ignored.ts';
+import { asNamed, typed } from './protocol/security-headers.ts';
 
 export interface SearchHeadersOptions {
   /** The value of `Cache-Control`. */
@@ -38,7 +39,7 @@ export function createSearchHeaders({
       // prettier-ignore
       const headers = withId([
         'Content-Type', jsonType, 'Content-Length', bytes, 'ETag', tag, 'Cache-Control', cacheControl,
-        'Vary', vary, catalogueHeader, catalogue.valueOf(view), 'X-Request-Id', id ?? '',
+        'Vary', vary, catalogueHeader, catalogue.valueOf(view), typed, asNamed, 'X-Request-Id', id ?? '',
       ], id);
       if (isGzipped) headers.push('Content-Encoding', 'gzip');
       return withIgnored(headers);
@@ -46,7 +47,7 @@ export function createSearchHeaders({
     // prettier-ignore
     ofSame: (view, tag, id) => withIgnored(withId([
       'ETag', tag, 'Cache-Control', cacheControl, 'Vary', vary, catalogueHeader, catalogue.valueOf(view),
-      'X-Request-Id', id ?? '',
+      typed, asNamed, 'X-Request-Id', id ?? '',
     ], id)),
   };
 }

@@ -1,8 +1,9 @@
 // The public HTTP server: it applies limits, then calls the search handler for /search, and Express for other paths.
 
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import type { TlsFiles } from '#/kit/tls.ts';
 import { keepSocketShape } from '#/kit/machine/shapes.ts';
-import { nameResponse } from '#/telemetry/request-id.ts';
+import { nameResponse, type NamedListener } from '#/telemetry/request-id.ts';
 import { isEvents, isSearch } from '#/telemetry/requests.ts';
 import { isEvent } from '#/telemetry/routing/single-events.ts';
 import { createConformingServer, unnamed, type Watched } from './protocol/conformance.ts';
@@ -25,6 +26,10 @@ export interface ServerOptions {
   readonly connectionsMax: number;
   readonly overload: Overload;
   readonly watched?: Watched;
+  /** Null: plain HTTP. */
+  readonly tls?: TlsFiles | null;
+  /** Decides whether a request may be answered; null: every request may. */
+  readonly guard?: ((listener: NamedListener) => NamedListener) | null;
   /** The other origins whose scripts may read answers; null for none. */
   readonly cors?: CorsOrigins | null;
   /** Answers for single events; without it, they are not found. */
@@ -37,8 +42,17 @@ export function createApiServer(
   search: SearchHandler,
   events: EventsHandler,
   app: RequestListener,
-  { connectionsMax, overload, watched = unnamed, cors = null, event = null }: ServerOptions,
+  {
+    connectionsMax,
+    overload,
+    watched = unnamed,
+    guard = null,
+    cors = null,
+    tls = null,
+    event = null,
+  }: ServerOptions,
 ): Server {
+  const guarded = guard ?? ((listener: NamedListener) => listener);
   const server = createConformingServer(
     {
       headersTimeout: 10_000,
@@ -48,8 +62,8 @@ export function createApiServer(
       keepAliveTimeout: 65_000,
       noDelay: true,
     },
-    `${methods}, OPTIONS`,
-    (request, response, requestId) => {
+    { methods: `${methods}, OPTIONS`, takesBodies: true, tls },
+    guarded((request, response, requestId) => {
       const busy = overload.isBusy();
       const url = request.url ?? '/';
       const searched = isSearch(url);
@@ -79,7 +93,7 @@ export function createApiServer(
         } else response.destroy();
       }
       if (request.socket.writableLength > 0) response.once('close', overload.sending());
-    },
+    }),
     // Inside, so that answers to faulty requests have the headers too.
     cors === null ? watched : (listener) => watched(withCors(cors, methods, listener)),
   );
@@ -88,9 +102,6 @@ export function createApiServer(
   server.maxConnections = connectionsMax;
   // Without this, node would return the connection to the supervisor, which would offer it again repeatedly.
   Object.assign(server, { dropMaxConnection: true });
-  server.on('connection', keepSocketShape);
+  server.on(tls === null ? 'connection' : 'secureConnection', keepSocketShape);
   return server;
 }
-
-/** The path without the query. */
-export const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';

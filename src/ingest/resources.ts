@@ -13,6 +13,7 @@ import { systemClock } from '#/kit/clock.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { threadOptions } from '#/kit/machine/threads.ts';
 import { openBodies } from '#/provider/bodies.ts';
+import { privateHostsOf } from '#/provider/http/addresses.ts';
 import { createProviderAgent } from '#/provider/http/agent.ts';
 import { fetchWithRetries } from '#/provider/http/retries.ts';
 import type { BuildTask, BuiltSlice } from '#/snapshot/build.thread.ts';
@@ -59,7 +60,7 @@ export async function openResources(
   const { store, ...published } = await openPublisherStore(config, log, meters.stores, tracing.traceparent);
   const pool = createPool(config.ingestThreads, log);
   meters.watchPool(pool);
-  const agent = createProviderAgent();
+  const agent = createProviderAgent({ privateHosts: privateHostsOf(config.providers) });
   const dispatcher = agent.compose(withTraceparent(tracing));
   const directory = join(config.dataDir, 'bodies');
   const bodies = await openBodies(directory, config.feedBodiesBytesMax, Date.now, (message) =>

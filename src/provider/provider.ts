@@ -11,6 +11,8 @@ export interface Provider {
   readonly headers: Readonly<Record<string, string>>;
   /** Hosts that the feed may redirect to, as `host` or `host:port`. */
   readonly redirectHosts: readonly string[];
+  /** The feed may be at a private address although its host has a public name. Default: false. */
+  readonly privateAddresses?: boolean;
   readonly format: FormatName | 'auto';
   readonly timeZone: string;
   readonly priceZones: PriceZones;

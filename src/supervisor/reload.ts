@@ -3,6 +3,7 @@
 // does not become ready, the workers that were replaced roll back to the old configuration.
 
 import { isDeepStrictEqual } from 'node:util';
+import type { AccessRules } from '#/access/rules.ts';
 import { ConfigError } from '#/config-fault.ts';
 import type { Config } from '#/config.ts';
 import { messageOf } from '#/kit/errors.ts';
@@ -24,6 +25,8 @@ export interface ReloadDeps {
   /** Starts or stops workers until their number is the configured one. */
   readonly fitWorkers: (config: Config) => Promise<void>;
   readonly renewIngest: (config: Config) => Promise<unknown>;
+  /** Puts the rules of access into use in the processes that run. */
+  readonly useAccess: (rules: AccessRules) => void;
   /** Makes this the configuration of every process that starts from now on. */
   readonly adopt: (config: Config) => void;
   readonly isStopping: () => boolean;
@@ -81,12 +84,14 @@ export function createReload(deps: ReloadDeps): Reload {
 
 async function roll(deps: ReloadDeps, by: string): Promise<ReloadOutcome> {
   const startedAt = performance.now();
-  const old = deps.current();
   // 1. Read the configuration; refuse it as a whole if any part is not valid
-  const read = readAgain(deps.read, old);
+  const read = readAgain(deps.read, deps.current());
   if (read.config === null) return { kind: 'refused', faults: read.faults };
   const next = read.config;
   deps.log.info(`${by}: reloading`);
+  // A revoked key is refused at once: replacing the workers takes seconds, and may fail.
+  deps.useAccess(next.access);
+  const old = deps.current();
   // 2. Replace the workers one by one
   const count = Math.min(deps.workers(), next.apiWorkers);
   for (let slot = 0; slot < count; slot++) {

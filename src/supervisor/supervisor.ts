@@ -4,18 +4,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { Config } from '#/config.ts';
-import { createAdminServer } from '#/http/admin.ts';
+import { createAdminServer, type AdminDeps } from '#/http/admin.ts';
 import { urlOf } from '#/http/listen.ts';
 import { connectionsWithin, descriptorsMax } from '#/kit/machine/descriptors.ts';
 import { createLog } from '#/telemetry/log.ts';
-import { listenOnAdminPort, operatorRequests, Unavailable } from './admin.ts';
-import { createIngestRequests } from './ingest-requests.ts';
+import { createHostAccess } from './access/host-access.ts';
+import {
+  listenOnAdminPort,
+  operatorRequests,
+  Unavailable,
+  useCertificate,
+  warnAboutDescriptors,
+} from './operator/admin.ts';
+import { createIngestRequests } from './operator/ingest-requests.ts';
 import { superviseProcess, type SupervisedProcess } from './processes/supervised-process.ts';
-import type { Cause, ChildMessage, Leader, ProviderState, TroubleSource } from '#/actor/messages.ts';
+import type { Cause, ChildMessage, Leader, SupervisorMessage, TroubleSource } from '#/actor/messages.ts';
+import { createKnownProviders } from './known-providers.ts';
 import { createReload, responseOf } from './reload.ts';
 import type { ServiceManager } from './service-manager.ts';
 import { onReloadSignal, stopSignal } from './signals.ts';
-import { providersOf, statusOf, unknownProvider, type ApiWorker, type State } from './status.ts';
+import { providersOf, statusOf, type ApiWorker, type State } from './status.ts';
 import { createWatchdog } from './processes/watchdog.ts';
 import { createCollectedMetrics } from './collected-metrics.ts';
 
@@ -37,7 +45,6 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
   const log = createLog({ level: config.logLevel, actor: 'supervisor' });
   const watchdog = createWatchdog();
   const startedAt = Date.now();
-  const providers = new Map<string, ProviderState>();
   /** What blocks ingest, by source. */
   const troubles = new Map<TroubleSource, string>();
   let announced: { version: number; cause: Cause | null } | null = null;
@@ -52,9 +59,10 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
     ingest: () => ingest?.slot ?? null,
     announced: () => announced,
   });
-  syncProviders();
+  const providers = createKnownProviders(config);
   const descriptors = descriptorsMax();
-  warnAboutDescriptors();
+  warnAboutDescriptors(config, descriptors, log);
+  const access = createHostAccess({ config, broadcast: sendToWorkers, log });
 
   // 2. Open the admin port first: probes can then see the rest start
   const reload = createReload({
@@ -67,14 +75,19 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
     adopt(next) {
       config = next;
       log.level = next.logLevel;
-      syncProviders();
-      warnAboutDescriptors();
+      useCertificate(admin, next);
+      providers.match(next);
+      warnAboutDescriptors(config, descriptors, log);
+    },
+    useAccess(rules) {
+      config = { ...config, access: rules };
+      access.use(rules);
     },
     isStopping: () => stopping,
     ended: collected.reloaded,
     log,
   });
-  const admin = createAdminServer({
+  const deps: AdminDeps = {
     ready,
     status: () =>
       statusOf({
@@ -87,16 +100,16 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
         ingest,
         troubles,
         leader,
-        providers,
+        providers: providers.states,
       }),
     metrics: (accept) => collected.expose(accept),
-    providers: () => providersOf({ leader, providers }),
-    ...operatorRequests(ingestRequests, (version) => {
-      for (const { supervised } of apiWorkers)
-        supervised.slot.send({ type: 'announced', version, cause: null });
-    }),
+    providers: () => providersOf({ leader, providers: providers.states }),
+    ...operatorRequests(ingestRequests, (version) =>
+      sendToWorkers({ type: 'announced', version, cause: null }),
+    ),
     reload: async () => responseOf(await reload.run('POST /reload')),
-  });
+  };
+  const admin = createAdminServer(deps, access.guarded, config.tls.admin);
   await listenOnAdminPort(admin, config, descriptors, log);
   manager.watch(ready, log);
 
@@ -116,6 +129,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
   stopped.push((await ingest?.slot.stop(stopMs)) ?? true);
   watchdog.stop();
   await manager.end();
+  access.stop();
   admin.closeAllConnections();
   admin.close();
   log.info('stopped');
@@ -129,13 +143,8 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
     for (const { slot } of supervisedProcesses()) slot.expectExit();
   }
 
-  /** A worker accepts no more connections than it has file descriptors for. */
-  function warnAboutDescriptors(): void {
-    const connections = connectionsWithin(config.connectionsMax, descriptors);
-    if (connections === config.connectionsMax) return;
-    log.warn(
-      `CONNECTIONS_MAX: got ${config.connectionsMax}, an API worker accepts ${connections}: a process may have ${descriptors} descriptors`,
-    );
+  function sendToWorkers(message: SupervisorMessage): void {
+    for (const { supervised } of apiWorkers) supervised.slot.send(message);
   }
 
   function supervisedProcesses(): SupervisedProcess[] {
@@ -178,7 +187,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
     const shared = { config: () => config, watchdog, oneAtATime, stopMs, log };
     return superviseProcess(kind, slot, name, {
       ...shared,
-      watch: collected.forSlot(slot),
+      watch: access.watching(collected.forSlot(slot)),
       heard,
       died,
       degraded,
@@ -188,7 +197,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
   function hearApi(from: ApiWorker, message: ChildMessage): void {
     if (message.type === 'ready' && !everReady) {
       everReady = true;
-      const url = urlOf(config.host, message.port ?? config.port);
+      const url = urlOf(config.host, message.port ?? config.port, config.tls.api !== null);
       log.info(`search at ${url}/search, described at ${url}/docs`);
     }
     if (message.type === 'unable') {
@@ -214,7 +223,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
     if (message.type === 'announce') {
       const { version, cause } = message;
       announced = { version, cause };
-      for (const { supervised } of apiWorkers) supervised.slot.send({ type: 'announced', version, cause });
+      sendToWorkers({ type: 'announced', version, cause });
     }
     if (message.type === 'trouble') {
       if (message.message === null) troubles.delete(message.source);
@@ -237,12 +246,5 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
     if (stopping) return 'stopping';
     if (reload.isRunning) return 'reloading';
     return supervisedProcesses().some(({ slot }) => slot.degraded) ? 'degraded' : 'running';
-  }
-
-  /** Matches the known providers to the configuration; those that stay keep their state. */
-  function syncProviders(): void {
-    const known = config.providers.map(({ name }) => [name, providers.get(name) ?? unknownProvider] as const);
-    providers.clear();
-    for (const [name, last] of known) providers.set(name, last);
   }
 }

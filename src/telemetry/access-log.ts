@@ -1,5 +1,6 @@
 // The access log: one line for a sample of the ordinary requests, and for each failed or slow request, with a limit per second.
 
+import { withoutCredentials } from '#/kit/redact.ts';
 import { createRateLimit } from '#/kit/rate-limit.ts';
 import type { Log } from './log.ts';
 
@@ -49,7 +50,7 @@ export function createAccessLog({ log, share, dropped, now }: AccessLogOptions):
     }
     const fields = {
       method,
-      url: printable(url.slice(0, urlLengthMax)),
+      url: printable(withoutCredentials(url).slice(0, urlLengthMax)),
       status,
       ms: Math.round(seconds * 1e6) / 1000,
       request_id: requestId,

@@ -54,7 +54,7 @@ const freshnessBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 // prettier-ignore
 export const requestMetrics = {
   requests: counter('marquee_http_requests_total', 'requests', ['route', 'status'],
-    'Requests answered, by route and class of status.'),
+    'Requests answered, by route and class of status; busy: refused under overload.'),
   duration: histogram('marquee_http_request_duration_seconds', ['route'], requestBuckets,
     'Time from reading a request to handing its answer to the socket.'),
   inFlight: gauge('marquee_http_requests_in_flight', 'requests', [],
@@ -74,6 +74,8 @@ export const apiMetrics = {
     'Listeners to changes that were cut off because they did not read.'),
   refused: counter('marquee_http_malformed_requests_total', 'requests', [],
     'Requests that were not valid HTTP, or arrived too slowly.'),
+  denied: counter('marquee_http_denied_requests_total', 'requests', ['reason'],
+    'Requests refused by their credential or its lack, by code of the error.'),
   logDropped: counter('marquee_access_log_dropped_total', 'lines', [],
     'Failed and slow requests that were not logged because of the limit per second.'),
   snapshotEvents: gauge('marquee_snapshot_events', 'events', [], 'Events in the view that is served.'),

@@ -11,6 +11,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { reportFlags } from '#/kit/machine/reports.ts';
+import { withoutCredentials } from '#/kit/redact.ts';
 import { createRateLimit } from '#/kit/rate-limit.ts';
 import type { RequestRecord, SpanMessage, SpanRecord, ThreadMessage } from './otel/spans.thread.ts';
 import { parseTraceparent, shareOf, type TraceContext } from './traceparent.ts';
@@ -121,7 +122,7 @@ function recordOf(
     parentSpanId: parent?.spanId ?? null,
     traceState: text(headers['tracestate']),
     method,
-    url: url.slice(0, 2 * textLengthMax),
+    url: withoutCredentials(url).slice(0, 2 * textLengthMax),
     route: route === 'other' ? null : route,
     status: response.statusCode,
     httpVersion,

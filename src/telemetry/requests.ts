@@ -29,7 +29,9 @@ export const isChanges = (url: string): boolean => url.startsWith('/changes') &&
 /** Whether the path ends here. */
 const isEndAt = (url: string, at: number): boolean => url.length === at || url[at] === '?';
 
-const classes = ['2xx', '3xx', '4xx', '5xx'] as const;
+/** `busy`: refused with 503 because of too much to do, which is not a fault. */
+const classes = ['2xx', '3xx', '4xx', '5xx', 'busy'] as const;
+export const busyClass = 600;
 const bounds = Float64Array.from(requestMetrics.duration.buckets);
 const encodings = ['identity', 'gzip'] as const;
 const sizeBounds = Float64Array.from(requestMetrics.answerBytes.buckets);
@@ -81,7 +83,7 @@ export function createRequestMeter(now: () => number): RequestMeter {
     },
     count(route, status, seconds, traceId) {
       inFlight--;
-      const at = route * classes.length + Math.min(Math.max((status / 100) | 0, 2), 5) - 2;
+      const at = route * classes.length + Math.min(Math.max((status / 100) | 0, 2), 6) - 2;
       answered[at] = (answered[at] as number) + 1;
       sums[route] = (sums[route] as number) + seconds;
       // A linear search: most requests fall into one of the first buckets.

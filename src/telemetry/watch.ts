@@ -6,9 +6,10 @@ import { performance } from 'node:perf_hooks';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { AccessLog } from './access-log.ts';
 import { createIdentify, type NamedListener } from './request-id.ts';
+import { wasRefused } from '#/kit/refused.ts';
 import { eventRouteOf, eventRoutes, isEvent } from './routing/single-events.ts';
 import { isStream } from './live/stream.ts';
-import { isChanges, isEvents, isSearch, routes, type RequestMeter } from './requests.ts';
+import { busyClass, isChanges, isEvents, isSearch, routes, type RequestMeter } from './requests.ts';
 
 /**
  * Traces a request. Returns the id of its trace; null when it is not traced. `chance` is a random number from 0 to below 1, drawn
@@ -61,7 +62,8 @@ export function watchRequests(
     const chance = Math.random();
     const traceId =
       trace === null ? null : trace(request, response, routes[route] ?? 'other', begunAt, seconds, chance);
-    meter.count(route, status, seconds, traceId);
+    const counted = status === 503 && wasRefused(response) ? busyClass : status;
+    meter.count(route, counted, seconds, traceId);
     const isOrdinary = status < 400 && seconds * 1000 <= slowMs;
     if (!isOrdinary || chance < logShare) {
       const { method = '', url = '' } = request;

@@ -13,7 +13,7 @@ import { createEventsHandler } from '#/http/events/handler.ts';
 import { varyOf, type CorsOrigins } from '#/http/protocol/cors.ts';
 import { createOverload } from '#/http/overload.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
-import { createApiServer } from '#/http/server.ts';
+import { createApiServer, type ServerOptions } from '#/http/server.ts';
 import type { Sighted } from '#/domain/event.ts';
 import type { Past } from '#/domain/past.ts';
 import type { Companions } from '#/search/by-id/companions.ts';
@@ -34,6 +34,7 @@ type Ending = Pick<ExecutionContext, 'teardown'>;
 export interface ApiOptions extends Partial<Pick<ListenersOptions, 'listenersMax' | 'beatMs' | 'now'>> {
   readonly cors?: CorsOrigins;
   readonly isStrict?: boolean;
+  readonly guard?: ServerOptions['guard'];
   readonly catalogue?: CatalogueHeader;
   readonly companions?: Companions;
   readonly viewOf?: (version: number) => Promise<View | null>;
@@ -79,6 +80,7 @@ export async function apiFor(
   {
     cors,
     isStrict = false,
+    guard = null,
     catalogue,
     companions = plainCompanions,
     viewOf = () => Promise.resolve(null),
@@ -114,7 +116,11 @@ export async function apiFor(
   });
   t.teardown(() => feed.listeners.stop());
   const limits = { connectionsMax: 1000, overload: createOverload(0), event };
-  const server = createApiServer(search, events, createApp(feed.handle), { ...limits, cors: cors ?? null });
+  const server = createApiServer(search, events, createApp(feed.handle), {
+    ...limits,
+    guard,
+    cors: cors ?? null,
+  });
   const client = await clientOf(t, server);
   return {
     ...client,

@@ -126,7 +126,7 @@ const isPreflight = ({ method, status }: Seen): boolean => method === 'OPTIONS' 
 
 /** Another path or method: an error with the body of every error. */
 function faultsOfUnknown({ status, body, path, method }: Seen): string[] {
-  if (![400, 404, 405, 414].includes(status))
+  if (![400, 401, 404, 405, 414, 429].includes(status))
     return [`${method} ${path} is ${status}, and not in the contract`];
   return body === null || method === 'HEAD' ? [] : faultsAt('/components/schemas/Error', JSON.parse(body));
 }

@@ -4,6 +4,8 @@ import type { ExecutionContext } from 'ava';
 import type { Answer } from './_answers.ts';
 import { found, host, malformed, request, type Row } from './_rfc-row.ts';
 
+const unexpected = { status: 400, code: 'body_unexpected', kept: false } as const;
+
 /** For both ports; PATH is a path that answers 200. */
 export const messageRows: Row[] = [
   ...[
@@ -83,14 +85,20 @@ export const messageRows: Row[] = [
   },
   {
     section: '9110/9.3.1',
-    title: 'a body of GET is read over',
+    title: 'a body of GET is refused, and its bytes are not read as a request',
     bytes: `${request('GET PATH HTTP/1.1', host, 'Content-Length: 5')}\r\nGET /`,
-    ...found,
+    ...unexpected,
   },
   {
     section: '9112/7.1.2',
-    title: 'chunks with extensions and trailers are read over',
+    title: 'chunks of GET are refused, with extensions and trailers',
     bytes: `${request('GET PATH HTTP/1.1', host, 'Transfer-Encoding: chunked')}\r\n3;a=b\r\nabc\r\n0\r\nHost: y\r\n\r\n`,
+    ...unexpected,
+  },
+  {
+    section: '9110/8.6',
+    title: 'a length of zero means that there is no body',
+    bytes: request('GET PATH HTTP/1.1', host, 'Content-Length: 0'),
     ...found,
   },
   {

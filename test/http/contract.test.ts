@@ -117,6 +117,7 @@ test('a difference between an answer and the contract is found', (t) => {
     etag: '"1-A"',
     'cache-control': 'no-cache',
     'marquee-catalogue': 'version=1, age=0, stale=?0',
+    'x-content-type-options': 'nosniff',
   });
   const body = '{"data":{"events":[]},"error":null}';
   const seen = { method: 'GET', path: '/search', status: 200, headers, body };
@@ -134,6 +135,7 @@ test('a difference between an answer and the contract is found', (t) => {
     { ...seen, headers: changed('etag', null) },
     { ...seen, headers: changed('marquee-catalogue', 'version=1, age=0') },
     { ...seen, headers: changed('x-unknown', '1') },
+    { ...seen, headers: changed('x-content-type-options', null) },
     { ...seen, headers: changed('content-type', 'text/html') },
     { ...seen, body: '{"data":{"events":[{}]},"error":null}' },
     { ...seen, body: '{"data":{"events":[]},"error":null,"meta":{}}' },

@@ -27,6 +27,37 @@ test('the documentation page loads nothing from another host', async (t) => {
   }
 });
 
+test('the page and its files have a strict security policy, and the page no script in its text', async (t) => {
+  const api = await apiFor(t);
+  const page = await (await api.get('/docs')).text();
+  t.notRegex(page, /<script(?! src=")|<style|\son\w+=|javascript:/i);
+  for (const path of ['/docs', '/docs/assets/show-contract.js', '/docs/assets/swagger-ui.css']) {
+    const { headers } = await api.get(path);
+    const policy = headers.get('content-security-policy') ?? '';
+    t.regex(policy, /^default-src 'none';script-src 'self';/, path);
+    t.notRegex(policy, /unsafe|\*|https?:/, path);
+    t.is(headers.get('x-content-type-options'), 'nosniff', path);
+  }
+});
+
+test('no answer names the software that gave it, and every answer forbids another type', async (t) => {
+  const api = await apiFor(t);
+  for (const path of ['/search', '/search?starts_at=x', '/events', '/openapi.json', '/docs', '/', '/none']) {
+    const { headers } = await api.get(path);
+    for (const name of ['server', 'x-powered-by', 'via']) t.false(headers.has(name), `${path}: ${name}`);
+    t.is(headers.get('x-content-type-options'), 'nosniff', path);
+  }
+  for (const bytes of [
+    'nonsense\r\n\r\n',
+    'GET /search HTTP/1.1\r\n\r\n',
+    'FETCH / HTTP/1.1\r\nHost: x\r\n\r\n',
+  ]) {
+    const answer = await api.raw(bytes);
+    t.regex(answer, /^X-Content-Type-Options: nosniff\r$/m, bytes);
+    t.notRegex(answer, /^(?:Server|X-Powered-By|Via):/im, bytes);
+  }
+});
+
 /** Serves `/docs` of an API so that the page has loaded, for the browser, when its script has shown the element. */
 async function docsUntil(t: ExecutionContext, api: Client, selector: string): Promise<string> {
   const { promise: shown, resolve: show } = Promise.withResolvers<void>();
@@ -36,17 +67,20 @@ async function docsUntil(t: ExecutionContext, api: Client, selector: string): Pr
       clearInterval(look);
       void fetch('/shown');
     }, 50);`;
-  const waiting = `<script>${script}</script><img src="/held" alt="">`;
+  const waiting = `<script src="/waiting.js"></script><img src="/held" alt="">`;
   const server = createServer((request, response) => {
     const { url = '' } = request;
     if (url === '/shown') show();
-    if (url === '/shown' || url === '/held') void shown.then(() => response.writeHead(204).end());
+    if (url === '/waiting.js') response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script);
+    else if (url === '/shown' || url === '/held') void shown.then(() => response.writeHead(204).end());
     else void passOn(url, response);
   });
   async function passOn(url: string, response: ServerResponse): Promise<void> {
     const answer = await fetch(`${api.url}${url}`);
     const body = Buffer.from(await answer.arrayBuffer());
-    response.writeHead(answer.status, { 'Content-Type': answer.headers.get('content-type') ?? '' });
+    for (const name of ['content-type', 'content-security-policy', 'x-content-type-options'])
+      if (answer.headers.has(name)) response.setHeader(name, answer.headers.get(name)!);
+    response.writeHead(answer.status);
     response.end(url === '/docs' ? body.toString().replace('</body>', `${waiting}</body>`) : body);
   }
   t.teardown(() => server.close().closeAllConnections());

@@ -94,7 +94,8 @@ for (const port of ['public', 'admin'] as const) {
   test(`${port}, RFC 9112/7.1: a body that cannot be read gets no second answer`, async (t) => {
     const bytes = `${request(`PUT ${path} HTTP/1.1`, host, 'Transfer-Encoding: chunked')}\r\nno chunk\r\n`;
     const statuses = answersIn(await ports[port].raw(bytes), []).map(({ status }) => status);
-    t.deepEqual(statuses, [405]);
+    // The admin port takes no body at all.
+    t.deepEqual(statuses, [port === 'admin' ? 400 : 405]);
   });
 }
 

@@ -104,6 +104,7 @@ export function variablesOf(deployment: Deployment): Record<string, string> {
     .configMapGenerator!.filter(({ name }) => envFrom.some(({ configMapRef }) => configMapRef.name === name))
     .flatMap(({ literals = [] }) => literals.map((literal) => literal.split('=', 2) as [string, string]));
   const secrets: Record<string, string> = {
+    'marquee-admin': 'a-secret-of-admins',
     'marquee-redis': 'rediss://user:password@host:6379',
     'marquee-archive': 'postgres://user:password@host/database',
   };

@@ -47,8 +47,10 @@ test('manifests name secrets without values, and each deployment has only its ow
     containerOf(deployment).env.flatMap(({ name, valueFrom }) =>
       valueFrom === undefined ? [] : [[name, valueFrom.secretKeyRef.name, valueFrom.secretKeyRef.key]],
     );
-  t.deepEqual(secretsOf(api), [['REDIS_URL', 'marquee-redis', 'url']]);
+  const admin = ['ADMIN_TOKEN', 'marquee-admin', 'token'];
+  t.deepEqual(secretsOf(api), [admin, ['REDIS_URL', 'marquee-redis', 'url']]);
   t.deepEqual(secretsOf(ingest), [
+    admin,
     ['REDIS_URL', 'marquee-redis', 'url'],
     ['ARCHIVE_URL', 'marquee-archive', 'url'],
   ]);

@@ -31,6 +31,9 @@ test('every program of package.json is tested here', (t) => {
     'docs',
     'feed:check',
     'feed:replay',
+    'key:list',
+    'key:new',
+    'key:revoke',
     'lint:prose',
     'load',
     'load:compare',
@@ -44,7 +47,7 @@ test('every program of package.json is tested here', (t) => {
 });
 
 /** Those of an operator; the short form leaves out those of a developer, which read their arguments by the same function. */
-const ofOperator = new Set(['start', 'feed:check']);
+const ofOperator = new Set(['start', 'feed:check', 'key:new']);
 
 for (const { script, module } of programs) {
   const declare = ofOperator.has(script) ? test : longTest(test);

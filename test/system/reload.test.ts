@@ -98,7 +98,7 @@ test.serial('what takes a restart is refused by name', async (t) => {
   const before = await stage.pids();
   const { status, text } = await stage.reload({
     REDIS_PREFIX: 'other',
-    ADMIN_HOST: '0.0.0.0',
+    ADMIN_HOST: '::1',
     API_WORKERS: '3',
   });
   t.is(status, 400);

@@ -3,7 +3,12 @@
 import { spawnSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import test from 'ava';
+import { endWithError, refuseBusy } from '#/http/envelope.ts';
+import { watchRequests } from '#/telemetry/watch.ts';
 import { expose } from '#/telemetry/prometheus/expose.ts';
 import { createMeter, createProcessMeter } from '#/telemetry/meter.ts';
 import * as declared from '#/telemetry/metrics.ts';
@@ -47,8 +52,8 @@ test('a request counts for its route, class of status and bucket', (t) => {
   const count = (route: string, status: string): number | undefined =>
     answered!.values.find(({ labels }) => labels['route'] === route && labels['status'] === status)?.value;
   t.deepEqual(
-    ['2xx', '3xx', '4xx', '5xx'].map((status) => count('/search', status)),
-    [buckets.length + 2, 1, 0, 1],
+    ['2xx', '3xx', '4xx', '5xx', 'busy'].map((status) => count('/search', status)),
+    [buckets.length + 2, 1, 0, 1, 0],
   );
   t.is(count('other', '4xx'), 1);
   const search = duration!.values.filter(({ labels }) => labels['route'] === '/search');
@@ -127,4 +132,23 @@ test('every process exports the metrics of all processes', async (t) => {
     encoding: 'utf8',
   });
   t.deepEqual([checked.status, checked.stderr, checked.stdout], [0, '', '']);
+});
+
+test('a refusal under overload is a class of its own, another 503 is a fault', async (t) => {
+  const meter = createRequestMeter(Date.now);
+  const deps = { meter, accessLog: () => undefined, logShare: 0, slowMs: 250, trace: null, version: () => 1 };
+  const listener = watchRequests((request, response) => {
+    if (request.url === '/search?busy') refuseBusy(response);
+    else endWithError(response, 503, 'details_unavailable', 'Later.');
+  }, deps);
+  const server = createServer(listener);
+  t.teardown(() => server.close().closeAllConnections());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (const query of ['busy', 'busy', 'else']) t.is((await fetch(`${url}/search?${query}`)).status, 503);
+  const count = (status: string): number =>
+    meter
+      .read()[0]!
+      .values.find(({ labels }) => labels['route'] === '/search' && labels['status'] === status)!.value;
+  t.deepEqual([count('busy'), count('5xx')], [2, 1]);
 });

@@ -77,7 +77,8 @@ export function parseArguments(
 }
 
 function providerWith(url: string, format: string, timeZone: string, strict: boolean): Provider {
-  const entry = { name: 'checked', url, format, timeZone, strict };
+  // A person names the URL on the command line, wherever it leads.
+  const entry = { name: 'checked', url, privateAddresses: true, format, timeZone, strict };
   const { providers, faults } = parseProviders({ providers: [entry] }, noSecrets);
   const [provider] = providers;
   if (provider === undefined)

@@ -6,6 +6,7 @@ import { catalogueHeader } from '#/http/catalogue-header.ts';
 import type { AnswerHeaders } from '#/http/events/send.ts';
 import type { ChangesReader } from '#/search/changes/reader.ts';
 import { encodeToken } from '#/search/changes/token.ts';
+import { asNamed, typed } from '#/http/protocol/security-headers.ts';
 import { streamType } from '#/telemetry/live/stream.ts';
 import { failures, type Failure } from './failures.ts';
 import type { Listeners } from './listeners.ts';
@@ -46,6 +47,7 @@ export async function listen(
     ['Vary', vary],
     // nginx would hold messages back.
     ['X-Accel-Buffering', 'no'],
+    [typed, asNamed],
     [catalogueHeader, catalogue.valueOf({ version: position.base?.version ?? 0 })],
   ] as const)
     response.setHeader(name, value);

@@ -9,6 +9,7 @@ import {
 import * as z from 'zod';
 import { ignoredHeader } from '#/http/ignored.ts';
 import { versionOfPackage } from '#/kit/command-line/version.ts';
+import { scopeErrors } from './access-errors.ts';
 import { commonErrors, errors, type ErrorCode } from './errors.ts';
 import { commonHeaders, errorHeaders, headers, type HeaderName } from './headers.ts';
 import { tags, type Answer, type Operation } from './operation.ts';
@@ -42,19 +43,38 @@ function make(): Contract {
     },
     servers: [{ url: '/', description: 'The host that serves this document' }],
     security: [],
+    components: { securitySchemes },
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
   });
 }
 
+/** Where a host requires credentials. */
+const securitySchemes = {
+  key: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key.' },
+  token: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key, or a token of the issuer that the host accepts.',
+  },
+} as const;
+
+/** `{}`: a host that has no credentials configured needs none. */
+const securityOf = ({ scope }: Operation) =>
+  scope === null ? [] : [{}, { key: [scope] }, { token: [scope] }];
+
 function operationOf(id: string, operation: Operation): ZodOpenApiOperationObject {
-  const { tag, summary, description, query, pathParameters, body, answers } = operation;
+  const { tag, scope, summary, description, query, pathParameters, body, answers } = operation;
   const successes = Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)] as const);
   return {
     operationId: id,
     tags: [tag],
     summary,
-    description,
+    description:
+      scope === null
+        ? description
+        : `${description} Needs the scope \`${scope}\` where credentials are required.`,
+    security: securityOf(operation),
     requestParams: {
       ...(query === undefined ? {} : { query }),
       ...(pathParameters === undefined ? {} : { path: pathParameters }),
@@ -71,8 +91,8 @@ const answerOf = ({ description, headers: names = [], content }: Answer): ZodOpe
 });
 
 /** One response for each status, with an example for each of its codes. */
-function errorsOf({ errors: own }: Operation): (readonly [string, ZodOpenApiResponseObject])[] {
-  const codes = [...new Set<ErrorCode>([...own, ...commonErrors])];
+function errorsOf({ scope, errors: own }: Operation): (readonly [string, ZodOpenApiResponseObject])[] {
+  const codes = [...new Set<ErrorCode>([...own, ...(scope === null ? [] : scopeErrors), ...commonErrors])];
   const byStatus = Map.groupBy(codes, (code) => errors[code].status);
   return Array.from(byStatus, ([status, ofStatus]) => [String(status), errorOf(status, ofStatus)]);
 }

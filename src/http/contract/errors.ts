@@ -1,6 +1,8 @@
 // Every error of the public port: the enumeration of its codes, with status and meaning. The contract and the documentation page
 // are made from it.
 
+import { accessErrors } from './access-errors.ts';
+
 export interface PublicError {
   readonly status: number;
   /** When it is answered, as a clause. */
@@ -12,6 +14,7 @@ export interface PublicError {
 const invalid = (when: string, example: string): PublicError => ({ status: 400, when, example });
 
 export const errors = {
+  ...accessErrors,
   instant_unreadable: invalid(
     'a bound has none of the forms of an instant, or is empty',
     'starts_at: Got "yesterday", expected an instant in one of the forms 2021-07-21T17:32:28Z, 2021-07-21.',
@@ -95,6 +98,10 @@ export const errors = {
   bad_request: invalid(
     'the request is not valid HTTP/1.x, or has no Host or two',
     'Got no Host header, expected one.',
+  ),
+  body_unexpected: invalid(
+    'the request has a body, and its method takes none',
+    'Got a body with GET, expected none.',
   ),
   not_found: {
     status: 404,
@@ -214,10 +221,12 @@ export const errorCodes = Object.keys(errors) as ErrorCode[];
 /** What any request may be answered with, whatever its path. */
 export const commonErrors = [
   'bad_request',
+  'body_unexpected',
   'method_not_allowed',
   'request_timeout',
   'uri_too_long',
   'expectation_failed',
+  'rate_limited',
   'headers_too_large',
   'internal',
   'method_unknown',

@@ -65,9 +65,54 @@ export const headers = {
     'k3v9x2000001',
   ),
   'Retry-After': always('Retry-After', 'Seconds to wait at least; add jitter.', '1', /^\d+$/),
+  'RateLimit-Policy': sometimes(
+    'RateLimit-Policy',
+    'Where clients are limited: tokens (`q`) per window of seconds (`w`). A request costs a token for each 16 KB of its answer that it begins.',
+    '"client";q=600;w=60',
+    /^"client";q=\d+;w=\d+$/,
+  ),
+  RateLimit: sometimes(
+    'RateLimit',
+    'Where clients are limited: the tokens that are left (`r`), and the seconds until the window ends (`t`).',
+    '"client";r=512;t=12',
+    /^"client";r=\d+;t=\d+$/,
+  ),
+  'WWW-Authenticate': always(
+    'WWW-Authenticate',
+    'How to authenticate, and what was wrong, by RFC 6750.',
+    'Bearer realm="marquee", error="invalid_token"',
+    /^Bearer realm="marquee"(, \w+="[^"]*")*$/,
+  ),
   Allow: always('Allow', 'The methods of the path.', 'GET, HEAD'),
   Location: always('Location', 'Where the page is.', '/docs'),
   'Last-Modified': always('Last-Modified', 'When the file changed.', 'Sat, 01 Aug 2026 00:00:00 GMT'),
+  'X-Content-Type-Options': always(
+    'X-Content-Type-Options',
+    'The type is the one that `Content-Type` names; a browser must not guess another.',
+    'nosniff',
+    /^nosniff$/,
+  ),
+  'Strict-Transport-Security': sometimes(
+    'Strict-Transport-Security',
+    'Present over TLS: a browser must not come without TLS.',
+    'max-age=31536000',
+  ),
+  'Content-Security-Policy': always(
+    'Content-Security-Policy',
+    'What the page may load and run: files of this origin, and no script in its own text.',
+    "default-src 'none';script-src 'self'",
+  ),
+  'Referrer-Policy': always('Referrer-Policy', 'Links send no referrer.', 'no-referrer'),
+  'Cross-Origin-Opener-Policy': always(
+    'Cross-Origin-Opener-Policy',
+    'Pages of other origins have no access to the window.',
+    'same-origin',
+  ),
+  'Cross-Origin-Resource-Policy': always(
+    'Cross-Origin-Resource-Policy',
+    'Pages of other origins cannot embed it.',
+    'same-origin',
+  ),
   'Access-Control-Allow-Origin': sometimes(
     'Access-Control-Allow-Origin',
     'Present when `CORS_ORIGINS` allows the origin of the request.',
@@ -84,15 +129,30 @@ export type HeaderName = keyof typeof headers;
 
 /** What any answer may have. */
 export const commonHeaders = [
+  'X-Content-Type-Options',
+  'Strict-Transport-Security',
   'X-Request-Id',
   'Vary',
+  'RateLimit-Policy',
+  'RateLimit',
   'Access-Control-Allow-Origin',
   'Access-Control-Expose-Headers',
 ] as const satisfies readonly HeaderName[];
 
+/** What a page and its files have. */
+export const pageHeaderNames = [
+  'Content-Security-Policy',
+  'Referrer-Policy',
+  'Cross-Origin-Opener-Policy',
+  'Cross-Origin-Resource-Policy',
+] as const satisfies readonly HeaderName[];
+
 /** What an error has in addition, by its status. */
 export const errorHeaders: Readonly<Record<number, readonly HeaderName[]>> = {
+  401: ['WWW-Authenticate'],
+  403: ['WWW-Authenticate'],
   405: ['Allow'],
+  429: ['Retry-After'],
   412: ['ETag'],
   503: ['Retry-After'],
 };

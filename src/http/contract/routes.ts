@@ -1,25 +1,29 @@
 // The routes of the public port. They are apart from the rest of the contract, whose schemas need zod: a worker loads that with
 // the first request that needs it.
 
+import type { Scope } from '#/access/scopes.ts';
+
 export interface Route {
   readonly method: 'get' | 'post';
   /** As in OpenAPI: `/docs/assets/{file}`. */
   readonly path: `/${string}`;
+  /** What a credential must allow, where credentials are required; null: the operation is always open. */
+  readonly scope: Scope | null;
 }
 
 /** By the id of the operation in the contract. */
 export const routes = {
-  searchEvents: { method: 'get', path: '/search' },
-  listEvents: { method: 'get', path: '/events' },
-  countEvents: { method: 'get', path: '/events/histogram' },
-  lookUpEvents: { method: 'post', path: '/events/lookup' },
-  getEvent: { method: 'get', path: '/events/{id}' },
-  getEventHistory: { method: 'get', path: '/events/{id}/history' },
-  listChanges: { method: 'get', path: '/changes' },
-  getContract: { method: 'get', path: '/openapi.json' },
-  showDocumentation: { method: 'get', path: '/docs' },
-  redirectToDocumentation: { method: 'get', path: '/' },
-  getDocumentationFile: { method: 'get', path: '/docs/assets/{file}' },
+  searchEvents: { method: 'get', path: '/search', scope: 'search:read' },
+  listEvents: { method: 'get', path: '/events', scope: 'events:read' },
+  countEvents: { method: 'get', path: '/events/histogram', scope: 'events:read' },
+  lookUpEvents: { method: 'post', path: '/events/lookup', scope: 'events:read' },
+  getEvent: { method: 'get', path: '/events/{id}', scope: 'events:read' },
+  getEventHistory: { method: 'get', path: '/events/{id}/history', scope: 'events:read' },
+  listChanges: { method: 'get', path: '/changes', scope: 'changes:read' },
+  getContract: { method: 'get', path: '/openapi.json', scope: null },
+  showDocumentation: { method: 'get', path: '/docs', scope: null },
+  redirectToDocumentation: { method: 'get', path: '/', scope: null },
+  getDocumentationFile: { method: 'get', path: '/docs/assets/{file}', scope: null },
 } as const satisfies Readonly<Record<string, Route>>;
 
 export type OperationId = keyof typeof routes;

@@ -1,5 +1,6 @@
 // POST /events/lookup: many events by their ids, in one answer.
 
+import { typedHeader } from '#/http/protocol/security-headers.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -87,6 +88,7 @@ export async function sendLookup(
   const isGzipped = json.length >= gzipMin && takesGzip(request.headers['accept-encoding']);
   const body = isGzipped ? await zip(json, { level }) : json;
   response.writeHead(200, {
+    ...typedHeader,
     'Content-Type': jsonType,
     'Content-Length': body.length,
     'Cache-Control': 'no-store',

@@ -17,6 +17,7 @@ import { catalogueHeader, type CatalogueHeader } from '#/http/catalogue-header.t
 import { endWithError, refuseBusy, refuseMethod } from '#/http/envelope.ts';
 import { takesGzip } from '#/http/negotiation.ts';
 import type { Overload } from '#/http/overload.ts';
+import { typedHeader } from '#/http/protocol/security-headers.ts';
 import { linesType, wantsLines } from './accept.ts';
 import { answerOf, createAnswers, type Answer } from './answers.ts';
 import { broken, gone, unavailable, type Failure } from './failures.ts';
@@ -225,6 +226,7 @@ export function createEventsHandler({
       'Cache-Control': cacheControl,
       Vary: common.vary,
       [catalogueHeader]: catalogue.valueOf(edition),
+      ...typedHeader,
       ...(isGzipped ? { 'Content-Encoding': 'gzip' } : {}),
     });
     if (request.method === 'HEAD') {

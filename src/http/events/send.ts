@@ -5,6 +5,7 @@ import { nameResponse } from '#/telemetry/request-id.ts';
 import { catalogueHeader, type CatalogueHeader } from '#/http/catalogue-header.ts';
 import { gzipMin, jsonType, onePieceMax, refusePrecondition } from '#/http/envelope.ts';
 import { namesStrongly, namesTag, takesGzip } from '#/http/negotiation.ts';
+import { asNamed, typed } from '#/http/protocol/security-headers.ts';
 import { gzippedOf, type Answer } from './answers.ts';
 
 export interface AnswerHeaders {
@@ -34,6 +35,7 @@ export function sendAnswer(
   // prettier-ignore
   const common = [
     'ETag', tag, 'Cache-Control', cacheControl, 'Vary', vary, catalogueHeader, catalogue.valueOf(answer),
+    typed, asNamed,
   ];
   if (answer.link !== '') common.push('Link', answer.link);
   if (requestId !== undefined) common.push('X-Request-Id', requestId);

@@ -3,7 +3,8 @@
 
 import type { RequestListener, Server, ServerOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { createServer } from '#/kit/http.ts';
+import { createServer, httpsServer } from '#/kit/http.ts';
+import { secureOptions, type TlsFiles } from '#/kit/tls.ts';
 import { nameResponse, type NamedListener } from '#/telemetry/request-id.ts';
 import { isSearch } from '#/telemetry/requests.ts';
 import { endWithError } from '#/http/envelope.ts';
@@ -13,15 +14,23 @@ import { faultOf, toOriginForm } from './target.ts';
 /** Wraps a listener, to observe each request before and after it. */
 export type Watched = (listener: NamedListener) => RequestListener;
 
-/** `methods`: the value of Allow for `OPTIONS *`. */
+export interface Conforming {
+  /** The value of Allow for `OPTIONS *`. */
+  readonly methods: string;
+  /** Whether operations read a body; with other methods than POST, PUT and PATCH none does. */
+  readonly takesBodies: boolean;
+  /** Null: plain HTTP. */
+  readonly tls?: TlsFiles | null;
+}
+
 export function createConformingServer(
   options: ServerOptions,
-  methods: string,
+  { methods, takesBodies, tls = null }: Conforming,
   listener: NamedListener,
   watched: Watched = unnamed,
 ): Server {
   const answer = watched((request, response, requestId) => {
-    const fault = faultOf(request);
+    const fault = faultOf(request, takesBodies);
     if (fault !== null) {
       nameResponse(response, requestId);
       endWithError(response, fault.status, fault.code, fault.message, closing);
@@ -30,18 +39,21 @@ export function createConformingServer(
       response.writeHead(204, { Allow: methods }).end();
     } else listener(request, response, requestId);
   });
-  const server = createServer(
+  const received: RequestListener = (request, response) => {
+    if (!isSearch(request.url ?? '')) toOriginForm(request);
+    answer(request, response);
+  };
+  const create = tls === null ? createServer : httpsServer;
+  const server = create(
     {
+      ...(tls === null ? {} : secureOptions(tls)),
       maxHeaderSize: headerBytesMax,
       // `faultOf` refuses a request without Host, or with two: joined, they are not a valid value.
       requireHostHeader: false,
       joinDuplicateHeaders: true,
       ...options,
     },
-    (request, response) => {
-      if (!isSearch(request.url ?? '')) toOriginForm(request);
-      answer(request, response);
-    },
+    tls === null ? received : secured(received),
   );
   server.on(
     'checkExpectation',
@@ -58,6 +70,14 @@ export function createConformingServer(
   server.on('clientError', refuseMalformed);
   return server;
 }
+
+/** A browser that came over TLS once must not come back without it for a year. */
+const secured =
+  (listener: RequestListener): RequestListener =>
+  (request, response) => {
+    response.setHeader('Strict-Transport-Security', 'max-age=31536000');
+    listener(request, response);
+  };
 
 /** After a faulty head, the end of the request is uncertain: the connection closes. */
 const closing = { Connection: 'close' };

@@ -10,16 +10,28 @@ import { nameResponse, type NamedListener } from '#/telemetry/request-id.ts';
 export type CorsOrigins = '*' | readonly string[];
 
 /** The response headers that a script of another origin may read, beyond those that every script may read. */
-export const exposedHeaders = ['ETag', 'Retry-After', 'Link', 'X-Request-Id', catalogueHeader, ignoredHeader];
+export const exposedHeaders = [
+  'ETag',
+  'Retry-After',
+  'RateLimit',
+  'RateLimit-Policy',
+  'WWW-Authenticate',
+  'Link',
+  'X-Request-Id',
+  catalogueHeader,
+  ignoredHeader,
+];
 /** The request headers that a script of another origin may set. */
 const requestHeaders = [
   'Accept',
+  'Authorization',
   'Content-Type',
   'If-Match',
   'If-None-Match',
   'Last-Event-ID',
   'Traceparent',
   'Tracestate',
+  'X-API-Key',
   'X-Request-Id',
 ];
 /** How long a browser may remember a preflight. Chromium accepts at most two hours. */

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { envelopeOf, jsonType } from '#/http/envelope.ts';
 import { STATUS_CODES } from '#/kit/http.ts';
+import { asNamed, typed } from './security-headers.ts';
 import { versionUnsupported, type Fault } from './target.ts';
 
 export const urlLengthMax = 2048;
@@ -50,6 +51,7 @@ export function endWithFault(socket: Duplex, { status, code, message }: Fault): 
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     `Content-Type: ${jsonType}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
+    `${typed}: ${asNamed}`,
     `Date: ${new Date().toUTCString()}`,
     'Connection: close',
   ];

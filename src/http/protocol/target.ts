@@ -42,16 +42,21 @@ const isHost = (host: string | undefined): boolean => host !== undefined && auth
 let known = '';
 
 /**
- * Null when the request is valid. Duplicates of Host must have been joined (`joinDuplicateHeaders`): the comma and blank
+ * Null when the request is valid. `takesBodies`: whether any operation of the port reads a body. Duplicates of Host must have been joined (`joinDuplicateHeaders`): the comma and blank
  * between them are not valid. Most clients send the same Host, so the last valid one is remembered and only compared.
  */
-export function faultOf(request: IncomingMessage): Fault | null {
-  const { host, 'transfer-encoding': coding } = request.headers;
+export function faultOf(request: IncomingMessage, takesBodies: boolean): Fault | null {
+  const { host, 'transfer-encoding': coding, 'content-length': length } = request.headers;
   const url = request.url ?? '';
-  const isUsual = host === known && request.httpVersion === '1.1' && coding === undefined;
+  const isUsual =
+    host === known && request.httpVersion === '1.1' && coding === undefined && length === undefined;
   if (isUsual && url.charCodeAt(0) === 47 && !url.includes('#')) return null;
   const fault =
-    versionFault(request) ?? hostFault(request) ?? codingFault(request) ?? targetFault(request, url);
+    versionFault(request) ??
+    hostFault(request) ??
+    codingFault(request) ??
+    targetFault(request, url) ??
+    bodyFault(request, takesBodies);
   if (fault === null && host !== undefined) known = host;
   return fault;
 }
@@ -59,6 +64,19 @@ export function faultOf(request: IncomingMessage): Fault | null {
 function versionFault({ httpVersion, httpVersionMajor }: IncomingMessage): Fault | null {
   if (httpVersionMajor > 1) return versionUnsupported(httpVersion);
   return httpVersionMajor < 1 ? badRequest(`Got HTTP/${httpVersion}, expected HTTP/1.1.`) : null;
+}
+
+const withBody = new Set(['POST', 'PUT', 'PATCH']);
+
+/**
+ * No operation defines a body for other methods. A server that reads such a body differently than a proxy before it would take
+ * its bytes for a request: RFC 9110, section 9.3.1, advises against it. `Content-Length: 0` means that there is none.
+ */
+function bodyFault({ method = '', headers }: IncomingMessage, takesBodies: boolean): Fault | null {
+  const { 'transfer-encoding': coding, 'content-length': length = '0' } = headers;
+  if (coding === undefined && /^0+$/.test(length)) return null;
+  if (takesBodies && withBody.has(method)) return null;
+  return { status: 400, code: 'body_unexpected', message: `Got a body with ${method}, expected none.` };
 }
 
 /** If chunked is not the last coding, or in HTTP/1.0, the end of the body is unknown: RFC 9112, section 6. */

@@ -3,21 +3,6 @@
 import * as z from 'zod';
 import { expectedNumber, expectedOneOf, expectedUrl } from './expected.ts';
 
-export interface Entry<Schema extends z.ZodType> {
-  readonly schema: Schema;
-  readonly type: string;
-  readonly default: string;
-  readonly about: string;
-}
-
-/** Describes a variable: how it is read, and its type, default and purpose for people. */
-export const entry = <Schema extends z.ZodType>(
-  schema: Schema,
-  type: string,
-  fallback: string,
-  about: string,
-): Entry<Schema> => ({ schema, type, default: fallback, about });
-
 const numeric = (least: number, most: number, isWhole: boolean) =>
   z
     .string()

@@ -3,6 +3,7 @@
 
 import { Agent, buildConnector } from 'undici';
 import type { Socket } from 'node:net';
+import { guardedLookup, type Resolve } from './addresses.ts';
 
 const headersBytesMax = 65_536;
 /** The most `100 Continue` responses before the final one. */
@@ -17,17 +18,24 @@ interface AgentOptions {
   readonly connections?: number;
   /** Trusted certificates as PEM, instead of Node's. */
   readonly trusted?: string;
+  /** Hosts that may have private addresses; other public names may not. */
+  readonly privateHosts?: ReadonlySet<string>;
+  /** Instead of the system's resolver. */
+  readonly resolve?: Resolve;
 }
 
 export function createProviderAgent({
   connectMs = 10_000,
   connections = 2,
   trusted,
+  privateHosts = new Set(),
+  resolve,
 }: AgentOptions = {}): Agent {
   // One protocol is enough, and the limits here are tested with HTTP/1.1 only.
   const connectPlainly = buildConnector({
     timeout: connectMs,
     allowH2: false,
+    lookup: guardedLookup(privateHosts, resolve),
     ...(trusted === undefined ? {} : { ca: trusted }),
   });
   const connect: buildConnector.connector = (options, connected) =>

@@ -29,11 +29,11 @@ export interface NotModified {
 }
 
 /** Where a feed is, and what to send with a request. */
-export type FeedAddress = Pick<Provider, 'url' | 'headers' | 'redirectHosts' | 'limits'>;
+export type FeedAddress = Pick<Provider, 'url' | 'headers' | 'redirectHosts' | 'privateAddresses' | 'limits'>;
 
 /**
  * Opens the feed at `from.url`. Throws FeedFault: unreachable, timed_out, http_status, not_modified_unasked,
- * redirect_refused, encoding_refused.
+ * redirect_refused, address_refused, encoding_refused.
  */
 export async function fetchFeed(
   from: FeedAddress,
@@ -73,7 +73,7 @@ export async function fetchFeed(
       const isLeft = Object.keys(own).length < Object.keys(from.headers).length;
       throw statusFault(statusCode, retryAfterMs(header, Date.now()), isLeft ? visited : null);
     }
-    visited.push(redirected(visited, location, from.redirectHosts));
+    visited.push(redirected(visited, location, from));
   }
 }
 

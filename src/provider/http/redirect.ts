@@ -1,12 +1,19 @@
-// Where a feed may redirect to: the same origin, the same host from http to https, and hosts in the provider's entry.
+// Where a feed may redirect to: the same origin, the same host from http to https, and hosts in the provider's entry; from a public
+// host never to a private one.
 
 import { FeedFault } from '#/provider/fault.ts';
+import type { Provider } from '#/provider/provider.ts';
+import { isPrivateHost } from './addresses.ts';
 
 export const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 export const redirectsMax = 5;
 
 /** `visited`: every URL requested so far, in order. Throws FeedFault, `redirect_refused`. */
-export function redirected(visited: readonly URL[], location: string, redirectHosts: readonly string[]): URL {
+export function redirected(
+  visited: readonly URL[],
+  location: string,
+  { redirectHosts, privateAddresses = false }: Pick<Provider, 'redirectHosts' | 'privateAddresses'>,
+): URL {
   const from = visited.at(-1) as URL;
   const to = URL.parse(location, from);
   if (to === null || !/^https?:$/.test(to.protocol)) throw refused(from, to, 'an http(s) URL');
@@ -17,6 +24,8 @@ export function redirected(visited: readonly URL[], location: string, redirectHo
   const isNamed = redirectHosts.includes(to.host) || redirectHosts.includes(to.hostname);
   if (to.origin !== from.origin && !isUpgrade && !isNamed)
     throw refused(from, to, 'the same host, or one of redirectHosts');
+  const isInside = privateAddresses || isPrivateHost(visited[0]?.hostname ?? '');
+  if (isPrivateHost(to.hostname) && !isInside) throw refused(from, to, 'a public host');
   if (visited.some(({ href }) => href === to.href))
     throw new FeedFault('redirect_refused', `Got a redirect back to a URL on ${to.origin}, expected a feed.`);
   if (visited.length > redirectsMax)

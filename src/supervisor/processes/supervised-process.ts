@@ -44,6 +44,8 @@ interface Kind {
   readonly patience: Patience;
   /** Two workers may run at the same time in one slot; ingest must stop before its successor starts. */
   readonly newFirst: boolean;
+  /** The configuration without the secrets that it does not use: a fault in one kind of process must not give away the others'. */
+  readonly configFor: (config: Config) => Config;
   readonly memoryMegabytes: (config: Config) => number;
   readonly loopDelayMs: (config: Config) => number;
 }
@@ -55,6 +57,7 @@ const kinds = {
     malloc: returningMalloc,
     patience: { frozenMs: 1200, spinningMs: 1500, silentMs: 5000 },
     newFirst: true,
+    configFor: (config) => ({ ...config, providers: [] }),
     memoryMegabytes: (config) => config.apiMemoryMegabytes,
     loopDelayMs: (config) => config.loopDelayMs,
   },
@@ -65,6 +68,11 @@ const kinds = {
     malloc: usualMalloc,
     patience: { frozenMs: 1200, spinningMs: 10_000, silentMs: 30_000 },
     newFirst: false,
+    configFor: (config) => ({
+      ...config,
+      tls: { api: null, admin: null, redirectPort: null },
+      access: { keys: null, issuer: null, adminTokenHash: null },
+    }),
     memoryMegabytes: (config) => config.ingestMemoryMegabytes,
     loopDelayMs: () => 0,
   },
@@ -86,8 +94,8 @@ export function superviseProcess(
   const renew = (next: Config): Promise<string | null> =>
     oneAtATime(() =>
       kind.newFirst
-        ? filled.replace(next, { readyMs, stopMs })
-        : filled.restart(next, stopMs).then(() => null),
+        ? filled.replace(kind.configFor(next), { readyMs, stopMs })
+        : filled.restart(kind.configFor(next), stopMs).then(() => null),
     );
   const limits = createLimits({
     name,
@@ -102,7 +110,7 @@ export function superviseProcess(
     nodeArgs: (given) => [...kind.nodeArgs, ...heapFlags(kind.memoryMegabytes(given))],
     args: [slot],
     malloc: kind.malloc,
-    config: config(),
+    config: kind.configFor(config()),
     watchdog,
     patience: kind.patience,
     events: {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { assets } from '#/http/docs.ts';
+import { pageHeaderNames } from '#/http/contract/headers.ts';
 import type { Operation } from '#/http/contract/operation.ts';
 import { routes } from '#/http/contract/routes.ts';
 
@@ -35,6 +36,7 @@ export const showDocumentation = {
   answers: {
     200: {
       description: 'The page.',
+      headers: pageHeaderNames,
       content: { 'text/html': { schema: html, example: '<!doctype html><html lang="en">…</html>' } },
     },
   },
@@ -70,7 +72,7 @@ export const getDocumentationFile = {
   answers: {
     200: {
       description: 'The file.',
-      headers: ['ETag', 'Cache-Control', 'Last-Modified'],
+      headers: ['ETag', 'Cache-Control', 'Last-Modified', ...pageHeaderNames],
       content: {
         'text/css': { schema: file, example: '.swagger-ui {}' },
         'text/javascript': { schema: file, example: 'SwaggerUIBundle = {}' },
@@ -79,7 +81,7 @@ export const getDocumentationFile = {
     },
     304: {
       description: 'The file is the same as before.',
-      headers: ['ETag', 'Cache-Control', 'Last-Modified'],
+      headers: ['ETag', 'Cache-Control', 'Last-Modified', ...pageHeaderNames],
     },
   },
   errors: ['not_found'],

@@ -3,11 +3,13 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Server as TlsServer } from 'node:tls';
 import type { Config } from '#/config.ts';
 import type { AdminDeps } from '#/http/admin.ts';
 import { cannotListen, urlOf } from '#/http/listen.ts';
 import { messageOf } from '#/kit/errors.ts';
-import { adminConnectionsWithin } from '#/kit/machine/descriptors.ts';
+import { secureOptions } from '#/kit/tls.ts';
+import { adminConnectionsWithin, connectionsWithin } from '#/kit/machine/descriptors.ts';
 import type { Log } from '#/telemetry/log.ts';
 import type { IngestRequests } from './ingest-requests.ts';
 
@@ -38,7 +40,7 @@ export function operatorRequests(
 /** `descriptors`: how many files and sockets this process may open; null when unknown. Throws Unavailable. */
 export async function listenOnAdminPort(
   server: Server,
-  { adminPort, adminHost, apiWorkers }: Config,
+  { adminPort, adminHost, apiWorkers, tls }: Config,
   descriptors: number | null,
   log: Log,
 ): Promise<void> {
@@ -48,5 +50,22 @@ export async function listenOnAdminPort(
     throw new Unavailable(cannotListen('ADMIN_PORT', adminHost, adminPort, error));
   });
   server.on('error', (error) => log.error(`admin port: ${messageOf(error)}`));
-  log.info(`status at ${urlOf(adminHost, (server.address() as AddressInfo).port)}/status`);
+  log.info(
+    `status at ${urlOf(adminHost, (server.address() as AddressInfo).port, tls.admin !== null)}/status`,
+  );
+}
+
+/** Connections that are open keep their certificate; new ones get this one. A change from or to plain HTTP needs a restart. */
+export function useCertificate(server: Server, { tls: { admin } }: Config): void {
+  if (admin !== null && 'setSecureContext' in server)
+    (server as Server & TlsServer).setSecureContext(secureOptions(admin));
+}
+
+/** A worker accepts no more connections than it has file descriptors for. */
+export function warnAboutDescriptors({ connectionsMax }: Config, descriptors: number | null, log: Log): void {
+  const connections = connectionsWithin(connectionsMax, descriptors);
+  if (connections === connectionsMax) return;
+  log.warn(
+    `CONNECTIONS_MAX: got ${connectionsMax}, an API worker accepts ${connections}: a process may have ${descriptors} descriptors`,
+  );
 }
