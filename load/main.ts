@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { runCommand, UsageError, type Values } from '#/kit/command-line/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { didYouMean } from '#/kit/command-line/nearest.ts';
+import { main as attack } from './attack/attack.ts';
+import { main as compare } from './attack/compare.ts';
 import { changesSuite } from './changes/changes.ts';
 import { eventsSuite } from './events/events.ts';
 import { hostsSuite } from './hosts/hosts.ts';
@@ -25,7 +27,10 @@ const suites: Readonly<Record<string, Suite>> = {
   telemetry: telemetrySuite,
 };
 
-const help = `Usage: node load/main.ts [search] [events] [changes] [ingest] [hosts] [telemetry] [--quick] [--soak] [--large] [--help] [--version]
+const help = `Usage: npm run load -- [search] [events] [changes] [ingest] [hosts] [telemetry] [--quick] [--soak] [--large] [--help] [--version]
+
+       npm run load -- attack --help     a fixed rate against any instance
+       npm run load -- compare --help    whether two attacks differ
 
 Runs the named suites, or all of them, against the real system on this machine. Writes load/reports/INSTANT.json, for
 load/compare.ts, and INSTANT.html, for people. The exit code is 1 when a request failed or an answer was wrong.
@@ -127,12 +132,21 @@ function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
-if (import.meta.main) {
-  process.exitCode = await runCommand(
-    process.argv.slice(2),
+/** These have options of their own. */
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { attack, compare };
+
+function run([first = '', ...rest]: readonly string[]): Promise<number> {
+  const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
+  if (command !== undefined) return command(rest);
+  return runCommand(
+    [first, ...rest].filter((arg) => arg !== ''),
     { help, options, operands: 'suites' },
     main,
-  ).catch((error: unknown) => {
+  );
+}
+
+if (import.meta.main) {
+  process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
     console.error(messageOf(error));
     return 1;
   });

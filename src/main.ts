@@ -3,6 +3,7 @@
 // oxlint-disable-next-line import/no-unassigned-import -- it exits if the other modules could not be loaded
 import './preflight.js';
 import { claimDataDir } from '#/actor/data-dir.ts';
+import { serviceManagerOf } from '#/supervisor/service-manager.ts';
 import { Unavailable } from '#/supervisor/operator/admin.ts';
 import { supervise } from '#/supervisor/supervisor.ts';
 import { ConfigError } from '#/config-fault.ts';
@@ -22,7 +23,7 @@ async function start(): Promise<number> {
   try {
     const config = readConfig(process.env);
     await claimDataDir(config, config.roles, Date.now);
-    return exitCodes[await supervise(() => readConfig(process.env))];
+    return exitCodes[await supervise(() => readConfig(process.env), serviceManagerOf(process.env))];
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`);
     return codeOf(error);
@@ -35,4 +36,8 @@ function hint(option: string): string {
   return variable === null ? '' : ` Environment variables configure Marquee: set ${variable}.`;
 }
 
-process.exit(await runCommand(process.argv.slice(2), { help: helpText(), options: {}, hint }, start));
+/** Resolves to the exit code, when the system has stopped. */
+export const main = (args: readonly string[]): Promise<number> =>
+  runCommand(args, { help: helpText(), options: {}, hint }, start);
+
+if (import.meta.main) process.exit(await main(process.argv.slice(2)));

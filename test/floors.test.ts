@@ -76,6 +76,7 @@ const plan: Record<string, { mayImport: string[]; owns?: string[] }> = {
     ],
   },
   'main.ts': { mayImport: ['supervisor', 'actor', 'config-fault.ts', 'config.ts', 'kit'] },
+  'marquee.ts': { mayImport: ['main.ts', 'commands', 'kit'] },
 };
 const tops = Object.keys(plan);
 const readsEnvironment = new Set(['config.ts', 'main.ts', 'actor', 'commands']);

@@ -50,7 +50,7 @@ async function serve(): Promise<void> {
     ...headers,
     currentView: () => view,
     cacheBytesMax: 64_000_000,
-    ...(mode === 'on' ? { cacheLooked: meter.cacheLooked } : {}),
+    ...(mode === 'on' ? { cacheLooked: meter.cacheLooked, sized: meter.sized } : {}),
   });
   const events = createEventsHandler({
     ...headers,

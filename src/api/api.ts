@@ -132,14 +132,14 @@ async function runApi(config: Config): Promise<void> {
     await sleep(backoffMs(tries, retry, Math.random));
   }
   // 3. Answer requests
-  const { cacheControl } = config;
-  const headers = { cacheControl, vary: varyOf(config.corsOrigins), catalogue };
+  const headers = { cacheControl: config.cacheControl, vary: varyOf(config.corsOrigins), catalogue };
   const search = createSearchHandler({
     ...headers,
     currentView: () => refresher.view,
     isStrict: config.searchStrict,
     cacheBytesMax: config.cacheMegabytes * 1_000_000,
     cacheLooked: meters.requests.cacheLooked,
+    sized: meters.requests.sized,
   });
   const pinned = { current: () => refresher.view, find: editions.find, load: editions.load };
   const events = createEventsHandler({ ...headers, ...pinned });

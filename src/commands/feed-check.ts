@@ -56,8 +56,10 @@ async function checkOrReport(options: () => CheckOptions): Promise<number> {
   }
 }
 
-if (import.meta.main) {
-  process.exitCode = await runCommand(process.argv.slice(2), command, (values, sources) =>
+/** Resolves to the exit code. */
+export const main = (args: readonly string[]): Promise<number> =>
+  runCommand(args, command, (values, sources) =>
     checkOrReport(() => parseArguments(values, sources, (name) => readProvider(process.env, name))),
   );
-}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

@@ -125,13 +125,11 @@ async function runOrReport(into: string, from: string | undefined): Promise<numb
   }
 }
 
-if (import.meta.main) {
-  process.exitCode = await runCommand(
-    process.argv.slice(2),
-    { help, options },
-    async ({ into = '', from }) => {
-      if (into === '') throw new UsageError('Got no --into, expected a directory.');
-      return runOrReport(into, from);
-    },
-  );
-}
+/** Resolves to the exit code. */
+export const main = (args: readonly string[]): Promise<number> =>
+  runCommand(args, { help, options }, async ({ into = '', from }) => {
+    if (into === '') throw new UsageError('Got no --into, expected a directory.');
+    return runOrReport(into, from);
+  });
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

@@ -50,6 +50,8 @@ export interface SearchHandlerOptions {
   readonly cacheBytesMax: number;
   /** Called for each lookup of a gzipped answer. */
   readonly cacheLooked?: (hit: boolean) => void;
+  /** Called for each answer with events. */
+  readonly sized?: (bytes: number, isGzipped: boolean) => void;
 }
 
 /** The result of a query, before its answer is built. */
@@ -75,6 +77,7 @@ export function createSearchHandler({
   catalogue,
   cacheBytesMax,
   cacheLooked,
+  sized,
 }: SearchHandlerOptions): SearchHandler {
   const gzipped = createGzipped(Math.floor(cacheBytesMax / 2));
   const mergedTexts = createMergedTexts(Math.floor(cacheBytesMax / 2));
@@ -170,6 +173,7 @@ export function createSearchHandler({
     const known = gzipped.get(found.tag);
     cacheLooked?.(known !== undefined);
     if (known !== undefined) {
+      sized?.(known.length, true);
       response.writeHead(200, headers.ofEvents(view, tag, requestId, String(known.length), true));
       response.end(response.req.method === 'HEAD' ? undefined : known);
       return;
@@ -177,6 +181,7 @@ export function createSearchHandler({
     select(found);
     const { parts, bytes } = answerGzipped(selection, scratch);
     gzipped.offer(found.tag, parts, bytes);
+    sized?.(bytes, true);
     response.writeHead(200, headers.ofEvents(view, tag, requestId, String(bytes), true));
     if (response.req.method === 'HEAD') response.end();
     else endWithParts(response, parts);
@@ -188,6 +193,7 @@ export function createSearchHandler({
     found: Found,
     tag: string,
   ): void {
+    sized?.(found.bytes, false);
     response.writeHead(200, headers.ofEvents(view, tag, requestId, found.bytesText, false));
     if (response.req.method === 'HEAD') response.end();
     else if (found.bytes <= onePieceMax) response.end(found.text ?? textOf(found), 'latin1');

@@ -4,7 +4,7 @@ import { createGather, joined, labelled } from '#/telemetry/gather.ts';
 import { expose, type Exposition } from '#/telemetry/prometheus/expose.ts';
 import { createMeter, createProcessMeter } from '#/telemetry/meter.ts';
 import { hostMetrics } from '#/telemetry/metrics.ts';
-import { versionOfPackage } from '#/kit/command-line/version.ts';
+import { revisionOfPackage, versionOfPackage } from '#/kit/command-line/version.ts';
 import type { Slot } from './processes/slot.ts';
 import { cannotFork, type LiveProcess } from './processes/forked-process.ts';
 import {
@@ -40,7 +40,9 @@ export interface CollectedMetrics {
   /** Removes the gauges of a slot that no longer exists. */
   retire(slot: string): void;
   /** Whether this actor is in a crash loop. */
-  degraded(actor: string, is: boolean): void;
+  degraded(actor: string, slot: string, is: boolean): void;
+  /** A reload ended. */
+  reloaded(succeeded: boolean): void;
   /** Whether `source` blocks ingest. */
   trouble(source: TroubleSource, is: boolean): void;
   /** `accept`: the client's Accept header. */
@@ -57,7 +59,13 @@ export function createCollectedMetrics({ workers, ingest, announced }: HostState
   const own = createProcessMeter();
   const freshest = new Map<string, number>();
   const observed = new Set<string>();
-  metrics.build.set({ version: versionOfPackage(), node: process.version }, 1);
+  metrics.build.set({ version: versionOfPackage(), revision: revisionOfPackage(), node: process.version }, 1);
+  reloaded(true);
+
+  function reloaded(succeeded: boolean): void {
+    metrics.reloadSucceeded.set(Number(succeeded));
+    if (succeeded) metrics.reloaded.set(Date.now() / 1000);
+  }
 
   function updateHostMetrics(silent: readonly string[]): void {
     const newest = Math.max(
@@ -115,7 +123,8 @@ export function createCollectedMetrics({ workers, ingest, announced }: HostState
       const { workerUp, version, stale, pinned, lag } = metrics;
       for (const metric of [workerUp, version, stale, pinned, lag]) metric.remove({ slot });
     },
-    degraded: (actor, is) => metrics.degraded.set({ actor }, Number(is)),
+    degraded: (actor, slot, is) => metrics.degraded.set({ actor, slot }, Number(is)),
+    reloaded,
     trouble: (source, is) => metrics.trouble.set({ source }, Number(is)),
     async expose(accept) {
       const { reading, silent } = await gather.gather();

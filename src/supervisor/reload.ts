@@ -30,6 +30,8 @@ export interface ReloadDeps {
   /** Makes this the configuration of every process that starts from now on. */
   readonly adopt: (config: Config) => void;
   readonly isStopping: () => boolean;
+  /** A reload that began has ended. */
+  readonly ended: (succeeded: boolean) => void;
   readonly log: Log;
 }
 
@@ -72,6 +74,7 @@ export function createReload(deps: ReloadDeps): Reload {
     },
     async run(by) {
       const outcome = await once(by);
+      if (outcome.kind !== 'busy') deps.ended(outcome.kind === 'reloaded');
       if (outcome.kind === 'reloaded') log.info(outcome, `${by}: reloaded ${outcome.workers} API workers`);
       else log[outcome.kind === 'busy' ? 'warn' : 'error'](outcome, `${by}: ${messageFor(outcome)}`);
       return outcome;

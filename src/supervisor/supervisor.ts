@@ -21,6 +21,7 @@ import { superviseProcess, type SupervisedProcess } from './processes/supervised
 import type { Cause, ChildMessage, Leader, SupervisorMessage, TroubleSource } from '#/actor/messages.ts';
 import { createKnownProviders } from './known-providers.ts';
 import { createReload, responseOf } from './reload.ts';
+import type { ServiceManager } from './service-manager.ts';
 import { onReloadSignal, stopSignal } from './signals.ts';
 import { providersOf, statusOf, type ApiWorker, type State } from './status.ts';
 import { createWatchdog } from './processes/watchdog.ts';
@@ -32,7 +33,7 @@ export type Ending = 'stopped' | 'killed';
 const stopMs = 15_000;
 
 /** Runs until a signal stops it. Throws ConfigError, or Unavailable when a port cannot be opened. */
-export async function supervise(read: () => Config): Promise<Ending> {
+export async function supervise(read: () => Config, manager: ServiceManager): Promise<Ending> {
   // 1. Handle signals before anything that takes time
   const apiWorkers: ApiWorker[] = [];
   let ingest: SupervisedProcess | null = null;
@@ -83,6 +84,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
       access.use(rules);
     },
     isStopping: () => stopping,
+    ended: collected.reloaded,
     log,
   });
   const deps: AdminDeps = {
@@ -109,6 +111,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
   };
   const admin = createAdminServer(deps, access.guarded, config.tls.admin);
   await listenOnAdminPort(admin, config, descriptors, log);
+  manager.watch(ready, log);
 
   // 3. Start the actors: the API workers before ingest
   if (config.roles.includes('api') && !stopping) await fitWorkers(config);
@@ -125,6 +128,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
   const stopped = await Promise.all(apiWorkers.map(({ supervised }) => supervised.slot.stop(stopMs)));
   stopped.push((await ingest?.slot.stop(stopMs)) ?? true);
   watchdog.stop();
+  await manager.end();
   access.stop();
   admin.closeAllConnections();
   admin.close();
@@ -134,6 +138,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
 
   /** Not ready from now on. The signal may have reached every process: one that exits is not restarted. */
   function beginStop(): void {
+    if (!stopping) manager.stopping();
     stopping = true;
     for (const { slot } of supervisedProcesses()) slot.expectExit();
   }
@@ -177,7 +182,7 @@ export async function supervise(read: () => Config): Promise<Ending> {
     heard: (message: ChildMessage) => void,
     died: () => void,
   ): SupervisedProcess {
-    const degraded = (is: boolean): void => collected.degraded(name, is);
+    const degraded = (is: boolean): void => collected.degraded(name, slot, is);
     degraded(false);
     const shared = { config: () => config, watchdog, oneAtATime, stopMs, log };
     return superviseProcess(kind, slot, name, {
@@ -199,12 +204,8 @@ export async function supervise(read: () => Config): Promise<Ending> {
       log.error(message.message);
       if (!everReady) portFault.resolve({ fault: message.message });
     }
-    if (message.type === 'serving') {
-      from.serving = message;
-    }
-    if (message.type === 'refused') {
-      from.refusals++;
-    }
+    if (message.type === 'serving') from.serving = message;
+    if (message.type === 'refused') from.refusals++;
     // A successor starts without trouble, and reports its own.
     if (message.type === 'ready') from.trouble = null;
     if (message.type === 'trouble') from.trouble = message.message;

@@ -35,14 +35,17 @@ const histogram = <const L extends Labels>(
   labels: L,
   buckets: readonly number[],
   help: string,
-): HistogramDeclaration<L> => ({ type: 'histogram', name, unit: 'seconds', labels, buckets, help });
+  unit = 'seconds',
+): HistogramDeclaration<L> => ({ type: 'histogram', name, unit, labels, buckets, help });
 
 /** A search takes tens of microseconds, and its p99 must be known to half a millisecond. */
 const requestBuckets = [
   0.000_05, 0.000_1, 0.000_2, 0.000_3, 0.000_5, 0.000_75, 0.001, 0.0015, 0.002, 0.003, 0.005, 0.01, 0.025,
   0.05, 0.1, 0.25, 1, 2.5,
 ];
-const storeBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+/** Few: they count for each operation of each store. The last but one are the timeouts of Redis. */
+const storeBuckets = [0.001, 0.005, 0.025, 0.1, 0.5, 2, 5];
+const answerBuckets = [1000, 10_000, 100_000, 1_000_000, 10_000_000];
 const workBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const runBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 const freshnessBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
@@ -54,6 +57,10 @@ export const requestMetrics = {
     'Requests answered, by route and class of status; busy: refused under overload.'),
   duration: histogram('marquee_http_request_duration_seconds', ['route'], requestBuckets,
     'Time from reading a request to handing its answer to the socket.'),
+  inFlight: gauge('marquee_http_requests_in_flight', 'requests', [],
+    'Requests that are read and not yet answered to the end; listeners to changes among them.'),
+  answerBytes: histogram('marquee_search_answer_bytes', ['encoding'], answerBuckets,
+    'Size of the bodies of successful searches as sent, by encoding: identity or gzip.', 'bytes'),
   cacheRequests: counter('marquee_answer_cache_requests_total', 'requests', ['outcome'],
     'Lookups of gzipped answers in the cache of a worker: hit or miss.'),
 };
@@ -148,14 +155,18 @@ export const ingestMetrics = {
 /** Of the supervisor, from its own state: available even when every other process hangs. */
 // prettier-ignore
 export const hostMetrics = {
-  build: gauge('marquee_build_info', 'boolean', ['version', 'node'],
-    'The versions of Marquee and Node, as labels; the value is always 1.'),
+  build: gauge('marquee_build_info', 'boolean', ['version', 'revision', 'node'],
+    'The versions of Marquee and Node and the revision of the source, as labels; the value is always 1.'),
+  reloadSucceeded: gauge('marquee_config_last_reload_successful', 'boolean', [],
+    'Whether the last reload of the configuration succeeded (1) or not (0); 1 after the start.'),
+  reloaded: gauge('marquee_config_last_reload_success_timestamp_seconds', 'seconds', [],
+    'Time at which the configuration in use was read.'),
   workerUp: gauge('marquee_worker_up', 'boolean', ['slot'],
     'Whether the API worker of this slot is ready and answers the supervisor (1) or not (0).'),
   ingestUp: gauge('marquee_ingest_up', 'boolean', [],
     'Whether ingest is ready and answers the supervisor (1) or not (0); absent on hosts without ingest.'),
-  degraded: gauge('marquee_degraded', 'boolean', ['actor'],
-    'Whether this actor is in a crash loop (1) or not (0).'),
+  degraded: gauge('marquee_degraded', 'boolean', ['actor', 'slot'],
+    'Whether the process of this slot is in a crash loop (1) or not (0); actor is its name in the log.'),
   trouble: gauge('marquee_ingest_trouble', 'boolean', ['source'],
     'Whether this source blocks ingest (1), for example a full disk, or not (0).'),
   restarts: counter('marquee_restarts_total', 'restarts', ['slot', 'reason'],

@@ -13,7 +13,7 @@ import { Worker } from 'node:worker_threads';
 import { reportFlags } from '#/kit/machine/reports.ts';
 import { withoutCredentials } from '#/kit/redact.ts';
 import { createRateLimit } from '#/kit/rate-limit.ts';
-import type { RequestRecord, SpanMessage, SpanRecord, ThreadMessage } from './spans.thread.ts';
+import type { RequestRecord, SpanMessage, SpanRecord, ThreadMessage } from './otel/spans.thread.ts';
 import { parseTraceparent, shareOf, type TraceContext } from './traceparent.ts';
 import { noTracing, type TracedProcess, type Tracing, type TracingOptions } from './tracing.ts';
 import type { TraceRequest } from './watch.ts';
@@ -28,7 +28,7 @@ const threadMegabytesMax = 96;
 const textLengthMax = 256;
 
 export function openRequestTracing(options: TracingOptions, traced: TracedProcess): Tracing {
-  const thread = new Worker(new URL('./spans.thread.ts', import.meta.url), {
+  const thread = new Worker(new URL('./otel/spans.thread.ts', import.meta.url), {
     workerData: { options, traced },
     execArgv: [...reportFlags],
     resourceLimits: { maxOldGenerationSizeMb: threadMegabytesMax },

@@ -36,10 +36,16 @@ const isEndAt = (url: string, at: number): boolean => url.length === at || url[a
 const classes = ['2xx', '3xx', '4xx', '5xx', 'busy'] as const;
 export const busyClass = 600;
 const bounds = Float64Array.from(requestMetrics.duration.buckets);
+const encodings = ['identity', 'gzip'] as const;
+const sizeBounds = Float64Array.from(requestMetrics.answerBytes.buckets);
 
 export interface RequestMeter {
   /** `route`: an index into `routes`. `traceId` of a request that is traced. */
   count(route: number, status: number, seconds: number, traceId: string | null): void;
+  /** A request was read; `count` follows when it has been answered. */
+  begun(): void;
+  /** A search was answered with a body of this many bytes. */
+  sized(bytes: number, isGzipped: boolean): void;
   cacheLooked(hit: boolean): void;
   read(): Reading;
 }
@@ -51,28 +57,35 @@ export function createRequestMeter(now: () => number): RequestMeter {
   const sums = new Float64Array(routes.length);
   const exemplars: (Exemplar | null)[] = Array.from(buckets, () => null);
   const cache = { hit: 0, miss: 0 };
+  let inFlight = 0;
+  const sizeWidth = sizeBounds.length + 1;
+  const sizes = new Float64Array(encodings.length * sizeWidth);
+  const sizeSums = new Float64Array(encodings.length);
 
-  function durations(route: string, at: number): Sample[] {
-    let below = 0;
-    const samples: Sample[] = [];
-    for (let bucket = 0; bucket < width; bucket++) {
-      below += buckets[at * width + bucket] as number;
-      samples.push({
-        metricName: `${requestMetrics.duration.name}_bucket`,
-        labels: { route, le: bounds[bucket] ?? '+Inf' },
-        value: below,
-        exemplar: exemplars[at * width + bucket] ?? null,
-      });
-    }
-    samples.push(
-      { metricName: `${requestMetrics.duration.name}_sum`, labels: { route }, value: sums[at] as number },
-      { metricName: `${requestMetrics.duration.name}_count`, labels: { route }, value: below },
+  const durations = (route: string, at: number): Sample[] =>
+    histogramOf(
+      requestMetrics.duration.name,
+      { route },
+      bounds,
+      buckets.subarray(at * width, (at + 1) * width),
+      sums[at] as number,
+      exemplars.slice(at * width, (at + 1) * width),
     );
-    return samples;
-  }
 
   return {
+    begun() {
+      inFlight++;
+    },
+    sized(bytes, isGzipped) {
+      const at = isGzipped ? 1 : 0;
+      let bucket = 0;
+      while (bucket < sizeBounds.length && bytes > (sizeBounds[bucket] as number)) bucket++;
+      bucket += at * sizeWidth;
+      sizes[bucket] = (sizes[bucket] as number) + 1;
+      sizeSums[at] = (sizeSums[at] as number) + bytes;
+    },
     count(route, status, seconds, traceId) {
+      inFlight--;
       const at = route * classes.length + Math.min(Math.max((status / 100) | 0, 2), 6) - 2;
       answered[at] = (answered[at] as number) + 1;
       sums[route] = (sums[route] as number) + seconds;
@@ -99,6 +112,20 @@ export function createRequestMeter(now: () => number): RequestMeter {
         ),
       ),
       familyOf(requestMetrics.duration, routes.flatMap(durations)),
+      familyOf(requestMetrics.inFlight, [{ labels: {}, value: inFlight }]),
+      familyOf(
+        requestMetrics.answerBytes,
+        encodings.flatMap((encoding, at) => {
+          const counts = sizes.subarray(at * sizeWidth, (at + 1) * sizeWidth);
+          return histogramOf(
+            requestMetrics.answerBytes.name,
+            { encoding },
+            sizeBounds,
+            counts,
+            sizeSums[at] as number,
+          );
+        }),
+      ),
       familyOf(
         requestMetrics.cacheRequests,
         Object.entries(cache).map(([outcome, value]) => ({ labels: { outcome }, value })),
@@ -111,3 +138,30 @@ const familyOf = (
   { name, type, help }: Pick<Family, 'name' | 'type' | 'help'>,
   values: readonly Sample[],
 ): Family => ({ name, type, help, values });
+
+/** The samples of one histogram. `counts`: of each bucket alone, the last of which has no bound. */
+function histogramOf(
+  name: string,
+  labels: Sample['labels'],
+  upTo: Float64Array,
+  counts: Float64Array,
+  sum: number,
+  exemplars: readonly (Exemplar | null)[] = [],
+): Sample[] {
+  let below = 0;
+  const samples: Sample[] = [];
+  for (const [bucket, count] of counts.entries()) {
+    below += count;
+    samples.push({
+      metricName: `${name}_bucket`,
+      labels: { ...labels, le: upTo[bucket] ?? '+Inf' },
+      value: below,
+      exemplar: exemplars[bucket] ?? null,
+    });
+  }
+  samples.push(
+    { metricName: `${name}_sum`, labels, value: sum },
+    { metricName: `${name}_count`, labels, value: below },
+  );
+  return samples;
+}

@@ -6,5 +6,5 @@ import { noTracing, type TracedProcess, type Tracing, type TracingOptions } from
 export async function startTracing(options: TracingOptions | null, traced: TracedProcess): Promise<Tracing> {
   if (options === null || options.sampler === 'always_off') return noTracing;
   if (traced.actor === 'api') return (await import('./request-trace.ts')).openRequestTracing(options, traced);
-  return (await import('./spans.ts')).openTracing(options, traced);
+  return (await import('./otel/spans.ts')).openTracing(options, traced);
 }

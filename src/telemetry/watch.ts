@@ -73,6 +73,7 @@ export function watchRequests(
 
   return (request, response) => {
     const begunAt = performance.now();
+    meter.begun();
     const requestId = identify(request.headers['x-request-id']);
     const route = routeOf(request.url ?? '/');
     listener(request, response, requestId);

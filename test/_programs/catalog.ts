@@ -35,6 +35,9 @@ export const programs = {
   haproxy: { debianPackage: 'haproxy', tests: "the load balancer's configuration" },
   openssl: { debianPackage: 'openssl', tests: 'feeds over HTTPS' },
   curl: { debianPackage: 'curl', tests: 'gzipped answers as curl reads them' },
+  'systemd-analyze': { debianPackage: 'systemd', tests: "the service's unit" },
+  'systemd-notify': { debianPackage: 'systemd', tests: 'messages to systemd' },
+  perl: { debianPackage: 'perl', tests: 'the socket of systemd' },
   python3: { debianPackage: 'python3', tests: 'gzipped answers as Python reads them' },
 } as const satisfies Readonly<Record<string, TestProgram>>;
 

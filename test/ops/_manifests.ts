@@ -59,11 +59,12 @@ export interface NetworkPolicy extends KubernetesObject {
 export interface Kustomization {
   resources: string[];
   patches?: { path: string }[];
-  configMapGenerator: { name: string; files?: string[]; literals?: string[] }[];
+  components?: string[];
+  configMapGenerator?: { name: string; files?: string[]; literals?: string[] }[];
 }
 
 export interface Service extends KubernetesObject {
-  spec: { selector: Labels; ports: { targetPort: string }[] };
+  spec: { selector: Labels; ports: { name: string; targetPort: string }[] };
 }
 export interface DisruptionBudget extends KubernetesObject {
   spec: { selector: { matchLabels: Labels } };
@@ -99,8 +100,8 @@ export const labelsOf = (deployment: Deployment): Labels => deployment.spec.temp
 /** The variables of a container: an example URL for each secret, all others unchanged. */
 export function variablesOf(deployment: Deployment): Record<string, string> {
   const { env, envFrom } = containerOf(deployment);
-  const shared = kustomization.configMapGenerator
-    .filter(({ name }) => envFrom.some(({ configMapRef }) => configMapRef.name === name))
+  const shared = kustomization
+    .configMapGenerator!.filter(({ name }) => envFrom.some(({ configMapRef }) => configMapRef.name === name))
     .flatMap(({ literals = [] }) => literals.map((literal) => literal.split('=', 2) as [string, string]));
   const secrets: Record<string, string> = {
     'marquee-admin': 'a-secret-of-admins',

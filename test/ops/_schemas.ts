@@ -13,19 +13,23 @@ export interface KubernetesObject {
 
 /** All faults of the object, as `path: fault`. Throws for an unknown kind. */
 export async function faultsOf(object: KubernetesObject): Promise<string[]> {
-  const { validate } = (await import(`kubernetes-models/_schemas/${schemaOf(object)}`)) as {
-    validate: Validate;
-  };
+  const { validate } = (await import(moduleOf(object))) as { validate: Validate };
   const unread = watched(object, validate);
   const faults = (validate.errors ?? []).map(({ instancePath, keyword }) => `${instancePath}: ${keyword}`);
   return [...faults, ...unread.map((path) => `${path}: unknown`)];
 }
 
-/** `apps/v1`, `Deployment` → `IoK8sApiAppsV1Deployment` */
-function schemaOf({ apiVersion, kind }: KubernetesObject): string {
+/** `apps/v1`, `Deployment` → `kubernetes-models/_schemas/IoK8sApiAppsV1Deployment`; those of the Prometheus operator have their own. */
+function moduleOf({ apiVersion, kind }: KubernetesObject): string {
+  if (apiVersion === 'monitoring.coreos.com/v1') {
+    const prefix = 'ComGithubPrometheusOperatorPrometheusOperatorPkgApisMonitoringV1';
+    // By its path: the package does not export its schemas.
+    const directory = '../../node_modules/@kubernetes-models/prometheus-operator/_schemas/';
+    return new URL(`${directory}${prefix}${kind}.js`, import.meta.url).href;
+  }
   const [version, group = 'core'] = apiVersion.split('/').toReversed();
   const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
-  return `IoK8sApi${capital(group.split('.')[0]!)}${capital(version!)}${kind}`;
+  return `kubernetes-models/_schemas/IoK8sApi${capital(group.split('.')[0]!)}${capital(version!)}${kind}`;
 }
 
 /** Calls `look`, and returns the paths of the members of `object` that it never read. */

@@ -58,6 +58,21 @@ test('the image runs the Node of package.json as a numeric unprivileged user, wi
   );
 });
 
+test('the labels of the image name the version of package.json and the revision', async (t) => {
+  const { version, license } = await readJson<PackageFile & { version: string; license: string }>(
+    'package.json',
+  );
+  const labels = new Map(
+    Array.from(
+      last('LABEL').matchAll(/org\.opencontainers\.image\.(\w+)=("[^"]*"|\S+)/g),
+      ([, name, value]) => [name, value],
+    ),
+  );
+  t.is(labels.get('version'), version);
+  t.is(labels.get('licenses'), license);
+  t.is(labels.get('revision'), '$REVISION');
+});
+
 test('the image installs only production packages, and its programs need no others', async (t) => {
   t.true(instructions.some(([name, rest]) => name === 'RUN' && /^npm ci --omit=dev\b/.test(rest)));
   const { dependencies } = await readJson<PackageFile>('package.json');

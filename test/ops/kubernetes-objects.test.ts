@@ -39,10 +39,16 @@ const overlayOf = (file: string): string =>
 
 test('the kustomization of each folder names every file, and every named file exists', async (t) => {
   for (const own of yamlFiles.filter((path) => path.endsWith('kustomization.yaml')).map(dirname)) {
-    const { resources, patches = [], configMapGenerator } = await readKustomization(own);
+    const {
+      resources,
+      patches = [],
+      components = [],
+      configMapGenerator = [],
+    } = await readKustomization(own);
     const named = [
       'kustomization.yaml',
       ...resources,
+      ...components,
       ...patches.map(({ path }) => path),
       ...configMapGenerator.flatMap(({ files = [] }) => files),
     ];

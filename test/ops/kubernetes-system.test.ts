@@ -70,7 +70,7 @@ test('volumes are mounted at the paths of the system, with size limits', async (
     t.deepEqual(volumeMounts.map(({ name }) => name).toSorted(), volumes.map(({ name }) => name).toSorted());
     for (const { emptyDir, name } of volumes) if (emptyDir !== undefined) t.truthy(emptyDir.sizeLimit, name);
     const { name } = volumes.find(({ configMap }) => configMap !== undefined)!.configMap!;
-    const generator = kustomization.configMapGenerator.find((each) => each.name === name)!;
+    const generator = kustomization.configMapGenerator!.find((each) => each.name === name)!;
     t.deepEqual(generator.files, [PROVIDERS_FILE!.split('/').at(-1)]);
   }
   for (const file of (await filesBelow(folder)).filter((path) => path.endsWith('providers.json'))) {

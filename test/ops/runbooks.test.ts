@@ -86,7 +86,11 @@ test('a panel or dashboard that a runbook names exists', (t) => {
 test('the host selector of dashboards uses a metric that every host has, whatever its role', (t) => {
   for (const { title, templating } of dashboards) {
     const instance = templating.list.find(({ name }) => name === 'instance');
-    t.is(instance?.definition, `label_values(${hostMetrics.build.name}, instance)`, title);
+    t.regex(
+      instance?.definition ?? '',
+      RegExp(`^label_values\\(${hostMetrics.build.name}\\{[^}]*\\}, instance\\)$`),
+      title,
+    );
   }
 });
 

@@ -42,7 +42,14 @@ interface Dashboard {
   readonly uid: string;
   readonly title: string;
   readonly panels: readonly Panel[];
-  readonly templating: { readonly list: readonly { readonly name: string }[] };
+  readonly templating: {
+    readonly list: readonly {
+      readonly name: string;
+      readonly multi?: boolean;
+      readonly includeAll?: boolean;
+    }[];
+  };
+  readonly annotations: { readonly list: readonly { readonly name: string; readonly expr: string }[] };
 }
 interface Composed {
   readonly services: Readonly<
@@ -109,6 +116,13 @@ test('every alert has a severity, a description and a runbook', async (t) => {
   for (const { alert, labels, annotations } of rules.filter((rule) => rule.alert !== undefined)) {
     t.regex(labels?.['severity'] ?? '', /^(page|ticket)$/, alert);
     t.is(annotations?.['runbook'], `ops/runbooks/${alert}.md`);
+    t.true(annotations?.['runbook_url']?.endsWith(`/${alert}.md`), alert);
+    const [, uid, panel] = /\/d\/([\w-]+)\?viewPanel=(\d+)$/.exec(annotations?.['dashboard_url'] ?? '') ?? [];
+    const dashboard = dashboards.find((one) => one.uid === uid);
+    t.true(
+      dashboard?.panels.some(({ id }) => id === Number(panel)),
+      alert,
+    );
     for (const name of ['summary', 'description']) t.regex(annotations?.[name] ?? '', /\.$/, alert);
   }
   const runbooks = await filesBelow('ops/runbooks');
@@ -144,13 +158,26 @@ test('every panel has a unit and a description, and uses the data source of its 
   t.deepEqual(dashboards.map(({ title }) => title).toSorted(), [
     'Freshness and snapshots',
     'Ingest and providers',
+    'Overview',
     'Runtime',
     'Search',
   ]);
-  for (const { title, panels, templating } of dashboards) {
+  for (const { title, panels, templating, annotations } of dashboards) {
     t.is(new Set(panels.map(({ id }) => id)).size, panels.length, title);
     const variables = new Set(['__rate_interval', ...templating.list.map(({ name }) => name)]);
     t.true(variables.has('datasource') && variables.has('instance'), title);
+    // Sums over several deployments would hide which of them fails.
+    for (const name of ['job', 'namespace']) {
+      const variable = templating.list.find((one) => one.name === name);
+      t.deepEqual([variable?.multi, variable?.includeAll], [false, false], `${title}: one ${name} at a time`);
+    }
+    for (const { name, expr } of annotations.list)
+      t.true(expr.includes('{job=~"$job",namespace=~"$namespace"'), `${title}: ${name}`);
+    t.deepEqual(
+      annotations.list.map(({ name }) => name),
+      ['Restarts', 'Reloads', 'Publishes', 'Pins'],
+      title,
+    );
     for (const panel of panels.filter(({ type }) => type !== 'row')) {
       const where = `${title}: ${panel.title}`;
       t.regex(panel.description ?? '', /\.$/, where);
@@ -158,6 +185,10 @@ test('every panel has a unit and a description, and uses the data source of its 
       t.true((panel.targets ?? []).length > 0, where);
       for (const { expr, datasource } of panel.targets ?? []) {
         t.is(datasource.uid, '${datasource}', where);
+        for (const [, selector = ''] of expr.matchAll(
+          /\b(?:(?:marquee|process|nodejs)_|marquee:)[\w:]+(\{[^}]*\})?/g,
+        ))
+          t.true(selector.startsWith('{job=~"$job",namespace=~"$namespace"'), `${where}: ${expr}`);
         for (const [, name] of expr.matchAll(/\$(\w+)/g)) t.true(variables.has(name!), `${where}: $${name}`);
       }
     }
@@ -179,12 +210,19 @@ test('every alert is named on a dashboard, at the panel with its metric', (t) =>
 
 test('Prometheus scrapes, Grafana reads and the collector forwards what compose runs', async (t) => {
   interface Scrapes {
+    readonly alerting: {
+      readonly alertmanagers: readonly {
+        readonly static_configs: readonly { readonly targets: string[] }[];
+      }[];
+    };
     readonly scrape_configs: readonly {
       readonly static_configs: readonly { readonly targets: string[] }[];
     }[];
   }
-  const { scrape_configs: jobs } = await readYaml<Scrapes>('ops/prometheus/prometheus.yml');
-  for (const target of jobs.flatMap((job) => job.static_configs).flatMap(({ targets }) => targets)) {
+  const { scrape_configs: jobs, alerting } = await readYaml<Scrapes>('ops/prometheus/prometheus.yml');
+  const receivers = alerting.alertmanagers.flatMap((one) => one.static_configs);
+  const scraped = jobs.flatMap((job) => job.static_configs);
+  for (const target of [...scraped, ...receivers].flatMap(({ targets }) => targets)) {
     const networks = services[target.split(':')[0]!]?.networks ?? [];
     t.true(
       networks.some((network) => services['prometheus']!.networks.includes(network)),

@@ -37,6 +37,8 @@ test('every program of package.json is tested here', (t) => {
     'lint:prose',
     'load',
     'load:compare',
+    'release',
+    'rules',
     'simulate',
     'simulator',
     'start',
@@ -150,3 +152,37 @@ withOldNode(
     t.regex(made(process.execPath), /^npm ci$/m);
   },
 );
+
+test('marquee lists its commands, runs them, and suggests the nearest one', async (t) => {
+  const asked = (...args: string[]) => run(t, 'src/marquee.ts', harmless, args);
+  const [help, told, misspelt, none, option, start] = [
+    asked('--help'),
+    asked('--version'),
+    asked('statsu'),
+    asked(),
+    asked('--hlep'),
+    asked('start', 'production'),
+  ];
+  t.is(await help.ended, 0);
+  for (const name of ['start', 'check', 'replay', 'status'])
+    t.regex(help.output(), RegExp(`^  ${name} +[a-z]`, 'm'));
+  t.is(await told.ended, 0);
+  t.is(told.output(), `marquee ${version}\n`);
+  t.is(await misspelt.ended, 64);
+  t.regex(misspelt.errors(), /^Got statsu, expected start, .* or status\. Did you mean status\?$/m);
+  t.is(await none.ended, 64);
+  t.regex(none.errors(), /^Got no command, expected start, /);
+  t.is(await option.ended, 64);
+  t.regex(option.errors(), /^Got --hlep, .* Did you mean --help\?$/m);
+  t.is(await start.ended, 64);
+  t.regex(start.errors(), /^Got production, expected no arguments/);
+});
+
+test('marquee status reports an admin port that does not answer', async (t) => {
+  const status = run(t, 'src/marquee.ts', {}, ['status', '--url', 'http://127.0.0.1:1']);
+  const wrong = run(t, 'src/marquee.ts', {}, ['status', '--url', 'localhost:9000']);
+  t.is(await status.ended, 69);
+  t.regex(status.errors(), /^http:\/\/127\.0\.0\.1:1\/status cannot be read: .+\n$/);
+  t.is(await wrong.ended, 64);
+  t.regex(wrong.errors(), /^Got --url=localhost:9000, expected http:/);
+});

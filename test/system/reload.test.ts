@@ -66,7 +66,10 @@ async function reloadingFor(t: Owner): Promise<Reloading> {
 test.serial('a configuration with faults is refused with all of them, and nothing changes', async (t) => {
   t.timeout(120_000);
   const stage = await reloading();
+  const lastReload = async (): Promise<string[]> =>
+    (await stage.system.metrics()).match(/(?<=^marquee_config_last_reload_success\w* )\S+$/gm) ?? [];
   const before = await stage.pids();
+  const [, startedAt] = await lastReload();
   const faulty = await stage.reload(
     { CACHE_CONTROL: 'max-age=2', CONNECTIONS_MAX: 'many', CACHE_MEGABYTES: '-1' },
     [{ name: 'Not Fine', url: 'ftp://nowhere' }],
@@ -81,6 +84,12 @@ test.serial('a configuration with faults is refused with all of them, and nothin
     t.true(faulty.text.includes(name), name);
   t.deepEqual(await stage.pids(), before);
   t.is(await stage.cacheControl(), 'max-age=1');
+  t.true(Number(startedAt) > 1e9);
+  t.deepEqual(
+    await lastReload(),
+    ['0', startedAt],
+    'it failed, and the configuration in use is the first one',
+  );
 });
 
 test.serial('what takes a restart is refused by name', async (t) => {
@@ -143,6 +152,7 @@ test.serial(
     const { status, text } = await stage.reload({ CACHE_CONTROL: 'max-age=2', API_WORKERS: '3' }, [other]);
     t.is(status, 200, text);
     t.like(JSON.parse(text), { kind: 'reloaded', workers: 3 });
+    t.regex(await system.metrics(), /^marquee_config_last_reload_successful 1$/m);
     await until('three workers serve what both providers told', async () => {
       const { workers, events, version } = await system.status();
       return (

@@ -1,12 +1,23 @@
 // Signals that reach every process of the system, as systemd, some container runtimes and terminals send them.
 
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { figure } from '../_chaos/stage.ts';
 import { endingOf } from '../_servers/ending.ts';
+import { notifyIsHere, startNotifySocket, type NotifySocket } from '../_servers/notify-socket.ts';
 import { isLong, longTest } from '../_support/long.ts';
 import { startTraffic } from '../_chaos/traffic.ts';
-import { directoryFor, groupLives, launchSystem, startSystem, until, type System } from './_system.ts';
+import {
+  directoryFor,
+  groupLives,
+  launchSystem,
+  root,
+  run,
+  startSystem,
+  until,
+  type System,
+} from './_system.ts';
 
 const rounds = isLong ? 20 : 1;
 /** The log level shows what happens to children. The provider does not answer. */
@@ -82,9 +93,52 @@ test.serial('signals to every process while the children start stop all graceful
 });
 
 const ending = endingOf(test);
-let shared: Promise<System> | null = null;
-const runningSystem = (): Promise<System> =>
-  (shared ??= (async () => startSystem(ending, { ...environment, DATA_DIR: await directoryFor(ending) }))());
+interface Managed {
+  readonly system: System;
+  /** Null where the programs for it are not installed. */
+  readonly manager: NotifySocket | null;
+}
+let shared: Promise<Managed> | null = null;
+const managedSystem = (): Promise<Managed> => (shared ??= startManaged());
+const runningSystem = async (): Promise<System> => (await managedSystem()).system;
+
+/** As the unit of systemd starts it: `marquee start`, with a socket for messages and a watchdog. */
+async function startManaged(): Promise<Managed> {
+  const directory = await directoryFor(ending);
+  const manager = notifyIsHere ? await startNotifySocket(ending, directory) : null;
+  const notify = manager === null ? {} : { NOTIFY_SOCKET: manager.path, WATCHDOG_USEC: '900000' };
+  const DATA_DIR = join(directory, 'data');
+  const command = [join(root, 'src/marquee.sh'), 'start'];
+  return { system: await startSystem(ending, { ...environment, ...notify, DATA_DIR }, command), manager };
+}
+
+(notifyIsHere ? test.serial : test.serial.skip)(
+  'systemd receives once that the system is ready, and again and again that it runs',
+  async (t) => {
+    const { manager } = await managedSystem();
+    const count = (wanted: string): number =>
+      manager!.messages().filter((message) => message === wanted).length;
+    await until('it is ready', () => count('READY=1') > 0);
+    const before = count('WATCHDOG=1');
+    await until('it runs', () => count('WATCHDOG=1') > before + 1);
+    t.is(count('READY=1'), 1);
+    t.is(count('STOPPING=1'), 0);
+  },
+);
+
+test.serial('marquee status shows the processes in a table, without colour in a pipe', async (t) => {
+  const system = await runningSystem();
+  const { pid } = (await system.status()).ingest!;
+  const shown = run(t, 'src/marquee.ts', {}, ['status', '--url', system.adminUrl]);
+  t.is(await shown.ended, 0, shown.output());
+  t.regex(shown.output(), /^state +ready +version/m);
+  t.regex(shown.output(), new RegExp(`^ingest +${pid} +yes`, 'm'));
+  t.regex(shown.output(), /^default .*failed/m);
+  t.notRegex(shown.output(), /\u001b/);
+  const json = run(t, 'src/marquee.ts', { ADMIN_PORT: new URL(system.adminUrl).port }, ['status', '--json']);
+  t.is(await json.ended, 0, json.output());
+  t.is((JSON.parse(json.output()) as { ingest: { pid: number | null } }).ingest.pid, pid);
+});
 
 test.serial('a child ignores a signal that only it gets', async (t) => {
   const system = await runningSystem();
@@ -97,11 +151,13 @@ test.serial('a child ignores a signal that only it gets', async (t) => {
 });
 
 test.serial('a SIGHUP that the kernel delivers before an earlier SIGTERM reloads nothing', async (t) => {
-  const system = await runningSystem();
+  const { system, manager } = await managedSystem();
   // Suspended, it has both pending: the lower number comes first.
   system.kill('SIGSTOP');
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) system.kill(signal);
   system.kill('SIGCONT');
   await endedWell(t, system);
   t.notRegex(system.output(), /reload/);
+  if (manager !== null)
+    await until('systemd received that it stops', () => manager.messages().includes('STOPPING=1'));
 });

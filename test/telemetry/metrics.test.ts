@@ -69,6 +69,37 @@ test('a request counts for its route, class of status and bucket', (t) => {
   });
 });
 
+test('requests in flight are those that began and have not ended', (t) => {
+  const meter = createRequestMeter(() => 0);
+  const inFlight = (): number =>
+    meter.read().find(({ name }) => name === declared.requestMetrics.inFlight.name)!.values[0]!.value;
+  t.is(inFlight(), 0);
+  for (let i = 0; i < 3; i++) meter.begun();
+  meter.count(0, 200, 0.001, null);
+  t.is(inFlight(), 2);
+});
+
+test('the size of an answer counts for its encoding and bucket', (t) => {
+  const meter = createRequestMeter(() => 0);
+  const { name, buckets } = declared.requestMetrics.answerBytes;
+  for (const bytes of [0, ...buckets, 5e8]) meter.sized(bytes, false);
+  meter.sized(70, true);
+  const { values } = meter.read().find((family) => family.name === name)!;
+  const of = (encoding: string, part: string, le?: number | string): number | undefined =>
+    values.find(
+      ({ metricName, labels }) =>
+        metricName === `${name}_${part}` && labels['encoding'] === encoding && labels['le'] === le,
+    )?.value;
+  t.is(of('identity', 'bucket', buckets[0]), 2);
+  t.is(of('identity', 'bucket', '+Inf'), buckets.length + 2);
+  t.is(of('identity', 'count'), buckets.length + 2);
+  t.is(
+    of('identity', 'sum'),
+    buckets.reduce((a, b) => a + b, 5e8),
+  );
+  t.deepEqual([of('gzip', 'count'), of('gzip', 'sum')], [1, 70]);
+});
+
 test('a request for OpenMetrics gets it, with exemplars; others get the text format', async (t) => {
   const meter = createRequestMeter(() => 1_000_000);
   meter.count(0, 200, 0.0003, 'c0ffee00c0ffee00c0ffee00c0ffee00');

@@ -141,7 +141,7 @@ async function expressions(): Promise<Map<string, string>> {
 }
 
 const substituted = (expr: string): string =>
-  expr.replaceAll('$__rate_interval', '15s').replaceAll(/\$(instance|provider|slot)\b/g, '.*');
+  expr.replaceAll('$__rate_interval', '15s').replaceAll(/\$(job|namespace|instance|provider|slot)\b/g, '.*');
 
 /** An alert that does not fire has no result: so each comparison becomes `bool`, and must have data. */
 const asked = (expr: string): string =>

@@ -21,8 +21,8 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { remoteContext } from './remote.ts';
 import { startSdk } from './sdk.ts';
-import type { TraceContext } from './traceparent.ts';
-import type { Attributes, TracedProcess, TracingOptions } from './tracing.ts';
+import type { TraceContext } from '#/telemetry/traceparent.ts';
+import type { Attributes, TracedProcess, TracingOptions } from '#/telemetry/tracing.ts';
 
 export type SpanMessage =
   | { readonly type: 'request'; readonly request: RequestRecord }

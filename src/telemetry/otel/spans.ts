@@ -13,8 +13,8 @@ import {
 import { messageOf } from '#/kit/errors.ts';
 import { remoteContext } from './remote.ts';
 import { startSdk } from './sdk.ts';
-import { parseTraceparent } from './traceparent.ts';
-import type { Span, SpanOptions, TracedProcess, Tracing, TracingOptions } from './tracing.ts';
+import { parseTraceparent } from '#/telemetry/traceparent.ts';
+import type { Span, SpanOptions, TracedProcess, Tracing, TracingOptions } from '#/telemetry/tracing.ts';
 
 /** A feed may have thousands of batches: only the first spans of a trace are kept. */
 const spansPerTraceMax = 200;

@@ -12,7 +12,7 @@ import {
   ATTR_SERVICE_NAME,
   ATTR_SERVICE_VERSION,
 } from '@opentelemetry/semantic-conventions';
-import type { TracedProcess, TracingOptions } from './tracing.ts';
+import type { TracedProcess, TracingOptions } from '#/telemetry/tracing.ts';
 
 const spanLimits = { attributeCountLimit: 64, attributeValueLengthLimit: 1024 };
 

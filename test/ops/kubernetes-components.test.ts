@@ -1,0 +1,96 @@
+// The optional parts of the manifests, compared with the base and with the rules of Prometheus.
+
+import test from 'ava';
+import { variables } from '#/variables.ts';
+import { documentsOf, read } from './_files.ts';
+import {
+  containerOf,
+  deployments,
+  find,
+  folder,
+  labelsOf,
+  matches,
+  readKustomization,
+  type Labels,
+  type NetworkPolicy,
+  type Service,
+} from './_manifests.ts';
+import { defaultLinks, generatedRules } from '../../ops/prometheus/generate.ts';
+
+const components = `${folder}/components`;
+const objectIn = async <T>(path: string): Promise<T> =>
+  documentsOf<T>(await read(`${components}/${path}`))[0]!;
+
+test('the monitor scrapes every pod of both deployments at its admin port, as a job that the rules know', async (t) => {
+  interface PodMonitor {
+    spec: {
+      jobLabel: string;
+      selector: { matchLabels: Labels };
+      podMetricsEndpoints: { port: string; path: string }[];
+    };
+  }
+  const { spec } = await objectIn<PodMonitor>('prometheus-operator/pod-monitor.yaml');
+  for (const deployment of deployments) {
+    t.true(matches(spec.selector.matchLabels, labelsOf(deployment)));
+    t.regex(labelsOf(deployment)[spec.jobLabel]!, /^marquee/);
+    for (const { port } of spec.podMetricsEndpoints)
+      t.true(containerOf(deployment).ports.some(({ name }) => name === port));
+  }
+  for (const { path } of spec.podMetricsEndpoints)
+    t.true((await read('src/http/admin.ts')).includes(`app.get('${path}'`), path);
+  t.true((await read('ops/prometheus/rules/symptoms.yml')).includes('up{job=~"marquee.*"}'));
+});
+
+test('the generated rules are those that `npm run rules` writes, for the operator too', async (t) => {
+  for (const [path, text] of await generatedRules(defaultLinks)) t.is(await read(path), text, path);
+});
+
+test('the links of the rules are the given ones', async (t) => {
+  const files = await generatedRules({
+    runbooks: 'https://docs.test/runbooks',
+    dashboards: 'https://grafana.test',
+  });
+  const text = [...files.values()].join('\n');
+  t.false(Object.values(defaultLinks).some((link) => text.includes(link)));
+  t.regex(text, /runbook_url: https:\/\/docs\.test\/runbooks\/MarqueeRedisAway\.md$/m);
+  t.regex(text, /dashboard_url: https:\/\/grafana\.test\/d\/marquee-\w+\?viewPanel=\d+$/m);
+});
+
+test('the ingress leads to a port of the service', async (t) => {
+  interface Ingress {
+    spec: {
+      tls: { hosts: string[] }[];
+      rules: {
+        host: string;
+        http: { paths: { backend: { service: { name: string; port: { name: string } } } }[] };
+      }[];
+    };
+  }
+  const { spec } = await objectIn<Ingress>('ingress/ingress.yaml');
+  const backends = spec.rules.flatMap(({ http }) => http.paths).map(({ backend }) => backend.service);
+  t.is(backends.length, 1);
+  for (const { name, port } of backends) {
+    const service = find('Service', name) as Service;
+    t.true(service.spec.ports.some((one) => one.name === port.name));
+  }
+  t.deepEqual(
+    spec.tls.flatMap(({ hosts }) => hosts),
+    spec.rules.map(({ host }) => host),
+  );
+});
+
+test('pods may send to the port of the collector that they are configured with', async (t) => {
+  const [generator] = (await readKustomization(`${components}/otlp`)).configMapGenerator!;
+  const settings = generator!.literals!.map((literal) => literal.split('=', 2) as [string, string]);
+  for (const [name] of settings) t.true(name in variables, name);
+  const { port } = new URL(new Map(settings).get('OTEL_EXPORTER_OTLP_ENDPOINT')!);
+  const { spec } = await objectIn<NetworkPolicy>('otlp/network-policy.yaml');
+  t.deepEqual(
+    spec.egress!.flatMap(({ ports }) => ports.map((one) => String(one.port))),
+    [port],
+  );
+  for (const deployment of deployments) {
+    t.true(matches(spec.podSelector.matchLabels, labelsOf(deployment)));
+    t.true(containerOf(deployment).envFrom.some(({ configMapRef }) => configMapRef.name === generator!.name));
+  }
+});
