@@ -9,6 +9,8 @@ import type { ChangesHandler } from './changes/handler.ts';
 import { methodsOf, routeList, type OperationId } from './contract/routes.ts';
 import { assets, docsPage, ownScript } from './docs.ts';
 import { endWithError, refuseMethod } from './envelope.ts';
+import { createFiles } from './pages/files.ts';
+import { commonFiles, searchFiles } from './pages/names.ts';
 import { pageHeaders, typedHeader } from './protocol/security-headers.ts';
 import { pathOf } from './path.ts';
 
@@ -32,9 +34,14 @@ function createHandlers(listChanges: ChangesHandler): Handlers {
   const serveOwn = express.static(fileURLToPath(new URL('.', import.meta.url)), options);
   const files = new Set<string | undefined>(assets);
   let text: string | null = null;
+  const sendPage = createFiles({ search: ['search.html'] });
+  const sendFile = createFiles({ common: commonFiles, search: searchFiles });
   return {
     listChanges,
-    redirectToDocumentation: (_request, response) => response.set(typedHeader).redirect(302, '/docs'),
+    showSearchPage: (request, response) => void sendPage(request, response, 'search.html'),
+    getPageFile(request, response, next) {
+      if (!sendFile(request, response, request.params.file ?? '')) next();
+    },
     async getContract(_request, response) {
       text ??= JSON.stringify((await import('./contract/document.ts')).contract());
       response.set(typedHeader).type('json').send(text);

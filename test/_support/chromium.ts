@@ -15,7 +15,7 @@ export const testInBrowser = (title: string, run: Implementation<[]>): void => {
   else test.skip(title, run);
 };
 
-const flags = [
+export const flags = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',

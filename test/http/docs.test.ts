@@ -5,12 +5,6 @@ import test, { type ExecutionContext } from 'ava';
 import { apiFor, type Client } from '../_support/api.ts';
 import { browserMs, domOf, testInBrowser } from '../_support/chromium.ts';
 
-test('/ redirects to the documentation', async (t) => {
-  const answer = await (await apiFor(t)).get('/');
-  t.is(answer.status, 302);
-  t.is(answer.headers.get('location'), '/docs');
-});
-
 test('the documentation page loads nothing from another host', async (t) => {
   const api = await apiFor(t);
   const answer = await api.get('/docs');
@@ -101,6 +95,7 @@ testInBrowser('the documentation page opens every operation in Chromium', async 
     '/openapi.json',
     '/docs',
     '/',
+    '/pages/{file}',
     '/docs/assets/{file}',
   ])
     t.true(dom.includes(`data-path="${path}"`), path);

@@ -53,6 +53,12 @@ export const headers = {
     'page, utm_source',
     /^[\w.~%[\]-]+(, [\w.~%[\]-]+)*$/,
   ),
+  'Server-Timing': sometimes(
+    'Server-Timing',
+    'The milliseconds that the query took when it was answered first. Repeated queries are answered from memory.',
+    'query;dur=0.4',
+    /^query;dur=\d+\.\d$/,
+  ),
   'X-Accel-Buffering': always(
     'X-Accel-Buffering',
     'Asks a proxy such as nginx to pass each message on at once.',
@@ -84,7 +90,6 @@ export const headers = {
     /^Bearer realm="marquee"(, \w+="[^"]*")*$/,
   ),
   Allow: always('Allow', 'The methods of the path.', 'GET, HEAD'),
-  Location: always('Location', 'Where the page is.', '/docs'),
   'Last-Modified': always('Last-Modified', 'When the file changed.', 'Sat, 01 Aug 2026 00:00:00 GMT'),
   'X-Content-Type-Options': always(
     'X-Content-Type-Options',

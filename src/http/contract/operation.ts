@@ -9,6 +9,7 @@ export const tags = {
   Search: 'Events by time range.',
   Events: 'Events with filters, orders, pages and counts.',
   Changes: 'What has changed since a token.',
+  Pages: 'Pages for people.',
   Documentation: 'This description, for programs and for people.',
 } as const;
 

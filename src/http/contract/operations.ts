@@ -2,15 +2,11 @@
 
 import type { Operation } from './operation.ts';
 import { listChanges } from './operations/changes.ts';
-import {
-  getContract,
-  getDocumentationFile,
-  redirectToDocumentation,
-  showDocumentation,
-} from './operations/documentation.ts';
+import { getContract, getDocumentationFile, showDocumentation } from './operations/documentation.ts';
 import { subscribeToEvents } from './operations/calendar.ts';
 import { getEvent, getEventHistory, lookUpEvents } from './operations/event.ts';
 import { countEvents, listEvents } from './operations/events.ts';
+import { getPageFile, showSearchPage } from './operations/pages.ts';
 import { searchEvents } from './operations/search.ts';
 import type { OperationId } from './routes.ts';
 
@@ -25,7 +21,8 @@ export const operations = {
   listChanges,
   getContract,
   showDocumentation,
-  redirectToDocumentation,
+  showSearchPage,
+  getPageFile,
   getDocumentationFile,
 } as const satisfies Readonly<Record<OperationId, Operation>>;
 

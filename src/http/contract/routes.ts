@@ -23,7 +23,8 @@ export const routes = {
   listChanges: { method: 'get', path: '/changes', scope: 'changes:read' },
   getContract: { method: 'get', path: '/openapi.json', scope: null },
   showDocumentation: { method: 'get', path: '/docs', scope: null },
-  redirectToDocumentation: { method: 'get', path: '/', scope: null },
+  showSearchPage: { method: 'get', path: '/', scope: null },
+  getPageFile: { method: 'get', path: '/pages/{file}', scope: null },
   getDocumentationFile: { method: 'get', path: '/docs/assets/{file}', scope: null },
 } as const satisfies Readonly<Record<string, Route>>;
 

@@ -15,6 +15,8 @@ export interface Answer {
   readonly type?: string;
   /** The value of `Link`; empty when there is none. */
   readonly link: string;
+  /** Milliseconds that the query took when it was answered first; null when they were not measured. */
+  readonly queryMs: number | null;
   /** The body as one string, if it is short: node writes that together with the headers. */
   text: string | null;
   gzipped: Buffer | null;
@@ -60,11 +62,13 @@ export const answerOf = (
   body: Buffer,
   link = '',
   identity: string | Buffer = body,
+  queryMs: number | null = null,
 ): Answer => ({
   version,
   body,
   tag: hash('sha256', identity, 'base64url').slice(0, tagLength),
   link,
+  queryMs,
   text: null,
   gzipped: null,
 });

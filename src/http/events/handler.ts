@@ -161,14 +161,15 @@ export function createEventsHandler({
     after: number | null,
     search: string,
   ): Answer | Refusal {
-    const { paging, filter, order } = query;
+    const [begunAt, { paging, filter, order }] = [performance.now(), query];
     const page =
       paging.kind === 'cursor'
         ? pageByCursor(edition, query, paging.limit, after, keyOf(filter, order), writer)
         : pageByNumber(edition, query, paging, countsOf(edition, query), writer);
     if (isRefusal(page)) return page;
     const identity = page.isVersioned ? `${edition.version} ${edition.tag} ${search}` : page.body;
-    return answerOf(edition.version, page.body, linkOf(search, page.links), identity);
+    const queryMs = performance.now() - begunAt;
+    return answerOf(edition.version, page.body, linkOf(search, page.links), identity, queryMs);
   }
 
   /** Pages by number are of the current version. */

@@ -38,6 +38,7 @@ export function sendAnswer(
     typed, asNamed,
   ];
   if (answer.link !== '') common.push('Link', answer.link);
+  if (answer.queryMs !== null) common.push('Server-Timing', `query;dur=${answer.queryMs.toFixed(1)}`);
   if (requestId !== undefined) common.push('X-Request-Id', requestId);
   if (namesTag(headers['if-none-match'], tag)) {
     response.writeHead(304, common);

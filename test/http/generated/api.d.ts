@@ -249,19 +249,43 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Leads to the page
-         * @description A redirection to `/docs`.
+         * Shows the search page
+         * @description A page for people, which lists events by this API and loads nothing from other hosts. Its script reads the query of its URL: the filters of `/events`, and what the page adds to them.
          */
-        get: operations["redirectToDocumentation"];
+        get: operations["showSearchPage"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         /**
-         * Leads to the page: headers only
-         * @description A redirection to `/docs`.
+         * Shows the search page: headers only
+         * @description A page for people, which lists events by this API and loads nothing from other hosts. Its script reads the query of its URL: the filters of `/events`, and what the page adds to them.
          */
-        head: operations["redirectToDocumentationHead"];
+        head: operations["showSearchPageHead"];
+        patch?: never;
+        trace?: never;
+    };
+    "/pages/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns a file of the search page
+         * @description A style sheet, a script or an image that the page loads.
+         */
+        get: operations["getPageFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Returns a file of the search page: headers only
+         * @description A style sheet, a script or an image that the page loads.
+         */
+        head: operations["getPageFileHead"];
         patch?: never;
         trace?: never;
     };
@@ -1436,6 +1460,8 @@ export interface components {
         "Retry-After": string;
         /** @description Other pages, as relative references of RFC 8288: `first`, `prev`, `next` and `last`, as far as there are any. */
         Link: string;
+        /** @description The milliseconds that the query took when it was answered first. Repeated queries are answered from memory. */
+        "Server-Timing": string;
         /** @description What the page may load and run: files of this origin, and no script in its own text. */
         "Content-Security-Policy": string;
         /** @description Links send no referrer. */
@@ -1444,8 +1470,6 @@ export interface components {
         "Cross-Origin-Opener-Policy": string;
         /** @description Pages of other origins cannot embed it. */
         "Cross-Origin-Resource-Policy": string;
-        /** @description Where the page is. */
-        Location: string;
         /** @description When the file changed. */
         "Last-Modified": string;
     };
@@ -1688,6 +1712,7 @@ export interface operations {
                     "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
                     "Content-Encoding": components["headers"]["Content-Encoding"];
                     Link: components["headers"]["Link"];
+                    "Server-Timing": components["headers"]["Server-Timing"];
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1760,6 +1785,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
                     Link: components["headers"]["Link"];
+                    "Server-Timing": components["headers"]["Server-Timing"];
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1843,6 +1869,7 @@ export interface operations {
                     "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
                     "Content-Encoding": components["headers"]["Content-Encoding"];
                     Link: components["headers"]["Link"];
+                    "Server-Timing": components["headers"]["Server-Timing"];
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1915,6 +1942,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
                     Link: components["headers"]["Link"];
+                    "Server-Timing": components["headers"]["Server-Timing"];
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3344,7 +3372,7 @@ export interface operations {
             default: components["responses"]["OtherError"];
         };
     };
-    redirectToDocumentation: {
+    showSearchPage: {
         parameters: {
             query?: never;
             header?: never;
@@ -3353,10 +3381,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The page is at `/docs`. */
-            302: {
+            /** @description The page. */
+            200: {
                 headers: {
-                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Cross-Origin-Opener-Policy": components["headers"]["Cross-Origin-Opener-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3368,11 +3402,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example Found. Redirecting to /docs */
-                    "text/plain": string;
-                    /** @example <p>Found. Redirecting to /docs</p> */
+                    /** @example <!doctype html><html lang="en">…</html> */
                     "text/html": string;
                 };
+            };
+            /** @description `If-None-Match` names the `ETag`: the file is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Cross-Origin-Opener-Policy": components["headers"]["Cross-Origin-Opener-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Error400-9"];
             405: components["responses"]["Error405"];
@@ -3388,7 +3441,7 @@ export interface operations {
             default: components["responses"]["OtherError"];
         };
     };
-    redirectToDocumentationHead: {
+    showSearchPageHead: {
         parameters: {
             query?: never;
             header?: never;
@@ -3397,10 +3450,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The page is at `/docs`. */
-            302: {
+            /** @description The page. */
+            200: {
                 headers: {
-                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Cross-Origin-Opener-Policy": components["headers"]["Cross-Origin-Opener-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3412,13 +3471,186 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example Found. Redirecting to /docs */
-                    "text/plain": string;
-                    /** @example <p>Found. Redirecting to /docs</p> */
+                    /** @example <!doctype html><html lang="en">…</html> */
                     "text/html": string;
                 };
             };
+            /** @description `If-None-Match` names the `ETag`: the file is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Cross-Origin-Opener-Policy": components["headers"]["Cross-Origin-Opener-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Error400-9"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-8"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    getPageFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the file. */
+                file: "page.css" | "dom.js" | "ask.js" | "copy.js" | "icon.svg" | "search.css" | "search.js" | "state.js" | "periods.js" | "filters.js" | "strip.js" | "list.js" | "event.js" | "wording.js";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Cross-Origin-Opener-Policy": components["headers"]["Cross-Origin-Opener-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example body {} */
+                    "text/css": string;
+                    /** @example export {}; */
+                    "text/javascript": string;
+                    /** @example <svg xmlns="http://www.w3.org/2000/svg"/> */
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the file is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Cross-Origin-Opener-Policy": components["headers"]["Cross-Origin-Opener-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-9"];
+            404: components["responses"]["Error404-2"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-8"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    getPageFileHead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the file. */
+                file: "page.css" | "dom.js" | "ask.js" | "copy.js" | "icon.svg" | "search.css" | "search.js" | "state.js" | "periods.js" | "filters.js" | "strip.js" | "list.js" | "event.js" | "wording.js";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Cross-Origin-Opener-Policy": components["headers"]["Cross-Origin-Opener-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example body {} */
+                    "text/css": string;
+                    /** @example export {}; */
+                    "text/javascript": string;
+                    /** @example <svg xmlns="http://www.w3.org/2000/svg"/> */
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the file is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Cross-Origin-Opener-Policy": components["headers"]["Cross-Origin-Opener-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-9"];
+            404: components["responses"]["Error404-2"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];

@@ -43,24 +43,6 @@ export const showDocumentation = {
   errors: [],
 } as const satisfies Operation;
 
-export const redirectToDocumentation = {
-  ...routes.redirectToDocumentation,
-  tag: 'Documentation',
-  summary: 'Leads to the page',
-  description: 'A redirection to `/docs`.',
-  answers: {
-    302: {
-      description: 'The page is at `/docs`.',
-      headers: ['Location'],
-      content: {
-        'text/plain': { schema: file, example: 'Found. Redirecting to /docs' },
-        'text/html': { schema: html, example: '<p>Found. Redirecting to /docs</p>' },
-      },
-    },
-  },
-  errors: [],
-} as const satisfies Operation;
-
 export const getDocumentationFile = {
   ...routes.getDocumentationFile,
   tag: 'Documentation',

@@ -80,7 +80,7 @@ export const listEvents = {
   answers: {
     200: {
       description: 'A page of events, or all of them as lines. Lines have neither `ETag` nor `Link`.',
-      headers: ['ETag?', 'Cache-Control', catalogueHeader, 'Content-Encoding', 'Link'],
+      headers: ['ETag?', 'Cache-Control', catalogueHeader, 'Content-Encoding', 'Link', 'Server-Timing'],
       content: {
         'application/json': {
           schema: eventPage,
@@ -95,7 +95,7 @@ export const listEvents = {
     },
     304: {
       description: '`If-None-Match` names the `ETag`: the page is the same as before.',
-      headers: ['ETag', 'Cache-Control', catalogueHeader, 'Link'],
+      headers: ['ETag', 'Cache-Control', catalogueHeader, 'Link', 'Server-Timing'],
     },
   },
   errors: [

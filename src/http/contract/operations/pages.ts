@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { pageHeaderNames } from '#/http/contract/headers.ts';
+import type { Operation } from '#/http/contract/operation.ts';
+import { routes } from '#/http/contract/routes.ts';
+import { commonFiles, searchFiles } from '#/http/pages/names.ts';
+
+const text = z.string();
+const headers = ['ETag', 'Cache-Control', 'Content-Encoding', ...pageHeaderNames] as const;
+const unchanged = {
+  description: '`If-None-Match` names the `ETag`: the file is the same as before.',
+  headers: ['ETag', 'Cache-Control', ...pageHeaderNames],
+} as const;
+
+export const showSearchPage = {
+  ...routes.showSearchPage,
+  tag: 'Pages',
+  summary: 'Shows the search page',
+  description:
+    'A page for people, which lists events by this API and loads nothing from other hosts. Its script reads the query of its URL: the filters of `/events`, and what the page adds to them.',
+  answers: {
+    200: {
+      description: 'The page.',
+      headers,
+      content: { 'text/html': { schema: text, example: '<!doctype html><html lang="en">…</html>' } },
+    },
+    304: unchanged,
+  },
+  errors: [],
+} as const satisfies Operation;
+
+export const getPageFile = {
+  ...routes.getPageFile,
+  tag: 'Pages',
+  summary: 'Returns a file of the search page',
+  description: 'A style sheet, a script or an image that the page loads.',
+  pathParameters: z.object({
+    file: z
+      .enum([...commonFiles, ...searchFiles])
+      .meta({ description: 'The name of the file.', example: 'search.css' }),
+  }),
+  answers: {
+    200: {
+      description: 'The file.',
+      headers,
+      content: {
+        'text/css': { schema: text, example: 'body {}' },
+        'text/javascript': { schema: text, example: 'export {};' },
+        'image/svg+xml': { schema: text, example: '<svg xmlns="http://www.w3.org/2000/svg"/>' },
+      },
+    },
+    304: unchanged,
+  },
+  errors: ['not_found'],
+} as const satisfies Operation;

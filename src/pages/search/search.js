@@ -1,0 +1,274 @@
+// The search page: shows what the query of its URL says, and writes to the URL what a person chooses.
+
+import { adviceFor, ask, credential, freshnessOf, serverMsOf } from '/pages/ask.js';
+import { copyFrom, shellWord } from '/pages/copy.js';
+import { byId, el } from '/pages/dom.js';
+import { eventView, historyView, readEvent } from './event.js';
+import { createFilters, suggestProviders } from './filters.js';
+import { createList } from './list.js';
+import { resolved, utcOf, zoneOf } from './periods.js';
+import { beyondSearch, isFiltered, pathOf, readState, requestOf } from './state.js';
+import { countEvents, showStrip } from './strip.js';
+import { countText, eventsText } from './wording.js';
+
+const pageEvents = 50;
+const slowMs = 1500;
+const [summary, next] = [byId('summary'), byId('next')];
+const title = document.title;
+
+const filters = createFilters((state) => go(state));
+const list = createList((event) => go({ ...state, event }));
+let state = {};
+let running = new AbortController();
+/** The query whose events are in the list; null while there are none. */
+let listed = null;
+
+/** Shows another state, and keeps the one before in the history of the tab. */
+function go(wanted) {
+  const path = pathOf(wanted);
+  if (path !== location.pathname + location.search) history.pushState(null, '', path);
+  show();
+}
+
+function show() {
+  state = readState(location.search);
+  running.abort();
+  running = new AbortController();
+  const isEvent = state.event !== undefined;
+  byId('results-view').hidden = isEvent;
+  byId('event-view').hidden = !isEvent;
+  if (isEvent) void showEvent(running.signal);
+  else {
+    document.title = state.q === undefined ? title : `${state.q} · ${title}`;
+    filters.show(state, Date.now());
+    const query = bounded();
+    showLinks(query);
+    const path = requestOf('/events', query, { limit: pageEvents });
+    if (path !== listed) void showResults(query, path, running.signal);
+  }
+}
+
+/** What the state asks of the API. The host must know the time zone of the browser, where dates are chosen in it. */
+function bounded() {
+  const query = { ...resolved(state, Date.now()), event: undefined, period: undefined };
+  return { ...query, tz: state.tz ?? zoneOf(state) };
+}
+
+async function showResults(query, path, signal) {
+  listed = null;
+  list.busy(true);
+  next.hidden = true;
+  const slow = setTimeout(() => (summary.textContent = 'This takes longer than usual…'), slowMs);
+  try {
+    const [page, counts] = await Promise.all([ask(path, { signal }), countOrNone(query, signal)]);
+    const { events } = page.body.data;
+    list.clear(...(events.length === 0 ? [nothing()] : []));
+    list.add(events, state);
+    suggestProviders(events);
+    if (counts !== null) showStrip(counts, narrow);
+    const total = counts === null ? '' : eventsText(counts.total);
+    const ms = serverMsOf(page.headers);
+    const time = ms === null ? `answered in ${Math.round(page.ms)} ms` : `found in ${ms} ms on the host`;
+    summary.replaceChildren(el('strong', {}, total), el('span', { class: 'soft' }, ` ${time}`));
+    offerMore(page.body.data.next_cursor, query);
+    showFreshness(page.headers);
+    listed = path;
+  } catch (failure) {
+    if (signal.aborted) return;
+    byId('bars').replaceChildren();
+    summary.textContent = '';
+    list.clear(failureView(failure, show));
+  } finally {
+    clearTimeout(slow);
+    if (!signal.aborted) list.busy(false);
+  }
+}
+
+/** The list is shown without bars when only these fail, such as for too many of them. */
+const countOrNone = (query, signal) =>
+  countEvents(query, signal).catch((failure) => {
+    if (signal.aborted || failure.code !== 'too_many_buckets') throw failure;
+    return null;
+  });
+
+function offerMore(cursor, query) {
+  next.hidden = cursor === null;
+  next.onclick = async () => {
+    const { signal } = running;
+    next.disabled = true;
+    try {
+      const path = requestOf('/events', query, { limit: pageEvents, cursor });
+      const { body } = await ask(path, { signal });
+      const last = byId('list').querySelector('li:last-child');
+      list.add(body.data.events, state);
+      suggestProviders(body.data.events);
+      offerMore(body.data.next_cursor, query);
+      // The keyboard continues at the first new event.
+      if (next.hidden) last?.querySelector('a')?.focus();
+    } catch (failure) {
+      if (signal.aborted) return;
+      next.hidden = true;
+      byId('list').append(failureView(failure, restart));
+    } finally {
+      next.disabled = false;
+    }
+  };
+}
+
+function restart() {
+  listed = null;
+  show();
+}
+
+/** A bar counts the events that start in it. */
+function narrow(startsAt, nextAt) {
+  const chosen = { ...state, period: undefined, starts_at: startsAt, ends_at: undefined, match: 'starts' };
+  if (nextAt === null) chosen.ends_at = bounded().ends_at;
+  else chosen.ends_at = new Date(Date.parse(nextAt) - 1000).toISOString().replace('.000Z', 'Z');
+  go(chosen);
+  byId('content').focus({ preventScroll: true });
+}
+
+async function showEvent(signal) {
+  const view = byId('event-view');
+  const back = el(
+    'a',
+    { class: 'back', href: pathOf({ ...state, event: undefined }), onclick: leave },
+    '← All events',
+  );
+  view.replaceChildren(back, el('p', { role: 'status' }, 'Loading the event…'));
+  try {
+    const { event, headers } = await readEvent(state.event, signal);
+    showFreshness(headers);
+    document.title = `${event.title} · ${title}`;
+    const past = el('div', { 'aria-live': 'polite' }, el('p', { class: 'soft' }, 'Loading its history…'));
+    const curl = `curl ${shellWord(`${location.origin}/events/${event.id}`)}`;
+    const tools = el(
+      'p',
+      { class: 'row tools' },
+      el(
+        'button',
+        { type: 'button', class: 'plain', onclick: ({ target }) => copyFrom(target, location.href) },
+        'Copy link',
+      ),
+      el(
+        'button',
+        { type: 'button', class: 'plain', onclick: ({ target }) => copyFrom(target, curl) },
+        'Copy as curl',
+      ),
+      el('a', { href: `/events/${event.id}` }, 'As JSON'),
+    );
+    const article = eventView(event, state);
+    view.replaceChildren(back, el('div', { class: 'card' }, article, el('h3', {}, 'History'), past, tools));
+    article.querySelector('h2').focus();
+    const rows = await historyView(state.event, state, signal).catch((failure) => [
+      failureView(failure, show),
+    ]);
+    if (!signal.aborted) past.replaceChildren(...rows);
+  } catch (failure) {
+    if (!signal.aborted) view.replaceChildren(back, failureView(failure, show));
+  }
+}
+
+function leave(click) {
+  click.preventDefault();
+  const { event } = state;
+  go({ ...state, event: undefined });
+  byId('list')
+    .querySelector(`a[href*="${CSS.escape(event)}"]`)
+    ?.focus();
+}
+
+const goButton = (wanted, text) => el('button', { type: 'button', onclick: () => go(wanted) }, text);
+
+function nothing() {
+  const without = (...names) =>
+    Object.fromEntries(Object.entries(state).filter(([name]) => !names.includes(name)));
+  const isDated = ['period', 'starts_at', 'ends_at'].some((name) => state[name] !== undefined);
+  return el(
+    'div',
+    { class: 'card' },
+    el('h2', {}, isFiltered(state) ? 'No event matches' : 'The catalogue is empty'),
+    el(
+      'p',
+      {},
+      isFiltered(state)
+        ? 'Try other dates or fewer filters.'
+        : 'No provider has sent an event yet. The page shows them once the first feed is read.',
+    ),
+    el(
+      'p',
+      { class: 'row' },
+      isDated ? goButton(without('period', 'starts_at', 'ends_at', 'match'), 'Search all dates') : null,
+      state.q === undefined ? null : goButton(without('q'), `Without “${state.q}”`),
+      isFiltered(state) ? goButton({}, 'Clear all filters') : goButton({}, 'Try again'),
+    ),
+  );
+}
+
+function failureView(failure, again) {
+  const own =
+    failure.code === 'event_unknown' ? 'No event has this id.' : failure.message || 'The page has failed.';
+  const isLocked = failure.status === 401;
+  const entry = el('input', {
+    id: 'credential',
+    type: 'password',
+    autocomplete: 'off',
+    'aria-label': 'Key or token',
+  });
+  const enter = (event) => {
+    event.preventDefault();
+    credential.set(entry.value.trim());
+    restart();
+  };
+  return el(
+    'div',
+    { class: 'card', role: 'alert' },
+    el(
+      'h2',
+      {},
+      isLocked
+        ? 'This host needs a key'
+        : failure.status === 400
+          ? 'This search cannot be read'
+          : 'Something went wrong',
+    ),
+    el('p', {}, own, ' ', adviceFor(failure)),
+    isLocked
+      ? el('form', { class: 'row', onsubmit: enter }, entry, el('button', { class: 'main' }, 'Use this key'))
+      : el('button', { type: 'button', onclick: () => ((listed = null), again()) }, 'Try again'),
+  );
+}
+
+function showFreshness(headers) {
+  const { version, ageSeconds, isStale, isPinned } = freshnessOf(headers);
+  if (version === null) return;
+  const age =
+    ageSeconds === null
+      ? 'not confirmed yet'
+      : ageSeconds < 60
+        ? `confirmed ${ageSeconds} s ago`
+        : `confirmed ${Math.round(ageSeconds / 60)} min ago`;
+  byId('freshness').replaceChildren(
+    `Catalogue ${countText(version)}, ${age} `,
+    ...(isStale ? [el('span', { class: 'badge warn' }, 'May be old')] : []),
+    ...(isPinned ? [el('span', { class: 'badge warn' }, 'Pinned by an operator')] : []),
+  );
+}
+
+function showLinks(query) {
+  const path = requestOf('/events', query);
+  byId('copy-link').onclick = ({ target }) =>
+    copyFrom(target, location.origin + pathOf({ ...state, tz: query.tz }));
+  byId('copy-curl').onclick = ({ target }) => copyFrom(target, `curl ${shellWord(location.origin + path)}`);
+  const bounds = new URLSearchParams();
+  if (query.starts_at !== undefined) bounds.set('starts_at', utcOf(query.starts_at, false, query.tz));
+  if (query.ends_at !== undefined) bounds.set('ends_at', utcOf(query.ends_at, true, query.tz));
+  byId('as-search').href = `/search${bounds.size === 0 ? '' : `?${bounds}`}`;
+  const beyond = beyondSearch(query);
+  byId('as-search-note').textContent =
+    beyond.length === 0 ? '' : 'has the dates only: /search has no other filters';
+}
+
+addEventListener('popstate', show);
+show();
