@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import type { LimitFunction } from 'p-limit';
 import type { Config } from '#/config.ts';
-import { returningMalloc, usualMalloc, type Malloc } from '#/kit/machine/malloc.ts';
+import { returningMalloc, type Malloc } from '#/kit/machine/malloc.ts';
 import { heapFlags } from '#/kit/machine/memory.ts';
 import type { Log } from '#/telemetry/log.ts';
 import { createSlot, type Slot } from './slot.ts';
@@ -65,7 +65,7 @@ const kinds = {
     module: '../../ingest/ingest.ts',
     // The memory of a 64 KB buffer is freed when V8 collects its small object: with a small young generation, that is sooner.
     nodeArgs: ['--max-semi-space-size=2'],
-    malloc: usualMalloc,
+    malloc: returningMalloc,
     patience: { frozenMs: 1200, spinningMs: 10_000, silentMs: 30_000 },
     newFirst: false,
     configFor: (config) => ({
