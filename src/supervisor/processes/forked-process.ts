@@ -4,7 +4,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import type { Config } from '#/config.ts';
 import { messageOf } from '#/kit/errors.ts';
-import type { Malloc } from '#/kit/machine/malloc.ts';
+import { mallocEnvironment } from '#/kit/machine/malloc.ts';
 import { reportFlags } from '#/kit/machine/reports.ts';
 import type { ChildMessage, SupervisorMessage, Vitals } from '#/actor/messages.ts';
 import type { Patience, Watchdog } from './watchdog.ts';
@@ -32,7 +32,6 @@ export interface ForkOptions {
   readonly exec: string;
   readonly nodeArgs: (config: Config) => readonly string[];
   readonly args: readonly string[];
-  readonly malloc: Malloc;
   readonly config: Config;
   readonly watchdog: Watchdog;
   /** How long it may be silent once it is ready. */
@@ -132,14 +131,14 @@ export function forkProcess({
 
 /** A fork that fails throws, or emits `error` later, depending on the cause; this handles the first case. */
 function forkWorker(
-  { exec, args, malloc }: Pick<ForkOptions, 'exec' | 'args' | 'malloc'>,
+  { exec, args }: Pick<ForkOptions, 'exec' | 'args'>,
   nodeArgs: readonly string[],
 ): Worker | Error {
   // V8 writes a report when it runs out of memory: it must not contain the secrets of the environment.
   const execArgv = [...process.execArgv, ...reportFlags, '--import', preload, ...nodeArgs];
   try {
     cluster.setupPrimary({ exec, args: [...args], execArgv });
-    return cluster.fork(malloc);
+    return cluster.fork(mallocEnvironment);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

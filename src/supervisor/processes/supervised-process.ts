@@ -3,7 +3,6 @@
 import { fileURLToPath } from 'node:url';
 import type { LimitFunction } from 'p-limit';
 import type { Config } from '#/config.ts';
-import { returningMalloc, type Malloc } from '#/kit/machine/malloc.ts';
 import { heapFlags } from '#/kit/machine/memory.ts';
 import type { Log } from '#/telemetry/log.ts';
 import { createSlot, type Slot } from './slot.ts';
@@ -39,7 +38,6 @@ interface Kind {
   readonly module: string;
   /** Command-line flags for node. */
   readonly nodeArgs: readonly string[];
-  readonly malloc: Malloc;
   /** A worker never blocks for long; ingest may be busy with its database, or wait for it. */
   readonly patience: Patience;
   /** Two workers may run at the same time in one slot; ingest must stop before its successor starts. */
@@ -54,7 +52,6 @@ const kinds = {
   api: {
     module: '../../api/api.ts',
     nodeArgs: ['--expose-gc'],
-    malloc: returningMalloc,
     patience: { frozenMs: 1200, spinningMs: 1500, silentMs: 5000 },
     newFirst: true,
     configFor: (config) => ({ ...config, providers: [] }),
@@ -65,7 +62,6 @@ const kinds = {
     module: '../../ingest/ingest.ts',
     // The memory of a 64 KB buffer is freed when V8 collects its small object: with a small young generation, that is sooner.
     nodeArgs: ['--max-semi-space-size=2'],
-    malloc: returningMalloc,
     patience: { frozenMs: 1200, spinningMs: 10_000, silentMs: 30_000 },
     newFirst: false,
     configFor: (config) => ({
@@ -109,7 +105,6 @@ export function superviseProcess(
     exec: fileURLToPath(new URL(kind.module, import.meta.url)),
     nodeArgs: (given) => [...kind.nodeArgs, ...heapFlags(kind.memoryMegabytes(given))],
     args: [slot],
-    malloc: kind.malloc,
     config: kind.configFor(config()),
     watchdog,
     patience: kind.patience,

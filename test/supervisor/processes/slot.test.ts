@@ -105,7 +105,7 @@ function placeIn(world: World, { fork }: Processes): Slot {
       exec: '',
       nodeArgs: () => [],
       args: [],
-      malloc: {},
+
       config,
       watchdog: {} as Watchdog,
       patience,
