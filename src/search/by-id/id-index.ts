@@ -198,15 +198,21 @@ function keyIn(text: Uint8Array, from: number): number {
 export function findIn(view: View, id: string): Found | null {
   for (const [hash, one] of view.byHash) {
     const segment = one as DetailedSegment;
-    const { byId } = segment.details;
-    let [low, high] = [0, byId.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (idOfPlace(segment, byId[middle] as number) < id) low = middle + 1;
-      else high = middle;
-    }
-    const place = byId[low];
-    if (place !== undefined && idOfPlace(segment, place) === id) return { segment, hash, place };
+    const place = placeOfId(segment, id);
+    if (place !== null) return { segment, hash, place };
   }
   return null;
+}
+
+/** Null when the segment has no such event. `id`: in lower case. */
+export function placeOfId(segment: DetailedSegment, id: string): number | null {
+  const { byId } = segment.details;
+  let [low, high] = [0, byId.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (idOfPlace(segment, byId[middle] as number) < id) low = middle + 1;
+    else high = middle;
+  }
+  const place = byId[low];
+  return place !== undefined && idOfPlace(segment, place) === id ? place : null;
 }

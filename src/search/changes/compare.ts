@@ -3,7 +3,7 @@
 import { isListed, isOffline, sourceOf } from '#/snapshot/details.ts';
 import { endOf, layerOf, ordinalOf } from '#/snapshot/places.ts';
 import type { DetailedSegment } from '#/search/events/edition.ts';
-import type { ChangeKind } from './kinds.ts';
+import { kindBetween, type ChangeKind, type Standing } from './kinds.ts';
 import { hasSameText } from './walk.ts';
 
 const numberColumns = ['saleFrom', 'saleTo', 'minPrices', 'maxPrices', 'capacities'] as const;
@@ -23,9 +23,10 @@ export function isSame(a: DetailedSegment, i: number, b: DetailedSegment, j: num
 }
 
 /** What happened from state `a` to state `b`, which differ. */
-export function kindOf(a: DetailedSegment, i: number, b: DetailedSegment, j: number): ChangeKind {
-  const [before, after] = [a.details.traits[i] as number, b.details.traits[j] as number];
-  if (isListed(before) !== isListed(after)) return isListed(after) ? 'back' : 'withdrawn';
-  if (isOffline(before) !== isOffline(after)) return isOffline(after) ? 'offline' : 'online';
-  return 'changed';
+export const kindOf = (a: DetailedSegment, i: number, b: DetailedSegment, j: number): ChangeKind =>
+  kindBetween(standingOf(a, i), standingOf(b, j));
+
+export function standingOf({ details }: DetailedSegment, place: number): Standing {
+  const traits = details.traits[place] as number;
+  return { listed: isListed(traits), offline: isOffline(traits) };
 }

@@ -3,13 +3,14 @@
 
 import type { JournaledEvent } from '#/domain/journaled.ts';
 import { dayMs } from '#/domain/time/calendar.ts';
+import { placeOfId } from '#/search/by-id/id-index.ts';
 import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
 import { refOf } from '#/search/events/refs.ts';
 import { createEventWriter } from '#/search/events/render.ts';
-import { isListed, isOffline } from '#/snapshot/details.ts';
-import { idOfPlace } from '#/snapshot/places.ts';
 import { providerOf } from './diff.ts';
-import type { ChangeKind } from './kinds.ts';
+import { standingOf } from './compare.ts';
+import { kindBetween } from './kinds.ts';
+import { writeChange } from './page.ts';
 
 export interface JournalPage {
   /** The JSON of the changes, separated by commas. */
@@ -31,11 +32,9 @@ export function* journalPage(
     if (found === null) continue;
     const ref = refOf(found.index, found.place);
     if (provider !== null && providerOf(edition, ref) !== provider) continue;
-    const change = kindOf(event, found);
-    writer.text(`${count === 0 ? '' : ','}{"change":"${change}","id":"${event.id}","event":`);
-    writer.event(edition, ref, null);
-    writer.text('}');
-    count++;
+    const { before, id } = event;
+    const change = before === null ? 'new' : kindBetween(before, standingOf(found.segment, found.place));
+    writeChange(writer, count++, { change, id }, edition, ref);
   }
   return { changes: writer.written(), count };
 }
@@ -58,24 +57,4 @@ function findEvent({ segments }: Edition, { id, day }: JournaledEvent): FoundEve
       if (place !== null) return { segment, index, place };
     }
   return null;
-}
-
-function placeOfId(segment: DetailedSegment, id: string): number | null {
-  const { byId } = segment.details;
-  let [low, high] = [0, byId.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (idOfPlace(segment, byId[middle] as number) < id) low = middle + 1;
-    else high = middle;
-  }
-  const place = byId[low];
-  return place !== undefined && idOfPlace(segment, place) === id ? place : null;
-}
-
-function kindOf({ before }: JournaledEvent, { segment, place }: FoundEvent): ChangeKind {
-  if (before === null) return 'new';
-  const traits = segment.details.traits[place] as number;
-  if (before.listed !== isListed(traits)) return before.listed ? 'withdrawn' : 'back';
-  if (before.offline !== isOffline(traits)) return before.offline ? 'online' : 'offline';
-  return 'changed';
 }

@@ -10,3 +10,15 @@ export const changeKinds = ['new', 'removed', 'withdrawn', 'back', 'offline', 'o
  * - `changed`: anything else that `/events` returns of it is different.
  */
 export type ChangeKind = (typeof changeKinds)[number];
+
+export interface Standing {
+  readonly listed: boolean;
+  readonly offline: boolean;
+}
+
+/** What happened to an event that both versions have, and that differs. */
+export function kindBetween(before: Standing, after: Standing): ChangeKind {
+  if (before.listed !== after.listed) return after.listed ? 'back' : 'withdrawn';
+  if (before.offline !== after.offline) return after.offline ? 'offline' : 'online';
+  return 'changed';
+}

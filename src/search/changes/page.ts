@@ -4,6 +4,7 @@ import type { Edition } from '#/search/events/edition.ts';
 import type { EventWriter } from '#/search/events/render.ts';
 import { idOfRef } from './id-table.ts';
 import { providerOf, type Diff } from './diff.ts';
+import type { ChangeKind } from './kinds.ts';
 
 /** Changes that are looked at for one page: with a provider that has few of them, a page can be empty and not the last. */
 const lookedAtMax = 200_000;
@@ -32,11 +33,21 @@ export function writeChanges(
     const owner = removed === null ? providerOf(target, diff.refAt(i)) : removed.provider;
     if (provider !== null && owner !== provider) continue;
     const id = removed === null ? idOfRef(target, diff.refAt(i)) : removed.id;
-    writer.text(`${written === 0 ? '' : ','}{"change":"${change}","id":"${id}","event":`);
-    if (removed === null) writer.event(target, diff.refAt(i), null);
-    else writer.text('null');
-    writer.text('}');
-    written++;
+    writeChange(writer, written++, { change, id }, target, removed === null ? diff.refAt(i) : null);
   }
   return { next: i, written };
+}
+
+/** `written`: the changes before it. `ref`: of the event in the edition; null when that does not have it. */
+export function writeChange(
+  writer: EventWriter,
+  written: number,
+  { change, id }: { readonly change: ChangeKind; readonly id: string },
+  edition: Edition,
+  ref: number | null,
+): void {
+  writer.text(`${written === 0 ? '' : ','}{"change":"${change}","id":"${id}","event":`);
+  if (ref === null) writer.text('null');
+  else writer.event(edition, ref, null);
+  writer.text('}');
 }

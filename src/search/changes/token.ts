@@ -5,9 +5,9 @@
 //   format u8 · from the journal u8 · base · target · received u48 · provider u32 · checksum 6 bytes
 //   base, target: version u48, tag u32, and of its archive: seq u48, archive u32, stamp u32
 
-import { hash } from 'node:crypto';
 import type { PublishedVersion } from '#/domain/journaled.ts';
 import { refuse, type Refusal } from '#/domain/refusal.ts';
+import { checkedText, numberOf } from '#/search/checked-text.ts';
 
 /** A version of the catalogue. The tag is that of its edition: other archives may give the same number to other events. */
 export interface VersionName {
@@ -32,41 +32,32 @@ export interface Position {
 
 export const beginning: Position = { base: null, target: null, received: 0, isFromJournal: false };
 
-const format = 1;
 const versionBytes = 24;
 const at = { isFromJournal: 1, base: 2, target: 2 + versionBytes, received: 50, provider: 56 };
-// Together a multiple of three: no character of the text has unused bits.
-const bodyBytes = 60;
-const sumBytes = 6;
-const textLength = ((bodyBytes + sumBytes) / 3) * 4;
+// With the checksum a multiple of three: no character of the text has unused bits.
+const checked = checkedText('marquee change token', 1, 60);
 
 /** `provider`: the only one whose events the client receives; null for all. */
-export function encodeToken(position: Position, provider: string | null): string {
-  const { base, target, received, isFromJournal } = position;
-  const bytes = Buffer.alloc(bodyBytes + sumBytes);
-  bytes.writeUInt8(format, 0);
-  bytes.writeUInt8(Number(isFromJournal), at.isFromJournal);
-  writeVersion(bytes, base, at.base);
-  writeVersion(bytes, target, at.target);
-  bytes.writeUIntBE(received, at.received, 6);
-  bytes.writeUInt32BE(numberOf(provider), at.provider);
-  sumOf(bytes).copy(bytes, bodyBytes);
-  return bytes.toString('base64url');
-}
+export const encodeToken = (
+  { base, target, received, isFromJournal }: Position,
+  provider: string | null,
+): string =>
+  checked.encode((bytes) => {
+    bytes.writeUInt8(Number(isFromJournal), at.isFromJournal);
+    writeVersion(bytes, base, at.base);
+    writeVersion(bytes, target, at.target);
+    bytes.writeUIntBE(received, at.received, 6);
+    bytes.writeUInt32BE(numberOfProvider(provider), at.provider);
+  });
 
 export function decodeToken(text: string, provider: string | null): Position | Refusal {
-  const bytes = Buffer.from(text, 'base64url');
-  const isWhole =
-    text.length === textLength &&
-    bytes.length === bodyBytes + sumBytes &&
-    bytes.readUInt8(0) === format &&
-    sumOf(bytes).equals(bytes.subarray(bodyBytes));
-  if (!isWhole)
+  const bytes = checked.decode(text);
+  if (bytes === null)
     return refuse(
       'token_invalid',
       'Got a change token that is damaged, expected one from an earlier answer.',
     );
-  if (bytes.readUInt32BE(at.provider) !== numberOf(provider))
+  if (bytes.readUInt32BE(at.provider) !== numberOfProvider(provider))
     return refuse(
       'token_mismatch',
       'Got a change token of another provider, expected the same provider as in the answer that it comes from.',
@@ -100,12 +91,4 @@ function readVersion(bytes: Buffer, from: number): VersionName | null {
   };
 }
 
-const numberOf = (provider: string | null): number =>
-  provider === null ? 0 : hash('sha256', provider, 'buffer').readUInt32BE();
-
-const sumOf = (bytes: Buffer): Buffer =>
-  hash(
-    'sha256',
-    Buffer.concat([Buffer.from('marquee change token'), bytes.subarray(0, bodyBytes)]),
-    'buffer',
-  ).subarray(0, sumBytes);
+const numberOfProvider = (provider: string | null): number => (provider === null ? 0 : numberOf(provider));
