@@ -1,12 +1,13 @@
-// The search page in Chromium, on a running system: what a person sees and does, also without a mouse, on a phone, in the dark,
-// and while the host fails.
+// The search page and the console in Chromium, on one running system: what a person sees and does, also without a mouse, on a
+// phone, in the dark, and while the host fails. The tests of the console come last, as they change what is served.
 
 import test from 'ava';
 import type { Page } from 'playwright-core';
 import { browserMs } from '../_support/chromium.ts';
 import { isInstalled } from '../_programs/catalog.ts';
 import { barriersOf, closeBrowser, openPage, testPage } from '../_support/browser.ts';
-import { northEvents, startHost, type Host } from './_host.ts';
+import { until } from '../system/_system.ts';
+import { northEvents, northFeed, startHost, type Host } from './_host.ts';
 
 const endings: (() => unknown)[] = [];
 let host: Host;
@@ -188,4 +189,112 @@ testPage('on a phone and in the dark nothing is cut off, and contrast holds', as
     t.true(await page.evaluate('document.forms[0].scrollWidth <= document.forms[0].clientWidth'));
     t.deepEqual(faults, []);
   }
+});
+
+/** Clicks a button that asks, and confirms. */
+async function act(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+}
+
+interface Actions {
+  readonly actions: readonly { method: string; path: string; status: number; by: string }[];
+}
+const lastAction = async (): Promise<string> => {
+  const { actions } = (await (await fetch(`${host.system.adminUrl}/actions?limit=1`)).json()) as Actions;
+  return actions.map(({ method, path, status, by }) => `${method} ${path} ${status} ${by}`).join();
+};
+
+testPage('the console shows processes, providers and quarantine with line and column', async (t) => {
+  const { page, faults } = await openPage(host.system.adminUrl);
+  await page.getByText('Nothing needs an operator.').waitFor();
+  t.regex(await page.locator('#view').innerText(), /API worker 0[\s\S]*Ingest/);
+  t.regex(await page.locator('#state').innerText(), /^running, ready, version \d+$/);
+  t.deepEqual(await barriersOf(page), []);
+  await page.getByRole('link', { name: 'Providers' }).click();
+  await page.getByRole('link', { name: 'south' }).click();
+  await page.getByRole('heading', { name: 'Quarantine' }).waitFor();
+  t.regex(
+    await page.getByRole('region', { name: 'Quarantine' }).innerText(),
+    /date_impossible\s+line \d+, column \d+\s+900\s+2/,
+  );
+  await page.getByRole('link', { name: 'date_impossible' }).click();
+  await page.locator('a[aria-current="true"]', { hasText: 'date_impossible' }).waitFor();
+  t.true(page.url().endsWith('?view=providers&name=south&code=date_impossible'));
+  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(faults, []);
+});
+
+testPage('held withdrawals are approved by a click that asks first, and that is recorded', async (t) => {
+  t.timeout(2 * browserMs);
+  host.simulator.setRaw('north', northFeed(20));
+  await until('withdrawals are held', async () => {
+    const all = (await (await fetch(`${host.system.adminUrl}/providers`)).json()) as Record<
+      string,
+      { held: object | null }
+    >;
+    return all['north']?.held !== null;
+  });
+  const { page, faults } = await openPage(host.system.adminUrl);
+  await page.getByText('110 withdrawals of north are held.').waitFor();
+  await page.getByRole('link', { name: 'Decide' }).click();
+  await page.getByRole('button', { name: 'Approve the withdrawals' }).click();
+  await page.getByRole('dialog').getByText('The events stay searchable').waitFor();
+  t.deepEqual(await barriersOf(page), []);
+  await page.keyboard.press('Escape');
+  t.is(await lastAction(), '');
+  await act(page, 'Approve the withdrawals');
+  await page.getByText('The withdrawals of north are approved.').waitFor();
+  t.is(await lastAction(), 'POST /providers/north/approve 200 no credential from 127.0.0.1');
+  await until('they are applied', async () => {
+    const all = (await (await fetch(`${host.system.adminUrl}/providers`)).json()) as Record<
+      string,
+      { held: object | null }
+    >;
+    return all['north']?.held === null;
+  });
+  t.deepEqual(faults, []);
+});
+
+testPage('versions are compared, pinned and unpinned by clicks', async (t) => {
+  const before = (await host.system.status()).version;
+  host.simulator.setRaw('north', northFeed(20).replace('A Quiet Comet', 'A Loud Comet'));
+  await until('the new title is served', async () => (await host.system.search()).includes('A Loud Comet'));
+  const { page, faults } = await openPage(`${host.system.adminUrl}/?view=versions`);
+  await page.getByLabel('From version').fill(String(before));
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.getByText('0 added, 1 changed, 0 removed').waitFor();
+  t.regex(
+    await page.getByRole('region', { name: 'Changed' }).innerText(),
+    /A Loud Comet\s+title\s+A Quiet Comet\s+A Loud Comet/,
+  );
+  t.deepEqual(await barriersOf(page), []);
+  await act(page, `Pin ${before}`);
+  await page.getByText(`Version ${before} is pinned: every host serves it`).waitFor();
+  await until('it is served', async () => (await host.system.search()).includes('A Quiet Comet'));
+  await act(page, 'Unpin');
+  await page.getByText('No version is pinned: every host serves the newest.').waitFor();
+  await until('the newest is served', async () => (await host.system.search()).includes('A Loud Comet'));
+  await page.getByRole('link', { name: 'Actions' }).click();
+  t.regex(
+    await page.getByRole('region', { name: 'Actions' }).innerText(),
+    /DELETE \/snapshots\/pin\s+200[\s\S]*POST \/snapshots\/\d+\/pin\s+200[\s\S]*POST \/providers\/north\/approve/,
+  );
+  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(faults, []);
+});
+
+testPage('an admin port that needs a token takes it from the console, for this tab', async (t) => {
+  const { page } = await openPage('about:blank');
+  await page.route(/\/status$/, (route) => {
+    const body = { data: null, error: { code: 'credential_missing', message: 'Got no credential.' } };
+    return route.request().headers()['authorization'] === 'Bearer let-me'
+      ? route.continue()
+      : route.fulfill({ status: 401, json: body });
+  });
+  await page.goto(host.system.adminUrl);
+  await page.getByLabel('Token').fill('let-me');
+  await page.getByRole('button', { name: 'Use this token' }).click();
+  await page.getByRole('heading', { name: 'Processes' }).waitFor();
+  t.is(await page.evaluate('localStorage.length'), 0);
 });
