@@ -25,7 +25,7 @@ export async function ask(path, { method = 'GET', signal = null } = {}) {
   const stop = AbortSignal.timeout(timeoutMs);
   const key = credential.get();
   // A browser cannot send it: the request would fail as if the host did not answer.
-  if (key !== null && !/^[\x21-\x7e]+$/.test(key))
+  if (key !== null && !/^[\x20-\x7e]+$/.test(key))
     throw new Failure(401, 'credential_invalid', 'Got characters that are not in any key.');
   let answer;
   let body;

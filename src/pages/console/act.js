@@ -43,9 +43,13 @@ export function report(text, isBad = false) {
 }
 
 export const momentOf = (ms) =>
+  new Date(ms)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, ' UTC');
+
+/** For cells and pairs: it stays on one line. */
+export const timeOf = (ms) =>
   ms === null || ms === undefined
     ? 'never'
-    : new Date(ms)
-        .toISOString()
-        .replace('T', ' ')
-        .replace(/\.\d+Z$/, ' UTC');
+    : el('time', { datetime: new Date(ms).toISOString() }, momentOf(ms));

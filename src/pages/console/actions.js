@@ -2,7 +2,7 @@
 
 import { ask } from '/pages/ask.js';
 import { el, table } from '/pages/dom.js';
-import { momentOf } from './act.js';
+import { timeOf } from './act.js';
 
 const rowsMax = 200;
 
@@ -18,7 +18,7 @@ export async function show({ signal }) {
           'Actions',
           ['When', 'Request', 'Answer', 'By', 'From'],
           body.actions.map(({ at, by, from, method, path, status }) => [
-            momentOf(Date.parse(at)),
+            timeOf(Date.parse(at)),
             `${method} ${path}`,
             status === 0 ? 'connection closed' : String(status),
             by,

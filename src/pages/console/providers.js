@@ -2,7 +2,7 @@
 
 import { ask } from '/pages/ask.js';
 import { el, pairs, table } from '/pages/dom.js';
-import { actionButton, momentOf } from './act.js';
+import { actionButton, momentOf, timeOf } from './act.js';
 import { urlOf } from './links.js';
 
 const rowsMax = 200;
@@ -27,9 +27,9 @@ export async function show({ signal, query, again }) {
         const { lastRun, quarantined, held, poll, ask: elsewhere } = all[one];
         return [
           el('a', { href: pathTo(one) }, one),
-          elsewhere === undefined ? momentOf(lastRun?.startedAt) : `ask ${elsewhere}`,
+          elsewhere === undefined ? timeOf(lastRun?.startedAt) : `ask ${elsewhere}`,
           lastRun === null ? '' : (lastRun.outcome ?? 'running'),
-          poll === null ? '' : momentOf(poll.nextRunAt),
+          poll === null ? '' : nextOf(poll),
           poll?.breaker ?? '',
           String(quarantined),
           held === null ? '' : `${held.events} withdrawals`,
@@ -56,7 +56,7 @@ async function oneProvider(provider, { held, poll, ask: elsewhere }, signal, aga
       'div',
       { class: 'card' },
       pairs([
-        ['Next poll', momentOf(poll?.nextRunAt)],
+        ['Next poll', poll === null ? null : nextOf(poll)],
         ['Breaker', poll?.breaker],
         ['Failures in a row', poll?.failures],
       ]),
@@ -71,6 +71,8 @@ async function oneProvider(provider, { held, poll, ask: elsewhere }, signal, aga
     ...quarantineView(provider, quarantine, code),
   ];
 }
+
+const nextOf = ({ nextRunAt }) => (nextRunAt === null ? 'runs now' : timeOf(nextRunAt));
 
 const runButton = (provider, path, poll, again) =>
   actionButton({
@@ -151,7 +153,7 @@ function quarantineView(provider, rows, code) {
         row.baseId ?? '',
         row.planId ?? '',
         String(row.times),
-        momentOf(row.lastSeenAt),
+        timeOf(row.lastSeenAt),
         row.message,
       ]),
     ),

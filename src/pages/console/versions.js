@@ -2,7 +2,7 @@
 
 import { adviceFor, ask } from '/pages/ask.js';
 import { el, table } from '/pages/dom.js';
-import { actionButton, momentOf } from './act.js';
+import { actionButton, timeOf } from './act.js';
 import { urlOf } from './links.js';
 
 const limitMax = 1000;
@@ -27,7 +27,7 @@ export async function show({ signal, query, again, go }) {
           ['Version', 'Published', 'Events', 'Action'],
           snapshots.map(({ version, at, events }) => [
             String(version),
-            momentOf(at),
+            timeOf(at),
             events.toLocaleString('en-GB'),
             version === pinned ? 'pinned' : pinButton(version, again),
           ]),
