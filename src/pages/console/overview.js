@@ -114,4 +114,4 @@ const processes = ({ workers, ingest }) =>
     ),
   );
 
-const unit = (value, name) => (value === null ? 'unknown' : `${value} ${name}`);
+const unit = (value, symbol) => (value === null ? 'unknown' : `${value} ${symbol}`);
