@@ -18,7 +18,7 @@ const contests: readonly Contest[] = [
 ];
 
 export async function accessSuite(bench: Bench): Promise<Outcome> {
-  const [processes, pairs] = bench.quick ? [2, 4] : [8, 12];
+  const [processes, pairs] = bench.quick ? [2, 4] : [6, 10];
   const compared: Compared[] = [];
   for (const contest of contests) compared.push(await contend(bench, contest, processes, pairs));
   const neighbours: Neighbours[] = [];

@@ -35,9 +35,9 @@ export interface Neighbours {
 }
 
 /** Of the loud client, in tokens per second. */
-export const limit = 100;
+export const limit = 20;
 const loudPerSecond = 10 * limit;
-const quietPerSecond = 200;
+const quietPerSecond = 100;
 const quietConnections = 8;
 /** The loud client uses up its first window in this time. */
 const beginMs = 500;
