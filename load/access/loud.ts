@@ -4,6 +4,7 @@
 // Usage: loud.ts KEY PER_SECOND URL…
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from 'undici';
 import type { Message } from '../kit/child.ts';
 import { exitWithParent, onParentMessage, sendToParent } from '../kit/ipc.ts';
 import { createClient } from '../search/driver/client.ts';
@@ -20,6 +21,12 @@ const tickMs = 5;
 const timeoutSeconds = 10;
 const headers = { 'x-api-key': key };
 
+async function ask(client: Client): Promise<string> {
+  const { statusCode, body } = await client.request({ method: 'GET', path: '/search', headers });
+  await body.dump();
+  return String(statusCode);
+}
+
 async function shout(isOver: () => boolean): Promise<Heard['statuses']> {
   const clients = urls.flatMap((url) =>
     Array.from({ length: connectionsEach }, () => createClient(url, 1, timeoutSeconds)),
@@ -33,13 +40,7 @@ async function shout(isOver: () => boolean): Promise<Heard['statuses']> {
       const client = clients[sent % clients.length];
       // A client that is busy has its next request queued: what cannot be sent in time is not sent at all.
       if (client === undefined || client.stats.size > 1) continue;
-      void client
-        .request({ method: 'GET', path: '/search', headers })
-        .then(async ({ statusCode, body }) => {
-          await body.dump();
-          count(String(statusCode));
-        })
-        .catch(() => count('error'));
+      void ask(client).then(count, () => count('error'));
     }
   }
   await Promise.all(clients.map((client) => client.close()));

@@ -46,6 +46,12 @@ const timeoutSeconds = 10;
 /** By how much the 99th percentile of the quiet client may rise. */
 const target = 1.2;
 
+const entry = (name: string, key: string) => ({
+  name,
+  hash: `sha256:${hashOf(key)}`,
+  scopes: ['search:read'],
+});
+
 export async function measureNeighbours(
   bench: Bench,
   hosts: 1 | 2,
@@ -54,11 +60,6 @@ export async function measureNeighbours(
 ): Promise<Neighbours> {
   const [quiet, loud] = [newKey(), newKey()];
   const keysFile = join(bench.home, `access-${hosts}.json`);
-  const entry = (name: string, key: string) => ({
-    name,
-    hash: `sha256:${hashOf(key)}`,
-    scopes: ['search:read'],
-  });
   const keys = [{ ...entry('quiet', quiet), limit: 1_000_000 }, entry('loud', loud)];
   await writeFile(keysFile, JSON.stringify({ keys }));
   const simulator = await startSimulator();

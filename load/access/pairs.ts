@@ -124,13 +124,14 @@ export function ratiosOf({ rounds }: Compared): { readonly rate: number[]; reado
   };
 }
 
+const cell = (all: readonly number[]): string =>
+  `${median(all).toFixed(3)} × ± ${medianError(all).toFixed(3)}`;
+
 export function rowOf(compared: Compared): string[] {
   const { rate, cpu } = ratiosOf(compared);
   const { title, target, rounds } = compared;
   const micros = (of: 'with' | 'without'): string =>
     `${shortNumber(median(rounds.map((one) => one[of].cpuMicrosPerRequest)))} µs`;
-  const cell = (all: readonly number[]): string =>
-    `${median(all).toFixed(3)} × ± ${medianError(all).toFixed(3)}`;
   const wanted = target === null ? ['', ''] : [`${target} ×`, verdict(median(cpu) >= target)];
   return [title, micros('without'), micros('with'), cell(rate), cell(cpu), ...wanted];
 }

@@ -51,9 +51,10 @@ const tls = (): TlsFiles => ({
   clientCa: null,
 });
 
+const now = (): number => performance.now();
+
 /** As in an API worker; only the shared counter is in this process. */
 function guard(): NonNullable<ServerOptions['guard']> {
-  const now = (): number => performance.now();
   const windows = createWindows(now);
   const keys = Array.from({ length: keysMany }, (_, i) => ({
     name: `client-${i}`,

@@ -79,7 +79,7 @@ export function withGuard(
     else response.once('close', () => limits.spend(account, socket.bytesWritten - before));
   }
 
-  const next = throttle === null ? decide : limit.bind(null, throttle);
+  const proceed = throttle === null ? decide : limit.bind(null, throttle);
 
   return (request, response, requestId) => {
     const scope = authenticator === null ? null : requiredScope(request.url ?? '/');
@@ -88,7 +88,7 @@ export function withGuard(
         ? null
         : authenticator.identify(request.headers, request.socket);
     if (who instanceof Promise)
-      void who.then((known) => next({ request, response, requestId, scope, who: known }));
-    else next({ request, response, requestId, scope, who });
+      void who.then((known) => proceed({ request, response, requestId, scope, who: known }));
+    else proceed({ request, response, requestId, scope, who });
   };
 }
