@@ -23,6 +23,7 @@ import { broken, gone, unavailable, type Failure } from './failures.ts';
 import { calendarAnswer, calendarPath, calendarUrl } from './calendar.ts';
 import { linkOf } from './links.ts';
 import type * as Queries from './query.ts';
+import { quickListQuery } from './quick.ts';
 import { sendAnswer, type AnswerHeaders } from './send.ts';
 import { beginLines, sendLines } from './stream.ts';
 
@@ -64,7 +65,7 @@ export function createEventsHandler({
   const writer = createEventWriter();
   let view = emptyView;
   let streams = 0;
-  /** Loaded with the first query, as it needs zod: many workers never get one. */
+  /** Loaded with the first query that is not plainly valid, as it needs zod: many workers never get one. */
   let queries: typeof Queries | null = null;
 
   const handle: EventsHandler = (request, response, url, requestId, gate) => {
@@ -97,6 +98,8 @@ export function createEventsHandler({
     }
     const question = url.indexOf('?');
     const search = question < 0 ? '' : url.slice(question + 1);
+    const quick = url.startsWith('/events/') ? null : quickListQuery(search);
+    if (quick !== null) return list(request, response, url, requestId, edition, search, quick, isLines);
     if (queries === null) {
       import('./query.ts')
         .then((loaded) => {
