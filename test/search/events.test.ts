@@ -10,7 +10,7 @@ import { quickListQuery } from '#/http/events/quick.ts';
 import { keyOf, type ListQuery } from '#/search/events/query.ts';
 import { fieldNames, matches, sorts } from '#/search/events/parameters.ts';
 import { createEventWriter } from '#/search/events/render.ts';
-import { countMatches, pageByStart } from '#/search/events/scan.ts';
+import { countMatches, pageByStart } from '#/search/events/counts.ts';
 import { nextPage } from '#/search/events/walk.ts';
 import { eventTruths, jsonOf, type Asked } from '../_support/event-truths.ts';
 import { randomEvents, viewOf } from '../_support/catalogue.ts';

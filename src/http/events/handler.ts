@@ -10,7 +10,7 @@ import { pageByCursor, pageByNumber } from '#/search/events/page.ts';
 import type { Pinned } from '#/search/events/pinned.ts';
 import { keyOf, type HistogramQuery, type ListQuery } from '#/search/events/query.ts';
 import { createEventWriter } from '#/search/events/render.ts';
-import { countMatches, type Counts } from '#/search/events/scan.ts';
+import { countMatches, type Counts } from '#/search/events/counts.ts';
 import { emptyView } from '#/search/view.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import type { CatalogueHeader } from '#/http/catalogue-header.ts';
