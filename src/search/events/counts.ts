@@ -86,6 +86,21 @@ function countTested(
   return events;
 }
 
+/** Whether at most `most` events can match, by what is known without a look at them. */
+export function hasAtMost(edition: Edition, filter: EventFilter, most: number): boolean {
+  const { segments } = edition;
+  const criteria = criteriaOf(edition, filter);
+  const bounds = boundsOf(filter);
+  let events = 0;
+  for (let i = 0; i < segments.length && events <= most; i++) {
+    const candidates = candidatesIn(segments[i] as DetailedSegment, i, criteria, bounds);
+    if (candidates === null) continue;
+    const { briefFrom, briefTo, longFrom, longTo, set } = candidates;
+    events += Math.min(set.count, briefTo - briefFrom + longTo - longFrom);
+  }
+  return events <= most;
+}
+
 /** References to `limit` events from the `offset`th on; whole segments before it are not visited. */
 export function pageByStart(
   edition: Edition,

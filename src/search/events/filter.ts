@@ -112,8 +112,10 @@ function testOf(
     end <= endMax && (end >= endMin || start >= freeFrom) && (byPrice === null || byPrice(place, start, end));
 }
 
-/** The ordinals of events that start from `startMin` to `startMax`. */
-function rangeIn({ starts }: Layer, startMin: number, startMax: number): [from: number, to: number] {
-  const from = firstAtLeast(starts, startMin);
-  return [from, firstAbove(starts, startMax, from)];
+/** The ordinals of events that start from `startMin` to `startMax`; most segments lie wholly in the range. */
+function rangeIn({ starts, events }: Layer, startMin: number, startMax: number): [from: number, to: number] {
+  if (events === 0) return [0, 0];
+  const from = (starts[0] as number) >= startMin ? 0 : firstAtLeast(starts, startMin);
+  const to = (starts[events - 1] as number) <= startMax ? events : firstAbove(starts, startMax, from);
+  return [from, to];
 }

@@ -1,6 +1,6 @@
-// Which titles of a segment have all words of a query. Titles repeat, so each different one is looked at once.
+// The different titles of a segment: which of them have all words of a query, and the keys by which they are sorted.
 
-import { fold, hasWord } from '#/kit/words.ts';
+import { fold, hasWord, sortKey } from '#/kit/words.ts';
 import { titleOfPlace } from '#/snapshot/places.ts';
 import type { DetailedSegment } from './edition.ts';
 
@@ -10,3 +10,21 @@ export const titleMatches = (segment: DetailedSegment, words: readonly string[])
     const folded = fold(titleOfPlace(segment, place));
     return Number(words.every((word) => hasWord(folded, word)));
   });
+
+/** The sort key of each rank of a title that was needed of late. */
+let sortKeys = new WeakMap<DetailedSegment, Map<number, string>>();
+let keptBytes = 0;
+const keptBytesMax = 4_000_000;
+const entryBytes = 100;
+
+export function titleKey(segment: DetailedSegment, rank: number): string {
+  let byRank = sortKeys.get(segment);
+  if (byRank === undefined) sortKeys.set(segment, (byRank = new Map()));
+  const known = byRank.get(rank);
+  if (known !== undefined) return known;
+  const key = sortKey(titleOfPlace(segment, segment.details.titleAt[rank] as number));
+  byRank.set(rank, key);
+  keptBytes += entryBytes + 2 * key.length;
+  if (keptBytes > keptBytesMax) [sortKeys, keptBytes] = [new WeakMap(), 0];
+  return key;
+}

@@ -39,6 +39,10 @@ export function intersection(a: PlaceSet, b: PlaceSet): PlaceSet {
   return { bits, count };
 }
 
+/** The set is not empty. */
+export const hasPlace = ({ bits }: PlaceSet, place: number): boolean =>
+  bits === null || (((bits[place >>> 5] as number) >>> (place & 31)) & 1) === 1;
+
 /** The first member from `from` on, and below `to`; `to` when there is none. */
 export function nextIn(bits: Uint32Array, from: number, to: number): number {
   if (from >= to) return to;
