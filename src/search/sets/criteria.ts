@@ -4,10 +4,10 @@
 import { isOffline, isSoldOut, none, sourceOf } from '#/snapshot/details.ts';
 import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
 import type { EventFilter } from '#/search/events/query.ts';
-import { titleMatches } from '#/search/events/titles.ts';
 import { createKept, type Named } from './kept.ts';
 import { bytesOfSet, intersection, noPlace, placesWhere, type PlaceSet } from './place-set.ts';
 import { bytesOfPrices, sortPrices, type PriceRange, type SortedPrices } from './prices.ts';
+import { wordsIn } from './words.ts';
 
 export interface Criteria {
   /** By the index of the segment in the edition. */
@@ -19,14 +19,11 @@ export interface Criteria {
 
 type Traits = Pick<EventFilter, 'provider' | 'sellMode' | 'available'>;
 
-/** There are few sets of traits. Sets of words are kept apart, since there may be any number of them. */
 const traitBytesMax = 4_000_000;
-const wordBytesMax = 4_000_000;
 const priceBytesMax = 8_000_000;
 const priceBytesPerEvent = 8;
 
 const traitSets = createKept(bytesOfSet, traitBytesMax);
-const wordSets = createKept(bytesOfSet, wordBytesMax);
 const sortedPrices = createKept(bytesOfPrices, priceBytesMax);
 
 export function criteriaOf(edition: Edition, filter: EventFilter): Criteria {
@@ -78,13 +75,4 @@ function placesWith(
     const capacity = capacities[place] as number;
     return (capacity > 0 && capacity !== none && !isSoldOut(own)) === available;
   });
-}
-
-function wordsIn(edition: Edition, words: readonly string[]): (index: number) => PlaceSet {
-  return wordSets.named(words.toSorted().join(' '), edition, (segment) => {
-    const matches = titleMatches(segment, words);
-    if (!matches.includes(1)) return noPlace;
-    const { titleRanks } = segment.details;
-    return placesWhere(segment.events, (place) => matches[titleRanks[place] as number] === 1);
-  }).of;
 }
