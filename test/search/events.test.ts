@@ -12,6 +12,7 @@ import { fieldNames, matches, sorts } from '#/search/events/parameters.ts';
 import { createEventWriter } from '#/search/events/render.ts';
 import { countMatches, pageByStart } from '#/search/events/counts.ts';
 import { nextPage } from '#/search/events/walk.ts';
+import { firstMerged } from '#/search/events/merged.ts';
 import { eventTruths, jsonOf, type Asked } from '../_support/event-truths.ts';
 import { randomEvents, viewOf } from '../_support/catalogue.ts';
 import { seededFor, type Random } from '../_support/random.ts';
@@ -116,6 +117,17 @@ test('filters, orders and both pagings answer what a naive filter and sort answe
         after = page.at(-1)!;
       }
       compare(t, walked, wanted, `?${search} by cursor`);
+      const { by } = query.order;
+      if (by !== 'start') {
+        // The same without a scan, however few match.
+        const merged: number[] = [];
+        for (let last: number | null = null; ; last = merged.at(-1)!) {
+          const page = firstMerged(edition, query.filter, { ...query.order, by }, last, random.int(1, 400))!;
+          merged.push(...page);
+          if (page.length === 0) break;
+        }
+        compare(t, rendered(edition, merged, query), wanted, `?${search} merged`);
+      }
       // By offset, in the order of the start.
       if (query.order.by !== 'start' || wanted.length === 0) continue;
       const offset = random.int(0, wanted.length);
