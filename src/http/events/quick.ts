@@ -112,10 +112,11 @@ function readQuickly(search: string): ListValues | null {
   return values;
 }
 
-function readInto<N extends Name>(values: Values, name: N, text: string): boolean {
-  const value = (readers[name] as Read<N>)(text);
+function readInto(values: Values, name: Name, text: string): boolean {
+  const value = readers[name](text);
   if (value === undefined) return false;
-  values[name] = value;
+  // The value is of the type that its reader has.
+  (values as Record<Name, unknown>)[name] = value;
   return true;
 }
 

@@ -93,8 +93,9 @@ function saleTemplate(traits: number, isFromNull: boolean, isToNull: boolean): S
   return (saleTemplates[number] ??= makeSaleTemplate(traits, isFromNull, isToNull));
 }
 
+const quoted = (isNull: boolean): string => (isNull ? 'null' : `"${plainClock}"`);
+
 function makeSaleTemplate(traits: number, isFromNull: boolean, isToNull: boolean): SaleTemplate {
-  const quoted = (isNull: boolean): string => (isNull ? 'null' : `"${plainClock}"`);
   const mode = `","sell_mode":"${isOffline(traits) ? 'offline' : 'online'}","sell_from":`;
   const upToEnd = `${mode}${quoted(isFromNull)},"sell_to":`;
   return {

@@ -14,7 +14,7 @@ export const titleMatches = (segment: DetailedSegment, words: readonly string[])
 /** The sort key of each rank of a title that was needed of late. */
 let sortKeys = new WeakMap<DetailedSegment, Map<number, string>>();
 let keptBytes = 0;
-const keptBytesMax = 4_000_000;
+const keptBytesMax = 2_000_000;
 const entryBytes = 100;
 
 export function titleKey(segment: DetailedSegment, rank: number): string {

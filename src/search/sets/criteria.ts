@@ -19,7 +19,7 @@ export interface Criteria {
 
 type Traits = Pick<EventFilter, 'provider' | 'sellMode' | 'available'>;
 
-const traitBytesMax = 4_000_000;
+const traitBytesMax = 2_000_000;
 const priceBytesMax = 8_000_000;
 const priceBytesPerEvent = 8;
 

@@ -7,7 +7,7 @@ import { createKept } from './kept.ts';
 import { bytesOfSet, noPlace, placesWhere, type PlaceSet } from './place-set.ts';
 import { beginningHash, bytesOfWordIndex, indexWords, mayBegin, ranksWith } from './word-index.ts';
 
-const setBytesMax = 4_000_000;
+const setBytesMax = 2_000_000;
 const indexBytesMax = 8_000_000;
 const indexBytesPerEvent = 16;
 /** Titles that are indexed for one query, which takes some milliseconds. */
