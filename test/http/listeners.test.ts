@@ -198,7 +198,7 @@ test('an answer has the headers of the contract, and begins with a token', async
   t.is(response.headers['cache-control'], 'no-store');
   t.is(response.headers['content-encoding'], undefined);
   await until(() => lastId() !== '', 'the first token arrives');
-  t.regex(text(), /^retry: \d+\n\nid: [\w-]{88}\n\n$/);
+  t.regex(text(), /^retry: \d+\n\nid: [\w-]{128}\n\n$/);
   const head = await worker.get('/changes', { method: 'HEAD', headers: { accept } });
   t.is(head.status, 200);
   t.is(worker.listeners.count, 1);

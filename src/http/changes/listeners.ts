@@ -115,7 +115,8 @@ export function createListeners({
   function isCurrent({ position }: Place): boolean {
     const current = reader.now();
     if (current === null) return true;
-    const { base, target } = position;
+    const { base, target, upTo } = position;
+    if (upTo !== null) return false;
     return target === null && base?.version === current.base?.version && base?.tag === current.base?.tag;
   }
 
