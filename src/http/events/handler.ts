@@ -5,10 +5,9 @@ import { LRUCache } from 'lru-cache';
 import { isRefusal, type Refusal } from '#/domain/refusal.ts';
 import { decodeCursor, pointsInto } from '#/search/events/cursor.ts';
 import { editionOf, type Edition } from '#/search/events/edition.ts';
-import { countByInterval } from '#/search/events/histogram.ts';
 import { pageByCursor, pageByNumber } from '#/search/events/page.ts';
 import type { Pinned } from '#/search/events/pinned.ts';
-import { keyOf, type HistogramQuery, type ListQuery } from '#/search/events/query.ts';
+import { keyOf, type ListQuery } from '#/search/events/query.ts';
 import { createEventWriter } from '#/search/events/render.ts';
 import { countMatches, type Counts } from '#/search/events/counts.ts';
 import { emptyView } from '#/search/view.ts';
@@ -21,6 +20,7 @@ import { linesType, wantsLines } from './accept.ts';
 import { answerOf, createAnswers, type Answer } from './answers.ts';
 import { broken, gone, unavailable, type Failure } from './failures.ts';
 import { calendarAnswer, calendarPath, calendarUrl } from './calendar.ts';
+import { histogramAnswer } from './histogram.ts';
 import { linkOf } from './links.ts';
 import type * as Queries from './query.ts';
 import { quickListQuery } from './quick.ts';
@@ -111,7 +111,13 @@ export function createEventsHandler({
       return;
     }
     if (url.startsWith('/events/'))
-      finish(request, response, url, requestId, histogram(edition, queries.parseHistogramQuery(search)));
+      finish(
+        request,
+        response,
+        url,
+        requestId,
+        histogramAnswer(edition, queries.parseHistogramQuery(search)),
+      );
     else list(request, response, url, requestId, edition, search, queries.parseListQuery(search), isLines);
   };
   return handle;
@@ -238,15 +244,4 @@ export function createEventsHandler({
     streams++;
     void sendLines(response, edition, query, isGzipped).finally(() => streams--);
   }
-}
-
-function histogram(edition: Edition, query: HistogramQuery | Refusal): Answer | Refusal {
-  if (isRefusal(query)) return query;
-  const buckets = countByInterval(edition, query);
-  if (isRefusal(buckets)) return buckets;
-  const { interval, timeZone } = query;
-  const total = buckets.reduce((sum, { events }) => sum + events, 0);
-  const rows = buckets.map(({ startsAt, events }) => ({ starts_at: startsAt, events }));
-  const data = { interval, time_zone: timeZone, total_rows: total, buckets: rows };
-  return answerOf(edition.version, Buffer.from(JSON.stringify({ data, error: null })));
 }
