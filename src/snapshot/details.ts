@@ -6,7 +6,6 @@
 import { dayFromCivil } from '#/domain/time/calendar.ts';
 import type { DetailedEvent } from '#/domain/event.ts';
 import { sortKey } from '#/kit/words.ts';
-import { dateOf, timeOf } from './clock-text.ts';
 import { createTextWriter } from '#/kit/text-writer.ts';
 import { bytesOf, checkRising, expect, type Section, type Sections } from './sections.ts';
 
@@ -82,11 +81,12 @@ export function soldOutOf(traits: number): boolean | null {
   return code === soldOutCodes.unknown ? null : code === soldOutCodes.yes;
 }
 
-export const saleFromOf = ({ saleFrom, traits }: Details, place: number): string | null =>
-  wallClockOf(saleFrom[place] as number, ((traits[place] as number) >>> highAt.from) & 127);
+/** The wall clock in seconds since 1970, as if it were of UTC; NaN for null. */
+export const saleFromOf = ({ saleFrom, traits }: Details, place: number): number =>
+  secondsIn(saleFrom[place] as number, ((traits[place] as number) >>> highAt.from) & 127);
 
-export const saleToOf = ({ saleTo, traits }: Details, place: number): string | null =>
-  wallClockOf(saleTo[place] as number, ((traits[place] as number) >>> highAt.to) & 127);
+export const saleToOf = ({ saleTo, traits }: Details, place: number): number =>
+  secondsIn(saleTo[place] as number, ((traits[place] as number) >>> highAt.to) & 127);
 
 /** `events` by place. */
 export function encodeDetails(events: readonly DetailedEvent[]): Section[] {
@@ -219,9 +219,5 @@ const twoAt = (text: string, at: number): number =>
 const daySeconds = 86_400;
 const yearZero = dayFromCivil(0, 1, 1);
 
-function wallClockOf(low: number, high: number): string | null {
-  const seconds = high * 2 ** 32 + low - 1;
-  if (seconds < 0) return null;
-  const day = Math.floor(seconds / daySeconds);
-  return `${dateOf(day + yearZero)}T${timeOf(seconds - day * daySeconds)}`;
-}
+const secondsIn = (low: number, high: number): number =>
+  low === 0 && high === 0 ? NaN : high * 2 ** 32 + low - 1 + yearZero * daySeconds;

@@ -25,6 +25,9 @@ import { createView } from '#/search/view.ts';
 
 const year = { from: Date.UTC(2021, 0, 1), to: Date.UTC(2021, 11, 31) };
 
+const clockOf = (seconds: number): string | null =>
+  Number.isNaN(seconds) ? null : new Date(seconds * 1000).toISOString().slice(0, 19);
+
 function told(details: Details, place: number): Partial<DetailedEvent> {
   const traits = details.traits[place]!;
   const key = details.keys.subarray(details.keysAt[place], details.keysAt[place + 1]);
@@ -37,8 +40,8 @@ function told(details: Details, place: number): Partial<DetailedEvent> {
     baseId: baseId!,
     planId: planId!,
     sellMode: isOffline(traits) ? 'offline' : 'online',
-    sellFrom: saleFromOf(details, place),
-    sellTo: saleToOf(details, place),
+    sellFrom: clockOf(saleFromOf(details, place)),
+    sellTo: clockOf(saleToOf(details, place)),
     soldOut: soldOutOf(traits),
     capacity: numberAt(details.capacities),
     listed: isListed(traits),

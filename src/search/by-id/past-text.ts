@@ -4,7 +4,7 @@ import type { DetailedEvent } from '#/domain/event.ts';
 import type { PastChange, PastEvent, PastState } from '#/domain/past.ts';
 import { priceAsJson } from '#/domain/price.ts';
 import { renderSummary } from '#/domain/summary.ts';
-import { rfc3339 } from '#/search/events/render.ts';
+import { rfc3339 } from '#/snapshot/clock-text.ts';
 import { instantText, sightedText, zonesText } from './event-text.ts';
 import { withFields, type EventField } from './fields.ts';
 

@@ -4,7 +4,7 @@ import { dayFromCivil } from '#/domain/time/calendar.ts';
 import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
 import type { EventFilter, EventOrder } from '#/search/events/query.ts';
 import { placeOf, segmentOf } from '#/search/events/refs.ts';
-import { rfc3339 } from '#/search/events/render.ts';
+import { rfc3339 } from '#/snapshot/clock-text.ts';
 import { nextPage } from '#/search/events/walk.ts';
 import { dateOf } from '#/snapshot/clock-text.ts';
 import { layerOf, ordinalOf } from '#/snapshot/places.ts';
