@@ -8,6 +8,7 @@ import type { AbsorbRecord, RunInHand } from './absorbing/batch.ts';
 import { createCatalogue, createPublishLog, type CatalogueReader, type PublishLog } from './catalogue.ts';
 import { createFeedStates, type FeedStates } from './runs/feed-state.ts';
 import { seenOffsets } from './absorbing/feed-records.ts';
+import { markInFlight } from './feed/in-flight.ts';
 import { checkLead, fenceOf, takeLead } from './leader.ts';
 import { carriedOverBy, lockMigrations, migrations } from './tables/migrations.ts';
 import { enterOwnSchema } from './tables/own-schema.ts';
@@ -108,6 +109,7 @@ export async function openArchiveOn(
     absorb: (run, records) =>
       shown.writing((shownSeq) =>
         writing(async (tx) => {
+          await markInFlight(tx);
           run.journalBefore ??= await lastSeq(tx);
           const { journalBefore } = run;
           const seenAt = await seenOffsets(tx, run, records);
@@ -120,7 +122,11 @@ export async function openArchiveOn(
           return counts;
         }),
       ),
-    withdrawUnseen: (run, gained, limits) => writing((tx) => withdrawUnseen(tx, run, gained, limits)),
+    withdrawUnseen: (run, gained, limits) =>
+      writing(async (tx) => {
+        await markInFlight(tx);
+        return withdrawUnseen(tx, run, gained, limits);
+      }),
     frozen: (read) =>
       shown.reading((saw) =>
         reading.execute(async (tx) => {
