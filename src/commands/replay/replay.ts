@@ -16,7 +16,7 @@ import type { BuiltSlice } from '#/snapshot/build.thread.ts';
 import { eventsIn } from '#/snapshot/manifest.ts';
 import { openLocalStore } from '#/store/local.ts';
 import type { SnapshotStore } from '#/store/store.ts';
-import { runFeed } from '#/ingest/feeds/feed-run.ts';
+import { runProvider } from '#/ingest/feeds/run.ts';
 import { createParse } from '#/ingest/feeds/parse-pool.ts';
 import { createPublisher } from '#/ingest/publishing/publisher.ts';
 
@@ -96,7 +96,7 @@ async function replayRun(
   const provider = providers.find(({ name }) => name === entry.provider) as Provider;
   const validators = { etag: null, lastModified: null };
   const feed: Feed = { chunks, contentType: entry.contentType, validators, freshForMs: null };
-  const { row } = await runFeed(
+  const { row } = await runProvider(
     { ...provider, gate: entry.held ? shut : open },
     {
       archive,
@@ -105,6 +105,8 @@ async function replayRun(
       parseAhead: threads + 2,
       now: () => entry.startedAt,
       absorbed: () => undefined,
+      // Each kept body is one page.
+      pagesMax: 1,
     },
     new AbortController().signal,
   );
