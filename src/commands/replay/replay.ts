@@ -56,6 +56,8 @@ export async function keptBodies(
   return entries;
 }
 
+export const archiveIn = (directory: string): string => `sqlite:${join(directory, 'archive.sqlite')}`;
+
 /** Builds in `into`, which must be empty and gets the layout of a DATA_DIR. Throws when the archive or the disk fails. */
 export async function replay(
   directory: string,
@@ -63,9 +65,22 @@ export async function replay(
   into: string,
   deps: ReplayDeps,
 ): Promise<Replayed> {
+  return replayRuns(directory, entries, into, deps, async (archive, pool) => {
+    const store = await openLocalStore(join(into, 'snapshots'));
+    return publishAll(archive, store, pool, deps.threads);
+  });
+}
+
+/** The same without a snapshot: `ended` gets the archive after the last run. */
+export async function replayRuns<T>(
+  directory: string,
+  entries: readonly BodyEntry[],
+  into: string,
+  deps: ReplayDeps,
+  ended: (archive: Archive, pool: Piscina) => Promise<T>,
+): Promise<T> {
   await mkdir(into, { recursive: true });
-  const archive = await openArchive(`sqlite:${join(into, 'archive.sqlite')}`);
-  const store = await openLocalStore(join(into, 'snapshots'));
+  const archive = await openArchive(archiveIn(into));
   const pool = new Piscina({
     minThreads: 1,
     maxThreads: deps.threads,
@@ -79,7 +94,7 @@ export async function replay(
       const chunks = chunksOf(directory, entry, (bytes) => deps.progress(entry, bytes));
       deps.replayed(entry, await replayRun(entry, chunks, archive, pool, deps));
     }
-    return await publishAll(archive, store, pool, deps.threads);
+    return await ended(archive, pool);
   } finally {
     await pool.close();
     await archive.close();

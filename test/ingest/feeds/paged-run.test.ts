@@ -1,6 +1,17 @@
 // Feeds in pages: a cursor that is committed with each page, deletion by an item, limits, and what a provider must not do.
 
+import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { Agent } from 'undici';
+import { openEvents } from '#/archive/history/events.ts';
+import { differences, type Difference } from '#/commands/replay/compare.ts';
+import { archiveIn, keptBodies, replayRuns } from '#/commands/replay/replay.ts';
+import type { FeedRunDeps } from '#/ingest/feeds/feed-run.ts';
+import { openBodies } from '#/provider/bodies.ts';
+import { fetchFeed } from '#/provider/http/fetch.ts';
+import type { Provider } from '#/provider/provider.ts';
+import { directoryFor } from '../../_support/directory.ts';
+import { limits } from '../../_support/limits.ts';
 import { eventsIn } from '../../_support/events-in.ts';
 import { openPipeline, type Pipeline } from '../../_support/pipeline.ts';
 import { seededFor } from '../../_support/random.ts';
@@ -244,4 +255,56 @@ test('a page that is read as an ordinary feed withdraws nothing', async (t) => {
   const { provider } = await lineFor(t);
   const line = await openPipeline(t);
   t.like((await line.run(provider.url)).row, { outcome: 'failed', code: 'format_unnamed' });
+});
+
+test('each page that changed something is kept, and a replay of them gives the same events', async (t) => {
+  const { line, provider } = await lineFor(t);
+  const directory = await directoryFor(t);
+  const bodies = await openBodies(join(directory, 'bodies'), 1_000_000, Date.now, (message) =>
+    t.fail(message),
+  );
+  const agent = new Agent();
+  t.teardown(() => agent.destroy());
+  const keeping = {
+    fetch: async (...[from, validators, stop]: Parameters<FeedRunDeps['fetch']>) =>
+      bodies.copied(from.name, await fetchFeed(from, validators, agent, stop)),
+    pageEnded: (page: Parameters<typeof bodies.keep>[0]) => bodies.keep(page),
+  };
+  await line.run(provider.url, 'default', keeping);
+  provider.put('2', null);
+  provider.put('3', eventNode('3', 'Another'));
+  await line.run(provider.url, 'default', keeping);
+  await line.run(provider.url, 'default', keeping);
+  const entry: Provider = {
+    name: 'default',
+    url: provider.url,
+    format: 'rpde',
+    timeZone: 'UTC',
+    priceZones: 'all',
+    strict: false,
+    headers: {},
+    redirectHosts: [],
+    pollSeconds: 60,
+    pollSecondsMax: 60,
+    limits,
+    gate: { withdrawShareMax: 1, growthFactorMax: 9 },
+  };
+  const kept = await keptBodies(join(directory, 'bodies'), [entry]);
+  t.is(kept.length, 4);
+  const replayed = async (one: Provider, into: string): Promise<Difference[]> => {
+    const deps = { providers: [one], threads: 1, progress: () => undefined, replayed: () => undefined };
+    await replayRuns(join(directory, 'bodies'), kept, into, deps, () => Promise.resolve());
+    const readers = [await openEvents(archiveIn(line.directory)), await openEvents(archiveIn(into))] as const;
+    const found: Difference[] = [];
+    for await (const difference of differences(...readers)) found.push(difference);
+    for (const reader of readers) await reader.close();
+    return found;
+  };
+  t.deepEqual(await replayed(entry, join(directory, 'same')), []);
+  const other = await replayed({ ...entry, timeZone: 'Asia/Tokyo' }, join(directory, 'other'));
+  t.is(other.length, 12);
+  t.deepEqual(
+    other[0]?.fields.map(({ field }) => field),
+    ['startLocal', 'endLocal'],
+  );
 });
