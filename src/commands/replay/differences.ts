@@ -4,7 +4,7 @@ import type { Difference } from './compare.ts';
 
 export interface DifferenceLines {
   add(difference: Difference): void;
-  /** `complete`: no body is missing, so events that no body has are no gap of the bodies. */
+  /** `complete`: no body is missing, so an event that no body has is absent. */
   summary(complete: boolean): string;
   readonly count: number;
 }

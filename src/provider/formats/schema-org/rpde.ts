@@ -67,7 +67,7 @@ const withoutEvents = (key: string): TextRecord => ({
 
 function named(item: JsonObject, name: 'id' | 'kind'): string | Refusal {
   const value = item[name];
-  const text = Number.isSafeInteger(value) ? String(value) : value;
+  const text = name === 'id' && Number.isSafeInteger(value) ? String(value) : value;
   return typeof text === 'string' && text !== '' && text.length <= idLengthMax && text.isWellFormed()
     ? text
     : refuse(
