@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRequire } from 'node:module';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { inExpress } from './contract/route.ts';
 import { methodsOf, routeList, type OperationId } from './contract/routes.ts';
 import { assets, docsPage, ownScript } from './docs.ts';
 import { endWithError, refuseMethod } from './envelope.ts';
@@ -93,9 +94,6 @@ export function createApp(feeds: Partial<FeedHandlers> = {}): Express {
   app.use(failed);
   return app;
 }
-
-/** `/events/{id}` is `/events/:id` in Express. */
-const inExpress = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
 function answerNotFound(request: IncomingMessage, response: ServerResponse): void {
   const message = `Got the path ${pathOf(request)}, expected /search, /events or /changes; /docs describes them.`;
