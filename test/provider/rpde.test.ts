@@ -95,7 +95,7 @@ function nextIn(text: string, chunkBytes: number): string | null {
   const bytes = Buffer.from(text);
   for (let i = 0; i < bytes.length; i += chunkBytes) {
     const chunk = Buffer.from(bytes.subarray(i, i + chunkBytes));
-    for (const _ of splitter.push(chunk));
+    Array.from(splitter.push(chunk));
     chunk.fill(0x78);
   }
   return isRefusal(splitter.next) ? splitter.next.code : splitter.next;

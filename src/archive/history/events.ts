@@ -29,10 +29,11 @@ export interface EventReader {
 export const beforeAll = '00000000-0000-0000-0000-000000000000';
 
 const pageRows = 2000;
+/** What ends a connection fails its page as well. */
+const failed = (): void => undefined;
 
 /** `url`: of the archive. Nothing is opened before the first page. Pages reject when it cannot be read. */
 export async function openEvents(url: string): Promise<EventReader> {
-  const failed = (): void => undefined;
   const dialect = /^postgres(ql)?:/.test(url)
     ? (await import('#/archive/postgres.ts')).postgresDialect(url, failed)
     : sqliteDialect(startSqliteThread(url.replace(/^sqlite:/, ''), { isReader: true, failed }));
