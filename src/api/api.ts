@@ -146,7 +146,9 @@ async function runApi(config: Config): Promise<void> {
     open: async (failed) => (await import('#/archive/history/reader.ts')).openPast(config.archiveUrl, failed),
     now: () => performance.now(),
   });
-  const feeds = createFeeds(config, { ...headers, pinned, editions, past, isPinned: () => reported.pinned });
+  const { guard, standing } = await openWorkerGuard(config, meters.api.denied, log);
+  const isPinned = (): boolean => reported.pinned;
+  const feeds = createFeeds(config, { ...headers, standing, pinned, editions, past, isPinned });
   meters.countListeners((listeners = feeds.listeners));
   event = createEventHandler({
     ...headers,
@@ -157,18 +159,14 @@ async function runApi(config: Config): Promise<void> {
     now: Date.now,
   });
   const share = config.accessLogShare;
-  const accessLog = createAccessLog({
-    log,
-    share,
-    dropped: () => meters.api.logDropped.inc(),
-    now: Date.now,
-  });
+  const dropped = (): void => meters.api.logDropped.inc();
+  const accessLog = createAccessLog({ log, share, dropped, now: Date.now });
   const server = createApiServer(search, events, createApp(feeds.handlers), {
     tls: config.tls.api,
     connectionsMax: connectionsWithin(config.connectionsMax, descriptorsMax()),
     overload,
     cors: config.corsOrigins,
-    guard: await openWorkerGuard(config, (reason) => meters.api.denied.inc({ reason }), log),
+    guard,
     event,
     watched: (listener) =>
       watchRequests(listener, {
@@ -182,8 +180,7 @@ async function runApi(config: Config): Promise<void> {
   });
   server.on('clientError', () => meters.api.refused.inc());
   let connections = 0;
-  const { redirectPort } = config.tls;
-  const redirect = redirectPort === null ? null : listenForRedirect(redirectPort, config, log);
+  const redirect = listenForRedirect(config, log);
   server.on('connection', (socket) => {
     connections++;
     socket.once('close', () => connections--);

@@ -2,7 +2,7 @@
 
 import type { Config } from '#/config.ts';
 import type { FeedHandlers } from '#/http/app.ts';
-import { createChangeFeed } from '#/http/changes/handler.ts';
+import { createChangeFeed, type ChangeFeedOptions } from '#/http/changes/handler.ts';
 import type { Listeners } from '#/http/changes/listeners.ts';
 import type { AnswerHeaders } from '#/http/events/send.ts';
 import { createRpdeHandler } from '#/http/rpde/handler.ts';
@@ -16,7 +16,7 @@ export interface Feeds {
   readonly listeners: Listeners;
 }
 
-interface FeedSources extends AnswerHeaders {
+interface FeedSources extends AnswerHeaders, Required<Pick<ChangeFeedOptions, 'standing'>> {
   readonly pinned: Pinned;
   readonly editions: Pick<Editions, 'reachMs'>;
   readonly past: WorkerPast;
@@ -25,11 +25,12 @@ interface FeedSources extends AnswerHeaders {
 
 export function createFeeds(
   { archiveUrl, listenersMax, rpde }: Pick<Config, 'archiveUrl' | 'listenersMax' | 'rpde'>,
-  { pinned, editions, past, isPinned, ...headers }: FeedSources,
+  { pinned, editions, past, isPinned, standing, ...headers }: FeedSources,
 ): Feeds {
   const journal = createJournal(archiveUrl, past);
   const { handle, listeners } = createChangeFeed({
     ...headers,
+    standing,
     versions: { ...pinned, isPinned, journal },
     tokenSeconds: () => (journal.isHere ? null : Math.floor(editions.reachMs / 1000)),
     listenersMax,
