@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ConfigError, faultOf } from '#/config-fault.ts';
 import { isClosed, type AccessRules } from '#/access/rules.ts';
 import { readAccess } from '#/config/access.ts';
+import { rpdeOf, type RpdeConfig } from '#/config/rpde.ts';
 import { readTls, type TlsConfig } from '#/config/tls.ts';
 import { givenVariables, readSecretFile, secretNames, shownValue } from '#/config/given.ts';
 import { messageOf } from '#/kit/errors.ts';
@@ -56,6 +57,7 @@ export interface Config {
   /** Null: what clients take is not limited. */
   readonly rate: RateConfig | null;
   readonly tls: TlsConfig;
+  readonly rpde: RpdeConfig;
   /** The value of the header Cache-Control. */
   readonly cacheControl: string;
   readonly cacheMegabytes: number;
@@ -130,6 +132,7 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     access,
     rate: rateOf(settings),
     tls,
+    rpde: rpdeOf(settings),
     cacheControl: cacheControlOf(settings, given, access),
     cacheMegabytes: settings.CACHE_MEGABYTES,
     corsOrigins: settings.CORS_ORIGINS ?? null,

@@ -9,6 +9,7 @@ import { accessVariables } from '#/variables/access.ts';
 import { limitVariables } from '#/variables/limits.ts';
 import { tlsVariables } from '#/variables/tls.ts';
 import { entry, secret } from '#/variables/entry.ts';
+import { rpdeVariables } from '#/variables/rpde.ts';
 import { telemetryVariables } from '#/variables/telemetry.ts';
 
 const cores = availableParallelism();
@@ -177,6 +178,7 @@ export const variables = {
   ),
   ...accessVariables,
   ...limitVariables,
+  ...rpdeVariables,
   ...tlsVariables,
   ...telemetryVariables,
 };

@@ -9,7 +9,6 @@ import { varyOf } from '#/http/protocol/cors.ts';
 import { createApiServer } from '#/http/server.ts';
 import { cannotListen } from '#/http/listen.ts';
 import { drain } from '#/http/drain.ts';
-import { createChangeFeed } from '#/http/changes/handler.ts';
 import type { Listeners } from '#/http/changes/listeners.ts';
 import { createEventHandler, type EventHandler } from '#/http/event/handler.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
@@ -33,7 +32,7 @@ import { endOnStop } from '#/actor/lifetime.ts';
 import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
 import { createCompanions } from './companions.ts';
 import { createEditions } from './editions.ts';
-import { createJournal } from './journal.ts';
+import { createFeeds } from './feeds.ts';
 import { openWorkerGuard } from './worker-guard.ts';
 import { listenForRedirect } from './redirect.ts';
 import { createPast } from './past.ts';
@@ -147,16 +146,10 @@ async function runApi(config: Config): Promise<void> {
     open: async (failed) => (await import('#/archive/history/reader.ts')).openPast(config.archiveUrl, failed),
     now: () => performance.now(),
   });
-  const journal = createJournal(config.archiveUrl, past);
   const { guard, standing } = await openWorkerGuard(config, meters.api.denied, log);
-  const feed = createChangeFeed({
-    ...headers,
-    standing,
-    versions: { ...pinned, isPinned: () => reported.pinned, journal },
-    tokenSeconds: () => (journal.isHere ? null : Math.floor(editions.reachMs / 1000)),
-    listenersMax: config.listenersMax,
-  });
-  meters.countListeners((listeners = feed.listeners));
+  const isPinned = (): boolean => reported.pinned;
+  const feeds = createFeeds(config, { ...headers, standing, pinned, editions, past, isPinned });
+  meters.countListeners((listeners = feeds.listeners));
   event = createEventHandler({
     ...headers,
     current: () => refresher.view,
@@ -168,7 +161,7 @@ async function runApi(config: Config): Promise<void> {
   const share = config.accessLogShare;
   const dropped = (): void => meters.api.logDropped.inc();
   const accessLog = createAccessLog({ log, share, dropped, now: Date.now });
-  const server = createApiServer(search, events, createApp(feed.handle), {
+  const server = createApiServer(search, events, createApp(feeds.handlers), {
     tls: config.tls.api,
     connectionsMax: connectionsWithin(config.connectionsMax, descriptorsMax()),
     overload,
@@ -219,7 +212,7 @@ async function runApi(config: Config): Promise<void> {
   void checkRegularly(() => onChange(null));
   endOnStop(async (urgent) => {
     redirect?.close();
-    feed.listeners.stop();
+    feeds.listeners.stop();
     await drain(server, urgent ? idleMsUrgent : idleMsReplaced);
     await meters.report();
     await past.close();

@@ -8,6 +8,7 @@ import type { AbsorbRecord, RunInHand } from './absorbing/batch.ts';
 import { createCatalogue, createPublishLog, type CatalogueReader, type PublishLog } from './catalogue.ts';
 import { createFeedStates, type FeedStates } from './runs/feed-state.ts';
 import { seenOffsets } from './absorbing/feed-records.ts';
+import { markInFlight } from './feed/in-flight.ts';
 import { checkLead, fenceOf, takeLead } from './leader.ts';
 import { carriedOverBy, lockMigrations, migrations } from './tables/migrations.ts';
 import { enterOwnSchema } from './tables/own-schema.ts';
@@ -23,7 +24,8 @@ import { createShown } from './shown.ts';
 import { lastSeq } from './absorbing/taken-back.ts';
 import { createRecords, type RecordIndex } from './runs/records.ts';
 import { gaveVersion, identityOf, lastVersion, nextVersion, type VersionGiven } from './versions.ts';
-import { withdrawUnseen, type Withdrawal } from './absorbing/withdraw.ts';
+import { keepPageCursor, pageCursorOf, type PageCursor } from './paging/cursors.ts';
+import { withdrawMissing, withdrawUnseen, type Withdrawal } from './absorbing/withdraw.ts';
 
 export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, PublishLog {
   /** The fence of the leader, or of the last one; 0 when no host has led yet. */
@@ -32,6 +34,14 @@ export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, Pu
   lead(fence: number): Promise<void>;
   /** Folds records into the archive, in their order, in one transaction. */
   absorb(run: RunInHand, records: readonly AbsorbRecord[]): Promise<AbsorbCounts>;
+  /** The same for a page of a feed in pages: also withdraws what it deletes, and keeps where the feed continues. */
+  absorbPage(
+    run: RunInHand,
+    records: readonly AbsorbRecord[],
+    cursor: PageCursor,
+  ): Promise<AbsorbCounts & { readonly withdrawn: number }>;
+  /** Null when no page was absorbed yet. */
+  pageCursor(provider: string): Promise<PageCursor | null>;
   /** After a complete feed: withdraws what it no longer has, and ends the quarantine of what it has mended. */
   withdrawUnseen(run: RunInHand, gained: number, limits: GateLimits): Promise<Withdrawal>;
   /** Reads the catalogue as it is at one instant, however long that takes: nothing is absorbed into what `read` sees. */
@@ -89,6 +99,25 @@ export async function openArchiveOn(
     });
   }
 
+  async function absorbIn(
+    tx: Transaction<Tables>,
+    run: RunInHand,
+    records: readonly AbsorbRecord[],
+    shownSeq: () => number,
+  ): Promise<AbsorbCounts> {
+    await markInFlight(tx);
+    run.journalBefore ??= await lastSeq(tx);
+    const { journalBefore } = run;
+    const seenAt = await seenOffsets(tx, run, records);
+    const about = { ...run, journalBefore };
+    const { counts, seen } =
+      absorbThere === null
+        ? await absorbRecords(tx, about, records, seenAt, shownSeq)
+        : await absorbThere(absorbCall(about, records, seenAt, shown.lastSeen));
+    for (const [i, id] of seen.ids.entries()) run.seen.add(id, seen.offsets[i] ?? 0);
+    return counts;
+  }
+
   // SQLite has one connection here, and so no one writes while a transaction reads; PostgreSQL shows one instant.
   const reading = isPostgres(db)
     ? db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
@@ -106,21 +135,22 @@ export async function openArchiveOn(
       fence = taken;
     },
     absorb: (run, records) =>
+      shown.writing((shownSeq) => writing((tx) => absorbIn(tx, run, records, shownSeq))),
+    absorbPage: (run, records, cursor) =>
       shown.writing((shownSeq) =>
         writing(async (tx) => {
-          run.journalBefore ??= await lastSeq(tx);
-          const { journalBefore } = run;
-          const seenAt = await seenOffsets(tx, run, records);
-          const about = { ...run, journalBefore };
-          const { counts, seen } =
-            absorbThere === null
-              ? await absorbRecords(tx, about, records, seenAt, shownSeq)
-              : await absorbThere(absorbCall(about, records, seenAt, shown.lastSeen));
-          for (const [i, id] of seen.ids.entries()) run.seen.add(id, seen.offsets[i] ?? 0);
-          return counts;
+          const counts = await absorbIn(tx, run, records, shownSeq);
+          const withdrawn = records.length === 0 ? 0 : await withdrawMissing(tx, run);
+          await keepPageCursor(tx, run.provider, cursor);
+          return { ...counts, withdrawn };
         }),
       ),
-    withdrawUnseen: (run, gained, limits) => writing((tx) => withdrawUnseen(tx, run, gained, limits)),
+    pageCursor: (provider) => pageCursorOf(db, provider),
+    withdrawUnseen: (run, gained, limits) =>
+      writing(async (tx) => {
+        await markInFlight(tx);
+        return withdrawUnseen(tx, run, gained, limits);
+      }),
     frozen: (read) =>
       shown.reading((saw) =>
         reading.execute(async (tx) => {

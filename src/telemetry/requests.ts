@@ -13,6 +13,7 @@ export const routes = [
   '/events/histogram',
   ...eventRoutes,
   '/changes',
+  '/rpde/events',
   'other',
 ] as const;
 
@@ -28,6 +29,8 @@ export const isEvents = (url: string): boolean =>
     (url.startsWith('.ics', 7) && isEndAt(url, 11)));
 
 export const isChanges = (url: string): boolean => url.startsWith('/changes') && isEndAt(url, 8);
+
+export const isRpde = (url: string): boolean => url.startsWith('/rpde/events') && isEndAt(url, 12);
 
 /** Whether the path ends here. */
 const isEndAt = (url: string, at: number): boolean => url.length === at || url[at] === '?';

@@ -9,7 +9,7 @@ import { createIdentify, type NamedListener } from './request-id.ts';
 import { wasRefused } from '#/kit/refused.ts';
 import { eventRouteOf, eventRoutes, isEvent } from './routing/single-events.ts';
 import { isStream } from './live/stream.ts';
-import { busyClass, isChanges, isEvents, isSearch, routes, type RequestMeter } from './requests.ts';
+import { busyClass, isChanges, isEvents, isRpde, isSearch, routes, type RequestMeter } from './requests.ts';
 
 /**
  * Traces a request. Returns the id of its trace; null when it is not traced. `chance` is a random number from 0 to below 1, drawn
@@ -42,6 +42,7 @@ const events = routes.indexOf('/events');
 const histogram = routes.indexOf('/events/histogram');
 const single = routes.indexOf(eventRoutes[0]);
 const changes = routes.indexOf('/changes');
+const rpde = routes.indexOf('/rpde/events');
 
 export function watchRequests(
   listener: NamedListener,
@@ -95,6 +96,7 @@ function routeOf(url: string): number {
   if (isEvents(url)) return url.startsWith('/events/') ? histogram : events;
   if (isEvent(url)) return single + eventRouteOf(url);
   if (isChanges(url)) return changes;
+  if (isRpde(url)) return rpde;
   if (url.startsWith('/openapi.json')) return 1;
   return url.startsWith('/docs') ? 2 : other;
 }

@@ -272,6 +272,7 @@ test('reads of an archive that does not answer end in time, are few, and do not 
     changes: () => (isHung ? never : Promise.resolve({ changes: [], hasMore: false })),
     eventAt: () => Promise.resolve(null),
     slice: () => Promise.resolve(null),
+    latest: () => Promise.resolve({ events: [], looked: null }),
     close: () => Promise.resolve(void closed++),
   } as PastReader;
   const past = createPast({

@@ -2,8 +2,10 @@
 // of the archive.
 
 import { Kysely } from 'kysely';
-import type { JournalReader } from '#/domain/journaled.ts';
+import type { JournalReader, LatestReader } from '#/domain/journaled.ts';
 import type { Past } from '#/domain/past.ts';
+import { settledSeq } from '#/archive/feed/in-flight.ts';
+import { latestSlice } from '#/archive/feed/latest.ts';
 import { journalSlice } from '#/archive/feed/slice.ts';
 import { isPostgres, type Db } from '#/archive/rows.ts';
 import { sqliteDialect } from '#/archive/sqlite/dialect.ts';
@@ -13,7 +15,7 @@ import type { Tables } from '#/archive/tables/schema.ts';
 import { changesOf } from './changes.ts';
 import { eventAt } from './event-at.ts';
 
-export interface PastReader extends Past, JournalReader {
+export interface PastReader extends Past, JournalReader, LatestReader {
   close(): Promise<void>;
 }
 
@@ -40,6 +42,11 @@ export async function openPast(url: string, failed: (error: Error) => void): Pro
     changes: (id, beforeSeq, until, limit) => reading((tx) => changesOf(tx, id, beforeSeq, until, limit)),
     eventAt: (id, instant) => reading((tx) => eventAt(tx, id, instant)),
     slice: (query) => reading((tx) => journalSlice(tx, query)),
+    async latest(query) {
+      // Before the transaction that reads: what was in flight then may be missing from it.
+      const upTo = Math.min(query.upTo, await settledSeq(db));
+      return reading((tx) => latestSlice(tx, { ...query, upTo }));
+    },
     close: () => db.destroy(),
   };
 }

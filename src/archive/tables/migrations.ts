@@ -99,6 +99,10 @@ const statements0006 = ({ counter, number, uuid, blob }: typeof sqliteWords): st
   `create index if not exists journal_entry_by_event on journal_entry (event, seq)`,
 ];
 
+const statements0008 = [
+  `create table if not exists page_cursor (provider text primary key, cursor text not null)`,
+];
+
 const wordsOf = (db: unknown): typeof sqliteWords => (isPostgres(db as Db) ? postgresWords : sqliteWords);
 
 /** The migration whose tables carry-over.ts fills from those of 0001. */
@@ -115,6 +119,7 @@ export const migrations: Record<string, Migration> = {
   [carriedOverBy]: {
     up: (db) => runAll(db, [...statements0006(wordsOf(db)), ...views0006(isPostgres(db as Db))]),
   },
+  '0008_page_cursor': { up: (db) => runAll(db, statements0008) },
 };
 
 /** Every table and view that a migration creates. */
@@ -125,6 +130,7 @@ export const createdNames: readonly string[] = [
   ...statements0005(postgresWords),
   ...statements0006(postgresWords),
   ...views0006(true),
+  ...statements0008,
 ].flatMap((text) => /^create (?:table if not exists|or replace view) (\w+)/.exec(text)?.[1] ?? []);
 
 /** The number that Kysely locks by itself: earlier versions of Marquee leave that to Kysely. */

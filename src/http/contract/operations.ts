@@ -7,6 +7,7 @@ import { subscribeToEvents } from './operations/calendar.ts';
 import { getEvent, getEventHistory, lookUpEvents } from './operations/event.ts';
 import { countEvents, listEvents } from './operations/events.ts';
 import { getPageFile, showSearchPage } from './operations/pages.ts';
+import { listRpdeEvents } from './operations/rpde.ts';
 import { searchEvents } from './operations/search.ts';
 import type { OperationId } from './routes.ts';
 
@@ -19,6 +20,7 @@ export const operations = {
   getEvent,
   getEventHistory,
   listChanges,
+  listRpdeEvents,
   getContract,
   showDocumentation,
   showSearchPage,

@@ -13,6 +13,7 @@ export const routes = {
   getEvent: { method: 'get', path: '/events/{id}', scope: 'events:read' },
   getEventHistory: { method: 'get', path: '/events/{id}/history', scope: 'events:read' },
   listChanges: { method: 'get', path: '/changes', scope: 'changes:read' },
+  listRpdeEvents: { method: 'get', path: '/rpde/events', scope: 'changes:read' },
   getContract: { method: 'get', path: '/openapi.json', scope: null },
   showDocumentation: { method: 'get', path: '/docs', scope: null },
   showSearchPage: { method: 'get', path: '/', scope: null },

@@ -40,6 +40,33 @@ export interface Absorber {
   finish(whole: boolean): Promise<void>;
 }
 
+export const noCounts = (): RunCounts => ({
+  records: 0,
+  unchanged: 0,
+  parsed: 0,
+  added: 0,
+  changed: 0,
+  relisted: 0,
+  withdrawn: 0,
+  quarantined: 0,
+  duplicates: 0,
+  irregularClocks: 0,
+  repaired: 0,
+  unknown: 0,
+  bytes: 0,
+});
+
+/** Counts a parsed record and reports its findings. Returns why it could not be read at all; null when it could. */
+export function note(record: AbsorbRecord, counts: RunCounts, report: Report): Refusal | null {
+  const key = keyOf(record);
+  counts.parsed++;
+  const notes = notesOf(record.batch, record.index);
+  report.addRecord({ key, ...notes });
+  counts.irregularClocks += notes.irregularClocks;
+  for (const { kind, times } of notes.remarks) counts[kind] += times;
+  return key === null ? (notes.faults[0]?.refusal ?? null) : null;
+}
+
 /** The most batches (256 KB of feed each) and observations in one transaction. */
 const batchesMax = 16;
 const observationsMax = 4000;
@@ -50,21 +77,7 @@ export async function createAbsorber(
   committed: (events: number) => void,
 ): Promise<Absorber> {
   const splitRecords = createSplitRecords(await archive.contestedKeys(run.provider));
-  const counts: RunCounts = {
-    records: 0,
-    unchanged: 0,
-    parsed: 0,
-    added: 0,
-    changed: 0,
-    relisted: 0,
-    withdrawn: 0,
-    quarantined: 0,
-    duplicates: 0,
-    irregularClocks: 0,
-    repaired: 0,
-    unknown: 0,
-    bytes: 0,
-  };
+  const counts = noCounts();
   const report = createReport();
   let newSplitKeys = 0;
   let unreadable: Refusal | null = null;
@@ -115,13 +128,7 @@ export async function createAbsorber(
     async take(records) {
       for (const record of records) {
         const { batch, index } = record;
-        const key = keyOf(record);
-        counts.parsed++;
-        const notes = notesOf(batch, index);
-        report.addRecord({ key, ...notes });
-        counts.irregularClocks += notes.irregularClocks;
-        for (const { kind, times } of notes.remarks) counts[kind] += times;
-        if (key === null) unreadable ??= notes.faults[0]?.refusal ?? null;
+        unreadable ??= note(record, counts, report);
         if (splitRecords.hold(record)) continue;
         pending.push(record);
         observations += observationCount(batch, index);

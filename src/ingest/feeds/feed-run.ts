@@ -12,10 +12,11 @@ import { createDigests } from '#/kit/digests.ts';
 import { createOffsets } from '#/kit/offsets.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { Batch } from '#/provider/batches.ts';
+import type { EndedRun } from '#/provider/bodies.ts';
 import { FeedFault } from '#/provider/fault.ts';
 import { openFeed, type OpenFeed } from '#/provider/feed.ts';
 import type { Feed, NotModified, Validators } from '#/provider/http/fetch.ts';
-import type { Provider } from '#/provider/provider.ts';
+import { pagedFormats, type Provider } from '#/provider/provider.ts';
 import { createAbsorber, type Absorber, type RunCounts } from './absorber.ts';
 import type { Parse } from './parse-pool.ts';
 
@@ -30,6 +31,10 @@ export interface FeedRunDeps {
   /** Batches that may be in the pool at once. */
   readonly parseAhead: number;
   readonly now: () => number;
+  /** A page of a feed in pages was absorbed; absent where pages are not kept. */
+  readonly pageEnded?: (page: EndedRun) => Promise<void>;
+  /** Pages that a run reads at most; by default a limit of its own. */
+  readonly pagesMax?: number;
   /** Called after each committed batch, with the number of events that it has changed. */
   readonly absorbed: (events: number) => void;
 }
@@ -83,9 +88,16 @@ export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: Abort
   };
 }
 
-function outcomeOf(counts: RunCounts, fault: Refusal | null): RunEnd['outcome'] {
+export function outcomeOf(counts: RunCounts, fault: Refusal | null): RunEnd['outcome'] {
   if (fault !== null) return counts.records > 0 ? 'incomplete' : 'failed';
   return counts.added + counts.changed + counts.relisted + counts.withdrawn > 0 ? 'absorbed' : 'unchanged';
+}
+
+/** How a provider's records are read: when it is another, they must be read again. */
+export function readingOf(provider: Provider): string {
+  const { format, timeZone, priceZones, strict, lenientXml = false, mapping } = provider;
+  const settings = [readingRevision, format, timeZone, priceZones, strict, lenientXml];
+  return JSON.stringify(mapping === undefined ? settings : [...settings, mapping]);
 }
 
 /** The result of reading a feed. */
@@ -105,9 +117,8 @@ async function absorbFeed(
   stop: AbortSignal,
 ): Promise<FeedRead> {
   const { archive } = deps;
-  const { name, format, timeZone, priceZones, strict, lenientXml = false, mapping } = provider;
-  const settings = [readingRevision, format, timeZone, priceZones, strict, lenientXml];
-  const reading = JSON.stringify(mapping === undefined ? settings : [...settings, mapping]);
+  const { name } = provider;
+  const reading = readingOf(provider);
   const inPool: Promise<AbsorbRecord[]>[] = [];
   const ending = new AbortController();
   let feed: OpenFeed | null = null;
@@ -118,6 +129,7 @@ async function absorbFeed(
     const fetched = await deps.fetch(provider, validators, AbortSignal.any([stop, ending.signal]));
     if ('notModified' in fetched) return { broken: null, validators: null, askedWaitMs: fetched.freshForMs };
     feed = await openFeed(fetched, provider, (hash, { offset }) => isKnown(run, hash, offset));
+    if (pagedFormats.has(feed.format)) throw new FeedFault('format_unnamed', pageSeen);
     await archive.readAs(name, reading);
     await archive.recallRecords(name, run.known);
     for (;;) {
@@ -147,6 +159,9 @@ async function absorbFeed(
   for (const parsing of inPool) await absorber.take(await parsing);
   return read;
 }
+
+/** One page of a feed is not the whole of it: read as a feed, it would withdraw the events of all others. */
+const pageSeen = 'Got an RPDE page, expected "format": "rpde" in the entry of its provider.';
 
 /** Withdraws the events that a whole feed no longer lists, within the gate's limits. An empty feed withdraws nothing. */
 async function endFeed(
@@ -178,9 +193,9 @@ function isKnown(run: RunInHand, hash: string, offset: number): boolean {
   return id > 0;
 }
 
-async function parseRecords(
+export async function parseRecords(
   batch: Batch,
-  { format }: OpenFeed,
+  { format }: Pick<OpenFeed, 'format'>,
   { name, timeZone, priceZones, strict, lenientXml = false, mapping }: Provider,
   deps: FeedRunDeps,
 ): Promise<AbsorbRecord[]> {

@@ -193,6 +193,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rpde/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns the catalogue as an RPDE feed
+         * @description A page of OpenActive's Realtime Paged Data Exchange 1.0, by change number. Follow `next` until a page has no items and leads to itself: that is the last page. Request it again, 8 s later at the earliest, for what changes from then on. An event that its feed no longer lists is `deleted`. A page has 500 items by default, at most 1000. Needs the scope `changes:read` where credentials are required.
+         */
+        get: operations["listRpdeEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Returns the catalogue as an RPDE feed: headers only
+         * @description A page of OpenActive's Realtime Paged Data Exchange 1.0, by change number. Follow `next` until a page has no items and leads to itself: that is the last page. Request it again, 8 s later at the earliest, for what changes from then on. An event that its feed no longer lists is `deleted`. A page has 500 items by default, at most 1000. Needs the scope `changes:read` where credentials are required.
+         */
+        head: operations["listRpdeEventsHead"];
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -729,6 +753,43 @@ export interface components {
             id: string;
             /** @description Its latest state; null when it was removed. */
             event: components["schemas"]["EventDetails"] | null;
+        };
+        RpdePage: {
+            /** @description The absolute URL of the next page; of the last page, its own URL. */
+            next: string;
+            /** @description By `modified`; each event once, at its latest change. */
+            items: components["schemas"]["RpdeItem"][];
+            /** @description The licence of the data: `RPDE_LICENSE`. */
+            license?: string;
+        };
+        RpdeItem: {
+            /** @constant */
+            state: "updated";
+            /** @constant */
+            kind: "Event";
+            /**
+             * Format: uuid
+             * @description The event.
+             */
+            id: string;
+            /** @description The number of its latest change. */
+            modified: number;
+            /** @description An Event of schema.org as JSON-LD, with times in UTC. */
+            data: {
+                [key: string]: unknown;
+            };
+        } | {
+            /** @constant */
+            state: "deleted";
+            /** @constant */
+            kind: "Event";
+            /**
+             * Format: uuid
+             * @description The event.
+             */
+            id: string;
+            /** @description The number of its latest change. */
+            modified: number;
         };
         Contract: {
             openapi: string;
@@ -1367,7 +1428,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. `body_unexpected`: the request has a body, and its method takes none. */
+        /** @description `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. `body_unexpected`: the request has a body, and its method takes none. */
         "Error400-9": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
@@ -1385,8 +1446,45 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `busy`: the worker is overloaded, and this connection has used its share. */
+        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `archive_unavailable`: the archive, which has the history of events, cannot be read on this host at present. `credential_unverifiable`: the keys of the issuer of a token could not be read since the start. `busy`: the worker is overloaded, and this connection has used its share. */
         "Error503-8": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. `body_unexpected`: the request has a body, and its method takes none. */
+        "Error400-10": {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `busy`: the worker is overloaded, and this connection has used its share. */
+        "Error503-9": {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
@@ -3182,6 +3280,222 @@ export interface operations {
             default: components["responses"]["OtherError"];
         };
     };
+    listRpdeEvents: {
+        parameters: {
+            query?: {
+                /** @description Items that changed later than this. If it is absent, the feed begins with its first item. */
+                afterChangeNumber?: number;
+                /** @description Whose change numbers they are. It is part of `next`. */
+                archive?: string;
+                /** @description Items on a page, 500 if it is absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page; the last one has no items. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next": "https://events.example/rpde/events?afterChangeNumber=57&archive=6cb5a681",
+                     *       "items": [
+                     *         {
+                     *           "state": "updated",
+                     *           "kind": "Event",
+                     *           "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *           "modified": 57,
+                     *           "data": {
+                     *             "@context": "https://schema.org",
+                     *             "@type": "Event",
+                     *             "identifier": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *             "name": "The Night Tram",
+                     *             "startDate": "2021-02-10T19:00:00Z",
+                     *             "endDate": "2021-02-10T20:30:00Z",
+                     *             "superEvent": {
+                     *               "@type": "Event",
+                     *               "identifier": "291"
+                     *             },
+                     *             "offers": [
+                     *               {
+                     *                 "@type": "AggregateOffer",
+                     *                 "identifier": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11#offer",
+                     *                 "lowPrice": 55,
+                     *                 "highPrice": 55,
+                     *                 "availability": "https://schema.org/InStock"
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "license": "https://creativecommons.org/licenses/by/4.0/"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RpdePage"];
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the page is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-9"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            410: components["responses"]["Error410-3"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-8"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    listRpdeEventsHead: {
+        parameters: {
+            query?: {
+                /** @description Items that changed later than this. If it is absent, the feed begins with its first item. */
+                afterChangeNumber?: number;
+                /** @description Whose change numbers they are. It is part of `next`. */
+                archive?: string;
+                /** @description Items on a page, 500 if it is absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page; the last one has no items. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next": "https://events.example/rpde/events?afterChangeNumber=57&archive=6cb5a681",
+                     *       "items": [
+                     *         {
+                     *           "state": "updated",
+                     *           "kind": "Event",
+                     *           "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *           "modified": 57,
+                     *           "data": {
+                     *             "@context": "https://schema.org",
+                     *             "@type": "Event",
+                     *             "identifier": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *             "name": "The Night Tram",
+                     *             "startDate": "2021-02-10T19:00:00Z",
+                     *             "endDate": "2021-02-10T20:30:00Z",
+                     *             "superEvent": {
+                     *               "@type": "Event",
+                     *               "identifier": "291"
+                     *             },
+                     *             "offers": [
+                     *               {
+                     *                 "@type": "AggregateOffer",
+                     *                 "identifier": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11#offer",
+                     *                 "lowPrice": 55,
+                     *                 "highPrice": 55,
+                     *                 "availability": "https://schema.org/InStock"
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "license": "https://creativecommons.org/licenses/by/4.0/"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RpdePage"];
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the page is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-9"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            410: components["responses"]["Error410-3"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-8"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
     getContract: {
         parameters: {
             query?: never;
@@ -3218,7 +3532,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contract"];
                 };
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-10"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -3227,7 +3541,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3268,7 +3582,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contract"];
                 };
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-10"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -3277,7 +3591,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3313,7 +3627,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-10"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -3322,7 +3636,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3358,7 +3672,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-10"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -3367,7 +3681,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3427,7 +3741,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-10"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -3436,7 +3750,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3496,7 +3810,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-10"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -3505,7 +3819,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3572,7 +3886,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-10"];
             404: components["responses"]["Error404-2"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
@@ -3582,7 +3896,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3649,7 +3963,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-10"];
             404: components["responses"]["Error404-2"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
@@ -3659,7 +3973,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3727,7 +4041,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-10"];
             404: components["responses"]["Error404-2"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
@@ -3737,7 +4051,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3805,7 +4119,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-10"];
             404: components["responses"]["Error404-2"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
@@ -3815,7 +4129,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };

@@ -51,7 +51,7 @@ const other = (text: string): TextRecord => ({
 });
 
 /** The event with the members of `ndjson`. */
-function eventIn(node: JsonObject): JsonObject {
+export function eventIn(node: JsonObject): JsonObject {
   const planId = idOf(node);
   const [series] = nodesOf(node, 'superEvent');
   const offers = offersOf(node);
