@@ -9,6 +9,7 @@ import { accessVariables } from '#/variables/access.ts';
 import { limitVariables } from '#/variables/limits.ts';
 import { tlsVariables } from '#/variables/tls.ts';
 import { entry, secret } from '#/variables/entry.ts';
+import { otlpVariables } from '#/variables/otlp.ts';
 import { telemetryVariables } from '#/variables/telemetry.ts';
 
 const cores = availableParallelism();
@@ -179,6 +180,7 @@ export const variables = {
   ...limitVariables,
   ...tlsVariables,
   ...telemetryVariables,
+  ...otlpVariables,
 };
 
 type Schemas = { [Name in keyof typeof variables]: (typeof variables)[Name]['schema'] };

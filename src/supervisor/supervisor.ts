@@ -20,6 +20,7 @@ import { createIngestRequests } from './operator/ingest-requests.ts';
 import { superviseProcess, type SupervisedProcess } from './processes/supervised-process.ts';
 import type { Cause, ChildMessage, Leader, SupervisorMessage, TroubleSource } from '#/actor/messages.ts';
 import { createKnownProviders } from './known-providers.ts';
+import { createHostExporter } from './otlp/host-exporter.ts';
 import { createReload, responseOf } from './reload.ts';
 import type { ServiceManager } from './service-manager.ts';
 import { onReloadSignal, stopSignal } from './signals.ts';
@@ -42,7 +43,14 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
   const signalled = stopSignal(hasTerminal, beginStop);
   onReloadSignal(hasTerminal, () => stopping || void reload.run('SIGHUP'));
   let config = read();
-  const log = createLog({ level: config.logLevel, actor: 'supervisor' });
+  const collected = createCollectedMetrics({
+    workers: () =>
+      apiWorkers.map(({ slot, supervised, serving }) => ({ slot, process: supervised.slot, serving })),
+    ingest: () => ingest?.slot ?? null,
+    announced: () => announced,
+  });
+  const exporter = createHostExporter(config.otlp, collected, (level, text) => log[level](text));
+  const log = createLog({ level: config.logLevel, actor: 'supervisor', tee: exporter.line });
   const watchdog = createWatchdog();
   const startedAt = Date.now();
   /** What blocks ingest, by source. */
@@ -53,12 +61,6 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
   const portFault = Promise.withResolvers<{ fault: string }>();
   const ingestRequests = createIngestRequests((message) => ingest?.slot.send(message));
   const oneAtATime = pLimit(1);
-  const collected = createCollectedMetrics({
-    workers: () =>
-      apiWorkers.map(({ slot, supervised, serving }) => ({ slot, process: supervised.slot, serving })),
-    ingest: () => ingest?.slot ?? null,
-    announced: () => announced,
-  });
   const providers = createKnownProviders(config);
   const descriptors = descriptorsMax();
   warnAboutDescriptors(config, descriptors, log);
@@ -75,6 +77,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
     adopt(next) {
       config = next;
       log.level = next.logLevel;
+      exporter.use(next.otlp);
       useCertificate(admin, next);
       providers.match(next);
       warnAboutDescriptors(config, descriptors, log);
@@ -133,6 +136,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
   admin.closeAllConnections();
   admin.close();
   log.info('stopped');
+  await exporter.stop();
   if (typeof end === 'object') throw new Unavailable(end.fault);
   return stopped.every(Boolean) ? 'stopped' : 'killed';
 
@@ -160,10 +164,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
   }
 
   function startApi(slot: number): ApiWorker {
-    const died = (): void => {
-      own.serving = null;
-      own.trouble = null;
-    };
+    const died = (): void => void Object.assign(own, { serving: null, trouble: null });
     const supervised = superviseActor(
       'api',
       String(slot),
@@ -187,7 +188,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
     const shared = { config: () => config, watchdog, oneAtATime, stopMs, log };
     return superviseProcess(kind, slot, name, {
       ...shared,
-      watch: access.watching(collected.forSlot(slot)),
+      watch: exporter.watching(access.watching(collected.forSlot(slot))),
       heard,
       died,
       degraded,
@@ -221,9 +222,8 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
   function hearIngest(message: ChildMessage): void {
     if (message.type === 'hello') forgetIngest();
     if (message.type === 'announce') {
-      const { version, cause } = message;
-      announced = { version, cause };
-      sendToWorkers({ type: 'announced', version, cause });
+      announced = { version: message.version, cause: message.cause };
+      sendToWorkers({ type: 'announced', ...announced });
     }
     if (message.type === 'trouble') {
       if (message.message === null) troubles.delete(message.source);
