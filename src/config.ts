@@ -218,5 +218,5 @@ export function helpText(): string {
     ([name, { type, default: fallback, about, isSecret }]) =>
       `  ${name.padEnd(width)}${about}\n${' '.repeat(width + 2)}${type}; default: ${fallback}${isSecret ? `; or ${name}_FILE, a file with the value` : ''}`,
   );
-  return `Marquee: searches the events of many providers.\n\nUsage: npm start [-- --help | --version]\n\nEnvironment variables configure it:\n${rows.join('\n')}\n`;
+  return `Marquee: searches the events of many providers.\n\nUsage: npx marquee start [--help | --version]\n       npm start [-- --help | --version]\n\nEnvironment variables configure it:\n${rows.join('\n')}\n`;
 }

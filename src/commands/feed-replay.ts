@@ -12,7 +12,8 @@ import type { BodyEntry } from '#/provider/bodies/entry.ts';
 import { claimDataDir } from '#/actor/data-dir.ts';
 import { keptBodies, replay } from './replay/replay.ts';
 
-const help = `Usage: npm run feed:replay -- --into DIRECTORY [--from BODIES] [--help] [--version]
+const help = `Usage: npx marquee replay --into DIRECTORY [--from BODIES] [--help] [--version]
+       npm run feed:replay -- --into DIRECTORY [--from BODIES] [--help] [--version]
 
 Rebuilds an archive and its snapshot in DIRECTORY from the kept bodies of feeds. Repeats the runs in their order, with the
 same rules as ingest. DIRECTORY must be empty or not exist; afterwards it can serve as the DATA_DIR of a Marquee.
