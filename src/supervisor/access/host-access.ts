@@ -9,6 +9,7 @@ import { createWindows } from '#/access/windows.ts';
 import { createTokens, type IssuerKeySet, type Tokens } from '#/access/tokens.ts';
 import type { ChildMessage, SupervisorMessage } from '#/actor/messages.ts';
 import type { Config } from '#/config.ts';
+import type { Action } from '#/http/access/action.ts';
 import { withAdminGuard } from '#/http/access/admin-guard.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { isLoopback } from '#/kit/machine/loopback.ts';
@@ -31,10 +32,12 @@ export interface HostAccessDeps {
   readonly config: Pick<Config, 'host' | 'adminHost' | 'access' | 'roles'>;
   /** Sends to every API worker. */
   readonly broadcast: (message: SupervisorMessage) => void;
+  /** Records an action of an operator. */
+  readonly acted: (action: Action) => void;
   readonly log: Log;
 }
 
-export function createHostAccess({ config, broadcast, log }: HostAccessDeps): HostAccess {
+export function createHostAccess({ config, broadcast, acted, log }: HostAccessDeps): HostAccess {
   const windows = createWindows(() => performance.now());
   let rules = config.access;
   let tokens: Tokens | null = null;
@@ -81,7 +84,10 @@ export function createHostAccess({ config, broadcast, log }: HostAccessDeps): Ho
         {
           authenticator: { identify: (credentials) => authenticator.identify(credentials) },
           isOpen,
-          acted: (method, path, by) => log.info({ method, path, by }, 'admin request'),
+          acted(action) {
+            log.info(action, 'admin request');
+            acted(action);
+          },
         },
         listener,
       ),
