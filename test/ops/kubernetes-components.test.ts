@@ -37,7 +37,7 @@ test('the monitor scrapes every pod of both deployments at its admin port, as a 
       t.true(containerOf(deployment).ports.some(({ name }) => name === port));
   }
   for (const { path } of spec.podMetricsEndpoints)
-    t.true((await read('src/http/admin.ts')).includes(`app.get('${path}'`), path);
+    t.true((await read('src/http/admin/contract/routes.ts')).includes(`method: 'get', path: '${path}'`), path);
   t.true((await read('ops/prometheus/rules/symptoms.yml')).includes('up{job=~"marquee.*"}'));
 });
 
@@ -78,6 +78,28 @@ test('the ingress leads to a port of the service', async (t) => {
     spec.tls.flatMap(({ hosts }) => hosts),
     spec.rules.map(({ host }) => host),
   );
+});
+
+test('the route of the gateway leads to a port of the service, and lets listeners to changes stay', async (t) => {
+  interface HttpRoute {
+    spec: {
+      rules: {
+        matches: { path: { value: string } }[];
+        timeouts: { request: string };
+        backendRefs: { name: string; port: number }[];
+      }[];
+    };
+  }
+  const { spec } = await objectIn<HttpRoute>('gateway/http-route.yaml');
+  for (const { name, port } of spec.rules.flatMap(({ backendRefs }) => backendRefs)) {
+    const service = find('Service', name) as unknown as { spec: { ports: { port: number }[] } };
+    t.true(service.spec.ports.some((one) => one.port === port));
+  }
+  const timeouts = spec.rules.map(({ matches: [match], timeouts }) => [match!.path.value, timeouts.request]);
+  t.deepEqual(timeouts, [
+    ['/changes', '0s'],
+    ['/', '30s'],
+  ]);
 });
 
 test('pods may send to the port of the collector that they are configured with', async (t) => {
