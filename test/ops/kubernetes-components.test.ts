@@ -37,7 +37,10 @@ test('the monitor scrapes every pod of both deployments at its admin port, as a 
       t.true(containerOf(deployment).ports.some(({ name }) => name === port));
   }
   for (const { path } of spec.podMetricsEndpoints)
-    t.true((await read('src/http/admin/contract/routes.ts')).includes(`method: 'get', path: '${path}'`), path);
+    t.true(
+      (await read('src/http/admin/contract/routes.ts')).includes(`method: 'get', path: '${path}'`),
+      path,
+    );
   t.true((await read('ops/prometheus/rules/symptoms.yml')).includes('up{job=~"marquee.*"}'));
 });
 
