@@ -98,8 +98,8 @@ test('the route of the gateway leads to a port of the service, and lets listener
     const service = find('Service', name) as unknown as { spec: { ports: { port: number }[] } };
     t.true(service.spec.ports.some((one) => one.port === port));
   }
-  const timeouts = spec.rules.map(({ matches: [match], timeouts }) => [match!.path.value, timeouts.request]);
-  t.deepEqual(timeouts, [
+  const limits = spec.rules.map(({ matches: [match], timeouts }) => [match!.path.value, timeouts.request]);
+  t.deepEqual(limits, [
     ['/changes', '0s'],
     ['/', '30s'],
   ]);

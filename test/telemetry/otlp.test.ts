@@ -105,7 +105,7 @@ for (const protocol of protocols)
     const [cpu] = pointsOf(points, 'process.cpu.time');
     t.like(cpu!, { kind: 'sum', isMonotonic: true, unit: 's', value: 1.5 });
     t.deepEqual(cpu!.attributes, { 'marquee.slot': '0', 'cpu.mode': 'user' });
-    t.deepEqual(pointsOf(points, 'nodejs.eventloop.delay.mean'), [], 'a value that is no number');
+    t.deepEqual(pointsOf(points, 'nodejs.eventloop.delay.mean'), [], 'a value that is not a number');
     const identity = { 'service.name': 'box-office', 'deployment.environment.name': 'stage' };
     t.like(answered!.resource, identity);
 

@@ -11,7 +11,7 @@ import {
 import type { Family, Reading, Sample } from '#/telemetry/reading.ts';
 import { metricNameOf, type MetricName } from './metric-names.ts';
 
-/** `since`: when counting began. A value that is no number is left out. */
+/** `since`: when counting began. A value that is not a number is left out. */
 export function metricDataOf(reading: Reading, since: HrTime, now: HrTime): MetricData[] {
   const found = new Map<string, MetricData>();
   for (const family of reading) {
