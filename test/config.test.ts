@@ -622,6 +622,7 @@ test('a child process receives the secrets that it uses, and no others', async (
     REDIS_URL: 'redis://:of-redis@cache:6379',
     FEED_KEY: 'key-of-a-feed',
     FEED_TOKEN: 'token-of-a-feed',
+    OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'http://me:of-the-collector@collector:4318/v1/metrics',
   };
   const config = readConfig(set);
   const secrets = {
@@ -632,6 +633,7 @@ test('a child process receives the secrets that it uses, and no others', async (
     'a token of a provider': set.FEED_TOKEN,
     'the password of the archive': 'of-the-archive',
     'the password of Redis': 'of-redis',
+    'the password of the collector of metrics': 'of-the-collector',
   };
   const within = (value: object): string[] =>
     Object.entries(secrets).flatMap(([name, secret]) =>
