@@ -80,14 +80,14 @@ for (const protocol of protocols)
     ];
     const { exporter, outcomes } = exporting(t, receiver, protocol, reading);
     exporter.line(lineOf('zeroth'));
-    await until('the thread runs', () => receiver.logs.length > 0);
+    await until('the thread runs', () => outcomes.includes('logs true'));
     exporter.line(lineOf('first', { trace_id: 'c0ffee00'.repeat(4), err: { type: 'Error' } }));
     exporter.line('not JSON');
     exporter.line(lineOf('second'));
     await exporter.stop();
 
     t.deepEqual(receiver.faults, []);
-    t.deepEqual(outcomes.toSorted(), ['logs true', 'logs true', 'metrics true']);
+    t.deepEqual(new Set(outcomes), new Set(['logs true', 'metrics true']));
     const points = receiver.exports[0]!;
     const [answered, unknown] = pointsOf(points, 'http.server.request.duration');
     t.deepEqual(answered!.attributes, {
