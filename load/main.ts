@@ -15,7 +15,8 @@ import { hostsSuite } from './hosts/hosts.ts';
 import { ingestSuite } from './ingest/ingest.ts';
 import type { Bench, Outcome, Suite } from './kit/bench.ts';
 import { table } from './kit/table.ts';
-import { writeReport } from './page/write.ts';
+import { reportsDirectory, writeReport } from './page/write.ts';
+import { startProfiling } from './profile/profiles.ts';
 import { searchSuite } from './search/search.ts';
 import { telemetrySuite } from './telemetry/telemetry.ts';
 
@@ -29,7 +30,7 @@ const suites: Readonly<Record<string, Suite>> = {
   access: accessSuite,
 };
 
-const help = `Usage: npm run load -- [search] [events] [changes] [ingest] [hosts] [telemetry] [access] [--quick] [--soak] [--large] [--help] [--version]
+const help = `Usage: npm run load -- [search] [events] [changes] [ingest] [hosts] [telemetry] [access] [--quick] [--soak] [--large] [--profile] [--help] [--version]
 
        npm run load -- attack --help     a fixed rate against any instance
        npm run load -- compare --help    whether two attacks differ
@@ -56,13 +57,17 @@ load/compare.ts, and INSTANT.html, for people. The exit code is 1 when a request
   --soak     adds ten minutes of load for the memory in the search suite
   --large    adds a feed of 1.3 GB in the ingest suite and 1,000,000 events in the hosts suite: many more minutes
 
-Every process gets NODE_OPTIONS: '--cpu-prof --cpu-prof-dir=/tmp/profiles' shows where the time goes.
+  --profile  profiles every process: writes INSTANT.flame.html, flame graphs per kind of process, and the profiles of V8 to
+             INSTANT.profiles, for DevTools or speedscope; the results of such a run are not comparable with others
+
+Every process gets NODE_OPTIONS.
 `;
 
 const options = {
   quick: { type: 'boolean', default: false },
   large: { type: 'boolean', default: false },
   soak: { type: 'boolean', default: false },
+  profile: { type: 'boolean', default: false },
 } as const;
 
 /** Resolves to the exit code: 1 when a suite failed, 130 after Ctrl-C. */
@@ -72,6 +77,7 @@ async function main(values: Values<typeof options>, named: readonly string[]): P
   const { large, soak } = values;
   const startedAt = performance.now();
   const stop = stopSignal();
+  const profiles = values.profile ? await startProfiling(await reportsDirectory()) : null;
   const home = await mkdtemp(join(tmpdir(), 'marquee-load-'));
   const log = (line: string): void => {
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0).padStart(4);
@@ -87,8 +93,9 @@ async function main(values: Values<typeof options>, named: readonly string[]): P
     await rm(home, { recursive: true, force: true });
   }
   for (const outcome of outcomes.values()) print(outcome);
-  const written = await writeReport({ quick, outcomes }, new Date());
+  const written = await writeReport({ quick, outcomes }, new Date(), profiles);
   console.log(`\nFigures: ${written.json}\nReport:  ${written.html}`);
+  if (written.flame !== null) console.log(`Profile: ${written.flame}`);
   if (stop.aborted) return interrupted();
   const whole = outcomes.size === chosen.length;
   return whole && [...outcomes.values()].every(({ failures }) => failures.length === 0) ? 0 : 1;

@@ -6,6 +6,7 @@ import { ConfigError, faultOf } from '#/config-fault.ts';
 import { isClosed, type AccessRules } from '#/access/rules.ts';
 import { readAccess } from '#/config/access.ts';
 import { rpdeOf, type RpdeConfig } from '#/config/rpde.ts';
+import { otlpOf, tracingOf, type OtlpConfig, type TracingConfig } from '#/config/otlp.ts';
 import { readTls, type TlsConfig } from '#/config/tls.ts';
 import { givenVariables, readSecretFile, secretNames, shownValue } from '#/config/given.ts';
 import { messageOf } from '#/kit/errors.ts';
@@ -19,15 +20,6 @@ import { parseRedisUrl, type RedisAddress } from '#/store/redis-url.ts';
 import { environment, variables, type Settings } from '#/variables.ts';
 
 export type Role = 'api' | 'ingest';
-
-export interface TracingConfig {
-  /** The OTLP endpoint, over HTTP. */
-  readonly url: string;
-  readonly sampler: Sampler;
-  /** The share of requests to trace, 0 to 1, for the samplers that take a ratio. */
-  readonly ratio: number;
-  readonly service: string;
-}
 
 export interface RateConfig {
   /** Tokens per window of a client without a limit of its own. */
@@ -79,10 +71,9 @@ export interface Config {
   readonly slowMs: number;
   /** Null: tracing is off. */
   readonly tracing: TracingConfig | null;
+  readonly otlp: OtlpConfig;
   readonly providers: readonly Provider[];
 }
-
-export type Sampler = Settings['OTEL_TRACES_SAMPLER'];
 
 const megabyte = 1_000_000;
 
@@ -148,6 +139,7 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     accessLogShare: settings.ACCESS_LOG_SHARE,
     slowMs: settings.SLOW_MS,
     tracing: tracingOf(settings),
+    otlp: otlpOf(settings),
     providers: providers.map((provider) => withPollSeconds(provider, settings.POLL_SECONDS)),
   };
 }
@@ -191,19 +183,6 @@ function archiveFaults({ REDIS_URL, ROLES, ARCHIVE_URL, SINGLE_INGEST_HOST }: Se
   return [faultOf('ARCHIVE_URL', ARCHIVE_URL, wanted)];
 }
 
-function tracingOf(settings: Settings): TracingConfig | null {
-  const base = settings.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/$/, '');
-  const url =
-    settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base === undefined ? null : `${base}/v1/traces`);
-  if (url === null || settings.OTEL_SDK_DISABLED) return null;
-  const {
-    OTEL_TRACES_SAMPLER: sampler,
-    OTEL_TRACES_SAMPLER_ARG: ratio,
-    OTEL_SERVICE_NAME: service,
-  } = settings;
-  return { url, sampler, ratio, service };
-}
-
 function readProviders(
   url: string | undefined,
   path: string,
@@ -243,5 +222,5 @@ export function helpText(): string {
     ([name, { type, default: fallback, about, isSecret }]) =>
       `  ${name.padEnd(width)}${about}\n${' '.repeat(width + 2)}${type}; default: ${fallback}${isSecret ? `; or ${name}_FILE, a file with the value` : ''}`,
   );
-  return `Marquee: searches the events of many providers.\n\nUsage: npm start [-- --help | --version]\n\nEnvironment variables configure it:\n${rows.join('\n')}\n`;
+  return `Marquee: searches the events of many providers.\n\nUsage: npx marquee start [--help | --version]\n       npm start [-- --help | --version]\n\nEnvironment variables configure it:\n${rows.join('\n')}\n`;
 }

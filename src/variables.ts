@@ -10,6 +10,7 @@ import { limitVariables } from '#/variables/limits.ts';
 import { tlsVariables } from '#/variables/tls.ts';
 import { entry, secret } from '#/variables/entry.ts';
 import { rpdeVariables } from '#/variables/rpde.ts';
+import { otlpVariables } from '#/variables/otlp.ts';
 import { telemetryVariables } from '#/variables/telemetry.ts';
 
 const cores = availableParallelism();
@@ -181,6 +182,7 @@ export const variables = {
   ...rpdeVariables,
   ...tlsVariables,
   ...telemetryVariables,
+  ...otlpVariables,
 };
 
 type Schemas = { [Name in keyof typeof variables]: (typeof variables)[Name]['schema'] };

@@ -102,7 +102,7 @@ function variablesTable(): string {
   const rows = Object.entries(variables).map(
     ([name, { schema, type, default: fallback, about, isSecret }]) => {
       const value = schema.safeParse(undefined).data;
-      const isLiteral = value !== undefined && String(value) === fallback;
+      const isLiteral = (typeof value !== 'object' || Array.isArray(value)) && String(value) === fallback;
       return [
         code(name),
         type,

@@ -52,6 +52,8 @@ export type ChildMessage =
   | { readonly type: 'mended'; readonly segments: number }
   /** All: the metric readings that `measure` requested. */
   | { readonly type: 'reading'; readonly reading: Reading }
+  /** All: lines that it logged, to be sent by OTLP, and the number of further lines that it dropped. */
+  | { readonly type: 'lines'; readonly lines: readonly string[]; readonly dropped: number }
   /** Ingest: the state of a provider, whenever a run begins or ends, or the time of the next run changes. */
   | { readonly type: 'run'; readonly provider: string; readonly state: ProviderState }
   /** Ingest: the host that leads, as far as this one knows; null when none does. */

@@ -29,6 +29,7 @@ import { receiveConfiguration } from '#/actor/configuration.ts';
 import { diagnoseOnDemand } from '#/actor/diagnostics.ts';
 import { keepBeating } from '#/actor/heartbeat.ts';
 import { endOnStop } from '#/actor/lifetime.ts';
+import { logLinesOf } from '#/actor/log-lines.ts';
 import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
 import { createCompanions } from './companions.ts';
 import { createEditions } from './editions.ts';
@@ -58,8 +59,8 @@ async function runApi(config: Config): Promise<void> {
   const worker = Number(process.argv[2]);
   const traced = { version: versionOfPackage(), actor: 'api', slot: worker, slowMs: config.slowMs } as const;
   const tracing = await startTracing(config.tracing, traced);
-  const log = createLog({ level: config.logLevel, actor: 'api', worker });
-  const meters = createApiMeters();
+  const log = createLog({ level: config.logLevel, actor: 'api', worker, tee: logLinesOf(config) });
+  const meters = createApiMeters(config.otlp.metrics !== null);
   const overload = createOverload(config.busyMs);
   keepBeating(() => ({ refused: overload.refused }));
   void diagnoseOnDemand(config.dataDir, 'api').catch((error: unknown) => {
@@ -74,8 +75,7 @@ async function runApi(config: Config): Promise<void> {
   let refreshBegunAt = 0;
   let announcedTrace: string | null = null;
   let refreshTrace: string | null = null;
-  /** Created once a catalogue is loaded. */
-  let event: EventHandler | null = null;
+  let event: EventHandler | null = null; // Created once a catalogue is loaded.
   let reported = { stale: false, pinned: false, loadedAt: 0 };
   /** When the store last confirmed the served version, by the monotonic clock. */
   let confirmedAt: number | null = null;

@@ -14,7 +14,8 @@ import { createDifferenceLines } from './replay/differences.ts';
 import { dryRun } from './replay/dry-run.ts';
 import { keptBodies, replay, type ReplayDeps } from './replay/replay.ts';
 
-const help = `Usage: npm run feed:replay -- --into DIRECTORY | --against [--from BODIES] [--help] [--version]
+const help = `Usage: npx marquee replay --into DIRECTORY | --against [--from BODIES] [--help] [--version]
+       npm run feed:replay -- --into DIRECTORY | --against [--from BODIES] [--help] [--version]
 
 Rebuilds an archive and its snapshot in DIRECTORY from the kept bodies of feeds. Repeats the runs in their order, with the
 same rules as ingest. DIRECTORY must be empty or not exist; afterwards it can serve as the DATA_DIR of a Marquee.
@@ -29,8 +30,8 @@ one if both have the same sha256. To compute it for a running Marquee:
 
   tail -n +2 DATA_DIR/snapshots/manifests/VERSION | jq -r '.segments[].hash' | sha256sum
 
-Exit codes: 0 built, or nothing would differ, 1 a body is damaged or the build failed, 2 something would differ, 64 the command line is not valid, 78 the configuration is
-not valid, or DIRECTORY is in use.
+Exit codes: 0 built, or nothing would differ, 1 a body is damaged or the build failed, 2 something would differ,
+64 the command line is not valid, 78 the configuration is not valid, or DIRECTORY is in use.
 `;
 
 const exitCodes = { built: 0, failed: 1, differs: 2, config: 78 } as const;

@@ -187,6 +187,10 @@ export const hostMetrics = {
     'Refreshes in which this worker refused the snapshot in the store.'),
   mended: counter('marquee_store_mended_segments_total', 'segments', [],
     'Stored segments that were missing or damaged, and that this host rebuilt from the archive.'),
+  otlpExports: counter('marquee_otlp_exports_total', 'requests', ['signal', 'outcome'],
+    'Exports of metrics and logs over OTLP by outcome: sent or failed; absent without an endpoint.'),
+  otlpLinesDropped: counter('marquee_otlp_lines_dropped_total', 'lines', [],
+    'Log lines that were not sent over OTLP: the endpoint failed, or there were too many.'),
   silent: counter('marquee_readings_missed_total', 'readings', ['slot'],
     'Readings that a process did not send within the deadline.'),
 };

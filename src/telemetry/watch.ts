@@ -64,7 +64,7 @@ export function watchRequests(
     const traceId =
       trace === null ? null : trace(request, response, routes[route] ?? 'other', begunAt, seconds, chance);
     const counted = status === 503 && wasRefused(response) ? busyClass : status;
-    meter.count(route, counted, seconds, traceId);
+    meter.count(route, request.method, counted, seconds, traceId);
     const isOrdinary = status < 400 && seconds * 1000 <= slowMs;
     if (!isOrdinary || chance < logShare) {
       const { method = '', url = '' } = request;

@@ -372,5 +372,5 @@ test('a replay that is not possible is refused, with its reason and without an a
 
   const help = replay(t, {}, '--help');
   t.is(await help.ended, 0);
-  t.regex(help.output(), /^Usage: npm run feed:replay -- --into DIRECTORY/);
+  t.regex(help.output(), /^Usage: npx marquee replay --into DIRECTORY/);
 });
