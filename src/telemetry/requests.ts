@@ -11,6 +11,7 @@ export const routes = [
   '/docs',
   '/events',
   '/events/histogram',
+  '/events.ics',
   ...eventRoutes,
   '/changes',
   'other',

@@ -44,7 +44,7 @@ export interface FeedRun {
 }
 
 /** Revision of the parsing rules: raise it when the same bytes are parsed to a different result than before. */
-const readingRevision = 3;
+const readingRevision = 4;
 
 /** A provider's faults are part of the result. Throws only when the archive fails. */
 export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: AbortSignal): Promise<FeedRun> {

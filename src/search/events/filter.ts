@@ -8,10 +8,12 @@
 //              without length does so at its start: start <= E and (start >= S or end > S)
 
 import { isOffline, isSoldOut, none, sourceOf } from '#/snapshot/details.ts';
+import { statusAt } from '#/snapshot/statuses.ts';
 import { firstAbove, firstAtLeast } from '#/search/ordinals.ts';
 import { longMs } from '#/snapshot/layers.ts';
 import type { Layer } from '#/snapshot/segment.ts';
 import type { DetailedSegment } from './edition.ts';
+import type { StatusFilter } from './parameters.ts';
 import type { EventFilter } from './query.ts';
 import { titleMatches } from './titles.ts';
 
@@ -82,7 +84,7 @@ type ColumnTest = (place: number) => boolean;
 
 /** Tests everything but the times; null when that admits every event, `none` when it admits no event. */
 function columnTest(segment: DetailedSegment, filter: EventFilter): ColumnTest | 'none' | null {
-  const { provider, sellMode, minPrice, maxPrice, available, words } = filter;
+  const { provider, sellMode, status, minPrice, maxPrice, available, words } = filter;
   const tests: ColumnTest[] = [];
   const { traits, minPrices, maxPrices, capacities, titleRanks, sources } = segment.details;
   if (provider !== null) {
@@ -94,6 +96,9 @@ function columnTest(segment: DetailedSegment, filter: EventFilter): ColumnTest |
     const wanted = sellMode === 'offline';
     tests.push((place) => isOffline(traits[place] as number) === wanted);
   }
+  const hasStatus = status === null ? null : statusTest(segment, status);
+  if (hasStatus === 'none') return 'none';
+  if (hasStatus !== null) tests.push(hasStatus);
   if (minPrice !== null || maxPrice !== null) {
     const [least, most] = [minPrice ?? 0, maxPrice ?? none - 1];
     tests.push((place) => {
@@ -113,6 +118,13 @@ function columnTest(segment: DetailedSegment, filter: EventFilter): ColumnTest |
     tests.push((place) => matches[titleRanks[place] as number] === 1);
   }
   return allOf(tests);
+}
+
+/** As `columnTest`. */
+function statusTest({ details }: DetailedSegment, status: StatusFilter): ColumnTest | 'none' | null {
+  if (status === 'sold_out') return (place) => isSoldOut(details.traits[place] as number);
+  if (details.statuses === null) return status === 'scheduled' ? null : 'none';
+  return (place) => statusAt(details, place) === status;
 }
 
 /** One call for one or two tests, which is what most queries have. */

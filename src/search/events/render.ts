@@ -3,6 +3,7 @@
 import { dayMs, dayOf } from '#/domain/time/calendar.ts';
 import { dateOf, timeOf } from '#/snapshot/clock-text.ts';
 import { isListed, isOffline, none, saleFromOf, saleToOf, soldOutOf, sourceOf } from '#/snapshot/details.ts';
+import { statusAt } from '#/snapshot/statuses.ts';
 import { layerOf, ordinalOf } from '#/snapshot/places.ts';
 import type { DetailedSegment, Edition } from './edition.ts';
 import type { FieldName } from './parameters.ts';
@@ -97,7 +98,8 @@ function saleText({ details }: DetailedSegment, place: number, traits: number): 
   return (
     `","sell_mode":"${isOffline(traits) ? 'offline' : 'online'}"` +
     `,"sell_from":${quoted(saleFromOf(details, place))},"sell_to":${quoted(saleToOf(details, place))}` +
-    `,"sold_out":${soldOutOf(traits)},"capacity":${capacity === none ? 'null' : capacity},"listed":${isListed(traits)}}`
+    `,"sold_out":${soldOutOf(traits)},"capacity":${capacity === none ? 'null' : capacity},"listed":${isListed(traits)}` +
+    `,"status":${quoted(statusAt(details, place))}}`
   );
 }
 
