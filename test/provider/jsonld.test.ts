@@ -2,6 +2,9 @@
 
 import test from 'ava';
 import { zonesIn } from '#/domain/zones.ts';
+import { titleOfPlace } from '#/snapshot/places.ts';
+import { statusAt } from '#/snapshot/statuses.ts';
+import { editionOf } from '#/search/events/edition.ts';
 import { FeedFault } from '#/provider/fault.ts';
 import { formats } from '#/provider/formats/formats.ts';
 import { openPipeline } from '../_support/pipeline.ts';
@@ -351,4 +354,16 @@ test('the whole pipeline: events are searchable, unchanged ones are skipped, and
   t.deepEqual([fewer.outcome, fewer.counts['changed'], fewer.counts['withdrawn']], ['absorbed', 1, 1]);
   t.deepEqual(searchable(), ['a', 'b', 'c'], 'cancelled and withdrawn events stay searchable');
   t.deepEqual(feed.quarantine(), []);
+  const statusesNow = (): string[] =>
+    editionOf(feed.view)!.segments.flatMap((segment) =>
+      Array.from(
+        { length: segment.events },
+        (_, place) => `${titleOfPlace(segment, place)} ${statusAt(segment.details, place)}`,
+      ).toSorted(),
+    );
+  t.deepEqual(statusesNow(), ['a cancelled', 'b scheduled', 'c scheduled']);
+  const postponed = { ...named('a'), eventStatus: 'EventPostponed' };
+  await feed.tell(Buffer.from(graph(postponed, named('b')), 'utf16le'));
+  t.deepEqual(statusesNow(), ['a postponed', 'b scheduled', 'c scheduled']);
+  t.deepEqual(searchable(), ['a', 'b', 'c']);
 });
