@@ -211,7 +211,7 @@ async function answerApproval(
   await answerWith(response, async () => {
     const approved = await deps.approve(name);
     if (approved !== null) return { approved };
-    endWithError(response, 409, 'nothing_held', `No withdrawals of ${name} are held.`);
+    endWithError(response, 409, 'nothing_held', `Nothing of ${name} is held.`);
     return null;
   });
 }

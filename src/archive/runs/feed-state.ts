@@ -3,13 +3,14 @@
 
 import type { Kysely } from 'kysely';
 import type { Tables } from '#/archive/tables/schema.ts';
+import { approveValues, heldValues } from './value-holds.ts';
 
 export interface FeedValidators {
   readonly etag: string | null;
   readonly lastModified: string | null;
 }
 
-/** Withdrawals that wait for an operator's approval. */
+/** Withdrawals, or values of records, that wait for an operator's approval. */
 export interface Held {
   readonly runId: number;
   readonly events: number;
@@ -23,7 +24,7 @@ export interface FeedStates {
   /** Forgets every record's hash when the way of reading them is another than last time. */
   readAs(provider: string, reading: string): Promise<void>;
   held(provider: string): Promise<Held | null>;
-  /** Lets the next complete feed withdraw as many events as are held. Gives what was held; null when nothing is. */
+  /** Lets the next complete feed withdraw as many events as are held, and change values if those are held. Gives what was held; null when nothing is. */
   approve(provider: string): Promise<Held | null>;
 }
 
@@ -40,7 +41,9 @@ export function createFeedStates(db: Kysely<Tables>): FeedStates {
   }
 
   return {
-    held,
+    async held(provider) {
+      return joined(await held(provider), await heldValues(db, provider));
+    },
 
     async feedValidators(provider, reading) {
       const state = await row(provider);
@@ -73,10 +76,19 @@ export function createFeedStates(db: Kysely<Tables>): FeedStates {
 
     async approve(provider) {
       const waiting = await held(provider);
-      if (waiting === null) return null;
-      const approved = { approved_events: waiting.events };
-      await db.updateTable('feed_state').set(approved).where('provider', '=', provider).execute();
-      return waiting;
+      const values = await heldValues(db, provider);
+      if (waiting !== null) {
+        const approved = { approved_events: waiting.events };
+        await db.updateTable('feed_state').set(approved).where('provider', '=', provider).execute();
+      }
+      if (values !== null) await approveValues(db, provider);
+      return joined(waiting, values);
     },
   };
+}
+
+function joined(one: Held | null, other: Held | null): Held | null {
+  if (one === null || other === null) return one ?? other;
+  const reason = `${one.reason} ${other.reason}`;
+  return { runId: other.runId, events: one.events + other.events, reason };
 }
