@@ -3,18 +3,12 @@
 
 import type { Kysely } from 'kysely';
 import type { Tables } from '#/archive/tables/schema.ts';
+import { joined, type Held } from './held.ts';
 import { approveValues, heldValues } from './value-holds.ts';
 
 export interface FeedValidators {
   readonly etag: string | null;
   readonly lastModified: string | null;
-}
-
-/** Withdrawals, or values of records, that wait for an operator's approval. */
-export interface Held {
-  readonly runId: number;
-  readonly events: number;
-  readonly reason: string;
 }
 
 export interface FeedStates {
@@ -85,10 +79,4 @@ export function createFeedStates(db: Kysely<Tables>): FeedStates {
       return joined(waiting, values);
     },
   };
-}
-
-function joined(one: Held | null, other: Held | null): Held | null {
-  if (one === null || other === null) return one ?? other;
-  const reason = `${one.reason} ${other.reason}`;
-  return { runId: other.runId, events: one.events + other.events, reason };
 }

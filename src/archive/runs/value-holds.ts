@@ -1,7 +1,7 @@
 // What the gate of values holds for each provider, until an operator approves it or a feed has ordinary values again.
 
 import type { Db } from '#/archive/rows.ts';
-import type { Held } from './feed-state.ts';
+import type { Held } from './held.ts';
 
 export interface ValueHolds {
   /** The run ended because its values are held. `records`: how many would have changed. */
