@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { runCommand, UsageError, type Values } from '#/kit/command-line/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { didYouMean } from '#/kit/command-line/nearest.ts';
+import { accessSuite } from './access/access.ts';
 import { main as attack } from './attack/attack.ts';
 import { main as compare } from './attack/compare.ts';
 import { changesSuite } from './changes/changes.ts';
@@ -25,9 +26,10 @@ const suites: Readonly<Record<string, Suite>> = {
   changes: changesSuite,
   hosts: hostsSuite,
   telemetry: telemetrySuite,
+  access: accessSuite,
 };
 
-const help = `Usage: npm run load -- [search] [events] [changes] [ingest] [hosts] [telemetry] [--quick] [--soak] [--large] [--help] [--version]
+const help = `Usage: npm run load -- [search] [events] [changes] [ingest] [hosts] [telemetry] [access] [--quick] [--soak] [--large] [--help] [--version]
 
        npm run load -- attack --help     a fixed rate against any instance
        npm run load -- compare --help    whether two attacks differ
@@ -47,6 +49,8 @@ load/compare.ts, and INSTANT.html, for people. The exit code is 1 when a request
   hosts      100,000 events in Redis, one of which changes: the time until every worker serves the change
              (needs redis-server; EVENTS=N sets the number of events)
   telemetry  rate and CPU time of point queries with metrics, access log and traces, compared with none of them
+  access     processor time with keys and limits, TLS and node's permission model, compared with none; and the latency of
+             one client while another sends ten times its limit, on one host and on two
 
   --quick    runs a smaller version, in two minutes (also QUICK=1)
   --soak     adds ten minutes of load for the memory in the search suite

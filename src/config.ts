@@ -6,7 +6,7 @@ import { ConfigError, faultOf } from '#/config-fault.ts';
 import { isClosed, type AccessRules } from '#/access/rules.ts';
 import { readAccess } from '#/config/access.ts';
 import { readTls, type TlsConfig } from '#/config/tls.ts';
-import { givenVariables, readSecretFile, shownValue } from '#/config/given.ts';
+import { givenVariables, readSecretFile, secretNames, shownValue } from '#/config/given.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { memoryMegabytes, memoryShare } from '#/kit/machine/memory.ts';
 import { nearest } from '#/kit/command-line/nearest.ts';
@@ -50,6 +50,8 @@ export interface Config {
   /** The most bytes of kept, compressed bodies of feeds; 0 keeps none. */
   readonly feedBodiesBytesMax: number;
   readonly roles: readonly Role[];
+  /** The names of variables that may contain a secret. */
+  readonly secretVariables: readonly string[];
   readonly access: AccessRules;
   /** Null: what clients take is not limited. */
   readonly rate: RateConfig | null;
@@ -97,11 +99,9 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
         PROVIDERS_FILE: given['PROVIDERS_FILE'],
         PROVIDER_URL: validUrl(given['PROVIDER_URL']),
       });
-  const [providers, providerFaults] = readProviders(
-    fallback.PROVIDER_URL,
-    fallback.PROVIDERS_FILE,
-    secretsIn(given),
-  );
+  const used = new Set(secretNames);
+  const secrets = secretsIn(given, used);
+  const [providers, providerFaults] = readProviders(fallback.PROVIDER_URL, fallback.PROVIDERS_FILE, secrets);
   if (read.success) faults.push(...archiveFaults(read.data));
   const { access, faults: accessFaults } = readAccess(fallback);
   const { tls, faults: tlsFaults } = readTls(fallback);
@@ -126,6 +126,7 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     redisPrefix: settings.REDIS_PREFIX,
     feedBodiesBytesMax: settings.FEED_BODIES_MEGABYTES * megabyte,
     roles,
+    secretVariables: [...used],
     access,
     rate: rateOf(settings),
     tls,
@@ -172,9 +173,9 @@ export function readProvider(variablesSet: NodeJS.ProcessEnv, name: string): Pro
   );
 }
 
-/** The variables and files that the providers file refers to. */
-const secretsIn = (given: NodeJS.ProcessEnv): Secrets => ({
-  variable: (name) => given[name],
+/** The variables and files that the providers file refers to. Adds the names of the variables to `used`. */
+const secretsIn = (given: NodeJS.ProcessEnv, used = new Set<string>()): Secrets => ({
+  variable: (name) => (used.add(name), given[name]),
   file: readSecretFile,
 });
 

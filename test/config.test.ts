@@ -4,6 +4,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import { hashOf } from '#/access/key.ts';
+import { configurationFor, withoutSecrets } from '#/supervisor/processes/child-configuration.ts';
 import { ConfigError } from '../src/config-fault.ts';
 import { helpText, readConfig, type Config } from '../src/config.ts';
 import { variables } from '../src/variables.ts';
@@ -561,6 +563,60 @@ test('a certificate and its key must fit, and no fault shows the key', async (t)
     faults({ ...pair, ADMIN_TLS: 'true', ADMIN_CLIENT_CA: one.keyFile }),
     /expected certificates as PEM/,
   );
+});
+
+test('a child process receives the secrets that it uses, and no others', async (t) => {
+  const directory = await directoryFor(t);
+  const own = await makeCertificate(directory, 'own');
+  const [providersFile, keysFile] = [join(directory, 'providers.json'), join(directory, 'keys.json')];
+  const entry = { name: 'north', url, headers: { 'X-Key': '${FEED_KEY}' }, bearer: '${FEED_TOKEN}' };
+  await writeFile(providersFile, JSON.stringify({ providers: [entry] }));
+  const hash = '7'.repeat(64);
+  const key = { name: 'shop', hash: `sha256:${hash}`, scopes: ['search:read'] };
+  await writeFile(keysFile, JSON.stringify({ keys: [key] }));
+  const set = {
+    PROVIDERS_FILE: providersFile,
+    API_KEYS_FILE: keysFile,
+    TLS_CERT: own.certFile,
+    TLS_KEY: own.keyFile,
+    ADMIN_TLS: 'true',
+    ADMIN_TOKEN: 'a-secret-of-admins',
+    ARCHIVE_URL: 'postgres://me:of-the-archive@db/marquee',
+    REDIS_URL: 'redis://:of-redis@cache:6379',
+    FEED_KEY: 'key-of-a-feed',
+    FEED_TOKEN: 'token-of-a-feed',
+  };
+  const config = readConfig(set);
+  const secrets = {
+    'the key of TLS': own.key,
+    'a hash of a client': hash,
+    'the hash of the admin token': hashOf(set.ADMIN_TOKEN),
+    'a header of a provider': set.FEED_KEY,
+    'a token of a provider': set.FEED_TOKEN,
+    'the password of the archive': 'of-the-archive',
+    'the password of Redis': 'of-redis',
+  };
+  const within = (value: object): string[] =>
+    Object.entries(secrets).flatMap(([name, secret]) =>
+      JSON.stringify(value).includes(JSON.stringify(secret).slice(1, -1)) ? name : [],
+    );
+  t.deepEqual(within(config), Object.keys(secrets));
+  const shared = ['the password of the archive', 'the password of Redis'];
+  const api = configurationFor('api', config);
+  t.deepEqual(within(api), ['the key of TLS', 'a hash of a client', ...shared]);
+  t.is(api.tls.admin, null);
+  t.deepEqual(within(configurationFor('ingest', config)), [
+    'a header of a provider',
+    'a token of a provider',
+    ...shared,
+  ]);
+  const inherited = { ...set, ...withoutSecrets(config) };
+  for (const [name, value] of Object.entries(inherited))
+    t.is(
+      value === undefined,
+      /^(?:ADMIN_TOKEN|ARCHIVE_URL|REDIS_URL|FEED_KEY|FEED_TOKEN|PROVIDER_URL|OTEL_.*)$/.test(name),
+      name,
+    );
 });
 
 test('answers to requests with a credential are not for shared caches, unless CACHE_CONTROL says so', async (t) => {

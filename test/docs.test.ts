@@ -149,10 +149,9 @@ test('the tables of the configuration guide are those that `npm run docs` writes
 });
 
 test('the guide has every admin request, and no other', async (t) => {
-  const source = await read('src/http/admin.ts');
-  const routes = Array.from(
-    source.matchAll(/app\.(get|post|delete)\('([^']+)'/g),
-    ([, method, path]) => `${method!.toUpperCase()} ${path!.replaceAll(/:\w+/g, '*')}`,
+  const { adminRoutes } = await import('#/http/admin/contract/routes.ts');
+  const routes = Object.values(adminRoutes).map(
+    ({ method, path }) => `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, '*')}`,
   );
   const told = rowsBelow(page('ops/guides/operating.md'), '## Admin requests').map(([cell]) =>
     codesIn(cell)[0]!
@@ -188,12 +187,8 @@ test('the guides have every error of the public port with its status', async (t)
   );
 });
 
-test('the contract has every code that the public port answers, and no other', async (t) => {
-  const { errorCodes } = await import('#/http/contract/errors.ts');
-  const files: string[] = [];
-  for await (const path of glob('src/{http,search}/**/*.ts', { cwd: root }))
-    if (!/contract\/errors|http\/admin|access\/admin/.test(path)) files.push(path);
-  files.push('src/domain/query.ts', 'src/domain/time/instant.ts');
+/** The codes of errors that the files can answer. */
+async function codesOf(files: readonly string[]): Promise<string[]> {
   const source = (await Promise.all(files.map(read))).join('\n');
   const codes = new Set(
     Array.from(
@@ -204,7 +199,30 @@ test('the contract has every code that the public port answers, and no other', a
     ),
   );
   codes.delete('custom');
-  t.deepEqual([...codes].toSorted(), errorCodes.toSorted());
+  return [...codes].toSorted();
+}
+
+test('the contract has every code that the public port answers, and no other', async (t) => {
+  const { errorCodes } = await import('#/http/contract/errors.ts');
+  const files: string[] = [];
+  for await (const path of glob('src/{http,search}/**/*.ts', { cwd: root }))
+    if (!/contract\/errors|http\/admin|access\/admin/.test(path)) files.push(path);
+  files.push('src/domain/query.ts', 'src/domain/time/instant.ts');
+  t.deepEqual(await codesOf(files), errorCodes.toSorted());
+});
+
+test('the contract of the admin port has every code that it answers', async (t) => {
+  const { adminErrors } = await import('#/http/admin/contract/errors.ts');
+  const files: string[] = [];
+  for await (const path of glob('src/http/{admin,protocol}/**/*.ts', { cwd: root }))
+    if (!/contract\//.test(path)) files.push(path);
+  files.push('src/http/admin.ts', 'src/http/access/admin-guard.ts', 'src/http/access/refusals.ts');
+  const codes = await codesOf(files);
+  t.true(codes.length > 15);
+  t.deepEqual(
+    codes.filter((code) => !Object.hasOwn(adminErrors, code)),
+    [],
+  );
 });
 
 test('the guide of lists has every error of /events with its status, and every parameter and field', async (t) => {

@@ -13,6 +13,8 @@ const contents = [
   'archive.sqlite',
   'archive.sqlite-wal',
   'archive.sqlite-shm',
+  'audit.jsonl',
+  'audit.jsonl.1',
   'bodies',
   'diagnostics',
   'last-good',

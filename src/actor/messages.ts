@@ -123,10 +123,13 @@ export interface PollState {
   readonly nextRunAt: number | null;
 }
 
+/** The answer to a request to run a provider now. `following`: this host does not lead. */
+export type RunNow = 'due' | 'running' | 'following';
+
 /** Requests of an operator to ingest. */
 export type IngestRequest =
   | { readonly about: 'runs' | 'quarantine'; readonly provider: string; readonly limit: number }
-  | { readonly about: 'approve'; readonly provider: string }
+  | { readonly about: 'approve' | 'run'; readonly provider: string }
   | { readonly about: 'snapshots'; readonly limit: number }
   | { readonly about: 'pin'; readonly version: number }
   | { readonly about: 'unpin' }
@@ -137,6 +140,7 @@ export type IngestResponse =
   | { readonly about: 'runs'; readonly runs: readonly RunRow[] }
   | { readonly about: 'quarantine'; readonly quarantine: readonly QuarantineRow[] }
   | { readonly about: 'approve'; readonly approved: Held | null }
+  | { readonly about: 'run'; readonly run: RunNow }
   | { readonly about: 'snapshots'; readonly snapshots: readonly Published[]; readonly pinned: number | null }
   | { readonly about: 'pin' | 'unpin'; readonly pinned: number | null }
   | { readonly about: 'approve-publish'; readonly approved: HeldPublish | null }

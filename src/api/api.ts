@@ -148,8 +148,10 @@ async function runApi(config: Config): Promise<void> {
     now: () => performance.now(),
   });
   const journal = createJournal(config.archiveUrl, past);
+  const { guard, standing } = await openWorkerGuard(config, meters.api.denied, log);
   const feed = createChangeFeed({
     ...headers,
+    standing,
     versions: { ...pinned, isPinned: () => reported.pinned, journal },
     tokenSeconds: () => (journal.isHere ? null : Math.floor(editions.reachMs / 1000)),
     listenersMax: config.listenersMax,
@@ -164,18 +166,14 @@ async function runApi(config: Config): Promise<void> {
     now: Date.now,
   });
   const share = config.accessLogShare;
-  const accessLog = createAccessLog({
-    log,
-    share,
-    dropped: () => meters.api.logDropped.inc(),
-    now: Date.now,
-  });
+  const dropped = (): void => meters.api.logDropped.inc();
+  const accessLog = createAccessLog({ log, share, dropped, now: Date.now });
   const server = createApiServer(search, events, createApp(feed.handle), {
     tls: config.tls.api,
     connectionsMax: connectionsWithin(config.connectionsMax, descriptorsMax()),
     overload,
     cors: config.corsOrigins,
-    guard: await openWorkerGuard(config, (reason) => meters.api.denied.inc({ reason }), log),
+    guard,
     event,
     watched: (listener) =>
       watchRequests(listener, {
@@ -189,8 +187,7 @@ async function runApi(config: Config): Promise<void> {
   });
   server.on('clientError', () => meters.api.refused.inc());
   let connections = 0;
-  const { redirectPort } = config.tls;
-  const redirect = redirectPort === null ? null : listenForRedirect(redirectPort, config, log);
+  const redirect = listenForRedirect(config, log);
   server.on('connection', (socket) => {
     connections++;
     socket.once('close', () => connections--);

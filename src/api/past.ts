@@ -1,7 +1,7 @@
 // Lets a worker read the journal of the archive, on demand. A slow or dead archive costs /search nothing: reads run in another
-// thread or process, few at the same time, and each is answered within two seconds.
+// thread or process, few at the same time, and each is answered within two seconds; while the reader is being opened, within eight.
 //
-//   closed ──first read──▶ open ──idle, or failed──▶ closed
+//   closed ──first read──▶ opening ──a read succeeds──▶ open ──idle, or failed──▶ closed
 //                           │ a read takes too long: refuse others for a while
 
 import type { JournalReader } from '#/domain/journaled.ts';
@@ -14,6 +14,8 @@ export interface PastOptions {
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   readonly waitMs?: number;
+  /** While the reader is being opened: that loads the query builder and starts a thread, which can take seconds on a busy host. */
+  readonly openingWaitMs?: number;
 }
 
 export interface WorkerPast extends Past, JournalReader {
@@ -23,13 +25,21 @@ export interface WorkerPast extends Past, JournalReader {
 }
 
 const waitMsDefault = 2000;
+const openingWaitMsDefault = 8000;
 const idleMs = 60_000;
 const refuseMs = 5000;
 /** Reads at the same time; more are refused, and not queued. */
 const runningMax = 16;
 
-export function createPast({ open, now, waitMs = waitMsDefault }: PastOptions): WorkerPast {
+export function createPast({
+  open,
+  now,
+  waitMs = waitMsDefault,
+  openingWaitMs = openingWaitMsDefault,
+}: PastOptions): WorkerPast {
   let reader: Promise<PastReader> | null = null;
+  /** The reader that has answered: it is open. */
+  let opened: Promise<PastReader> | null = null;
   let running = 0;
   let refusesUntil = -Infinity;
   let idle: NodeJS.Timeout | undefined;
@@ -49,11 +59,15 @@ export function createPast({ open, now, waitMs = waitMsDefault }: PastOptions): 
     const own = reader;
     running++;
     const reading = own.then(call);
+    const limitMs = opened === own ? waitMs : openingWaitMs;
     // A read that is given up still counts until it ends.
     reading
-      .catch(() => {
-        if (reader === own) void close();
-      })
+      .then(
+        () => void (opened = own),
+        () => {
+          if (reader === own) void close();
+        },
+      )
       .finally(() => {
         running--;
         if (running === 0) idle = setTimeout(() => void close(), idleMs).unref();
@@ -61,8 +75,8 @@ export function createPast({ open, now, waitMs = waitMsDefault }: PastOptions): 
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         refusesUntil = now() + refuseMs;
-        reject(new Error(`The archive did not answer within ${waitMs} ms.`));
-      }, waitMs);
+        reject(new Error(`The archive did not answer within ${limitMs} ms.`));
+      }, limitMs);
       reading.then(resolve, reject).finally(() => clearTimeout(timer));
     });
   }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createRequire } from 'node:module';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { ChangesHandler } from './changes/handler.ts';
+import { inExpress } from './contract/route.ts';
 import { methodsOf, routeList, type OperationId } from './contract/routes.ts';
 import { assets, docsPage, ownScript } from './docs.ts';
 import { endWithError, refuseMethod } from './envelope.ts';
@@ -90,9 +91,6 @@ export function createApp(listChanges: ChangesHandler = answerNotFound): Express
   app.use(failed);
   return app;
 }
-
-/** `/events/{id}` is `/events/:id` in Express. */
-const inExpress = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
 function answerNotFound(request: IncomingMessage, response: ServerResponse): void {
   const message = `Got the path ${pathOf(request)}, expected /search, /events or /changes; /docs describes them.`;

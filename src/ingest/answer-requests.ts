@@ -3,7 +3,7 @@
 import type { Archive } from '#/archive/archive.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { SnapshotStore } from '#/store/store.ts';
-import type { HeldPublish } from '#/actor/messages.ts';
+import type { HeldPublish, RunNow } from '#/actor/messages.ts';
 import { sendToSupervisor, type IngestResponse, type IngestRequest } from '#/actor/messages.ts';
 import { diffSnapshots } from '#/store/snapshot-diff.ts';
 
@@ -12,6 +12,8 @@ export interface AnswerDeps {
   readonly store: SnapshotStore;
   /** Polls the provider now. */
   readonly pollNow: (provider: string) => void;
+  /** Makes the next run due at once, also while the breaker is open. */
+  readonly runNow: (provider: string) => RunNow;
   /** Approves the held publish; null when none is held, or when this host does not lead. */
   readonly approvePublish: () => HeldPublish | null;
 }
@@ -27,7 +29,7 @@ export async function answerRequest(id: number, question: IngestRequest, deps: A
 
 async function answerTo(
   question: IngestRequest,
-  { archive, store, pollNow, approvePublish }: AnswerDeps,
+  { archive, store, pollNow, runNow, approvePublish }: AnswerDeps,
 ): Promise<IngestResponse> {
   switch (question.about) {
     case 'runs':
@@ -43,6 +45,8 @@ async function answerTo(
       if (approved !== null) pollNow(question.provider);
       return { about: 'approve', approved };
     }
+    case 'run':
+      return { about: 'run', run: runNow(question.provider) };
     case 'snapshots': {
       const target = await store.target();
       const kept = new Set(await store.versions());

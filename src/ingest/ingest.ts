@@ -68,7 +68,7 @@ async function startTelemetry(config: Config): Promise<Telemetry> {
   return { tracing, log, meters: createIngestMeters(Date.now), trouble: createTrouble(sendToSupervisor) };
 }
 
-interface Work extends Pick<RunningLeader, 'pollNow' | 'approvePublish'> {
+interface Work extends Pick<RunningLeader, 'pollNow' | 'runNow' | 'approvePublish'> {
   readonly done: Promise<unknown>;
 }
 
@@ -94,6 +94,7 @@ function leadOrFollow(config: Config, resources: Resources, telemetry: Telemetry
 
   const requests: Omit<Work, 'done'> = {
     pollNow: (provider) => leader?.pollNow(provider),
+    runNow: (provider) => leader?.runNow(provider) ?? 'following',
     approvePublish: () => leader?.approvePublish() ?? null,
   };
   if (leases === null) {

@@ -3,7 +3,7 @@
 
 import { FencedOff } from '#/archive/leader.ts';
 import type { RunRow } from '#/archive/runs/runs.ts';
-import type { HeldPublish, PollState, ProviderState } from '#/actor/messages.ts';
+import type { HeldPublish, PollState, ProviderState, RunNow } from '#/actor/messages.ts';
 import { backoffMs } from '#/kit/backoff.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { Bodies } from '#/provider/bodies.ts';
@@ -27,6 +27,8 @@ export interface LeaderDeps extends PublishingDeps {
 export interface RunningLeader {
   /** Polls the provider now. */
   pollNow(provider: string): void;
+  /** Makes the next run of the provider due at once, also while its breaker is open. Throws for an unknown provider. */
+  runNow(provider: string): RunNow;
   /** Approves the held publish; null when none is held. */
   approvePublish(): HeldPublish | null;
   /** Resolves after `stop`, when the last run and the last publish have ended. */
@@ -57,6 +59,12 @@ export async function startLeader(deps: LeaderDeps, stop: AbortSignal): Promise<
   return {
     approvePublish: () => publishing.approve(),
     pollNow: (provider) => polling.get(provider)?.pollNow(),
+    runNow(provider) {
+      const found = polling.get(provider);
+      if (found === undefined)
+        throw new Error(`Got the provider ${provider}, expected one that is configured.`);
+      return found.runNow();
+    },
     done: Promise.all([publishing.done, ...Array.from(polling.values(), ({ done }) => done)]).then(
       () => undefined,
     ),

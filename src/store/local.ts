@@ -11,6 +11,9 @@ import { mustBeAfter, versionOf, type SnapshotStore } from './store.ts';
 export interface LocalStore extends SnapshotStore {
   /** Stores a manifest and reads it back; does not move `current`. */
   putManifest(manifest: Manifest): Promise<void>;
+  /** The sizes of all companions in bytes, by the names of their segments. */
+  companionSizes(): Promise<Map<string, number>>;
+  removeCompanion(hash: string): Promise<void>;
 }
 
 /** `graceMs`: the minimum age of an unnamed file before it is removed, because a publisher may be about to name it. */
@@ -85,6 +88,19 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
         if (isMissing(error)) return new Uint8Array(0);
         throw error;
       }),
+
+    async companionSizes() {
+      const sizes = new Map<string, number>();
+      for (const name of await readdir(companions)) {
+        // Another process is writing it.
+        if (name.endsWith('.part')) continue;
+        const file = await stat(companionPath(name)).catch(() => null);
+        if (file !== null) sizes.set(name, file.size);
+      }
+      return sizes;
+    },
+
+    removeCompanion: (hash) => rm(companionPath(hash), { force: true }),
 
     async putManifest(manifest) {
       await writeDurably(manifestPath(manifest.version), encodeManifest(manifest));

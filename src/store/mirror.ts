@@ -4,6 +4,7 @@
 import pLimit from 'p-limit';
 import { messageOf } from '#/kit/errors.ts';
 import type { Manifest } from '#/snapshot/manifest.ts';
+import { createCompanionCopies, type CompanionCopiesOptions } from './companion-copies.ts';
 import type { LocalStore } from './local.ts';
 import type { SnapshotStore, Target } from './store.ts';
 
@@ -43,6 +44,7 @@ export function createMirror(
   disk: LocalStore,
   now: () => number,
   failed: (error: unknown) => void,
+  copying: Pick<CompanionCopiesOptions, 'everyMs' | 'bytesMax'> = {},
 ): Mirror {
   let stale = false;
   let answered = false;
@@ -55,6 +57,8 @@ export function createMirror(
   const writing = new Map<string, Write>();
   // Segments found on the disk since it was last pruned.
   const whole = new Set<string>();
+
+  const companions = createCompanionCopies({ remote, disk, isAway: () => stale, failed, ...copying });
 
   return {
     get stale() {
@@ -97,17 +101,18 @@ export function createMirror(
       return bytes;
     },
 
-    // Of single events: the copy on the disk has none.
-    readCompanion: (hash, from, length) => remote.readCompanion(hash, from, length),
+    readCompanion: (hash, from, length) => companions.read(hash, from, length),
 
     requestVerification() {
       verificationRequests++;
+      companions.suspect();
       return remote.requestVerification();
     },
 
     keep(manifest, pinned) {
       const target = { version: manifest.version, pinned };
       served = target;
+      companions.keep(manifest);
       // A disk that is slower than the changes does not keep the segments of replaced versions in memory.
       const named = new Set(manifest.segments.map(({ hash }) => hash));
       for (const [hash, waiting] of writing) if (!named.has(hash)) waiting.bytes = null;

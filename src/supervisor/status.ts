@@ -83,9 +83,12 @@ export function providersOf({
   ProviderState & { readonly ask?: string }
 > {
   if (leader === null || leader.here || leader.shared) return providers;
-  const ask = leader.admin === null ? leader.host : `${leader.host} (${leader.admin})`;
+  const ask = nameOf(leader);
   return new Map(Array.from(providers.keys(), (name) => [name, { ...unknownProvider, ask }]));
 }
+
+/** The host, with the address of its admin port where that is known. */
+export const nameOf = ({ host, admin }: Leader): string => (admin === null ? host : `${host} (${admin})`);
 
 function processStatus({ slot, limits }: SupervisedProcess): object {
   const { pid, ready, restarts, degraded, vitals } = slot;

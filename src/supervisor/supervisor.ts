@@ -4,7 +4,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { Config } from '#/config.ts';
-import { createAdminServer, type AdminDeps } from '#/http/admin.ts';
+import { createAdminServer } from '#/http/admin.ts';
+import type { AdminDeps } from '#/http/admin/deps.ts';
 import { urlOf } from '#/http/listen.ts';
 import { connectionsWithin, descriptorsMax } from '#/kit/machine/descriptors.ts';
 import { createLog } from '#/telemetry/log.ts';
@@ -18,8 +19,10 @@ import {
 } from './operator/admin.ts';
 import { createIngestRequests } from './operator/ingest-requests.ts';
 import { superviseProcess, type SupervisedProcess } from './processes/supervised-process.ts';
-import type { Cause, ChildMessage, Leader, SupervisorMessage, TroubleSource } from '#/actor/messages.ts';
+import type { ChildMessage, SupervisorMessage } from '#/actor/messages.ts';
 import { createKnownProviders } from './known-providers.ts';
+import { auditLogIn } from './audit/audit-log.ts';
+import { createIngestReports } from './ingest-reports.ts';
 import { createReload, responseOf } from './reload.ts';
 import type { ServiceManager } from './service-manager.ts';
 import { onReloadSignal, stopSignal } from './signals.ts';
@@ -45,10 +48,6 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
   const log = createLog({ level: config.logLevel, actor: 'supervisor' });
   const watchdog = createWatchdog();
   const startedAt = Date.now();
-  /** What blocks ingest, by source. */
-  const troubles = new Map<TroubleSource, string>();
-  let announced: { version: number; cause: Cause | null } | null = null;
-  let leader: Leader | null = null;
   let everReady = false;
   const portFault = Promise.withResolvers<{ fault: string }>();
   const ingestRequests = createIngestRequests((message) => ingest?.slot.send(message));
@@ -57,12 +56,19 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
     workers: () =>
       apiWorkers.map(({ slot, supervised, serving }) => ({ slot, process: supervised.slot, serving })),
     ingest: () => ingest?.slot ?? null,
-    announced: () => announced,
+    announced: () => reports.announced,
   });
   const providers = createKnownProviders(config);
+  const reports = createIngestReports({
+    providers,
+    requests: ingestRequests,
+    trouble: collected.trouble,
+    broadcast: sendToWorkers,
+  });
   const descriptors = descriptorsMax();
   warnAboutDescriptors(config, descriptors, log);
-  const access = createHostAccess({ config, broadcast: sendToWorkers, log });
+  const audit = auditLogIn(config.dataDir, log);
+  const access = createHostAccess({ config, broadcast: sendToWorkers, acted: audit.record, log });
 
   // 2. Open the admin port first: probes can then see the rest start
   const reload = createReload({
@@ -95,18 +101,21 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
         ready: ready(),
         startedAt,
         connectionsMax: connectionsWithin(config.connectionsMax, descriptors),
-        announced: announced?.version ?? null,
+        announced: reports.announced?.version ?? null,
         apiWorkers,
         ingest,
-        troubles,
-        leader,
+        troubles: reports.troubles,
+        leader: reports.leader,
         providers: providers.states,
       }),
     metrics: (accept) => collected.expose(accept),
-    providers: () => providersOf({ leader, providers: providers.states }),
-    ...operatorRequests(ingestRequests, (version) =>
-      sendToWorkers({ type: 'announced', version, cause: null }),
+    providers: () => providersOf({ leader: reports.leader, providers: providers.states }),
+    ...operatorRequests(
+      ingestRequests,
+      () => reports.leader,
+      (version) => sendToWorkers({ type: 'announced', version, cause: null }),
     ),
+    actions: audit.newest,
     reload: async () => responseOf(await reload.run('POST /reload')),
   };
   const admin = createAdminServer(deps, access.guarded, config.tls.admin);
@@ -116,7 +125,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
   // 3. Start the actors: the API workers before ingest
   if (config.roles.includes('api') && !stopping) await fitWorkers(config);
   if (config.roles.includes('ingest') && !stopping)
-    ingest = superviseActor('ingest', 'ingest', 'ingest', hearIngest, forgetIngest);
+    ingest = superviseActor('ingest', 'ingest', 'ingest', reports.heard, reports.forget);
 
   // 4. Run until a signal arrives, or an API worker reports that its port cannot be opened
   const end = await Promise.race([signalled, portFault.promise]);
@@ -209,30 +218,6 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
     // A successor starts without trouble, and reports its own.
     if (message.type === 'ready') from.trouble = null;
     if (message.type === 'trouble') from.trouble = message.message;
-  }
-
-  /** Drops what an ingest process reported: it is valid only while that process runs. */
-  function forgetIngest(): void {
-    for (const source of troubles.keys()) collected.trouble(source, false);
-    troubles.clear();
-    leader = null;
-  }
-
-  function hearIngest(message: ChildMessage): void {
-    if (message.type === 'hello') forgetIngest();
-    if (message.type === 'announce') {
-      const { version, cause } = message;
-      announced = { version, cause };
-      sendToWorkers({ type: 'announced', version, cause });
-    }
-    if (message.type === 'trouble') {
-      if (message.message === null) troubles.delete(message.source);
-      else troubles.set(message.source, message.message);
-      collected.trouble(message.source, message.message !== null);
-    }
-    if (message.type === 'run') providers.set(message.provider, message.state);
-    if (message.type === 'leader') leader = message.leader;
-    if (message.type === 'answer') ingestRequests.answered(message.id, message.answer);
   }
 
   function ready(): boolean {

@@ -31,7 +31,9 @@ export interface Client {
 /** Registers cleanup for the end of the test. */
 type Ending = Pick<ExecutionContext, 'teardown'>;
 
-export interface ApiOptions extends Partial<Pick<ListenersOptions, 'listenersMax' | 'beatMs' | 'now'>> {
+export interface ApiOptions extends Partial<
+  Pick<ListenersOptions, 'listenersMax' | 'standing' | 'beatMs' | 'now'>
+> {
   readonly cors?: CorsOrigins;
   readonly isStrict?: boolean;
   readonly guard?: ServerOptions['guard'];

@@ -2,16 +2,9 @@
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import test, { type Implementation } from 'ava';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { isInstalled, programAt } from '../_programs/catalog.ts';
-import { browserMs, flags } from './chromium.ts';
-
-/** Registers a serial test, or skips it where Chromium is not installed. */
-export const testPage = (title: string, run: Implementation<[]>): void => {
-  if (isInstalled('chromium')) test.serial(title, run);
-  else test.serial.skip(title, run);
-};
+import { programAt } from '../_programs/catalog.ts';
+import { browserMs, flags } from './chromium-flags.ts';
 
 let opening: Promise<Browser> | null = null;
 

@@ -4,26 +4,14 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext, type Implementation } from 'ava';
 import { isInstalled, programAt } from '../_programs/catalog.ts';
+import { browserMs, flags } from './chromium-flags.ts';
 import { directoryFor } from './directory.ts';
-
-/** How long a browser may take to start and to load a page. */
-export const browserMs = 90_000;
 
 /** Registers a test, or skips it where Chromium is not installed. */
 export const testInBrowser = (title: string, run: Implementation<[]>): void => {
   if (isInstalled('chromium')) test(title, run);
   else test.skip(title, run);
 };
-
-export const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-dev-shm-usage',
-  '--no-first-run',
-  '--disable-extensions',
-  '--disable-background-networking',
-];
 
 /** The document at `url` as HTML, once the page has loaded. */
 export async function domOf(t: ExecutionContext, url: string): Promise<string> {

@@ -282,6 +282,7 @@ test('reads of an archive that does not answer end in time, are few, and do not 
     },
     now: () => now,
     waitMs: 30,
+    openingWaitMs: 30,
   });
   const ask = () => past.changes('id', Infinity, null, 1);
   const asked = await Promise.allSettled(Array.from({ length: 40 }, ask));
@@ -296,4 +297,31 @@ test('reads of an archive that does not answer end in time, are few, and do not 
   await past.close();
   t.is(closed, 1);
   await sleep(1);
+});
+
+test('reads wait longer while the reader is being opened, and not once it has answered', async (t) => {
+  let now = 0;
+  let isHung = false;
+  const opened = Promise.withResolvers<void>();
+  const reader = {
+    eventAt: () => (isHung ? new Promise<never>(() => undefined) : Promise.resolve(null)),
+    close: () => Promise.resolve(),
+  } as unknown as PastReader;
+  const past = createPast({
+    open: () => opened.promise.then(() => reader),
+    now: () => now,
+    waitMs: 10,
+    openingWaitMs: 60_000,
+  });
+  t.teardown(() => past.close());
+  const first = past.eventAt('id', 0);
+  await sleep(30);
+  opened.resolve();
+  t.is(await first, null);
+  isHung = true;
+  await t.throwsAsync(past.eventAt('id', 0), { message: /within 10 ms/ });
+  // A reader that was closed is opened again, with the longer wait.
+  await past.close();
+  [now, isHung] = [6000, false];
+  t.is(await past.eventAt('id', 0), null);
 });

@@ -1,9 +1,18 @@
 import test, { type ExecutionContext } from 'ava';
-import { createAdminServer, type AdminDeps, type Reloaded } from '#/http/admin.ts';
+import { createAdminServer } from '#/http/admin.ts';
+import { adminContract } from '#/http/admin/contract/document.ts';
+import { adminRoutes } from '#/http/admin/contract/routes.ts';
+import type { AdminDeps, Reloaded, RunRequested } from '#/http/admin/deps.ts';
+import { methodsIn } from '#/http/contract/route.ts';
 import { clientOf, type Client } from '../_support/api.ts';
+import { comparisonWith } from '../_support/contract.ts';
 
-const adminFor = (t: ExecutionContext, deps: Partial<AdminDeps> = {}): Promise<Client> =>
-  clientOf(
+const reloaded: Reloaded = { kind: 'reloaded', workers: 2, tookMs: 5 };
+const contract = comparisonWith(adminContract());
+
+/** Each error is compared with the contract: a difference rejects. Successes of these dependencies have other bodies. */
+async function adminFor(t: ExecutionContext, deps: Partial<AdminDeps> = {}): Promise<Client> {
+  const client = await clientOf(
     t,
     createAdminServer({
       ready: () => true,
@@ -16,10 +25,25 @@ const adminFor = (t: ExecutionContext, deps: Partial<AdminDeps> = {}): Promise<C
       pin: (version) => Promise.resolve({ pinned: version }),
       diff: (from, to, limit) => Promise.resolve({ from, to, limit }),
       approvePublish: () => Promise.resolve(null),
-      reload: () => Promise.resolve({ kind: 'reloaded' }),
+      run: () => Promise.resolve({ kind: 'due' }),
+      actions: () => Promise.resolve([]),
+      reload: () => Promise.resolve(reloaded),
       ...deps,
     }),
   );
+  return {
+    ...client,
+    async get(path, init = {}) {
+      const answer = await client.get(path, init);
+      const { status, headers } = answer;
+      if (status < 400 || path === '/readyz') return answer;
+      const body = await answer.clone().text();
+      const faults = contract.faultsOf({ method: init.method ?? 'GET', path, status, headers, body });
+      if (faults.length > 0) throw new Error(`${path}: ${faults.join('; ')}`);
+      return answer;
+    },
+  };
+}
 
 const codeOf = async (answer: Response): Promise<string> =>
   ((await answer.json()) as { error: { code: string } }).error.code;
@@ -81,6 +105,7 @@ test('an unknown provider is 404', async (t) => {
     ['runs', 'GET'],
     ['quarantine', 'GET'],
     ['approve', 'POST'],
+    ['run', 'POST'],
   ] as const) {
     const answer = await admin.get(`/providers/south/${path}`, { method });
     t.is(answer.status, 404);
@@ -99,6 +124,37 @@ test('held withdrawals can be approved; without any it is 409', async (t) => {
   t.is(await codeOf(second), 'nothing_held');
 });
 
+test('a provider runs now; not on a host that follows, nor while a run has not ended', async (t) => {
+  const outcomes: RunRequested[] = [
+    { kind: 'due' },
+    { kind: 'running' },
+    { kind: 'following', leader: 'alpha (10.0.0.7:9000)' },
+    { kind: 'following', leader: null },
+  ];
+  const admin = await adminFor(t, { run: () => Promise.resolve(outcomes.shift()!) });
+  const run = () => admin.get('/providers/north/run', { method: 'POST' });
+  const due = await run();
+  t.is(due.status, 202);
+  t.deepEqual(await due.json(), { provider: 'north', run: 'due' });
+  for (const [code, message] of [
+    ['run_active', /^A run of north has not ended/],
+    ['not_leading', /This one does not lead; the host alpha \(10\.0\.0\.7:9000\) does\.$/],
+    ['not_leading', /This one does not lead; it knows of no host that does\.$/],
+  ] as const) {
+    const answer = await run();
+    t.is(answer.status, 409);
+    const { error } = (await answer.json()) as { error: { code: string; message: string } };
+    t.is(error.code, code);
+    t.regex(error.message, message);
+  }
+  t.is((await admin.get('/providers/north/run')).headers.get('allow'), 'POST');
+});
+
+test('the contract of the admin port is served', async (t) => {
+  const admin = await adminFor(t);
+  t.deepEqual(await (await admin.get('/openapi.json')).json(), contract.document);
+});
+
 test('when ingest does not answer, its history is 503 with a Retry-After', async (t) => {
   const admin = await adminFor(t, { history: () => Promise.reject(new Error('Ingest did not answer.')) });
   const answer = await admin.get('/providers/north/runs');
@@ -110,7 +166,7 @@ test('when ingest does not answer, its history is 503 with a Retry-After', async
 
 test('a reload returns its result, or the reason why it was refused', async (t) => {
   const outcomes: Reloaded[] = [
-    { kind: 'reloaded' },
+    reloaded,
     { kind: 'refused', message: 'PORT: got "x"' },
     { kind: 'aborted', message: 'not ready' },
     { kind: 'busy', message: 'another one' },
@@ -151,16 +207,30 @@ test('an internal fault is a 500 without internal details', async (t) => {
 test('an unknown path is 404, and so is the search of the public port', async (t) => {
   const admin = await adminFor(t);
   for (const path of [
-    '/',
     '/search',
     '/docs',
     '/nothing',
     '/providers/north',
     '/providers/north/nothing/more',
+    '/providers/%zz/runs',
+    '/STATUS',
+    '/status/',
+    '/pages/search.js',
+    '/pages/console.html',
   ]) {
     const answer = await admin.get(path);
     t.is(answer.status, 404, path);
     t.is(await codeOf(answer), 'not_found');
+  }
+});
+
+test('every path of the contract is 405 for other methods', async (t) => {
+  const admin = await adminFor(t);
+  for (const path of new Set(Object.values(adminRoutes).map((route) => route.path))) {
+    const answer = await admin.get(path.replaceAll(/\{\w+\}/g, '1'), { method: 'PUT' });
+    t.is(answer.status, 405, path);
+    const methods = methodsIn(Object.values(adminRoutes), path);
+    t.is(answer.headers.get('allow'), methods.join(', '), path);
   }
 });
 

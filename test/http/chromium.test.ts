@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createSearchHandler } from '#/http/search-handler.ts';
-import { browserMs, domOf, testInBrowser } from '../_support/chromium.ts';
+import { domOf, testInBrowser } from '../_support/chromium.ts';
+import { browserMs } from '../_support/chromium-flags.ts';
 import { randomEvents, truthOf, viewOf } from '../_support/catalogue.ts';
 import { seededFor } from '../_support/random.ts';
 

@@ -9,6 +9,9 @@ import test from 'ava';
 import type { Past } from '#/domain/past.ts';
 import { parseQuery } from '#/domain/query.ts';
 import { isRefusal } from '#/domain/refusal.ts';
+import { adminContract } from '#/http/admin/contract/document.ts';
+import { adminErrors } from '#/http/admin/contract/errors.ts';
+import { adminOperations } from '#/http/admin/contract/operations.ts';
 import { errorCodes, errors } from '#/http/contract/errors.ts';
 import { operationList } from '#/http/contract/operations.ts';
 import { searchQuery } from '#/http/contract/operations/search.ts';
@@ -16,7 +19,7 @@ import { readQuery } from '#/http/contract/parameters.ts';
 import { eventExample } from '#/http/contract/schemas.ts';
 import { apiFor, plainSighted } from '../_support/api.ts';
 import { randomEvents, viewOf } from '../_support/catalogue.ts';
-import { document, faultsOf, faultyExamples } from '../_support/contract.ts';
+import { comparisonWith, document, faultsOf, faultyExamples } from '../_support/contract.ts';
 import { randomQuery } from '../_support/queries.ts';
 import { randomOf, seededFor } from '../_support/random.ts';
 import { agreedAnswer, agreedError, agreedFields, agreedParameters, agreedStatuses } from './_agreed.ts';
@@ -46,17 +49,25 @@ test('the contract is served, and its version is that of the package', async (t)
   t.regex(document.openapi, /^3\.1\./);
 });
 
-test('the recommended rules of Redocly find nothing', async (t) => {
+const admin = comparisonWith(adminContract());
+
+test('the recommended rules of Redocly find nothing in both contracts', async (t) => {
   const config = await createConfig({ extends: ['recommended'] });
-  const source = JSON.stringify(document);
-  const problems = await lintFromString({ source, absoluteRef: '/openapi.json', config });
-  t.deepEqual(
-    problems.map(({ severity, ruleId, message }) => `${severity} ${ruleId}: ${message}`),
-    [],
-  );
-  // The rules do find what is wrong.
-  const broken = source.replace('"operationId":"searchEvents",', '');
-  t.true((await lintFromString({ source: broken, absoluteRef: '/openapi.json', config })).length > 0);
+  // One after the other: Redocly keeps one validator for the process while it runs.
+  for (const [contract, known] of [
+    [document, 'searchEvents'],
+    [admin.document, 'getStatus'],
+  ] as const) {
+    const source = JSON.stringify(contract);
+    const problems = await lintFromString({ source, absoluteRef: '/openapi.json', config });
+    t.deepEqual(
+      problems.map(({ severity, ruleId, message }) => `${severity} ${ruleId}: ${message}`),
+      [],
+    );
+    // The rules do find what is wrong.
+    const broken = source.replace(`"operationId":"${known}",`, '');
+    t.true((await lintFromString({ source: broken, absoluteRef: '/openapi.json', config })).length > 0);
+  }
 });
 
 for (const [id, { method, path, query, pathParameters, ...more }] of operationList)
@@ -87,8 +98,17 @@ for (const [id, { method, path, query, pathParameters, ...more }] of operationLi
 
 test('every operation has a description, and every example holds to its schema', (t) => {
   t.deepEqual(faultyExamples(), []);
-  for (const [id, { summary, description }] of operationList)
+  t.deepEqual(admin.faultyExamples(), []);
+  for (const [id, { summary, description }] of [...operationList, ...Object.entries(adminOperations)])
     t.true(summary.length > 5 && description.length > 10, id);
+});
+
+test('the contract of the admin port explains each of its errors, and has each in an example', (t) => {
+  const text = JSON.stringify(admin.document);
+  for (const [code, { status }] of Object.entries(adminErrors)) {
+    t.true(admin.document.info.description.includes(`| ${status} | \`${code}\` |`), code);
+    t.true(text.includes(`"${code}":{"value":{"data":null`), code);
+  }
 });
 
 test('the codes of the contract are an enumeration, and each is explained in its introduction', (t) => {

@@ -7,7 +7,8 @@ import test, { type ExecutionContext } from 'ava';
 import { exposedHeaders } from '#/http/protocol/cors.ts';
 import { apiFor, type Client } from '../_support/api.ts';
 import { randomEvents, truthOf, viewOf } from '../_support/catalogue.ts';
-import { browserMs, domOf, testInBrowser } from '../_support/chromium.ts';
+import { browserMs } from '../_support/chromium-flags.ts';
+import { domOf, testInBrowser } from '../_support/chromium.ts';
 import { randomOf } from '../_support/random.ts';
 
 const events = randomEvents(randomOf(11), {

@@ -3,7 +3,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { apiFor, type Client } from '../_support/api.ts';
-import { browserMs, domOf, testInBrowser } from '../_support/chromium.ts';
+import { domOf, testInBrowser } from '../_support/chromium.ts';
+import { browserMs } from '../_support/chromium-flags.ts';
 
 test('the documentation page loads nothing from another host', async (t) => {
   const api = await apiFor(t);

@@ -81,6 +81,8 @@ test('pages by number have totals and links to all others', async (t) => {
     answer.headers.get('link'),
     [link(1, 'first'), link(1, 'prev'), link(3, 'next'), link(last, 'last')].join(', '),
   );
+  const encoded = await api.get('/events?q=night&%70age=2&page%5Fsize=70');
+  t.is(encoded.headers.get('link'), answer.headers.get('link'), 'also with percent-encoded names');
   const beyond = await listed(await api.get('/events?q=night&page=900'));
   t.like(beyond.data, { events: [], total_rows: all.length });
 });

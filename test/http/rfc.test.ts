@@ -1,7 +1,8 @@
 // What RFC 9110 and RFC 9112 require of an origin server, tested with raw bytes on both ports.
 
 import test, { type ExecutionContext } from 'ava';
-import { createAdminServer, type AdminDeps } from '#/http/admin.ts';
+import { createAdminServer } from '#/http/admin.ts';
+import type { AdminDeps } from '#/http/admin/deps.ts';
 import { apiFor, clientOf, type Client } from '../_support/api.ts';
 import { randomEvents, viewOf } from '../_support/catalogue.ts';
 import { randomOf } from '../_support/random.ts';

@@ -45,14 +45,17 @@ export async function startHost(t: Owner): Promise<Host> {
   t.teardown(() => simulator.close().catch(() => undefined));
   simulator.setRaw('north', northFeed());
   simulator.setRaw('south', southFeed);
-  const provider = (name: string): object => ({
+  const provider = (name: string, pollSeconds: number): object => ({
     name,
     url: `${simulator.url}/raw/${name}?etag=0`,
-    pollSeconds: 0.5,
+    pollSeconds,
     timeZone: 'Europe/Madrid',
   });
   const providersFile = join(directory, 'providers.json');
-  await writeFile(providersFile, JSON.stringify({ providers: [provider('north'), provider('south')] }));
+  await writeFile(
+    providersFile,
+    JSON.stringify({ providers: [provider('north', 0.5), provider('south', 3600)] }),
+  );
   const system = await startSystem(t, { DATA_DIR: join(directory, 'data'), PROVIDERS_FILE: providersFile });
   await until('all events are served', async () => {
     const { events, workers, version } = await system.status();

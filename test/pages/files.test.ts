@@ -1,49 +1,60 @@
-// The files of the pages as the public port sends them, and the modules of the search page that need no browser.
+// The files of the pages as both ports send them, and the modules of the search page that need no browser.
 
 import { gzipSync } from 'node:zlib';
 import { readdir, readFile } from 'node:fs/promises';
-import test from 'ava';
-import { commonFiles, searchFiles } from '#/http/pages/names.ts';
-import { apiFor } from '../_support/api.ts';
+import test, { type ExecutionContext } from 'ava';
+import { createAdminServer } from '#/http/admin.ts';
+import type { AdminDeps } from '#/http/admin/deps.ts';
+import { commonFiles, consoleFiles, searchFiles } from '#/http/pages/names.ts';
+import { apiFor, clientOf } from '../_support/api.ts';
 
 /** Compressed, of all files of a page. */
 const bytesMax = 100_000;
 const source = (path: string): URL => new URL(`../../src/pages/${path}`, import.meta.url);
 
-test('the search page and its files load from this host alone, under a strict policy', async (t) => {
-  const api = await apiFor(t);
-  const answer = await api.get('/');
-  const page = await answer.text();
-  t.is(answer.headers.get('content-type'), 'text/html; charset=utf-8');
-  t.notRegex(page, /https?:|["'(]\/\/|<script(?! type="module" src=")|<style|\sstyle=|\son\w+=/i);
-  const loaded = [...page.matchAll(/(?:src|href)="(\/pages\/[^"]+)"/g)].map(([, path]) => path!.slice(7));
-  t.deepEqual(loaded.toSorted(), [...commonFiles, ...searchFiles].toSorted());
-  for (const path of ['/', ...loaded.map((name) => `/pages/${name}`)]) {
-    const { status, headers } = await api.get(path);
-    t.is(status, 200, path);
-    const policy = headers.get('content-security-policy') ?? '';
-    t.regex(
-      policy,
-      /^default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;connect-src 'self';/,
-    );
-    t.notRegex(policy, /unsafe|\*|https?:/);
-    t.is(headers.get('x-content-type-options'), 'nosniff');
-  }
-});
+const pages = {
+  search: { files: searchFiles, portFor: (t: ExecutionContext) => apiFor(t) },
+  console: {
+    files: consoleFiles,
+    portFor: (t: ExecutionContext) => clientOf(t, createAdminServer({} as AdminDeps)),
+  },
+};
 
-test('each file is listed, and the search page is small', async (t) => {
-  t.deepEqual((await readdir(source('common'))).toSorted(), [...commonFiles].toSorted());
-  t.deepEqual((await readdir(source('search'))).toSorted(), ['search.html', ...searchFiles].toSorted());
-  const paths = [
-    ...commonFiles.map((name) => `common/${name}`),
-    'search/search.html',
-    ...searchFiles.map((name) => `search/${name}`),
-  ];
-  let bytes = 0;
-  for (const path of paths) bytes += gzipSync(await readFile(source(path)), { level: 9 }).length;
-  t.log(`${bytes} bytes compressed`);
-  t.true(bytes < bytesMax, `Got ${bytes} bytes, expected fewer than ${bytesMax}.`);
-});
+for (const [name, { files, portFor }] of Object.entries(pages)) {
+  test(`the ${name} page and its files load from this host alone, under a strict policy`, async (t) => {
+    const port = await portFor(t);
+    const answer = await port.get('/');
+    const page = await answer.text();
+    t.is(answer.headers.get('content-type'), 'text/html; charset=utf-8');
+    t.notRegex(page, /https?:|["'(]\/\/|<script(?! type="module" src=")|<style|\sstyle=|\son\w+=/i);
+    const loaded = [...page.matchAll(/(?:src|href)="(\/pages\/[^"]+)"/g)].map(([, path]) => path!.slice(7));
+    t.deepEqual(loaded.toSorted(), [...commonFiles, ...files].toSorted());
+    for (const path of ['/', ...loaded.map((file) => `/pages/${file}`)]) {
+      const { status, headers } = await port.get(path);
+      t.is(status, 200, path);
+      const policy = headers.get('content-security-policy') ?? '';
+      t.regex(
+        policy,
+        /^default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;connect-src 'self';/,
+      );
+      t.notRegex(policy, /unsafe|\*|https?:/);
+      t.is(headers.get('x-content-type-options'), 'nosniff');
+    }
+  });
+
+  test(`each file of the ${name} page is listed, and together they are small`, async (t) => {
+    t.deepEqual((await readdir(source('common'))).toSorted(), [...commonFiles].toSorted());
+    t.deepEqual((await readdir(source(name))).toSorted(), [`${name}.html`, ...files].toSorted());
+    const paths = [
+      ...commonFiles.map((file) => `common/${file}`),
+      ...[`${name}.html`, ...files].map((file) => `${name}/${file}`),
+    ];
+    let bytes = 0;
+    for (const path of paths) bytes += gzipSync(await readFile(source(path)), { level: 9 }).length;
+    t.log(`${bytes} bytes compressed`);
+    t.true(bytes < bytesMax, `Got ${bytes} bytes, expected fewer than ${bytesMax}.`);
+  });
+}
 
 test('files are compressed, have tags, and answer 304; other names are not found', async (t) => {
   const api = await apiFor(t);

@@ -1,19 +1,36 @@
-// The search page in Chromium, on a running system: what a person sees and does, also without a mouse, on a phone, in the dark,
-// and while the host fails.
+// The search page and the console in Chromium, on one running system: what a person sees and does, also without a mouse, on a
+// phone, in the dark, and while the host fails. The tests of the console come last, as they change what is served.
 
-import test from 'ava';
+import test, { type ExecutionContext, type Implementation } from 'ava';
 import type { Page } from 'playwright-core';
-import { browserMs } from '../_support/chromium.ts';
+import { createAuthenticator } from '#/access/authenticator.ts';
+import { hashOf, newKey } from '#/access/key.ts';
+import type { Action } from '#/http/access/action.ts';
+import { withAdminGuard } from '#/http/access/admin-guard.ts';
+import { createAdminServer } from '#/http/admin.ts';
+import { adminContract } from '#/http/admin/contract/document.ts';
+import { adminRoutes } from '#/http/admin/contract/routes.ts';
+import type { AdminDeps } from '#/http/admin/deps.ts';
+import { browserMs } from '../_support/chromium-flags.ts';
 import { isInstalled } from '../_programs/catalog.ts';
-import { barriersOf, closeBrowser, openPage, testPage } from '../_support/browser.ts';
-import { northEvents, startHost, type Host } from './_host.ts';
+import { barriersOf, closeBrowser, openPage } from '../_support/browser.ts';
+import { clientOf } from '../_support/api.ts';
+import { comparisonWith } from '../_support/contract.ts';
+import { until } from '../system/_system.ts';
+import { northEvents, northFeed, startHost, type Host } from './_host.ts';
+
+/** Registers a serial test, or skips it where Chromium is not installed. */
+const testPage = (title: string, run: Implementation<[]>): void => {
+  if (isInstalled('chromium')) test.serial(title, run);
+  else test.serial.skip(title, run);
+};
 
 const endings: (() => unknown)[] = [];
 let host: Host;
 
 test.before(async (t) => {
   t.timeout(2 * browserMs);
-  if (isInstalled('chromium')) host = await startHost({ teardown: (end) => void endings.unshift(end) });
+  host = await startHost({ teardown: (end) => void endings.unshift(end) });
 });
 test.after.always(async () => {
   await closeBrowser();
@@ -165,10 +182,10 @@ testPage('a host that needs a key takes it from the page, for this tab', async (
   const { page } = await openPage('about:blank');
   const keys: (string | undefined)[] = [];
   await page.route(/\/events[?/]/, (route) => {
-    const key = route.request().headers()['authorization'];
+    const key = route.request().headers()['x-api-key'];
     keys.push(key);
     const body = { data: null, error: { code: 'credential_missing', message: 'Got no credential.' } };
-    return key === 'Bearer let-me' ? route.continue() : route.fulfill({ status: 401, json: body });
+    return key === 'let-me' ? route.continue() : route.fulfill({ status: 401, json: body });
   });
   await page.goto(host.system.url);
   await page.getByLabel('Key or token').fill('let-me');
@@ -193,4 +210,272 @@ testPage('on a phone and in the dark nothing is cut off, and contrast holds', as
     t.true(await page.evaluate('document.forms[0].scrollWidth <= document.forms[0].clientWidth'));
     t.deepEqual(faults, []);
   }
+});
+
+/** Clicks a button that asks, and confirms. */
+async function act(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+}
+
+const admin = comparisonWith(adminContract());
+
+/** The answer of the admin port, after it was compared with the contract. */
+async function asked<Body>(t: ExecutionContext, path: string, method = 'GET', status = 200): Promise<Body> {
+  const answer = await fetch(host.system.adminUrl + path, { method });
+  const body = await answer.text();
+  t.is(answer.status, status, `${method} ${path}: ${body.slice(0, 300)}`);
+  t.deepEqual(
+    admin.faultsOf({ method, path, status, headers: answer.headers, body }),
+    [],
+    `${method} ${path}`,
+  );
+  const isJson = answer.headers.get('content-type')?.startsWith('application/json') === true && body !== '';
+  return (isJson ? JSON.parse(body) : body) as Body;
+}
+
+interface Actions {
+  readonly actions: readonly { method: string; path: string; status: number; by: string; from: string }[];
+}
+const lastAction = async (t: ExecutionContext): Promise<string> => {
+  const { actions } = await asked<Actions>(t, '/actions?limit=1');
+  return actions
+    .map(({ method, path, status, by, from }) => `${method} ${path} ${status} ${by} ${from}`)
+    .join();
+};
+
+type Providers = Readonly<
+  Record<string, { readonly held: object | null; readonly lastRun: { readonly id: number } | null }>
+>;
+
+testPage('the console shows processes, providers and quarantine with line and column', async (t) => {
+  const { page, faults } = await openPage(host.system.adminUrl);
+  await page.getByText('Nothing needs an operator.').waitFor();
+  t.regex(await page.locator('#view').innerText(), /API worker 0[\s\S]*Ingest/);
+  t.regex(await page.locator('#state').innerText(), /^running, ready, version \d+$/);
+  t.deepEqual(await barriersOf(page), []);
+  await page.getByRole('link', { name: 'Providers' }).click();
+  await page.getByRole('link', { name: 'south' }).click();
+  await page.getByRole('heading', { name: 'Quarantine' }).waitFor();
+  t.regex(
+    await page.getByRole('region', { name: 'Quarantine' }).innerText(),
+    /date_impossible\s+line \d+, column \d+\s+900\s+2/,
+  );
+  await page.getByRole('link', { name: 'date_impossible' }).click();
+  await page.locator('a[aria-current="true"]', { hasText: 'date_impossible' }).waitFor();
+  t.true(page.url().endsWith('?view=providers&name=south&code=date_impossible'));
+  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(faults, []);
+});
+
+testPage('held withdrawals are approved by a click that asks first, and that is recorded', async (t) => {
+  t.timeout(2 * browserMs);
+  host.simulator.setRaw('north', northFeed(20));
+  await until(
+    'withdrawals are held',
+    async () => (await asked<Providers>(t, '/providers'))['north']?.held !== null,
+  );
+  const { page, faults } = await openPage(host.system.adminUrl);
+  await page.getByText('110 withdrawals of north are held.').waitFor();
+  await page.getByRole('link', { name: 'Decide' }).click();
+  await page.getByRole('button', { name: 'Approve the withdrawals' }).click();
+  await page.getByRole('dialog').getByText('The events stay searchable').waitFor();
+  t.deepEqual(await barriersOf(page), []);
+  await page.keyboard.press('Escape');
+  t.is(await lastAction(t), '');
+  await act(page, 'Approve the withdrawals');
+  await page.getByText('The withdrawals of north are approved.').waitFor();
+  t.is(await lastAction(t), 'POST /providers/north/approve 200 no credential 127.0.0.1');
+  await until(
+    'they are applied',
+    async () => (await asked<Providers>(t, '/providers'))['north']?.held === null,
+  );
+  t.deepEqual(faults, []);
+});
+
+testPage('versions are compared, pinned and unpinned by clicks', async (t) => {
+  const before = (await host.system.status()).version;
+  host.simulator.setRaw('north', northFeed(20).replace('A Quiet Comet', 'A Loud Comet'));
+  await until('the new title is served', async () => (await host.system.search()).includes('A Loud Comet'));
+  const { page, faults } = await openPage(`${host.system.adminUrl}/?view=versions`);
+  await page.getByLabel('From version').fill(String(before));
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.getByText('0 added, 1 changed, 0 removed').waitFor();
+  t.regex(
+    await page.getByRole('region', { name: 'Changed' }).innerText(),
+    /A Loud Comet\s+title\s+A Quiet Comet\s+A Loud Comet/,
+  );
+  t.deepEqual(await barriersOf(page), []);
+  await act(page, `Pin ${before}`);
+  await page.getByText(`Version ${before} is pinned: every host serves it`).waitFor();
+  await until('it is served', async () => (await host.system.search()).includes('A Quiet Comet'));
+  await act(page, 'Unpin');
+  await page.getByText('No version is pinned: every host serves the newest.').waitFor();
+  await until('the newest is served', async () => (await host.system.search()).includes('A Loud Comet'));
+  await page.getByRole('link', { name: 'Actions' }).click();
+  t.regex(
+    await page.getByRole('region', { name: 'Actions' }).innerText(),
+    /DELETE \/snapshots\/pin\s+200[\s\S]*POST \/snapshots\/\d+\/pin\s+200[\s\S]*POST \/providers\/north\/approve/,
+  );
+  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(faults, []);
+});
+
+testPage('a provider runs now after a click that asks first', async (t) => {
+  const lastRun = async (): Promise<number> =>
+    (await asked<Providers>(t, '/providers'))['south']?.lastRun?.id ?? 0;
+  const before = await lastRun();
+  const { page, faults } = await openPage(`${host.system.adminUrl}/?view=providers&name=south`);
+  await page.getByRole('button', { name: 'Run this provider now' }).click();
+  await page.getByRole('dialog').getByText('whatever its schedule says').waitFor();
+  t.deepEqual(await barriersOf(page), []);
+  await page.keyboard.press('Escape');
+  t.is(await lastRun(), before);
+  await act(page, 'Run this provider now');
+  await page.getByText('A run of south is due now.').waitFor();
+  await until('it has run', async () => (await lastRun()) > before);
+  t.is(await lastAction(t), 'POST /providers/south/run 202 no credential 127.0.0.1');
+  t.deepEqual(faults, []);
+});
+
+testPage('on a phone and in the dark no view of the console is cut off, and contrast holds', async (t) => {
+  t.timeout(2 * browserMs);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const options = { viewport: { width: 360, height: 740 }, colorScheme };
+    const { page, faults } = await openPage(host.system.adminUrl, options);
+    for (const name of ['Overview', 'Providers', 'Versions', 'Actions']) {
+      await page.getByRole('link', { name, exact: true }).click();
+      await page.locator('nav a[aria-current="page"]', { hasText: name }).waitFor();
+      await page.locator('#view[aria-busy="false"] h2').first().waitFor();
+      t.true(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), name);
+      if (colorScheme === 'dark') t.deepEqual(await barriersOf(page), [], name);
+    }
+    t.deepEqual(faults, []);
+  }
+});
+
+testPage('without a mouse the console is used by Tab, Enter and Escape', async (t) => {
+  const { page } = await openPage(host.system.adminUrl);
+  await page.getByRole('heading', { name: 'Processes' }).waitFor();
+  const focused = (): Promise<string> => page.evaluate('document.activeElement.textContent');
+  const tabTo = async (text: string): Promise<void> => {
+    for (let i = 0; i < 40 && (await focused()) !== text; i++) await page.keyboard.press('Tab');
+    t.is(await focused(), text);
+  };
+  await page.keyboard.press('Tab');
+  t.is(await focused(), 'Skip to the content');
+  await tabTo('Versions');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Compare two versions' }).waitFor();
+  await tabTo('Compare');
+  await page.goto(host.system.adminUrl);
+  await tabTo('Reload the configuration');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  t.is(await focused(), 'Cancel');
+  await page.keyboard.press('Escape');
+  t.false(await page.getByRole('dialog').isVisible());
+});
+
+testPage(
+  'an admin port that needs a key takes it from the console, for this tab, and records its name',
+  async (t) => {
+    const [token, searcher] = ['a-secret of admins!', newKey()];
+    const actions: Action[] = [];
+    const status = await asked<object>(t, '/status');
+    const deps: Partial<AdminDeps> = {
+      status: () => status,
+      reload: () => Promise.resolve({ kind: 'reloaded', workers: 1, tookMs: 1 }),
+      actions: () => Promise.resolve(actions),
+    };
+    const keys = [
+      {
+        name: 'shop',
+        hash: hashOf(searcher),
+        scopes: ['search:read'] as const,
+        expiresAt: null,
+        limit: null,
+      },
+    ];
+    const rules = { keys, issuer: null, adminTokenHash: hashOf(token) };
+    const guard = {
+      authenticator: createAuthenticator(rules, null, Date.now),
+      isOpen: () => false,
+      acted: (action: Action) => void actions.push(action),
+    };
+    const { url } = await clientOf(
+      t,
+      createAdminServer(deps as AdminDeps, (listener) => withAdminGuard(guard, listener)),
+    );
+    const { page } = await openPage(url);
+    const enter = async (key: string): Promise<void> => {
+      await page.getByLabel('Key or token').fill(key);
+      await page.getByRole('button', { name: 'Use this key' }).click();
+    };
+    await page.getByRole('heading', { name: 'This console needs a key' }).waitFor();
+    await page.getByText('Got no credential').waitFor();
+    t.deepEqual(await barriersOf(page), []);
+    await enter('wrong');
+    await page.getByText('Got a credential that is not valid').waitFor();
+    await enter('kein Schlüssel →');
+    await page.getByText('Got characters that are not in any key').waitFor();
+    await enter(searcher);
+    await page.getByText('Got a credential without the scope admin').waitFor();
+    await enter(token);
+    await page.getByRole('heading', { name: 'Processes' }).waitFor();
+    await act(page, 'Reload the configuration');
+    await page.getByText('The configuration is reloaded.').waitFor();
+    await page.getByRole('link', { name: 'Actions' }).click();
+    await page.getByRole('cell', { name: 'ADMIN_TOKEN' }).waitFor();
+    t.is(await page.evaluate('localStorage.length'), 0);
+    t.is(await page.evaluate('sessionStorage.length'), 1);
+    await page.getByRole('button', { name: 'Forget the key' }).click();
+    await page.getByRole('heading', { name: 'This console needs a key' }).waitFor();
+    t.is(await page.evaluate('sessionStorage.length'), 0);
+  },
+);
+
+test.serial('every reading and action of the admin port is as its contract says', async (t) => {
+  const { snapshots } = await asked<{ snapshots: { version: number }[] }>(t, '/snapshots');
+  const newest = snapshots[0]!.version;
+  const oldest = snapshots.at(-1)!.version;
+  for (const path of Object.values(adminRoutes)
+    .filter(({ method }) => method === 'get')
+    .map((route) => route.path)) {
+    const filled = path
+      .replace('{name}', 'south')
+      .replace('{file}', 'console.js')
+      .replace('{from}', `${oldest}`)
+      .replace('{to}', `${newest}`);
+    await asked(t, filled);
+    await asked(t, filled, 'HEAD');
+  }
+  for (const path of ['/providers/none/runs', '/providers/none/quarantine']) await asked(t, path, 'GET', 404);
+  for (const path of ['/snapshots?limit=0', '/actions?limit=x', '/snapshots/x/diff/1'])
+    await asked(t, path, 'GET', 400);
+  await asked(t, '/snapshots/999999/diff/1', 'GET', 503);
+  for (const [status, method, path] of [
+    [200, 'POST', `/snapshots/${newest}/pin`],
+    [200, 'DELETE', '/snapshots/pin'],
+    [503, 'POST', '/snapshots/999999/pin'],
+    [409, 'POST', '/snapshots/approve'],
+    [409, 'POST', '/providers/south/approve'],
+    [404, 'POST', '/providers/none/run'],
+    [202, 'POST', '/providers/south/run'],
+    [200, 'POST', '/reload'],
+  ] as const)
+    await asked(t, path, method, status);
+  const { actions } = await asked<Actions>(t, '/actions?limit=7');
+  t.deepEqual(
+    actions.toReversed().map(({ status, method, path }) => `${status} ${method} ${path}`),
+    [
+      `200 POST /snapshots/${newest}/pin`,
+      '200 DELETE /snapshots/pin',
+      '503 POST /snapshots/999999/pin',
+      '409 POST /snapshots/approve',
+      '409 POST /providers/south/approve',
+      '202 POST /providers/south/run',
+      '200 POST /reload',
+    ],
+  );
 });

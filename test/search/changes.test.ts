@@ -3,6 +3,7 @@
 
 import test, { type ExecutionContext } from 'ava';
 import type { DetailedEvent } from '#/domain/event.ts';
+import type { JournalReader } from '#/domain/journaled.ts';
 import { isRefusal } from '#/domain/refusal.ts';
 import { diffOf } from '#/search/changes/diff.ts';
 import { idOfRef, idTableOf } from '#/search/changes/id-table.ts';
@@ -156,6 +157,127 @@ test('clients that are cut off at random, and that two hosts answer in turns, ha
   }
 });
 
+/** Follows until there is no more. `between`: before each page. Returns the copy, and how many versions the pages came from. */
+async function walk(
+  t: ExecutionContext,
+  host: ChangesReader,
+  limit: () => number,
+  between: () => void,
+): Promise<{ copy: Map<string, string>; versions: number; next: Position }> {
+  const [copy, versions] = [new Map<string, string>(), new Set<number>()];
+  let next = beginning;
+  for (let more = true; more;) {
+    between();
+    const page = await read(t, host, next, limit());
+    for (const { id, event } of changesOn(page)) {
+      if (event === null) copy.delete(id);
+      else copy.set(id, JSON.stringify(event));
+    }
+    versions.add(page.version);
+    const decoded = decodeToken(page.token, null);
+    t.deepEqual(decoded, page.next);
+    [next, more] = [page.next, page.hasMore];
+  }
+  return { copy, versions: versions.size, next };
+}
+
+const textsOf = (events: readonly DetailedEvent[]): [string, string][] =>
+  events.map((event): [string, string] => [event.id, jsonOf(event)]).toSorted();
+
+test('a first walk that lasts longer than its versions are kept moves to newer ones, and ends with the catalogue', async (t) => {
+  const random = seededFor(t);
+  for (let round = 0; round < 2; round++) {
+    const lists = [randomEvents(random, { events: 200, ...year, longShare: 0.2 })];
+    for (let i = 0; i < 16; i++) lists.push(mutated(random, lists.at(-1)!, random.pick([0, 0.02, 0.1])));
+    const versions = versionsOf(lists, (i) => (i % 4 === 3 ? 60 : 100));
+    let last = 1;
+    const host = hostOf(() => versions.slice(Math.max(0, last - 6), last));
+    const limit = (): number => random.int(10, 30);
+    const { copy, versions: seen } = await walk(t, host, limit, () => {
+      if (last < versions.length && random.chance(0.8)) last++;
+    });
+    t.deepEqual([...copy].toSorted(), textsOf(lists[last - 1]!), `round ${round}`);
+    t.true(seen > 6, `round ${round}: ${seen} versions`);
+  }
+});
+
+/** Versions of one archive. The journal has an entry for each event that differs from the version before; nothing is removed. */
+function journaled(
+  lists: readonly (readonly DetailedEvent[])[],
+  eventsMax: (i: number) => number,
+): { versions: readonly Version[]; journal: JournalReader } {
+  const entries: { event: DetailedEvent; before: DetailedEvent | null }[] = [];
+  const identity = { archive: 'a'.repeat(32), stamp: 'b'.repeat(32) };
+  const plain = versionsOf(lists, eventsMax);
+  const versions = plain.map(({ events, view }, i): Version => {
+    const before = new Map((lists[i - 1] ?? []).map((event) => [event.id, event]));
+    for (const event of events) {
+      const was = before.get(event.id) ?? null;
+      if (was === null || jsonOf(was) !== jsonOf(event)) entries.push({ event, before: was });
+    }
+    return { events, view: createView(i + 1, view.byHash, { ...identity, seq: entries.length }) };
+  });
+  const standing = ({ listed, sellMode }: DetailedEvent) => ({ listed, offline: sellMode === 'offline' });
+  const slice: JournalReader['slice'] = ({ since, after, upTo, limit }) => {
+    const from = after ?? since.seq;
+    const found = entries.slice(from, Math.min(upTo, from + limit));
+    const first = new Map(found.toReversed().map(({ event, before }) => [event.id, { event, before }]));
+    const events = Array.from(first.values(), ({ event, before }) => ({
+      id: event.id,
+      day: Math.floor(event.start / 86_400_000),
+      before: before === null ? null : standing(before),
+    }));
+    return Promise.resolve({ events, seq: found.length < limit ? null : from + found.length });
+  };
+  return { versions, journal: { slice } };
+}
+
+test('where every version is gone at once, a walk continues from the journal and ends with the catalogue', async (t) => {
+  const random = seededFor(t);
+  let fromJournal = 0;
+  for (let round = 0; round < 5; round++) {
+    const lists = [randomEvents(random, { events: 80, ...year, longShare: 0.2 })];
+    for (let i = 0; i < 30; i++) {
+      const [now, before] = [lists.at(-1)!, lists.at(-2) ?? lists[0]!];
+      // Also back to what it was: between two versions that are not neighbours nothing has changed then.
+      const next = random.pick([
+        () => before,
+        () => now.map((event) => (random.chance(0.2) ? { ...event, capacity: random.int(0, 9) } : event)),
+        () => mutated(random, now, random.pick([0.01, 0.3])),
+      ])();
+      const known = new Set(next.map(({ id }) => id));
+      lists.push([...next, ...now.filter(({ id }) => !known.has(id))]);
+    }
+    const { versions, journal } = journaled(lists, (i) => (i % 4 === 3 ? 60 : 100));
+    let last = 1;
+    const find = (version: number, tag: number): Edition | null => {
+      const view = versions[version - 1]?.view;
+      // Some of the hosts keep nothing.
+      const kept = random.pick([1, 1, 5]);
+      const isKept = version <= last && version > last - kept && view !== undefined;
+      return isKept && edition(view).tag === tag ? edition(view) : null;
+    };
+    const reader = createChangesReader({
+      current: () => versions[last - 1]!.view,
+      find,
+      load: () => Promise.resolve(null),
+      isPinned: () => false,
+      journal: {
+        slice(query) {
+          fromJournal++;
+          return journal.slice(query);
+        },
+      },
+    });
+    const limit = (): number => random.int(5, 20);
+    const { copy } = await walk(t, reader, limit, () => {
+      last = Math.min(versions.length, last + random.pick([0, 0, 1, 2, 3]));
+    });
+    t.deepEqual([...copy].toSorted(), textsOf(lists[last - 1]!), `round ${round}`);
+  }
+  t.true(fromJournal > 10);
+});
+
 test('a page ends between any two changes, and the next one begins there', async (t) => {
   const random = seededFor(t);
   const first = randomEvents(random, { events: 60, ...year });
@@ -252,7 +374,10 @@ test('a token that is damaged, made up or of another provider is refused', (t) =
     target: { version: 7, tag: 0, published: null },
     received: 2 ** 33,
     isFromJournal: true,
+    upTo: { isLong: true, start: -62_135_596_800_001, id: 'e034eaf1-c82f-53c9-b2d9-96a14433c42b' },
+    seen: 2 ** 47,
   };
+  t.deepEqual(decodeToken(encodeToken(beginning, null), null), beginning);
   const token = encodeToken(position, 'fever');
   t.deepEqual(decodeToken(token, 'fever'), position);
   t.like(decodeToken(token, null), { code: 'token_mismatch' });

@@ -5,6 +5,7 @@ import { crc32, gunzipSync } from 'node:zlib';
 import test from 'ava';
 import type { DetailedEvent } from '#/domain/event.ts';
 import { sortKey } from '#/kit/words.ts';
+import { createIdIndex } from '#/search/by-id/id-index.ts';
 import {
   isListed,
   isOffline,
@@ -19,7 +20,7 @@ import { encodeSegment } from '#/snapshot/encode.ts';
 import { splitLayers } from '#/snapshot/layers.ts';
 import { statusAt } from '#/snapshot/statuses.ts';
 import { decodeSegment, isCurrentSegment } from '#/snapshot/segment.ts';
-import { randomEvents, truthOf, everything, answerOf } from '../_support/catalogue.ts';
+import { randomEvents, truthOf, everything, answerOf, viewOf } from '../_support/catalogue.ts';
 import { randomOf, seededFor } from '../_support/random.ts';
 import { calendarOf } from '#/search/calendar/calendar.ts';
 import { editionOf } from '#/search/events/edition.ts';
@@ -156,3 +157,16 @@ function summed(bytes: Uint8Array): Uint8Array {
   new DataView(bytes.buffer).setUint32(20, crc32(bytes.subarray(24)), true);
   return bytes;
 }
+
+test('details and the index of ids take at most 60 bytes of memory per event', async (t) => {
+  const count = 20_000;
+  const view = viewOf(randomEvents(randomOf(1), { events: count, ...year, longShare: 0.02 }));
+  const index = createIdIndex(() => view);
+  await index.move();
+  const bytes = view.segments
+    .flatMap(({ details }) => Object.values(details ?? {}) as unknown[])
+    .reduce<number>((sum, part) => sum + (ArrayBuffer.isView(part) ? part.byteLength : 0), 0);
+  t.log(`${bytes / count} bytes of details and ${index.bytes / count} of the index per event`);
+  t.true(bytes / count > 30, 'the columns are counted');
+  t.true((bytes + index.bytes) / count <= 60);
+});

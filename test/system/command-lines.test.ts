@@ -39,6 +39,7 @@ test('every program of package.json is tested here', (t) => {
     'load:compare',
     'release',
     'rules',
+    'screenshots',
     'simulate',
     'simulator',
     'start',

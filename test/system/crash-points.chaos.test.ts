@@ -6,9 +6,12 @@ import { cp, readdir, copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test, { type ExecutionContext } from 'ava';
+import { createCompanions } from '#/api/companions.ts';
 import { createRefresher } from '#/api/refresh.ts';
 import { answer } from '#/search/answer.ts';
+import type { DetailedSegment } from '#/search/events/edition.ts';
 import { search } from '#/search/search.ts';
+import { idOfPlace } from '#/snapshot/places.ts';
 import { openLocalStore } from '#/store/local.ts';
 import { mulberry32 } from '../../load/simulator/random.ts';
 import { startSimulator } from '../../load/simulator/server.ts';
@@ -57,6 +60,8 @@ interface Workshop {
 
 interface State {
   readonly answer: string;
+  /** Of each event that is found by its id, from the companions of the published version. */
+  readonly zones: string;
   readonly catalogue: string;
   readonly journal: string;
 }
@@ -112,18 +117,31 @@ async function end(t: ExecutionContext, ingest: Traced): Promise<void> {
   t.true([0, 'SIGTERM'].includes(await ingest.ended), ingest.output());
 }
 
-/** The answer of a worker that starts now. Throws when the published version is incomplete. */
-async function answerOf(dataDir: string): Promise<string> {
+/** The answers of a worker that starts now. Throws when the published version is incomplete, or has no companions. */
+async function answersOf(dataDir: string): Promise<Pick<State, 'answer' | 'zones'>> {
   const refused: string[] = [];
+  const store = await openLocalStore(join(dataDir, 'snapshots'));
   const refresher = createRefresher({
-    store: await openLocalStore(join(dataDir, 'snapshots')),
+    store,
     swapped: () => undefined,
     refused: (_version, reason) => refused.push(reason),
   });
   await refresher.refresh();
   if (refused.length > 0) throw new Error(`Got a snapshot that is not whole: ${refused.join()}`);
-  return Buffer.concat(answer(search(refresher.view, { start: -Infinity, end: Infinity })).parts).toString();
+  const { view } = refresher;
+  const companions = createCompanions({ store });
+  const zones: Record<string, string> = {};
+  for (const [hash, segment] of view.byHash as ReadonlyMap<string, DetailedSegment>) {
+    for (let place = 0; place < segment.events; place++)
+      zones[idOfPlace(segment, place)] = (await companions.read({ segment, hash, place })).zones;
+  }
+  return {
+    answer: Buffer.concat(answer(search(view, { start: -Infinity, end: Infinity })).parts).toString(),
+    zones: JSON.stringify(zones),
+  };
 }
+
+const answerOf = async (dataDir: string): Promise<string> => (await answersOf(dataDir)).answer;
 
 /** Reads the archive from a copy, so that ingest itself recovers from its log. */
 async function stateOf(dataDir: string, directory: string): Promise<State> {
@@ -138,7 +156,7 @@ async function stateOf(dataDir: string, directory: string): Promise<State> {
     const integrity = read('pragma integrity_check');
     if (!integrity.includes('"ok"')) throw new Error(`Got an archive that is not whole: ${integrity}`);
     return {
-      answer: await answerOf(dataDir),
+      ...(await answersOf(dataDir)),
       catalogue: read('select * from searchable order by id'),
       journal: read('select event_id, kind, before, after from history order by seq'),
     };
@@ -191,9 +209,10 @@ check('ingest killed at any call loses nothing that was committed, and the next 
         continue;
       }
       seen.killed++;
-      // 1. The search has one complete version, and the archive is intact
+      // 1. The search and single events have one complete version, and the archive is intact
       const found = await stateOf(dataDir, shop.directory);
       t.true([before.answer, after.answer].includes(found.answer), `${where}: half a snapshot`);
+      t.is(found.zones, (found.answer === before.answer ? before : after).zones, `${where}: other zones`);
       t.true([before.catalogue, after.catalogue].includes(found.catalogue), `${where}: half a transaction`);
       // 2. What was committed is published although the provider is down, and not journaled twice when it is back
       const committed = found.catalogue === after.catalogue;

@@ -38,6 +38,9 @@ here('a failover to a host with an empty archive of its own keeps every event', 
   t.like(follower.leader, { host: hostname(), here: false });
   t.is(follower.providers['default']?.ask, `${hostname()} (${follower.leader?.admin})`);
   await until('left says that it leads', async () => (await left.status()).leader?.here === true);
+  await t.throwsAsync(right.admin('POST', '/providers/default/run'), {
+    message: new RegExp(`409.*not_leading.*the host ${hostname()} .${follower.leader?.admin}. does`),
+  });
 
   feed.forget(25);
   const fetches = feed.fetches();

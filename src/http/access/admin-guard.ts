@@ -1,22 +1,26 @@
-// Decides who may use the admin port. Health and metrics are open, since probes and scrapers have no credential; everything else
-// needs the scope `admin`, unless the port is open because only this host reaches it.
+// Decides who may use the admin port. Health, metrics and the files of the console are open, since probes, scrapers and a browser
+// that opens a page have no credential; everything else needs the scope `admin`, unless the port is open because only this host
+// reaches it.
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Authenticator } from '#/access/authenticator.ts';
 import type { Denial, Identity } from '#/access/identity.ts';
+import { adminRoutes } from '#/http/admin/contract/routes.ts';
 import { endWithError } from '#/http/envelope.ts';
-import { pathOf } from '#/http/path.ts';
+import { followAction, type Action } from './action.ts';
+import { isOwnPage } from './own-page.ts';
 import { refuseDenied, refuseScope } from './refusals.ts';
+import { scopeReader } from './required-scope.ts';
 
 export interface AdminGuardOptions {
   readonly authenticator: Pick<Authenticator, 'identify'>;
   /** Whether everything may be requested without a credential. */
   readonly isOpen: () => boolean;
-  /** Called for each request that changes something, before it is carried out; `by` names the credential. */
-  readonly acted: (method: string, path: string, by: string) => void;
+  /** Called after each request that changes something, whatever its outcome; not for those that the guard refuses. */
+  readonly acted: (action: Action) => void;
 }
 
-const alwaysOpen = new Set(['/livez', '/readyz', '/metrics']);
+const requiredScope = scopeReader(Object.values(adminRoutes));
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export function withAdminGuard(
@@ -30,20 +34,20 @@ export function withAdminGuard(
   }
 
   function carryOut(request: IncomingMessage, response: ServerResponse, by: string): void {
-    const { method = '' } = request;
-    if (!reading.has(method)) acted(method, pathOf(request), by);
+    if (!reading.has(request.method ?? '')) followAction(request, response, by, acted);
     listener(request, response);
   }
 
   return (request, response) => {
-    const { method = '', headers } = request;
-    if (!reading.has(method) && headers.origin !== undefined) {
+    const { method = '', headers, url = '/' } = request;
+    if (!reading.has(method) && headers.origin !== undefined && !isOwnPage(headers, isOpen())) {
       // A page in a browser of this host reaches the port as well as its operator does.
-      const message = 'Got a request of a web page, expected one of a program.';
+      const message =
+        'Got a request of a web page of another origin, expected one of a program or of the console.';
       endWithError(response, 403, 'origin_refused', message, { Connection: 'close' });
       return;
     }
-    if (reading.has(method) && alwaysOpen.has(pathOf(request))) listener(request, response);
+    if (reading.has(method) && requiredScope(url) === null) listener(request, response);
     else if (isOpen()) carryOut(request, response, 'no credential');
     else {
       const who = authenticator.identify(headers);

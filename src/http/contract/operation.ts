@@ -1,10 +1,11 @@
-// What an operation of the public port is: one entry describes its route, its validation and its part of the contract.
+// What an operation of a port is: one entry describes its route, its validation and its part of the contract.
 
 import type * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
 import type { HeaderName } from './headers.ts';
-import type { Route } from './routes.ts';
+import type { Route } from './route.ts';
 
+/** Of the public port. */
 export const tags = {
   Search: 'Events by time range.',
   Events: 'Events with filters, orders, pages and counts.',
@@ -28,8 +29,12 @@ export interface Answer {
   readonly content?: Readonly<Record<string, Content>>;
 }
 
-export interface Operation extends Route {
-  readonly tag: keyof typeof tags;
+/** By default, of the public port. */
+export interface Operation<
+  Tag extends string = keyof typeof tags,
+  Code extends string = ErrorCode,
+> extends Route {
+  readonly tag: Tag;
   readonly summary: string;
   /** Markdown. */
   readonly description: string;
@@ -40,5 +45,5 @@ export interface Operation extends Route {
   /** By status, without errors. */
   readonly answers: Readonly<Record<number, Answer>>;
   /** The errors that it has beyond those of every request. */
-  readonly errors: readonly ErrorCode[];
+  readonly errors: readonly Code[];
 }

@@ -1,15 +1,7 @@
 // The routes of the public port. They are apart from the rest of the contract, whose schemas need zod: a worker loads that with
 // the first request that needs it.
 
-import type { Scope } from '#/access/scopes.ts';
-
-export interface Route {
-  readonly method: 'get' | 'post';
-  /** As in OpenAPI: `/docs/assets/{file}`. */
-  readonly path: `/${string}`;
-  /** What a credential must allow, where credentials are required; null: the operation is always open. */
-  readonly scope: Scope | null;
-}
+import { methodsIn, type Route } from './route.ts';
 
 /** By the id of the operation in the contract. */
 export const routes = {
@@ -37,13 +29,7 @@ export const routeList: readonly (readonly [id: OperationId, route: Route])[] = 
 ][];
 
 /** The methods of a path, in the order of `Allow`; empty for an unknown path. */
-export function methodsOf(path: string): readonly string[] {
-  const own = routeList.filter(([, route]) => route.path === path);
-  const names = own.flatMap(([, { method }]) =>
-    method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()],
-  );
-  return [...new Set(names)];
-}
+export const methodsOf = (path: string): readonly string[] => methodsIn(Object.values(routes), path);
 
 /** The methods of all paths together. */
 export const allMethods: readonly string[] = [

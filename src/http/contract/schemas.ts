@@ -1,7 +1,6 @@
 // The bodies of answers.
 
 import * as z from 'zod';
-import { errorCodes, errors, type ErrorCode } from './errors.ts';
 
 // Patterns instead of the formats `date` and `time`: validators read `time` as a time with an offset.
 const date = z.string().regex(/^\d{4}-\d\d-\d\d$/);
@@ -46,17 +45,14 @@ export const eventList = answered(
     .meta({ id: 'EventList' }),
 ).meta({ id: 'Events' });
 
-export const failed = z
-  .object({
-    data: z.null(),
-    error: z.object({
-      code: z.enum(errorCodes).meta({ id: 'ErrorCode', description: 'Stable, for programs.' }),
-      message: z.string().meta({ description: 'For people: what was received and what was expected.' }),
-    }),
-  })
-  .meta({ id: 'Error', description: 'The body of every error.' });
-
-export const failedExample = (code: ErrorCode) => ({
-  data: null,
-  error: { code, message: errors[code].example },
-});
+/** The body of an error with one of these codes. */
+export const failedOf = (codes: readonly string[]) =>
+  z
+    .object({
+      data: z.null(),
+      error: z.object({
+        code: z.enum(codes).meta({ id: 'ErrorCode', description: 'Stable, for programs.' }),
+        message: z.string().meta({ description: 'For people: what was received and what was expected.' }),
+      }),
+    })
+    .meta({ id: 'Error', description: 'The body of every error.' });

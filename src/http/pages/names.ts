@@ -13,3 +13,15 @@ export const searchFiles = [
   'event.js',
   'wording.js',
 ] as const;
+
+export const consoleFiles = [
+  'console.css',
+  'console.js',
+  'views.js',
+  'actions.js',
+  'overview.js',
+  'providers.js',
+  'versions.js',
+  'act.js',
+  'links.js',
+] as const;

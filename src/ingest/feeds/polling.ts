@@ -37,6 +37,8 @@ export interface PollingDeps {
 export interface Polling {
   /** Ends the wait for the next run, unless the breaker is open. */
   pollNow(): void;
+  /** Makes the next run due at once, also while the breaker is open: an operator knows more. */
+  runNow(): 'due' | 'running';
   /** Resolves after `stop`, when the last run has ended. */
   readonly done: Promise<void>;
 }
@@ -52,6 +54,7 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
   const pace = { pollMs: provider.pollSeconds * 1000, pollMsMax: provider.pollSecondsMax * 1000 };
   const schedule = createSchedule(pace, clock.random, kept);
   let waiting: AbortController | null = null;
+  let isRunning = false;
   /** When the next run is due, by the monotonic `clock.elapsed`. */
   let dueAt = 0;
   /** The same by the system clock, in milliseconds since 1970. */
@@ -86,6 +89,7 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
   async function turn(): Promise<void> {
     deps.stateChanged(state(null));
     let run: FeedRun | null = null;
+    isRunning = true;
     try {
       run = await deps.run(stop);
     } catch (error) {
@@ -94,6 +98,7 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
         `${name}: the run could not be recorded: ${messageOf(error)}`,
       );
     }
+    isRunning = false;
     // A run that was stopped says nothing about the provider: the schedule that was saved before it stays.
     const tick = run === null ? 'failed' : tickOf(run);
     dueIn(stop.aborted ? 0 : schedule.next(tick, run?.askedWaitMs ?? null));
@@ -138,6 +143,13 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
   return {
     pollNow() {
       if (!schedule.isOpen) waiting?.abort();
+    },
+    runNow() {
+      if (isRunning) return 'running';
+      // While the end of a run is still being recorded, there is no wait yet: it will be none.
+      dueIn(0);
+      waiting?.abort();
+      return 'due';
     },
     done: loop(),
   };

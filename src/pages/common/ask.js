@@ -24,13 +24,16 @@ export async function ask(path, { method = 'GET', signal = null, accept = '*/*' 
   const begunAt = performance.now();
   const stop = AbortSignal.timeout(timeoutMs);
   const key = credential.get();
+  // A browser cannot send it: the request would fail as if the host did not answer.
+  if (key !== null && !/^[\x20-\x7e]+$/.test(key))
+    throw new Failure(401, 'credential_invalid', 'Got characters that are not in any key.');
   let answer;
   let body;
   try {
     answer = await fetch(path, {
       method,
       signal: signal === null ? stop : AbortSignal.any([signal, stop]),
-      headers: { Accept: accept, ...(key === null ? {} : { Authorization: `Bearer ${key}` }) },
+      headers: { Accept: accept, ...(key === null ? {} : { 'X-API-Key': key }) },
     });
     body = await answer.json();
   } catch (error) {

@@ -2,7 +2,7 @@
 // in the order of (start, id), whatever days they cover. An event that moved to another start is found by its id.
 
 import type { Edition } from '#/search/events/edition.ts';
-import { placeOf, refOf, segmentOf } from '#/search/events/refs.ts';
+import { placeOf, segmentOf } from '#/search/events/refs.ts';
 import { sourceOf } from '#/snapshot/details.ts';
 import { isSame, kindOf } from './compare.ts';
 import { idOfRef, idTableOf } from './id-table.ts';
@@ -12,6 +12,8 @@ import { advance, orderOf, placeOfWalk, refOfWalk, walkLayer, type LayerWalk } f
 /** Depends on the two versions only: every worker of every host has the same changes in the same order. It holds no version. */
 export interface Diff {
   readonly length: number;
+  /** The changes before this one have an event, in the order of rows.ts; the others are removals. */
+  readonly events: number;
   kindAt(i: number): ChangeKind;
   /** A reference into the newer version. Not for an event that was removed. */
   refAt(i: number): number;
@@ -94,6 +96,7 @@ function diffFrom(base: Edition, { refs, kinds, lost }: Found): Diff {
   const removed = lost.map((ref) => ({ id: idOfRef(base, ref), provider: providerOf(base, ref) }));
   return {
     length: refs.length + removed.length,
+    events: refs.length,
     kindAt: (i) => changeKinds[codes[i] ?? changeKinds.indexOf('removed')] ?? 'changed',
     refAt: (i) => at[i] as number,
     removedAt: (i) => removed[i - at.length] as (typeof removed)[number],
@@ -105,29 +108,4 @@ export function providerOf({ segments }: Edition, ref: number): string {
   const details = segments[segmentOf(ref)]?.details;
   const traits = details?.traits[placeOf(ref)] ?? 0;
   return details?.sources[sourceOf(traits)]?.provider ?? '';
-}
-
-/** Every event of the version as new, in the order of its segments. Its length does not depend on the number of events. */
-export function everythingIn({ segments }: Edition): Diff {
-  const firsts: number[] = [];
-  let length = 0;
-  for (const { events } of segments) {
-    firsts.push(length);
-    length += events;
-  }
-  return {
-    length,
-    kindAt: () => 'new',
-    refAt(i) {
-      let [low, high] = [0, firsts.length];
-      while (high - low > 1) {
-        const middle = (low + high) >> 1;
-        if ((firsts[middle] as number) <= i) low = middle;
-        else high = middle;
-      }
-      return refOf(low, i - (firsts[low] as number));
-    },
-    removedAt: () => ({ id: '', provider: '' }),
-    bytes: 8 * firsts.length,
-  };
 }

@@ -6,25 +6,27 @@ import { dayMs } from '#/domain/time/calendar.ts';
 import { placeOfId } from '#/search/by-id/id-index.ts';
 import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
 import { refOf } from '#/search/events/refs.ts';
-import { createEventWriter } from '#/search/events/render.ts';
+import type { EventWriter } from '#/search/events/render.ts';
 import { providerOf } from './diff.ts';
 import { standingOf } from './compare.ts';
 import { kindBetween } from './kinds.ts';
 import { writeChange } from './page.ts';
+import { isBehind, type RowPlace } from './rows.ts';
 
-export interface JournalPage {
-  /** The JSON of the changes, separated by commas. */
-  readonly changes: Buffer;
-  readonly count: number;
+export interface JournalPlan {
+  /** Null for all. */
+  readonly provider: string | null;
+  /** Only events up to this place; null for all. */
+  readonly upTo: RowPlace | null;
 }
 
-/** Leaves out events that the edition does not have yet. `provider`: null for all. Yields when others may be given their turn. */
+/** Writes the changes, separated by commas; returns how many. Leaves out events that the edition does not have yet. Yields when others may be given their turn. */
 export function* journalPage(
   events: readonly JournaledEvent[],
   edition: Edition,
-  provider: string | null,
-): Generator<void, JournalPage> {
-  const writer = createEventWriter();
+  { provider, upTo }: JournalPlan,
+  writer: EventWriter,
+): Generator<void, number> {
   let count = 0;
   for (const event of events) {
     yield;
@@ -32,11 +34,12 @@ export function* journalPage(
     if (found === null) continue;
     const ref = refOf(found.index, found.place);
     if (provider !== null && providerOf(edition, ref) !== provider) continue;
+    if (upTo !== null && isBehind(edition, ref, upTo)) continue;
     const { before, id } = event;
     const change = before === null ? 'new' : kindBetween(before, standingOf(found.segment, found.place));
     writeChange(writer, count++, { change, id }, edition, ref);
   }
-  return { changes: writer.written(), count };
+  return count;
 }
 
 interface FoundEvent {

@@ -5,13 +5,13 @@ import type { EventWriter } from '#/search/events/render.ts';
 import { idOfRef } from './id-table.ts';
 import { providerOf, type Diff } from './diff.ts';
 import type { ChangeKind } from './kinds.ts';
-
-/** Changes that are looked at for one page: with a provider that has few of them, a page can be empty and not the last. */
-const lookedAtMax = 200_000;
+import { lookedAtMax } from './limits.ts';
 
 export interface PagePlan {
   /** Changes that the client has. */
   readonly from: number;
+  /** Of the changes with an event, only this many are written. Removals always are. */
+  readonly eventsMax: number;
   readonly limit: number;
   /** Null for all. */
   readonly provider: string | null;
@@ -21,13 +21,15 @@ export interface PagePlan {
 export function writeChanges(
   diff: Diff,
   target: Edition,
-  { from, limit, provider }: PagePlan,
+  { from, eventsMax, limit, provider }: PagePlan,
   writer: EventWriter,
 ): { readonly next: number; readonly written: number } {
   const end = Math.min(diff.length, from + lookedAtMax);
   let written = 0;
   let i = from;
   for (; i < end && written < limit; i++) {
+    if (i === eventsMax) i = diff.events;
+    if (i === diff.length) break;
     const change = diff.kindAt(i);
     const removed = change === 'removed' ? diff.removedAt(i) : null;
     const owner = removed === null ? providerOf(target, diff.refAt(i)) : removed.provider;

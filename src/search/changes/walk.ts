@@ -2,7 +2,7 @@
 
 import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
 import { refOf } from '#/search/events/refs.ts';
-import { idAt } from '#/snapshot/places.ts';
+import { idAt, idOfPlace } from '#/snapshot/places.ts';
 import { sumLanes, type Layer } from '#/snapshot/segment.ts';
 
 export interface LayerWalk {
@@ -54,6 +54,24 @@ function enterNext(walk: LayerWalk): void {
     walk.placeAt = walk.name === 'brief' ? 0 : segment.brief.events;
     return;
   }
+}
+
+/** Moves behind the event with this start and id, and behind those before it. The walk is at its beginning. */
+export function skipTo(
+  walk: LayerWalk,
+  { start, id }: { readonly start: number; readonly id: string },
+): void {
+  const { layer, segment, placeAt } = walk;
+  if (layer === null) return;
+  let [low, high] = [0, layer.events];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const own = layer.starts[middle] as number;
+    if (own < start || (own === start && idOfPlace(segment, placeAt + middle) <= id)) low = middle + 1;
+    else high = middle;
+  }
+  walk.ordinal = low;
+  if (low === layer.events) enterNext(walk);
 }
 
 export const placeOfWalk = ({ placeAt, ordinal }: LayerWalk): number => placeAt + ordinal;

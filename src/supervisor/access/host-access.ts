@@ -4,11 +4,12 @@
 import type { RequestListener } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import { createAuthenticator, type Authenticator } from '#/access/authenticator.ts';
-import { isClosed, type AccessRules, type Issuer } from '#/access/rules.ts';
+import { forWorkers, isClosed, type AccessRules, type Issuer } from '#/access/rules.ts';
 import { createWindows } from '#/access/windows.ts';
 import { createTokens, type IssuerKeySet, type Tokens } from '#/access/tokens.ts';
 import type { ChildMessage, SupervisorMessage } from '#/actor/messages.ts';
 import type { Config } from '#/config.ts';
+import type { Action } from '#/http/access/action.ts';
 import { withAdminGuard } from '#/http/access/admin-guard.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { isLoopback } from '#/kit/machine/loopback.ts';
@@ -31,10 +32,12 @@ export interface HostAccessDeps {
   readonly config: Pick<Config, 'host' | 'adminHost' | 'access' | 'roles'>;
   /** Sends to every API worker. */
   readonly broadcast: (message: SupervisorMessage) => void;
+  /** Records an action of an operator. */
+  readonly acted: (action: Action) => void;
   readonly log: Log;
 }
 
-export function createHostAccess({ config, broadcast, log }: HostAccessDeps): HostAccess {
+export function createHostAccess({ config, broadcast, acted, log }: HostAccessDeps): HostAccess {
   const windows = createWindows(() => performance.now());
   let rules = config.access;
   let tokens: Tokens | null = null;
@@ -69,7 +72,7 @@ export function createHostAccess({ config, broadcast, log }: HostAccessDeps): Ho
       send({ type: 'consumed', id, ...windows.consume(client, taken, windowMs) });
     }
     if (message.type !== 'ready' && message.type !== 'unknownKey') return;
-    if (message.type === 'ready') send({ type: 'access', rules });
+    if (message.type === 'ready') send({ type: 'access', rules: forWorkers(rules) });
     const keys = issuerKeys?.keys ?? null;
     if (keys !== null) send({ type: 'issuerKeys', keys });
     if (message.type === 'unknownKey') issuerKeys?.refresh();
@@ -81,7 +84,10 @@ export function createHostAccess({ config, broadcast, log }: HostAccessDeps): Ho
         {
           authenticator: { identify: (credentials) => authenticator.identify(credentials) },
           isOpen,
-          acted: (method, path, by) => log.info({ method, path, by }, 'admin request'),
+          acted(action) {
+            log.info(action, 'admin request');
+            acted(action);
+          },
         },
         listener,
       ),
@@ -90,7 +96,7 @@ export function createHostAccess({ config, broadcast, log }: HostAccessDeps): Ho
       rules = next;
       if (isSameIssuer) authenticator.use(next);
       else authenticator = follow(next.issuer);
-      broadcast({ type: 'access', rules: next });
+      broadcast({ type: 'access', rules: forWorkers(next) });
     },
     watching: (watch) => ({
       ...watch,

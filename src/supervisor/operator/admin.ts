@@ -5,26 +5,39 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Server as TlsServer } from 'node:tls';
 import type { Config } from '#/config.ts';
-import type { AdminDeps } from '#/http/admin.ts';
+import type { Leader } from '#/actor/messages.ts';
+import type { AdminDeps, RunRequested } from '#/http/admin/deps.ts';
 import { cannotListen, urlOf } from '#/http/listen.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { secureOptions } from '#/kit/tls.ts';
 import { adminConnectionsWithin, connectionsWithin } from '#/kit/machine/descriptors.ts';
 import type { Log } from '#/telemetry/log.ts';
+import { nameOf } from '#/supervisor/status.ts';
 import type { IngestRequests } from './ingest-requests.ts';
 
 /** The port is in use, or this process may not listen on it. */
 export class Unavailable extends Error {}
 
-type OperatorRequests = 'history' | 'snapshots' | 'pin' | 'diff' | 'approve' | 'approvePublish';
+type OperatorRequests = 'history' | 'run' | 'snapshots' | 'pin' | 'diff' | 'approve' | 'approvePublish';
 
-/** `repinned` is called when a pin changes what workers must serve: with the pinned version, or 0 after an unpin. */
+/**
+ * `repinned` is called when a pin changes what workers must serve: with the pinned version, or 0 after an unpin. `leader` gives
+ * the host that leads; null when none does.
+ */
 export function operatorRequests(
   { ask }: IngestRequests,
+  leader: () => Leader | null,
   repinned: (version: number) => void,
 ): Pick<AdminDeps, OperatorRequests> {
   return {
     history: (about, provider, limit) => ask({ about, provider, limit }),
+    async run(provider): Promise<RunRequested> {
+      const known = leader();
+      // A host without ingest has nothing to ask.
+      const run = known?.here === true ? (await ask({ about: 'run', provider })).run : 'following';
+      if (run !== 'following') return { kind: run };
+      return { kind: run, leader: known === null || known.here ? null : nameOf(known) };
+    },
     snapshots: (limit) => ask({ about: 'snapshots', limit }),
     async pin(version) {
       const answer = await ask(version === null ? { about: 'unpin' } : { about: 'pin', version });

@@ -159,6 +159,32 @@ test('five failures in a row open the breaker, and then nothing is requested', a
   );
 });
 
+test('a request to run now ends any wait, also that of an open breaker, and is refused during a run', async (t) => {
+  const going = Promise.withResolvers<FeedRun>();
+  const recorded = Promise.withResolvers<void>();
+  const polled = poll(
+    t,
+    (ordinal) => (ordinal === 7 ? going.promise : Promise.resolve(ended('failed', 'http_status'))),
+    {},
+    () => (polled.runs === 7 ? recorded.promise : Promise.resolve()),
+  );
+  await polled.hurried(20);
+  t.is(polled.runs, 5);
+  t.is(polled.runNow(), 'due');
+  while (polled.states.length < 6) await turn();
+  t.is(polled.states.at(-1)?.breaker, 'open');
+  t.is(polled.runNow(), 'due');
+  while (polled.runs < 7) await turn();
+  t.is(polled.runNow(), 'running');
+  going.resolve(ended('absorbed'));
+  // The end of the run is still being recorded: there is no wait yet that could be ended.
+  while (polled.runNow() === 'running') await turn();
+  recorded.resolve();
+  while (polled.states.length < 8) await turn();
+  await sleep(20);
+  t.is(polled.runs, 8);
+});
+
 test('a run with some result in between keeps the breaker closed', async (t) => {
   for (const outcome of ['absorbed', 'unchanged', 'incomplete'] as const) {
     const polled = poll(t, async (ordinal) =>

@@ -1,12 +1,16 @@
 // The companions of segments, from feeds to the answers for single events: with a directory and with Redis.
 
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { createCompanions } from '#/api/companions.ts';
+import { createRefresher } from '#/api/refresh.ts';
 import { isWholeCompanion } from '#/snapshot/companion/format.ts';
-import { openLocalStore } from '#/store/local.ts';
+import { openLocalStore, type LocalStore } from '#/store/local.ts';
+import { createMirror } from '#/store/mirror.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import { redisIsHere, startRedis } from '../../_servers/redis.ts';
+import { until } from '../../_servers/server.ts';
 import { apiFor } from '../../_support/api.ts';
 import { directoryFor } from '../../_support/directory.ts';
 import { createChangingFeed, createEventModel } from '../../_support/event-model.ts';
@@ -175,5 +179,93 @@ for (const [name, open] of Object.entries(shelves)) {
     t.is(((await refused.json()) as Answered).error?.code, 'zones_unavailable');
     await redis.thaw();
     t.is((await api.get(other)).status, 200);
+  },
+);
+
+(redisIsHere ? test : test.skip)(
+  'a host answers single events from its own disk while Redis is away, empty, or was emptied before a restart',
+  async (t) => {
+    const redis = await startRedis(t);
+    const host = await hostFor(t, redis.url, { prefix: ownPrefix() });
+    await host.lead();
+    const line = await openPipeline(t, [{}], { store: host.store });
+    const directory = await directoryFor(t);
+    const far = plan({ start: '2023-06-30T21:00:00', end: '2023-06-30T22:00:00' });
+    const faults: unknown[] = [];
+    async function startWorker(bytesMax = 1_000_000) {
+      const disk = await openLocalStore(directory);
+      const copying = { everyMs: 20, bytesMax };
+      const failed = (error: unknown): void => void faults.push(error);
+      const mirror = createMirror(host.store, disk, () => performance.now(), failed, copying);
+      const refresher = createRefresher({
+        store: mirror,
+        swapped: (_view, manifest, { pinned }) => void mirror.keep(manifest, pinned),
+        refused: (_version, reason) => t.fail(reason),
+      });
+      await refresher.refresh();
+      const companions = createCompanions({ store: mirror });
+      const api = await apiFor(t, () => refresher.view, { companions });
+      const answers = (): Promise<string[]> =>
+        Promise.all(
+          line.events().map(async ({ id }) => {
+            const answer = await api.get(`/events/${id}`);
+            return answer.status === 200 ? answer.text() : String(answer.status);
+          }),
+        );
+      return { disk, mirror, refresher, answers };
+    }
+    const copied = (disk: LocalStore, names: readonly string[]) =>
+      until('the companions are copied', async () => {
+        const sizes = await disk.companionSizes();
+        return sizes.size === names.length && names.every((name) => (sizes.get(name) ?? 0) > 0);
+      });
+    await line.tell(feed([base(), base({ id: '2', plans: [far] })]));
+    const first = await startWorker();
+    await copied(first.disk, await namesIn(line));
+    // Copies of replaced segments go with the next version.
+    await line.tell(feed([base({ title: 'Another' }), base({ id: '2', plans: [far] })]));
+    await first.refresher.refresh();
+    const names = await namesIn(line);
+    await copied(first.disk, names);
+    const wanted = await first.answers();
+    t.true(wanted.every((text) => text.includes('"zones":[{')));
+
+    await redis.ask('flushall');
+    t.deepEqual(await (await startWorker()).answers(), wanted, 'after a restart, Redis is empty');
+    await redis.freeze();
+    const frozen = await startWorker();
+    t.deepEqual(await frozen.answers(), wanted, 'after a restart, Redis is away');
+    // A damaged copy is never an answer; once Redis has the companion again, it is repaired.
+    const [name] = names as [string];
+    const path = join(directory, 'companions', name);
+    const whole = await readFile(path);
+    await writeFile(
+      path,
+      whole.map((byte, i) => (i === whole.length - 1 ? byte ^ 1 : byte)),
+    );
+    const again = await startWorker();
+    t.deepEqual(
+      (await again.answers()).map((text) => text.length > 3),
+      line.events().map(({ title }) => title !== 'Another'),
+    );
+    await redis.thaw();
+    await until('the publisher has repaired the store', async () => {
+      const next = await openPipeline(t, [{}], {
+        store: host.store,
+        archiveUrl: `sqlite:${join(line.directory, 'archive.sqlite')}`,
+      });
+      await host.lead().catch(() => undefined);
+      await next.publish();
+      return wholeIn(host.store, name);
+    });
+    await again.refresher.refresh();
+    await until('the copy is repaired', async () => whole.equals(await readFile(path)));
+    t.deepEqual(await again.answers(), wanted);
+
+    // The copies of a host are limited: those of the events that begin last come first.
+    await rm(join(directory, 'companions'), { recursive: true });
+    const small = await startWorker(whole.length + 20);
+    await copied(small.disk, names.slice(-1));
+    t.deepEqual(faults, []);
   },
 );

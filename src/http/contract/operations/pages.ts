@@ -11,20 +11,37 @@ const unchanged = {
   headers: ['ETag', 'Cache-Control', ...pageHeaderNames],
 } as const;
 
+/** Of any page. */
+export const pageAnswers = {
+  200: {
+    description: 'The page.',
+    headers,
+    content: { 'text/html': { schema: text, example: '<!doctype html><html lang="en">…</html>' } },
+  },
+  304: unchanged,
+} as const;
+
+/** Of any file of a page. */
+export const pageFileAnswers = {
+  200: {
+    description: 'The file.',
+    headers,
+    content: {
+      'text/css': { schema: text, example: 'body {}' },
+      'text/javascript': { schema: text, example: 'export {};' },
+      'image/svg+xml': { schema: text, example: '<svg xmlns="http://www.w3.org/2000/svg"/>' },
+    },
+  },
+  304: unchanged,
+} as const;
+
 export const showSearchPage = {
   ...routes.showSearchPage,
   tag: 'Pages',
   summary: 'Shows the search page',
   description:
     'A page for people, which lists events by this API and loads nothing from other hosts. Its script reads the query of its URL: the filters of `/events`, and what the page adds to them.',
-  answers: {
-    200: {
-      description: 'The page.',
-      headers,
-      content: { 'text/html': { schema: text, example: '<!doctype html><html lang="en">…</html>' } },
-    },
-    304: unchanged,
-  },
+  answers: pageAnswers,
   errors: [],
 } as const satisfies Operation;
 
@@ -38,17 +55,6 @@ export const getPageFile = {
       .enum([...commonFiles, ...searchFiles])
       .meta({ description: 'The name of the file.', example: 'search.css' }),
   }),
-  answers: {
-    200: {
-      description: 'The file.',
-      headers,
-      content: {
-        'text/css': { schema: text, example: 'body {}' },
-        'text/javascript': { schema: text, example: 'export {};' },
-        'image/svg+xml': { schema: text, example: '<svg xmlns="http://www.w3.org/2000/svg"/>' },
-      },
-    },
-    304: unchanged,
-  },
+  answers: pageFileAnswers,
   errors: ['not_found'],
 } as const satisfies Operation;

@@ -1,0 +1,122 @@
+// Every error of the admin port: the codes that it shares with the public port, and its own.
+
+import { scopeErrors } from '#/http/contract/access-errors.ts';
+import { errors, type PublicError } from '#/http/contract/errors.ts';
+
+const {
+  credential_missing,
+  credential_invalid,
+  credential_unverifiable,
+  scope_missing,
+  bad_request,
+  body_unexpected,
+  not_found,
+  method_not_allowed,
+  request_timeout,
+  uri_too_long,
+  expectation_failed,
+  headers_too_large,
+  method_unknown,
+  http_version_unsupported,
+} = errors;
+
+export const adminErrors = {
+  credential_missing,
+  credential_invalid,
+  credential_unverifiable,
+  scope_missing: { ...scope_missing, example: 'Got a credential without the scope admin, expected it.' },
+  origin_refused: {
+    status: 403,
+    when: 'a web page of another origin sends a request that changes something',
+    example: 'Got a request of a web page of another origin, expected one of a program or of the console.',
+  },
+  bad_request,
+  body_unexpected,
+  limit_invalid: {
+    status: 400,
+    when: '`limit` is not a whole number from 1 to 1000',
+    example: 'Got limit "0", expected a whole number from 1 to 1000.',
+  },
+  version_invalid: {
+    status: 400,
+    when: 'a version is not a whole number from 1',
+    example: 'Got version x, expected a whole number from 1.',
+  },
+  configuration_invalid: {
+    status: 400,
+    when: 'the configuration has faults; the message has all of them, and the old configuration stays',
+    example:
+      'The configuration is not valid, the old configuration stays: API_WORKERS: got "x", expected a whole number.',
+  },
+  not_found,
+  provider_unknown: {
+    status: 404,
+    when: 'the configuration has no provider of this name',
+    example: 'Got the provider south, expected one of: north.',
+  },
+  method_not_allowed: { ...method_not_allowed, example: 'Got POST, expected GET or HEAD.' },
+  request_timeout: {
+    ...request_timeout,
+    when: 'the request did not arrive in time: 5 s for its headers, 30 s for all of it',
+  },
+  nothing_held: {
+    status: 409,
+    when: 'nothing that an operator could approve is held on this host',
+    example: 'Nothing of north is held.',
+  },
+  not_leading: {
+    status: 409,
+    when: 'only the host that leads can do this; the message names it',
+    example:
+      'Only the host that leads can run north. This one does not lead; the host alpha (10.0.0.7:9000) does.',
+  },
+  run_active: {
+    status: 409,
+    when: 'a run of the provider has not ended',
+    example: 'A run of north has not ended; try again when it has.',
+  },
+  reload_busy: {
+    status: 409,
+    when: 'another reload runs, or the system is stopping',
+    example: 'Another reload runs, or the system is stopping.',
+  },
+  uri_too_long: { ...uri_too_long, when: 'the first line of the request has more than 16 KB' },
+  expectation_failed,
+  headers_too_large,
+  internal: { status: 500, when: 'Marquee has a fault', example: 'The request failed.' },
+  reload_aborted: {
+    status: 500,
+    when: 'a successor of a process did not become ready; the old configuration stays',
+    example:
+      'The reload was rolled back, the old configuration stays: API worker 0 did not become ready: exit code 1',
+  },
+  method_unknown,
+  ingest_unavailable: {
+    status: 503,
+    when: 'ingest does not run, does not answer within 3 s, or cannot do it; the message has the reason',
+    example: 'The ingest actor did not answer within 3000 ms.',
+  },
+  http_version_unsupported,
+} as const satisfies Readonly<Record<string, PublicError>>;
+
+export type AdminErrorCode = keyof typeof adminErrors;
+
+/** What any request may be answered with, whatever its path. */
+export const commonAdminErrors = [
+  'bad_request',
+  'body_unexpected',
+  'method_not_allowed',
+  'request_timeout',
+  'uri_too_long',
+  'expectation_failed',
+  'headers_too_large',
+  'internal',
+  'method_unknown',
+  'http_version_unsupported',
+] as const satisfies readonly AdminErrorCode[];
+
+/** What every operation that needs a credential may be answered with. */
+export const adminScopeErrors = scopeErrors satisfies readonly AdminErrorCode[];
+
+/** What every operation that changes something may be answered with. */
+export const actionErrors = ['origin_refused'] as const satisfies readonly AdminErrorCode[];

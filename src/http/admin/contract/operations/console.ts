@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import type { AdminOperation } from '#/http/admin/contract/operation.ts';
+import { adminRoutes } from '#/http/admin/contract/routes.ts';
+import { pageAnswers, pageFileAnswers } from '#/http/contract/operations/pages.ts';
+import { commonFiles, consoleFiles } from '#/http/pages/names.ts';
+
+export const showConsole = {
+  ...adminRoutes.showConsole,
+  tag: 'Console',
+  summary: 'Shows the console',
+  description:
+    'A page for operators, which uses this API and loads nothing from other hosts. It holds no data: where credentials are required, it asks for one.',
+  answers: pageAnswers,
+  errors: [],
+} as const satisfies AdminOperation;
+
+export const getConsoleFile = {
+  ...adminRoutes.getConsoleFile,
+  tag: 'Console',
+  summary: 'Returns a file of the console',
+  description: 'A style sheet, a script or an image that the page loads.',
+  pathParameters: z.object({
+    file: z
+      .enum([...commonFiles, ...consoleFiles])
+      .meta({ description: 'The name of the file.', example: 'console.css' }),
+  }),
+  answers: pageFileAnswers,
+  errors: ['not_found'],
+} as const satisfies AdminOperation;
+
+export const getAdminContract = {
+  ...adminRoutes.getAdminContract,
+  tag: 'Console',
+  summary: 'Returns this contract',
+  description: 'The OpenAPI 3.1 description of every operation of this port. Its version is that of Marquee.',
+  answers: {
+    200: {
+      description: 'The contract.',
+      content: {
+        'application/json': {
+          schema: z
+            .looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) })
+            .meta({ id: 'Contract' }),
+          example: { openapi: '3.1.1', info: { title: 'Marquee admin', version: '0.1.0' }, paths: {} },
+        },
+      },
+    },
+  },
+  errors: [],
+} as const satisfies AdminOperation;

@@ -1,0 +1,48 @@
+// `npm run screenshots`: writes the pictures of the pages that README and the guides show.
+
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { runCommand } from '#/kit/command-line/command.ts';
+import { closeBrowser, openPage } from '../_support/browser.ts';
+import { startHost } from './_host.ts';
+
+const directory = fileURLToPath(new URL('../../ops/guides/images/', import.meta.url));
+
+const help = `Usage: npm run screenshots [-- --help | --version]
+
+Writes pictures of the search page and of the console to ${directory}: starts a system with events of its own, and Chromium,
+which must be installed.
+`;
+
+type Options = Parameters<typeof openPage>[1];
+const light: Options = { viewport: { width: 1000, height: 720 } };
+const dark: Options = { ...light, colorScheme: 'dark' };
+const phone: Options = { viewport: { width: 390, height: 720 }, colorScheme: 'dark' };
+
+async function takeAll(): Promise<number> {
+  const endings: (() => unknown)[] = [];
+  try {
+    const { system } = await startHost({ teardown: (end) => void endings.unshift(end) });
+    await mkdir(directory, { recursive: true });
+    const take = async (name: string, url: string, awaited: string, options: Options): Promise<void> => {
+      const { page } = await openPage(url, options);
+      await page.locator(awaited).first().waitFor();
+      await page.screenshot({ path: `${directory}${name}.png` });
+    };
+    const [found, shown] = ['#summary strong', '#view table'];
+    await take('search', system.url, found, light);
+    await take('search-dark', system.url, found, dark);
+    await take('search-phone', `${system.url}/?q=evening`, found, phone);
+    await take('console', system.adminUrl, shown, light);
+    await take('console-dark', system.adminUrl, shown, dark);
+    await take('console-phone', `${system.adminUrl}/?view=providers`, shown, phone);
+    await take('console-provider', `${system.adminUrl}/?view=providers&name=south`, shown, light);
+    return 0;
+  } finally {
+    await closeBrowser();
+    for (const end of endings) await end();
+  }
+}
+
+if (import.meta.main)
+  process.exitCode = await runCommand(process.argv.slice(2), { help, options: {} }, takeAll);
