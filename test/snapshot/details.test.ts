@@ -158,9 +158,10 @@ function summed(bytes: Uint8Array): Uint8Array {
   return bytes;
 }
 
-test('details and the index of ids take at most 60 bytes of memory per event', async (t) => {
+test('details and the index of ids take at most 60 bytes of memory per event, and one more for statuses', async (t) => {
   const count = 20_000;
-  const view = viewOf(randomEvents(randomOf(1), { events: count, ...year, longShare: 0.02 }));
+  const events = randomEvents(randomOf(1), { events: count, ...year, longShare: 0.02 });
+  const view = viewOf(events.map((event): DetailedEvent => ({ ...event, status: 'scheduled' })));
   const index = createIdIndex(() => view);
   await index.move();
   const bytes = view.segments
@@ -169,4 +170,9 @@ test('details and the index of ids take at most 60 bytes of memory per event', a
   t.log(`${bytes / count} bytes of details and ${index.bytes / count} of the index per event`);
   t.true(bytes / count > 30, 'the columns are counted');
   t.true((bytes + index.bytes) / count <= 60);
+  const statuses = viewOf(events).segments.reduce(
+    (sum, { details }) => sum + (details?.statuses?.length ?? 0),
+    0,
+  );
+  t.is(statuses, count);
 });
