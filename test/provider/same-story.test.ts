@@ -121,7 +121,7 @@ function storyIn(format: FormatName, feed: string, chunkBytes: number): Record<s
   for (const { observations, zones, faults } of records) {
     for (const { id, planId, facts } of observations) {
       // XML has no status.
-      const { zonesHash, status: _status, ...rest } = facts;
+      const { zonesHash, ...rest } = { ...facts, status: null };
       // XML and lines have false for a seat that is not numbered; the others do not say.
       const seats = zonesIn(zones.get(zonesHash)!).map(({ numbered: _, ...zone }) => zone);
       story[planId] = { id, ...rest, seats };
