@@ -433,6 +433,8 @@ test('the fault of each field of a providers file has the expected value', async
     ['recordMegabytesMax', 65, range(0.001, 64)],
     ['withdrawShareMax', 2, range(0, 1)],
     ['growthFactorMax', 0, range(1, 1_000_000)],
+    ['priceShareMax', 1.5, range(0, 1)],
+    ['dateShareMax', -1, range(0, 1)],
     ['pollSecond', 60, 'expected no such field. Did you mean pollSeconds?'],
     ['colour', 7, 'expected no such field.'],
   ];

@@ -79,6 +79,11 @@ const fields: Record<keyof typeof providerEntry.shape, Note> = {
     type: 'factor',
     about: 'growth of the number of listed events beyond which a feed withdraws nothing',
   },
+  priceShareMax: {
+    type: 'share',
+    about: 'share of the records whose prices one feed may change at once; 1 admits all',
+  },
+  dateShareMax: { type: 'share', about: 'the same for dates' },
 };
 
 /** What JSON Schema says of one field. */

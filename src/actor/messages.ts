@@ -3,7 +3,7 @@
 import type { AccessRules } from '#/access/rules.ts';
 import type { IssuerKeySet } from '#/access/tokens.ts';
 import type { Config } from '#/config.ts';
-import type { Held } from '#/archive/runs/feed-state.ts';
+import type { Held } from '#/archive/runs/held.ts';
 import type { QuarantineRow, RunRow } from '#/archive/runs/runs.ts';
 import type { Published } from '#/archive/catalogue.ts';
 import type { Holder } from '#/store/lease.ts';

@@ -22,6 +22,7 @@ type Direct =
   | 'countEvents'
   | 'lookUpEvents'
   | 'getEvent'
+  | 'getEventCalendar'
   | 'getEventHistory';
 
 /** One handler for each operation of the contract; a missing one is a fault of types. */

@@ -122,7 +122,7 @@ export const ingestMetrics = {
   quarantine: gauge('marquee_provider_quarantined_events', 'events', ['provider'],
     'Events that are currently in quarantine.'),
   held: gauge('marquee_provider_withdrawals_held', 'events', ['provider'],
-    'Withdrawals that wait for an operator.'),
+    'Withdrawals, and records whose values are held, that wait for an operator.'),
   breaker: gauge('marquee_provider_breaker_state', 'boolean', ['provider', 'state'],
     'State of the circuit breaker (closed, open, half_open): 1 for the current state, 0 for the others.'),
   failures: gauge('marquee_provider_consecutive_failures', 'runs', ['provider'],

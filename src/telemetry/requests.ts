@@ -12,6 +12,7 @@ export const routes = [
   '/docs',
   '/events',
   '/events/histogram',
+  '/events.ics',
   ...eventRoutes,
   '/changes',
   '/rpde/events',

@@ -40,6 +40,7 @@ export interface WatchDeps {
 const other = routes.indexOf('other');
 const events = routes.indexOf('/events');
 const histogram = routes.indexOf('/events/histogram');
+const calendar = routes.indexOf('/events.ics');
 const single = routes.indexOf(eventRoutes[0]);
 const changes = routes.indexOf('/changes');
 const rpde = routes.indexOf('/rpde/events');
@@ -93,6 +94,7 @@ export function watchRequests(
 /** An index into `routes`. */
 function routeOf(url: string): number {
   if (isSearch(url)) return 0;
+  if (url.startsWith('/events.ics') && isEvents(url)) return calendar;
   if (isEvents(url)) return url.startsWith('/events/') ? histogram : events;
   if (isEvent(url)) return single + eventRouteOf(url);
   if (isChanges(url)) return changes;

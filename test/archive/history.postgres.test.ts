@@ -75,6 +75,7 @@ function change(before: ModelState | undefined, after: ModelState): object {
       sold_out: false,
       capacity: seats.length === 0 ? null : seats.reduce((a, b) => a + b, 0),
       listed,
+      status: 'scheduled',
       zones: plan.zones.map((zone) => ({
         id: zone.id,
         name: 'Stalls',

@@ -126,7 +126,8 @@ function storyIn(format: FormatName, feed: string, chunkBytes: number): Record<s
   const story: Record<string, unknown> = { end };
   for (const { observations, zones, faults } of records) {
     for (const { id, planId, facts } of observations) {
-      const { zonesHash, ...rest } = facts;
+      // XML has no status.
+      const { zonesHash, ...rest } = { ...facts, status: null };
       // XML and lines have false for a seat that is not numbered; the others do not say.
       const seats = zonesIn(zones.get(zonesHash)!).map(({ numbered: _, ...zone }) => zone);
       story[planId] = { id, ...rest, seats };

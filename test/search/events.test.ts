@@ -8,7 +8,7 @@ import { countByInterval } from '#/search/events/histogram.ts';
 import { parseListQuery } from '#/http/events/query.ts';
 import { quickListQuery } from '#/http/events/quick.ts';
 import { keyOf, type ListQuery } from '#/search/events/query.ts';
-import { fieldNames, matches, sorts } from '#/search/events/parameters.ts';
+import { fieldNames, matches, sorts, statusFilters } from '#/search/events/parameters.ts';
 import { createEventWriter } from '#/search/events/render.ts';
 import { countMatches, pageByStart } from '#/search/events/counts.ts';
 import { nextPage } from '#/search/events/walk.ts';
@@ -48,6 +48,7 @@ function randomAsked(random: Random, events: readonly DetailedEvent[]): Asked {
     match: random.chance(0.1) && isOpen ? undefined : match,
     provider: maybe(0.3, random.pick(providers)),
     sell_mode: maybe(0.3, random.pick(['online', 'offline'] as const)),
+    status: maybe(0.3, random.pick(statusFilters)),
     min_price: maybe(0.2, random.int(0, 100_000)),
     max_price: maybe(0.2, random.int(100_000, 105_000)),
     available: maybe(0.3, random.chance(0.5)),

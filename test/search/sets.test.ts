@@ -180,6 +180,7 @@ test('an edition without events has no counts', (t) => {
     match: 'within',
     provider: 'fever',
     sellMode: null,
+    status: null,
     minPrice: 5,
     maxPrice: null,
     available: true,

@@ -3,7 +3,7 @@
 import type { Operation } from './operation.ts';
 import { listChanges } from './operations/changes.ts';
 import { getContract, getDocumentationFile, showDocumentation } from './operations/documentation.ts';
-import { subscribeToEvents } from './operations/calendar.ts';
+import { getEventCalendar, subscribeToEvents } from './operations/calendar.ts';
 import { getEvent, getEventHistory, lookUpEvents } from './operations/event.ts';
 import { countEvents, listEvents } from './operations/events.ts';
 import { getPageFile, showSearchPage } from './operations/pages.ts';
@@ -18,6 +18,7 @@ export const operations = {
   countEvents,
   lookUpEvents,
   getEvent,
+  getEventCalendar,
   getEventHistory,
   listChanges,
   listRpdeEvents,

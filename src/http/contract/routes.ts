@@ -11,6 +11,7 @@ export const routes = {
   countEvents: { method: 'get', path: '/events/histogram', scope: 'events:read' },
   lookUpEvents: { method: 'post', path: '/events/lookup', scope: 'events:read' },
   getEvent: { method: 'get', path: '/events/{id}', scope: 'events:read' },
+  getEventCalendar: { method: 'get', path: '/events/{id}.ics', scope: 'events:read' },
   getEventHistory: { method: 'get', path: '/events/{id}/history', scope: 'events:read' },
   listChanges: { method: 'get', path: '/changes', scope: 'changes:read' },
   listRpdeEvents: { method: 'get', path: '/rpde/events', scope: 'changes:read' },

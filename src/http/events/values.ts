@@ -50,6 +50,7 @@ function filterOf(values: Omit<z.output<typeof histogramQuery>, 'interval'>): Ev
     match,
     provider: values.provider ?? null,
     sellMode: values.sell_mode ?? null,
+    status: values.status ?? null,
     minPrice,
     maxPrice,
     available: values.available ?? null,

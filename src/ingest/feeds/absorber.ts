@@ -2,6 +2,8 @@
 // the records of the next are gathered.
 
 import type { Archive } from '#/archive/archive.ts';
+import type { HeldValues } from '#/archive/absorbing/absorb.ts';
+import type { ValueLimits } from '#/domain/value-gate.ts';
 import { keyOf, type AbsorbRecord, type RunInHand } from '#/archive/absorbing/batch.ts';
 import { notesOf, observationCount } from '#/domain/packed/records.ts';
 import { createReport, type Report } from '#/domain/report.ts';
@@ -30,6 +32,8 @@ export interface Absorber {
   readonly counts: RunCounts;
   /** The first record that could not be read at all: the feed is then not complete. */
   readonly unreadable: Refusal | null;
+  /** Values that the gate holds. Nothing of the feed was absorbed from there on. */
+  readonly held: HeldValues | null;
   readonly report: Report;
   /** The number of keys for which this run was the first to have several records. */
   readonly newSplitKeys: number;
@@ -71,9 +75,11 @@ export function note(record: AbsorbRecord, counts: RunCounts, report: Report): R
 const batchesMax = 16;
 const observationsMax = 4000;
 
+/** `valueLimits`: null when values are not judged. */
 export async function createAbsorber(
   run: RunInHand,
   archive: Archive,
+  valueLimits: ValueLimits | null,
   committed: (events: number) => void,
 ): Promise<Absorber> {
   const splitRecords = createSplitRecords(await archive.contestedKeys(run.provider));
@@ -81,6 +87,8 @@ export async function createAbsorber(
   const report = createReport();
   let newSplitKeys = 0;
   let unreadable: Refusal | null = null;
+  let held: HeldValues | null = null;
+  let unchangedBefore = 0;
   let pending: AbsorbRecord[] = [];
   let batches = 0;
   let observations = 0;
@@ -101,7 +109,12 @@ export async function createAbsorber(
   }
 
   async function absorb(records: readonly AbsorbRecord[]): Promise<void> {
-    const counted = await archive.absorb(run, records);
+    if (held !== null) return;
+    const skipped = counts.unchanged - unchangedBefore;
+    unchangedBefore = counts.unchanged;
+    const valueGate = valueLimits === null ? null : { limits: valueLimits, skipped };
+    const counted = await archive.absorb(run, records, valueGate);
+    ({ held } = counted);
     counts.added += counted.added;
     counts.changed += counted.changed;
     counts.relisted += counted.relisted;
@@ -116,6 +129,9 @@ export async function createAbsorber(
     report,
     get newSplitKeys() {
       return newSplitKeys;
+    },
+    get held() {
+      return held;
     },
     get unreadable() {
       return unreadable;

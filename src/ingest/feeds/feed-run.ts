@@ -49,7 +49,7 @@ export interface FeedRun {
 }
 
 /** Revision of the parsing rules: raise it when the same bytes are parsed to a different result than before. */
-const readingRevision = 3;
+const readingRevision = 4;
 
 /** A provider's faults are part of the result. Throws only when the archive fails. */
 export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: AbortSignal): Promise<FeedRun> {
@@ -63,9 +63,13 @@ export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: Abort
     known: createDigests(),
     seen: createOffsets(),
   };
-  const absorber = await createAbsorber(run, archive, deps.absorbed);
-  const read = await absorbFeed(provider, run, absorber, deps, stop);
-  await absorber.finish(read.broken === null);
+  const limits = (await archive.areValuesApproved(provider.name)) ? null : provider.gate;
+  const absorber = await createAbsorber(run, archive, limits, deps.absorbed);
+  const given = await absorbFeed(provider, run, absorber, deps, stop);
+  await absorber.finish(given.broken === null);
+  // Values that are held end the feed, whatever comes after them: the next run reads it again.
+  const read = absorber.held === null ? given : { ...given, broken: absorber.held.refusal };
+  await settleValues(run, absorber, read, archive);
   const { held, grown } = await endFeed(provider, run, absorber, read, archive);
   const fault = read.broken ?? absorber.unreadable ?? held ?? grown;
   // An unreadable record has been reported already.
@@ -82,7 +86,7 @@ export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: Abort
   await archive.endRun(id, end);
   return {
     row: { id, provider: provider.name, startedAt, ...end },
-    isWhole: read.broken === null,
+    isWhole: given.broken === null,
     // An incomplete feed may be repaired at any moment, whatever its max-age.
     askedWaitMs: end.outcome === 'incomplete' ? null : read.askedWaitMs,
   };
@@ -141,6 +145,10 @@ async function absorbFeed(
         read = { broken, validators: fetched.validators, askedWaitMs };
         break;
       }
+      if (absorber.held !== null) {
+        read = { broken: null, validators: null, askedWaitMs: null };
+        break;
+      }
       absorber.count(next.value);
       // 3. Parse the others in the thread pool, ahead of step 4
       inPool.push(parseRecords(next.value, feed, provider, deps));
@@ -162,6 +170,15 @@ async function absorbFeed(
 
 /** One page of a feed is not the whole of it: read as a feed, it would withdraw the events of all others. */
 const pageSeen = 'Got an RPDE page, expected "format": "rpde" in the entry of its provider.';
+async function settleValues(
+  { id, provider }: RunInHand,
+  { held, counts }: Absorber,
+  { broken }: FeedRead,
+  archive: Archive,
+): Promise<void> {
+  if (held !== null) await archive.holdValues(provider, id, held.records, held.refusal.message);
+  else if (broken === null && counts.records > 0) await archive.releaseValues(provider);
+}
 
 /** Withdraws the events that a whole feed no longer lists, within the gate's limits. An empty feed withdraws nothing. */
 async function endFeed(

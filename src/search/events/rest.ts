@@ -1,16 +1,20 @@
 // What `/events` returns of an event behind the text of `/search`, written as bytes: texts that are joined and encoded take several
 // times as long, and a page has fifty events. Templates are copied, then the digits in them are replaced.
 
+import { statuses } from '#/domain/event.ts';
 import { isPlain, plainClock, putClock, rfc3339 } from '#/snapshot/clock-text.ts';
 import { isListed, isOffline, none, saleFromOf, saleToOf, soldOutOf, sourceOf } from '#/snapshot/details.ts';
+import { statusCodeAt } from '#/snapshot/statuses.ts';
 import type { DetailedSegment } from './edition.ts';
 
 const startsAt = ',"starts_at":"';
 const times = `${startsAt}${plainClock}Z","ends_at":"${plainClock}Z"`;
 const [startAt, endAt] = [startsAt.length, times.lastIndexOf(plainClock)];
 const planId = Buffer.from('","plan_id":"');
-const listed = Buffer.from(',"listed":true}');
-const unlisted = Buffer.from(',"listed":false}');
+/** By the code of the status, see `statusCodeAt`. */
+const [listed, unlisted] = [true, false].map((isIn) =>
+  [null, ...statuses].map((status) => Buffer.from(`,"listed":${isIn},"status":${JSON.stringify(status)}}`)),
+) as [Buffer[], Buffer[]];
 const [zeroByte, digitZero] = [0, 48];
 
 /** More than an event has here without its source and its ids. */
@@ -71,7 +75,8 @@ function writeSale(segment: DetailedSegment, place: number, into: Buffer, at: nu
   if (fromAt > 0) putClock(into, at + fromAt, from);
   if (toAt > 0) putClock(into, at + toAt, to);
   const behind = writeNumber(details.capacities[place] as number, into, next);
-  return behind + (isListed(traits) ? listed : unlisted).copy(into, behind);
+  const tail = (isListed(traits) ? listed : unlisted)[statusCodeAt(details, place)] as Buffer;
+  return behind + tail.copy(into, behind);
 }
 
 interface SaleTemplate {

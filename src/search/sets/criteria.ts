@@ -1,9 +1,11 @@
-// The events of a segment that a filter admits by what does not depend on time and price: provider, sell mode, availability and the
-// words of the title.
+// The events of a segment that a filter admits by what does not depend on time and price: provider, sell mode, status, availability
+// and the words of the title.
 
 import { isOffline, isSoldOut, none, sourceOf } from '#/snapshot/details.ts';
 import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
+import type { StatusFilter } from '#/search/events/parameters.ts';
 import type { EventFilter } from '#/search/events/query.ts';
+import { statusAt } from '#/snapshot/statuses.ts';
 import { createKept, type Named } from './kept.ts';
 import { bytesOfSet, intersection, noPlace, placesWhere, type PlaceSet } from './place-set.ts';
 import { bytesOfPrices, sortPrices, type PriceRange, type SortedPrices } from './prices.ts';
@@ -17,7 +19,7 @@ export interface Criteria {
   readonly prices: Named<SortedPrices> | null;
 }
 
-type Traits = Pick<EventFilter, 'provider' | 'sellMode' | 'available'>;
+type Traits = Pick<EventFilter, 'provider' | 'sellMode' | 'status' | 'available'>;
 
 const traitBytesMax = 2_000_000;
 const priceBytesMax = 8_000_000;
@@ -30,7 +32,7 @@ export function criteriaOf(edition: Edition, filter: EventFilter): Criteria {
   const { minPrice, maxPrice, words } = filter;
   const price =
     minPrice === null && maxPrice === null ? null : { least: minPrice ?? 0, most: maxPrice ?? none - 1 };
-  const name = JSON.stringify([filter.provider, filter.sellMode, filter.available]);
+  const name = JSON.stringify([filter.provider, filter.sellMode, filter.status, filter.available]);
   const byTraits = traitsIn(edition, filter, name);
   const byWords = words.length === 0 ? null : wordsIn(edition, words);
   const setIn =
@@ -52,27 +54,39 @@ const eventsOf = ({ segments }: Edition): number => segments.reduce((sum, { even
 
 function traitsIn(edition: Edition, filter: Traits, name: string): (index: number) => PlaceSet {
   const { segments } = edition;
-  if (filter.provider === null && filter.sellMode === null && filter.available === null)
+  const { provider, sellMode, status, available } = filter;
+  if (provider === null && sellMode === null && status === null && available === null)
     return (index) => ({ bits: null, count: (segments[index] as DetailedSegment).events });
   return traitSets.named(name, edition, (segment) => placesWith(segment, filter)).of;
 }
 
-function placesWith(
-  { details, events }: DetailedSegment,
-  { provider, sellMode, available }: Traits,
-): PlaceSet {
+function placesWith(segment: DetailedSegment, { provider, sellMode, status, available }: Traits): PlaceSet {
+  const { details, events } = segment;
   const { traits, capacities, sources } = details;
   const ofProvider = Uint8Array.from(sources, (source) =>
     Number(provider === null || source.provider === provider),
   );
   if (!ofProvider.includes(1)) return noPlace;
+  const hasStatus = status === null ? null : statusTest(segment, status);
+  if (hasStatus === 'none') return noPlace;
   const offline = sellMode === 'offline';
   return placesWhere(events, (place) => {
     const own = traits[place] as number;
     if (ofProvider[sourceOf(own)] === 0) return false;
     if (sellMode !== null && isOffline(own) !== offline) return false;
+    if (hasStatus !== null && !hasStatus(place)) return false;
     if (available === null) return true;
     const capacity = capacities[place] as number;
     return (capacity > 0 && capacity !== none && !isSoldOut(own)) === available;
   });
+}
+
+/** Null when it admits every event, `none` when it admits no event. */
+function statusTest(
+  { details }: DetailedSegment,
+  status: StatusFilter,
+): ((place: number) => boolean) | 'none' | null {
+  if (status === 'sold_out') return (place) => isSoldOut(details.traits[place] as number);
+  if (details.statuses === null) return status === 'scheduled' ? null : 'none';
+  return (place) => statusAt(details, place) === status;
 }

@@ -47,7 +47,10 @@ export const getMetrics = {
       description: 'The metrics.',
       content: {
         'text/plain': { schema: text, example: 'process_start_time_seconds 1.75e9\n' },
-        'application/openmetrics-text': { schema: text, example: 'process_start_time_seconds 1.75e9\n# EOF\n' },
+        'application/openmetrics-text': {
+          schema: text,
+          example: 'process_start_time_seconds 1.75e9\n# EOF\n',
+        },
       },
     },
   },
