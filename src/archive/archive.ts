@@ -151,7 +151,7 @@ export async function openArchiveOn(
     absorbPage: (run, records, cursor) =>
       shown.writing((shownSeq) =>
         writing(async (tx) => {
-          const { held: _, ...counts } = await absorbIn(tx, run, records, shownSeq, null);
+          const counts = await absorbIn(tx, run, records, shownSeq, null);
           const withdrawn = records.length === 0 ? 0 : await withdrawMissing(tx, run);
           await keepPageCursor(tx, run.provider, cursor);
           return { ...counts, withdrawn };

@@ -144,7 +144,8 @@ export async function createAbsorber(
     async take(records) {
       for (const record of records) {
         const { batch, index } = record;
-        unreadable ??= note(record, counts, report);
+        const fault = note(record, counts, report);
+        unreadable ??= fault;
         if (splitRecords.hold(record)) continue;
         pending.push(record);
         observations += observationCount(batch, index);

@@ -19,6 +19,7 @@ import type { Feed, NotModified, Validators } from '#/provider/http/fetch.ts';
 import { pagedFormats, type Provider } from '#/provider/provider.ts';
 import { createAbsorber, type Absorber, type RunCounts } from './absorber.ts';
 import type { Parse } from './parse-pool.ts';
+import { readingOf } from './reading.ts';
 
 export interface FeedRunDeps {
   readonly archive: Archive;
@@ -47,9 +48,6 @@ export interface FeedRun {
   /** How long the provider asked not to be polled; null when it did not ask, or when the feed must be read again soon. */
   readonly askedWaitMs: number | null;
 }
-
-/** Revision of the parsing rules: raise it when the same bytes are parsed to a different result than before. */
-const readingRevision = 4;
 
 /** A provider's faults are part of the result. Throws only when the archive fails. */
 export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: AbortSignal): Promise<FeedRun> {
@@ -95,13 +93,6 @@ export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: Abort
 export function outcomeOf(counts: RunCounts, fault: Refusal | null): RunEnd['outcome'] {
   if (fault !== null) return counts.records > 0 ? 'incomplete' : 'failed';
   return counts.added + counts.changed + counts.relisted + counts.withdrawn > 0 ? 'absorbed' : 'unchanged';
-}
-
-/** How a provider's records are read: when it is another, they must be read again. */
-export function readingOf(provider: Provider): string {
-  const { format, timeZone, priceZones, strict, lenientXml = false, mapping } = provider;
-  const settings = [readingRevision, format, timeZone, priceZones, strict, lenientXml];
-  return JSON.stringify(mapping === undefined ? settings : [...settings, mapping]);
 }
 
 /** The result of reading a feed. */
@@ -170,6 +161,8 @@ async function absorbFeed(
 
 /** One page of a feed is not the whole of it: read as a feed, it would withdraw the events of all others. */
 const pageSeen = 'Got an RPDE page, expected "format": "rpde" in the entry of its provider.';
+
+/** Keeps what the gate of values holds; a whole feed with ordinary values ends that. */
 async function settleValues(
   { id, provider }: RunInHand,
   { held, counts }: Absorber,

@@ -17,7 +17,8 @@ import { FeedFault } from '#/provider/fault.ts';
 import type { Provider } from '#/provider/provider.ts';
 import { nextUrl, openPage, pageAddress } from '#/provider/rpde/page.ts';
 import { noCounts, note, type RunCounts } from './absorber.ts';
-import { outcomeOf, parseRecords, readingOf, type FeedRun, type FeedRunDeps } from './feed-run.ts';
+import { outcomeOf, parseRecords, type FeedRun, type FeedRunDeps } from './feed-run.ts';
+import { readingOf } from './reading.ts';
 
 /** A page is held in memory and absorbed in one transaction. */
 const pageBytesMax = 64_000_000;
@@ -202,7 +203,10 @@ async function absorbPage(
   deps: FeedRunDeps,
 ): Promise<void> {
   const { counts, report } = read;
-  for (const record of records) read.unreadable ??= note(record, counts, report);
+  for (const record of records) {
+    const fault = note(record, counts, report);
+    read.unreadable ??= fault;
+  }
   counts.records += records.length;
   // A time of its own: an item that follows on a later page does not correct this one, it comes after it.
   const at = Math.max(deps.now(), startedAt + read.pages);
