@@ -4,12 +4,16 @@
 import type { RequestListener, Server } from 'node:http';
 import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
 import type { TlsFiles } from '#/kit/tls.ts';
+import { answerWith } from './inspection/answer.ts';
+import { limitOf, versionOf } from './inspection/numbers.ts';
+import { diffCursor } from './inspection/parameters.ts';
+import { addInspection, inspectionPaths, type InspectionDeps } from './inspection/routes.ts';
 import { createConformingServer } from './protocol/conformance.ts';
 import { typedHeader } from './protocol/security-headers.ts';
 import { endWithError } from './envelope.ts';
 import { pathOf } from './path.ts';
 
-export interface AdminDeps {
+export interface AdminDeps extends InspectionDeps {
   /** Whether this host can answer searches; without API workers, whether ingest is ready. */
   readonly ready: () => boolean;
   readonly status: () => object;
@@ -23,7 +27,8 @@ export interface AdminDeps {
   readonly snapshots: (limit: number) => Promise<object>;
   /** Null unpins. */
   readonly pin: (version: number | null) => Promise<object>;
-  readonly diff: (from: number, to: number, limit: number) => Promise<object>;
+  /** `cursor`: null for the first page. */
+  readonly diff: (from: number, to: number, limit: number, cursor: string | null) => Promise<object>;
   /** Approves held withdrawals; null when none are held. Rejects when ingest does not answer in time. */
   readonly approve: (provider: string) => Promise<object | null>;
   /** Approves the held publish; null when none is held. Rejects when ingest does not answer in time. */
@@ -43,8 +48,6 @@ const reloadFailures = {
   busy: [409, 'reload_busy'],
 } as const;
 
-const rowsDefault = 50;
-const rowsMax = 1000;
 /** Characters of a client's value that a message repeats. */
 const shownMax = 40;
 const readPaths = [
@@ -56,6 +59,7 @@ const readPaths = [
   '/providers/:name/:about',
   '/snapshots',
   '/snapshots/:from/diff/:to',
+  ...inspectionPaths,
 ];
 
 /** `guarded` wraps the listener: it decides who may send which request. */
@@ -101,6 +105,8 @@ export function createAdminServer(
       return null;
     }),
   );
+  const { inspect, askedDays } = deps;
+  addInspection(app, { inspect, askedDays, isKnown: (name, response) => isKnown(deps, name, response) });
   app.post('/reload', async (_request, response) => {
     const outcome = await deps.reload();
     if (outcome.kind === 'reloaded') response.json(outcome);
@@ -149,31 +155,6 @@ async function answerHistory(
   if (limit !== null) await answerWith(response, () => deps.history(about, name, limit));
 }
 
-function limitOf(request: Pick<Request, 'query'>, response: Response): number | null {
-  const limit = request.query['limit'] ?? String(rowsDefault);
-  if (typeof limit === 'string' && /^[1-9]\d{0,3}$/.test(limit) && Number(limit) <= rowsMax)
-    return Number(limit);
-  endWithError(
-    response,
-    400,
-    'limit_invalid',
-    `Got limit ${JSON.stringify(limit).slice(0, shownMax)}, expected a whole number from 1 to ${rowsMax}.`,
-  );
-  return null;
-}
-
-function versionOf(text: string, response: Response): number | null {
-  if (/^[1-9]\d{0,15}$/.test(text)) return Number(text);
-  if (!response.headersSent)
-    endWithError(
-      response,
-      400,
-      'version_invalid',
-      `Got version ${text.slice(0, shownMax)}, expected a whole number from 1.`,
-    );
-  return null;
-}
-
 async function answerSnapshots(deps: AdminDeps, request: Request, response: Response): Promise<void> {
   const limit = limitOf(request, response);
   if (limit !== null) await answerWith(response, () => deps.snapshots(limit));
@@ -189,7 +170,16 @@ async function answerDiff(
   const from = versionOf(request.params.from, response);
   if (from === null) return;
   const to = versionOf(request.params.to, response);
-  if (to !== null) await answerWith(response, () => deps.diff(from, to, limit));
+  if (to === null) return;
+  const cursor = diffCursor.safeParse(request.query['cursor']);
+  if (cursor.success) await answerWith(response, () => deps.diff(from, to, limit, cursor.data ?? null));
+  else
+    endWithError(
+      response,
+      400,
+      'cursor_invalid',
+      `Got a cursor that is not valid, ${cursor.error.issues[0]?.message}.`,
+    );
 }
 
 async function answerPin(
@@ -226,17 +216,6 @@ function isKnown(deps: AdminDeps, name: string, response: Response): boolean {
     `Got the provider ${name.slice(0, shownMax)}, expected one of: ${known}.`,
   );
   return false;
-}
-
-/** Answers with the result of `ask`; null means that `ask` has answered itself. Answers 503 when it fails. */
-async function answerWith(response: Response, ask: () => Promise<object | null>): Promise<void> {
-  try {
-    const answer = await ask();
-    if (answer !== null) response.json(answer);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : 'Ingest did not answer.';
-    endWithError(response, 503, 'ingest_unavailable', message, { 'Retry-After': '5' });
-  }
 }
 
 const failed: ErrorRequestHandler = (error, _request, response, next) => {

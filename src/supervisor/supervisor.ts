@@ -10,13 +10,12 @@ import { connectionsWithin, descriptorsMax } from '#/kit/machine/descriptors.ts'
 import { createLog } from '#/telemetry/log.ts';
 import { createHostAccess } from './access/host-access.ts';
 import {
+  createOperator,
   listenOnAdminPort,
-  operatorRequests,
   Unavailable,
   useCertificate,
   warnAboutDescriptors,
 } from './operator/admin.ts';
-import { createIngestRequests } from './operator/ingest-requests.ts';
 import { superviseProcess, type SupervisedProcess } from './processes/supervised-process.ts';
 import type { Cause, ChildMessage, Leader, SupervisorMessage, TroubleSource } from '#/actor/messages.ts';
 import { createKnownProviders } from './known-providers.ts';
@@ -51,7 +50,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
   let leader: Leader | null = null;
   let everReady = false;
   const portFault = Promise.withResolvers<{ fault: string }>();
-  const ingestRequests = createIngestRequests((message) => ingest?.slot.send(message));
+  const operator = createOperator((message) => ingest?.slot.send(message), apiWorkers);
   const oneAtATime = pLimit(1);
   const collected = createCollectedMetrics({
     workers: () =>
@@ -104,9 +103,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
       }),
     metrics: (accept) => collected.expose(accept),
     providers: () => providersOf({ leader, providers: providers.states }),
-    ...operatorRequests(ingestRequests, (version) =>
-      sendToWorkers({ type: 'announced', version, cause: null }),
-    ),
+    ...operator.requests,
     reload: async () => responseOf(await reload.run('POST /reload')),
   };
   const admin = createAdminServer(deps, access.guarded, config.tls.admin);
@@ -209,6 +206,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
     // A successor starts without trouble, and reports its own.
     if (message.type === 'ready') from.trouble = null;
     if (message.type === 'trouble') from.trouble = message.message;
+    operator.heard(message);
   }
 
   /** Drops what an ingest process reported: it is valid only while that process runs. */
@@ -232,7 +230,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
     }
     if (message.type === 'run') providers.set(message.provider, message.state);
     if (message.type === 'leader') leader = message.leader;
-    if (message.type === 'answer') ingestRequests.answered(message.id, message.answer);
+    operator.heard(message);
   }
 
   function ready(): boolean {

@@ -15,6 +15,8 @@ const adminFor = (t: ExecutionContext, deps: Partial<AdminDeps> = {}): Promise<C
       snapshots: (limit) => Promise.resolve({ limit }),
       pin: (version) => Promise.resolve({ pinned: version }),
       diff: (from, to, limit) => Promise.resolve({ from, to, limit }),
+      inspect: (inspection) => Promise.resolve(inspection),
+      askedDays: () => Promise.resolve({ workers: 2 }),
       approvePublish: () => Promise.resolve(null),
       reload: () => Promise.resolve({ kind: 'reloaded' }),
       ...deps,
