@@ -9,7 +9,7 @@ import type { Held } from '#/archive/runs/feed-state.ts';
 import type { Db } from '#/archive/rows.ts';
 import { instantText } from '#/snapshot/clock-text.ts';
 import { missedBounds } from './bounds.ts';
-import { factsJson, localText, refusedJson, type Json } from './texts.ts';
+import { factsJson, heldJson, localText, refusedJson, type Json } from './texts.ts';
 import { findIn, readable, type ServedEvent, type Snapshots } from './versions.ts';
 
 type Question = Extract<Inspection, { what: 'explain' }>;
@@ -78,7 +78,7 @@ export async function explain(question: Question, { store, read }: ExplainDeps):
             event: served.found?.event ?? null,
           },
     quarantine: known.refused.map(refusedJson),
-    held: known.held === null ? null : { ...known.held, run: known.held.runId },
+    held: known.held === null ? null : heldJson(known.held),
   };
 }
 

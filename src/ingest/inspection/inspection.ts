@@ -16,7 +16,7 @@ import type { InspectedArchive } from './archive.ts';
 import { explain } from './explain.ts';
 import { InspectionRefused } from './refusal.ts';
 import { createSizes } from './sizes.ts';
-import { changeJson, factsJson, stateJson, type Json } from './texts.ts';
+import { changeJson, factsJson, heldJson, stateJson, type Json } from './texts.ts';
 import { manifestOf, readable, type Snapshots } from './versions.ts';
 
 export interface InspectionDeps {
@@ -88,7 +88,7 @@ export function createInspections({ store, archive, bodies, now }: InspectionDep
     const page = await archive.read((tx) => heldPage(tx, provider, after, limit));
     if (page === null) return { held: null, events: [], next_cursor: null };
     return {
-      held: { run: page.held.runId, events: page.held.events, reason: page.held.reason },
+      held: heldJson(page.held),
       time_zone: page.timeZone,
       events: page.events.map(({ id, baseId, planId, listing, searchable, facts }) => {
         const { title, start_date, start_time, end_date, end_time, starts_at, ends_at } = factsJson(facts);

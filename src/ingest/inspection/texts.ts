@@ -6,6 +6,7 @@ import { priceAsJson } from '#/domain/price.ts';
 import { zonesIn } from '#/domain/zones.ts';
 import { Temporal } from '#/domain/time/temporal.ts';
 import type { RefusedPart } from '#/archive/inspection/refused.ts';
+import type { Held } from '#/archive/runs/feed-state.ts';
 import { instantText } from '#/snapshot/clock-text.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -71,6 +72,8 @@ export const refusedJson = (part: RefusedPart): Json => ({
   last_seen_at: instantText(part.lastSeenAt),
   times: part.times,
 });
+
+export const heldJson = ({ runId, events, reason }: Held): Json => ({ run: runId, events, reason });
 
 /** The wall clock in a zone, `YYYY-MM-DDTHH:MM:SS`. */
 export const localText = (instant: number, timeZone: string): string =>
