@@ -4,6 +4,7 @@
 const longestFirst = [
   'archive/outages.postgres',
   'system/hosts.chaos',
+  'pages/pages',
   'store/topologies.redis',
   'system/descriptors',
   'load/search-suite',
@@ -13,6 +14,7 @@ const longestFirst = [
   'system/workers.chaos',
   'system/kill',
   'system/crash-points.chaos',
+  'system/changes',
   'system/replay',
   'system/troubles.redis',
   'system/failover',
