@@ -21,9 +21,9 @@ export interface AskedDays {
 }
 
 const widestDays = 366;
-/** From three years ago; about eleven years in all. */
-const daysBefore = 1096;
-const daysCounted = 4096;
+/** From eleven years ago to eleven years ahead. */
+const daysBefore = 4096;
+const daysCounted = 8192;
 
 /** `now`: milliseconds since 1970 UTC; the days that are counted stay those of that instant. */
 export function createAskedDays(now: number): AskedDays {
