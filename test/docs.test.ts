@@ -149,9 +149,9 @@ test('the tables of the configuration guide are those that `npm run docs` writes
 });
 
 test('the guide has every admin request, and no other', async (t) => {
-  const source = await read('src/http/admin.ts');
+  const source = (await read('src/http/admin.ts')) + (await read('src/http/inspection/routes.ts'));
   const routes = Array.from(
-    source.matchAll(/app\.(get|post|delete)\('([^']+)'/g),
+    source.matchAll(/app\.(get|post|delete)\(\s*'([^']+)'/g),
     ([, method, path]) => `${method!.toUpperCase()} ${path!.replaceAll(/:\w+/g, '*')}`,
   );
   const told = rowsBelow(page('ops/guides/operating.md'), '## Admin requests').map(([cell]) =>

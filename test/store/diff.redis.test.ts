@@ -1,6 +1,8 @@
 // The differences between versions, compared with a slower truth: random catalogues in a directory and in Redis.
 
+import { join } from 'node:path';
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
+import { main } from '#/commands/snapshots-diff.ts';
 import type { DetailedEvent } from '#/domain/event.ts';
 import { compareVersions, type Side } from '#/store/diff/compare.ts';
 import { cursorIn, pageOf, type DiffPage } from '#/store/diff/page.ts';
@@ -63,6 +65,19 @@ const sideOf = async (store: SnapshotStore, version: number): Promise<Side> => (
   store,
   manifest: await store.retrieveManifest(version),
 });
+
+/** Runs the command in this process, and returns what it prints. */
+async function command(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const seen = { out: '', err: '' };
+  const [out, err] = [process.stdout.write, process.stderr.write];
+  process.stdout.write = (text) => Boolean((seen.out += String(text)));
+  process.stderr.write = (text) => Boolean((seen.err += String(text)));
+  try {
+    return { code: await main(args), ...seen };
+  } finally {
+    [process.stdout.write, process.stderr.write] = [out, err];
+  }
+}
 
 async function checkAgainstTruth(
   t: ExecutionContext,
@@ -127,4 +142,35 @@ test('a version is compared with itself without reading a segment', async (t) =>
   };
   const { added, changed: none, removed, read } = await compareVersions(unread, unread);
   t.deepEqual([added, none, removed, read], [[], [], [], { segments: 0, bytes: 0 }]);
+});
+
+test.serial('the command compares two directories, and names what it cannot read', async (t) => {
+  const [one, other] = [await directoryFor(t), await directoryFor(t)];
+  const events = randomEvents(seededFor(t), { ...shape, events: 30 });
+  const [first, ...rest] = events as [DetailedEvent, ...DetailedEvent[]];
+  await publishAll(await openLocalStore(join(one, 'snapshots')), 1, events, eventsMax);
+  const store = await openLocalStore(other);
+  await publishAll(store, 3, events, eventsMax);
+  await publishAll(store, 4, [{ ...first, title: '\u001B[2J' }, ...rest.slice(1)], eventsMax);
+  const same = await command(one, `${other}@3`);
+  t.deepEqual([same.code, same.out], [0, `${one}@1 to ${other}@3: 0 added, 0 changed, 0 removed\n`]);
+  const differ = await command(one, other);
+  t.is(differ.code, 1);
+  const lines = differ.out.trim().split('\n');
+  t.is(lines[0], `${one}@1 to ${other}@4: 0 added, 1 changed, 1 removed`);
+  t.true(lines[1]!.startsWith(`~ ${first.id} `) && lines[1]!.includes(String.raw`to "\u001b[2J"`), lines[1]);
+  t.true(lines[2]!.startsWith(`- ${rest[0]!.id} `));
+  const parsed = JSON.parse((await command('--json', one, other)).out) as DiffPage;
+  t.deepEqual(parsed.changed[0]!.fields, ['title']);
+  for (const [args, code, message] of [
+    [[one], 64, /Got 1 stores, expected two\./],
+    [[one, join(one, 'nothing')], 64, /expected a directory with snapshots, or a Redis URL/],
+    [[one, other, '--limit', '0'], 64, /Got --limit 0, expected/],
+    [[one, `${other}@9`], 2, /Version 9 of .* cannot be read/],
+    [[one, 'redis://127.0.0.1:1'], 2, /did not answer within/],
+  ] as const) {
+    const failed = await command(...args);
+    t.is(failed.code, code, failed.err);
+    t.regex(failed.err, message);
+  }
 });
