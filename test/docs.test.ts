@@ -192,7 +192,7 @@ test('the contract has every code that the public port answers, and no other', a
   const { errorCodes } = await import('#/http/contract/errors.ts');
   const files: string[] = [];
   for await (const path of glob('src/{http,search}/**/*.ts', { cwd: root }))
-    if (!/contract\/errors|http\/admin|access\/admin/.test(path)) files.push(path);
+    if (!/contract\/errors|http\/admin|http\/inspection|access\/admin/.test(path)) files.push(path);
   files.push('src/domain/query.ts', 'src/domain/time/instant.ts');
   const source = (await Promise.all(files.map(read))).join('\n');
   const codes = new Set(
