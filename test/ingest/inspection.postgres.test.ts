@@ -348,7 +348,8 @@ test('the lines of a kept body around a finding are returned, with the column ma
       validators: { etag: null, lastModified: null },
       freshForMs: null,
     };
-    for await (const _ of ((await bodies.copied('paris', body)) as Feed).chunks);
+    const { chunks: copied } = (await bodies.copied('paris', body)) as Feed;
+    await Array.fromAsync(copied);
     const counts = { added: 1 };
     await bodies.keep({
       id,

@@ -47,7 +47,7 @@ function changed(random: Random, events: readonly DetailedEvent[]): DetailedEven
   });
 }
 
-const same = (a: DetailedEvent, b: DetailedEvent): boolean => JSON.stringify(a) === JSON.stringify(b);
+const isSame = (a: DetailedEvent, b: DetailedEvent): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** All pages of a comparison, and how many rows each had. */
 async function walk(from: Side, to: Side, limit: number): Promise<DiffPage & { readonly pages: number }> {
@@ -100,7 +100,7 @@ async function checkAgainstTruth(
       list.map((event) => (event as { readonly id: unknown }).id).toSorted();
     t.deepEqual(idsOf(seen.added), [...now.keys()].filter((id) => !old.has(id)).toSorted());
     t.deepEqual(idsOf(seen.removed), [...old.keys()].filter((id) => !now.has(id)).toSorted());
-    const differ = after.filter(({ id }) => old.has(id)).filter((event) => !same(event, old.get(event.id)!));
+    const differ = after.filter(({ id }) => old.has(id)).filter((event) => !isSame(event, old.get(event.id)!));
     t.deepEqual(idsOf(seen.changed.map((pair) => pair.after)), differ.map(({ id }) => id).toSorted());
     for (const { before: one, after: other, fields } of seen.changed) {
       t.is(one['id'], other['id']);
