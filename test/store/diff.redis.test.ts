@@ -100,7 +100,9 @@ async function checkAgainstTruth(
       list.map((event) => (event as { readonly id: unknown }).id).toSorted();
     t.deepEqual(idsOf(seen.added), [...now.keys()].filter((id) => !old.has(id)).toSorted());
     t.deepEqual(idsOf(seen.removed), [...old.keys()].filter((id) => !now.has(id)).toSorted());
-    const differ = after.filter(({ id }) => old.has(id)).filter((event) => !isSame(event, old.get(event.id)!));
+    const differ = after
+      .filter(({ id }) => old.has(id))
+      .filter((event) => !isSame(event, old.get(event.id)!));
     t.deepEqual(idsOf(seen.changed.map((pair) => pair.after)), differ.map(({ id }) => id).toSorted());
     for (const { before: one, after: other, fields } of seen.changed) {
       t.is(one['id'], other['id']);
