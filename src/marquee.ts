@@ -24,6 +24,10 @@ const commands: Readonly<Record<string, Entry>> = {
     about: 'rebuilds an archive and its snapshot from kept feeds',
     load: () => import('#/commands/feed-replay.ts'),
   },
+  diff: {
+    about: 'compares two versions of the catalogue, of one store or of two',
+    load: () => import('#/commands/snapshots-diff.ts'),
+  },
   status: { about: 'shows the state of a running system', load: () => import('#/commands/status.ts') },
 };
 

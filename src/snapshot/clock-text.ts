@@ -1,6 +1,6 @@
 // Dates and times of day as text. Events and their sales are on few different days, so the texts of days are kept.
 
-import { civilFromDay } from '#/domain/time/calendar.ts';
+import { civilFromDay, dayMs, dayOf } from '#/domain/time/calendar.ts';
 
 /** A table with one place for each day: a day replaces the one that was in its place. */
 const places = 1024;
@@ -31,3 +31,9 @@ const two = (number: number): string => twos[number] as string;
 /** `HH:MM:SS`, from seconds since midnight. */
 export const timeOf = (seconds: number): string =>
   two(Math.floor(seconds / 3600)) + ':' + two(Math.floor(seconds / 60) % 60) + ':' + two(seconds % 60);
+
+/** An instant in UTC, `YYYY-MM-DDTHH:MM:SSZ`: milliseconds are cut off. */
+export function instantText(instant: number): string {
+  const day = dayOf(instant);
+  return `${dateOf(day)}T${timeOf(Math.floor((instant - day * dayMs) / 1000))}Z`;
+}

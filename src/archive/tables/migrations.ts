@@ -99,6 +99,12 @@ const statements0006 = ({ counter, number, uuid, blob }: typeof sqliteWords): st
   `create index if not exists journal_entry_by_event on journal_entry (event, seq)`,
 ];
 
+// The records that the feed of a held run no longer had: their events wait to be withdrawn.
+const statements0007 = [
+  `create table if not exists held_record (
+    provider text not null, record_id bigint not null, primary key (provider, record_id))`,
+];
+
 const wordsOf = (db: unknown): typeof sqliteWords => (isPostgres(db as Db) ? postgresWords : sqliteWords);
 
 /** The migration whose tables carry-over.ts fills from those of 0001. */
@@ -115,6 +121,7 @@ export const migrations: Record<string, Migration> = {
   [carriedOverBy]: {
     up: (db) => runAll(db, [...statements0006(wordsOf(db)), ...views0006(isPostgres(db as Db))]),
   },
+  '0007_held_records': { up: (db) => runAll(db, statements0007) },
 };
 
 /** Every table and view that a migration creates. */
@@ -125,6 +132,7 @@ export const createdNames: readonly string[] = [
   ...statements0005(postgresWords),
   ...statements0006(postgresWords),
   ...views0006(true),
+  ...statements0007,
 ].flatMap((text) => /^create (?:table if not exists|or replace view) (\w+)/.exec(text)?.[1] ?? []);
 
 /** The number that Kysely locks by itself: earlier versions of Marquee leave that to Kysely. */

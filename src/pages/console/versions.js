@@ -135,15 +135,13 @@ function paged(kind, rows, count, rowOf, heads) {
 }
 
 /** One row for each field that differs. */
-const changedRow = ({ before, after }) =>
-  Object.keys(after)
-    .filter((one) => before[one] !== after[one])
-    .map((one, i) => [
-      i === 0 ? after.title : '',
-      one,
-      el('del', {}, String(before[one])),
-      el('ins', {}, String(after[one])),
-    ]);
+const changedRow = ({ before, after, fields }) =>
+  fields.map((one, i) => [
+    i === 0 ? after.title : '',
+    one,
+    el('del', {}, String(before[one])),
+    el('ins', {}, String(after[one])),
+  ]);
 
 const plainRow = ({
   title: event,
