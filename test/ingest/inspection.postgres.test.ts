@@ -175,6 +175,8 @@ for (const kind of ['SQLite', 'PostgreSQL'] as const) {
     `${kind}: what a hold would withdraw is listed in pages, and is what the approval withdraws`,
     async (t) => {
       const many = Array.from({ length: 30 }, (_, i) => base({ id: String(i), title: `Night ${i}` }));
+      // Of the last one, only the day is known.
+      many[29] = base({ id: '29', title: 'Night 29', plans: [plan({ start: '2021-06-30' })] });
       const gate = { withdrawShareMax: 0.5, growthFactorMax: 10 };
       const host = await hostFor(t, kind, [{ ...paris, gate }]);
       const held = (after = 0, limit = 7) =>
@@ -204,6 +206,12 @@ for (const kind of ['SQLite', 'PostgreSQL'] as const) {
         starts_at: '2021-06-30T19:00:00Z',
         listing: 'listed',
         searchable: true,
+      });
+      t.like((await held(0, 100)).events.at(-1), {
+        title: 'Night 29',
+        start_date: '2021-06-30',
+        start_time: null,
+        end_time: '22:00:00',
       });
       const waiting = await host.explain(named('29'));
       t.deepEqual([waiting.verdict, waiting.also.map(({ code }) => code)], ['found', ['withdrawal_held']]);

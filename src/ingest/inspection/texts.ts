@@ -15,9 +15,9 @@ export type Json = Readonly<Record<string, unknown>>;
 export const factsJson = (facts: Facts): Json => ({
   title: facts.title,
   start_date: facts.startLocal.slice(0, 10),
-  start_time: facts.startLocal.slice(11),
-  end_date: facts.endLocal.slice(0, 10),
-  end_time: facts.endLocal.slice(11),
+  start_time: knownOf(facts.startLocal.slice(11)),
+  end_date: knownOf(facts.endLocal.slice(0, 10)),
+  end_time: knownOf(facts.endLocal.slice(11)),
   min_price: priceOf(facts.minPrice),
   max_price: priceOf(facts.maxPrice),
   starts_at: instantText(facts.start),
@@ -28,6 +28,9 @@ export const factsJson = (facts: Facts): Json => ({
   sold_out: facts.soldOut,
   capacity: facts.capacity ?? null,
 });
+
+/** An event may have no time, and no end. */
+const knownOf = (text: string): string | null => (text === '' ? null : text);
 
 const priceOf = (minor: number | null): unknown => JSON.parse(priceAsJson(minor));
 
