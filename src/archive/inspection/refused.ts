@@ -6,8 +6,6 @@ import type { Db } from '#/archive/rows.ts';
 
 export interface RefusedPart extends QuarantineRow {
   readonly provider: string;
-  /** The run that refused it last. */
-  readonly runId: number;
 }
 
 const rowsMax = 20;
