@@ -1,8 +1,11 @@
 // The lines of a kept feed around a place: what a finding or a row of the quarantine is about.
 
-import { ask } from '/pages/ask.js';
+import { adviceFor, ask } from '/pages/ask.js';
 import { el } from '/pages/dom.js';
 import { partOf } from './more.js';
+
+/** Characters in front of the place. */
+const shownBefore = 24;
 
 const pathOf = (provider, { line, column, run }) =>
   `/providers/${encodeURIComponent(provider)}/excerpt?${new URLSearchParams({ run, line, column })}`;
@@ -35,12 +38,16 @@ function view({ run, exact, line, column, lines, marked }) {
         'pre',
         {},
         ...lines.flatMap((one) => {
-          const start = `${String(one.line).padStart(width)} │ ${one.from > 1 ? '…' : ''}`;
-          const text = `${one.text}${one.cut ? '…' : ''}`;
-          if (one.line !== line) return [`${start}${text}\n`];
+          const start = `${String(one.line).padStart(width)} │ `;
+          const end = `${one.cut ? '…' : ''}\n`;
+          if (one.line !== line) return `${start}${one.from > 1 ? '…' : ''}${one.text}${end}`;
+          // The place stays within a narrow screen.
+          const from = Math.max(0, caretAt - shownBefore);
+          const left = one.from > 1 || from > 0 ? '…' : '';
           // A tab is as wide below as above.
-          const below = one.text.slice(0, caretAt).replaceAll(/[^\t]/g, ' ');
-          return [start, el('mark', {}, text), `\n${' '.repeat(start.length)}${below}^\n`];
+          const below = one.text.slice(from, caretAt).replaceAll(/[^\t]/g, ' ');
+          const indent = ' '.repeat(start.length + left.length);
+          return [start + left, el('mark', {}, one.text.slice(from)), `${end}${indent}${below}^\n`];
         }),
       ),
     ),
@@ -68,9 +75,9 @@ export function createExcerpts(provider, signal) {
         pressed = null;
         void toggle(button, place);
       });
-    } catch {
-      // The view has been left.
-      return;
+    } catch (failure) {
+      if (signal.aborted) return;
+      parts = [el('p', { class: 'bad', role: 'alert' }, `${failure.message} ${adviceFor(failure)}`)];
     }
     if (pressed !== button) return;
     shown.replaceChildren(...parts);

@@ -118,6 +118,7 @@ async function answer(
 
 function factsOf(id, event, served, range) {
   const link = el('a', { href: urlOf('explorer', { id }) }, id);
+  const isOpen = range.starts_at === null && range.ends_at === null;
   const bounds = [range.starts_at_local ?? 'open', range.ends_at_local ?? 'open'];
   return pairs([
     ['Event', event?.title],
@@ -131,7 +132,7 @@ function factsOf(id, event, served, range) {
     ],
     ['Base and plan', event === null ? null : `${event.base_id} / ${event.plan_id}`],
     ['Reported as', event?.sell_mode],
-    ['Range in its time zone', bounds.join(' to ').replaceAll('T', ' ')],
+    ['Range in its time zone', isOpen ? 'open' : bounds.join(' to ').replaceAll('T', ' ')],
     ['Version served', served === null ? 'none' : `${served.version}${served.pinned ? ', pinned' : ''}`],
     ['Newest version', served?.newest],
   ]);
