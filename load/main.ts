@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { runCommand, UsageError, type Values } from '#/kit/command-line/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { didYouMean } from '#/kit/command-line/nearest.ts';
+import { accessSuite } from './access/access.ts';
 import { main as attack } from './attack/attack.ts';
 import { main as compare } from './attack/compare.ts';
 import { changesSuite } from './changes/changes.ts';
@@ -14,7 +15,8 @@ import { hostsSuite } from './hosts/hosts.ts';
 import { ingestSuite } from './ingest/ingest.ts';
 import type { Bench, Outcome, Suite } from './kit/bench.ts';
 import { table } from './kit/table.ts';
-import { writeReport } from './page/write.ts';
+import { reportsDirectory, writeReport } from './page/write.ts';
+import { startProfiling } from './profile/profiles.ts';
 import { searchSuite } from './search/search.ts';
 import { telemetrySuite } from './telemetry/telemetry.ts';
 
@@ -25,9 +27,10 @@ const suites: Readonly<Record<string, Suite>> = {
   changes: changesSuite,
   hosts: hostsSuite,
   telemetry: telemetrySuite,
+  access: accessSuite,
 };
 
-const help = `Usage: npm run load -- [search] [events] [changes] [ingest] [hosts] [telemetry] [--quick] [--soak] [--large] [--help] [--version]
+const help = `Usage: npm run load -- [search] [events] [changes] [ingest] [hosts] [telemetry] [access] [--quick] [--soak] [--large] [--profile] [--help] [--version]
 
        npm run load -- attack --help     a fixed rate against any instance
        npm run load -- compare --help    whether two attacks differ
@@ -47,18 +50,24 @@ load/compare.ts, and INSTANT.html, for people. The exit code is 1 when a request
   hosts      100,000 events in Redis, one of which changes: the time until every worker serves the change
              (needs redis-server; EVENTS=N sets the number of events)
   telemetry  rate and CPU time of point queries with metrics, access log and traces, compared with none of them
+  access     processor time with keys and limits, TLS and node's permission model, compared with none; and the latency of
+             one client while another sends ten times its limit, on one host and on two
 
   --quick    runs a smaller version, in two minutes (also QUICK=1)
   --soak     adds ten minutes of load for the memory in the search suite
   --large    adds a feed of 1.3 GB in the ingest suite and 1,000,000 events in the hosts suite: many more minutes
 
-Every process gets NODE_OPTIONS: '--cpu-prof --cpu-prof-dir=/tmp/profiles' shows where the time goes.
+  --profile  profiles every process: writes INSTANT.flame.html, flame graphs per kind of process, and the profiles of V8 to
+             INSTANT.profiles, for DevTools or speedscope; the results of such a run are not comparable with others
+
+Every process gets NODE_OPTIONS.
 `;
 
 const options = {
   quick: { type: 'boolean', default: false },
   large: { type: 'boolean', default: false },
   soak: { type: 'boolean', default: false },
+  profile: { type: 'boolean', default: false },
 } as const;
 
 /** Resolves to the exit code: 1 when a suite failed, 130 after Ctrl-C. */
@@ -68,6 +77,7 @@ async function main(values: Values<typeof options>, named: readonly string[]): P
   const { large, soak } = values;
   const startedAt = performance.now();
   const stop = stopSignal();
+  const profiles = values.profile ? await startProfiling(await reportsDirectory()) : null;
   const home = await mkdtemp(join(tmpdir(), 'marquee-load-'));
   const log = (line: string): void => {
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0).padStart(4);
@@ -83,8 +93,9 @@ async function main(values: Values<typeof options>, named: readonly string[]): P
     await rm(home, { recursive: true, force: true });
   }
   for (const outcome of outcomes.values()) print(outcome);
-  const written = await writeReport({ quick, outcomes }, new Date());
+  const written = await writeReport({ quick, outcomes }, new Date(), profiles);
   console.log(`\nFigures: ${written.json}\nReport:  ${written.html}`);
+  if (written.flame !== null) console.log(`Profile: ${written.flame}`);
   if (stop.aborted) return interrupted();
   const whole = outcomes.size === chosen.length;
   return whole && [...outcomes.values()].every(({ failures }) => failures.length === 0) ? 0 : 1;

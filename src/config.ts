@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { ConfigError, faultOf } from '#/config-fault.ts';
 import { isClosed, type AccessRules } from '#/access/rules.ts';
 import { readAccess } from '#/config/access.ts';
+import { rpdeOf, type RpdeConfig } from '#/config/rpde.ts';
+import { otlpOf, tracingOf, type OtlpConfig, type TracingConfig } from '#/config/otlp.ts';
 import { readTls, type TlsConfig } from '#/config/tls.ts';
-import { givenVariables, readSecretFile, shownValue } from '#/config/given.ts';
+import { givenVariables, readSecretFile, secretNames, shownValue } from '#/config/given.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { memoryMegabytes, memoryShare } from '#/kit/machine/memory.ts';
 import { nearest } from '#/kit/command-line/nearest.ts';
@@ -18,15 +20,6 @@ import { parseRedisUrl, type RedisAddress } from '#/store/redis-url.ts';
 import { environment, variables, type Settings } from '#/variables.ts';
 
 export type Role = 'api' | 'ingest';
-
-export interface TracingConfig {
-  /** The OTLP endpoint, over HTTP. */
-  readonly url: string;
-  readonly sampler: Sampler;
-  /** The share of requests to trace, 0 to 1, for the samplers that take a ratio. */
-  readonly ratio: number;
-  readonly service: string;
-}
 
 export interface RateConfig {
   /** Tokens per window of a client without a limit of its own. */
@@ -50,10 +43,13 @@ export interface Config {
   /** The most bytes of kept, compressed bodies of feeds; 0 keeps none. */
   readonly feedBodiesBytesMax: number;
   readonly roles: readonly Role[];
+  /** The names of variables that may contain a secret. */
+  readonly secretVariables: readonly string[];
   readonly access: AccessRules;
   /** Null: what clients take is not limited. */
   readonly rate: RateConfig | null;
   readonly tls: TlsConfig;
+  readonly rpde: RpdeConfig;
   /** The value of the header Cache-Control. */
   readonly cacheControl: string;
   readonly cacheMegabytes: number;
@@ -75,10 +71,9 @@ export interface Config {
   readonly slowMs: number;
   /** Null: tracing is off. */
   readonly tracing: TracingConfig | null;
+  readonly otlp: OtlpConfig;
   readonly providers: readonly Provider[];
 }
-
-export type Sampler = Settings['OTEL_TRACES_SAMPLER'];
 
 const megabyte = 1_000_000;
 
@@ -97,11 +92,9 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
         PROVIDERS_FILE: given['PROVIDERS_FILE'],
         PROVIDER_URL: validUrl(given['PROVIDER_URL']),
       });
-  const [providers, providerFaults] = readProviders(
-    fallback.PROVIDER_URL,
-    fallback.PROVIDERS_FILE,
-    secretsIn(given),
-  );
+  const used = new Set(secretNames);
+  const secrets = secretsIn(given, used);
+  const [providers, providerFaults] = readProviders(fallback.PROVIDER_URL, fallback.PROVIDERS_FILE, secrets);
   if (read.success) faults.push(...archiveFaults(read.data));
   const { access, faults: accessFaults } = readAccess(fallback);
   const { tls, faults: tlsFaults } = readTls(fallback);
@@ -126,9 +119,11 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     redisPrefix: settings.REDIS_PREFIX,
     feedBodiesBytesMax: settings.FEED_BODIES_MEGABYTES * megabyte,
     roles,
+    secretVariables: [...used],
     access,
     rate: rateOf(settings),
     tls,
+    rpde: rpdeOf(settings),
     cacheControl: cacheControlOf(settings, given, access),
     cacheMegabytes: settings.CACHE_MEGABYTES,
     corsOrigins: settings.CORS_ORIGINS ?? null,
@@ -144,6 +139,7 @@ export function readConfig(variablesSet: NodeJS.ProcessEnv, memory = memoryMegab
     accessLogShare: settings.ACCESS_LOG_SHARE,
     slowMs: settings.SLOW_MS,
     tracing: tracingOf(settings),
+    otlp: otlpOf(settings),
     providers: providers.map((provider) => withPollSeconds(provider, settings.POLL_SECONDS)),
   };
 }
@@ -172,9 +168,9 @@ export function readProvider(variablesSet: NodeJS.ProcessEnv, name: string): Pro
   );
 }
 
-/** The variables and files that the providers file refers to. */
-const secretsIn = (given: NodeJS.ProcessEnv): Secrets => ({
-  variable: (name) => given[name],
+/** The variables and files that the providers file refers to. Adds the names of the variables to `used`. */
+const secretsIn = (given: NodeJS.ProcessEnv, used = new Set<string>()): Secrets => ({
+  variable: (name) => (used.add(name), given[name]),
   file: readSecretFile,
 });
 
@@ -185,19 +181,6 @@ function archiveFaults({ REDIS_URL, ROLES, ARCHIVE_URL, SINGLE_INGEST_HOST }: Se
   const wanted =
     'expected postgres://… (hosts that share Redis must share the archive) or SINGLE_INGEST_HOST=true';
   return [faultOf('ARCHIVE_URL', ARCHIVE_URL, wanted)];
-}
-
-function tracingOf(settings: Settings): TracingConfig | null {
-  const base = settings.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/$/, '');
-  const url =
-    settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base === undefined ? null : `${base}/v1/traces`);
-  if (url === null || settings.OTEL_SDK_DISABLED) return null;
-  const {
-    OTEL_TRACES_SAMPLER: sampler,
-    OTEL_TRACES_SAMPLER_ARG: ratio,
-    OTEL_SERVICE_NAME: service,
-  } = settings;
-  return { url, sampler, ratio, service };
 }
 
 function readProviders(
@@ -239,5 +222,5 @@ export function helpText(): string {
     ([name, { type, default: fallback, about, isSecret }]) =>
       `  ${name.padEnd(width)}${about}\n${' '.repeat(width + 2)}${type}; default: ${fallback}${isSecret ? `; or ${name}_FILE, a file with the value` : ''}`,
   );
-  return `Marquee: searches the events of many providers.\n\nUsage: npm start [-- --help | --version]\n\nEnvironment variables configure it:\n${rows.join('\n')}\n`;
+  return `Marquee: searches the events of many providers.\n\nUsage: npx marquee start [--help | --version]\n       npm start [-- --help | --version]\n\nEnvironment variables configure it:\n${rows.join('\n')}\n`;
 }

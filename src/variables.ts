@@ -9,6 +9,8 @@ import { accessVariables } from '#/variables/access.ts';
 import { limitVariables } from '#/variables/limits.ts';
 import { tlsVariables } from '#/variables/tls.ts';
 import { entry, secret } from '#/variables/entry.ts';
+import { rpdeVariables } from '#/variables/rpde.ts';
+import { otlpVariables } from '#/variables/otlp.ts';
 import { telemetryVariables } from '#/variables/telemetry.ts';
 
 const cores = availableParallelism();
@@ -177,8 +179,10 @@ export const variables = {
   ),
   ...accessVariables,
   ...limitVariables,
+  ...rpdeVariables,
   ...tlsVariables,
   ...telemetryVariables,
+  ...otlpVariables,
 };
 
 type Schemas = { [Name in keyof typeof variables]: (typeof variables)[Name]['schema'] };

@@ -4,6 +4,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import { hashOf } from '#/access/key.ts';
+import { configurationFor, withoutSecrets } from '#/supervisor/processes/child-configuration.ts';
 import { ConfigError } from '../src/config-fault.ts';
 import { helpText, readConfig, type Config } from '../src/config.ts';
 import { variables } from '../src/variables.ts';
@@ -160,6 +162,8 @@ test('each variable has its effect', async (t) => {
     RATE_LIMIT: ['600', ({ rate }) => rate?.limit, 600],
     RATE_WINDOW_SECONDS: ['10', ({ rate }) => rate?.windowSeconds, 10],
     TRUST_PROXY: ['10.0.0.0/8, ::1', ({ rate }) => rate?.trustedProxies, ['10.0.0.0/8', '::1']],
+    PUBLIC_URL: ['https://a.example/api/', ({ rpde }) => rpde.publicUrl, 'https://a.example/api'],
+    RPDE_LICENSE: ['https://a.example/by', ({ rpde }) => rpde.license, 'https://a.example/by'],
     TLS_CERT: [pair.certFile, ({ tls }) => tls.api?.cert, pair.cert],
     TLS_KEY: [pair.keyFile, ({ tls }) => tls.api?.key, pair.key],
     TLS_REDIRECT_PORT: ['80', ({ tls }) => tls.redirectPort, 80],
@@ -168,18 +172,35 @@ test('each variable has its effect', async (t) => {
     LOG_LEVEL: ['trace', ({ logLevel }) => logLevel, 'trace'],
     ACCESS_LOG_SHARE: ['1', ({ accessLogShare }) => accessLogShare, 1],
     SLOW_MS: ['5', ({ slowMs }) => slowMs, 5],
-    OTEL_EXPORTER_OTLP_ENDPOINT: ['http://c:4318/', ({ tracing }) => tracing?.url, 'http://c:4318/v1/traces'],
-    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: ['http://c/own', ({ tracing }) => tracing?.url, 'http://c/own'],
     OTEL_TRACES_SAMPLER: ['always_on', ({ tracing }) => tracing?.sampler, 'always_on'],
     OTEL_TRACES_SAMPLER_ARG: ['0.5', ({ tracing }) => tracing?.ratio, 0.5],
+    OTEL_EXPORTER_OTLP_ENDPOINT: ['http://c:4318/', ({ tracing }) => tracing?.url, 'http://c:4318/v1/traces'],
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: ['http://c/own', ({ tracing }) => tracing?.url, 'http://c/own'],
+    OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: ['http://c/own', ({ otlp }) => otlp.metrics?.url, 'http://c/own'],
+    OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: ['http://c/own', ({ otlp }) => otlp.logs?.url, 'http://c/own'],
+    OTEL_EXPORTER_OTLP_PROTOCOL: ['http/json', ({ tracing }) => tracing?.protocol, 'http/json'],
+    OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: ['http/json', ({ tracing }) => tracing?.protocol, 'http/json'],
+    OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: ['http/json', ({ otlp }) => otlp.metrics?.protocol, 'http/json'],
+    OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: ['http/json', ({ otlp }) => otlp.logs?.protocol, 'http/json'],
+    OTEL_EXPORTER_OTLP_HEADERS: ['api-key=s%3D', ({ tracing }) => tracing?.headers, { 'api-key': 's=' }],
+    OTEL_TRACES_EXPORTER: ['none', ({ tracing }) => tracing, null],
+    OTEL_METRICS_EXPORTER: ['none', ({ otlp }) => otlp.metrics, null],
+    OTEL_LOGS_EXPORTER: ['otlp', ({ otlp }) => otlp.logs?.url, 'http://127.0.0.1:4318/v1/logs'],
+    OTEL_METRIC_EXPORT_INTERVAL: ['5000', ({ otlp }) => otlp.metrics?.intervalMs, 5000],
+    OTEL_RESOURCE_ATTRIBUTES: [
+      'a.b=c%2Cd, service.name=box-office',
+      ({ tracing, otlp }) => [tracing?.attributes, otlp.service],
+      [{ 'a.b': 'c,d', 'service.name': 'box-office' }, 'box-office'],
+    ],
     OTEL_SERVICE_NAME: ['box-office', ({ tracing }) => tracing?.service, 'box-office'],
-    OTEL_SDK_DISABLED: ['TRUE', ({ tracing }) => tracing, null],
+    OTEL_SDK_DISABLED: ['TRUE', ({ tracing, otlp }) => tracing ?? otlp.metrics, null],
   };
   t.deepEqual(Object.keys(effects), names);
   for (const [name, [value, look, wanted]] of Object.entries(effects)) {
-    const traced = /^OTEL_(?!EXPORTER)/.test(name)
+    const traced = /^OTEL_(?!EXPORTER_OTLP_(?:.*_)?ENDPOINT)/.test(name)
       ? { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }
       : {};
+    const logged = /_LOGS_/.test(name) ? { OTEL_LOGS_EXPORTER: 'otlp' } : {};
     const issued = name.startsWith('AUTH_')
       ? { AUTH_ISSUER: 'https://issuer.example', AUTH_AUDIENCE: 'marquee' }
       : {};
@@ -202,6 +223,7 @@ test('each variable has its effect', async (t) => {
         readConfig({
           PROVIDERS_FILE: file,
           ...traced,
+          ...logged,
           ...issued,
           ...limited,
           ...secured,
@@ -252,6 +274,9 @@ const far = 'a text that is far too long '.repeat(20);
 const range = (least: number, most: number): string => `expected a number from ${least} to ${most}`;
 const whole = (least: number, most: number): string => `expected a whole number from ${least} to ${most}`;
 const address = 'expected http://… or https://…';
+const protocols = 'expected http/protobuf or http/json.';
+const pairs = (example: string): string =>
+  `expected at most 64 pairs such as ${example}, separated by commas, percent-encoded`;
 const levels = 'expected trace, debug, info, warn, error, fatal or silent.';
 const notOrigin = (why: string): string =>
   `expected * or at most 100 origins such as https://shop.example or http://localhost:3000, separated by commas: ${why}`;
@@ -303,8 +328,6 @@ const wrong: Partial<Record<string, readonly [value: string, expected: string][]
   ],
   ACCESS_LOG_SHARE: [['50%', range(0, 1)]],
   SLOW_MS: [['0', range(1, 60_000)]],
-  OTEL_EXPORTER_OTLP_ENDPOINT: [['collector:4318', address]],
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: [['grpc://collector', address]],
   OTEL_TRACES_SAMPLER: [
     [
       'alway_on',
@@ -312,9 +335,28 @@ const wrong: Partial<Record<string, readonly [value: string, expected: string][]
     ],
   ],
   OTEL_TRACES_SAMPLER_ARG: [['2', range(0, 1)]],
+  OTEL_EXPORTER_OTLP_ENDPOINT: [['collector:4318', address]],
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: [['grpc://collector', address]],
+  OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: [['collector', address]],
+  OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: [['collector', address]],
+  OTEL_EXPORTER_OTLP_PROTOCOL: [['grpc', protocols]],
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: [['grpc', protocols]],
+  OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: [['grpc', protocols]],
+  OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: [['grpc', protocols]],
+  OTEL_EXPORTER_OTLP_HEADERS: [['a-secret-token', pairs('api-key=…')]],
+  OTEL_TRACES_EXPORTER: [['zipkin', 'expected otlp or none.']],
+  OTEL_METRICS_EXPORTER: [['prometheus', 'expected otlp or none.']],
+  OTEL_LOGS_EXPORTER: [['console', 'expected otlp or none.']],
+  OTEL_METRIC_EXPORT_INTERVAL: [['99', whole(100, 3_600_000)]],
+  OTEL_RESOURCE_ATTRIBUTES: [
+    ['stage', pairs('deployment.environment.name=stage')],
+    ['a=%zz', pairs('deployment.environment.name=stage')],
+  ],
   OTEL_SERVICE_NAME: [['two words', 'expected 1 to 100 printable ASCII characters without blanks']],
   OTEL_SDK_DISABLED: [['yes', 'expected true or false']],
   SINGLE_INGEST_HOST: [['yes', 'expected true or false']],
+  PUBLIC_URL: [['events.example', address]],
+  RPDE_LICENSE: [['CC-BY', address]],
   TLS_REDIRECT_PORT: [['0', 'expected a whole number from 1 to 65535']],
   ADMIN_TLS: [['yes', 'expected true or false']],
   RATE_LIMIT: [['-1', 'expected a whole number from 0 to 1000000000']],
@@ -391,6 +433,8 @@ test('the fault of each field of a providers file has the expected value', async
     ['recordMegabytesMax', 65, range(0.001, 64)],
     ['withdrawShareMax', 2, range(0, 1)],
     ['growthFactorMax', 0, range(1, 1_000_000)],
+    ['priceShareMax', 1.5, range(0, 1)],
+    ['dateShareMax', -1, range(0, 1)],
     ['pollSecond', 60, 'expected no such field. Did you mean pollSeconds?'],
     ['colour', 7, 'expected no such field.'],
   ];
@@ -461,6 +505,9 @@ test('each secret can come from a file, whose content no fault shows', async (t)
     ADMIN_TOKEN: ['a-secret-of-admins', ({ access }) => access],
     OTEL_EXPORTER_OTLP_ENDPOINT: ['http://me:pass@collector:4318', ({ tracing }) => tracing],
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: ['http://me:pass@collector:4318/x', ({ tracing }) => tracing],
+    OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: ['http://me:pass@collector:4318/x', ({ otlp }) => otlp],
+    OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: ['http://me:pass@collector:4318/x', ({ otlp }) => otlp],
+    OTEL_EXPORTER_OTLP_HEADERS: ['api-key=pass', ({ tracing }) => tracing],
   };
   const secrets = Object.entries(variables).flatMap(([name, { isSecret }]) => (isSecret ? [name] : []));
   t.deepEqual(Object.keys(values).toSorted(), secrets.toSorted());
@@ -559,6 +606,62 @@ test('a certificate and its key must fit, and no fault shows the key', async (t)
     faults({ ...pair, ADMIN_TLS: 'true', ADMIN_CLIENT_CA: one.keyFile }),
     /expected certificates as PEM/,
   );
+});
+
+test('a child process receives the secrets that it uses, and no others', async (t) => {
+  const directory = await directoryFor(t);
+  const own = await makeCertificate(directory, 'own');
+  const [providersFile, keysFile] = [join(directory, 'providers.json'), join(directory, 'keys.json')];
+  const entry = { name: 'north', url, headers: { 'X-Key': '${FEED_KEY}' }, bearer: '${FEED_TOKEN}' };
+  await writeFile(providersFile, JSON.stringify({ providers: [entry] }));
+  const hash = '7'.repeat(64);
+  const key = { name: 'shop', hash: `sha256:${hash}`, scopes: ['search:read'] };
+  await writeFile(keysFile, JSON.stringify({ keys: [key] }));
+  const set = {
+    PROVIDERS_FILE: providersFile,
+    API_KEYS_FILE: keysFile,
+    TLS_CERT: own.certFile,
+    TLS_KEY: own.keyFile,
+    ADMIN_TLS: 'true',
+    ADMIN_TOKEN: 'a-secret-of-admins',
+    ARCHIVE_URL: 'postgres://me:of-the-archive@db/marquee',
+    REDIS_URL: 'redis://:of-redis@cache:6379',
+    FEED_KEY: 'key-of-a-feed',
+    FEED_TOKEN: 'token-of-a-feed',
+    OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'http://me:of-the-collector@collector:4318/v1/metrics',
+  };
+  const config = readConfig(set);
+  const secrets = {
+    'the key of TLS': own.key,
+    'a hash of a client': hash,
+    'the hash of the admin token': hashOf(set.ADMIN_TOKEN),
+    'a header of a provider': set.FEED_KEY,
+    'a token of a provider': set.FEED_TOKEN,
+    'the password of the archive': 'of-the-archive',
+    'the password of Redis': 'of-redis',
+    'the password of the collector of metrics': 'of-the-collector',
+  };
+  const within = (value: object): string[] =>
+    Object.entries(secrets).flatMap(([name, secret]) =>
+      JSON.stringify(value).includes(JSON.stringify(secret).slice(1, -1)) ? name : [],
+    );
+  t.deepEqual(within(config), Object.keys(secrets));
+  const shared = ['the password of the archive', 'the password of Redis'];
+  const api = configurationFor('api', config);
+  t.deepEqual(within(api), ['the key of TLS', 'a hash of a client', ...shared]);
+  t.is(api.tls.admin, null);
+  t.deepEqual(within(configurationFor('ingest', config)), [
+    'a header of a provider',
+    'a token of a provider',
+    ...shared,
+  ]);
+  const inherited = { ...set, ...withoutSecrets(config) };
+  for (const [name, value] of Object.entries(inherited))
+    t.is(
+      value === undefined,
+      /^(?:ADMIN_TOKEN|ARCHIVE_URL|REDIS_URL|FEED_KEY|FEED_TOKEN|PROVIDER_URL|OTEL_.*)$/.test(name),
+      name,
+    );
 });
 
 test('answers to requests with a credential are not for shared caches, unless CACHE_CONTROL says so', async (t) => {

@@ -3,11 +3,14 @@
 
 import test, { type ExecutionContext } from 'ava';
 import { isLong } from './_support/long.ts';
-import { dialects, feed, zones } from './_support/feeds.ts';
+import { formatNames, mappedFormats, type FormatName } from '#/provider/provider.ts';
+import { documents, feedMapping, itemsOf } from './_support/feed-formats.ts';
+import { dialects, feed, zones, type FeedPlan } from './_support/feeds.ts';
 import { createOracle, type Oracle, type OracleProvider } from './_support/oracle.ts';
 import { openPipeline, type Pipeline } from './_support/pipeline.ts';
-import { createRandomProvider, type RandomProvider } from './_support/random-feeds.ts';
+import { changed, createRandomProvider, randomBase, type RandomProvider } from './_support/random-feeds.ts';
 import { seededFor, type Random } from './_support/random.ts';
+import { startRpdeProvider } from './_support/rpde-provider.ts';
 
 const stories = isLong ? 10 : 4;
 const rounds = 6;
@@ -75,6 +78,65 @@ test('a year with too many events for one segment is answered as the oracle answ
   t.like(await line.tell(feed([moved, ...bases.slice(1)])), { outcome: 'absorbed', code: null });
   oracle.hear(teller, [{ base: moved, readable: moved.plans }]);
   for (let i = 0; i < 100; i++) askBoth(t, line, oracle, random, `query ${i} after the move`);
+});
+
+test('the same story in every format is answered as the oracle answers', async (t) => {
+  const random = seededFor(t);
+  const provider = {
+    name: 'default',
+    timeZone: random.pick(timeZones),
+    priceZones: random.pick(['all', 'with-capacity'] as const),
+  };
+  const oracle = createOracle();
+  const paged = await startRpdeProvider(t, 7);
+  const lines = new Map<FormatName, Pipeline>();
+  for (const format of formatNames) {
+    const mapping = mappedFormats.has(format) ? feedMapping : undefined;
+    lines.set(format, await openPipeline(t, [{ ...provider, format, mapping }]));
+  }
+  let bases = Array.from({ length: 30 }, (_, i) => randomBase(random, `${i}`));
+  let items = new Map<string, string>();
+  for (let round = 1; round <= (isLong ? 12 : 5); round++) {
+    // 1. Bases change, vanish, come; some of their plans are impossible
+    bases = bases.map((base) => (random.chance(0.4) ? changed(random, base) : base));
+    if (random.chance(0.6)) bases = bases.toSpliced(random.int(0, bases.length - 1), random.int(1, 3));
+    bases = [...bases, randomBase(random, `${round}+`)];
+    const bad = new Set<FeedPlan>();
+    const told = bases.map((base) => ({
+      ...base,
+      plans: base.plans.map((plan) => {
+        if (!random.chance(0.05)) return plan;
+        const broken = {
+          ...plan,
+          start: random.pick(['2021-09-31T20:00:00', '2021-06-30T25:00:00', 'soon']),
+        };
+        bad.add(broken);
+        return broken;
+      }),
+    }));
+    oracle.hear(
+      provider,
+      told.map((base) => ({ base, readable: base.plans.filter((plan) => !bad.has(plan)) })),
+    );
+    // 2. Each format tells it; the feed in pages only what is different
+    const nights = itemsOf(told);
+    for (const id of items.keys()) if (!nights.has(id)) paged.put(id, null);
+    for (const [id, data] of nights) if (items.get(id) !== JSON.stringify(data)) paged.put(id, data);
+    items = new Map([...nights].map(([id, data]) => [id, JSON.stringify(data)]));
+    for (const [format, line] of lines) {
+      const row =
+        format === 'rpde' ? (await line.run(paged.url)).row : await line.absorb(documents[format](told));
+      t.is(row.code, null, `round ${round}, ${format}: ${row.message}`);
+      await line.publish();
+      await line.refresh();
+      same(t, line, oracle, -Infinity, Infinity, '', `round ${round}, ${format}`);
+    }
+    // 3. Ask all of them the same
+    for (let i = 0; i < 20; i++)
+      for (const [format, line] of lines) askBoth(t, line, oracle, random, `round ${round}, ${format}`);
+  }
+  const gates = new Set([...lines.values()].flatMap(({ refused }) => refused));
+  t.deepEqual([...gates], []);
 });
 
 function randomTeller(random: Random, name: string): Teller {

@@ -104,7 +104,7 @@ function serve(): void {
   createApiServer(
     createSearchHandler({ ...headers, currentView: current, cacheBytesMax: 64_000_000 }),
     createEventsHandler({ ...headers, ...pinned }),
-    createApp(feed.handle),
+    createApp({ listChanges: feed.handle }),
     { connectionsMax: 100_000, overload: createOverload(100) },
   ).listen({ port, host: '127.0.0.1', backlog: 4096 }, ready);
 

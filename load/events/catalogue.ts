@@ -51,6 +51,9 @@ const dayMs = 86_400_000;
 const many = (path: (i: number) => string): readonly string[] =>
   Array.from({ length: different }, (_, i) => path(i));
 const dayAt = (i: number): string => new Date(Date.UTC(2026, 0, 1) + i * dayMs).toISOString().slice(0, 10);
+/** A minute of a day, another one for each `i`. */
+const instantAt = (day: number, i: number): string =>
+  new Date(Date.UTC(2026, 0, 1) + day * dayMs + (i % 1440) * 60_000).toISOString();
 
 /** `days`: how many days of the catalogue have events. */
 export const casesOf = (days: number, events: number): readonly Case[] => [
@@ -73,12 +76,40 @@ export const casesOf = (days: number, events: number): readonly Case[] => [
   },
   {
     name: 'a page by number with totals, all different',
-    target: null,
+    target: 0.4,
     paths: many((i) => `/events?page=${1 + (i % 500)}&starts_at=${dayAt(i % Math.min(40, days))}`),
   },
   {
+    name: 'a page by number with totals and filters, all different',
+    target: 0.4,
+    paths: many(
+      (i) =>
+        `/events?page=${1 + (i % 100)}&provider=${pick(providers, i)}&available=true&max_price=${20 + (i % 85)}.${10 + (i % 89)}&starts_at=${dayAt(i % Math.min(40, days))}`,
+    ),
+  },
+  {
+    name: '50 by lowest price, all different',
+    target: 0.4,
+    paths: many(
+      (i) => `/events?sort_by=min_price&starts_at=${instantAt((i * 7) % days, i)}&sell_mode=online`,
+    ),
+  },
+  {
+    name: '50 that take place in three days, all different',
+    target: 0.4,
+    paths: many((i) => {
+      const day = (i * 7) % days;
+      return `/events?match=overlaps&starts_at=${instantAt(day, i)}&ends_at=${instantAt(day + 3, i)}&available=true`;
+    }),
+  },
+  {
+    name: 'the events with two words, all different',
+    target: 0.4,
+    paths: many((i) => `/events?q=${encodeURIComponent(pick(nouns, i).toLowerCase())}%20${10 + i}`),
+  },
+  {
     name: '50 by title with a word, all different',
-    target: null,
+    target: 0.4,
     paths: many(
       (i) =>
         `/events?sort_by=title&q=${encodeURIComponent(pick(nouns, i).toLowerCase())}&starts_at=${dayAt((i * 7) % days)}`,

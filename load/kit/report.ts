@@ -17,6 +17,8 @@ export interface Report {
   readonly machine: Machine;
   /** The load average of the last fifteen minutes; it includes the processes of the run. */
   readonly load: number;
+  /** The file of the flame graphs; null without `--profile`. Profiling slows every process down. */
+  readonly flame: string | null;
   readonly failures: readonly string[];
   readonly measures: readonly Measure[];
   readonly suites: Readonly<Record<string, object>>;
@@ -24,10 +26,11 @@ export interface Report {
 
 export interface Run {
   readonly quick: boolean;
+  readonly flame: string | null;
   readonly outcomes: ReadonlyMap<string, Outcome>;
 }
 
-export function reportOf({ quick, outcomes }: Run, now: Date): Report {
+export function reportOf({ quick, flame, outcomes }: Run, now: Date): Report {
   const all = [...outcomes.values()];
   return {
     at: now.toISOString(),
@@ -40,6 +43,7 @@ export function reportOf({ quick, outcomes }: Run, now: Date): Report {
       node: process.version,
     },
     load: loadavg()[2] ?? 0,
+    flame,
     failures: all.flatMap(({ failures }) => failures),
     measures: all.flatMap(({ measures }) => measures ?? []),
     suites: Object.fromEntries(Array.from(outcomes, ([name, { figures }]) => [name, figures])),

@@ -27,6 +27,7 @@ ${style}</style>
 <body>
 <h1>Load report${report.quick ? ' (quick)' : ''}</h1>
 <p>${escaped(machineOf(report))}</p>
+${report.flame === null ? '' : `<p>Measured under the profiler of V8, which slows every process down: <a href="${escaped(report.flame)}">flame graphs</a></p>`}
 ${report.failures.length > 0 ? list('failures', report.failures) : '<p class="fine">No request failed, and no answer was wrong.</p>'}
 ${outcomes.map(section).join('\n')}
 <h2>Plots</h2>

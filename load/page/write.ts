@@ -1,20 +1,31 @@
 // Writes the report of a run: JSON for programs, HTML for people.
 
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { reportOf, type Run } from '../kit/report.ts';
+import type { Profiles } from '../profile/profiles.ts';
 import { pageOf } from './page.ts';
 
 const reports = fileURLToPath(new URL('../reports/', import.meta.url));
 
-/** Writes `load/reports/INSTANT.json` and `.html` and returns their paths. */
-export async function writeReport(run: Run, now: Date): Promise<{ json: string; html: string }> {
-  const report = reportOf(run, now);
+/** The directory of the reports. */
+export async function reportsDirectory(): Promise<string> {
   await mkdir(reports, { recursive: true });
-  const path = join(reports, now.toISOString().slice(0, 19).replaceAll(':', '-'));
+  return reports;
+}
+
+/** Writes `load/reports/INSTANT.json` and `.html` and returns their paths. `profiles`: those of a run with `--profile`. */
+export async function writeReport(
+  run: Omit<Run, 'flame'>,
+  now: Date,
+  profiles: Profiles | null,
+): Promise<{ json: string; html: string; flame: string | null }> {
+  const path = join(await reportsDirectory(), now.toISOString().slice(0, 19).replaceAll(':', '-'));
+  const flame = (await profiles?.write(path, now.toISOString())) ?? null;
+  const report = reportOf({ ...run, flame: flame === null ? null : basename(flame) }, now);
   const [json, html] = [`${path}.json`, `${path}.html`];
   await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
   await writeFile(html, await pageOf(report, [...run.outcomes.values()]));
-  return { json, html };
+  return { json, html, flame };
 }

@@ -27,6 +27,8 @@ export function eventAt(i: number): DetailedEvent {
     soldOut: false,
     capacity: 100,
     listed: true,
+    status: 'scheduled',
+    changedAt: Date.UTC(2021, 0, 1),
   };
 }
 

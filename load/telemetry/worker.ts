@@ -62,7 +62,9 @@ async function serve(): Promise<void> {
     createApiServer(search, events, createApp(), limits).listen(Number(port), '127.0.0.1', ready);
     return;
   }
-  const tracingOptions = { url, sampler: 'parentbased_traceidratio', ratio: share, service: 'load' };
+  const service = { service: 'load', attributes: {} };
+  const sampling = { sampler: 'parentbased_traceidratio', ratio: share };
+  const tracingOptions = { url, protocol: 'http/protobuf', headers: {}, ...service, ...sampling } as const;
   const tracing = await startTracing(tracingOptions, { version: '0', actor: 'api', slot: 0, slowMs });
   if (tracing === noTracing) throw new Error('Got no tracing, expected it on.');
   const log = createLog({ level: 'info', actor: 'api', worker: 0 });

@@ -79,6 +79,11 @@ const fields: Record<keyof typeof providerEntry.shape, Note> = {
     type: 'factor',
     about: 'growth of the number of listed events beyond which a feed withdraws nothing',
   },
+  priceShareMax: {
+    type: 'share',
+    about: 'share of the records whose prices one feed may change at once; 1 admits all',
+  },
+  dateShareMax: { type: 'share', about: 'the same for dates' },
 };
 
 /** What JSON Schema says of one field. */
@@ -102,7 +107,7 @@ function variablesTable(): string {
   const rows = Object.entries(variables).map(
     ([name, { schema, type, default: fallback, about, isSecret }]) => {
       const value = schema.safeParse(undefined).data;
-      const isLiteral = value !== undefined && String(value) === fallback;
+      const isLiteral = (typeof value !== 'object' || Array.isArray(value)) && String(value) === fallback;
       return [
         code(name),
         type,

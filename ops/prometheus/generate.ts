@@ -8,6 +8,7 @@ import { runCommand, UsageError } from '#/kit/command-line/command.ts';
 import { objectiveRules } from './objectives.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const testsPath = 'ops/prometheus/tests/alerts.yml';
 const dashboardsDirectory = 'ops/grafana/dashboards';
 
 /** Where the links of an alert lead. */
@@ -18,18 +19,20 @@ export interface Links {
   readonly dashboards: string;
 }
 
-export const defaultLinks: Links = {
-  runbooks: 'https://example.com/marquee/ops/runbooks',
-  dashboards: 'http://localhost:3000',
-};
+const linksPath = 'ops/prometheus/links.json';
+
+/** Those that the rules have now. */
+export const readLinks = async (): Promise<Links> =>
+  JSON.parse(await readFile(join(root, linksPath), 'utf8')) as Links;
 
 const help = `Usage: npm run rules -- [--runbooks URL] [--dashboards URL] [--help] [--version]
 
-Writes ops/prometheus/rules/objectives.yml, the links of every alert in ops/prometheus/rules, and the same rules for the
-Prometheus operator in ops/kubernetes/components/prometheus-operator/rules.yaml.
+Writes ops/prometheus/rules/objectives.yml, the links of every alert in ops/prometheus/rules and in its tests, and the same rules
+for the Prometheus operator in ops/kubernetes/components/prometheus-operator/rules.yaml.
 
-  --runbooks URL     where ops/runbooks can be read; default: ${defaultLinks.runbooks}
-  --dashboards URL   the address of Grafana; default: ${defaultLinks.dashboards}
+  --runbooks URL     where ops/runbooks can be read
+  --dashboards URL   the address of Grafana
+                     Both are kept in ${linksPath}; without an option, a link stays as it is.
 `;
 
 interface Dashboard {
@@ -82,15 +85,23 @@ spec:
 const groupsOf = (text: string): string =>
   (text.split(/^groups:\n/m)[1] ?? '').replaceAll(/^(?=.)/gm, '  ').trimEnd();
 
+/** Replaces the URLs that the tests of the rules expect. */
+const withExpectedLinks = (text: string, { runbooks, dashboards }: Links): string =>
+  text
+    .replaceAll(/(?<=runbook_url: ')[^']*(?=\/\w+\.md')/g, runbooks)
+    .replaceAll(/(?<=dashboard_url: ')[^']*(?=\/d\/)/g, dashboards);
+
 /** The text of every generated file, by its path from the root of the repository. */
 export async function generatedRules(links: Links): Promise<ReadonlyMap<string, string>> {
   const panels = await panelsOfAlerts();
   const symptomsPath = 'ops/prometheus/rules/symptoms.yml';
   const objectives = withLinks(objectiveRules(), panels, links);
+  const tests = await readFile(join(root, testsPath), 'utf8');
   const symptoms = withLinks(await readFile(join(root, symptomsPath), 'utf8'), panels, links);
   return new Map([
     ['ops/prometheus/rules/objectives.yml', objectives],
     [symptomsPath, symptoms],
+    [testsPath, withExpectedLinks(tests, links)],
     [
       'ops/kubernetes/components/prometheus-operator/rules.yaml',
       `${operatorHead}${groupsOf(objectives)}\n${groupsOf(symptoms)}\n`,
@@ -111,10 +122,12 @@ if (import.meta.main)
     process.argv.slice(2),
     { help, options },
     async ({ runbooks, dashboards }) => {
+      const kept = await readLinks();
       const links = {
-        runbooks: linkOf('runbooks', runbooks, defaultLinks.runbooks),
-        dashboards: linkOf('dashboards', dashboards, defaultLinks.dashboards),
+        runbooks: linkOf('runbooks', runbooks, kept.runbooks),
+        dashboards: linkOf('dashboards', dashboards, kept.dashboards),
       };
+      await writeFile(join(root, linksPath), `${JSON.stringify(links, null, 2)}\n`);
       for (const [path, text] of await generatedRules(links)) await writeFile(join(root, path), text);
       return 0;
     },

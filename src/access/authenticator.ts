@@ -37,20 +37,39 @@ export function createAuthenticator(
   now: () => number,
 ): Authenticator {
   let known = byHash(given);
+  let verifying = new Map<string, Promise<Identity | Denial>>();
   const verified = new LRUCache<string, Identity>({ max: tokensKept });
   let byConnection = new WeakMap<object, { readonly sent: string; readonly identity: Identity }>();
+
+  /** Most keys do not expire, and reading the clock takes as long as finding one. */
+  const holds = ({ expiresAt }: Identity): boolean => expiresAt === Infinity || expiresAt > now();
 
   /** Constant in time, although the digest that was looked up says nothing about a key. */
   function keyOf(hash: string): Identity | null {
     const found = known.get(hash);
     if (found === undefined || !timingSafeEqual(Buffer.from(hash, 'latin1'), found.digest)) return null;
-    return found.identity.expiresAt > now() ? found.identity : null;
+    return holds(found.identity) ? found.identity : null;
   }
 
   async function verifiedBy(check: Verify, token: string, hash: string): Promise<Identity | Denial> {
-    const identity = await check(token);
-    if (typeof identity !== 'string') verified.set(hash, identity);
-    return identity;
+    const begunIn = verifying;
+    try {
+      const identity = await check(token);
+      // The issuer's keys may have changed meanwhile.
+      if (typeof identity !== 'string' && begunIn === verifying) verified.set(hash, identity);
+      return identity;
+    } finally {
+      begunIn.delete(hash);
+    }
+  }
+
+  /** Many requests with a new token at the same time verify it once. */
+  function verifyOnce(check: Verify, token: string, hash: string): Promise<Identity | Denial> {
+    const running = verifying.get(hash);
+    if (running !== undefined) return running;
+    const begun = verifiedBy(check, token, hash);
+    verifying.set(hash, begun);
+    return begun;
   }
 
   return {
@@ -58,7 +77,7 @@ export function createAuthenticator(
       const sent = credentials.authorization ?? credentials['x-api-key'];
       const last = connection === undefined ? undefined : byConnection.get(connection);
       const isSame = last !== undefined && sent === last.sent && !hasTwo(credentials);
-      if (isSame && last.identity.expiresAt > now()) return last.identity;
+      if (isSame && holds(last.identity)) return last.identity;
       const secret = secretIn(credentials);
       if (secret === null || secret === '') return secret === null ? 'missing' : 'invalid';
       const hash = hashOf(secret);
@@ -69,8 +88,8 @@ export function createAuthenticator(
       }
       if (verify === null || !signed.test(secret)) return 'invalid';
       const before = verified.get(hash);
-      if (before === undefined) return verifiedBy(verify, secret, hash);
-      if (before.expiresAt > now()) return before;
+      if (before === undefined) return verifyOnce(verify, secret, hash);
+      if (holds(before)) return before;
       verified.delete(hash);
       return 'invalid';
     },
@@ -78,7 +97,10 @@ export function createAuthenticator(
       known = byHash(rules);
       byConnection = new WeakMap();
     },
-    forget: () => verified.clear(),
+    forget() {
+      verified.clear();
+      verifying = new Map();
+    },
   };
 }
 

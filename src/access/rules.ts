@@ -39,3 +39,6 @@ export const isClosed = ({ keys, issuer }: AccessRules): boolean => keys !== nul
 /** Whether any credential for the admin port is configured. */
 export const hasAdmin = ({ keys, issuer, adminTokenHash }: AccessRules): boolean =>
   adminTokenHash !== null || issuer !== null || keys?.some((key) => key.scopes.includes('admin')) === true;
+
+/** What API workers need of the rules: the admin port is not theirs. */
+export const forWorkers = (rules: AccessRules): AccessRules => ({ ...rules, adminTokenHash: null });

@@ -3,7 +3,7 @@
 import type { AccessRules } from '#/access/rules.ts';
 import type { IssuerKeySet } from '#/access/tokens.ts';
 import type { Config } from '#/config.ts';
-import type { Held } from '#/archive/runs/feed-state.ts';
+import type { Held } from '#/archive/runs/held.ts';
 import type { QuarantineRow, RunRow } from '#/archive/runs/runs.ts';
 import type { Published } from '#/archive/catalogue.ts';
 import type { Inspection } from '#/domain/inspection.ts';
@@ -55,6 +55,8 @@ export type ChildMessage =
   | { readonly type: 'mended'; readonly segments: number }
   /** All: the metric readings that `measure` requested. */
   | { readonly type: 'reading'; readonly reading: Reading }
+  /** All: lines that it logged, to be sent by OTLP, and the number of further lines that it dropped. */
+  | { readonly type: 'lines'; readonly lines: readonly string[]; readonly dropped: number }
   /** Ingest: the state of a provider, whenever a run begins or ends, or the time of the next run changes. */
   | { readonly type: 'run'; readonly provider: string; readonly state: ProviderState }
   /** Ingest: the host that leads, as far as this one knows; null when none does. */

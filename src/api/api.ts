@@ -9,7 +9,6 @@ import { varyOf } from '#/http/protocol/cors.ts';
 import { createApiServer } from '#/http/server.ts';
 import { cannotListen } from '#/http/listen.ts';
 import { drain } from '#/http/drain.ts';
-import { createChangeFeed } from '#/http/changes/handler.ts';
 import type { Listeners } from '#/http/changes/listeners.ts';
 import { createEventHandler, type EventHandler } from '#/http/event/handler.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
@@ -30,11 +29,12 @@ import { receiveConfiguration } from '#/actor/configuration.ts';
 import { diagnoseOnDemand } from '#/actor/diagnostics.ts';
 import { keepBeating } from '#/actor/heartbeat.ts';
 import { endOnStop } from '#/actor/lifetime.ts';
+import { logLinesOf } from '#/actor/log-lines.ts';
 import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
 import { countAskedDays } from './asked-days.ts';
 import { createCompanions } from './companions.ts';
 import { createEditions } from './editions.ts';
-import { createJournal } from './journal.ts';
+import { createFeeds } from './feeds.ts';
 import { openWorkerGuard } from './worker-guard.ts';
 import { listenForRedirect } from './redirect.ts';
 import { createPast } from './past.ts';
@@ -60,8 +60,8 @@ async function runApi(config: Config): Promise<void> {
   const worker = Number(process.argv[2]);
   const traced = { version: versionOfPackage(), actor: 'api', slot: worker, slowMs: config.slowMs } as const;
   const tracing = await startTracing(config.tracing, traced);
-  const log = createLog({ level: config.logLevel, actor: 'api', worker });
-  const meters = createApiMeters();
+  const log = createLog({ level: config.logLevel, actor: 'api', worker, tee: logLinesOf(config) });
+  const meters = createApiMeters(config.otlp.metrics !== null);
   const overload = createOverload(config.busyMs);
   keepBeating(() => ({ refused: overload.refused }));
   void diagnoseOnDemand(config.dataDir, 'api').catch((error: unknown) => {
@@ -76,8 +76,7 @@ async function runApi(config: Config): Promise<void> {
   let refreshBegunAt = 0;
   let announcedTrace: string | null = null;
   let refreshTrace: string | null = null;
-  /** Created once a catalogue is loaded. */
-  let event: EventHandler | null = null;
+  let event: EventHandler | null = null; // Created once a catalogue is loaded.
   let reported = { stale: false, pinned: false, loadedAt: 0 };
   /** When the store last confirmed the served version, by the monotonic clock. */
   let confirmedAt: number | null = null;
@@ -149,14 +148,10 @@ async function runApi(config: Config): Promise<void> {
     open: async (failed) => (await import('#/archive/history/reader.ts')).openPast(config.archiveUrl, failed),
     now: () => performance.now(),
   });
-  const journal = createJournal(config.archiveUrl, past);
-  const feed = createChangeFeed({
-    ...headers,
-    versions: { ...pinned, isPinned: () => reported.pinned, journal },
-    tokenSeconds: () => (journal.isHere ? null : Math.floor(editions.reachMs / 1000)),
-    listenersMax: config.listenersMax,
-  });
-  meters.countListeners((listeners = feed.listeners));
+  const { guard, standing } = await openWorkerGuard(config, meters.api.denied, log);
+  const isPinned = (): boolean => reported.pinned;
+  const feeds = createFeeds(config, { ...headers, standing, pinned, editions, past, isPinned });
+  meters.countListeners((listeners = feeds.listeners));
   event = createEventHandler({
     ...headers,
     current: () => refresher.view,
@@ -166,18 +161,14 @@ async function runApi(config: Config): Promise<void> {
     now: Date.now,
   });
   const share = config.accessLogShare;
-  const accessLog = createAccessLog({
-    log,
-    share,
-    dropped: () => meters.api.logDropped.inc(),
-    now: Date.now,
-  });
-  const server = createApiServer(search, events, createApp(feed.handle), {
+  const dropped = (): void => meters.api.logDropped.inc();
+  const accessLog = createAccessLog({ log, share, dropped, now: Date.now });
+  const server = createApiServer(search, events, createApp(feeds.handlers), {
     tls: config.tls.api,
     connectionsMax: connectionsWithin(config.connectionsMax, descriptorsMax()),
     overload,
     cors: config.corsOrigins,
-    guard: await openWorkerGuard(config, (reason) => meters.api.denied.inc({ reason }), log),
+    guard,
     event,
     watched: (listener) =>
       watchRequests(listener, {
@@ -190,8 +181,7 @@ async function runApi(config: Config): Promise<void> {
       }),
   });
   server.on('clientError', () => meters.api.refused.inc());
-  const { redirectPort } = config.tls;
-  const redirect = redirectPort === null ? null : listenForRedirect(redirectPort, config, log);
+  const redirect = listenForRedirect(config, log);
   meters.countConnections(server);
   server.on('error', (error: NodeJS.ErrnoException) => {
     // For example no free file descriptor: later connections may be accepted again.
@@ -219,7 +209,7 @@ async function runApi(config: Config): Promise<void> {
   void checkRegularly(() => onChange(null));
   endOnStop(async (urgent) => {
     redirect?.close();
-    feed.listeners.stop();
+    feeds.listeners.stop();
     await drain(server, urgent ? idleMsUrgent : idleMsReplaced);
     await meters.report();
     await past.close();

@@ -22,8 +22,9 @@ export interface ApiMeters {
   report(): Promise<void>;
 }
 
-export function createApiMeters(): ApiMeters {
-  const requests = createRequestMeter(Date.now);
+/** `byAnswer`: also read durations by route, method and status, for OTLP. */
+export function createApiMeters(byAnswer: boolean): ApiMeters {
+  const requests = createRequestMeter(Date.now, byAnswer);
   const api = createMeter(apiMetrics);
   const stores = createMeter(storeMetrics);
   const { metrics } = api;

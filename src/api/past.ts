@@ -4,7 +4,7 @@
 //   closed ──first read──▶ opening ──a read succeeds──▶ open ──idle, or failed──▶ closed
 //                           │ a read takes too long: refuse others for a while
 
-import type { JournalReader } from '#/domain/journaled.ts';
+import type { JournalReader, LatestReader } from '#/domain/journaled.ts';
 import type { Past } from '#/domain/past.ts';
 import type { PastReader } from '#/archive/history/reader.ts';
 
@@ -18,7 +18,7 @@ export interface PastOptions {
   readonly openingWaitMs?: number;
 }
 
-export interface WorkerPast extends Past, JournalReader {
+export interface WorkerPast extends Past, JournalReader, LatestReader {
   /** Reads that have not ended. */
   readonly running: number;
   close(): Promise<void>;
@@ -88,6 +88,7 @@ export function createPast({
     changes: (...args) => read((one) => one.changes(...args)),
     eventAt: (...args) => read((one) => one.eventAt(...args)),
     slice: (query) => read((one) => one.slice(query)),
+    latest: (query) => read((one) => one.latest(query)),
     close,
   };
 }

@@ -8,12 +8,12 @@ import type { Log } from '#/telemetry/log.ts';
 
 const connectionsMax = 1000;
 
-/** A port that cannot be opened is logged: the search API answers without it. */
+/** Null when no plain port is configured. One that cannot be opened is logged: the search API answers without it. */
 export function listenForRedirect(
-  redirectPort: number,
-  { host, port }: Pick<Config, 'host' | 'port'>,
+  { host, port, tls: { redirectPort } }: Pick<Config, 'host' | 'port' | 'tls'>,
   log: Log,
-): Server {
+): Server | null {
+  if (redirectPort === null) return null;
   const server = createRedirectServer(port);
   server.maxConnections = connectionsMax;
   server.on('error', (error) => log.error(cannotListen('TLS_REDIRECT_PORT', host, redirectPort, error)));

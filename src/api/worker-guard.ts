@@ -8,6 +8,7 @@ import { createTokens, type IssuerKeySet } from '#/access/tokens.ts';
 import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
 import type { Config } from '#/config.ts';
 import { withGuard, type RefusalReason } from '#/http/access/guard.ts';
+import { createStanding, unlimitedStanding, type Standing } from '#/http/access/standing.ts';
 import { createThrottle, type Throttle } from '#/http/access/throttle.ts';
 import type { Log } from '#/telemetry/log.ts';
 import type { NamedListener } from '#/telemetry/request-id.ts';
@@ -15,33 +16,45 @@ import { openRateBudgets } from './rate-budgets.ts';
 
 const unknownKey = (): void => sendToSupervisor({ type: 'unknownKey' });
 
-/** Null when nothing is required and nothing is limited: requests then pass through nothing. */
-export async function openWorkerGuard(
-  config: Config,
-  refused: (reason: RefusalReason) => void,
-  log: Log,
-): Promise<((listener: NamedListener) => NamedListener) | null> {
-  const authenticator = isClosed(config.access) ? followRules(config.access) : null;
-  const throttle = config.rate === null ? null : await openThrottle(config, config.rate, log);
-  if (authenticator === null && throttle === null) return null;
-  return (listener) => withGuard({ authenticator, throttle, refused }, listener);
+export interface WorkerGuard {
+  /** Null when nothing is required and nothing is limited: requests then pass through nothing. */
+  readonly guard: ((listener: NamedListener) => NamedListener) | null;
+  readonly standing: Standing;
 }
 
-function followRules(rules: AccessRules): Authenticator {
+export async function openWorkerGuard(
+  config: Config,
+  denied: { inc(labels: { readonly reason: RefusalReason }): void },
+  log: Log,
+): Promise<WorkerGuard> {
+  const refused = (reason: RefusalReason): void => denied.inc({ reason });
+  const followed = isClosed(config.access) ? followRules(config.access) : null;
+  const { authenticator = null, standing = unlimitedStanding } = followed ?? {};
+  const throttle = config.rate === null ? null : await openThrottle(config, config.rate, log);
+  if (authenticator === null && throttle === null) return { guard: null, standing };
+  return { guard: (listener) => withGuard({ authenticator, throttle, refused }, listener), standing };
+}
+
+function followRules(rules: AccessRules): { authenticator: Authenticator; standing: Standing } {
   const { issuer } = rules;
   const tokens = issuer === null ? null : createTokens({ issuer, unknownKey, now: Date.now });
   const authenticator = createAuthenticator(rules, tokens?.verify ?? null, Date.now);
+  const standing = createStanding({ authenticator, now: Date.now });
   let issuerKeys: IssuerKeySet | null = null;
   onSupervisorMessage((message) => {
     // Another issuer needs another worker, which the reload starts. What this one accepts only shrinks meanwhile.
-    if (message.type === 'access') authenticator.use(message.rules);
+    if (message.type === 'access') {
+      authenticator.use(message.rules);
+      standing.changed();
+    }
     if (message.type === 'issuerKeys' && !isDeepStrictEqual(message.keys, issuerKeys)) {
       issuerKeys = message.keys;
       tokens?.use(message.keys);
       authenticator.forget();
+      standing.changed();
     }
   });
-  return authenticator;
+  return { authenticator, standing };
 }
 
 async function openThrottle(

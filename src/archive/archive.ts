@@ -3,17 +3,19 @@
 import type { GateLimits } from '#/domain/gate.ts';
 import { Kysely, type Dialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { absorbRecords, type AbsorbCounts, type Absorbed } from './absorbing/absorb.ts';
-import type { AbsorbRecord, RunInHand } from './absorbing/batch.ts';
+import { absorbRecords, type AbsorbCounts, type Absorbed, type HeldValues } from './absorbing/absorb.ts';
+import type { AbsorbRecord, RunInHand, ValueGate } from './absorbing/batch.ts';
 import { createCatalogue, createPublishLog, type CatalogueReader, type PublishLog } from './catalogue.ts';
 import { createFeedStates, type FeedStates } from './runs/feed-state.ts';
 import { seenOffsets } from './absorbing/feed-records.ts';
+import { markInFlight } from './feed/in-flight.ts';
 import { checkLead, fenceOf, takeLead } from './leader.ts';
 import { carriedOverBy, lockMigrations, migrations } from './tables/migrations.ts';
 import { enterOwnSchema } from './tables/own-schema.ts';
 import { createPollStates, type PollStates } from './runs/poll-state.ts';
 import { isPostgres } from './rows.ts';
 import { createRuns, type RunLog } from './runs/runs.ts';
+import { createValueHolds, type ValueHolds } from './runs/value-holds.ts';
 import { carryOver, type CarryOverOptions } from './tables/carry-over.ts';
 import type { Tables } from './tables/schema.ts';
 import { absorbCall, type AbsorbCall } from './sqlite/absorb-call.ts';
@@ -23,15 +25,33 @@ import { createShown } from './shown.ts';
 import { lastSeq } from './absorbing/taken-back.ts';
 import { createRecords, type RecordIndex } from './runs/records.ts';
 import { gaveVersion, identityOf, lastVersion, nextVersion, type VersionGiven } from './versions.ts';
-import { withdrawUnseen, type Withdrawal } from './absorbing/withdraw.ts';
+import { keepPageCursor, pageCursorOf, type PageCursor } from './paging/cursors.ts';
+import { withdrawMissing, withdrawUnseen, type Withdrawal } from './absorbing/withdraw.ts';
 
-export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, PublishLog {
+export interface AbsorbedBatch extends AbsorbCounts {
+  /** Why nothing of it was absorbed; null when it was. */
+  readonly held: HeldValues | null;
+}
+
+export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, PublishLog, ValueHolds {
   /** The fence of the leader, or of the last one; 0 when no host has led yet. */
   fence(): Promise<number>;
   /** Takes the lead over all hosts; from now on writes fail with FencedOff once another has taken it. */
   lead(fence: number): Promise<void>;
-  /** Folds records into the archive, in their order, in one transaction. */
-  absorb(run: RunInHand, records: readonly AbsorbRecord[]): Promise<AbsorbCounts>;
+  /** Folds records into the archive, in their order, in one transaction, unless `valueGate` holds their values. */
+  absorb(
+    run: RunInHand,
+    records: readonly AbsorbRecord[],
+    valueGate?: ValueGate | null,
+  ): Promise<AbsorbedBatch>;
+  /** The same for a page of a feed in pages: also withdraws what it deletes, and keeps where the feed continues. No gate. */
+  absorbPage(
+    run: RunInHand,
+    records: readonly AbsorbRecord[],
+    cursor: PageCursor,
+  ): Promise<AbsorbCounts & { readonly withdrawn: number }>;
+  /** Null when no page was absorbed yet. */
+  pageCursor(provider: string): Promise<PageCursor | null>;
   /** After a complete feed: withdraws what it no longer has, and ends the quarantine of what it has mended. */
   withdrawUnseen(run: RunInHand, gained: number, limits: GateLimits): Promise<Withdrawal>;
   /** Reads the catalogue as it is at one instant, however long that takes: nothing is absorbed into what `read` sees. */
@@ -89,6 +109,26 @@ export async function openArchiveOn(
     });
   }
 
+  async function absorbIn(
+    tx: Transaction<Tables>,
+    run: RunInHand,
+    records: readonly AbsorbRecord[],
+    shownSeq: () => number,
+    valueGate: ValueGate | null,
+  ): Promise<AbsorbedBatch> {
+    await markInFlight(tx);
+    run.journalBefore ??= await lastSeq(tx);
+    const { journalBefore } = run;
+    const seenAt = await seenOffsets(tx, run, records);
+    const about = { ...run, journalBefore, valueGate };
+    const { counts, seen, held } =
+      absorbThere === null
+        ? await absorbRecords(tx, about, records, seenAt, shownSeq)
+        : await absorbThere(absorbCall(about, records, seenAt, shown.lastSeen));
+    for (const [i, id] of seen.ids.entries()) run.seen.add(id, seen.offsets[i] ?? 0);
+    return { ...counts, held };
+  }
+
   // SQLite has one connection here, and so no one writes while a transaction reads; PostgreSQL shows one instant.
   const reading = isPostgres(db)
     ? db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
@@ -99,28 +139,30 @@ export async function openArchiveOn(
     ...createRecords(db),
     ...createFeedStates(db),
     ...createPollStates(db),
+    ...createValueHolds(db),
     ...createPublishLog(db),
     fence: () => fenceOf(db),
     async lead(taken) {
       await db.transaction().execute((tx) => takeLead(tx, taken));
       fence = taken;
     },
-    absorb: (run, records) =>
+    absorb: (run, records, valueGate = null) =>
+      shown.writing((shownSeq) => writing((tx) => absorbIn(tx, run, records, shownSeq, valueGate))),
+    absorbPage: (run, records, cursor) =>
       shown.writing((shownSeq) =>
         writing(async (tx) => {
-          run.journalBefore ??= await lastSeq(tx);
-          const { journalBefore } = run;
-          const seenAt = await seenOffsets(tx, run, records);
-          const about = { ...run, journalBefore };
-          const { counts, seen } =
-            absorbThere === null
-              ? await absorbRecords(tx, about, records, seenAt, shownSeq)
-              : await absorbThere(absorbCall(about, records, seenAt, shown.lastSeen));
-          for (const [i, id] of seen.ids.entries()) run.seen.add(id, seen.offsets[i] ?? 0);
-          return counts;
+          const { held: _, ...counts } = await absorbIn(tx, run, records, shownSeq, null);
+          const withdrawn = records.length === 0 ? 0 : await withdrawMissing(tx, run);
+          await keepPageCursor(tx, run.provider, cursor);
+          return { ...counts, withdrawn };
         }),
       ),
-    withdrawUnseen: (run, gained, limits) => writing((tx) => withdrawUnseen(tx, run, gained, limits)),
+    pageCursor: (provider) => pageCursorOf(db, provider),
+    withdrawUnseen: (run, gained, limits) =>
+      writing(async (tx) => {
+        await markInFlight(tx);
+        return withdrawUnseen(tx, run, gained, limits);
+      }),
     frozen: (read) =>
       shown.reading((saw) =>
         reading.execute(async (tx) => {

@@ -6,7 +6,8 @@ import { reportingFaults } from './keys/run.ts';
 
 const help = `Lists the API keys: name, state, scopes, limit.
 
-Usage: npm run --silent key:list [-- options]
+Usage: npx marquee key list [options]
+       npm run --silent key:list [-- options]
 
 Options:
 ${fileHelp}
@@ -39,7 +40,8 @@ function stateOf({
   return `${Date.parse(expiresAt) <= Date.now() ? 'expired' : 'valid until'} ${expiresAt}`;
 }
 
-if (import.meta.main)
-  process.exitCode = await runCommand(process.argv.slice(2), { help, options: fileOption }, (values) =>
-    reportingFaults(() => list(values)),
-  );
+/** Resolves to the exit code. */
+export const main = (args: readonly string[]): Promise<number> =>
+  runCommand(args, { help, options: fileOption }, (values) => reportingFaults(() => list(values)));
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

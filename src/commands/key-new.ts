@@ -18,7 +18,8 @@ const options = {
 
 const help = `Makes an API key and adds its hash to the file of keys. Prints the key once: only its hash is kept.
 
-Usage: npm run --silent key:new -- --name NAME [options]
+Usage: npx marquee key new --name NAME [options]
+       npm run --silent key:new -- --name NAME [options]
 
 Options:
   --name NAME     who uses the key: 1 to 64 letters, digits and any of _ . -
@@ -79,7 +80,8 @@ function limitOf(text: string): number {
   return limit;
 }
 
-if (import.meta.main)
-  process.exitCode = await runCommand(process.argv.slice(2), { help, options }, (values) =>
-    reportingFaults(() => make(values)),
-  );
+/** Resolves to the exit code. */
+export const main = (args: readonly string[]): Promise<number> =>
+  runCommand(args, { help, options }, (values) => reportingFaults(() => make(values)));
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

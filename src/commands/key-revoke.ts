@@ -7,7 +7,8 @@ import { reportingFaults } from './keys/run.ts';
 
 const help = `Revokes an API key.
 
-Usage: npm run --silent key:revoke -- NAME [options]
+Usage: npx marquee key revoke NAME [options]
+       npm run --silent key:revoke -- NAME [options]
 
 Options:
 ${fileHelp}
@@ -37,9 +38,10 @@ async function revoke({ file }: Values<typeof fileOption>, names: readonly strin
   return 0;
 }
 
-if (import.meta.main)
-  process.exitCode = await runCommand(
-    process.argv.slice(2),
-    { help, options: fileOption, operands: 'NAME' },
-    (values, names) => reportingFaults(() => revoke(values, names)),
+/** Resolves to the exit code. */
+export const main = (args: readonly string[]): Promise<number> =>
+  runCommand(args, { help, options: fileOption, operands: 'NAME' }, (values, names) =>
+    reportingFaults(() => revoke(values, names)),
   );
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

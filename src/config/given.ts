@@ -12,7 +12,10 @@ const secretBytesMax = 65_536;
 
 /** `ARCHIVE_URL_FILE` for `ARCHIVE_URL`. */
 const fileOf = (name: string): string => `${name}_FILE`;
-const secretNames = Object.entries(variables).flatMap(([name, { isSecret }]) => (isSecret ? [name] : []));
+/** The variables that may contain a secret. */
+export const secretNames = Object.entries(variables).flatMap(([name, { isSecret }]) =>
+  isSecret ? [name] : [],
+);
 const names = [...Object.keys(variables), ...secretNames.map(fileOf)];
 
 /** The variables that `ENV_FILE` may set in addition to Marquee's own; the providers file refers to them. */

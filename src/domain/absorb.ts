@@ -1,6 +1,7 @@
 // Absorbs an observation into what is known of its event. The result is the change that the journal records.
 
 import type { CatalogueEvent, Facts, Listing, Observation } from './event.ts';
+import { statusOf } from './status.ts';
 
 export interface KnownEvent {
   readonly listing: Listing;
@@ -43,6 +44,7 @@ export function searchable({ id, facts }: Pick<Observation, 'id' | 'facts'>): Ca
 
 /** A fact that earlier versions of Marquee did not store does not count: the zones, whose hash is compared, determine it. */
 function sameFacts(a: Facts, b: Facts): boolean {
+  if (statusOf(a) !== statusOf(b)) return false;
   for (const key in b) {
     const known = a[key as keyof Facts];
     if (known !== undefined && known !== b[key as keyof Facts]) return false;
@@ -57,6 +59,7 @@ export const sameDetails = (a: KnownEvent | null, b: KnownEvent): boolean =>
   a.facts.sellFrom === b.facts.sellFrom &&
   a.facts.sellTo === b.facts.sellTo &&
   a.facts.soldOut === b.facts.soldOut &&
+  statusOf(a.facts) === statusOf(b.facts) &&
   a.facts.capacity === b.facts.capacity &&
   a.facts.zonesHash === b.facts.zonesHash &&
   (a.listing === 'withdrawn') === (b.listing === 'withdrawn');

@@ -2,6 +2,10 @@
 
 export type SellMode = 'online' | 'offline';
 
+/** What its feed says of the date of an event, in the terms of schema.org. An event that is sold out is in `soldOut`. */
+export const statuses = ['scheduled', 'cancelled', 'postponed', 'rescheduled'] as const;
+export type EventStatus = (typeof statuses)[number];
+
 /**
  * - `listed`: the last feed that was absorbed has the event.
  * - `missing`: its record no longer has it; a complete feed must confirm that.
@@ -45,6 +49,8 @@ export interface Facts {
   readonly zonesHash: string;
   /** Places in all zones that give theirs; null when none does. Absent from facts stored by earlier versions of Marquee. */
   readonly capacity?: number | null;
+  /** Null when it cannot be read. Absent when it is `scheduled`, as in facts stored by earlier versions of Marquee. */
+  readonly status?: EventStatus | null;
 }
 
 export interface Observation {
@@ -79,9 +85,12 @@ export interface EventDetails {
   readonly sellFrom: string | null;
   readonly sellTo: string | null;
   readonly soldOut: boolean | null;
+  readonly status: EventStatus | null;
   readonly capacity: number | null;
   /** False once a complete feed no longer has it. */
   readonly listed: boolean;
+  /** When the feed run began that changed it last, in milliseconds since 1970 UTC; 0 when that is not known. */
+  readonly changedAt: number;
 }
 
 /** An event as the publisher puts it into a segment. */

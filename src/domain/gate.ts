@@ -2,8 +2,9 @@
 // is more often a fault of the provider than a real change.
 
 import { refuse, type Refusal } from './refusal.ts';
+import type { ValueLimits } from './value-gate.ts';
 
-export interface GateLimits {
+export interface GateLimits extends ValueLimits {
   /** The largest share of the listed events that one feed may withdraw, 0 to 1. */
   readonly withdrawShareMax: number;
   /** The largest ratio of the events in one feed to the events listed before. */

@@ -39,3 +39,32 @@ export interface JournalReader {
   /** Null when this archive did not publish that version. Rejects when the archive is unavailable. */
   slice(query: JournalQuery): Promise<JournalSlice | null>;
 }
+
+export interface LatestQuery {
+  /** Sequence numbers from here on are wanted, without this one. */
+  readonly after: number;
+  /** The last sequence number to read: what came later counts as not written yet. */
+  readonly upTo: number;
+  /** Events to return. */
+  readonly limit: number;
+}
+
+/** An event at its latest change. */
+export interface LatestEvent {
+  readonly seq: number;
+  readonly id: string;
+  /** The UTC day of its start, since 1970. */
+  readonly day: number;
+}
+
+export interface LatestSlice {
+  /** In the order of their sequence numbers, each event once. */
+  readonly events: readonly LatestEvent[];
+  /** The last sequence number that was looked at, when the reader stopped before the end without `limit` events; null otherwise. */
+  readonly looked: number | null;
+}
+
+export interface LatestReader {
+  /** Rejects when the archive is unavailable. */
+  latest(query: LatestQuery): Promise<LatestSlice>;
+}

@@ -5,7 +5,6 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRequire } from 'node:module';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import type { ChangesHandler } from './changes/handler.ts';
 import { inExpress } from './contract/route.ts';
 import { methodsOf, routeList, type OperationId } from './contract/routes.ts';
 import { assets, docsPage, ownScript } from './docs.ts';
@@ -23,12 +22,18 @@ type Direct =
   | 'countEvents'
   | 'lookUpEvents'
   | 'getEvent'
+  | 'getEventCalendar'
   | 'getEventHistory';
 
 /** One handler for each operation of the contract; a missing one is a fault of types. */
 type Handlers = Readonly<Record<Exclude<OperationId, Direct>, RequestHandler<{ file?: string }>>>;
 
-function createHandlers(listChanges: ChangesHandler): Handlers {
+/** Those that a worker creates with its catalogue. */
+export type FeedHandlers = Readonly<
+  Record<'listChanges' | 'listRpdeEvents', (request: IncomingMessage, response: ServerResponse) => void>
+>;
+
+function createHandlers(feeds: FeedHandlers): Handlers {
   const directory = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const options = { index: false, maxAge: '1d', acceptRanges: false } as const;
   const serveFile = express.static(directory, options);
@@ -38,7 +43,7 @@ function createHandlers(listChanges: ChangesHandler): Handlers {
   const sendPage = createFiles({ search: ['search.html'] });
   const sendFile = createFiles({ common: commonFiles, search: searchFiles });
   return {
-    listChanges,
+    ...feeds,
     showSearchPage: (request, response) => void sendPage(request, response, 'search.html'),
     getPageFile(request, response, next) {
       if (!sendFile(request, response, request.params.file ?? '')) next();
@@ -63,15 +68,15 @@ function createHandlers(listChanges: ChangesHandler): Handlers {
   };
 }
 
-/** Without `listChanges` there is no /changes. */
-export function createApp(listChanges: ChangesHandler = answerNotFound): Express {
+/** Without `feeds` there is no /changes and no /rpde/events. */
+export function createApp(feeds: Partial<FeedHandlers> = {}): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   // A path is what the contract says, and nothing else: what guards it compares it as it is.
   app.enable('case sensitive routing');
   app.enable('strict routing');
-  const handlers: Partial<Record<OperationId, RequestHandler>> = createHandlers(listChanges);
+  const handlers: Partial<Record<OperationId, RequestHandler>> = createHandlers({ ...noFeeds, ...feeds });
   for (const [id, { method, path }] of routeList) {
     const handle = handlers[id];
     if (handle !== undefined) app[method](inExpress(path), handle);
@@ -102,3 +107,5 @@ const failed: ErrorRequestHandler = (error, request, response, next) => {
   else if (error instanceof URIError) answerNotFound(request, response);
   else endWithError(response, 400, 'bad_request', 'The request cannot be read.');
 };
+
+const noFeeds: FeedHandlers = { listChanges: answerNotFound, listRpdeEvents: answerNotFound };

@@ -7,6 +7,7 @@ import { receiveConfiguration } from '#/actor/configuration.ts';
 import { diagnoseOnDemand } from '#/actor/diagnostics.ts';
 import { keepBeating } from '#/actor/heartbeat.ts';
 import { endOnStop } from '#/actor/lifetime.ts';
+import { logLinesOf } from '#/actor/log-lines.ts';
 import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
 import { createTrouble } from '#/actor/trouble.ts';
 import type { Config } from '#/config.ts';
@@ -75,7 +76,12 @@ async function runIngest(config: Config): Promise<void> {
 async function startTelemetry(config: Config): Promise<Telemetry> {
   const about = { version: versionOfPackage(), actor: 'ingest', slowMs: config.slowMs } as const;
   const tracing = await startTracing(config.tracing, about);
-  const log = createLog({ level: config.logLevel, actor: 'ingest', mixin: tracing.fields });
+  const log = createLog({
+    level: config.logLevel,
+    actor: 'ingest',
+    mixin: tracing.fields,
+    tee: logLinesOf(config),
+  });
   return { tracing, log, meters: createIngestMeters(Date.now), trouble: createTrouble(sendToSupervisor) };
 }
 

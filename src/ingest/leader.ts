@@ -7,9 +7,10 @@ import type { HeldPublish, PollState, ProviderState, RunNow } from '#/actor/mess
 import { backoffMs } from '#/kit/backoff.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { Bodies } from '#/provider/bodies.ts';
-import type { Provider } from '#/provider/provider.ts';
-import { runFeed, type FeedRun, type FeedRunDeps } from './feeds/feed-run.ts';
+import { pagedFormats, type Provider } from '#/provider/provider.ts';
+import type { FeedRun, FeedRunDeps } from './feeds/feed-run.ts';
 import { keepPolling, readKeptPoll, type KeptPoll, type Polling } from './feeds/polling.ts';
+import { runProvider } from './feeds/run.ts';
 import { stateOf } from './follower.ts';
 import type { IngestMeters } from './metrics.ts';
 import { startPublishing, type Publishing, type PublishingDeps } from './publishing/publishing.ts';
@@ -86,6 +87,7 @@ function startPolling(
     archive,
     now: clock.now,
     absorbed: (events) => publishing.absorbed(events),
+    pageEnded: (page) => deps.bodies.keep(page),
   };
   let last = known;
   let traceparent: string | null = null;
@@ -103,7 +105,8 @@ function startPolling(
     report(await stateOf(provider, archive, state));
     // Publish the changes first: hashing and compressing the body occupies a core for a while.
     if (hasChanges) await clock.sleep(keepAfterMs, stop);
-    await deps.bodies.keep(row);
+    // Pages were kept one by one.
+    if (!pagedFormats.has(provider.format)) await deps.bodies.keep(row);
   }
 
   // A run that an archive fault interrupted may be partly absorbed; the next run then finds nothing new. So publish now.
@@ -111,7 +114,7 @@ function startPolling(
   const run = (ending: AbortSignal): Promise<FeedRun> =>
     tracedRun(name, deps.tracing, (trace) => {
       traceparent = trace;
-      return untilArchiveAnswers(() => runFeed(provider, feeds, ending), failed, deps, ending);
+      return untilArchiveAnswers(() => runProvider(provider, feeds, ending), failed, deps, ending);
     });
 
   meters.startsPolling(provider);

@@ -3,7 +3,6 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Piscina } from 'piscina';
 import type { Trouble } from '#/actor/trouble.ts';
 import { openArchive, type Archive } from '#/archive/archive.ts';
 import type { CarryOver } from '#/archive/tables/carry-over.ts';
@@ -11,7 +10,6 @@ import type { Config } from '#/config.ts';
 import { backoffMs } from '#/kit/backoff.ts';
 import { systemClock } from '#/kit/clock.ts';
 import { messageOf } from '#/kit/errors.ts';
-import { threadOptions } from '#/kit/machine/threads.ts';
 import { openBodies } from '#/provider/bodies.ts';
 import { privateHostsOf } from '#/provider/http/addresses.ts';
 import { createProviderAgent } from '#/provider/http/agent.ts';
@@ -23,6 +21,7 @@ import type { Tracing } from '#/telemetry/tracing.ts';
 import { createParse } from './feeds/parse-pool.ts';
 import type { LeaderDeps } from './leader.ts';
 import type { IngestMeters } from './metrics.ts';
+import { createPool } from './thread-pool.ts';
 import { openPublisherStore, type PublisherStore } from './publishing/publisher-store.ts';
 import { tracedArchive, tracedFetch, tracedTask, withTraceparent } from './tracing.ts';
 
@@ -127,17 +126,4 @@ function reportCarryOver(log: Log, trouble: Trouble): (carryOver: CarryOver) => 
     log.info({ done, all }, message);
     trouble.report('archive', message);
   };
-}
-
-function createPool(threads: number, log: Log): Piscina {
-  const pool = new Piscina({
-    minThreads: 1,
-    maxThreads: threads,
-    idleTimeout: 30_000,
-    maxQueue: 256,
-    ...threadOptions(),
-    resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 },
-  });
-  pool.on('error', (error) => log.error({ err: error }, 'a thread of the pool failed'));
-  return pool;
 }

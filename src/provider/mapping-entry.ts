@@ -62,6 +62,7 @@ export const mappingEntry = z.strictObject(
     sellFrom: source.optional(),
     sellTo: source.optional(),
     soldOut: source.optional(),
+    status: source.optional(),
     zones: z.array(zone, { error: expectedZones }).max(listMax, expectedZones).default([]),
     priceUnit: z.enum(['major', 'minor'], { error: 'expected major or minor' }).default('major'),
   },

@@ -48,6 +48,8 @@ export interface Mapping {
   readonly sellFrom?: Source | undefined;
   readonly sellTo?: Source | undefined;
   readonly soldOut?: Source | undefined;
+  /** Without it, every event is scheduled. */
+  readonly status?: Source | undefined;
   readonly zones: readonly ZoneMapping[];
   /** `minor`: prices are whole cents. */
   readonly priceUnit: 'major' | 'minor';

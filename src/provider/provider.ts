@@ -31,8 +31,18 @@ export interface Provider {
   readonly gate: GateLimits;
 }
 
-export const formatNames = ['plan-list-xml', 'event-list-xml', 'ndjson', 'jsonld', 'json', 'csv'] as const;
+export const formatNames = [
+  'plan-list-xml',
+  'event-list-xml',
+  'ndjson',
+  'jsonld',
+  'json',
+  'csv',
+  'rpde',
+] as const;
 export type FormatName = (typeof formatNames)[number];
+/** The formats whose feed is a sequence of pages, which report deletions. */
+export const pagedFormats: ReadonlySet<string> = new Set(['rpde']);
 /** The formats that are read by the mapping of the entry. */
 export const mappedFormats: ReadonlySet<string> = new Set(['json', 'csv']);
 

@@ -63,6 +63,8 @@ export const providerEntry = z.strictObject({
   recordMegabytesMax: number(0.001, 64).default(8),
   withdrawShareMax: number(0, 1).default(0.5),
   growthFactorMax: number(1, 1_000_000).default(10),
+  priceShareMax: number(0, 1).default(0.5),
+  dateShareMax: number(0, 1).default(0.5),
 });
 
 const expectedMapping = `expected a mapping with the format ${[...mappedFormats].join(' or ')}, and with no other`;
@@ -152,6 +154,8 @@ function providerOf(entry: z.infer<typeof providerEntry>, { url, headers }: Cred
     pollSeconds,
     withdrawShareMax,
     growthFactorMax,
+    priceShareMax,
+    dateShareMax,
   } = entry;
   return {
     name,
@@ -176,6 +180,6 @@ function providerOf(entry: z.infer<typeof providerEntry>, { url, headers }: Cred
       recordBytesMax: entry.recordMegabytesMax * megabyte,
       bytesPerSecondMin: entry.bytesPerSecondMin,
     },
-    gate: { withdrawShareMax, growthFactorMax },
+    gate: { withdrawShareMax, growthFactorMax, priceShareMax, dateShareMax },
   };
 }

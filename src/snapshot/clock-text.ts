@@ -1,6 +1,6 @@
 // Dates and times of day as text. Events and their sales are on few different days, so the texts of days are kept.
 
-import { civilFromDay, dayMs, dayOf } from '#/domain/time/calendar.ts';
+import { civilFromDay, dayFromCivil, dayMs, dayOf } from '#/domain/time/calendar.ts';
 
 /** A table with one place for each day: a day replaces the one that was in its place. */
 const places = 1024;
@@ -32,8 +32,37 @@ const two = (number: number): string => twos[number] as string;
 export const timeOf = (seconds: number): string =>
   two(Math.floor(seconds / 3600)) + ':' + two(Math.floor(seconds / 60) % 60) + ':' + two(seconds % 60);
 
-/** An instant in UTC, `YYYY-MM-DDTHH:MM:SSZ`: milliseconds are cut off. */
-export function instantText(instant: number): string {
+/** An instant in UTC. Events have whole seconds. A year beyond 0 to 9999 has a sign and six digits. */
+export function rfc3339(instant: number): string {
   const day = dayOf(instant);
-  return `${dateOf(day)}T${timeOf(Math.floor((instant - day * dayMs) / 1000))}Z`;
+  const seconds = Math.floor((instant - day * dayMs) / 1000);
+  return `${dateOf(day)}T${timeOf(seconds)}Z`;
+}
+
+const [plainFrom, plainTo] = [dayFromCivil(0, 1, 1) * dayMs, dayFromCivil(10_000, 1, 1) * dayMs];
+
+/** Whether the text of an instant has the length of `plainClock`. */
+export const isPlain = (instant: number): boolean => instant >= plainFrom && instant < plainTo;
+
+export const plainClock = '0000-00-00T00:00:00';
+const dateLength = 10;
+const clockAt = { hours: 11, minutes: 14, seconds: 17 };
+
+/** Replaces the digits of a `plainClock` at `at` by those of a wall clock: seconds since 1970, as if it were of UTC. */
+export function putClock(into: Uint8Array, at: number, clock: number): void {
+  const day = Math.floor(clock / 86_400);
+  const seconds = clock - day * 86_400;
+  const date = dateOf(day);
+  for (let i = 0; i < dateLength; i++) into[at + i] = date.charCodeAt(i);
+  putTwo(into, at + clockAt.hours, Math.floor(seconds / 3600));
+  putTwo(into, at + clockAt.minutes, Math.floor(seconds / 60) % 60);
+  putTwo(into, at + clockAt.seconds, seconds % 60);
+}
+
+const zero = 48;
+
+function putTwo(into: Uint8Array, at: number, number: number): void {
+  const tens = (number * 205) >> 11;
+  into[at] = zero + tens;
+  into[at + 1] = zero + number - 10 * tens;
 }

@@ -6,9 +6,9 @@
 import { dayFromCivil } from '#/domain/time/calendar.ts';
 import type { DetailedEvent } from '#/domain/event.ts';
 import { sortKey } from '#/kit/words.ts';
-import { dateOf, timeOf } from './clock-text.ts';
 import { createTextWriter } from '#/kit/text-writer.ts';
 import { bytesOf, checkRising, expect, type Section, type Sections } from './sections.ts';
+import { checkedStatuses, encodeStatuses } from './statuses.ts';
 
 /** The provider of an event and the time zone of its wall clocks. */
 export interface Source {
@@ -37,6 +37,10 @@ export interface Details {
   readonly titleRanks: Uint32Array;
   /** For each rank, the place of an event with that title. */
   readonly titleAt: Uint32Array;
+  /** See statuses.ts. Null while every event is scheduled. */
+  readonly statuses: Uint8Array | null;
+  /** Seconds since 1970 UTC; 0 when it is not known. Null in a segment of an earlier version of Marquee. */
+  readonly changedAt: Uint32Array | null;
 }
 
 export const none = 0xffff_ffff;
@@ -63,10 +67,15 @@ const ids = {
   keys: firstId + columnNames.length + 1,
   keysAt: firstId + columnNames.length + 2,
   titleAt: firstId + columnNames.length + 3,
+  changedAt: firstId + columnNames.length + 5,
+  statuses: firstId + columnNames.length + 6,
 };
 
 /** The section that makes segments differ when only their companions do: see companion/encode.ts. */
 export const markId = ids.titleAt + 1;
+
+/** The last section that this version of Marquee writes into every segment. */
+export const newestId = ids.changedAt;
 
 /** Whether the segment has details: one of an earlier version of Marquee does not. */
 export const hasDetails = (sections: Pick<Sections, 'has'>): boolean => sections.has(firstId);
@@ -82,11 +91,12 @@ export function soldOutOf(traits: number): boolean | null {
   return code === soldOutCodes.unknown ? null : code === soldOutCodes.yes;
 }
 
-export const saleFromOf = ({ saleFrom, traits }: Details, place: number): string | null =>
-  wallClockOf(saleFrom[place] as number, ((traits[place] as number) >>> highAt.from) & 127);
+/** The wall clock in seconds since 1970, as if it were of UTC; NaN for null. */
+export const saleFromOf = ({ saleFrom, traits }: Details, place: number): number =>
+  secondsIn(saleFrom[place] as number, ((traits[place] as number) >>> highAt.from) & 127);
 
-export const saleToOf = ({ saleTo, traits }: Details, place: number): string | null =>
-  wallClockOf(saleTo[place] as number, ((traits[place] as number) >>> highAt.to) & 127);
+export const saleToOf = ({ saleTo, traits }: Details, place: number): number =>
+  secondsIn(saleTo[place] as number, ((traits[place] as number) >>> highAt.to) & 127);
 
 /** `events` by place. */
 export function encodeDetails(events: readonly DetailedEvent[]): Section[] {
@@ -118,12 +128,15 @@ export function encodeDetails(events: readonly DetailedEvent[]): Section[] {
   );
   of.byId.set(byId.map(({ place }) => place));
   const titleAt = rankTitles(events, of.titleRanks);
+  const statuses = encodeStatuses(events);
   return [
     ...columns.map(([, column], i): Section => [firstId + i, bytesOf(column)]),
     [ids.sources, Buffer.from(JSON.stringify(sources.all))],
     [ids.keys, keys.finished()],
     [ids.keysAt, bytesOf(keysAt)],
     [ids.titleAt, bytesOf(titleAt)],
+    [ids.changedAt, bytesOf(Uint32Array.from(events, ({ changedAt }) => Math.floor(changedAt / 1000)))],
+    ...(statuses === null ? [] : [[ids.statuses, statuses] as const]),
   ];
 }
 
@@ -196,7 +209,9 @@ export function decodeDetails(sections: Sections): Details | null {
     expect(other < events, `place ${other}`, `one of ${events}`);
   }
   for (const place of titleAt) expect(place < events, `place ${place}`, `one of ${events}`);
-  return { ...of, sources, keys, keysAt, titleAt };
+  const changedAt = sections.has(ids.changedAt) ? sections.column(ids.changedAt, Uint32Array, events) : null;
+  const statuses = sections.has(ids.statuses) ? checkedStatuses(sections.bytes(ids.statuses), events) : null;
+  return { ...of, sources, keys, keysAt, titleAt, statuses, changedAt };
 }
 
 /** Without these characters, a text is the same inside a JSON string. */
@@ -219,9 +234,5 @@ const twoAt = (text: string, at: number): number =>
 const daySeconds = 86_400;
 const yearZero = dayFromCivil(0, 1, 1);
 
-function wallClockOf(low: number, high: number): string | null {
-  const seconds = high * 2 ** 32 + low - 1;
-  if (seconds < 0) return null;
-  const day = Math.floor(seconds / daySeconds);
-  return `${dateOf(day + yearZero)}T${timeOf(seconds - day * daySeconds)}`;
-}
+const secondsIn = (low: number, high: number): number =>
+  low === 0 && high === 0 ? NaN : high * 2 ** 32 + low - 1 + yearZero * daySeconds;

@@ -2,7 +2,7 @@
 // encode.ts encodes them.
 
 import type Flatbush from 'flatbush';
-import { decodeDetails, markId, type Details } from './details.ts';
+import { decodeDetails, newestId, type Details } from './details.ts';
 import { decodeLongIndex } from './long-index.ts';
 import { checkRising, expect, readSections, type Sections } from './sections.ts';
 import { longMs } from './layers.ts';
@@ -82,7 +82,7 @@ export const blocksOf = (events: number): number => Math.ceil(events / blockEven
 /** False for a segment of an earlier version of Marquee, which lacks sections that this one writes, and for other bytes. */
 export function isCurrentSegment(bytes: Uint8Array): boolean {
   try {
-    return readSections(bytes).has(markId);
+    return readSections(bytes).has(newestId);
   } catch {
     return false;
   }

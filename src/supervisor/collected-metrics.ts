@@ -4,6 +4,8 @@ import { createGather, joined, labelled } from '#/telemetry/gather.ts';
 import { expose, type Exposition } from '#/telemetry/prometheus/expose.ts';
 import { createMeter, createProcessMeter } from '#/telemetry/meter.ts';
 import { hostMetrics } from '#/telemetry/metrics.ts';
+import type { Reading } from '#/telemetry/reading.ts';
+import type { ExportedMetrics } from './otlp/exported-metrics.ts';
 import { revisionOfPackage, versionOfPackage } from '#/kit/command-line/version.ts';
 import type { Slot } from './processes/slot.ts';
 import { cannotFork, type LiveProcess } from './processes/forked-process.ts';
@@ -34,7 +36,7 @@ export interface SlotMetrics {
   died(reason: string): void;
 }
 
-export interface CollectedMetrics {
+export interface CollectedMetrics extends ExportedMetrics {
   /** `slot`: the number of an API worker, or `ingest`. */
   forSlot(slot: string): SlotMetrics;
   /** Removes the gauges of a slot that no longer exists. */
@@ -96,6 +98,13 @@ export function createCollectedMetrics({ workers, ingest, announced }: HostState
     metrics.freshness.observe({ slot }, Math.max(0, Date.now() - last.cause.askedAt) / 1000);
   }
 
+  async function read(): Promise<Reading> {
+    const { reading, silent } = await gather.gather();
+    updateHostMetrics(silent);
+    const [known, self] = await Promise.all([host.read(), own.read()]);
+    return joined([known, reading, labelled(self, 'supervisor')]);
+  }
+
   return {
     forSlot(slot) {
       metrics.silent.inc({ slot }, 0);
@@ -126,12 +135,15 @@ export function createCollectedMetrics({ workers, ingest, announced }: HostState
     degraded: (actor, slot, is) => metrics.degraded.set({ actor, slot }, Number(is)),
     reloaded,
     trouble: (source, is) => metrics.trouble.set({ source }, Number(is)),
-    async expose(accept) {
-      const { reading, silent } = await gather.gather();
-      updateHostMetrics(silent);
-      const [known, self] = await Promise.all([host.read(), own.read()]);
-      return expose(joined([known, reading, labelled(self, 'supervisor')]), accept);
+    expose: async (accept) => expose(await read(), accept),
+    read,
+    exporting(signal) {
+      for (const outcome of ['sent', 'failed']) metrics.otlpExports.inc({ signal, outcome }, 0);
+      if (signal === 'logs') metrics.otlpLinesDropped.inc(0);
     },
+    exported: (signal, succeeded) =>
+      metrics.otlpExports.inc({ signal, outcome: succeeded ? 'sent' : 'failed' }),
+    linesDropped: (lines) => metrics.otlpLinesDropped.inc(lines),
   };
 }
 

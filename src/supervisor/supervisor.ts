@@ -20,6 +20,7 @@ import {
 import { superviseProcess, type SupervisedProcess } from './processes/supervised-process.ts';
 import type { ChildMessage, SupervisorMessage } from '#/actor/messages.ts';
 import { createKnownProviders } from './known-providers.ts';
+import { createHostExporter } from './otlp/host-exporter.ts';
 import { auditLogIn } from './audit/audit-log.ts';
 import { createIngestReports } from './ingest-reports.ts';
 import { createReload, responseOf } from './reload.ts';
@@ -44,7 +45,14 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
   const signalled = stopSignal(hasTerminal, beginStop);
   onReloadSignal(hasTerminal, () => stopping || void reload.run('SIGHUP'));
   let config = read();
-  const log = createLog({ level: config.logLevel, actor: 'supervisor' });
+  const collected = createCollectedMetrics({
+    workers: () =>
+      apiWorkers.map(({ slot, supervised, serving }) => ({ slot, process: supervised.slot, serving })),
+    ingest: () => ingest?.slot ?? null,
+    announced: () => reports.announced,
+  });
+  const exporter = createHostExporter(config.otlp, collected, (level, text) => log[level](text));
+  const log = createLog({ level: config.logLevel, actor: 'supervisor', tee: exporter.line });
   const watchdog = createWatchdog();
   const startedAt = Date.now();
   let everReady = false;
@@ -55,12 +63,6 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
     () => reports.leader,
   );
   const oneAtATime = pLimit(1);
-  const collected = createCollectedMetrics({
-    workers: () =>
-      apiWorkers.map(({ slot, supervised, serving }) => ({ slot, process: supervised.slot, serving })),
-    ingest: () => ingest?.slot ?? null,
-    announced: () => reports.announced,
-  });
   const providers = createKnownProviders(config);
   const reports = createIngestReports({
     providers,
@@ -84,6 +86,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
     adopt(next) {
       config = next;
       log.level = next.logLevel;
+      exporter.use(next.otlp);
       useCertificate(admin, next);
       providers.match(next);
       warnAboutDescriptors(config, descriptors, log);
@@ -141,6 +144,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
   admin.closeAllConnections();
   admin.close();
   log.info('stopped');
+  await exporter.stop();
   if (typeof end === 'object') throw new Unavailable(end.fault);
   return stopped.every(Boolean) ? 'stopped' : 'killed';
 
@@ -168,10 +172,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
   }
 
   function startApi(slot: number): ApiWorker {
-    const died = (): void => {
-      own.serving = null;
-      own.trouble = null;
-    };
+    const died = (): void => void Object.assign(own, { serving: null, trouble: null });
     const supervised = superviseActor(
       'api',
       String(slot),
@@ -195,7 +196,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
     const shared = { config: () => config, watchdog, oneAtATime, stopMs, log };
     return superviseProcess(kind, slot, name, {
       ...shared,
-      watch: access.watching(collected.forSlot(slot)),
+      watch: exporter.watching(access.watching(collected.forSlot(slot))),
       heard,
       died,
       degraded,

@@ -2,7 +2,14 @@
 // it cannot start a new line.
 
 import { constants, fstatSync, openSync } from 'node:fs';
-import { pino, type LogFn, type Logger, type LoggerOptions } from 'pino';
+import {
+  pino,
+  type DestinationStream,
+  type LogFn,
+  type Logger,
+  type LoggerOptions,
+  type StreamEntry,
+} from 'pino';
 
 export type Log = Logger;
 
@@ -14,6 +21,8 @@ export interface LogOptions {
   readonly worker?: number | undefined;
   /** Adds fields to each line, such as the id of the current trace. */
   readonly mixin?: (() => object) | undefined;
+  /** Receives each line in addition to the output, as JSON. It must not throw. */
+  readonly tee?: ((line: string) => void) | undefined;
 }
 
 /** The most bytes that wait while the pipe is not read; further lines are dropped, since logging must not block answers. */
@@ -27,11 +36,11 @@ const flushMs = 500;
 /**
  * Writes text on a terminal, JSON elsewhere. On a terminal, lines with the field `detail` appear at the level `debug` only.
  */
-export function createLog({ level, actor, worker, mixin }: LogOptions): Log {
+export function createLog({ level, actor, worker, mixin, tee }: LogOptions): Log {
   const base = { actor, ...(worker === undefined ? {} : { worker }), pid: process.pid };
   const options: LoggerOptions = { level, base, ...(mixin === undefined ? {} : { mixin }) };
   if (!process.stdout.isTTY) {
-    return pino(options, outputFor(worker === undefined ? {} : gathered));
+    return pino(options, outputFor(worker === undefined ? {} : gathered, tee));
   }
   const source = worker === undefined ? actor : `${actor} ${worker}`;
   const pretty = {
@@ -42,15 +51,17 @@ export function createLog({ level, actor, worker, mixin }: LogOptions): Log {
     hideObject: true,
     translateTime: 'SYS:HH:MM:ss.l',
   };
-  return pino({
-    ...options,
-    hooks: { logMethod: quiet },
-    transport: { target: 'pino-pretty', options: pretty },
-  });
+  const terminal = pino.transport<object>({ target: 'pino-pretty', options: pretty }) as DestinationStream;
+  const streams = [{ level: 'trace', stream: terminal }];
+  if (tee !== undefined) streams.push({ level: 'trace', stream: { write: tee } });
+  return pino({ ...options, hooks: { logMethod: quiet } }, pino.multistream(streams as StreamEntry[]));
 }
 
 /** The standard output. Pino flushes it when the process exits, and after each line of the level `fatal`. */
-function outputFor(gathering: Partial<typeof gathered>): ReturnType<typeof pino.destination> {
+function outputFor(
+  gathering: Partial<typeof gathered>,
+  tee: LogOptions['tee'],
+): ReturnType<typeof pino.destination> {
   let flushUntil = Infinity;
   const output = pino.destination({
     dest: standardOutput(),
@@ -59,6 +70,13 @@ function outputFor(gathering: Partial<typeof gathered>): ReturnType<typeof pino.
     retryEAGAIN: () => performance.now() < flushUntil,
     ...gathering,
   });
+  if (tee !== undefined) {
+    const write = output.write.bind(output);
+    output.write = (line) => {
+      tee(line);
+      return write(line);
+    };
+  }
   const flush = output.flushSync.bind(output);
   output.flushSync = () => {
     flushUntil = performance.now() + flushMs;

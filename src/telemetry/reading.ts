@@ -30,3 +30,6 @@ export const isCumulative = ({ type }: Family): boolean => type !== 'gauge';
 /** Identifies a series among those of its family. */
 export const seriesKey = ({ metricName = '', labels }: Sample): string =>
   `${metricName}\u0000${JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)))}`;
+
+/** Whether only OTLP exports a family: dots are not valid in the names of Prometheus. */
+export const isForOtlp = ({ name }: Family): boolean => name.includes('.');

@@ -1,5 +1,6 @@
 // The tracing interface. Without an endpoint, OpenTelemetry is not loaded, and `noTracing` only passes calls on.
 
+import type { Endpoint, Identity } from './otel/resource.ts';
 import type { TraceRequest } from './watch.ts';
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
@@ -37,13 +38,10 @@ export interface Tracing {
   stop(): Promise<void>;
 }
 
-export interface TracingOptions {
-  /** The OTLP endpoint, over HTTP. */
-  readonly url: string;
+export interface TracingOptions extends Identity, Endpoint {
   readonly sampler: string;
   /** The share of requests to trace, 0 to 1, for the samplers that take a ratio. */
   readonly ratio: number;
-  readonly service: string;
 }
 
 export interface TracedProcess {

@@ -9,7 +9,7 @@ import { createIdentify, type NamedListener } from './request-id.ts';
 import { wasRefused } from '#/kit/refused.ts';
 import { eventRouteOf, eventRoutes, isEvent } from './routing/single-events.ts';
 import { isStream } from './live/stream.ts';
-import { busyClass, isChanges, isEvents, isSearch, routes, type RequestMeter } from './requests.ts';
+import { busyClass, isChanges, isEvents, isRpde, isSearch, routes, type RequestMeter } from './requests.ts';
 
 /**
  * Traces a request. Returns the id of its trace; null when it is not traced. `chance` is a random number from 0 to below 1, drawn
@@ -40,8 +40,10 @@ export interface WatchDeps {
 const other = routes.indexOf('other');
 const events = routes.indexOf('/events');
 const histogram = routes.indexOf('/events/histogram');
+const calendar = routes.indexOf('/events.ics');
 const single = routes.indexOf(eventRoutes[0]);
 const changes = routes.indexOf('/changes');
+const rpde = routes.indexOf('/rpde/events');
 
 export function watchRequests(
   listener: NamedListener,
@@ -63,7 +65,7 @@ export function watchRequests(
     const traceId =
       trace === null ? null : trace(request, response, routes[route] ?? 'other', begunAt, seconds, chance);
     const counted = status === 503 && wasRefused(response) ? busyClass : status;
-    meter.count(route, counted, seconds, traceId);
+    meter.count(route, request.method, counted, seconds, traceId);
     const isOrdinary = status < 400 && seconds * 1000 <= slowMs;
     if (!isOrdinary || chance < logShare) {
       const { method = '', url = '' } = request;
@@ -92,9 +94,11 @@ export function watchRequests(
 /** An index into `routes`. */
 function routeOf(url: string): number {
   if (isSearch(url)) return 0;
+  if (url.startsWith('/events.ics') && isEvents(url)) return calendar;
   if (isEvents(url)) return url.startsWith('/events/') ? histogram : events;
   if (isEvent(url)) return single + eventRouteOf(url);
   if (isChanges(url)) return changes;
+  if (isRpde(url)) return rpde;
   if (url.startsWith('/openapi.json')) return 1;
   return url.startsWith('/docs') ? 2 : other;
 }

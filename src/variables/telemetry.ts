@@ -1,8 +1,7 @@
-// The variables of logs and traces.
+// The variables of the log and of the sampling of traces.
 
-import * as z from 'zod';
-import { flag, httpUrl, number, oneOf } from '#/kit/command-line/variable.ts';
-import { entry, secret } from './entry.ts';
+import { number, oneOf } from '#/kit/command-line/variable.ts';
+import { entry } from './entry.ts';
 
 const samplers = [
   'always_on',
@@ -32,18 +31,6 @@ export const telemetryVariables = {
     '250',
     'a request that takes longer counts as slow: it is always logged and, if tracing is on, traced',
   ),
-  OTEL_EXPORTER_OTLP_ENDPOINT: secret(
-    httpUrl,
-    'http(s) URL',
-    'none',
-    'where traces are sent by OTLP over HTTP; without it tracing is off',
-  ),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: secret(
-    httpUrl,
-    'http(s) URL',
-    'OTEL_EXPORTER_OTLP_ENDPOINT/v1/traces',
-    'the same as a complete URL, with its path',
-  ),
   OTEL_TRACES_SAMPLER: entry(
     oneOf(samplers).default('parentbased_traceidratio'),
     samplers.join(', '),
@@ -56,14 +43,4 @@ export const telemetryVariables = {
     '0.01',
     'share of requests to trace, for the traceidratio samplers',
   ),
-  OTEL_SERVICE_NAME: entry(
-    z
-      .string()
-      .regex(/^[\x21-\x7e]{1,100}$/, 'expected 1 to 100 printable ASCII characters without blanks')
-      .default('marquee'),
-    'text, 1 to 100 characters',
-    'marquee',
-    'name of this service in traces',
-  ),
-  OTEL_SDK_DISABLED: entry(flag, 'true or false', 'false', 'true turns tracing off'),
 };

@@ -12,9 +12,11 @@ import type { Listeners, ListenersOptions } from '#/http/changes/listeners.ts';
 import { createEventsHandler } from '#/http/events/handler.ts';
 import { varyOf, type CorsOrigins } from '#/http/protocol/cors.ts';
 import { createOverload } from '#/http/overload.ts';
+import { createRpdeHandler, type RpdeOptions } from '#/http/rpde/handler.ts';
 import { createSearchHandler } from '#/http/search-handler.ts';
 import { createApiServer, type ServerOptions } from '#/http/server.ts';
 import type { Sighted } from '#/domain/event.ts';
+import type { LatestReader } from '#/domain/journaled.ts';
 import type { Past } from '#/domain/past.ts';
 import type { Companions } from '#/search/by-id/companions.ts';
 import type { Pinned } from '#/search/events/pinned.ts';
@@ -31,7 +33,9 @@ export interface Client {
 /** Registers cleanup for the end of the test. */
 type Ending = Pick<ExecutionContext, 'teardown'>;
 
-export interface ApiOptions extends Partial<Pick<ListenersOptions, 'listenersMax' | 'beatMs' | 'now'>> {
+export interface ApiOptions extends Partial<
+  Pick<ListenersOptions, 'listenersMax' | 'standing' | 'beatMs' | 'now'>
+> {
   readonly cors?: CorsOrigins;
   readonly isStrict?: boolean;
   readonly guard?: ServerOptions['guard'];
@@ -39,6 +43,8 @@ export interface ApiOptions extends Partial<Pick<ListenersOptions, 'listenersMax
   readonly companions?: Companions;
   readonly viewOf?: (version: number) => Promise<View | null>;
   readonly past?: Past;
+  readonly latest?: LatestReader;
+  readonly rpde?: Pick<RpdeOptions, 'publicUrl' | 'license'>;
   /** Where earlier versions are found; by default none is kept. */
   readonly kept?: Pick<Pinned, 'find' | 'load'>;
 }
@@ -48,6 +54,8 @@ const noPast: Past = {
   changes: () => Promise.reject(new Error('There is no archive.')),
   eventAt: () => Promise.reject(new Error('There is no archive.')),
 };
+
+const noLatest: LatestReader = { latest: () => Promise.reject(new Error('There is no archive.')) };
 
 /** What the companions say of an event unless a test has its own. */
 export const plainSighted: Sighted = {
@@ -86,6 +94,8 @@ export async function apiFor(
     viewOf = () => Promise.resolve(null),
     past = noPast,
     kept = nothingKept,
+    latest = noLatest,
+    rpde = { publicUrl: null, license: 'https://creativecommons.org/licenses/by/4.0/' },
     listenersMax = 100,
     ...listening
   }: ApiOptions = {},
@@ -106,6 +116,12 @@ export async function apiFor(
     listenersMax,
     ...listening,
   });
+  const listRpdeEvents = createRpdeHandler({
+    ...common,
+    ...rpde,
+    current: currentView,
+    reader: latest,
+  });
   const event = createEventHandler({
     ...common,
     current: currentView,
@@ -116,7 +132,7 @@ export async function apiFor(
   });
   t.teardown(() => feed.listeners.stop());
   const limits = { connectionsMax: 1000, overload: createOverload(0), event };
-  const server = createApiServer(search, events, createApp(feed.handle), {
+  const server = createApiServer(search, events, createApp({ listChanges: feed.handle, listRpdeEvents }), {
     ...limits,
     guard,
     cors: cors ?? null,

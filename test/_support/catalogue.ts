@@ -62,8 +62,10 @@ export const plainDetails: EventDetails = {
   sellFrom: null,
   sellTo: null,
   soldOut: false,
+  status: 'scheduled',
   capacity: 100,
   listed: true,
+  changedAt: Date.UTC(2021, 0, 1),
 };
 
 const clocks = ['0000-01-01T00:00:00', '1969-12-31T23:59:59', '2021-06-30T12:34:56', '9999-12-31T23:59:59'];
@@ -82,6 +84,8 @@ const randomDetails = (random: Random, i: number): EventDetails => ({
   soldOut: random.pick([null, true, false]),
   capacity: random.pick([null, 0, 1, 250, 4_294_967_294]),
   listed: random.chance(0.8),
+  status: random.pick(['scheduled', 'scheduled', 'cancelled', 'postponed', 'rescheduled', null]),
+  changedAt: Date.UTC(2020, 0, 1) + random.int(0, 1_000_000) * 1000,
 });
 
 /** The UTC wall clock of an instant, for years of four digits. */

@@ -165,7 +165,7 @@ export function comparisonWith(made: object): Comparison {
     if (content[type] === undefined) return [`the type ${type} is not in the contract`];
     if (method === 'HEAD') return body === '' || body === null ? [] : ['HEAD has a body'];
     if (body === null) return [];
-    const value: unknown = type === 'application/json' ? JSON.parse(body) : body;
+    const value: unknown = /[/+]json$/.test(type) ? JSON.parse(body) : body;
     return faultsAt(`${place}/content/${escaped(type)}/schema`, value);
   }
 

@@ -81,6 +81,7 @@ export function createEventModel(): EventModel {
         sold_out: false,
         capacity: capacities.length === 0 ? null : capacities.reduce((a, b) => a + b, 0),
         listed: now.listed,
+        status: 'scheduled',
         zones: now.plan.zones.map((zone) => ({
           id: zone.id,
           name: 'Stalls',

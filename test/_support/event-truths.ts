@@ -10,6 +10,7 @@ export interface Asked {
   readonly match?: 'within' | 'overlaps' | 'starts' | 'contains' | undefined;
   readonly provider?: string | undefined;
   readonly sell_mode?: 'online' | 'offline' | undefined;
+  readonly status?: string | undefined;
   readonly min_price?: number | undefined;
   readonly max_price?: number | undefined;
   readonly available?: boolean | undefined;
@@ -37,6 +38,8 @@ export function eventTruths(events: readonly DetailedEvent[], asked: Asked): Det
       inTime(event) &&
       (asked.provider === undefined || event.provider === asked.provider) &&
       (asked.sell_mode === undefined || event.sellMode === asked.sell_mode) &&
+      (asked.status === undefined ||
+        (asked.status === 'sold_out' ? event.soldOut === true : event.status === asked.status)) &&
       (asked.min_price === undefined || (maxPrice !== null && maxPrice >= asked.min_price)) &&
       (asked.max_price === undefined || (minPrice !== null && minPrice <= asked.max_price)) &&
       (asked.available === undefined || hasPlaces === asked.available) &&
@@ -81,6 +84,7 @@ export function jsonOf(event: DetailedEvent, only?: ReadonlySet<string>): string
     sold_out: event.soldOut,
     capacity: event.capacity,
     listed: event.listed,
+    status: event.status,
   };
   return JSON.stringify(Object.fromEntries(Object.entries(all).filter(([name]) => only?.has(name) ?? true)));
 }

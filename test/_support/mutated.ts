@@ -19,6 +19,7 @@ export function mutated(random: Random, events: readonly DetailedEvent[], share:
       [{ ...event, listed: !event.listed, sellMode: 'offline', capacity: 7 }],
       [{ ...event, capacity: random.int(0, 9) }],
       [{ ...event, sellFrom: random.pick([null, '2021-06-30T12:34:57', '2157-01-01T00:00:00']) }],
+      [{ ...event, status: random.pick(['scheduled', 'cancelled', null]) }],
       [{ ...event, timeZone: 'Asia/Tokyo' }],
       [{ ...event, start: event.start + shift, end: event.end + shift }],
       [{ ...event, end: event.start + random.pick([0, 100]) * 3_600_000 }],

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { ExecutionContext } from 'ava';
 import { Agent } from 'undici';
-import { runFeed, type FeedRunDeps } from '#/ingest/feeds/feed-run.ts';
+import type { FeedRun, FeedRunDeps } from '#/ingest/feeds/feed-run.ts';
+import { runProvider } from '#/ingest/feeds/run.ts';
 import { createPublisher, type PublishOutcome } from '#/ingest/publishing/publisher.ts';
 import { createRefresher } from '#/api/refresh.ts';
 import type { Archive } from '#/archive/archive.ts';
@@ -72,6 +73,8 @@ export interface Pipeline {
   tell(feed: string | Uint8Array | ServedFeed, provider?: string): Promise<RunRow>;
   /** The same up to the archive. */
   absorb(feed: string | Uint8Array | ServedFeed, provider?: string): Promise<RunRow>;
+  /** A run of the provider's feed at another URL, up to the archive. */
+  run(url: string, provider?: string, deps?: Partial<FeedRunDeps>): Promise<FeedRun>;
   publish(isInterim?: boolean): Promise<PublishOutcome>;
   refresh(): Promise<void>;
   /** The answer to `starts_at=…&ends_at=…`, byte for byte. Throws when the query is refused. */
@@ -165,7 +168,11 @@ export async function openPipeline(
       if (provider === undefined)
         throw new Error(`Got provider ${name}, expected one of ${[...known.keys()].join(', ')}.`);
       server.serve(name, typeof feed === 'string' || feed instanceof Uint8Array ? { body: feed } : feed);
-      return (await runFeed(provider, deps, new AbortController().signal)).row;
+      return (await runProvider(provider, deps, new AbortController().signal)).row;
+    },
+    run(url, name = first, more = {}) {
+      const provider = known.get(name) as Provider;
+      return runProvider({ ...provider, url }, { ...deps, ...more }, new AbortController().signal);
     },
     publish: (isInterim) => publisher.publish(isInterim),
     async refresh() {

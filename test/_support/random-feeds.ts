@@ -132,7 +132,7 @@ function brokenPlan(random: Random, plan: FeedPlan): FeedPlan {
   ]);
 }
 
-function randomBase(random: Random, id: string): FeedBase {
+export function randomBase(random: Random, id: string): FeedBase {
   const plans = Array.from({ length: random.int(0, 3) }, () => randomPlan(random, randomId(random)));
   return {
     id,
@@ -142,7 +142,7 @@ function randomBase(random: Random, id: string): FeedBase {
   };
 }
 
-function changed(random: Random, base: FeedBase): FeedBase {
+export function changed(random: Random, base: FeedBase): FeedBase {
   const plans = base.plans.map((plan) => (random.chance(0.5) ? changedPlan(random, plan) : plan));
   return random.pick([
     { ...base, title: randomTitle(random) },

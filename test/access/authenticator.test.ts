@@ -119,6 +119,25 @@ test('a token of the issuer is accepted with its scopes, and remembered', async 
   t.true(authenticator.identify(asBearer(token)) instanceof Promise);
 });
 
+test('a new token is verified once for all requests that have it, and not remembered when the keys change meanwhile', async (t) => {
+  const waiting: ((who: Identity) => void)[] = [];
+  const check = () => new Promise<Identity>((resolve) => waiting.push(resolve));
+  const authenticator = createAuthenticator({ ...none, issuer }, check, Date.now);
+  const identity: Identity = { name: 'token:shop', scopes: new Set(), limit: null, expiresAt: Infinity };
+  const ask = () => authenticator.identify(asBearer('a.b.c'));
+  const asked = [ask(), ask(), ask()];
+  t.is(waiting.length, 1);
+  authenticator.forget();
+  const later = ask();
+  t.is(waiting.length, 2);
+  waiting[0]!(identity);
+  for (const one of asked) t.is(await one, identity);
+  t.true(ask() instanceof Promise, 'by the keys of before');
+  waiting[1]!(identity);
+  t.is(await later, identity);
+  t.is(ask(), identity);
+});
+
 test('a token is refused that is expired, not yet valid, or of another issuer, audience, algorithm or key', async (t) => {
   const { who, sign, ec, rsa } = await withIssuer();
   const stranger = await keyOf('ec');

@@ -184,6 +184,7 @@ onBoth('the journal of an event: added, changed, offline, withdrawn, back', asyn
     quarantined: 0,
     duplicates: 0,
     contested: 0,
+    held: null,
   };
   const story = [
     { plans: [{ title: 'one' }], wanted: { ...counts, added: 1 }, shown: 'one' },
@@ -336,6 +337,7 @@ onBoth(
         quarantined: 1,
         duplicates: 0,
         contested: 0,
+        held: null,
       },
     );
     t.is(await archive.quarantineSize(provider), 1);

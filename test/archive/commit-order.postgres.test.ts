@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
 import { Client } from 'pg';
 import { openArchive, type Archive } from '#/archive/archive.ts';
+import { openPast } from '#/archive/history/reader.ts';
 import { dayOf } from '#/domain/time/calendar.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { postgresIsHere, startPostgres, type PostgresServer } from '../_servers/postgres.ts';
@@ -131,4 +132,27 @@ check('providers whose changes meet on the same days, in any order, do not block
     })();
     await t.notThrowsAsync(Promise.all([...absorbing, cleaning]));
   }
+});
+
+check('a reader of the latest changes waits for entries that a slower transaction will commit', async (t) => {
+  const { archive, url } = await archiveFor(t);
+  const slow = (title: string) => faultyRecord('slow', 'refused', [event('slow', 0, title)]);
+  await archive.absorb(await beginRun(archive, 1000, 'slow'), [slow('before')]);
+  const past = await openPast(url, () => undefined);
+  t.teardown(() => past.close());
+  const seqs = async (after = 0): Promise<number[]> =>
+    (await past.latest({ after, upTo: 1_000_000, limit: 100 })).events.map(({ seq }) => seq);
+  const [before = 0] = await seqs();
+  t.true(before > 0);
+
+  const goOn = await holdQuarantine(t, url);
+  const committed = archive.absorb(await beginRun(archive, 2000, 'slow'), [slow('after')]);
+  await isWaiting(url);
+  await archive.absorb(await beginRun(archive, 2000, 'fast'), [recordOf('fast', [event('fast', 3, 'fast')])]);
+  // The entry of `fast` is there, and has a higher number than that of `slow`, which is not.
+  t.deepEqual(await seqs(before), []);
+  t.deepEqual(await seqs(), [before]);
+  await goOn();
+  await committed;
+  t.is((await seqs(before)).length, 2);
 });

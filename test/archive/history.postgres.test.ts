@@ -75,6 +75,7 @@ function change(before: ModelState | undefined, after: ModelState): object {
       sold_out: false,
       capacity: seats.length === 0 ? null : seats.reduce((a, b) => a + b, 0),
       listed,
+      status: 'scheduled',
       zones: plan.zones.map((zone) => ({
         id: zone.id,
         name: 'Stalls',
@@ -272,6 +273,7 @@ test('reads of an archive that does not answer end in time, are few, and do not 
     changes: () => (isHung ? never : Promise.resolve({ changes: [], hasMore: false })),
     eventAt: () => Promise.resolve(null),
     slice: () => Promise.resolve(null),
+    latest: () => Promise.resolve({ events: [], looked: null }),
     close: () => Promise.resolve(void closed++),
   } as PastReader;
   const past = createPast({

@@ -1,5 +1,7 @@
 import test from 'ava';
-import { absorb, searchable, withdraw, type KnownEvent } from '#/domain/absorb.ts';
+import { factsIn, factsText } from '#/domain/packed/facts.ts';
+import { statusOf } from '#/domain/status.ts';
+import { absorb, sameDetails, searchable, withdraw, type KnownEvent } from '#/domain/absorb.ts';
 import type { Facts, Listing, Observation } from '#/domain/event.ts';
 
 const facts: Facts = {
@@ -61,6 +63,23 @@ test('any different fact is a change, with its values before and after', (t) => 
       key,
     );
   }
+});
+
+test('a status makes a change, also the first one of facts that were stored without; none is scheduled', (t) => {
+  const cancelled = { ...facts, status: 'cancelled' as const };
+  for (const [before, after] of [
+    [facts, cancelled],
+    [cancelled, facts],
+    [{ ...facts, status: null }, facts],
+    [facts, { ...facts, status: null }],
+  ] as const) {
+    const change = absorb({ listing: 'listed', facts: before }, observed(after));
+    t.is(change?.kind, 'changed', JSON.stringify([before.status, after.status]));
+    t.false(sameDetails(change!.before, { listing: 'listed', facts: { ...after } }));
+  }
+  t.is(absorb(known('listed', cancelled), observed(cancelled)), null);
+  for (const one of [facts, cancelled, { ...facts, capacity: 7, status: null }])
+    t.is(statusOf(factsIn(factsText(one))), statusOf(one));
 });
 
 test('a withdrawn event that returns unchanged is listed again', (t) => {

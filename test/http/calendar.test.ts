@@ -3,7 +3,7 @@
 import ICAL from 'ical.js';
 import test from 'ava';
 import type { DetailedEvent } from '#/domain/event.ts';
-import { contentLine, escapeText } from '#/search/calendar/lines.ts';
+import { bytesOfText, contentLine, escapeJson, escapeText } from '#/search/calendar/lines.ts';
 import { apiFor } from '../_support/api.ts';
 import { randomEvents, viewOf } from '../_support/catalogue.ts';
 import { eventTruths } from '../_support/event-truths.ts';
@@ -101,13 +101,66 @@ test('a calendar has an ETag of its version, and takes no parameters of paging',
     t.is((await get(`/events.ics?${query}`)).status, 400, query);
 
   const sequence = (text: string): number => Number(/^SEQUENCE:(\d+)\r$/m.exec(text)![1]);
-  const modified = (text: string): string => /^LAST-MODIFIED:(\w+)\r$/m.exec(text)![1]!;
   const before = await first.text();
   now = { ...view, version: view.version + 5 };
   const after = await (await get('/events.ics?q=night', { 'if-none-match': tag })).text();
   t.true(sequence(after) > sequence(before));
-  t.true(modified(after) > modified(before));
   t.deepEqual(entriesIn(after), entriesIn(before));
+});
+
+const valuesOf = (text: string, name: string): string[] =>
+  text.split('\r\n').flatMap((line) => (line.startsWith(`${name}:`) ? line.slice(name.length + 1) : []));
+
+test('LAST-MODIFIED and DTSTAMP are when the event changed last, and a status has its word', async (t) => {
+  const at = Date.UTC(2026, 10, 28, 11, 59, 30, 500);
+  const statuses = ['scheduled', 'cancelled', 'postponed', 'rescheduled', null] as const;
+  const own = statuses.map((status, i) => day(i, { status, changedAt: i === 4 ? 0 : at + i * 60_000 }));
+  const ownView = viewOf(own, 10);
+  const api = await apiFor(t, () => ownView);
+  const text = await (await api.get('/events.ics')).text();
+  const times = ['20261128T115930Z', '20261128T120030Z', '20261128T120130Z', '20261128T120230Z'];
+  t.deepEqual(valuesOf(text, 'LAST-MODIFIED'), times);
+  t.deepEqual(valuesOf(text, 'DTSTAMP'), [...times, '19700101T000000Z']);
+  t.deepEqual(valuesOf(text, 'STATUS'), ['CANCELLED', 'TENTATIVE', 'CONFIRMED']);
+  t.is(entriesIn(text).length, 5);
+  for (const [i, { id }] of own.entries()) {
+    const one = await (await api.get(`/events/${id}.ics`)).text();
+    const entry = text.slice(text.indexOf(`BEGIN:VEVENT\r\nUID:${id}`));
+    t.true(one.includes(entry.slice(0, entry.indexOf('END:VEVENT'))), `event ${i}`);
+  }
+});
+
+test('one event is a calendar by its path and by Accept, and has the refusals of an event', async (t) => {
+  const api = await apiFor(t, () => view);
+  for (const event of events.filter((_, i) => i % 250 === 0)) {
+    const answer = await api.get(`/events/${event.id}.ics`, plain);
+    t.deepEqual([answer.status, answer.headers.get('content-type')], [200, 'text/calendar; charset=utf-8']);
+    const text = await answer.text();
+    const { id, title, start } = event;
+    t.like(entriesIn(text), [{ id, title, start: instant(start) }]);
+    const same = await api.get(`/events/${id}`, { headers: { accept: 'text/calendar' } });
+    t.is(await same.text(), text);
+    t.is(same.headers.get('etag'), answer.headers.get('etag'));
+    t.regex(same.headers.get('vary')!, /^Accept, /);
+    const tag = answer.headers.get('etag')!;
+    const headers = { 'accept-encoding': 'identity', 'if-none-match': tag };
+    t.is((await api.get(`/events/${id}.ics`, { headers })).status, 304);
+    for (const accept of ['*/*', 'application/json, text/calendar;q=0.5', 'text/calendar;q=0']) {
+      const json = await api.get(`/events/${id}`, { headers: { accept } });
+      t.regex(json.headers.get('content-type')!, /json/, accept);
+    }
+  }
+  const { id } = events[0]!;
+  for (const [path, status, code] of [
+    ['/events/00000000-0000-5000-8000-000000000000.ics', 404, 'event_unknown'],
+    ['/events/1642.ics', 400, 'id_invalid'],
+    [`/events/${id}.ics?fields=id`, 400, 'parameter_unknown'],
+    [`/events/${id}/history.ics`, 404, 'not_found'],
+  ] as const) {
+    const answer = await api.get(path);
+    t.is(answer.status, status, path);
+    t.like(await answer.json(), { error: { code } }, path);
+  }
 });
 
 const day = (id: number, given: Partial<DetailedEvent>): DetailedEvent => ({
@@ -141,7 +194,9 @@ test('any text comes back as it was, in lines of at most 75 bytes', (t) => {
   const pieces = ['a', 'é', '🎭', '\\', ';', ',', '\n', ' ', '"', ':', 'BEGIN:VEVENT', '\\n', '日本語'];
   for (let i = 0; i < 400; i++) {
     const text = Array.from({ length: random.int(0, 120) }, () => random.pick(pieces)).join('');
-    const line = contentLine(`SUMMARY:${escapeText(text)}`);
+    const escaped = bytesOfText(escapeText(text));
+    t.is(escapeJson(bytesOfText(JSON.stringify(text).slice(1, -1))), escaped, JSON.stringify(text));
+    const line = Buffer.from(contentLine(`SUMMARY:${escaped}`), 'latin1').toString();
     for (const part of line.split('\r\n')) t.true(Buffer.byteLength(part) <= 75);
     const read = new ICAL.Component(ICAL.parse(`BEGIN:VEVENT\r\n${line}END:VEVENT`) as never);
     t.is(String(read.getFirstPropertyValue('summary')), text, JSON.stringify(text));

@@ -221,6 +221,24 @@ test('a body without a length is cut off at the limit', async (t) => {
   t.regex(await api.raw(head + chunk), /^HTTP\/1\.1 413 .*"body_too_large"/s);
 });
 
+test('a body is refused by its depth before it is parsed, and brackets in strings do not count', async (t) => {
+  const api = await apiFor(t, () => view);
+  const refusal = async (body: string): Promise<{ code: string; message: string }> =>
+    ((await (await api.get('/events/lookup', lookup([], { body }))).json()) as { error: never }).error;
+  const nested = (depth: number): string => `{"ids":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
+  t.regex((await refusal(nested(9))).message, /^Got a body nested deeper than 8 levels/);
+  t.notRegex((await refusal(nested(8))).message, /deeper/);
+  t.regex(
+    (await refusal(`{"a":"\\\\"${'{"b":'.repeat(9)}`)).message,
+    /deeper/,
+    'an escaped backslash ends no string late',
+  );
+  for (const text of ['['.repeat(50), `\\"${'['.repeat(50)}`, `]${'['.repeat(50)}`])
+    t.is((await refusal(`{"ids":["${text}"]}`)).code, 'id_invalid', text);
+  // As many siblings as fit are not depth.
+  t.notRegex((await refusal(`{"ids":[${'[],'.repeat(15_000)}[]]}`)).message, /deeper/);
+});
+
 test('a lookup is asked with POST', async (t) => {
   const api = await apiFor(t, () => view);
   const answer = await api.get('/events/lookup');

@@ -4,8 +4,13 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
+import { createAuthenticator } from '#/access/authenticator.ts';
+import { hashOf, newKey } from '#/access/key.ts';
+import type { Scope } from '#/access/scopes.ts';
 import { createEditions } from '#/api/editions.ts';
 import type { DetailedEvent } from '#/domain/event.ts';
+import { withGuard } from '#/http/access/guard.ts';
+import { createStanding } from '#/http/access/standing.ts';
 import { createView, type View } from '#/search/view.ts';
 import { decodeSegment } from '#/snapshot/segment.ts';
 import { apiFor, type ApiClient, type ApiOptions } from '../_support/api.ts';
@@ -352,4 +357,82 @@ test('a listener whose versions have gone while it did not read must begin again
     one.messages().map(({ event, id }) => [event, id]),
     [['resync_required', null]],
   );
+});
+
+test('a stream ends with its credential: at its expiry, and when the rules no longer have it or its scope', async (t) => {
+  const secrets = { kept: newKey(), short: newKey(), leaked: newKey(), narrowed: newKey() };
+  let clock = 1_000_000;
+  const rules = (names: readonly (keyof typeof secrets)[], scopes: readonly Scope[] = ['changes:read']) => ({
+    issuer: null,
+    adminTokenHash: null,
+    keys: names.map((name) => ({
+      name,
+      hash: hashOf(secrets[name]),
+      scopes: name === 'narrowed' ? scopes : (['changes:read'] as const),
+      limit: null,
+      expiresAt: name === 'short' ? clock + 60_000 : null,
+    })),
+  });
+  const authenticator = createAuthenticator(
+    rules(['kept', 'short', 'leaked', 'narrowed']),
+    null,
+    () => clock,
+  );
+  const standing = createStanding({ authenticator, now: () => clock });
+  const worker = await workerFor(t, first, {
+    standing,
+    now: () => clock,
+    beatMs: 600_000,
+    guard: (listener) => withGuard({ authenticator, refused: () => undefined }, listener),
+  });
+  const listenAs = async (name: keyof typeof secrets): Promise<Listening> => {
+    const listening = await listenTo(t, worker, '/changes', { 'x-api-key': secrets[name] });
+    await until(() => listening.lastId() !== '', 'the first token arrives');
+    return listening;
+  };
+  const [kept, short, leaked, narrowed, blocked] = [
+    await listenAs('kept'),
+    await listenAs('short'),
+    await listenAs('leaked'),
+    await listenAs('narrowed'),
+    await listenAs('leaked'),
+  ];
+  const lastOf = (one: Listening): string => one.text().slice(one.text().lastIndexOf('event: '));
+  const refused =
+    'event: credential_invalid\ndata: {"code":"credential_invalid","message":"The credential of this stream is no longer valid."}\n\n';
+
+  // 1. It expires
+  clock += 59_000;
+  await sleep(700);
+  t.is(worker.listeners.count, 5);
+  clock += 1000;
+  await short.ended;
+  t.is(lastOf(short), refused);
+  // 2. It is revoked, also where the client reads nothing, or loses its scope
+  blocked.response.pause();
+  for (let version = 2; version < 5; version++) {
+    worker.serve(version, renamed(first.slice(0, 400), `${long} ${version}`, 1));
+    await until(
+      () => kept.messages().filter(({ data }) => !data.has_more).length === version - 1,
+      `version ${version}`,
+    );
+  }
+  authenticator.use(rules(['kept', 'narrowed'], ['events:read']));
+  standing.changed();
+  await Promise.all([leaked.ended, narrowed.ended]);
+  await until(() => worker.listeners.count === 1, 'only the valid one is left');
+  t.is(lastOf(leaked), refused);
+  t.is(lastOf(narrowed), refused);
+  // 3. Others continue
+  worker.serve(7, renamed(first, 'after it'));
+  await until(
+    () =>
+      kept
+        .messages()
+        .at(-1)
+        ?.data.changes.some(({ event }) => (event as { title?: string } | null)?.title === 'after it') ===
+      true,
+    'the valid one has the change',
+  );
+  t.is((await worker.get('/changes', { headers: { accept, 'x-api-key': secrets.leaked } })).status, 401);
 });

@@ -13,6 +13,9 @@ export const outcomeWith = (more: Partial<Outcome>): Outcome => ({
 });
 
 export const reportWith = (measures: readonly Measure[], more: Partial<Report> = {}): Report => ({
-  ...reportOf({ quick: false, outcomes: new Map([['search', outcomeWith({ measures })]]) }, new Date(0)),
+  ...reportOf(
+    { quick: false, flame: null, outcomes: new Map([['search', outcomeWith({ measures })]]) },
+    new Date(0),
+  ),
   ...more,
 });

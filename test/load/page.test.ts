@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -7,6 +7,8 @@ import test from 'ava';
 import { pageOf } from '../../load/page/page.ts';
 import type { Plot } from '../../load/page/plot.ts';
 import { isInstalled, programAt } from '../_programs/catalog.ts';
+import { startProfiling } from '../../load/profile/profiles.ts';
+import { flamesOf, type CpuProfile, type NamedProfile } from '../../load/profile/tree.ts';
 import { directoryFor } from '../_support/directory.ts';
 import { outcomeWith, reportWith } from './_reports.ts';
 
@@ -110,4 +112,41 @@ check('a browser without a network draws every plot', async (t) => {
   t.is(stdout.match(/<canvas/g)?.length, 2, 'one for each plot of lines');
   t.is(stdout.match(/class="bar"/g)?.length, 2);
   t.notRegex(stdout, /<title>taken|<img/);
+});
+
+test('a profiled process becomes a flame graph, in which a function is as wide as its time', async (t) => {
+  const directory = await directoryFor(t);
+  const program = join(directory, 'busy.mjs');
+  await writeFile(
+    program,
+    `function spin(ms) { const end = performance.now() + ms; while (performance.now() < end); }
+     function most() { spin(300); }
+     function least() { spin(100); }
+     most(); least();`,
+  );
+  const environment: NodeJS.ProcessEnv = { NODE_OPTIONS: '--no-warnings' };
+  const profiles = await startProfiling(directory, environment);
+  for (let run = 0; run < 2; run++)
+    await promisify(execFile)(process.execPath, [program], { env: environment });
+  const written = await readFile(await profiles.write(join(directory, 'report'), '<b>now'), 'utf8');
+  t.regex(written, /2 profiles, \d\.\d s of processor time/);
+  t.regex(written, /<title>most \S*busy\.mjs:2\n/);
+  t.false(written.includes('<b>'));
+
+  const files = await readdir(join(directory, 'report.profiles'));
+  t.is(files.length, 2);
+  const read = async (name: string): Promise<NamedProfile> => {
+    const text = await readFile(join(directory, 'report.profiles', name), 'utf8');
+    return { name, profile: JSON.parse(text) as CpuProfile };
+  };
+  const [{ root, profiles: count } = t.fail() as never] = flamesOf(await Promise.all(files.map(read)));
+  t.is(count, 2);
+  const named = (frame: typeof root, name: string): number =>
+    frame.name === name
+      ? frame.total
+      : [...frame.children.values()].reduce((sum, child) => sum + named(child, name), 0);
+  const [most, least] = [named(root, 'most'), named(root, 'least')];
+  t.true(most > least && least > 0, `${most} and ${least} of ${root.total} µs`);
+  t.true(most + least <= root.total);
+  t.is(named(root, '(idle)'), 0);
 });

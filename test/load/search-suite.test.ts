@@ -49,7 +49,10 @@ test.serial('a small run with the real system measures everything, and finds no 
   }
   const delays = outcome.plots?.find(({ title }) => title.startsWith('Event-loop delay'));
   t.true(delays?.kind === 'lines' && delays.series.some(({ name }) => name.startsWith('API worker')));
-  const report = reportOf({ quick: true, outcomes: new Map([['search', outcome]]) }, new Date(0));
+  const report = reportOf(
+    { quick: true, flame: null, outcomes: new Map([['search', outcome]]) },
+    new Date(0),
+  );
   t.true((await pageOf(report, [outcome])).includes('No request failed'));
 });
 

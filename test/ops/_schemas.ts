@@ -19,8 +19,13 @@ export async function faultsOf(object: KubernetesObject): Promise<string[]> {
   return [...faults, ...unread.map((path) => `${path}: unknown`)];
 }
 
-/** `apps/v1`, `Deployment` → `kubernetes-models/_schemas/IoK8sApiAppsV1Deployment`; those of the Prometheus operator have their own. */
+/**
+ * `apps/v1`, `Deployment` → `kubernetes-models/_schemas/IoK8sApiAppsV1Deployment`; those of the Prometheus operator and of the
+ * Gateway API have packages of their own.
+ */
 function moduleOf({ apiVersion, kind }: KubernetesObject): string {
+  if (apiVersion === 'gateway.networking.k8s.io/v1')
+    return `@kubernetes-models/gateway-api/_schemas/IoK8sSigsGatewayApiApisV1${kind}`;
   if (apiVersion === 'monitoring.coreos.com/v1') {
     const prefix = 'ComGithubPrometheusOperatorPrometheusOperatorPkgApisMonitoringV1';
     // By its path: the package does not export its schemas.

@@ -15,7 +15,7 @@ import {
   type NetworkPolicy,
   type Service,
 } from './_manifests.ts';
-import { defaultLinks, generatedRules } from '../../ops/prometheus/generate.ts';
+import { generatedRules, readLinks } from '../../ops/prometheus/generate.ts';
 
 const components = `${folder}/components`;
 const objectIn = async <T>(path: string): Promise<T> =>
@@ -37,12 +37,15 @@ test('the monitor scrapes every pod of both deployments at its admin port, as a 
       t.true(containerOf(deployment).ports.some(({ name }) => name === port));
   }
   for (const { path } of spec.podMetricsEndpoints)
-    t.true((await read('src/http/admin.ts')).includes(`app.get('${path}'`), path);
+    t.true(
+      (await read('src/http/admin/contract/routes.ts')).includes(`method: 'get', path: '${path}'`),
+      path,
+    );
   t.true((await read('ops/prometheus/rules/symptoms.yml')).includes('up{job=~"marquee.*"}'));
 });
 
 test('the generated rules are those that `npm run rules` writes, for the operator too', async (t) => {
-  for (const [path, text] of await generatedRules(defaultLinks)) t.is(await read(path), text, path);
+  for (const [path, text] of await generatedRules(await readLinks())) t.is(await read(path), text, path);
 });
 
 test('the links of the rules are the given ones', async (t) => {
@@ -51,7 +54,8 @@ test('the links of the rules are the given ones', async (t) => {
     dashboards: 'https://grafana.test',
   });
   const text = [...files.values()].join('\n');
-  t.false(Object.values(defaultLinks).some((link) => text.includes(link)));
+  for (const [, url = ''] of text.matchAll(/(?:runbook|dashboard)_url: '?(\S+)/g))
+    t.regex(url, /^https:\/\/(?:docs\.test\/runbooks\/|grafana\.test\/d\/)/);
   t.regex(text, /runbook_url: https:\/\/docs\.test\/runbooks\/MarqueeRedisAway\.md$/m);
   t.regex(text, /dashboard_url: https:\/\/grafana\.test\/d\/marquee-\w+\?viewPanel=\d+$/m);
 });
@@ -77,6 +81,28 @@ test('the ingress leads to a port of the service', async (t) => {
     spec.tls.flatMap(({ hosts }) => hosts),
     spec.rules.map(({ host }) => host),
   );
+});
+
+test('the route of the gateway leads to a port of the service, and lets listeners to changes stay', async (t) => {
+  interface HttpRoute {
+    spec: {
+      rules: {
+        matches: { path: { value: string } }[];
+        timeouts: { request: string };
+        backendRefs: { name: string; port: number }[];
+      }[];
+    };
+  }
+  const { spec } = await objectIn<HttpRoute>('gateway/http-route.yaml');
+  for (const { name, port } of spec.rules.flatMap(({ backendRefs }) => backendRefs)) {
+    const service = find('Service', name) as unknown as { spec: { ports: { port: number }[] } };
+    t.true(service.spec.ports.some((one) => one.port === port));
+  }
+  const limits = spec.rules.map(({ matches: [match], timeouts }) => [match!.path.value, timeouts.request]);
+  t.deepEqual(limits, [
+    ['/changes', '0s'],
+    ['/', '30s'],
+  ]);
 });
 
 test('pods may send to the port of the collector that they are configured with', async (t) => {

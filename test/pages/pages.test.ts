@@ -143,9 +143,14 @@ testPage(
       t.true(text.includes(part), `${part}: ${text}`);
     t.deepEqual(await barriersOf(page), []);
     const link = page.url();
+    const linked = page.locator('head script[type="application/ld+json"]');
+    await linked.waitFor({ state: 'attached' });
+    t.like(JSON.parse((await linked.textContent())!), { '@type': 'Event', name: 'A Quiet Comet' });
+    t.is(await page.locator('head link[rel="alternate"][href$=".ics"]').count(), 1);
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
     await page.locator('#results-view').waitFor();
+    t.is(await linked.count(), 0);
     t.is(await page.evaluate<string>('document.activeElement.textContent'), 'A Quiet Comet');
     await page.goto(link);
     await page.getByRole('heading', { name: 'A Quiet Comet' }).waitFor();

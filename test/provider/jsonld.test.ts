@@ -2,6 +2,9 @@
 
 import test from 'ava';
 import { zonesIn } from '#/domain/zones.ts';
+import { titleOfPlace } from '#/snapshot/places.ts';
+import { statusAt } from '#/snapshot/statuses.ts';
+import { editionOf } from '#/search/events/edition.ts';
 import { FeedFault } from '#/provider/fault.ts';
 import { formats } from '#/provider/formats/formats.ts';
 import { openPipeline } from '../_support/pipeline.ts';
@@ -92,8 +95,13 @@ test('a value may be an object, an array, or written with a prefix', (t) => {
     [{ '@id': undefined, url: 'https://provider.example/1' }, { planId: 'https://provider.example/1' }],
     [{ superEvent: { '@id': 's' } }, { baseId: 's' }],
     [{ superEvent: 's' }, { baseId: 's' }],
-    [{ eventStatus: 'https://schema.org/EventCancelled' }, { sellMode: 'offline' }],
-    [{ eventStatus: { '@id': 'schema:EventCancelled' } }, { sellMode: 'offline' }],
+    [{ eventStatus: 'https://schema.org/EventCancelled' }, { sellMode: 'offline', status: 'cancelled', remarks: [] }],
+    [{ eventStatus: { '@id': 'schema:EventCancelled' } }, { sellMode: 'offline', status: 'cancelled' }],
+    [{ eventStatus: 'EventPostponed' }, { sellMode: 'online', status: 'postponed', remarks: [] }],
+    [{ eventStatus: 'schema:EventRescheduled' }, { sellMode: 'online', status: 'rescheduled' }],
+    [{ eventStatus: 'http://schema.org/EventScheduled' }, { status: undefined, remarks: [] }],
+    [{ eventStatus: 'EventMovedOnline' }, { status: undefined, remarks: [] }],
+    [{ eventStatus: 'Perhaps' }, { sellMode: 'online', status: null, remarks: ['status_unknown'] }],
     [{ eventStatus: 'EventPostponed' }, { sellMode: 'online' }],
     [{ offers: offer }, { minPrice: 2000, maxPrice: 2000, soldOut: false }],
     [{ offers: { '@type': 'AggregateOffer', lowPrice: 10, highPrice: '30.5' } }, { minPrice: 1000, maxPrice: 3050 }],
@@ -346,4 +354,16 @@ test('the whole pipeline: events are searchable, unchanged ones are skipped, and
   t.deepEqual([fewer.outcome, fewer.counts['changed'], fewer.counts['withdrawn']], ['absorbed', 1, 1]);
   t.deepEqual(searchable(), ['a', 'b', 'c'], 'cancelled and withdrawn events stay searchable');
   t.deepEqual(feed.quarantine(), []);
+  const statusesNow = (): string[] =>
+    editionOf(feed.view)!.segments.flatMap((segment) =>
+      Array.from(
+        { length: segment.events },
+        (_, place) => `${titleOfPlace(segment, place)} ${statusAt(segment.details, place)}`,
+      ).toSorted(),
+    );
+  t.deepEqual(statusesNow(), ['a cancelled', 'b scheduled', 'c scheduled']);
+  const postponed = { ...named('a'), eventStatus: 'EventPostponed' };
+  await feed.tell(Buffer.from(graph(postponed, named('b')), 'utf16le'));
+  t.deepEqual(statusesNow(), ['a postponed', 'b scheduled', 'c scheduled']);
+  t.deepEqual(searchable(), ['a', 'b', 'c']);
 });

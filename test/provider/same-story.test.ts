@@ -74,32 +74,38 @@ const writers: Record<FormatName, (events: readonly Told[]) => string> = {
         return `${JSON.stringify({ ...event, baseId: event.id, planId: event.id, sellMode, zones })}\n`;
       })
       .join(''),
-  jsonld: (events) =>
-    JSON.stringify({
-      '@context': 'https://schema.org',
-      '@graph': events.map((event) => ({
-        '@type': 'Event',
-        '@id': event.id,
-        name: event.title,
-        startDate: event.start,
-        endDate: event.end,
-        eventStatus: event.online ? 'EventScheduled' : 'EventCancelled',
-        offers: event.zones.map(({ name, capacity, price }) => ({
-          '@type': 'Offer',
-          name,
-          price,
-          inventoryLevel: { value: capacity },
-          availability: event.soldOut ? 'https://schema.org/SoldOut' : 'https://schema.org/InStock',
-        })),
-      })),
-    }),
+  jsonld: (events) => JSON.stringify({ '@context': 'https://schema.org', '@graph': events.map(nodeOf) }),
   json: (events) => JSON.stringify(events.map(flat), null, 1),
   csv(events) {
     const columns = Object.keys(flat({ ...events[0]!, zones: [0, 1].map(() => events[0]!.zones[0]!) }));
     const rows = events.map((event) => columns.map((name) => quoted(flat(event)[name])).join(','));
     return `${[columns.join(','), ...rows].join('\r\n')}\r\n`;
   },
+  rpde: (events) =>
+    JSON.stringify({
+      items: events.map((event, i) => {
+        const about = { kind: 'Event', id: `item ${i}`, modified: i + 1 };
+        return { state: 'updated', ...about, data: nodeOf(event) };
+      }),
+      next: 'https://provider.example/feed?afterChangeNumber=30',
+    }),
 };
+
+const nodeOf = (event: Told): object => ({
+  '@type': 'Event',
+  '@id': event.id,
+  name: event.title,
+  startDate: event.start,
+  endDate: event.end,
+  eventStatus: event.online ? 'EventScheduled' : 'EventCancelled',
+  offers: event.zones.map(({ name, capacity, price }) => ({
+    '@type': 'Offer',
+    name,
+    price,
+    inventoryLevel: { value: capacity },
+    availability: event.soldOut ? 'https://schema.org/SoldOut' : 'https://schema.org/InStock',
+  })),
+});
 
 function xml(events: readonly Told[], root: string, word: string): string {
   const bases = events.map(({ id, title, online, start, end, soldOut, zones }) => {
@@ -120,7 +126,8 @@ function storyIn(format: FormatName, feed: string, chunkBytes: number): Record<s
   const story: Record<string, unknown> = { end };
   for (const { observations, zones, faults } of records) {
     for (const { id, planId, facts } of observations) {
-      const { zonesHash, ...rest } = facts;
+      // XML has no status.
+      const { zonesHash, ...rest } = { ...facts, status: null };
       // XML and lines have false for a seat that is not numbered; the others do not say.
       const seats = zonesIn(zones.get(zonesHash)!).map(({ numbered: _, ...zone }) => zone);
       story[planId] = { id, ...rest, seats };

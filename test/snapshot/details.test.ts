@@ -18,12 +18,22 @@ import {
 } from '#/snapshot/details.ts';
 import { encodeSegment } from '#/snapshot/encode.ts';
 import { splitLayers } from '#/snapshot/layers.ts';
-import { decodeSegment } from '#/snapshot/segment.ts';
+import { statusAt } from '#/snapshot/statuses.ts';
+import { decodeSegment, isCurrentSegment } from '#/snapshot/segment.ts';
 import { randomEvents, truthOf, everything, answerOf, viewOf } from '../_support/catalogue.ts';
 import { randomOf, seededFor } from '../_support/random.ts';
+import { calendarOf } from '#/search/calendar/calendar.ts';
+import { editionOf } from '#/search/events/edition.ts';
+import { parseListQuery } from '#/http/events/query.ts';
+import type { ListQuery } from '#/search/events/query.ts';
 import { createView } from '#/search/view.ts';
 
 const year = { from: Date.UTC(2021, 0, 1), to: Date.UTC(2021, 11, 31) };
+
+const clockOf = (seconds: number): string | null =>
+  Number.isNaN(seconds) ? null : new Date(seconds * 1000).toISOString().slice(0, 19);
+
+const { filter: all, order } = parseListQuery('') as ListQuery;
 
 function told(details: Details, place: number): Partial<DetailedEvent> {
   const traits = details.traits[place]!;
@@ -37,11 +47,13 @@ function told(details: Details, place: number): Partial<DetailedEvent> {
     baseId: baseId!,
     planId: planId!,
     sellMode: isOffline(traits) ? 'offline' : 'online',
-    sellFrom: saleFromOf(details, place),
-    sellTo: saleToOf(details, place),
+    sellFrom: clockOf(saleFromOf(details, place)),
+    sellTo: clockOf(saleToOf(details, place)),
     soldOut: soldOutOf(traits),
     capacity: numberAt(details.capacities),
     listed: isListed(traits),
+    status: statusAt(details, place),
+    changedAt: details.changedAt![place]! * 1000,
     minPrice: numberAt(details.minPrices),
     maxPrice: numberAt(details.maxPrices),
   };
@@ -76,6 +88,40 @@ test('a segment of an earlier version of Marquee is searched as before, and has 
   const view = createView(1, new Map([['old', segment]]));
   const texts = JSON.parse(answerOf(view, everything)) as { data: { events: object[] } };
   t.is(texts.data.events.length, 40);
+});
+
+test('in a segment from before there was a status, every event is scheduled, and when it changed is not known', async (t) => {
+  const bytes = gunzipSync(await readFile(new URL('fixtures/segment-without-status.gz', import.meta.url)));
+  t.false(isCurrentSegment(bytes), 'a publisher builds it again');
+  const segment = decodeSegment(bytes);
+  const { details } = segment;
+  t.is(details!.changedAt, null);
+  t.is(details!.statuses, null);
+  t.is(statusAt(details!, 0), 'scheduled');
+  const view = createView(1, new Map([['old', segment]]));
+  const text = calendarOf(editionOf(view)!, { filter: all, order }, () => 40).toString();
+  t.notRegex(text, /STATUS|LAST-MODIFIED/);
+  t.is(text.match(/^DTSTAMP:/gm)!.length, 40);
+});
+
+test('a segment whose events are all scheduled has no statuses', (t) => {
+  const scheduled = randomEvents(randomOf(7), { events: 40, ...year }).map((event): DetailedEvent => ({
+    ...event,
+    status: 'scheduled',
+  }));
+  t.is(decodeSegment(encodeSegment(scheduled)).details!.statuses, null);
+  const cancelled = scheduled.with(7, { ...scheduled[7]!, status: 'cancelled' });
+  const bytes = encodeSegment(cancelled);
+  const { statuses } = decodeSegment(bytes).details!;
+  t.is(statuses!.length, 40);
+  const damaged = Uint8Array.from(bytes);
+  damaged[statuses!.byteOffset] = 5;
+  t.throws(() => decodeSegment(summed(damaged)), { message: 'Got status 5, expected at most 4.' });
+  t.deepEqual(
+    answerOf(createView(1, new Map([['a', decodeSegment(bytes)]])), everything),
+    truthOf(scheduled, everything),
+    'a search does not know the status',
+  );
 });
 
 test('an earlier version of Marquee reads the segments of this one: to it, details are unknown sections', (t) => {
@@ -115,9 +161,10 @@ function summed(bytes: Uint8Array): Uint8Array {
   return bytes;
 }
 
-test('details and the index of ids take at most 60 bytes of memory per event', async (t) => {
+test('details and the index of ids take at most 60 bytes of memory per event, and one more for statuses', async (t) => {
   const count = 20_000;
-  const view = viewOf(randomEvents(randomOf(1), { events: count, ...year, longShare: 0.02 }));
+  const events = randomEvents(randomOf(1), { events: count, ...year, longShare: 0.02 });
+  const view = viewOf(events.map((event): DetailedEvent => ({ ...event, status: 'scheduled' })));
   const index = createIdIndex(() => view);
   await index.move();
   const bytes = view.segments
@@ -126,4 +173,9 @@ test('details and the index of ids take at most 60 bytes of memory per event', a
   t.log(`${bytes / count} bytes of details and ${index.bytes / count} of the index per event`);
   t.true(bytes / count > 30, 'the columns are counted');
   t.true((bytes + index.bytes) / count <= 60);
+  const statuses = viewOf(events).segments.reduce(
+    (sum, { details }) => sum + (details?.statuses?.length ?? 0),
+    0,
+  );
+  t.is(statuses, count);
 });

@@ -1,6 +1,7 @@
 // Attacks on the running system, by the OWASP API Security Top 10 of 2023. test/access and test/http have the single parts:
 // tokens and keys, paths, scopes, limits, TLS; test/provider/http/addresses.test.ts has request forgery.
 
+import { createHmac, createPublicKey } from 'node:crypto';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
@@ -15,7 +16,14 @@ import { startProgram } from '../_servers/server.ts';
 import { feed, base } from '../_support/feeds.ts';
 import { isLong } from '../_support/long.ts';
 import { seededFor } from '../_support/random.ts';
-import { issuerFor, keyOf, keySetOf, tokenOf } from '../access/_issuer.ts';
+import {
+  issuerFor,
+  keyOf,
+  keySetOf,
+  tokenOf,
+  type IssuerServer,
+  type SigningKey,
+} from '../access/_issuer.ts';
 import { exchange, mutatedRequest, smuggled, statusesIn } from './_attacks.ts';
 import { directoryFor, freePort, until } from './_system.ts';
 
@@ -23,7 +31,8 @@ interface Attacked extends Stage {
   readonly key: string;
   /** With the key, unless `init` has other headers. */
   get(path: string, init?: RequestInit): Promise<Response>;
-  sign(claims?: object): Promise<string>;
+  sign(claims?: object, by?: SigningKey): Promise<string>;
+  readonly issuer: IssuerServer;
 }
 
 /** A stack, a path of a module, or a file of the package. */
@@ -54,7 +63,8 @@ async function attackedFor(): Promise<Attacked> {
     ...stage,
     key,
     get: (path, init = {}) => fetch(`${stage.system.url}${path}`, { headers: { 'x-api-key': key }, ...init }),
-    sign: (claims = {}) => tokenOf(signing, issuer.url, claims),
+    sign: (claims = {}, by = signing) => tokenOf(by, issuer.url, claims),
+    issuer,
   };
 }
 
@@ -66,7 +76,7 @@ const pidsOf = async ({ system }: Attacked): Promise<unknown> => {
 test.serial(
   'API1 object level: a cursor or a tag of one client opens nothing that another could not ask for',
   async (t) => {
-    const { get } = await attacked();
+    const { get, key } = await attacked();
     const { data } = (await (await get('/events?limit=1')).json()) as { data: { next_cursor: string } };
     const forged = [
       data.next_cursor.slice(0, -2),
@@ -81,6 +91,12 @@ test.serial(
       t.true([200, 400, 410].includes(status), `${cursor}: ${status}`);
     }
     t.is((await get(`/events?limit=1&sort_by=title&cursor=${data.next_cursor}`)).status, 400);
+    for (const id of ['__proto__', 'constructor', 'toString', '../../status', '%00', "' or 1=1--"]) {
+      t.is((await get(`/events/${encodeURIComponent(id)}`)).status, 400, id);
+      const headers = { 'x-api-key': key, 'content-type': 'application/json' };
+      const body = `{"__proto__":{"ids":["${id}"]},"ids":["${id}"]}`;
+      t.is((await get('/events/lookup', { method: 'POST', headers, body })).status, 400, id);
+    }
   },
 );
 
@@ -98,7 +114,17 @@ test.serial(
     const seconds = Math.floor(Date.now() / 1000);
     t.is(await status(bearer(stage.key)), 200);
     const [head, body, signature] = (await stage.sign()).split('.');
-    const none = Buffer.from('{"alg":"none"}').toString('base64url');
+    const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const none = encoded({ alg: 'none' });
+    const [published] = stage.issuer.keys.keys;
+    // The public key as the secret of a symmetric algorithm.
+    const spki = createPublicKey({ key: { ...published }, format: 'jwk' }).export({
+      type: 'spki',
+      format: 'pem',
+    });
+    const hs = `${encoded({ alg: 'HS256', kid: 'k1' })}.${body}`;
+    const confused = `${hs}.${createHmac('sha256', spki).update(hs).digest('base64url')}`;
+    const [other, stranger] = [await keyOf('k1', 'ES384'), await keyOf('k1')];
     for (const [why, headers] of Object.entries({
       nothing: {},
       'an expired token': bearer(await stage.sign({ exp: seconds - 60 })),
@@ -106,6 +132,9 @@ test.serial(
       'another audience': bearer(await stage.sign({ aud: 'other' })),
       'another issuer': bearer(await stage.sign({ iss: 'https://issuer.example' })),
       'no signature': bearer(`${none}.${body}.`),
+      'an algorithm that is not configured': bearer(await stage.sign({}, other)),
+      'the key id of another': bearer(await stage.sign({}, stranger)),
+      'the public key as a secret': bearer(confused),
       'another signature': bearer(`${head}.${body}.${signature!.toUpperCase()}`),
       'a key of nobody': bearer(newKey()),
       'two credentials': { ...bearer(stage.key), 'x-api-key': stage.key },
@@ -114,6 +143,13 @@ test.serial(
       t.is(await status(headers), 401, why);
     t.is(await status({}, `/search?x-api-key=${stage.key}`), 401);
     t.is(await status(bearer(await stage.sign({ scope: 'events:read' }))), 403);
+    // A storm of unknown key ids: the issuer is asked at most every 30 s.
+    const before = stage.issuer.asked;
+    const storm = Array.from({ length: 200 }, async (_, i) =>
+      status(bearer(await stage.sign({}, { ...stranger, kid: `unknown-${i}` }))),
+    );
+    t.deepEqual(new Set(await Promise.all(storm)), new Set([401]));
+    t.true(stage.issuer.asked - before <= 1, `${stage.issuer.asked - before}`);
   },
 );
 
@@ -263,6 +299,16 @@ test.serial(
         t.false(answer.headers.has(name), `${path}: ${name}`);
       t.notRegex(text, leak, path);
     }
+    // As bytes: a client would resolve the dots itself.
+    for (const directory of ['/docs/assets/', '/assets/', '/'])
+      for (const up of ['../', '..%2f', '%2e%2e/', '%2e%2e%2f', '..\\', '....//', '%c0%ae%c0%ae/', '..;/'])
+        for (const file of ['package.json', 'etc/passwd', '.git/config']) {
+          const target = `${directory}${up.repeat(8)}${file}`;
+          const head = `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-Key: ${key}\r\n\r\n`;
+          const answer = await exchange(port, head);
+          t.regex(answer, /^HTTP\/1\.1 (?:400|404) /, target);
+          t.notRegex(answer, /"dependencies"|root:|\[core\]/, target);
+        }
     t.regex(
       await exchange(
         port,

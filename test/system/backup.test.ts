@@ -1,8 +1,9 @@
 // The guide "Operating", literally: back up the archive while the system runs, and restore it.
 
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { gunzipSync } from 'node:zlib';
 import test from 'ava';
 import { startGrowingFeed } from './_hosts.ts';
 import { directoryFor, startSystem, until } from './_system.ts';
@@ -53,4 +54,40 @@ test('a backup taken under load, restored on a new host, gives the same answers'
     return JSON.stringify(await answerOf(restored)) === JSON.stringify(answer);
   });
   t.deepEqual((await restored.status()).ingest?.troubles, {});
+});
+
+test('an upgrade: the archive of an earlier release starts under this one, and its events are the answers', async (t) => {
+  const directory = await directoryFor(t);
+  const packed = await readFile(new URL('../archive/fixtures/migration-5.sqlite.gz', import.meta.url));
+  const archive = join(directory, 'archive.sqlite');
+  await writeFile(archive, gunzipSync(packed));
+  const old = new DatabaseSync(archive, { readOnly: true });
+  const query = 'select * from catalogue order by starts_at, id';
+  const rows = old.prepare(query).all() as Record<string, string | number | null>[];
+  old.close();
+  t.is(rows.length, 66);
+  const price = (minor: unknown): number | null => (minor === null ? null : Number(minor) / 100);
+  const wanted = rows.map((row) => ({
+    id: row['id'],
+    title: row['title'],
+    start_date: String(row['start_local']).slice(0, 10),
+    start_time: String(row['start_local']).slice(11),
+    end_date: String(row['end_local']).slice(0, 10),
+    end_time: String(row['end_local']).slice(11),
+    min_price: price(row['min_price']),
+    max_price: price(row['max_price']),
+  }));
+  // No feed can be read: the archive is all there is.
+  const system = await startSystem(t, {
+    DATA_DIR: directory,
+    PROVIDER_URL: 'http://127.0.0.1:9/',
+    POLL_SECONDS: '60',
+  });
+  await until('the catalogue is published', async () => (await system.status()).events === wanted.length);
+  const answer = JSON.parse(await system.search()) as { data: { events: object[] } };
+  t.deepEqual(answer.data.events, wanted);
+  const list = await fetch(`${system.url}/events?limit=100`);
+  t.is(list.status, 200, 'the new segments have what lists need');
+  const { data } = (await list.json()) as { data: { events: { id: string }[] } };
+  t.deepEqual(new Set(data.events.map(({ id }) => id)), new Set(wanted.map(({ id }) => id)));
 });

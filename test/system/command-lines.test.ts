@@ -166,7 +166,7 @@ test('marquee lists its commands, runs them, and suggests the nearest one', asyn
     asked('start', 'production'),
   ];
   t.is(await help.ended, 0);
-  for (const name of ['start', 'check', 'replay', 'diff', 'status'])
+  for (const name of ['start', 'check', 'replay', 'diff', 'key', 'status'])
     t.regex(help.output(), RegExp(`^  ${name} +[a-z]`, 'm'));
   t.is(await told.ended, 0);
   t.is(told.output(), `marquee ${version}\n`);
@@ -178,6 +178,20 @@ test('marquee lists its commands, runs them, and suggests the nearest one', asyn
   t.regex(option.errors(), /^Got --hlep, .* Did you mean --help\?$/m);
   t.is(await start.ended, 64);
   t.regex(start.errors(), /^Got production, expected no arguments/);
+});
+
+test('marquee key makes, lists and revokes a key', async (t) => {
+  const file = join(await directoryFor(t), 'keys.json');
+  const key = (...args: string[]) => run(t, 'src/marquee.ts', {}, ['key', ...args]);
+  const [help, made] = [key('--help'), key('new', '--name', 'shop', '--file', file)];
+  t.is(await help.ended, 0);
+  for (const name of ['new', 'list', 'revoke']) t.regex(help.output(), RegExp(`^  ${name} +[a-z]`, 'm'));
+  t.is(await made.ended, 0, made.output());
+  const revoked = key('revoke', 'shop', '--file', file);
+  t.is(await revoked.ended, 0, revoked.output());
+  const listed = key('list', '--file', file);
+  t.is(await listed.ended, 0);
+  t.regex(listed.output(), /^shop  revoked /);
 });
 
 test('marquee status reports an admin port that does not answer', async (t) => {

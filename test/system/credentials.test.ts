@@ -81,7 +81,12 @@ test('a provider gets the credentials, and no log, answer, trace or file contain
   t.is(await check.ended, 0, check.output());
   t.regex(check.output(), /complete {3}yes/);
 
-  // 5. The secrets are nowhere else
+  // 5. The secrets are nowhere else, also not in the environment of the processes that the supervisor starts
+  const { workers, ingest } = await system.status();
+  for (const pid of [ingest?.pid, ...workers.map((worker) => worker.pid)]) {
+    const inherited = await readFile(`/proc/${pid}/environ`, 'latin1');
+    t.true(inherited.includes('PROVIDERS_FILE=') && !inherited.includes('hunter-'));
+  }
   await until('it is traced', () => receiver.spans.some(({ name }) => name === 'fetch'));
   const told: Record<string, string> = { check: check.output(), elsewhere: JSON.stringify(elsewhere) };
   for (const path of ['/status', '/providers', '/providers/guarded/runs', '/metrics'])

@@ -242,8 +242,13 @@ test('the kept bodies give the identical catalogue, journal and listings, in bot
   for (const [i, { provider, feed: body, cutAt, ends, code, approved }] of story().entries()) {
     if (approved === true) {
       const archive = await openArchive(`sqlite:${join(dataDir, 'archive.sqlite')}`);
+      const withdrawals = `select id from feed_run where provider = '${provider}' and counts ->> '$.withdrawn' > 0`;
+      const before = rows(dataDir, withdrawals).length;
       t.truthy(await archive.approve(provider));
       await archive.close();
+      // The feed is the one before: any run from now on carries out the approval.
+      await until('it is withdrawn', () => rows(dataDir, withdrawals).length > before);
+      continue;
     }
     const served = cutAt === undefined ? { body } : { body, cutAt };
     const { outcome, code: seen } = await tell(server, dataDir, provider, served);
@@ -265,6 +270,24 @@ test('the kept bodies give the identical catalogue, journal and listings, in bot
   t.regex(lines[0]!, /^north: body 1 of run \d+, .*Z: absorbed, 80 added, 0 changed/);
   t.regex(lines.at(-2)!, /^version 1: \d+ events, \d+ segments$/);
   t.regex(lines.at(-1)!, /^sha256 [0-9a-f]{64}$/);
+
+  // A dry run: nothing differs; then the settings of one provider are others, and nothing is written.
+  const same = replay(t, environment, '--against');
+  t.is(await same.ended, 0, same.output());
+  t.regex(same.output(), /^0 changed, 0 added, 0 absent$/m);
+  const known = events(dataDir);
+  const other = join(directory, 'other.json');
+  const file = JSON.parse(await readFile(environment['PROVIDERS_FILE']!, 'utf8')) as { providers: object[] };
+  const [north, ...others] = file.providers;
+  await writeFile(other, JSON.stringify({ providers: [{ ...north, timeZone: 'Europe/Madrid' }, ...others] }));
+  const differs = replay(t, { ...environment, PROVIDERS_FILE: other }, '--against');
+  t.is(await differs.ended, 2, differs.output());
+  const [, changed = '0'] = /^(\d+) changed, 0 added, 0 absent$/m.exec(differs.output()) ?? [];
+  t.is(differs.output().match(/^north: base .*: would change$/gm)?.length, Number(changed));
+  t.true(Number(changed) > 50);
+  t.notRegex(differs.output(), /^south: base/m);
+  t.regex(differs.output(), /^ {2}start: "2021-07-\d\dT20:00:00.000Z" -> "2021-07-\d\dT18:00:00.000Z"$/m);
+  t.deepEqual(events(dataDir), known);
 });
 
 longTest(test)('records that a killed ingest had absorbed are in the replay as well', async (t) => {
@@ -349,5 +372,5 @@ test('a replay that is not possible is refused, with its reason and without an a
 
   const help = replay(t, {}, '--help');
   t.is(await help.ended, 0);
-  t.regex(help.output(), /^Usage: npm run feed:replay -- --into DIRECTORY/);
+  t.regex(help.output(), /^Usage: npx marquee replay --into DIRECTORY/);
 });

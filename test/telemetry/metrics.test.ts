@@ -44,10 +44,10 @@ test('each metric is named in one file only', async (t) => {
 test('a request counts for its route, class of status and bucket', (t) => {
   const meter = createRequestMeter(() => 1_000_000);
   const { buckets } = declared.requestMetrics.duration;
-  for (const seconds of [0, ...buckets, 99]) meter.count(0, 200, seconds, null);
-  meter.count(0, 304, 0.0001, 'c0ffee');
-  meter.count(routes.indexOf('other'), 404, 0.01, null);
-  meter.count(0, 599, 0.01, null);
+  for (const seconds of [0, ...buckets, 99]) meter.count(0, 'GET', 200, seconds, null);
+  meter.count(0, 'GET', 304, 0.0001, 'c0ffee');
+  meter.count(routes.indexOf('other'), 'GET', 404, 0.01, null);
+  meter.count(0, 'GET', 599, 0.01, null);
   const [answered, duration] = meter.read();
   const count = (route: string, status: string): number | undefined =>
     answered!.values.find(({ labels }) => labels['route'] === route && labels['status'] === status)?.value;
@@ -75,7 +75,7 @@ test('requests in flight are those that began and have not ended', (t) => {
     meter.read().find(({ name }) => name === declared.requestMetrics.inFlight.name)!.values[0]!.value;
   t.is(inFlight(), 0);
   for (let i = 0; i < 3; i++) meter.begun();
-  meter.count(0, 200, 0.001, null);
+  meter.count(0, 'GET', 200, 0.001, null);
   t.is(inFlight(), 2);
 });
 
@@ -102,7 +102,7 @@ test('the size of an answer counts for its encoding and bucket', (t) => {
 
 test('a request for OpenMetrics gets it, with exemplars; others get the text format', async (t) => {
   const meter = createRequestMeter(() => 1_000_000);
-  meter.count(0, 200, 0.0003, 'c0ffee00c0ffee00c0ffee00c0ffee00');
+  meter.count(0, 'GET', 200, 0.0003, 'c0ffee00c0ffee00c0ffee00c0ffee00');
   const plain = await expose(meter.read(), 'text/html, */*');
   t.regex(plain.contentType, /^text\/plain; version=0\.0\.4/);
   t.regex(plain.text, /^# TYPE marquee_http_requests_total counter$/m);

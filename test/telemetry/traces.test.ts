@@ -81,7 +81,10 @@ test.serial('a change is one trace from the run that found it to the swap in eac
 test.serial(
   'a request to a provider has the traceparent, and a failed run has an error status',
   async (t) => {
-    const { receiver } = await traced(t, { PROVIDER_URL: 'http://127.0.0.1:9/' });
+    const { receiver } = await traced(t, {
+      PROVIDER_URL: 'http://127.0.0.1:9/',
+      OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json',
+    });
     await until('a failed run is reported', () =>
       receiver.spans.some(({ name, failed }) => name === 'run' && failed),
     );
@@ -89,6 +92,8 @@ test.serial(
     t.is(run.attributes['marquee.run.outcome'], 'failed');
     const fetched = receiver.spans.find(({ name, traceId }) => name === 'fetch' && traceId === run.traceId)!;
     t.true(fetched.failed);
+    t.true(receiver.requests.has('/v1/traces application/json'));
+    t.deepEqual(receiver.faults, []);
   },
 );
 
@@ -148,11 +153,10 @@ test.serial(
       OTEL_TRACES_SAMPLER_ARG: '0',
       SLOW_MS: '1',
       OTEL_LOG_LEVEL: 'info',
-      OTEL_METRICS_EXPORTER: 'otlp',
+      OTEL_METRICS_EXPORTER: 'none',
       OTEL_NODE_EXPERIMENTAL_SDK_METRICS: 'true',
-      OTEL_METRIC_EXPORT_INTERVAL: '50',
+      OTEL_METRIC_EXPORT_INTERVAL: '100',
       OTEL_METRIC_EXPORT_TIMEOUT: '50',
-      OTEL_LOGS_EXPORTER: 'otlp',
       OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '1',
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=stage,service.name=other',
     });
@@ -165,8 +169,8 @@ test.serial(
     const { attributes } = receiver.spans.find(({ name }) => name === 'GET /openapi.json')!;
     t.like(attributes, { 'http.request.method': 'GET', 'http.response.status_code': 200 });
     for (const { resource } of receiver.spans)
-      t.like(resource, { 'deployment.environment.name': 'stage', 'service.name': 'marquee' });
-    t.deepEqual(receiver.others, []);
+      t.like(resource, { 'deployment.environment.name': 'stage', 'service.name': 'other' });
+    t.deepEqual([[...receiver.requests], receiver.faults], [['/v1/traces application/x-protobuf'], []]);
     t.deepEqual(
       system
         .output()

@@ -8,7 +8,10 @@ import { writeRecords, type SeenRecords } from './feed-records.ts';
 import { selectKnown, storedEvent, type StoredEvent } from '#/archive/known.ts';
 import { idsOf, valuesOf, type Db } from '#/archive/rows.ts';
 import { writeQuarantine } from '#/archive/runs/quarantine.ts';
+import type { Refusal } from '#/domain/refusal.ts';
+import { judgeValues } from '#/domain/value-gate.ts';
 import { takenBack } from './taken-back.ts';
+import { valueCensus } from './value-census.ts';
 import { setListing, setRecordKeys, writeChanges, type AddedEvent, type EventChange } from './writes.ts';
 
 export interface AbsorbCounts {
@@ -26,6 +29,15 @@ export interface Absorbed {
   readonly counts: AbsorbCounts;
   /** The records that were written. */
   readonly seen: SeenRecords;
+  /** Why nothing of the batch was absorbed; null when it was. */
+  readonly held: HeldValues | null;
+}
+
+/** Values that the gate holds. */
+export interface HeldValues {
+  readonly refusal: Refusal;
+  /** How many records would have changed. */
+  readonly records: number;
 }
 
 /** A record and its observations. */
@@ -51,6 +63,8 @@ export async function absorbRecords(
     return { record, key: keyOf(record), observations };
   });
   const known = await knownEvents(db, run.provider, told, seenAt);
+  const held = heldBy(run, told, known);
+  if (held !== null) return { counts: noCounts, seen: { ids: [], offsets: [] }, held };
   const changes = new Map<string, EventChange>();
   const added: AddedEvent[] = [];
   const counts = { added: 0, changed: 0, relisted: 0, withdrawn: 0, quarantined: 0, duplicates: 0 };
@@ -103,7 +117,27 @@ export async function absorbRecords(
   await setRecordKeys(db, rekeyed);
   await writeQuarantine(db, run, records);
   const newly = told.filter(({ record, key }) => !record.contested && contested.has(key ?? ''));
-  return { counts: { ...counts, contested: newly.length }, seen };
+  return { counts: { ...counts, contested: newly.length }, seen, held: null };
+}
+
+const noCounts: AbsorbCounts = {
+  added: 0,
+  changed: 0,
+  relisted: 0,
+  quarantined: 0,
+  duplicates: 0,
+  contested: 0,
+};
+
+function heldBy(
+  { valueGate }: AbsorbRun,
+  told: readonly Told[],
+  known: ReadonlyMap<string, StoredEvent>,
+): HeldValues | null {
+  if (valueGate === null || known.size === 0) return null;
+  const census = valueCensus(told, known, valueGate.skipped);
+  const refusal = judgeValues(census, valueGate.limits);
+  return refusal === null ? null : { refusal, records: Math.max(census.prices, census.dates) };
 }
 
 /**

@@ -1,5 +1,6 @@
 // What a feed run passes to the archive.
 
+import type { ValueLimits } from '#/domain/value-gate.ts';
 import type { PackedRecords } from '#/domain/packed/records.ts';
 import type { Digests } from '#/kit/digests.ts';
 import type { Offsets } from '#/kit/offsets.ts';
@@ -12,8 +13,16 @@ export interface RunRef {
   readonly at: number;
 }
 
+export interface ValueGate {
+  readonly limits: ValueLimits;
+  /** Records of the feed that are as they were, since the batch before. */
+  readonly skipped: number;
+}
+
 /** A run that has a batch to absorb. */
 export interface AbsorbRun extends RunRef {
+  /** The gate of values; null when it admits all. */
+  readonly valueGate: ValueGate | null;
   /** The journal's last number before the run wrote to it. */
   readonly journalBefore: number;
 }

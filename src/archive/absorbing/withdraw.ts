@@ -5,7 +5,7 @@ import { sql, type Transaction } from 'kysely';
 import { withdraw } from '#/domain/absorb.ts';
 import { growth, judge, type GateLimits } from '#/domain/gate.ts';
 import type { Refusal } from '#/domain/refusal.ts';
-import type { RunInHand } from './batch.ts';
+import type { RunInHand, RunRef } from './batch.ts';
 import { noteHeldRecords } from './held-records.ts';
 import { endQuarantine } from '#/archive/runs/quarantine.ts';
 import { selectKnown, storedEvent } from '#/archive/known.ts';
@@ -62,6 +62,10 @@ export async function withdrawUnseen(
   }
   return { withdrawn, held: null, grown: null };
 }
+
+/** Withdraws the events that their own record no longer has, where a feed reports deletions one by one. */
+export const withdrawMissing = (tx: Tx, run: RunRef): Promise<number> =>
+  withdrawWhere(tx, run, sql`listing = 'missing'`);
 
 interface UnseenRecord {
   readonly id: number;
@@ -144,7 +148,7 @@ async function settle(
   await noteHeldRecords(tx, run.provider, held === null ? [] : unseen.map(({ id }) => id));
 }
 
-async function withdrawWhere(tx: Tx, run: RunInHand, condition: Condition): Promise<number> {
+async function withdrawWhere(tx: Tx, run: RunRef, condition: Condition): Promise<number> {
   const rows = await selectKnown(tx)
     .where('provider', '=', run.provider)
     .where(sql<boolean>`${condition}`)

@@ -3,6 +3,7 @@
 import type { DetailedEvent } from '#/domain/event.ts';
 import type { PastEvent } from '#/domain/past.ts';
 import { searchable } from '#/domain/absorb.ts';
+import { statusOf } from '#/domain/status.ts';
 import { capacityOf, zonesIn } from '#/domain/zones.ts';
 import { timeZonesOf } from '#/archive/detailed.ts';
 import { stateIn, wasOnline } from '#/archive/known.ts';
@@ -34,8 +35,10 @@ export async function eventAt(tx: Db, id: string, instant: number): Promise<Past
     sellFrom: facts.sellFrom,
     sellTo: facts.sellTo,
     soldOut: facts.soldOut,
+    status: statusOf(facts),
     capacity: facts.capacity ?? (zones === null ? null : capacityOf(zonesIn(zones))),
     listed,
+    changedAt: last.at,
   };
   const lastSeenAt = listed ? null : last.at;
   const lastOnlineAt =

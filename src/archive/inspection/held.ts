@@ -5,8 +5,8 @@ import { sql } from 'kysely';
 import { factsIn } from '#/domain/packed/facts.ts';
 import { uuidIn } from '#/domain/identity.ts';
 import type { Facts, Listing } from '#/domain/event.ts';
-import type { Held } from '#/archive/runs/feed-state.ts';
-import { createFeedStates } from '#/archive/runs/feed-state.ts';
+import type { Held } from '#/archive/runs/held.ts';
+import { heldWithdrawals } from '#/archive/runs/feed-state.ts';
 import { uuidText, type Db } from '#/archive/rows.ts';
 import { timeZonesOf } from '#/archive/detailed.ts';
 
@@ -39,14 +39,14 @@ const waiting = (db: Db, provider: string) =>
           select record_id from held_record where held_record.provider = ${provider}))))`,
     );
 
-/** Null when nothing is held. `after`: 0 for the first page. */
+/** Null when no withdrawals are held. `after`: 0 for the first page. */
 export async function heldPage(
   tx: Db,
   provider: string,
   after: number,
   limit: number,
 ): Promise<HeldPage | null> {
-  const held = await createFeedStates(tx).held(provider);
+  const held = await heldWithdrawals(tx, provider);
   if (held === null) return null;
   const rows = await waiting(tx, provider)
     .select(['n', uuidText(tx, 'id').as('id'), 'base_id', 'plan_id', 'listing', 'day', 'facts'])
@@ -72,7 +72,7 @@ export async function heldPage(
 
 /** What is held, if the event with this number is a part of it. */
 export async function heldWith(tx: Db, provider: string, n: number): Promise<Held | null> {
-  const held = await createFeedStates(tx).held(provider);
+  const held = await heldWithdrawals(tx, provider);
   if (held === null) return null;
   const row = await waiting(tx, provider).select('n').where('n', '=', n).executeTakeFirst();
   return row === undefined ? null : held;

@@ -3,17 +3,12 @@
 
 import type { Kysely } from 'kysely';
 import type { Tables } from '#/archive/tables/schema.ts';
+import { joined, type Held } from './held.ts';
+import { approveValues, heldValues } from './value-holds.ts';
 
 export interface FeedValidators {
   readonly etag: string | null;
   readonly lastModified: string | null;
-}
-
-/** Withdrawals that wait for an operator's approval. */
-export interface Held {
-  readonly runId: number;
-  readonly events: number;
-  readonly reason: string;
 }
 
 export interface FeedStates {
@@ -23,24 +18,19 @@ export interface FeedStates {
   /** Forgets every record's hash when the way of reading them is another than last time. */
   readAs(provider: string, reading: string): Promise<void>;
   held(provider: string): Promise<Held | null>;
-  /** Lets the next complete feed withdraw as many events as are held. Gives what was held; null when nothing is. */
+  /** Lets the next complete feed withdraw as many events as are held, and change values if those are held. Gives what was held; null when nothing is. */
   approve(provider: string): Promise<Held | null>;
 }
 
 export const noValidators: FeedValidators = { etag: null, lastModified: null };
 
 export function createFeedStates(db: Kysely<Tables>): FeedStates {
-  const row = (provider: string) =>
-    db.selectFrom('feed_state').selectAll().where('provider', '=', provider).executeTakeFirst();
-
-  async function held(provider: string): Promise<Held | null> {
-    const state = await row(provider);
-    if (state === undefined || state.held_run_id === null) return null;
-    return { runId: state.held_run_id, events: state.held_events ?? 0, reason: state.held_reason ?? '' };
-  }
+  const row = (provider: string) => stateOf(db, provider);
 
   return {
-    held,
+    async held(provider) {
+      return joined(await heldWithdrawals(db, provider), await heldValues(db, provider));
+    },
 
     async feedValidators(provider, reading) {
       const state = await row(provider);
@@ -72,11 +62,24 @@ export function createFeedStates(db: Kysely<Tables>): FeedStates {
     },
 
     async approve(provider) {
-      const waiting = await held(provider);
-      if (waiting === null) return null;
-      const approved = { approved_events: waiting.events };
-      await db.updateTable('feed_state').set(approved).where('provider', '=', provider).execute();
-      return waiting;
+      const waiting = await heldWithdrawals(db, provider);
+      const values = await heldValues(db, provider);
+      if (waiting !== null) {
+        const approved = { approved_events: waiting.events };
+        await db.updateTable('feed_state').set(approved).where('provider', '=', provider).execute();
+      }
+      if (values !== null) await approveValues(db, provider);
+      return joined(waiting, values);
     },
   };
+}
+
+const stateOf = (db: Kysely<Tables>, provider: string) =>
+  db.selectFrom('feed_state').selectAll().where('provider', '=', provider).executeTakeFirst();
+
+/** Null when no withdrawals are held. */
+export async function heldWithdrawals(db: Kysely<Tables>, provider: string): Promise<Held | null> {
+  const state = await stateOf(db, provider);
+  if (state === undefined || state.held_run_id === null) return null;
+  return { runId: state.held_run_id, events: state.held_events ?? 0, reason: state.held_reason ?? '' };
 }

@@ -19,7 +19,7 @@ export interface AbsorbCall {
 }
 
 export function absorbCall(
-  { id, provider, at, journalBefore }: AbsorbRun,
+  { id, provider, at, journalBefore, valueGate }: AbsorbRun,
   records: readonly AbsorbRecord[],
   seenAt: ReadonlyMap<string, number>,
   shownSeq: number,
@@ -27,7 +27,7 @@ export function absorbCall(
   const numbers = new Map<PackedRecords, number>();
   for (const { batch } of records) if (!numbers.has(batch)) numbers.set(batch, numbers.size);
   return {
-    run: { id, provider, at, journalBefore },
+    run: { id, provider, at, journalBefore, valueGate },
     shownSeq,
     seenAt,
     batches: [...numbers.keys()],

@@ -105,6 +105,16 @@ const statements0007 = [
     provider text not null, record_id bigint not null, primary key (provider, record_id))`,
 ];
 
+const statements0008 = [
+  `create table if not exists page_cursor (provider text primary key, cursor text not null)`,
+];
+
+const statements0009 = [
+  `create table if not exists value_hold (
+    provider text primary key, run_id bigint not null, records bigint not null, reason text not null,
+    approved integer not null)`,
+];
+
 const wordsOf = (db: unknown): typeof sqliteWords => (isPostgres(db as Db) ? postgresWords : sqliteWords);
 
 /** The migration whose tables carry-over.ts fills from those of 0001. */
@@ -122,6 +132,8 @@ export const migrations: Record<string, Migration> = {
     up: (db) => runAll(db, [...statements0006(wordsOf(db)), ...views0006(isPostgres(db as Db))]),
   },
   '0007_held_records': { up: (db) => runAll(db, statements0007) },
+  '0008_page_cursor': { up: (db) => runAll(db, statements0008) },
+  '0009_value_hold': { up: (db) => runAll(db, statements0009) },
 };
 
 /** Every table and view that a migration creates. */
@@ -133,6 +145,8 @@ export const createdNames: readonly string[] = [
   ...statements0006(postgresWords),
   ...views0006(true),
   ...statements0007,
+  ...statements0008,
+  ...statements0009,
 ].flatMap((text) => /^create (?:table if not exists|or replace view) (\w+)/.exec(text)?.[1] ?? []);
 
 /** The number that Kysely locks by itself: earlier versions of Marquee leave that to Kysely. */

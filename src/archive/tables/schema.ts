@@ -90,6 +90,10 @@ export interface Tables {
   leader: { id: number; fence: number };
   /** JSON of each provider's schedule and breaker, for the host that takes over. */
   poll_state: { provider: string; state: string };
+  /** JSON of where each provider's feed in pages continues. */
+  page_cursor: { provider: string; cursor: string };
+  /** What the gate of values holds; `approved`: 1 once an operator lets the next feed change it. */
+  value_hold: { provider: string; run_id: number; records: number; reason: string; approved: number };
   /** What is known of each provider's feed from one run to the next. */
   feed_state: {
     provider: string;

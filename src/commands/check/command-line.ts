@@ -16,7 +16,8 @@ export interface CheckOptions {
 
 const helpText = `Reads a feed as ingest would, and reports what it contains and what is not valid. Changes nothing.
 
-Usage: npm run feed:check -- FILE|URL [options]
+Usage: npx marquee check FILE|URL [options]
+       npm run feed:check -- FILE|URL [options]
        npm run feed:check -- --provider NAME [FILE] [options]
 
 Options:

@@ -16,7 +16,7 @@ import type { BuiltSlice } from '#/snapshot/build.thread.ts';
 import { eventsIn } from '#/snapshot/manifest.ts';
 import { openLocalStore } from '#/store/local.ts';
 import type { SnapshotStore } from '#/store/store.ts';
-import { runFeed } from '#/ingest/feeds/feed-run.ts';
+import { runProvider } from '#/ingest/feeds/run.ts';
 import { createParse } from '#/ingest/feeds/parse-pool.ts';
 import { createPublisher } from '#/ingest/publishing/publisher.ts';
 
@@ -56,6 +56,8 @@ export async function keptBodies(
   return entries;
 }
 
+export const archiveIn = (directory: string): string => `sqlite:${join(directory, 'archive.sqlite')}`;
+
 /** Builds in `into`, which must be empty and gets the layout of a DATA_DIR. Throws when the archive or the disk fails. */
 export async function replay(
   directory: string,
@@ -63,9 +65,22 @@ export async function replay(
   into: string,
   deps: ReplayDeps,
 ): Promise<Replayed> {
+  return replayRuns(directory, entries, into, deps, async (archive, pool) => {
+    const store = await openLocalStore(join(into, 'snapshots'));
+    return publishAll(archive, store, pool, deps.threads);
+  });
+}
+
+/** The same without a snapshot: `ended` gets the archive after the last run. */
+export async function replayRuns<T>(
+  directory: string,
+  entries: readonly BodyEntry[],
+  into: string,
+  deps: ReplayDeps,
+  ended: (archive: Archive, pool: Piscina) => Promise<T>,
+): Promise<T> {
   await mkdir(into, { recursive: true });
-  const archive = await openArchive(`sqlite:${join(into, 'archive.sqlite')}`);
-  const store = await openLocalStore(join(into, 'snapshots'));
+  const archive = await openArchive(archiveIn(into));
   const pool = new Piscina({
     minThreads: 1,
     maxThreads: deps.threads,
@@ -79,7 +94,7 @@ export async function replay(
       const chunks = chunksOf(directory, entry, (bytes) => deps.progress(entry, bytes));
       deps.replayed(entry, await replayRun(entry, chunks, archive, pool, deps));
     }
-    return await publishAll(archive, store, pool, deps.threads);
+    return await ended(archive, pool);
   } finally {
     await pool.close();
     await archive.close();
@@ -96,7 +111,7 @@ async function replayRun(
   const provider = providers.find(({ name }) => name === entry.provider) as Provider;
   const validators = { etag: null, lastModified: null };
   const feed: Feed = { chunks, contentType: entry.contentType, validators, freshForMs: null };
-  const { row } = await runFeed(
+  const { row } = await runProvider(
     { ...provider, gate: entry.held ? shut : open },
     {
       archive,
@@ -105,6 +120,8 @@ async function replayRun(
       parseAhead: threads + 2,
       now: () => entry.startedAt,
       absorbed: () => undefined,
+      // Each kept body is one page.
+      pagesMax: 1,
     },
     new AbortController().signal,
   );

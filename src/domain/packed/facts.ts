@@ -18,10 +18,11 @@ export const factNames = [
   'soldOut',
   'zonesHash',
   'capacity',
+  'status',
 ] as const satisfies readonly (keyof Facts)[];
 
 /** Those of migration 6, which its views and the archives carried over to it have. */
-export const factNames0006 = factNames.filter((name) => name !== 'capacity');
+export const factNames0006 = factNames.filter((name) => name !== 'capacity' && name !== 'status');
 
 export function factsText(facts: Facts): string {
   const values: unknown[] = [
@@ -40,7 +41,8 @@ export function factsText(facts: Facts): string {
     facts.zonesHash,
   ];
   // A fact that is absent stays absent: in JSON it would become null.
-  if (facts.capacity !== undefined) values.push(facts.capacity);
+  if (facts.capacity !== undefined || facts.status !== undefined) values.push(facts.capacity ?? null);
+  if (facts.status !== undefined) values.push(facts.status);
   return JSON.stringify(values);
 }
 

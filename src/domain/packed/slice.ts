@@ -1,8 +1,9 @@
 // A slice of the catalogue on its way from the archive to the thread that builds its segment: the rows of its events, which that
 // thread parses and sorts.
 
-import type { DetailedEvent, SellMode, Sightings } from '#/domain/event.ts';
+import { statuses, type DetailedEvent, type Facts, type SellMode, type Sightings } from '#/domain/event.ts';
 import { uuidIn } from '#/domain/identity.ts';
+import { statusOf } from '#/domain/status.ts';
 import { factNames, shownIn } from './facts.ts';
 import { fieldEndsWith, fieldOf, rowCount, type PackedTexts } from './texts.ts';
 import type { PackedZones } from './zone-bytes.ts';
@@ -72,8 +73,10 @@ function eventOf(slice: PackedSlice, row: number): SliceEvent {
     sellFrom: facts[at.sellFrom] as string | null,
     sellTo: facts[at.sellTo] as string | null,
     soldOut: facts[at.soldOut] as boolean | null,
+    status: statusOf({ status: facts[at.status] } as Facts),
     capacity: capacity === undefined ? (capacities.get(id) ?? null) : capacity,
     listed: fieldOf(rows, row, column.listing) !== 'withdrawn',
+    changedAt: Number(fieldOf(rows, row, column.changed_at)),
   };
   const { start, end } = event;
   const zonesHash = facts[at.zonesHash] as string;
@@ -99,11 +102,14 @@ function sightingsOf(
 export function withoutCapacity(rows: PackedTexts): string[] {
   const ids: string[] = [];
   for (let row = 0; row < rowCount(rows); row++) {
-    // Those facts end with a text, the hash of the zones; with a capacity, they end with a number or null.
-    if (fieldEndsWith(rows, row, column.facts, '"]')) ids.push(uuidIn(fieldOf(rows, row, column.id)));
+    // Those facts end with a text, the hash of the zones; with a capacity, they end with a number, null or a status.
+    const endsWith = (end: string): boolean => fieldEndsWith(rows, row, column.facts, end);
+    if (endsWith('"]') && !statusEnds.some(endsWith)) ids.push(uuidIn(fieldOf(rows, row, column.id)));
   }
   return ids;
 }
+
+const statusEnds = statuses.map((status) => `,"${status}"]`);
 
 /** Whether an event that was online is offline. */
 export function hasOffline(rows: PackedTexts): boolean {

@@ -28,21 +28,22 @@ export interface GuardOptions {
   readonly refused: (reason: RefusalReason) => void;
 }
 
-/** Null: the operation needs none. */
-type Who = Identity | Denial | null;
+/** A request on its way through the guard. */
+interface Asked {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string | undefined;
+  readonly scope: Required;
+  /** Null: the operation needs no credential. */
+  readonly who: Identity | Denial | null;
+}
 
 /** Wraps a listener: it receives only requests that may be answered. */
 export function withGuard(
   { authenticator, throttle = null, refused }: GuardOptions,
   listener: NamedListener,
 ): NamedListener {
-  function decide(
-    request: IncomingMessage,
-    response: ServerResponse,
-    requestId: string | undefined,
-    who: Who,
-    scope: Required,
-  ): void {
+  function decide({ request, response, requestId, scope, who }: Asked): void {
     if (typeof who === 'string') {
       nameResponse(response, requestId);
       refused(`credential_${who}`);
@@ -55,31 +56,15 @@ export function withGuard(
   }
 
   /** Requests without a valid credential count for their address: guessing is limited as well. */
-  function limit(
-    limits: Throttle,
-    request: IncomingMessage,
-    response: ServerResponse,
-    requestId: string | undefined,
-    who: Who,
-    scope: Required,
-  ): void {
-    const account = limits.accountOf(request, typeof who === 'string' ? null : who);
+  function limit(limits: Throttle, asked: Asked): void {
+    const account = limits.accountOf(asked.request, typeof asked.who === 'string' ? null : asked.who);
     const isAdmitted = limits.admit(account);
-    if (typeof isAdmitted === 'boolean')
-      limited(limits, request, response, requestId, who, scope, account, isAdmitted);
-    else void isAdmitted.then((is) => limited(limits, request, response, requestId, who, scope, account, is));
+    if (typeof isAdmitted === 'boolean') limited(limits, asked, account, isAdmitted);
+    else void isAdmitted.then((is) => limited(limits, asked, account, is));
   }
 
-  function limited(
-    limits: Throttle,
-    request: IncomingMessage,
-    response: ServerResponse,
-    requestId: string | undefined,
-    who: Who,
-    scope: Required,
-    account: Account,
-    isAdmitted: boolean,
-  ): void {
+  function limited(limits: Throttle, asked: Asked, account: Account, isAdmitted: boolean): void {
+    const { request, response, requestId } = asked;
     if (!isAdmitted) {
       nameResponse(response, requestId);
       refused('rate_limited');
@@ -89,16 +74,12 @@ export function withGuard(
     limits.describe(response, account);
     const { socket } = request;
     const before = socket.bytesWritten;
-    decide(request, response, requestId, who, scope);
+    decide(asked);
     if (response.writableEnded) limits.spend(account, socket.bytesWritten - before);
     else response.once('close', () => limits.spend(account, socket.bytesWritten - before));
   }
 
-  const next = throttle === null ? decide : limit.bind(null, throttle);
-  const later = async (
-    who: Promise<Who>,
-    ...[request, response, requestId, scope]: [...Parameters<NamedListener>, Required]
-  ): Promise<void> => next(request, response, requestId, await who, scope);
+  const proceed = throttle === null ? decide : limit.bind(null, throttle);
 
   return (request, response, requestId) => {
     const scope = authenticator === null ? null : requiredScope(request.url ?? '/');
@@ -106,7 +87,8 @@ export function withGuard(
       authenticator === null || scope === null
         ? null
         : authenticator.identify(request.headers, request.socket);
-    if (who instanceof Promise) void later(who, request, response, requestId, scope);
-    else next(request, response, requestId, who, scope);
+    if (who instanceof Promise)
+      void who.then((known) => proceed({ request, response, requestId, scope, who: known }));
+    else proceed({ request, response, requestId, scope, who });
   };
 }

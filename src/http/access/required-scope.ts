@@ -4,11 +4,16 @@
 import type { Scope } from '#/access/scopes.ts';
 import type { Route } from '#/http/contract/route.ts';
 import { routes } from '#/http/contract/routes.ts';
+import { isSearch } from '#/telemetry/requests.ts';
 
 /** `any`: a credential, whatever it allows. Null: none. */
 export type Required = Scope | 'any' | null;
 
-export const requiredScope = scopeReader(Object.values(routes));
+const ofRoutes = scopeReader(Object.values(routes));
+const ofSearch = ofRoutes('/search');
+
+/** `url`: the path and the query, in the origin form. Most requests are for /search, and cutting out a path costs more than the rest. */
+export const requiredScope = (url: string): Required => (isSearch(url) ? ofSearch : ofRoutes(url));
 
 /** The reader of a port with these routes. Its argument: the path and the query, in the origin form. */
 export function scopeReader(of: readonly Route[]): (url: string) => Required {

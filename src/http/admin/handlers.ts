@@ -62,7 +62,7 @@ export function createAdminHandlers(deps: AdminDeps): AdminHandlers {
     async approveWithdrawals(request, response) {
       const name = providerOf(deps, request.params.name, response);
       if (name === null) return;
-      await answerApproval(response, () => deps.approve(name), `No withdrawals of ${name} are held.`);
+      await answerApproval(response, () => deps.approve(name), `Nothing of ${name} is held.`);
     },
     async listSnapshots(request, response) {
       const limit = limitOf(request, response);

@@ -8,7 +8,9 @@ export interface Failure {
   readonly message: string;
 }
 
-export const failures: Readonly<Record<NoChanges | 'unavailable' | 'crowded' | 'broken', Failure>> = {
+export const failures: Readonly<
+  Record<NoChanges | 'unavailable' | 'crowded' | 'refused' | 'broken', Failure>
+> = {
   gone: {
     status: 410,
     code: 'resync_required',
@@ -30,6 +32,11 @@ export const failures: Readonly<Record<NoChanges | 'unavailable' | 'crowded' | '
     status: 503,
     code: 'too_many_listeners',
     message: 'This worker has no room for another listener; connect again in some seconds, or request pages.',
+  },
+  refused: {
+    status: 401,
+    code: 'credential_invalid',
+    message: 'The credential of this stream is no longer valid.',
   },
   broken: { status: 500, code: 'internal', message: 'The changes could not be read.' },
 };

@@ -23,7 +23,7 @@ export interface ChangeFeed {
 }
 
 export interface ChangeFeedOptions
-  extends AnswerHeaders, Pick<ListenersOptions, 'listenersMax' | 'beatMs' | 'now'> {
+  extends AnswerHeaders, Pick<ListenersOptions, 'listenersMax' | 'standing' | 'beatMs' | 'now'> {
   /** What versions there are. */
   readonly versions: ChangesReaderOptions;
   /** Seconds for which a token of the current version can be continued, at least; null when without limit. */

@@ -6,10 +6,13 @@
 //                               │  the kernel did not take all of it
 //                               ▼
 //                            blocked ──drained──▶ ready        blocked for too long: cut off
+//
+// A listener ends with its credential: within half a second of its expiry, and at once when the rules no longer have it.
 
 import type { ServerResponse } from 'node:http';
+import { unlimitedStanding, type Standing } from '#/http/access/standing.ts';
 import type { ChangesReader } from '#/search/changes/reader.ts';
-import { failures } from './failures.ts';
+import { failures, type Failure } from './failures.ts';
 import type { Message, Messages, Place } from './messages.ts';
 
 export interface Listeners {
@@ -29,6 +32,8 @@ export interface ListenersOptions {
   readonly reader: Pick<ChangesReader, 'now'>;
   readonly messages: Messages;
   readonly listenersMax: number;
+  /** By default, no credential is needed. */
+  readonly standing?: Standing;
   /** Milliseconds of a monotonic clock. */
   readonly now?: () => number;
   readonly beatMs?: number;
@@ -36,6 +41,8 @@ export interface ListenersOptions {
 
 interface Listener {
   readonly response: ServerResponse;
+  /** When its credential expires, by the clock of `now`. */
+  endsAt: number;
   place: Place;
   /** Waits for its message to be rendered. */
   isWaiting: boolean;
@@ -47,6 +54,8 @@ interface Listener {
 
 /** Proxies close a connection without traffic, some after 30 s; this server as well. */
 const beatDefault = 15_000;
+/** How often credentials that have expired are looked for. */
+const expiryEveryMs = 500;
 /** Between two beats, it is checked this often whether clients read. */
 const ticksPerBeat = 3;
 /** A client must receive a message within this time: shorter than the time after which the server closes a stalled connection. */
@@ -59,12 +68,14 @@ const retryMs = { least: 500, most: 3000 };
 const beat = Buffer.from(':\n\n');
 const retryText = (): string =>
   `retry: ${Math.round(retryMs.least + Math.random() * (retryMs.most - retryMs.least))}\n\n`;
-const goneText = `event: ${failures.gone.code}\ndata: ${JSON.stringify({ code: failures.gone.code, message: failures.gone.message })}\n\n`;
+const lastText = ({ code, message }: Failure): string =>
+  `event: ${code}\ndata: ${JSON.stringify({ code, message })}\n\n`;
 
 export function createListeners({
   reader,
   messages,
   listenersMax,
+  standing = unlimitedStanding,
   now = () => performance.now(),
   beatMs = beatDefault,
 }: ListenersOptions): Listeners {
@@ -105,7 +116,7 @@ export function createListeners({
     listener.isWaiting = true;
     const message = await messages.make(listener.place).catch(() => 'unavailable' as const);
     listener.isWaiting = false;
-    if (message === 'gone') listener.response.end(goneText);
+    if (message === 'gone') end(listener, lastText(failures.gone));
     // While others are being served, or the store is away, the next tick tries again.
     if (typeof message === 'string') return;
     listener.message = message;
@@ -133,6 +144,34 @@ export function createListeners({
     });
   }
 
+  /** Nothing may be written after the end. What a client that does not read has not taken is dropped. */
+  function end(listener: Listener, text: string): void {
+    if (!leave(listener)) return;
+    if (listener.blockedAt === null) listener.response.end(text);
+    else listener.response.destroy();
+  }
+
+  function leave(listener: Listener): boolean {
+    ready.delete(listener);
+    return all.delete(listener);
+  }
+
+  const endRefused = (listener: Listener): void => end(listener, lastText(failures.refused));
+
+  async function check(listener: Listener): Promise<void> {
+    const leftMs = await standing.remainingMs(listener.response.req);
+    listener.endsAt = now() + leftMs;
+    if (leftMs <= 0) endRefused(listener);
+  }
+
+  standing.onChange(() => {
+    for (const listener of all) void check(listener);
+  });
+  const expiring = setInterval(() => {
+    const at = now();
+    for (const listener of all) if (at >= listener.endsAt) endRefused(listener);
+  }, expiryEveryMs).unref();
+
   let ticks = 0;
   function tick(): void {
     const isBeat = ++ticks % ticksPerBeat === 0;
@@ -159,12 +198,18 @@ export function createListeners({
       return cutOff;
     },
     add(response, place) {
-      const listener: Listener = { response, place, isWaiting: false, message: null, blockedAt: null };
+      const listener: Listener = {
+        response,
+        endsAt: Infinity,
+        place,
+        isWaiting: false,
+        message: null,
+        blockedAt: null,
+      };
       all.add(listener);
-      response.once('close', () => {
-        all.delete(listener);
-        ready.delete(listener);
-      });
+      response.once('close', () => leave(listener));
+      // The rules may have changed since the request was admitted.
+      void check(listener);
       response.write(`${retryText()}id: ${place.token}\n\n`);
       makeReady(listener);
     },
@@ -175,10 +220,8 @@ export function createListeners({
     stop() {
       isStopped = true;
       clearInterval(ticking);
-      for (const listener of all) {
-        if (listener.blockedAt === null) listener.response.end(retryText());
-        else listener.response.destroy();
-      }
+      clearInterval(expiring);
+      for (const listener of all) end(listener, retryText());
     },
   };
 }

@@ -16,6 +16,7 @@ import {
   matches,
   pageMax,
   sorts,
+  statusFilters,
   textMax,
   wordsMax,
 } from '#/search/events/parameters.ts';
@@ -124,6 +125,11 @@ const filters = {
     )
     .optional()
     .meta({ description: 'Only events of this provider.', example: 'fever' }),
+  status: oneOf(
+    statusFilters,
+    'Only events whose feed now has this status; `sold_out`: only events that are sold out, whatever their status.',
+    'cancelled',
+  ),
   sell_mode: oneOf(['online', 'offline'], 'Only events whose feed now has this sell mode.', 'online'),
   min_price: price('Only events with a price at or above this amount.', 20),
   max_price: price('Only events with a price at or below this amount.', 99.5),

@@ -1,6 +1,7 @@
 // What answers say of an event, for lists and for single events.
 
 import * as z from 'zod';
+import { statuses } from '#/domain/event.ts';
 import { eventExample, eventSummary } from './schemas.ts';
 
 export const year = String.raw`^(?:\d{4}|[+-]\d{6})`;
@@ -26,6 +27,7 @@ export const detailsExample = {
   sold_out: false,
   capacity: 240,
   listed: true,
+  status: 'scheduled' as const,
 };
 
 const details = eventSummary.extend({
@@ -45,6 +47,10 @@ const details = eventSummary.extend({
     .nullable()
     .meta({ description: 'The places in all zones that give theirs; null when none does.' }),
   listed: z.boolean().meta({ description: 'False once a complete feed no longer has it.' }),
+  status: z.enum(statuses).nullable().meta({
+    description:
+      'Whether it takes place as planned, as its feed says now. `postponed`: a new date is not known; `rescheduled`: its times are the new ones. Null when its feed gives a status that cannot be read.',
+  }),
 });
 
 /** Without `fields`, an answer has all of them. */
@@ -118,6 +124,7 @@ const stateFields = oneEvent
     sold_out: true,
     capacity: true,
     listed: true,
+    status: true,
     zones: true,
   })
   .meta({

@@ -3,10 +3,11 @@
 import type { Operation } from './operation.ts';
 import { listChanges } from './operations/changes.ts';
 import { getContract, getDocumentationFile, showDocumentation } from './operations/documentation.ts';
-import { subscribeToEvents } from './operations/calendar.ts';
+import { getEventCalendar, subscribeToEvents } from './operations/calendar.ts';
 import { getEvent, getEventHistory, lookUpEvents } from './operations/event.ts';
 import { countEvents, listEvents } from './operations/events.ts';
 import { getPageFile, showSearchPage } from './operations/pages.ts';
+import { listRpdeEvents } from './operations/rpde.ts';
 import { searchEvents } from './operations/search.ts';
 import type { OperationId } from './routes.ts';
 
@@ -17,8 +18,10 @@ export const operations = {
   countEvents,
   lookUpEvents,
   getEvent,
+  getEventCalendar,
   getEventHistory,
   listChanges,
+  listRpdeEvents,
   getContract,
   showDocumentation,
   showSearchPage,

@@ -29,7 +29,8 @@ accept it, and an unchanged answer costs a 304 without a body.
 ## Changes
 
 \`/changes\` returns what is different since a token: a client that applies it by \`id\` has an exact copy, also of events that are
-withdrawn or go offline. With \`Accept: text/event-stream\` the changes arrive as server-sent events.
+withdrawn or go offline. With \`Accept: text/event-stream\` the changes arrive as server-sent events. \`/rpde/events\` has the
+catalogue and its changes as pages of OpenActive's RPDE.
 
 ## Errors
 

@@ -18,6 +18,8 @@ const asOf = z.string().optional().meta({
   example: '2026-01-01T00:00:00Z',
 });
 
+export const noQuery = z.object({});
+
 export const fieldsQuery = z.object({ fields: fieldsAmong(eventFields) });
 
 export const eventQuery = fieldsQuery.extend({ as_of: asOf });

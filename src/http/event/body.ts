@@ -5,6 +5,8 @@ import { refuse, shown } from '#/domain/refusal.ts';
 import type { Failure } from '#/http/events/failures.ts';
 
 export const bodyBytesMax = 65_536;
+/** Deeper than any body that an operation takes. Whatever walks a value by recursion is safe within it. */
+const depthMax = 8;
 
 /** The value, or why it cannot be read. The time that it may take is that of the server for any request. */
 export async function readJson(request: IncomingMessage): Promise<{ readonly value: unknown } | Failure> {
@@ -24,7 +26,8 @@ export async function readJson(request: IncomingMessage): Promise<{ readonly val
     chunks.push(chunk);
   }
   try {
-    return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))) };
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return isDeep(text) ? tooDeep : { value: JSON.parse(text) };
   } catch {
     return {
       status: 400,
@@ -32,6 +35,28 @@ export async function readJson(request: IncomingMessage): Promise<{ readonly val
     };
   }
 }
+
+/** By brackets outside of strings, before anything is built. What is not JSON is left to the parser. */
+function isDeep(json: string): boolean {
+  let [depth, inString] = [0, false];
+  for (let at = 0; at < json.length; at++) {
+    const one = json[at];
+    if (one === '"') inString = !inString;
+    else if (inString) at += one === '\\' ? 1 : 0;
+    else if (one === '[' || one === '{') depth++;
+    else if (one === ']' || one === '}') depth--;
+    if (depth > depthMax) return true;
+  }
+  return false;
+}
+
+const tooDeep: Failure = {
+  status: 400,
+  refusal: refuse(
+    'body_invalid',
+    `Got a body nested deeper than ${depthMax} levels, expected {"ids":["…"]}.`,
+  ),
+};
 
 const otherType = (type: string): Failure => ({
   status: 415,

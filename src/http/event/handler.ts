@@ -1,4 +1,4 @@
-// GET /events/{id} and its history, and POST /events/lookup, as a plain function that bypasses Express.
+// GET /events/{id} in its forms, its history, and POST /events/lookup, as a plain function that bypasses Express.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Sighted } from '#/domain/event.ts';
@@ -16,11 +16,15 @@ import { createIdIndex } from '#/search/by-id/id-index.ts';
 import { editionOf } from '#/search/events/edition.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
+import { jsonLdType, calendarType } from '#/http/events/accept.ts';
+import { eventCalendarOf } from '#/search/calendar/calendar.ts';
+import { eventJsonLd } from '#/search/json-ld/event.ts';
+import { formOf, type Form } from './form.ts';
 import { bodyOf, earlierEvent, historyOf, type EarlierDeps } from './earlier.ts';
 import { noCompanion, noDetails, unknownEvent } from './failures.ts';
 import { lookUp, sendLookup } from './lookup.ts';
 import type * as Queries from './query.ts';
-import { readId, targetOf } from './target.ts';
+import { readId, targetOf, type Target } from './target.ts';
 
 /** `url`: one that `isEvent` admits. `requestId` and `gate`: see SearchHandler. */
 export interface EventHandler {
@@ -60,7 +64,7 @@ const retryAfter = { 'Retry-After': '5' };
 
 export function createEventHandler(options: EventHandlerOptions): EventHandler {
   const { current, companions } = options;
-  const common: AnswerHeaders = options;
+  const common: AnswerHeaders = { ...options, vary: `Accept, ${options.vary}` };
   const answers = createAnswers(answersBytesMax);
   const index = createIdIndex(current);
   /** Clients usually name the same fields: a schema takes as long to check them as the rest of an answer. */
@@ -72,16 +76,19 @@ export function createEventHandler(options: EventHandlerOptions): EventHandler {
   let queries: typeof Queries | null = null;
 
   const handle: EventHandler = (request, response, url, requestId, gate) => {
-    const { method } = request;
-    const isLookup = targetOf(url).kind === 'lookup';
+    const { method, headers } = request;
+    const target = targetOf(url);
+    const isLookup = target.kind === 'lookup';
     if (isLookup ? method !== 'POST' : method !== 'GET' && method !== 'HEAD') {
       nameResponse(response, requestId);
       refuseMethod(response, method, isLookup ? ['POST'] : undefined);
       return;
     }
-    if (isLookup) return lookup(request, response, url, requestId, gate);
+    if (isLookup) return lookup(request, response, target.search, requestId, gate);
     useCurrentView();
-    const known = answers.get(url);
+    const form = formOf(target, headers.accept);
+    const key = form === 'json' ? url : `${form} ${url}`;
+    const known = answers.get(key);
     if (gate !== null && !gate.admits(request.socket, known?.body.length ?? unknownBytes)) {
       nameResponse(response, requestId);
       refuseBusy(response);
@@ -91,14 +98,14 @@ export function createEventHandler(options: EventHandlerOptions): EventHandler {
       sendAnswer(request, response, known, requestId, common);
       return;
     }
-    const result = resultOf(url);
-    if (!(result instanceof Promise)) finish(request, response, url, requestId, result);
+    const result = resultOf(target, form);
+    if (!(result instanceof Promise)) finish(request, response, key, requestId, result);
     else
       result
-        .then((later) => finish(request, response, url, requestId, later))
+        .then((later) => finish(request, response, key, requestId, later))
         .catch(() => {
           if (response.headersSent) response.destroy();
-          else finish(request, response, url, requestId, broken);
+          else finish(request, response, key, requestId, broken);
         });
   };
   handle.swapped = () => {
@@ -109,7 +116,7 @@ export function createEventHandler(options: EventHandlerOptions): EventHandler {
   function lookup(
     request: IncomingMessage,
     response: ServerResponse,
-    url: string,
+    search: string,
     requestId: string | undefined,
     gate: Pick<Overload, 'admits'> | null,
   ): void {
@@ -118,7 +125,7 @@ export function createEventHandler(options: EventHandlerOptions): EventHandler {
     if (!isAdmitted || lookups === lookupsMax) return refuseBusy(response);
     isUsed = true;
     lookups++;
-    lookUp(request, targetOf(url).search, { index, companions })
+    lookUp(request, search, { index, companions })
       .then(async (result) => {
         if ('json' in result) return sendLookup(request, response, result, common);
         const { status } = 'status' in result ? result : { status: 400 };
@@ -140,19 +147,20 @@ export function createEventHandler(options: EventHandlerOptions): EventHandler {
     answers.forget();
   }
 
-  function resultOf(url: string): Result | Promise<Result> {
-    const { kind, id: sent, search } = targetOf(url);
+  function resultOf(target: Target, form: Form): Result | Promise<Result> {
+    const { kind, id: sent, search } = target;
     const id = readId(sent);
     if (isRefusal(id)) return id;
     isUsed = true;
-    const isPlain = search === '' && kind === 'event';
+    const isPlain = search === '' && kind !== 'history';
     if (!isPlain && queries === null) {
       return import('./query.ts').then((loaded) => {
         queries = loaded;
-        return resultOf(url);
+        return resultOf(target, form);
       });
     }
-    if (isPlain || queries === null) return currentEvent(id, null);
+    if (isPlain || queries === null) return currentEvent(id, null, form);
+    if (form !== 'json') return queries.refusedQuery(search) ?? currentEvent(id, null, form);
     const { version } = current();
     const present = { version, now: options.now() };
     if (kind === 'history') {
@@ -164,11 +172,13 @@ export function createEventHandler(options: EventHandlerOptions): EventHandler {
     const { fields, asOf } = query;
     if (asOf === null) parsed.set(search, query);
     const isCurrent = asOf === null || (asOf.kind === 'version' && asOf.version === version);
-    return isCurrent ? currentEvent(id, fields) : earlierEvent(id, asOf, fields, version, options);
+    return isCurrent ? currentEvent(id, fields, form) : earlierEvent(id, asOf, fields, version, options);
   }
 
-  function currentEvent(id: string, fields: Fields): Result | Promise<Result> {
-    return index.view === current() ? eventOf(id, fields) : moved().then(() => eventOf(id, fields));
+  function currentEvent(id: string, fields: Fields, form: Form): Result | Promise<Result> {
+    return index.view === current()
+      ? eventOf(id, fields, form)
+      : moved().then(() => eventOf(id, fields, form));
   }
 
   async function moved(): Promise<void> {
@@ -176,27 +186,35 @@ export function createEventHandler(options: EventHandlerOptions): EventHandler {
     while (index.view === null);
   }
 
-  function eventOf(id: string, fields: Fields): Result | Promise<Result> {
+  function eventOf(id: string, fields: Fields, form: Form): Result | Promise<Result> {
     const { version } = index.view as View;
-    if (editionOf(index.view as View) === null) return noDetails;
+    const edition = editionOf(index.view as View);
+    if (edition === null) return noDetails;
     const found = index.find(id);
     if (found === null) return unknownEvent(id);
-    const answer = (sighted: Sighted | null): Answer =>
-      answerOf(version, bodyOf(eventText(found, sighted, fields)));
-    if (!needsCompanion(fields)) return answer(null);
+    if (form === 'calendar') {
+      const body = eventCalendarOf(edition, found.segment, found.place);
+      return { ...answerOf(version, body), type: `${calendarType}; charset=utf-8` };
+    }
+    const answer = (sighted: Sighted): Answer =>
+      form === 'json-ld'
+        ? { ...answerOf(version, Buffer.from(eventJsonLd(found, sighted))), type: jsonLdType }
+        : answerOf(version, bodyOf(eventText(found, sighted, fields)));
+    if (!needsCompanion(fields)) return answerOf(version, bodyOf(eventText(found, null, fields)));
     const near = companions.peek(found);
     return near !== undefined ? answer(near) : companions.read(found).then(answer, () => noCompanion);
   }
 
+  /** `key`: by which the answer is kept. */
   function finish(
     request: IncomingMessage,
     response: ServerResponse,
-    url: string,
+    key: string,
     requestId: string | undefined,
     result: Result,
   ): void {
     if ('body' in result) {
-      if (result.version === current().version) answers.offer(url, result);
+      if (result.version === current().version) answers.offer(key, result);
       sendAnswer(request, response, result, requestId, common);
       return;
     }

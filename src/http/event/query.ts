@@ -9,6 +9,7 @@ import {
   eventQuery,
   fieldsQuery,
   historyQuery,
+  noQuery,
   idsMax,
   lookupBody,
 } from '#/http/contract/single-event-parameters.ts';
@@ -67,6 +68,12 @@ function parseAsOf(text: string | undefined, { version, now }: Present): Until |
   return instant <= now
     ? { kind: 'instant', instant }
     : refuse('as_of_future', `as_of: Got ${text}, expected an instant in the past.`);
+}
+
+/** Null when there are no parameters, which the other forms of an event do not have. */
+export function refusedQuery(search: string): Refusal | null {
+  const values = readQuery(noQuery, search, 'parameter_invalid');
+  return isRefusal(values) ? values : null;
 }
 
 /** The different ids of a lookup, in their order. */

@@ -3,7 +3,7 @@
 import { refuse, shown, type Refusal } from '#/domain/refusal.ts';
 
 export interface Target {
-  readonly kind: 'event' | 'history' | 'lookup';
+  readonly kind: 'event' | 'calendar' | 'history' | 'lookup';
   /** As sent; not yet checked. */
   readonly id: string;
   /** The part after `?`. */
@@ -12,6 +12,7 @@ export interface Target {
 
 const begin = '/events/'.length;
 const historyPath = '/history';
+const calendarEnd = '.ics';
 
 /** `url`: one that `isEvent` admits. */
 export function targetOf(url: string): Target {
@@ -21,6 +22,8 @@ export function targetOf(url: string): Target {
   if (path === 'lookup') return { kind: 'lookup', id: '', search };
   if (path.endsWith(historyPath))
     return { kind: 'history', id: path.slice(0, path.length - historyPath.length), search };
+  if (path.endsWith(calendarEnd))
+    return { kind: 'calendar', id: path.slice(0, path.length - calendarEnd.length), search };
   return { kind: 'event', id: path, search };
 }
 

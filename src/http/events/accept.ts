@@ -10,6 +10,7 @@ export function wantsLines(accept: string | undefined): boolean {
 }
 
 export const calendarType = 'text/calendar';
+export const jsonLdType = 'application/ld+json';
 
 /** Whether the Accept header prefers a calendar to JSON. */
 export function wantsCalendar(accept: string | undefined): boolean {

@@ -5,12 +5,11 @@ import { LRUCache } from 'lru-cache';
 import { isRefusal, type Refusal } from '#/domain/refusal.ts';
 import { decodeCursor, pointsInto } from '#/search/events/cursor.ts';
 import { editionOf, type Edition } from '#/search/events/edition.ts';
-import { countByInterval } from '#/search/events/histogram.ts';
 import { pageByCursor, pageByNumber } from '#/search/events/page.ts';
 import type { Pinned } from '#/search/events/pinned.ts';
-import { keyOf, type HistogramQuery, type ListQuery } from '#/search/events/query.ts';
+import { keyOf, type ListQuery } from '#/search/events/query.ts';
 import { createEventWriter } from '#/search/events/render.ts';
-import { countMatches, type Counts } from '#/search/events/scan.ts';
+import { countMatches, type Counts } from '#/search/events/counts.ts';
 import { emptyView } from '#/search/view.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import type { CatalogueHeader } from '#/http/catalogue-header.ts';
@@ -21,8 +20,10 @@ import { linesType, wantsLines } from './accept.ts';
 import { answerOf, createAnswers, type Answer } from './answers.ts';
 import { broken, gone, unavailable, type Failure } from './failures.ts';
 import { calendarAnswer, calendarPath, calendarUrl } from './calendar.ts';
+import { histogramAnswer } from './histogram.ts';
 import { linkOf } from './links.ts';
 import type * as Queries from './query.ts';
+import { quickListQuery } from './quick.ts';
 import { sendAnswer, type AnswerHeaders } from './send.ts';
 import { beginLines, sendLines } from './stream.ts';
 
@@ -64,7 +65,7 @@ export function createEventsHandler({
   const writer = createEventWriter();
   let view = emptyView;
   let streams = 0;
-  /** Loaded with the first query, as it needs zod: many workers never get one. */
+  /** Loaded with the first query that is not plainly valid, as it needs zod: many workers never get one. */
   let queries: typeof Queries | null = null;
 
   const handle: EventsHandler = (request, response, url, requestId, gate) => {
@@ -97,6 +98,8 @@ export function createEventsHandler({
     }
     const question = url.indexOf('?');
     const search = question < 0 ? '' : url.slice(question + 1);
+    const quick = url.startsWith('/events/') ? null : quickListQuery(search);
+    if (quick !== null) return list(request, response, url, requestId, edition, search, quick, isLines);
     if (queries === null) {
       import('./query.ts')
         .then((loaded) => {
@@ -108,7 +111,13 @@ export function createEventsHandler({
       return;
     }
     if (url.startsWith('/events/'))
-      finish(request, response, url, requestId, histogram(edition, queries.parseHistogramQuery(search)));
+      finish(
+        request,
+        response,
+        url,
+        requestId,
+        histogramAnswer(edition, queries.parseHistogramQuery(search)),
+      );
     else list(request, response, url, requestId, edition, search, queries.parseListQuery(search), isLines);
   };
   return handle;
@@ -235,15 +244,4 @@ export function createEventsHandler({
     streams++;
     void sendLines(response, edition, query, isGzipped).finally(() => streams--);
   }
-}
-
-function histogram(edition: Edition, query: HistogramQuery | Refusal): Answer | Refusal {
-  if (isRefusal(query)) return query;
-  const buckets = countByInterval(edition, query);
-  if (isRefusal(buckets)) return buckets;
-  const { interval, timeZone } = query;
-  const total = buckets.reduce((sum, { events }) => sum + events, 0);
-  const rows = buckets.map(({ startsAt, events }) => ({ starts_at: startsAt, events }));
-  const data = { interval, time_zone: timeZone, total_rows: total, buckets: rows };
-  return answerOf(edition.version, Buffer.from(JSON.stringify({ data, error: null })));
 }

@@ -2,6 +2,8 @@
 // the records of the next are gathered.
 
 import type { Archive } from '#/archive/archive.ts';
+import type { HeldValues } from '#/archive/absorbing/absorb.ts';
+import type { ValueLimits } from '#/domain/value-gate.ts';
 import { keyOf, type AbsorbRecord, type RunInHand } from '#/archive/absorbing/batch.ts';
 import { notesOf, observationCount } from '#/domain/packed/records.ts';
 import { createReport, type Report } from '#/domain/report.ts';
@@ -30,6 +32,8 @@ export interface Absorber {
   readonly counts: RunCounts;
   /** The first record that could not be read at all: the feed is then not complete. */
   readonly unreadable: Refusal | null;
+  /** Values that the gate holds. Nothing of the feed was absorbed from there on. */
+  readonly held: HeldValues | null;
   readonly report: Report;
   /** The number of keys for which this run was the first to have several records. */
   readonly newSplitKeys: number;
@@ -40,34 +44,51 @@ export interface Absorber {
   finish(whole: boolean): Promise<void>;
 }
 
+export const noCounts = (): RunCounts => ({
+  records: 0,
+  unchanged: 0,
+  parsed: 0,
+  added: 0,
+  changed: 0,
+  relisted: 0,
+  withdrawn: 0,
+  quarantined: 0,
+  duplicates: 0,
+  irregularClocks: 0,
+  repaired: 0,
+  unknown: 0,
+  bytes: 0,
+});
+
+/** Counts a parsed record and reports its findings. Returns why it could not be read at all; null when it could. */
+export function note(record: AbsorbRecord, counts: RunCounts, report: Report): Refusal | null {
+  const key = keyOf(record);
+  counts.parsed++;
+  const notes = notesOf(record.batch, record.index);
+  report.addRecord({ key, ...notes });
+  counts.irregularClocks += notes.irregularClocks;
+  for (const { kind, times } of notes.remarks) counts[kind] += times;
+  return key === null ? (notes.faults[0]?.refusal ?? null) : null;
+}
+
 /** The most batches (256 KB of feed each) and observations in one transaction. */
 const batchesMax = 16;
 const observationsMax = 4000;
 
+/** `valueLimits`: null when values are not judged. */
 export async function createAbsorber(
   run: RunInHand,
   archive: Archive,
+  valueLimits: ValueLimits | null,
   committed: (events: number) => void,
 ): Promise<Absorber> {
   const splitRecords = createSplitRecords(await archive.contestedKeys(run.provider));
-  const counts: RunCounts = {
-    records: 0,
-    unchanged: 0,
-    parsed: 0,
-    added: 0,
-    changed: 0,
-    relisted: 0,
-    withdrawn: 0,
-    quarantined: 0,
-    duplicates: 0,
-    irregularClocks: 0,
-    repaired: 0,
-    unknown: 0,
-    bytes: 0,
-  };
+  const counts = noCounts();
   const report = createReport();
   let newSplitKeys = 0;
   let unreadable: Refusal | null = null;
+  let held: HeldValues | null = null;
+  let unchangedBefore = 0;
   let pending: AbsorbRecord[] = [];
   let batches = 0;
   let observations = 0;
@@ -88,7 +109,12 @@ export async function createAbsorber(
   }
 
   async function absorb(records: readonly AbsorbRecord[]): Promise<void> {
-    const counted = await archive.absorb(run, records);
+    if (held !== null) return;
+    const skipped = counts.unchanged - unchangedBefore;
+    unchangedBefore = counts.unchanged;
+    const valueGate = valueLimits === null ? null : { limits: valueLimits, skipped };
+    const counted = await archive.absorb(run, records, valueGate);
+    ({ held } = counted);
     counts.added += counted.added;
     counts.changed += counted.changed;
     counts.relisted += counted.relisted;
@@ -104,6 +130,9 @@ export async function createAbsorber(
     get newSplitKeys() {
       return newSplitKeys;
     },
+    get held() {
+      return held;
+    },
     get unreadable() {
       return unreadable;
     },
@@ -115,13 +144,7 @@ export async function createAbsorber(
     async take(records) {
       for (const record of records) {
         const { batch, index } = record;
-        const key = keyOf(record);
-        counts.parsed++;
-        const notes = notesOf(batch, index);
-        report.addRecord({ key, ...notes });
-        counts.irregularClocks += notes.irregularClocks;
-        for (const { kind, times } of notes.remarks) counts[kind] += times;
-        if (key === null) unreadable ??= notes.faults[0]?.refusal ?? null;
+        unreadable ??= note(record, counts, report);
         if (splitRecords.hold(record)) continue;
         pending.push(record);
         observations += observationCount(batch, index);

@@ -12,10 +12,11 @@ import { createDigests } from '#/kit/digests.ts';
 import { createOffsets } from '#/kit/offsets.ts';
 import { messageOf } from '#/kit/errors.ts';
 import type { Batch } from '#/provider/batches.ts';
+import type { EndedRun } from '#/provider/bodies.ts';
 import { FeedFault } from '#/provider/fault.ts';
 import { openFeed, type OpenFeed } from '#/provider/feed.ts';
 import type { Feed, NotModified, Validators } from '#/provider/http/fetch.ts';
-import type { Provider } from '#/provider/provider.ts';
+import { pagedFormats, type Provider } from '#/provider/provider.ts';
 import { createAbsorber, type Absorber, type RunCounts } from './absorber.ts';
 import type { Parse } from './parse-pool.ts';
 
@@ -30,6 +31,10 @@ export interface FeedRunDeps {
   /** Batches that may be in the pool at once. */
   readonly parseAhead: number;
   readonly now: () => number;
+  /** A page of a feed in pages was absorbed; absent where pages are not kept. */
+  readonly pageEnded?: (page: EndedRun) => Promise<void>;
+  /** Pages that a run reads at most; by default a limit of its own. */
+  readonly pagesMax?: number;
   /** Called after each committed batch, with the number of events that it has changed. */
   readonly absorbed: (events: number) => void;
 }
@@ -44,7 +49,7 @@ export interface FeedRun {
 }
 
 /** Revision of the parsing rules: raise it when the same bytes are parsed to a different result than before. */
-const readingRevision = 3;
+const readingRevision = 4;
 
 /** A provider's faults are part of the result. Throws only when the archive fails. */
 export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: AbortSignal): Promise<FeedRun> {
@@ -58,9 +63,13 @@ export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: Abort
     known: createDigests(),
     seen: createOffsets(),
   };
-  const absorber = await createAbsorber(run, archive, deps.absorbed);
-  const read = await absorbFeed(provider, run, absorber, deps, stop);
-  await absorber.finish(read.broken === null);
+  const limits = (await archive.areValuesApproved(provider.name)) ? null : provider.gate;
+  const absorber = await createAbsorber(run, archive, limits, deps.absorbed);
+  const given = await absorbFeed(provider, run, absorber, deps, stop);
+  await absorber.finish(given.broken === null);
+  // Values that are held end the feed, whatever comes after them: the next run reads it again.
+  const read = absorber.held === null ? given : { ...given, broken: absorber.held.refusal };
+  await settleValues(run, absorber, read, archive);
   const { held, grown } = await endFeed(provider, run, absorber, read, archive);
   const fault = read.broken ?? absorber.unreadable ?? held ?? grown;
   // An unreadable record has been reported already.
@@ -77,15 +86,22 @@ export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: Abort
   await archive.endRun(id, end);
   return {
     row: { id, provider: provider.name, startedAt, ...end },
-    isWhole: read.broken === null,
+    isWhole: given.broken === null,
     // An incomplete feed may be repaired at any moment, whatever its max-age.
     askedWaitMs: end.outcome === 'incomplete' ? null : read.askedWaitMs,
   };
 }
 
-function outcomeOf(counts: RunCounts, fault: Refusal | null): RunEnd['outcome'] {
+export function outcomeOf(counts: RunCounts, fault: Refusal | null): RunEnd['outcome'] {
   if (fault !== null) return counts.records > 0 ? 'incomplete' : 'failed';
   return counts.added + counts.changed + counts.relisted + counts.withdrawn > 0 ? 'absorbed' : 'unchanged';
+}
+
+/** How a provider's records are read: when it is another, they must be read again. */
+export function readingOf(provider: Provider): string {
+  const { format, timeZone, priceZones, strict, lenientXml = false, mapping } = provider;
+  const settings = [readingRevision, format, timeZone, priceZones, strict, lenientXml];
+  return JSON.stringify(mapping === undefined ? settings : [...settings, mapping]);
 }
 
 /** The result of reading a feed. */
@@ -105,9 +121,8 @@ async function absorbFeed(
   stop: AbortSignal,
 ): Promise<FeedRead> {
   const { archive } = deps;
-  const { name, format, timeZone, priceZones, strict, lenientXml = false, mapping } = provider;
-  const settings = [readingRevision, format, timeZone, priceZones, strict, lenientXml];
-  const reading = JSON.stringify(mapping === undefined ? settings : [...settings, mapping]);
+  const { name } = provider;
+  const reading = readingOf(provider);
   const inPool: Promise<AbsorbRecord[]>[] = [];
   const ending = new AbortController();
   let feed: OpenFeed | null = null;
@@ -118,6 +133,7 @@ async function absorbFeed(
     const fetched = await deps.fetch(provider, validators, AbortSignal.any([stop, ending.signal]));
     if ('notModified' in fetched) return { broken: null, validators: null, askedWaitMs: fetched.freshForMs };
     feed = await openFeed(fetched, provider, (hash, { offset }) => isKnown(run, hash, offset));
+    if (pagedFormats.has(feed.format)) throw new FeedFault('format_unnamed', pageSeen);
     await archive.readAs(name, reading);
     await archive.recallRecords(name, run.known);
     for (;;) {
@@ -127,6 +143,10 @@ async function absorbFeed(
         const broken = next.value;
         const askedWaitMs = broken === null ? fetched.freshForMs : null;
         read = { broken, validators: fetched.validators, askedWaitMs };
+        break;
+      }
+      if (absorber.held !== null) {
+        read = { broken: null, validators: null, askedWaitMs: null };
         break;
       }
       absorber.count(next.value);
@@ -146,6 +166,18 @@ async function absorbFeed(
   }
   for (const parsing of inPool) await absorber.take(await parsing);
   return read;
+}
+
+/** One page of a feed is not the whole of it: read as a feed, it would withdraw the events of all others. */
+const pageSeen = 'Got an RPDE page, expected "format": "rpde" in the entry of its provider.';
+async function settleValues(
+  { id, provider }: RunInHand,
+  { held, counts }: Absorber,
+  { broken }: FeedRead,
+  archive: Archive,
+): Promise<void> {
+  if (held !== null) await archive.holdValues(provider, id, held.records, held.refusal.message);
+  else if (broken === null && counts.records > 0) await archive.releaseValues(provider);
 }
 
 /** Withdraws the events that a whole feed no longer lists, within the gate's limits. An empty feed withdraws nothing. */
@@ -178,9 +210,9 @@ function isKnown(run: RunInHand, hash: string, offset: number): boolean {
   return id > 0;
 }
 
-async function parseRecords(
+export async function parseRecords(
   batch: Batch,
-  { format }: OpenFeed,
+  { format }: Pick<OpenFeed, 'format'>,
   { name, timeZone, priceZones, strict, lenientXml = false, mapping }: Provider,
   deps: FeedRunDeps,
 ): Promise<AbsorbRecord[]> {

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type { RunRow } from '#/archive/runs/runs.ts';
 import type { Clock } from '#/kit/clock.ts';
 import { messageOf } from '#/kit/errors.ts';
-import type { Provider } from '#/provider/provider.ts';
+import { pagedFormats, type Provider } from '#/provider/provider.ts';
 import { createSchedule, type Tick } from '#/provider/schedule.ts';
 import type { Log } from '#/telemetry/log.ts';
 import type { PollState } from '#/actor/messages.ts';
@@ -43,6 +43,8 @@ export interface Polling {
   readonly done: Promise<void>;
 }
 
+/** The least time between two polls of a feed in pages: RPDE wants 8 s; with the least jitter. */
+const pagesLeastMs = 8500;
 /** How often a wait checks whether the system clock was set. */
 const lookMs = 2000;
 /** A smaller change of the system clock is ignored. */
@@ -51,7 +53,11 @@ const stepMs = 500;
 export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSignal): Polling {
   const { clock, log, kept } = deps;
   const { name } = provider;
-  const pace = { pollMs: provider.pollSeconds * 1000, pollMsMax: provider.pollSecondsMax * 1000 };
+  const leastMs = pagedFormats.has(provider.format) ? pagesLeastMs : 0;
+  const pace = {
+    pollMs: Math.max(leastMs, provider.pollSeconds * 1000),
+    pollMsMax: Math.max(leastMs, provider.pollSecondsMax * 1000),
+  };
   const schedule = createSchedule(pace, clock.random, kept);
   let waiting: AbortController | null = null;
   let isRunning = false;
@@ -59,6 +65,8 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
   let dueAt = 0;
   /** The same by the system clock, in milliseconds since 1970. */
   let nextRunAt = 0;
+  /** When the last run ended, by `clock.elapsed`. */
+  let endedAt = -Infinity;
 
   const offsetMs = (): number => clock.now() - clock.elapsed();
   const leftMs = (): number => Math.max(0, dueAt - clock.elapsed());
@@ -98,6 +106,7 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
         `${name}: the run could not be recorded: ${messageOf(error)}`,
       );
     }
+    endedAt = clock.elapsed();
     isRunning = false;
     // A run that was stopped says nothing about the provider: the schedule that was saved before it stays.
     const tick = run === null ? 'failed' : tickOf(run);
@@ -142,7 +151,10 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
 
   return {
     pollNow() {
-      if (!schedule.isOpen) waiting?.abort();
+      if (schedule.isOpen) return;
+      const soonMs = endedAt + leastMs - clock.elapsed();
+      if (soonMs <= 0) waiting?.abort();
+      else dueIn(Math.min(leftMs(), soonMs));
     },
     runNow() {
       if (isRunning) return 'running';

@@ -1,6 +1,6 @@
 // Compares an event with the range of a search: which bound excludes it, and by how much.
 
-import { instantText } from '#/snapshot/clock-text.ts';
+import { rfc3339 } from '#/snapshot/clock-text.ts';
 import { localText } from './texts.ts';
 
 export interface Bounds {
@@ -37,9 +37,9 @@ export function missedBounds(
   const add = (bound: Missed['bound'], event: number, asked: number, message: string): void => {
     missed.push({
       bound,
-      asked: instantText(asked),
+      asked: rfc3339(asked),
       asked_local: localText(asked, timeZone),
-      event: instantText(event),
+      event: rfc3339(event),
       event_local: localText(event, timeZone),
       seconds: Math.ceil(Math.abs(event - asked) / 1000),
       message,
@@ -50,14 +50,14 @@ export function missedBounds(
       'starts_at',
       start,
       startsAt,
-      `It starts at ${instantText(start)} (${local(start)}), before starts_at ${instantText(startsAt)} (${local(startsAt)}).`,
+      `It starts at ${rfc3339(start)} (${local(start)}), before starts_at ${rfc3339(startsAt)} (${local(startsAt)}).`,
     );
   if (endsAt !== null && end > endsAt)
     add(
       'ends_at',
       end,
       endsAt,
-      `It ends at ${instantText(end)} (${local(end)}), after ends_at ${instantText(endsAt)} (${local(endsAt)}).`,
+      `It ends at ${rfc3339(end)} (${local(end)}), after ends_at ${rfc3339(endsAt)} (${local(endsAt)}).`,
     );
   return missed;
 }

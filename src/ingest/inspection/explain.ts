@@ -5,9 +5,9 @@ import { eventId } from '#/domain/identity.ts';
 import { inspectedEvent, possibleStarts, type InspectedEvent } from '#/archive/inspection/event.ts';
 import { heldWith } from '#/archive/inspection/held.ts';
 import { refusedParts, refusedWithId, type RefusedPart } from '#/archive/inspection/refused.ts';
-import type { Held } from '#/archive/runs/feed-state.ts';
+import type { Held } from '#/archive/runs/held.ts';
 import type { Db } from '#/archive/rows.ts';
-import { instantText } from '#/snapshot/clock-text.ts';
+import { rfc3339 } from '#/snapshot/clock-text.ts';
 import { missedBounds } from './bounds.ts';
 import { factsJson, heldJson, localText, refusedJson, type Json } from './texts.ts';
 import { findIn, readable, type ServedEvent, type Snapshots } from './versions.ts';
@@ -61,8 +61,8 @@ export async function explain(question: Question, { store, read }: ExplainDeps):
     id,
     event: known.event === null ? null : eventJson(known.event),
     range: {
-      starts_at: question.startsAt === null ? null : instantText(question.startsAt),
-      ends_at: question.endsAt === null ? null : instantText(question.endsAt),
+      starts_at: question.startsAt === null ? null : rfc3339(question.startsAt),
+      ends_at: question.endsAt === null ? null : rfc3339(question.endsAt),
       starts_at_local: question.startsAt === null ? null : localText(question.startsAt, timeZone),
       ends_at_local: question.endsAt === null ? null : localText(question.endsAt, timeZone),
       time_zone: timeZone,
@@ -137,7 +137,7 @@ function findingsOf(known: Known, served: Served | null, missed: readonly string
   if (isServed && event !== null && isNewer(event, served.found))
     found.set(
       'changed_since',
-      `The archive has newer values than version ${served.version}: it starts at ${instantText(event.shown?.start ?? 0)} and ends at ${instantText(event.shown?.end ?? 0)}.`,
+      `The archive has newer values than version ${served.version}: it starts at ${rfc3339(event.shown?.start ?? 0)} and ends at ${rfc3339(event.shown?.end ?? 0)}.`,
     );
   const ordered = verdicts.flatMap((code) => {
     const message = found.get(code);
@@ -177,7 +177,7 @@ function ofArchive({ event, refused, held }: Known): [Verdict, string][] {
   if (listing === 'withdrawn')
     list.push([
       'withdrawn',
-      `A complete feed no longer has it, since ${instantText(changedAt)}.${shown === null ? '' : ' It stays searchable, because it was online once.'}`,
+      `A complete feed no longer has it, since ${rfc3339(changedAt)}.${shown === null ? '' : ' It stays searchable, because it was online once.'}`,
     ]);
   if (shown !== null && facts.sellMode === 'offline')
     list.push([
@@ -207,6 +207,6 @@ const eventJson = ({ row, listing, facts, changedAt, timeZone }: InspectedEvent)
   time_zone: timeZone,
   listing,
   ...factsJson(facts),
-  first_seen_at: instantText(row.first_seen_at),
-  changed_at: instantText(changedAt),
+  first_seen_at: rfc3339(row.first_seen_at),
+  changed_at: rfc3339(changedAt),
 });

@@ -6,7 +6,7 @@ import { inspectedEvent } from '#/archive/inspection/event.ts';
 import { heldPage } from '#/archive/inspection/held.ts';
 import { publishedChanges } from '#/archive/inspection/history.ts';
 import { bodyOf, excerptOf } from '#/provider/bodies/excerpt.ts';
-import { instantText } from '#/snapshot/clock-text.ts';
+import { rfc3339 } from '#/snapshot/clock-text.ts';
 import { createDiffs } from '#/store/diff/diffs.ts';
 import { DiffTooLarge } from '#/store/diff/compare.ts';
 import type { DiffPage } from '#/store/diff/page.ts';
@@ -70,11 +70,11 @@ export function createInspections({ store, archive, bodies, now }: InspectionDep
       searchable: event.shown !== null,
       changes: page.changes.map((change) => ({
         seq: change.seq,
-        at: instantText(change.at),
+        at: rfc3339(change.at),
         run: change.runId,
         kind: change.kind,
         version: change.version,
-        published_at: change.publishedAt === null ? null : instantText(change.publishedAt),
+        published_at: change.publishedAt === null ? null : rfc3339(change.publishedAt),
         ...changeJson(
           change.before === null ? null : stateJson(change.before, zonesMax),
           stateJson(change.after, zonesMax),
@@ -117,7 +117,7 @@ export function createInspections({ store, archive, bodies, now }: InspectionDep
       provider,
       run: body.runId,
       exact,
-      fetched_at: instantText(body.startedAt),
+      fetched_at: rfc3339(body.startedAt),
       bytes: body.bytes,
       line,
       column,

@@ -6,7 +6,7 @@ import { sourceOf } from '#/snapshot/details.ts';
 import type { Manifest, SegmentEntry } from '#/snapshot/manifest.ts';
 import { layerOf, ordinalOf } from '#/snapshot/places.ts';
 import { decodeSegment, type Segment } from '#/snapshot/segment.ts';
-import { instantText } from '#/snapshot/clock-text.ts';
+import { rfc3339 } from '#/snapshot/clock-text.ts';
 import { readable, type Snapshots } from './versions.ts';
 
 /** `bytes`: of the texts of answers, which are the largest part of a segment. */
@@ -81,8 +81,8 @@ export function createSizes(
           hash,
           events,
           bytes,
-          first_starts_at: instantText(minStart),
-          last_starts_at: instantText(maxStart),
+          first_starts_at: rfc3339(minStart),
+          last_starts_at: rfc3339(maxStart),
           providers: counted.get(hash) ?? null,
         })),
         next_cursor: from + limit < segments.length ? String(from + limit) : null,

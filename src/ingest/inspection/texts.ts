@@ -3,11 +3,12 @@
 import type { Facts } from '#/domain/event.ts';
 import type { PastState } from '#/domain/past.ts';
 import { priceAsJson } from '#/domain/price.ts';
+import { statusOf } from '#/domain/status.ts';
 import { zonesIn } from '#/domain/zones.ts';
 import { Temporal } from '#/domain/time/temporal.ts';
 import type { RefusedPart } from '#/archive/inspection/refused.ts';
-import type { Held } from '#/archive/runs/feed-state.ts';
-import { instantText } from '#/snapshot/clock-text.ts';
+import type { Held } from '#/archive/runs/held.ts';
+import { rfc3339 } from '#/snapshot/clock-text.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -20,13 +21,14 @@ export const factsJson = (facts: Facts): Json => ({
   end_time: knownOf(facts.endLocal.slice(11)),
   min_price: priceOf(facts.minPrice),
   max_price: priceOf(facts.maxPrice),
-  starts_at: instantText(facts.start),
-  ends_at: instantText(facts.end),
+  starts_at: rfc3339(facts.start),
+  ends_at: rfc3339(facts.end),
   sell_mode: facts.sellMode,
   sell_from: facts.sellFrom,
   sell_to: facts.sellTo,
   sold_out: facts.soldOut,
   capacity: facts.capacity ?? null,
+  status: statusOf(facts),
 });
 
 /** An event may have no time, and no end. */
@@ -71,8 +73,8 @@ export const refusedJson = (part: RefusedPart): Json => ({
   line: part.line,
   column: part.column,
   offset: part.offset,
-  first_seen_at: instantText(part.firstSeenAt),
-  last_seen_at: instantText(part.lastSeenAt),
+  first_seen_at: rfc3339(part.firstSeenAt),
+  last_seen_at: rfc3339(part.lastSeenAt),
   times: part.times,
 });
 

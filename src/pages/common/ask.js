@@ -20,7 +20,7 @@ export const credential = {
 };
 
 /** Resolves with the body and the headers of a success; rejects with a Failure, or with an AbortError once `signal` aborts. */
-export async function ask(path, { method = 'GET', signal = null } = {}) {
+export async function ask(path, { method = 'GET', signal = null, accept = '*/*' } = {}) {
   const begunAt = performance.now();
   const stop = AbortSignal.timeout(timeoutMs);
   const key = credential.get();
@@ -33,7 +33,7 @@ export async function ask(path, { method = 'GET', signal = null } = {}) {
     answer = await fetch(path, {
       method,
       signal: signal === null ? stop : AbortSignal.any([signal, stop]),
-      headers: key === null ? {} : { 'X-API-Key': key },
+      headers: { Accept: accept, ...(key === null ? {} : { 'X-API-Key': key }) },
     });
     body = await answer.json();
   } catch (error) {

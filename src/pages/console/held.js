@@ -8,36 +8,63 @@ import { addRows, moreButton, partOf } from './more.js';
 
 const rows = 50;
 
+/** What is held are withdrawals, or values that changed in too many events. */
+const words = {
+  withdrawals: {
+    what: 'withdrawals are held',
+    label: 'Approve the withdrawals',
+    ask: (events, provider) => `Withdraw ${events} events of ${provider}?`,
+    text: 'The next complete feed may then withdraw that many. The events stay searchable; they are no longer listed.',
+    done: (provider) => `The withdrawals of ${provider} are approved. The provider is polled now.`,
+  },
+  values: {
+    what: 'changes are held',
+    label: 'Approve the changes',
+    ask: (events, provider) => `Change ${events} events of ${provider}?`,
+    text: 'The next feed may then change as many values as it wants.',
+    done: (provider) => `The changes of ${provider} are approved. The provider is polled now.`,
+  },
+};
+
 export async function heldView(provider, { events, reason, runId }, { signal, again }) {
   const path = `/providers/${encodeURIComponent(provider)}`;
+  const listPath = `${path}/held?limit=${rows}`;
+  let kind = 'withdrawals';
+  const list = await partOf(
+    signal,
+    async () => {
+      const { body } = await ask(listPath, { signal });
+      if (body.held === null) kind = 'values';
+      return body.held === null ? [] : listOf(body, listPath, signal);
+    },
+    again,
+  );
+  const { what, label, ask: question, text, done } = words[kind];
   return el(
     'div',
     { class: 'card' },
-    el('h3', {}, `${events} withdrawals are held`),
+    el('h3', {}, `${events} ${what}`),
     el(
       'p',
       {},
-      `${reason}. `,
+      `${reason} `,
       el('a', { href: urlOf('providers', { name: provider, run: runId }) }, `Run ${runId}`),
     ),
     actionButton({
-      label: 'Approve the withdrawals',
-      title: `Withdraw ${events} events of ${provider}?`,
-      text: 'The next complete feed may then withdraw that many. The events stay searchable; they are no longer listed.',
+      label,
+      title: question(events, provider),
+      text,
       path: `${path}/approve`,
-      success: `The withdrawals of ${provider} are approved. The provider is polled now.`,
+      success: done(provider),
       done: again,
     }),
-    ...(await partOf(signal, () => listOf(`${path}/held?limit=${rows}`, signal), again)),
+    ...list,
   );
 }
 
-async function listOf(path, signal) {
-  const { body } = await ask(path, { signal });
+function listOf(body, path, signal) {
   if (body.events.length === 0)
-    return [
-      el('p', { class: 'soft' }, 'The archive of this host does not list them: ask the host that leads.'),
-    ];
+    return [el('p', { class: 'soft' }, 'The archive of this host does not list the events.')];
   const list = table(
     'Events that the approval withdraws',
     ['Event', 'Starts', 'Base', 'Plan', 'In the search'],

@@ -29,6 +29,27 @@ export async function readEvent(id, signal) {
   return { event: body.data.event, headers };
 }
 
+const linkedType = 'application/ld+json';
+let described = [];
+
+/** Describes the event to programs in the head of the page: as JSON-LD, and where its other forms are. Rejects like `ask`. */
+export async function describeEvent(id, signal) {
+  const path = `/events/${encodeURIComponent(id)}`;
+  const { body } = await ask(path, { signal, accept: linkedType });
+  undescribeEvent();
+  described = [
+    el('script', { type: linkedType }, JSON.stringify(body)),
+    el('link', { rel: 'alternate', type: linkedType, href: path }),
+    el('link', { rel: 'alternate', type: 'text/calendar', href: `${path}.ics` }),
+  ];
+  document.head.append(...described);
+}
+
+export function undescribeEvent() {
+  for (const node of described) node.remove();
+  described = [];
+}
+
 export function eventView(event, state) {
   const timeZone = zoneOf(state);
   const [startsAt, endsAt] = [Date.parse(event.starts_at), Date.parse(event.ends_at)];
@@ -43,6 +64,7 @@ export function eventView(event, state) {
     pairs([
       ['Local time of', event.time_zone],
       [`In ${timeZone}`, timeZone === event.time_zone ? null : when(timeZone)],
+      ['Status', event.status === 'scheduled' ? null : (event.status ?? 'unknown')],
       ['Price', pricesText(event)],
       ['Provider', event.provider],
       ['On sale from', event.sell_from?.replace('T', ' ')],

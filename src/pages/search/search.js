@@ -3,7 +3,7 @@
 import { adviceFor, ask, credential, freshnessOf, serverMsOf } from '/pages/ask.js';
 import { copyFrom, shellWord } from '/pages/copy.js';
 import { byId, el } from '/pages/dom.js';
-import { eventView, historyView, readEvent } from './event.js';
+import { describeEvent, eventView, historyView, readEvent, undescribeEvent } from './event.js';
 import { createFilters, suggestProviders } from './filters.js';
 import { createList } from './list.js';
 import { resolved, utcOf, zoneOf } from './periods.js';
@@ -37,6 +37,7 @@ function show() {
   const isEvent = state.event !== undefined;
   byId('results-view').hidden = isEvent;
   byId('event-view').hidden = !isEvent;
+  undescribeEvent();
   if (isEvent) void showEvent(running.signal);
   else {
     document.title = state.q === undefined ? title : `${state.q} · ${title}`;
@@ -157,10 +158,13 @@ async function showEvent(signal) {
         'Copy as curl',
       ),
       el('a', { href: `/events/${event.id}` }, 'As JSON'),
+      el('a', { href: `/events/${event.id}.ics` }, 'Add to a calendar'),
     );
     const article = eventView(event, state);
     view.replaceChildren(back, el('div', { class: 'card' }, article, el('h3', {}, 'History'), past, tools));
     article.querySelector('h2').focus();
+    // Programs read it; a person misses nothing without it.
+    void describeEvent(event.id, signal).catch(() => undefined);
     const rows = await historyView(state.event, state, signal).catch((failure) => [
       failureView(failure, show),
     ]);

@@ -38,7 +38,9 @@ export function pricesText({ min_price: least, max_price: most }) {
 }
 
 /** The text and the kind of a badge: good, warn or soft. */
-export function availabilityOf({ listed, sell_mode: mode, sold_out: isSoldOut, capacity }) {
+export function availabilityOf({ listed, status, sell_mode: mode, sold_out: isSoldOut, capacity }) {
+  if (status === 'cancelled') return ['Cancelled', 'warn'];
+  if (status === 'postponed') return ['Postponed', 'warn'];
   if (!listed) return ['No longer listed', 'soft'];
   if (isSoldOut === true) return ['Sold out', 'warn'];
   if (mode === 'offline') return ['Not sold online', 'soft'];

@@ -15,6 +15,8 @@ export interface FieldNames {
   readonly sellFrom: string;
   readonly sellTo: string;
   readonly soldOut: string;
+  /** Null in formats that have no status. */
+  readonly status: string | null;
   readonly zones: string;
   readonly zoneId: string;
   readonly zoneName: string;

@@ -47,6 +47,7 @@ export const fieldAccessFor = ({ baseId, eventId, start, end }: Dialect): FieldA
     sellFrom: 'sell_from',
     sellTo: 'sell_to',
     soldOut: 'sold_out',
+    status: null,
     zones: 'zone',
     zoneId: 'zone_id',
     zoneName: 'name',

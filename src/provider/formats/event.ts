@@ -47,6 +47,8 @@ export function readEvent<Element>(
   if (isRefusal(sellTo)) return sellTo;
   const soldOut = lenient.boolean(event, 'sold_out', fields.soldOut, collector);
   if (isRefusal(soldOut)) return soldOut;
+  const given = fields.status === null ? 'scheduled' : lenient.status(event, fields.status, collector);
+  if (isRefusal(given)) return given;
   const zones = readZones(event, access, collector);
   if (isRefusal(zones)) return zones;
 
@@ -59,10 +61,11 @@ export function readEvent<Element>(
     end: times.end,
     sellFrom,
     sellTo,
-    soldOut,
+    soldOut: given === 'sold_out' ? true : soldOut,
     ...priceRange(zones, priceZones),
     zonesHash: zoneSet.hash,
     capacity: capacityOf(zones),
+    ...(given === 'scheduled' || given === 'sold_out' ? {} : { status: given }),
   };
   return {
     facts,

@@ -9,6 +9,7 @@ import { eventList, planList } from './dialect.ts';
 import { json } from './json.ts';
 import { jsonld } from './schema-org/jsonld.ts';
 import { ndjson } from './ndjson.ts';
+import { rpde } from './schema-org/rpde.ts';
 import { createXmlFormat } from './xml-format.ts';
 
 export const formats: Readonly<Record<FormatName, Format>> = {
@@ -18,6 +19,7 @@ export const formats: Readonly<Record<FormatName, Format>> = {
   jsonld,
   json,
   csv,
+  rpde,
 };
 
 const roots: ReadonlyMap<string, FormatName> = new Map([
@@ -27,6 +29,8 @@ const roots: ReadonlyMap<string, FormatName> = new Map([
 
 /** The format of a feed that begins with `head`; null when it is unknown, or not yet certain. */
 export function detectFormat(head: string): FormatName | null {
+  if (/^\s*\{/.test(head) && /"state"\s*:\s*"(?:updated|deleted)"/.test(head) && /"items"\s*:/.test(head))
+    return 'rpde';
   // JSON may be something else, such as an error with status 200; only an event has these members.
   if (/^\s*[[{]/.test(head) && /"@(?:context|type)"\s*:/.test(head) && /\bschema\.org\b/.test(head))
     return 'jsonld';

@@ -10,6 +10,7 @@ import {
   repairedSellMode,
 } from '#/domain/repaired-value.ts';
 import { repairedWallClock } from '#/domain/time/repaired-clock.ts';
+import { parseStatus, repairedStatus, type GivenStatus } from '#/domain/status.ts';
 import { parsePrice, priceAsJson } from '#/domain/price.ts';
 import { isRefusal, refuse, shown, type Refusal } from '#/domain/refusal.ts';
 import { parseWallClock, type WallClock } from '#/domain/time/wall-clock.ts';
@@ -19,6 +20,8 @@ import { asId, asOptional, capacityMax, type Values } from './values.ts';
 /** Each method reports to the collector what it repairs or leaves unknown. */
 export interface Lenient<Element> {
   sellMode(base: Element, name: string, collector: RemarkCollector): SellMode | Refusal;
+  /** `scheduled` when it is absent, null when it is unknown. */
+  status(event: Element, name: string, collector: RemarkCollector): GivenStatus | null | Refusal;
   /** Null when it is unknown or absent. */
   optional(element: Element, field: Field, name: string, collector: RemarkCollector): string | null | Refusal;
   clock(
@@ -102,6 +105,16 @@ export function createLenient<Element>(
       if (value !== null) return value;
       if (isRefusal(text)) return text;
       return refuse('sell_mode_unknown', `Got ${name} ${shown(text)}, expected online or offline.`);
+    },
+
+    status(event, name, collector) {
+      const text = values.text(event, name);
+      if (text === null) return 'scheduled';
+      if (isRefusal(text)) return unknown('status', text, collector);
+      const plain = parseStatus(text) ?? repair(event, 'status', name, collector, repairedStatus);
+      if (plain !== null) return plain;
+      const message = `Got ${name} ${shown(text)}, expected scheduled, cancelled, postponed, rescheduled or sold_out.`;
+      return unknown('status', refuse('status_invalid', message), collector);
     },
 
     optional(element, field, name, collector) {

@@ -24,6 +24,7 @@ export function readMapped(record: JsonObject, mapping: Mapping, reading: Readin
     sellFrom: clock(mapping.sellFrom),
     sellTo: clock(mapping.sellTo),
     soldOut: booleanAt(record, mapping.soldOut),
+    status: textAt(record, mapping.status),
     zones: zonesIn(record, mapping),
   };
   return readObject(object, publishedAccess, reading);

@@ -22,6 +22,7 @@ const fields: FieldNames = {
   sellFrom: 'sellFrom',
   sellTo: 'sellTo',
   soldOut: 'soldOut',
+  status: 'status',
   zones: 'zones',
   zoneId: 'zoneId',
   zoneName: 'name',

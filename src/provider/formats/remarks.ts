@@ -14,6 +14,7 @@ export type Field =
   | 'sell_from'
   | 'sell_to'
   | 'sold_out'
+  | 'status'
   | 'zone_id'
   | 'zone_name'
   | 'capacity'

@@ -2,9 +2,10 @@
 
 import type { DetailedEvent } from '#/domain/event.ts';
 import type { PastChange, PastEvent, PastState } from '#/domain/past.ts';
+import { statusOf } from '#/domain/status.ts';
 import { priceAsJson } from '#/domain/price.ts';
 import { renderSummary } from '#/domain/summary.ts';
-import { rfc3339 } from '#/search/events/render.ts';
+import { rfc3339 } from '#/snapshot/clock-text.ts';
 import { instantText, sightedText, zonesText } from './event-text.ts';
 import { withFields, type EventField } from './fields.ts';
 
@@ -28,6 +29,7 @@ function detailedText(event: DetailedEvent): string {
     sold_out: event.soldOut,
     capacity: event.capacity,
     listed: event.listed,
+    status: event.status,
   };
   return `${renderSummary(event).slice(0, -1)},${JSON.stringify(rest).slice(1)}`;
 }
@@ -45,6 +47,9 @@ export function changeText({ at, runId, kind, before, after }: PastChange): stri
   );
 }
 
+/** An event may have no time, and no end. */
+const quoted = (text: string): string => (text === '' ? 'null' : `"${text}"`);
+
 /** What a feed said, as JSON by the names of fields. */
 function fieldsOf({ listed, facts, zones }: PastState): Map<string, string> {
   const { startLocal, endLocal } = facts;
@@ -52,9 +57,9 @@ function fieldsOf({ listed, facts, zones }: PastState): Map<string, string> {
     Object.entries({
       title: JSON.stringify(facts.title),
       start_date: JSON.stringify(startLocal.slice(0, 10)),
-      start_time: JSON.stringify(startLocal.slice(11)),
-      end_date: JSON.stringify(endLocal.slice(0, 10)),
-      end_time: JSON.stringify(endLocal.slice(11)),
+      start_time: quoted(startLocal.slice(11)),
+      end_date: quoted(endLocal.slice(0, 10)),
+      end_time: quoted(endLocal.slice(11)),
       min_price: priceAsJson(facts.minPrice),
       max_price: priceAsJson(facts.maxPrice),
       starts_at: JSON.stringify(rfc3339(facts.start)),
@@ -65,6 +70,7 @@ function fieldsOf({ listed, facts, zones }: PastState): Map<string, string> {
       sold_out: JSON.stringify(facts.soldOut),
       capacity: JSON.stringify(facts.capacity ?? null),
       listed: JSON.stringify(listed),
+      status: JSON.stringify(statusOf(facts)),
       zones: zones === null ? 'null' : zonesText(zones),
     }),
   );

@@ -1,6 +1,7 @@
 // Compares two states of one event by their columns, without rendering them.
 
 import { isListed, isOffline, sourceOf } from '#/snapshot/details.ts';
+import { statusAt } from '#/snapshot/statuses.ts';
 import { endOf, layerOf, ordinalOf } from '#/snapshot/places.ts';
 import type { DetailedSegment } from '#/search/events/edition.ts';
 import { kindBetween, type ChangeKind, type Standing } from './kinds.ts';
@@ -16,6 +17,7 @@ export function isSame(a: DetailedSegment, i: number, b: DetailedSegment, j: num
   if (traits - source !== otherTraits - otherSource) return false;
   for (const name of numberColumns) if (one[name][i] !== other[name][j]) return false;
   return (
+    statusAt(one, i) === statusAt(other, j) &&
     one.sources[source]?.timeZone === other.sources[otherSource]?.timeZone &&
     endOf(a, i) === endOf(b, j) &&
     hasSameText(layerOf(a, i), ordinalOf(a, i), layerOf(b, j), ordinalOf(b, j))

@@ -2,13 +2,12 @@
 // version.
 
 import type { JournaledEvent } from '#/domain/journaled.ts';
-import { dayMs } from '#/domain/time/calendar.ts';
-import { placeOfId } from '#/search/by-id/id-index.ts';
-import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
+import type { Edition } from '#/search/events/edition.ts';
 import { refOf } from '#/search/events/refs.ts';
 import type { EventWriter } from '#/search/events/render.ts';
 import { providerOf } from './diff.ts';
 import { standingOf } from './compare.ts';
+import { findEvent } from './find-event.ts';
 import { kindBetween } from './kinds.ts';
 import { writeChange } from './page.ts';
 import { isBehind, type RowPlace } from './rows.ts';
@@ -40,24 +39,4 @@ export function* journalPage(
     writeChange(writer, count++, { change, id }, edition, ref);
   }
   return count;
-}
-
-interface FoundEvent {
-  readonly segment: DetailedSegment;
-  /** Of the segment. */
-  readonly index: number;
-  readonly place: number;
-}
-
-/** The archive may have moved it to another day since the edition: then every segment is searched. */
-function findEvent({ segments }: Edition, { id, day }: JournaledEvent): FoundEvent | null {
-  const isNear = ({ minStart, maxStart }: DetailedSegment): boolean =>
-    maxStart >= day * dayMs && minStart < (day + 1) * dayMs;
-  for (const near of [true, false])
-    for (const [index, segment] of segments.entries()) {
-      if (isNear(segment) !== near) continue;
-      const place = placeOfId(segment, id);
-      if (place !== null) return { segment, index, place };
-    }
-  return null;
 }

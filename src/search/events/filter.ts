@@ -1,4 +1,5 @@
-// Turns a filter into what a scan of one segment needs: the ordinals of each layer that can match, and a test of one event.
+// Turns a filter into what a scan of one segment needs: the ordinals of each layer that can match, the set of places that the
+// criteria admit, and a test of one event for the rest.
 //
 //   match      an event from start to end, a range from S to E
 //   within     start >= S and end <= E, as in /search
@@ -7,13 +8,16 @@
 //   overlaps   takes place at some instant of the range. It does so from its start up to but not including its end; an event
 //              without length does so at its start: start <= E and (start >= S or end > S)
 
-import { isOffline, isSoldOut, none, sourceOf } from '#/snapshot/details.ts';
-import { firstAbove, firstAtLeast } from '#/search/ordinals.ts';
 import { longMs } from '#/snapshot/layers.ts';
 import type { Layer } from '#/snapshot/segment.ts';
+import { firstAbove, firstAtLeast } from '#/search/ordinals.ts';
+import type { Criteria } from '#/search/sets/criteria.ts';
+import type { PlaceSet } from '#/search/sets/place-set.ts';
+import { meets } from '#/search/sets/prices.ts';
 import type { DetailedSegment } from './edition.ts';
 import type { EventFilter } from './query.ts';
-import { titleMatches } from './titles.ts';
+
+export type Test = (place: number, start: number, end: number) => boolean;
 
 export interface Candidates {
   /** Ordinals of the brief layer and of the long one, `to` exclusive. */
@@ -21,11 +25,18 @@ export interface Candidates {
   readonly briefTo: number;
   readonly longFrom: number;
   readonly longTo: number;
-  /** Whether the event at a place, with its end, matches; null when every candidate does. */
-  readonly test: ((place: number, start: number, end: number) => boolean) | null;
+  /** Whether the times of all these match. */
+  readonly fitsTimes: boolean;
+  /** The times of the brief events from here to there match. */
+  readonly sureFrom: number;
+  readonly sureTo: number;
+  /** Not empty. */
+  readonly set: PlaceSet;
+  /** Tests what the ordinals and the set leave open; null when every candidate matches. */
+  readonly test: Test | null;
 }
 
-interface Bounds {
+export interface Bounds {
   readonly startMin: number;
   readonly startMax: number;
   readonly endMin: number;
@@ -50,17 +61,18 @@ export function boundsOf({ match, range: { start, end } }: Pick<EventFilter, 'ma
   return { ...open, startMax: end, endMin: start + 1, freeFrom: start };
 }
 
-/** Null when no event of the segment matches. */
+/** Null when no event of the segment matches. `index`: of the segment in the edition of the criteria. */
 export function candidatesIn(
   segment: DetailedSegment,
-  filter: EventFilter,
+  index: number,
+  criteria: Criteria,
   bounds: Bounds,
 ): Candidates | null {
   const { startMin, startMax, endMin, endMax, freeFrom } = bounds;
   if (segment.minStart > startMax || segment.maxStart < startMin || segment.minEnd > endMax) return null;
   if (segment.maxEnd < endMin && segment.maxStart < freeFrom) return null;
-  const columns = columnTest(segment, filter);
-  if (columns === 'none') return null;
+  const set = criteria.setIn(index);
+  if (set.count === 0) return null;
   const { brief, long } = segment;
   const [briefFrom, briefTo] = rangeIn(
     brief,
@@ -68,64 +80,42 @@ export function candidatesIn(
     startMax,
   );
   const [longFrom, longTo] = rangeIn(long, startMin, startMax);
-  const anyEnd = segment.maxEnd <= endMax && (segment.minEnd >= endMin || segment.minStart >= freeFrom);
-  const test = anyEnd
-    ? columns === null
-      ? null
-      : (place: number): boolean => columns(place)
-    : (place: number, start: number, end: number): boolean =>
-        end <= endMax && (end >= endMin || start >= freeFrom) && (columns === null || columns(place));
-  return { briefFrom, briefTo, longFrom, longTo, test };
+  const fitsTimes = segment.maxEnd <= endMax && (segment.minEnd >= endMin || segment.minStart >= freeFrom);
+  // An event ends at its start or later, a brief one within `longMs`.
+  const sureFrom = fitsTimes ? briefFrom : firstAtLeast(brief.starts, Math.min(endMin, freeFrom));
+  const sureTo = fitsTimes ? briefTo : firstAbove(brief.starts, endMax - longMs, 0);
+  return {
+    briefFrom,
+    briefTo,
+    longFrom,
+    longTo,
+    fitsTimes,
+    sureFrom: Math.min(Math.max(sureFrom, briefFrom), briefTo),
+    sureTo: Math.min(Math.max(sureTo, sureFrom, briefFrom), briefTo),
+    set,
+    test: testOf(segment, criteria, bounds, fitsTimes),
+  };
 }
 
-type ColumnTest = (place: number) => boolean;
-
-/** Tests everything but the times; null when that admits every event, `none` when it admits no event. */
-function columnTest(segment: DetailedSegment, filter: EventFilter): ColumnTest | 'none' | null {
-  const { provider, sellMode, minPrice, maxPrice, available, words } = filter;
-  const tests: ColumnTest[] = [];
-  const { traits, minPrices, maxPrices, capacities, titleRanks, sources } = segment.details;
-  if (provider !== null) {
-    const admitted = Uint8Array.from(sources, (source) => Number(source.provider === provider));
-    if (!admitted.includes(1)) return 'none';
-    if (admitted.includes(0)) tests.push((place) => admitted[sourceOf(traits[place] as number)] === 1);
-  }
-  if (sellMode !== null) {
-    const wanted = sellMode === 'offline';
-    tests.push((place) => isOffline(traits[place] as number) === wanted);
-  }
-  if (minPrice !== null || maxPrice !== null) {
-    const [least, most] = [minPrice ?? 0, maxPrice ?? none - 1];
-    tests.push((place) => {
-      const price = maxPrices[place] as number;
-      return price >= least && price !== none && (minPrices[place] as number) <= most;
-    });
-  }
-  if (available !== null)
-    tests.push((place) => {
-      const capacity = capacities[place] as number;
-      const has = capacity > 0 && capacity !== none && !isSoldOut(traits[place] as number);
-      return has === available;
-    });
-  if (words.length > 0) {
-    const matches = titleMatches(segment, words);
-    if (!matches.includes(1)) return 'none';
-    tests.push((place) => matches[titleRanks[place] as number] === 1);
-  }
-  return allOf(tests);
+function testOf(
+  { details }: DetailedSegment,
+  { price }: Criteria,
+  bounds: Bounds,
+  fitsTimes: boolean,
+): Test | null {
+  const { minPrices, maxPrices } = details;
+  const { endMin, endMax, freeFrom } = bounds;
+  const byPrice: Test | null =
+    price === null ? null : (place) => meets(price, minPrices[place] as number, maxPrices[place] as number);
+  if (fitsTimes) return byPrice;
+  return (place, start, end) =>
+    end <= endMax && (end >= endMin || start >= freeFrom) && (byPrice === null || byPrice(place, start, end));
 }
 
-/** One call for one or two tests, which is what most queries have. */
-function allOf(tests: readonly ColumnTest[]): ColumnTest | null {
-  const [first, second, ...others] = tests;
-  if (first === undefined) return null;
-  if (second === undefined) return first;
-  if (others.length === 0) return (place) => first(place) && second(place);
-  return (place) => tests.every((test) => test(place));
-}
-
-/** The ordinals of events that start from `startMin` to `startMax`. */
-function rangeIn({ starts }: Layer, startMin: number, startMax: number): [from: number, to: number] {
-  const from = firstAtLeast(starts, startMin);
-  return [from, firstAbove(starts, startMax, from)];
+/** The ordinals of events that start from `startMin` to `startMax`; most segments lie wholly in the range. */
+function rangeIn({ starts, events }: Layer, startMin: number, startMax: number): [from: number, to: number] {
+  if (events === 0) return [0, 0];
+  const from = (starts[0] as number) >= startMin ? 0 : firstAtLeast(starts, startMin);
+  const to = (starts[events - 1] as number) <= startMax ? events : firstAbove(starts, startMax, from);
+  return [from, to];
 }

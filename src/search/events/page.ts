@@ -5,7 +5,7 @@ import { encodeCursor } from './cursor.ts';
 import type { Edition } from './edition.ts';
 import type { ListQuery, Paging } from './query.ts';
 import type { EventWriter } from './render.ts';
-import { pageByStart, type Counts } from './scan.ts';
+import { pageByStart, type Counts } from './counts.ts';
 import { firstInOrder } from './sorted.ts';
 import { nextPage } from './walk.ts';
 

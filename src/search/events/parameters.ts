@@ -1,5 +1,7 @@
 // What the parameters of `/events` and `/events/histogram` may name, and their limits.
 
+import { statuses } from '#/domain/event.ts';
+
 export const matches = ['within', 'overlaps', 'starts', 'contains'] as const;
 export const sorts = ['start', 'end', 'title', 'min_price', 'id'] as const;
 export const intervals = ['hour', 'day', 'week', 'month'] as const;
@@ -24,11 +26,15 @@ export const fieldNames = [
   'sold_out',
   'capacity',
   'listed',
+  'status',
 ] as const;
+/** The values of the filter `status`: those of the field, and whether an event is sold out. */
+export const statusFilters = [...statuses, 'sold_out'] as const;
 
 export type Match = (typeof matches)[number];
 export type SortBy = (typeof sorts)[number];
 export type Interval = (typeof intervals)[number];
+export type StatusFilter = (typeof statusFilters)[number];
 export type FieldName = (typeof fieldNames)[number];
 
 /** Events on one page, however it is asked for. */

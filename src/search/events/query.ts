@@ -2,7 +2,7 @@
 
 import type { SellMode } from '#/domain/event.ts';
 import type { Range } from '#/domain/range.ts';
-import type { FieldName, Interval, Match, SortBy } from './parameters.ts';
+import type { FieldName, Interval, Match, SortBy, StatusFilter } from './parameters.ts';
 
 /** Which events are asked for. A criterion that is null admits every event. */
 export interface EventFilter {
@@ -10,6 +10,7 @@ export interface EventFilter {
   readonly match: Match;
   readonly provider: string | null;
   readonly sellMode: SellMode | null;
+  readonly status: StatusFilter | null;
   /** In minor units. */
   readonly minPrice: number | null;
   readonly maxPrice: number | null;
@@ -48,5 +49,6 @@ export const keyOf = (filter: EventFilter, order: EventOrder | null = null): str
   JSON.stringify([
     [String(filter.range.start), String(filter.range.end), filter.match, filter.provider, filter.sellMode],
     [filter.minPrice, filter.maxPrice, filter.available, filter.words.toSorted()],
+    ...(filter.status === null ? [] : [filter.status]),
     order === null ? [] : [order.by, order.descending],
   ]);

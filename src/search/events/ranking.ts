@@ -2,12 +2,12 @@
 // is the reverse of `asc`, but that events without a price are last in both.
 
 import { none } from '#/snapshot/details.ts';
-import { endOf, idAt, idOfPlace, layerOf, ordinalOf, startOf, titleOfPlace } from '#/snapshot/places.ts';
-import { sortKey } from '#/kit/words.ts';
+import { endOf, idAt, idOfPlace, layerOf, ordinalOf, startOf } from '#/snapshot/places.ts';
 import type { DetailedSegment, Edition } from './edition.ts';
 import type { SortBy } from './parameters.ts';
 import type { EventOrder } from './query.ts';
 import { placeOf, segmentOf } from './refs.ts';
+import { titleKey } from './titles.ts';
 
 export interface Ranked {
   readonly ref: number;
@@ -35,9 +35,6 @@ export function keyIn({ by, descending }: EventOrder): KeyOf {
   return keys[by];
 }
 
-export const titleKey = (segment: DetailedSegment, place: number): string =>
-  sortKey(titleOfPlace(segment, place));
-
 /** The position of one event in the order. */
 export function rankedAt({ segments }: Edition, order: EventOrder, ref: number): Ranked {
   const segment = segments[segmentOf(ref)] as DetailedSegment;
@@ -45,7 +42,7 @@ export function rankedAt({ segments }: Edition, order: EventOrder, ref: number):
   return {
     ref,
     key: keyIn(order)(segment, place),
-    title: order.by === 'title' ? titleKey(segment, place) : '',
+    title: order.by === 'title' ? titleKey(segment, segment.details.titleRanks[place] as number) : '',
     idPrefix: idPrefixOf(segment, place),
   };
 }

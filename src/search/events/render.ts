@@ -1,12 +1,10 @@
 // Renders events as `/events` returns them: the text of `/search`, followed by the details.
 
-import { dayMs, dayOf } from '#/domain/time/calendar.ts';
-import { dateOf, timeOf } from '#/snapshot/clock-text.ts';
-import { isListed, isOffline, none, saleFromOf, saleToOf, soldOutOf, sourceOf } from '#/snapshot/details.ts';
 import { layerOf, ordinalOf } from '#/snapshot/places.ts';
 import type { DetailedSegment, Edition } from './edition.ts';
 import type { FieldName } from './parameters.ts';
 import { placeOf, segmentOf } from './refs.ts';
+import { restRoom, writeRest } from './rest.ts';
 
 /** The size of the buffer at first; a page of fifty events takes half of it. */
 const bufferBytes = 65_536;
@@ -39,16 +37,21 @@ export function createEventWriter(): EventWriter {
     at += buffer.write(bytes, at, 'latin1');
   }
 
-  /** The long text is copied as bytes, all that follows is joined as one string: of the ways tried, this takes the least time. */
   function whole(segment: DetailedSegment, place: number): void {
     const layer = layerOf(segment, place);
     const ordinal = ordinalOf(segment, place);
     // Without the comma before it and the brace behind it.
     const [from, to] = [(layer.textAt[ordinal] as number) + 1, (layer.textAt[ordinal + 1] as number) - 1];
-    reserve(to - from);
-    buffer.set(layer.text.subarray(from, to), at);
-    at += to - from;
-    put(restOf(segment, place, layer.starts[ordinal] as number, layer.ends[ordinal] as number));
+    reserve(to - from + restRoom(segment, place));
+    at += layer.text.copy(buffer, at, from, to);
+    at = writeRest(
+      segment,
+      place,
+      layer.starts[ordinal] as number,
+      layer.ends[ordinal] as number,
+      buffer,
+      at,
+    );
   }
 
   return {
@@ -69,59 +72,4 @@ export function createEventWriter(): EventWriter {
       at = 0;
     },
   };
-}
-
-/** All that follows the text of `/search`. */
-function restOf(segment: DetailedSegment, place: number, start: number, end: number): string {
-  const { details } = segment;
-  const key = details.keys.toString('latin1', details.keysAt[place], details.keysAt[place + 1]);
-  const middle = key.indexOf('\0');
-  const traits = details.traits[place] as number;
-  return (
-    ',"starts_at":"' +
-    rfc3339(start) +
-    '","ends_at":"' +
-    rfc3339(end) +
-    '"' +
-    sourceText(segment, sourceOf(traits)) +
-    ',"base_id":"' +
-    key.slice(0, middle) +
-    '","plan_id":"' +
-    key.slice(middle + 1) +
-    saleText(segment, place, traits)
-  );
-}
-
-function saleText({ details }: DetailedSegment, place: number, traits: number): string {
-  const capacity = details.capacities[place] as number;
-  return (
-    `","sell_mode":"${isOffline(traits) ? 'offline' : 'online'}"` +
-    `,"sell_from":${quoted(saleFromOf(details, place))},"sell_to":${quoted(saleToOf(details, place))}` +
-    `,"sold_out":${soldOutOf(traits)},"capacity":${capacity === none ? 'null' : capacity},"listed":${isListed(traits)}}`
-  );
-}
-
-const quoted = (text: string | null): string => (text === null ? 'null' : `"${text}"`);
-
-const sourceTexts = new WeakMap<DetailedSegment, string[]>();
-
-/** `,"time_zone":"…","provider":"…"`: a segment has few sources. */
-function sourceText(segment: DetailedSegment, source: number): string {
-  let texts = sourceTexts.get(segment);
-  if (texts === undefined) {
-    texts = segment.details.sources.map(({ provider, timeZone }) =>
-      Buffer.from(`,"time_zone":${JSON.stringify(timeZone)},"provider":${JSON.stringify(provider)}`).toString(
-        'latin1',
-      ),
-    );
-    sourceTexts.set(segment, texts);
-  }
-  return texts[source] as string;
-}
-
-/** An instant in UTC. Events have whole seconds. A year beyond 0 to 9999 has a sign and six digits. */
-export function rfc3339(instant: number): string {
-  const day = dayOf(instant);
-  const seconds = Math.floor((instant - day * dayMs) / 1000);
-  return `${dateOf(day)}T${timeOf(seconds)}Z`;
 }

@@ -1,15 +1,36 @@
-// The first events of an order other than by start: one scan of all that match, which keeps the best so far in a binary heap whose
-// root is the worst of them. Its memory and its work per event do not depend on how many match.
+// The first events of an order other than by start. Where few events match, or the orders of segments are not kept: one scan of all
+// that match, which keeps the best so far in a binary heap whose root is the worst of them. Its memory and its work per event do not
+// depend on how many match.
 // Source: Donald Knuth, "The Art of Computer Programming", volume 3, section 5.2.3.
 
 import type { DetailedSegment, Edition } from './edition.ts';
+import { hasAtMost } from './counts.ts';
+import { firstMerged } from './merged.ts';
 import type { EventFilter, EventOrder } from './query.ts';
-import { idPrefixOf, keyIn, precedes, rankedAt, titleKey, type Ranked } from './ranking.ts';
+import { idPrefixOf, keyIn, precedes, rankedAt, type Ranked } from './ranking.ts';
 import { refOf } from './refs.ts';
 import { visitMatches } from './scan.ts';
+import { titleKey } from './titles.ts';
+
+/** A scan of as many takes less time than merging the orders of segments, of which a filter may admit few events. */
+const scannedMax = 1000;
 
 /** References to the first `limit` events of the order behind the event `after`; null for the beginning. */
 export function firstInOrder(
+  edition: Edition,
+  filter: EventFilter,
+  order: EventOrder,
+  after: number | null,
+  limit: number,
+): number[] {
+  const merged =
+    order.by === 'start' || hasAtMost(edition, filter, scannedMax)
+      ? null
+      : firstMerged(edition, filter, { ...order, by: order.by }, after, limit);
+  return merged ?? firstScanned(edition, filter, order, after, limit);
+}
+
+function firstScanned(
   edition: Edition,
   filter: EventFilter,
   order: EventOrder,
@@ -84,12 +105,7 @@ const noTitles: TitleRanks = { admits: () => true, titleOf: () => '' };
 /** Comparing ranks is cheap; the texts of titles are only read for those that may be taken. */
 function titleRanks(segment: DetailedSegment, low: Ranked | null, high: Ranked | null): TitleRanks {
   const { titleAt } = segment.details;
-  const known = new Map<number, string>();
-  const titleOf = (rank: number): string => {
-    let title = known.get(rank);
-    if (title === undefined) known.set(rank, (title = titleKey(segment, titleAt[rank] as number)));
-    return title;
-  };
+  const titleOf = (rank: number): string => titleKey(segment, rank);
   /** How many titles are below `title`; with `equal`, at or below it. */
   const countBelow = (title: string, equal: boolean): number => {
     let [from, to] = [0, titleAt.length];

@@ -1,29 +1,30 @@
-// Which titles of a segment have all words of a query. Titles repeat, so each different one is looked at once, and the results of
-// the last queries are kept.
+// The different titles of a segment: which of them have all words of a query, and the keys by which they are sorted.
 
-import { LRUCache } from 'lru-cache';
-import { fold, hasWord } from '#/kit/words.ts';
+import { fold, hasWord, sortKey } from '#/kit/words.ts';
 import { titleOfPlace } from '#/snapshot/places.ts';
 import type { DetailedSegment } from './edition.ts';
 
-/** For each rank of a title: 1 when it has the words. */
-export type TitleMatches = Uint8Array;
-
-const queriesKept = 16;
-const kept = new LRUCache<string, WeakMap<DetailedSegment, TitleMatches>>({ max: queriesKept });
-
-/** `words`: folded; each must begin a word of the title. */
-export function titleMatches(segment: DetailedSegment, words: readonly string[]): TitleMatches {
-  const key = words.join(' ');
-  let bySegment = kept.get(key);
-  if (bySegment === undefined) kept.set(key, (bySegment = new WeakMap()));
-  let matches = bySegment.get(segment);
-  if (matches === undefined) bySegment.set(segment, (matches = matchTitles(segment, words)));
-  return matches;
-}
-
-const matchTitles = (segment: DetailedSegment, words: readonly string[]): TitleMatches =>
+/** For each rank of a title: 1 when it has the words. `words`: folded; each must begin a word of the title. */
+export const titleMatches = (segment: DetailedSegment, words: readonly string[]): Uint8Array =>
   Uint8Array.from(segment.details.titleAt, (place) => {
     const folded = fold(titleOfPlace(segment, place));
     return Number(words.every((word) => hasWord(folded, word)));
   });
+
+/** The sort key of each rank of a title that was needed of late. */
+let sortKeys = new WeakMap<DetailedSegment, Map<number, string>>();
+let keptBytes = 0;
+const keptBytesMax = 2_000_000;
+const entryBytes = 100;
+
+export function titleKey(segment: DetailedSegment, rank: number): string {
+  let byRank = sortKeys.get(segment);
+  if (byRank === undefined) sortKeys.set(segment, (byRank = new Map()));
+  const known = byRank.get(rank);
+  if (known !== undefined) return known;
+  const key = sortKey(titleOfPlace(segment, segment.details.titleAt[rank] as number));
+  byRank.set(rank, key);
+  keptBytes += entryBytes + 2 * key.length;
+  if (keptBytes > keptBytesMax) [sortKeys, keptBytes] = [new WeakMap(), 0];
+  return key;
+}

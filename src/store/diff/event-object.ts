@@ -10,9 +10,10 @@ import {
   sourceOf,
   type Details,
 } from '#/snapshot/details.ts';
-import { instantText } from '#/snapshot/clock-text.ts';
+import { rfc3339 } from '#/snapshot/clock-text.ts';
 import { endOf, layerOf, ordinalOf, startOf } from '#/snapshot/places.ts';
 import type { Segment } from '#/snapshot/segment.ts';
+import { statusAt } from '#/snapshot/statuses.ts';
 
 export type EventObject = Readonly<Record<string, unknown>>;
 
@@ -25,8 +26,8 @@ export function eventObject(segment: Segment, place: number): EventObject {
   if (segment.details === null) return event;
   return {
     ...event,
-    starts_at: instantText(startOf(segment, place)),
-    ends_at: instantText(endOf(segment, place)),
+    starts_at: rfc3339(startOf(segment, place)),
+    ends_at: rfc3339(endOf(segment, place)),
     ...detailsObject(segment.details, place),
   };
 }
@@ -43,13 +44,18 @@ function detailsObject(details: Details, place: number): EventObject {
     base_id: JSON.parse(`"${key[0]}"`) as unknown,
     plan_id: JSON.parse(`"${key[1]}"`) as unknown,
     sell_mode: isOffline(traits) ? 'offline' : 'online',
-    sell_from: saleFromOf(details, place),
-    sell_to: saleToOf(details, place),
+    sell_from: clockOf(saleFromOf(details, place)),
+    sell_to: clockOf(saleToOf(details, place)),
     sold_out: soldOutOf(traits),
     capacity: capacity === none ? null : capacity,
     listed: isListed(traits),
+    status: statusAt(details, place),
   };
 }
+
+/** A wall clock in seconds since 1970, as if it were of UTC; NaN for null. */
+const clockOf = (seconds: number): string | null =>
+  Number.isNaN(seconds) ? null : rfc3339(seconds * 1000).slice(0, -1);
 
 /** The names of the fields whose values differ, in their order. */
 export const differing = (before: EventObject, after: EventObject): string[] =>

@@ -5,6 +5,7 @@
 import { sourceOf } from '#/snapshot/details.ts';
 import { endOf, idAt, layerOf, ordinalOf } from '#/snapshot/places.ts';
 import { sumLanes, type Segment } from '#/snapshot/segment.ts';
+import { statusCodeAt } from '#/snapshot/statuses.ts';
 
 /** Words of an entry: the id, the hash, the index of its segment plus 1 (0 for a free slot), its place. */
 const idWords = 4;
@@ -116,6 +117,7 @@ function detailsHash(segment: Segment, place: number, sources: Uint32Array): num
   hash = mixed(hash, details.minPrices[place] as number);
   hash = mixed(hash, details.maxPrices[place] as number);
   hash = mixed(hash, details.capacities[place] as number);
+  hash = mixed(hash, statusCodeAt(details, place));
   return Math.max(1, mixed(hash, Math.floor(endOf(segment, place) / 1000)));
 }
 

@@ -4,7 +4,7 @@
 import type { RequestListener } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import { createAuthenticator, type Authenticator } from '#/access/authenticator.ts';
-import { isClosed, type AccessRules, type Issuer } from '#/access/rules.ts';
+import { forWorkers, isClosed, type AccessRules, type Issuer } from '#/access/rules.ts';
 import { createWindows } from '#/access/windows.ts';
 import { createTokens, type IssuerKeySet, type Tokens } from '#/access/tokens.ts';
 import type { ChildMessage, SupervisorMessage } from '#/actor/messages.ts';
@@ -72,7 +72,7 @@ export function createHostAccess({ config, broadcast, acted, log }: HostAccessDe
       send({ type: 'consumed', id, ...windows.consume(client, taken, windowMs) });
     }
     if (message.type !== 'ready' && message.type !== 'unknownKey') return;
-    if (message.type === 'ready') send({ type: 'access', rules });
+    if (message.type === 'ready') send({ type: 'access', rules: forWorkers(rules) });
     const keys = issuerKeys?.keys ?? null;
     if (keys !== null) send({ type: 'issuerKeys', keys });
     if (message.type === 'unknownKey') issuerKeys?.refresh();
@@ -96,7 +96,7 @@ export function createHostAccess({ config, broadcast, acted, log }: HostAccessDe
       rules = next;
       if (isSameIssuer) authenticator.use(next);
       else authenticator = follow(next.issuer);
-      broadcast({ type: 'access', rules: next });
+      broadcast({ type: 'access', rules: forWorkers(next) });
     },
     watching: (watch) => ({
       ...watch,

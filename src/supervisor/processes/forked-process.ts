@@ -7,6 +7,7 @@ import { messageOf } from '#/kit/errors.ts';
 import { mallocEnvironment } from '#/kit/machine/malloc.ts';
 import { reportFlags } from '#/kit/machine/reports.ts';
 import type { ChildMessage, SupervisorMessage, Vitals } from '#/actor/messages.ts';
+import { withoutSecrets } from './child-configuration.ts';
 import type { Patience, Watchdog } from './watchdog.ts';
 
 export interface ForkedProcess {
@@ -60,7 +61,7 @@ export function forkProcess({
   nodeArgs,
   ...options
 }: ForkOptions): ForkedProcess {
-  const worker = forkWorker(options, nodeArgs(config));
+  const worker = forkWorker(options, nodeArgs(config), withoutSecrets(config));
   if (worker instanceof Error) return neverForked(Promise.resolve(worker));
   const forkedPid = worker.process.pid;
   if (forkedPid === undefined) {
@@ -133,12 +134,13 @@ export function forkProcess({
 function forkWorker(
   { exec, args }: Pick<ForkOptions, 'exec' | 'args'>,
   nodeArgs: readonly string[],
+  without: NodeJS.ProcessEnv,
 ): Worker | Error {
   // V8 writes a report when it runs out of memory: it must not contain the secrets of the environment.
   const execArgv = [...process.execArgv, ...reportFlags, '--import', preload, ...nodeArgs];
   try {
     cluster.setupPrimary({ exec, args: [...args], execArgv });
-    return cluster.fork(mallocEnvironment);
+    return cluster.fork({ ...mallocEnvironment, ...without });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -5,6 +5,7 @@ import type { LimitFunction } from 'p-limit';
 import type { Config } from '#/config.ts';
 import { heapFlags } from '#/kit/machine/memory.ts';
 import type { Log } from '#/telemetry/log.ts';
+import { configurationFor, type ChildKind } from './child-configuration.ts';
 import { createSlot, type Slot } from './slot.ts';
 import { cannotFork } from './forked-process.ts';
 import { createLimits, type Limits } from './limits.ts';
@@ -42,8 +43,6 @@ interface Kind {
   readonly patience: Patience;
   /** Two workers may run at the same time in one slot; ingest must stop before its successor starts. */
   readonly newFirst: boolean;
-  /** The configuration without the secrets that it does not use: a fault in one kind of process must not give away the others'. */
-  readonly configFor: (config: Config) => Config;
   readonly memoryMegabytes: (config: Config) => number;
   readonly loopDelayMs: (config: Config) => number;
 }
@@ -54,7 +53,6 @@ const kinds = {
     nodeArgs: ['--expose-gc'],
     patience: { frozenMs: 1200, spinningMs: 1500, silentMs: 5000 },
     newFirst: true,
-    configFor: (config) => ({ ...config, providers: [] }),
     memoryMegabytes: (config) => config.apiMemoryMegabytes,
     loopDelayMs: (config) => config.loopDelayMs,
   },
@@ -64,22 +62,17 @@ const kinds = {
     nodeArgs: ['--max-semi-space-size=2'],
     patience: { frozenMs: 1200, spinningMs: 10_000, silentMs: 30_000 },
     newFirst: false,
-    configFor: (config) => ({
-      ...config,
-      tls: { api: null, admin: null, redirectPort: null },
-      access: { keys: null, issuer: null, adminTokenHash: null },
-    }),
     memoryMegabytes: (config) => config.ingestMemoryMegabytes,
     loopDelayMs: () => 0,
   },
-} satisfies Record<string, Kind>;
+} satisfies Record<ChildKind, Kind>;
 
 /** Time for a new process to load its modules and a whole catalogue. */
 const readyMs = 60_000;
 
 /** `slot`: the number of an API worker, or `ingest`. `name` is for log messages. */
 export function superviseProcess(
-  kindName: keyof typeof kinds,
+  kindName: ChildKind,
   slot: string,
   name: string,
   deps: SupervisedProcessDeps,
@@ -90,8 +83,8 @@ export function superviseProcess(
   const renew = (next: Config): Promise<string | null> =>
     oneAtATime(() =>
       kind.newFirst
-        ? filled.replace(kind.configFor(next), { readyMs, stopMs })
-        : filled.restart(kind.configFor(next), stopMs).then(() => null),
+        ? filled.replace(configurationFor(kindName, next), { readyMs, stopMs })
+        : filled.restart(configurationFor(kindName, next), stopMs).then(() => null),
     );
   const limits = createLimits({
     name,
@@ -105,7 +98,7 @@ export function superviseProcess(
     exec: fileURLToPath(new URL(kind.module, import.meta.url)),
     nodeArgs: (given) => [...kind.nodeArgs, ...heapFlags(kind.memoryMegabytes(given))],
     args: [slot],
-    config: kind.configFor(config()),
+    config: configurationFor(kindName, config()),
     watchdog,
     patience: kind.patience,
     events: {

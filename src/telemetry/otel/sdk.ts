@@ -1,44 +1,37 @@
-// Sets up the OpenTelemetry SDK for one process or thread: spans are sent in batches by OTLP over HTTP. Metrics and logs do not
-// use the SDK.
+// Sets up the OpenTelemetry SDK for one process or thread: spans are sent in batches by OTLP over HTTP. Metrics and logs of all
+// processes are sent by a thread of the supervisor: see host.thread.ts.
 
-import { hostname } from 'node:os';
 import { diag } from '@opentelemetry/api';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
+import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { AlwaysOnSampler, type IdGenerator } from '@opentelemetry/sdk-trace';
-import {
-  ATTR_SERVICE_INSTANCE_ID,
-  ATTR_SERVICE_NAME,
-  ATTR_SERVICE_VERSION,
-} from '@opentelemetry/semantic-conventions';
 import type { TracedProcess, TracingOptions } from '#/telemetry/tracing.ts';
+import { resourceOf } from './resource.ts';
 
 const spanLimits = { attributeCountLimit: 64, attributeValueLengthLimit: 1024 };
+
+const exporterFor = ({ protocol, url, headers }: TracingOptions): JsonExporter | ProtobufExporter =>
+  protocol === 'http/json' ? new JsonExporter({ url, headers }) : new ProtobufExporter({ url, headers });
 
 /**
  * Registers the SDK with the OpenTelemetry API, which then provides tracers. Its sampler keeps every span: sampling is decided
  * before a span is created.
  */
 export function startSdk(
-  { url, service }: TracingOptions,
+  options: TracingOptions,
   { version, actor, slot }: TracedProcess,
   idGenerator?: IdGenerator,
 ): NodeSDK {
-  const resource = resourceFromAttributes({
-    [ATTR_SERVICE_NAME]: service,
-    [ATTR_SERVICE_VERSION]: version,
-    [ATTR_SERVICE_INSTANCE_ID]: `${hostname()}:${process.pid}`,
-    'marquee.actor': actor,
-    ...(slot === undefined ? {} : { 'marquee.slot': slot }),
-  });
   const sdk = new NodeSDK({
-    // OTEL_RESOURCE_ATTRIBUTES adds attributes, and cannot replace these.
-    resource: detectResources({ detectors: [envDetector] }).merge(resource),
+    resource: resourceOf(options, version, {
+      'marquee.actor': actor,
+      ...(slot === undefined ? {} : { 'marquee.slot': slot }),
+    }),
     autoDetectResources: false,
     sampler: new AlwaysOnSampler(),
     spanLimits,
-    traceExporter: new OTLPTraceExporter({ url }),
+    traceExporter: exporterFor(options),
     // Trace contexts are sent as text, in messages and headers that this project writes itself.
     textMapPropagator: null,
     instrumentations: [],

@@ -21,6 +21,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { remoteContext } from './remote.ts';
 import { startSdk } from './sdk.ts';
+import { methods as knownMethods } from '#/telemetry/routing/methods.ts';
 import type { TraceContext } from '#/telemetry/traceparent.ts';
 import type { Attributes, TracedProcess, TracingOptions } from '#/telemetry/tracing.ts';
 
@@ -60,7 +61,7 @@ export interface SpanRecord {
 }
 
 const { options, traced } = workerData as { options: TracingOptions; traced: TracedProcess };
-const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']);
+const methods: ReadonlySet<string> = new Set(knownMethods);
 
 // The worker chooses the id of a new trace, since its log and metrics contain it.
 const ids = new RandomIdGenerator();

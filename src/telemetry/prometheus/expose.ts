@@ -2,7 +2,7 @@
 
 import type { Metric } from 'prom-client';
 import { Registry } from './prom-client.ts';
-import type { Family, Reading } from '#/telemetry/reading.ts';
+import { isForOtlp, type Family, type Reading } from '#/telemetry/reading.ts';
 
 export interface Exposition {
   readonly text: string;
@@ -15,6 +15,7 @@ export async function expose(reading: Reading, accept: string): Promise<Expositi
   const registry = new Registry();
   if (open) registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
   for (const family of reading) {
+    if (isForOtlp(family)) continue;
     // In OpenMetrics the name of a counter has no `_total`; only its samples do.
     const name = open && family.type === 'counter' ? family.name.replace(/_total$/, '') : family.name;
     registry.registerMetric(asMetric({ ...family, name }));

@@ -58,7 +58,7 @@ export interface paths {
         };
         /**
          * Returns events as a calendar to subscribe to
-         * @description The first 2000 events of the query; when there are more, the description of the calendar says so. `/events` with `Accept: text/calendar` returns the same. Times are in UTC; an event without a time is an event of whole days. `SEQUENCE` and `LAST-MODIFIED` rise with the versions of the catalogue. Needs the scope `events:read` where credentials are required.
+         * @description The first 2000 events of the query; when there are more, the description of the calendar says so. `/events` with `Accept: text/calendar` returns the same. Times are in UTC; an event without a time is an event of whole days. `SEQUENCE` rises with the versions of the catalogue; `LAST-MODIFIED` is when the feed run began that changed the event last. Needs the scope `events:read` where credentials are required.
          */
         get: operations["subscribeToEvents"];
         put?: never;
@@ -67,7 +67,7 @@ export interface paths {
         options?: never;
         /**
          * Returns events as a calendar to subscribe to: headers only
-         * @description The first 2000 events of the query; when there are more, the description of the calendar says so. `/events` with `Accept: text/calendar` returns the same. Times are in UTC; an event without a time is an event of whole days. `SEQUENCE` and `LAST-MODIFIED` rise with the versions of the catalogue. Needs the scope `events:read` where credentials are required.
+         * @description The first 2000 events of the query; when there are more, the description of the calendar says so. `/events` with `Accept: text/calendar` returns the same. Times are in UTC; an event without a time is an event of whole days. `SEQUENCE` rises with the versions of the catalogue; `LAST-MODIFIED` is when the feed run began that changed the event last. Needs the scope `events:read` where credentials are required.
          */
         head: operations["subscribeToEventsHead"];
         patch?: never;
@@ -126,7 +126,7 @@ export interface paths {
         };
         /**
          * Finds an event by its id
-         * @description An event that was ever on sale online is found, also after it has left its feed. Its zones and when it was seen are read from the snapshot store; answers without these fields come from memory. With `as_of` it is what the catalogue had then: a version comes from the snapshot store, an instant from the archive. Needs the scope `events:read` where credentials are required.
+         * @description An event that was ever on sale online is found, also after it has left its feed. Its zones and when it was seen are read from the snapshot store; answers without these fields come from memory. Ask for `application/ld+json` to get it as an Event of schema.org, and for `text/calendar` to get it as a calendar; these forms take no parameters. With `as_of` it is what the catalogue had then: a version comes from the snapshot store, an instant from the archive. Needs the scope `events:read` where credentials are required.
          */
         get: operations["getEvent"];
         put?: never;
@@ -135,9 +135,33 @@ export interface paths {
         options?: never;
         /**
          * Finds an event by its id: headers only
-         * @description An event that was ever on sale online is found, also after it has left its feed. Its zones and when it was seen are read from the snapshot store; answers without these fields come from memory. With `as_of` it is what the catalogue had then: a version comes from the snapshot store, an instant from the archive. Needs the scope `events:read` where credentials are required.
+         * @description An event that was ever on sale online is found, also after it has left its feed. Its zones and when it was seen are read from the snapshot store; answers without these fields come from memory. Ask for `application/ld+json` to get it as an Event of schema.org, and for `text/calendar` to get it as a calendar; these forms take no parameters. With `as_of` it is what the catalogue had then: a version comes from the snapshot store, an instant from the archive. Needs the scope `events:read` where credentials are required.
          */
         head: operations["getEventHead"];
+        patch?: never;
+        trace?: never;
+    };
+    "/events/{id}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns one event as a calendar
+         * @description As in `/events.ics`. `/events/{id}` with `Accept: text/calendar` returns the same. `STATUS` is `CANCELLED` for an event that is cancelled. Needs the scope `events:read` where credentials are required.
+         */
+        get: operations["getEventCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Returns one event as a calendar: headers only
+         * @description As in `/events.ics`. `/events/{id}` with `Accept: text/calendar` returns the same. `STATUS` is `CANCELLED` for an event that is cancelled. Needs the scope `events:read` where credentials are required.
+         */
+        head: operations["getEventCalendarHead"];
         patch?: never;
         trace?: never;
     };
@@ -190,6 +214,30 @@ export interface paths {
          *     Ask for `text/event-stream` to stay connected and receive changes as they come, as server-sent events. Without `since` they begin with what changes from now on. `Last-Event-ID` takes the place of `since`, so that an `EventSource` continues where it was cut off. `limit` has no meaning there and is refused. Needs the scope `changes:read` where credentials are required.
          */
         head: operations["listChangesHead"];
+        patch?: never;
+        trace?: never;
+    };
+    "/rpde/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns the catalogue as an RPDE feed
+         * @description A page of OpenActive's Realtime Paged Data Exchange 1.0, by change number. Follow `next` until a page has no items and leads to itself: that is the last page. Request it again, 8 s later at the earliest, for what changes from then on. An event that its feed no longer lists is `deleted`. A page has 500 items by default, at most 1000. Needs the scope `changes:read` where credentials are required.
+         */
+        get: operations["listRpdeEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Returns the catalogue as an RPDE feed: headers only
+         * @description A page of OpenActive's Realtime Paged Data Exchange 1.0, by change number. Follow `next` until a page has no items and leads to itself: that is the last page. Request it again, 8 s later at the earliest, for what changes from then on. An event that its feed no longer lists is `deleted`. A page has 500 items by default, at most 1000. Needs the scope `changes:read` where credentials are required.
+         */
+        head: operations["listRpdeEventsHead"];
         patch?: never;
         trace?: never;
     };
@@ -414,7 +462,8 @@ export interface components {
          *       "sell_to": null,
          *       "sold_out": false,
          *       "capacity": 240,
-         *       "listed": true
+         *       "listed": true,
+         *       "status": "scheduled"
          *     }
          */
         EventDetails: {
@@ -464,6 +513,8 @@ export interface components {
             capacity?: number | null;
             /** @description False once a complete feed no longer has it. */
             listed?: boolean;
+            /** @description Whether it takes place as planned, as its feed says now. `postponed`: a new date is not known; `rescheduled`: its times are the new ones. Null when its feed gives a status that cannot be read. */
+            status?: ("scheduled" | "cancelled" | "postponed" | "rescheduled") | null;
         };
         PageByNumber: {
             /** @description In the order of `sort_by`; may be empty. */
@@ -532,6 +583,7 @@ export interface components {
          *       "sold_out": false,
          *       "capacity": 240,
          *       "listed": true,
+         *       "status": "scheduled",
          *       "zones": [
          *         {
          *           "id": "40",
@@ -593,6 +645,8 @@ export interface components {
             capacity?: number | null;
             /** @description False once a complete feed no longer has it. */
             listed?: boolean;
+            /** @description Whether it takes place as planned, as its feed says now. `postponed`: a new date is not known; `rescheduled`: its times are the new ones. Null when its feed gives a status that cannot be read. */
+            status?: ("scheduled" | "cancelled" | "postponed" | "rescheduled") | null;
             /** @description As its feed says now; null when that is not known. */
             zones?: components["schemas"]["Zone"][] | null;
             /** @description When the feed run began that first had it. */
@@ -619,6 +673,15 @@ export interface components {
         };
         OneEvent: {
             event: components["schemas"]["SingleEvent"];
+        };
+        /** @description An Event of schema.org. What is not known is absent. */
+        EventAsJsonLd: {
+            /** @constant */
+            "@context": "https://schema.org";
+            /** @constant */
+            "@type": "Event";
+        } & {
+            [key: string]: unknown;
         };
         HistoryAnswer: {
             data: components["schemas"]["EventHistory"];
@@ -699,6 +762,8 @@ export interface components {
             capacity?: number | null;
             /** @description False once a complete feed no longer has it. */
             listed?: boolean;
+            /** @description Whether it takes place as planned, as its feed says now. `postponed`: a new date is not known; `rescheduled`: its times are the new ones. Null when its feed gives a status that cannot be read. */
+            status?: ("scheduled" | "cancelled" | "postponed" | "rescheduled") | null;
             /** @description As its feed says now; null when that is not known. */
             zones?: components["schemas"]["Zone"][] | null;
         };
@@ -729,6 +794,43 @@ export interface components {
             id: string;
             /** @description Its latest state; null when it was removed. */
             event: components["schemas"]["EventDetails"] | null;
+        };
+        RpdePage: {
+            /** @description The absolute URL of the next page; of the last page, its own URL. */
+            next: string;
+            /** @description By `modified`; each event once, at its latest change. */
+            items: components["schemas"]["RpdeItem"][];
+            /** @description The licence of the data: `RPDE_LICENSE`. */
+            license?: string;
+        };
+        RpdeItem: {
+            /** @constant */
+            state: "updated";
+            /** @constant */
+            kind: "Event";
+            /**
+             * Format: uuid
+             * @description The event.
+             */
+            id: string;
+            /** @description The number of its latest change. */
+            modified: number;
+            /** @description An Event of schema.org as JSON-LD, with times in UTC. */
+            data: {
+                [key: string]: unknown;
+            };
+        } | {
+            /** @constant */
+            state: "deleted";
+            /** @constant */
+            kind: "Event";
+            /**
+             * Format: uuid
+             * @description The event.
+             */
+            id: string;
+            /** @description The number of its latest change. */
+            modified: number;
         };
         Contract: {
             openapi: string;
@@ -1275,8 +1377,26 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `id_invalid`: the id of an event is not a UUID. `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `as_of_future`: as_of is a version that is not published yet, or an instant in the future. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. `body_unexpected`: the request has a body, and its method takes none. */
+        /** @description `id_invalid`: the id of an event is not a UUID. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. `body_unexpected`: the request has a body, and its method takes none. */
         "Error400-7": {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `id_invalid`: the id of an event is not a UUID. `instant_unreadable`: a bound has none of the forms of an instant, or is empty. `date_impossible`: a date is not in the calendar, such as 31 September. `time_impossible`: a time or an offset does not exist: 24:00:00, second 60 elsewhere than in a leap second, an offset of 24:00. `as_of_future`: as_of is a version that is not published yet, or an instant in the future. `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. `body_unexpected`: the request has a body, and its method takes none. */
+        "Error400-8": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
                 "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -1313,7 +1433,7 @@ export interface components {
             };
         };
         /** @description `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `paging_mixed`: both kinds of paging come at once, or paging of lines or of the live form. `token_invalid`: since is neither a change token nor the word now. `token_mismatch`: the change token comes from a request with another provider. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. `body_unexpected`: the request has a body, and its method takes none. */
-        "Error400-8": {
+        "Error400-9": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
                 "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -1367,8 +1487,45 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
+        /** @description `parameter_repeated`: a parameter is given twice. `parameter_unknown`: a parameter is not known; in /search only if SEARCH_STRICT is true and its name resembles a known one. `parameter_invalid`: a value is none of those that the parameter takes. `escape_invalid`: the percent-escapes of a parameter are not valid UTF-8. `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. `body_unexpected`: the request has a body, and its method takes none. */
+        "Error400-10": {
+            headers: {
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `details_unavailable`: the catalogue was published by an earlier version of Marquee, and is not published again yet: seconds. `archive_unavailable`: the archive, which has the history of events, cannot be read on this host at present. `credential_unverifiable`: the keys of the issuer of a token could not be read since the start. `busy`: the worker is overloaded, and this connection has used its share. */
+        "Error503-8": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Vary: components["headers"]["Vary"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
         /** @description `bad_request`: the request is not valid HTTP/1.x, or has no Host or two. `body_unexpected`: the request has a body, and its method takes none. */
-        "Error400-9": {
+        "Error400-11": {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
                 "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -1386,7 +1543,7 @@ export interface components {
             };
         };
         /** @description `busy`: the worker is overloaded, and this connection has used its share. */
-        "Error503-8": {
+        "Error503-9": {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
@@ -1672,6 +1829,8 @@ export interface operations {
                 tz?: string;
                 /** @description Only events of this provider. */
                 provider?: string;
+                /** @description Only events whose feed now has this status; `sold_out`: only events that are sold out, whatever their status. */
+                status?: "scheduled" | "cancelled" | "postponed" | "rescheduled" | "sold_out";
                 /** @description Only events whose feed now has this sell mode. */
                 sell_mode?: "online" | "offline";
                 /** @description Only events with a price at or above this amount. */
@@ -1686,7 +1845,7 @@ export interface operations {
                 sort_by?: "start" | "end" | "title" | "min_price" | "id";
                 /** @description The direction of the order, `asc` if it is absent. Events without a price are last in both. */
                 sort_dir?: "asc" | "desc";
-                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`. */
+                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`, `status`. */
                 fields?: string;
                 /** @description The number of the page, for pages by number. */
                 page?: number;
@@ -1748,7 +1907,8 @@ export interface operations {
                      *             "sell_to": null,
                      *             "sold_out": false,
                      *             "capacity": 240,
-                     *             "listed": true
+                     *             "listed": true,
+                     *             "status": "scheduled"
                      *           }
                      *         ],
                      *         "next_cursor": null
@@ -1757,7 +1917,7 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["EventPage"];
-                    /** @example {"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true} */
+                    /** @example {"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true,"status":"scheduled"} */
                     "application/x-ndjson": string;
                     /**
                      * @example BEGIN:VCALENDAR
@@ -1765,8 +1925,8 @@ export interface operations {
                      *     PRODID:-//Marquee//Events//EN
                      *     BEGIN:VEVENT
                      *     UID:836028ef-6686-53de-819e-a7dcfe44d417
-                     *     DTSTAMP:20000101T001640Z
-                     *     LAST-MODIFIED:20000101T001640Z
+                     *     DTSTAMP:20210101T100000Z
+                     *     LAST-MODIFIED:20210101T100000Z
                      *     SEQUENCE:1000
                      *     DTSTART:20210210T190000Z
                      *     DTEND:20210210T203000Z
@@ -1829,6 +1989,8 @@ export interface operations {
                 tz?: string;
                 /** @description Only events of this provider. */
                 provider?: string;
+                /** @description Only events whose feed now has this status; `sold_out`: only events that are sold out, whatever their status. */
+                status?: "scheduled" | "cancelled" | "postponed" | "rescheduled" | "sold_out";
                 /** @description Only events whose feed now has this sell mode. */
                 sell_mode?: "online" | "offline";
                 /** @description Only events with a price at or above this amount. */
@@ -1843,7 +2005,7 @@ export interface operations {
                 sort_by?: "start" | "end" | "title" | "min_price" | "id";
                 /** @description The direction of the order, `asc` if it is absent. Events without a price are last in both. */
                 sort_dir?: "asc" | "desc";
-                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`. */
+                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`, `status`. */
                 fields?: string;
                 /** @description The number of the page, for pages by number. */
                 page?: number;
@@ -1905,7 +2067,8 @@ export interface operations {
                      *             "sell_to": null,
                      *             "sold_out": false,
                      *             "capacity": 240,
-                     *             "listed": true
+                     *             "listed": true,
+                     *             "status": "scheduled"
                      *           }
                      *         ],
                      *         "next_cursor": null
@@ -1914,7 +2077,7 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["EventPage"];
-                    /** @example {"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true} */
+                    /** @example {"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true,"status":"scheduled"} */
                     "application/x-ndjson": string;
                     /**
                      * @example BEGIN:VCALENDAR
@@ -1922,8 +2085,8 @@ export interface operations {
                      *     PRODID:-//Marquee//Events//EN
                      *     BEGIN:VEVENT
                      *     UID:836028ef-6686-53de-819e-a7dcfe44d417
-                     *     DTSTAMP:20000101T001640Z
-                     *     LAST-MODIFIED:20000101T001640Z
+                     *     DTSTAMP:20210101T100000Z
+                     *     LAST-MODIFIED:20210101T100000Z
                      *     SEQUENCE:1000
                      *     DTSTART:20210210T190000Z
                      *     DTEND:20210210T203000Z
@@ -1986,6 +2149,8 @@ export interface operations {
                 tz?: string;
                 /** @description Only events of this provider. */
                 provider?: string;
+                /** @description Only events whose feed now has this status; `sold_out`: only events that are sold out, whatever their status. */
+                status?: "scheduled" | "cancelled" | "postponed" | "rescheduled" | "sold_out";
                 /** @description Only events whose feed now has this sell mode. */
                 sell_mode?: "online" | "offline";
                 /** @description Only events with a price at or above this amount. */
@@ -2031,8 +2196,8 @@ export interface operations {
                      *     PRODID:-//Marquee//Events//EN
                      *     BEGIN:VEVENT
                      *     UID:836028ef-6686-53de-819e-a7dcfe44d417
-                     *     DTSTAMP:20000101T001640Z
-                     *     LAST-MODIFIED:20000101T001640Z
+                     *     DTSTAMP:20210101T100000Z
+                     *     LAST-MODIFIED:20210101T100000Z
                      *     SEQUENCE:1000
                      *     DTSTART:20210210T190000Z
                      *     DTEND:20210210T203000Z
@@ -2092,6 +2257,8 @@ export interface operations {
                 tz?: string;
                 /** @description Only events of this provider. */
                 provider?: string;
+                /** @description Only events whose feed now has this status; `sold_out`: only events that are sold out, whatever their status. */
+                status?: "scheduled" | "cancelled" | "postponed" | "rescheduled" | "sold_out";
                 /** @description Only events whose feed now has this sell mode. */
                 sell_mode?: "online" | "offline";
                 /** @description Only events with a price at or above this amount. */
@@ -2137,8 +2304,8 @@ export interface operations {
                      *     PRODID:-//Marquee//Events//EN
                      *     BEGIN:VEVENT
                      *     UID:836028ef-6686-53de-819e-a7dcfe44d417
-                     *     DTSTAMP:20000101T001640Z
-                     *     LAST-MODIFIED:20000101T001640Z
+                     *     DTSTAMP:20210101T100000Z
+                     *     LAST-MODIFIED:20210101T100000Z
                      *     SEQUENCE:1000
                      *     DTSTART:20210210T190000Z
                      *     DTEND:20210210T203000Z
@@ -2198,6 +2365,8 @@ export interface operations {
                 tz?: string;
                 /** @description Only events of this provider. */
                 provider?: string;
+                /** @description Only events whose feed now has this status; `sold_out`: only events that are sold out, whatever their status. */
+                status?: "scheduled" | "cancelled" | "postponed" | "rescheduled" | "sold_out";
                 /** @description Only events whose feed now has this sell mode. */
                 sell_mode?: "online" | "offline";
                 /** @description Only events with a price at or above this amount. */
@@ -2306,6 +2475,8 @@ export interface operations {
                 tz?: string;
                 /** @description Only events of this provider. */
                 provider?: string;
+                /** @description Only events whose feed now has this status; `sold_out`: only events that are sold out, whatever their status. */
+                status?: "scheduled" | "cancelled" | "postponed" | "rescheduled" | "sold_out";
                 /** @description Only events whose feed now has this sell mode. */
                 sell_mode?: "online" | "offline";
                 /** @description Only events with a price at or above this amount. */
@@ -2404,7 +2575,7 @@ export interface operations {
     lookUpEvents: {
         parameters: {
             query?: {
-                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`, `zones`, `first_seen_at`, `last_seen_at`, `last_online_at`. */
+                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`, `status`, `zones`, `first_seen_at`, `last_seen_at`, `last_online_at`. */
                 fields?: string;
             };
             header?: never;
@@ -2466,6 +2637,7 @@ export interface operations {
                      *             "sold_out": false,
                      *             "capacity": 240,
                      *             "listed": true,
+                     *             "status": "scheduled",
                      *             "zones": [
                      *               {
                      *                 "id": "40",
@@ -2509,7 +2681,7 @@ export interface operations {
     getEvent: {
         parameters: {
             query?: {
-                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`, `zones`, `first_seen_at`, `last_seen_at`, `last_online_at`. */
+                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`, `status`, `zones`, `first_seen_at`, `last_seen_at`, `last_online_at`. */
                 fields?: string;
                 /** @description A version of the catalogue, or an instant in the past as in `starts_at`; a date alone means its first instant. A version is available while the snapshot store keeps it, an instant as long as the archive exists. */
                 as_of?: string;
@@ -2565,6 +2737,7 @@ export interface operations {
                      *           "sold_out": false,
                      *           "capacity": 240,
                      *           "listed": true,
+                     *           "status": "scheduled",
                      *           "zones": [
                      *             {
                      *               "id": "40",
@@ -2583,6 +2756,36 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["EventAnswer"];
+                    /**
+                     * @example {
+                     *       "@context": "https://schema.org",
+                     *       "@type": "Event",
+                     *       "@id": "urn:uuid:8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *       "identifier": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *       "name": "The Night Tram",
+                     *       "startDate": "2021-02-10T20:00:00+01:00",
+                     *       "endDate": "2021-02-10T21:30:00+01:00",
+                     *       "eventStatus": "https://schema.org/EventScheduled"
+                     *     }
+                     */
+                    "application/ld+json": components["schemas"]["EventAsJsonLd"];
+                    /**
+                     * @example BEGIN:VCALENDAR
+                     *     VERSION:2.0
+                     *     PRODID:-//Marquee//Events//EN
+                     *     BEGIN:VEVENT
+                     *     UID:836028ef-6686-53de-819e-a7dcfe44d417
+                     *     DTSTAMP:20210101T100000Z
+                     *     LAST-MODIFIED:20210101T100000Z
+                     *     SEQUENCE:1000
+                     *     DTSTART:20210210T190000Z
+                     *     DTEND:20210210T203000Z
+                     *     SUMMARY:The Night Tram
+                     *     TRANSP:TRANSPARENT
+                     *     END:VEVENT
+                     *     END:VCALENDAR
+                     */
+                    "text/calendar": string;
                 };
             };
             /** @description `If-None-Match` names the `ETag`: the event is the same as before. */
@@ -2625,7 +2828,7 @@ export interface operations {
     getEventHead: {
         parameters: {
             query?: {
-                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`, `zones`, `first_seen_at`, `last_seen_at`, `last_online_at`. */
+                /** @description Only these fields, separated by commas; all if it is absent: `id`, `title`, `start_date`, `start_time`, `end_date`, `end_time`, `min_price`, `max_price`, `starts_at`, `ends_at`, `time_zone`, `provider`, `base_id`, `plan_id`, `sell_mode`, `sell_from`, `sell_to`, `sold_out`, `capacity`, `listed`, `status`, `zones`, `first_seen_at`, `last_seen_at`, `last_online_at`. */
                 fields?: string;
                 /** @description A version of the catalogue, or an instant in the past as in `starts_at`; a date alone means its first instant. A version is available while the snapshot store keeps it, an instant as long as the archive exists. */
                 as_of?: string;
@@ -2681,6 +2884,7 @@ export interface operations {
                      *           "sold_out": false,
                      *           "capacity": 240,
                      *           "listed": true,
+                     *           "status": "scheduled",
                      *           "zones": [
                      *             {
                      *               "id": "40",
@@ -2699,6 +2903,36 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["EventAnswer"];
+                    /**
+                     * @example {
+                     *       "@context": "https://schema.org",
+                     *       "@type": "Event",
+                     *       "@id": "urn:uuid:8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *       "identifier": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *       "name": "The Night Tram",
+                     *       "startDate": "2021-02-10T20:00:00+01:00",
+                     *       "endDate": "2021-02-10T21:30:00+01:00",
+                     *       "eventStatus": "https://schema.org/EventScheduled"
+                     *     }
+                     */
+                    "application/ld+json": components["schemas"]["EventAsJsonLd"];
+                    /**
+                     * @example BEGIN:VCALENDAR
+                     *     VERSION:2.0
+                     *     PRODID:-//Marquee//Events//EN
+                     *     BEGIN:VEVENT
+                     *     UID:836028ef-6686-53de-819e-a7dcfe44d417
+                     *     DTSTAMP:20210101T100000Z
+                     *     LAST-MODIFIED:20210101T100000Z
+                     *     SEQUENCE:1000
+                     *     DTSTART:20210210T190000Z
+                     *     DTEND:20210210T203000Z
+                     *     SUMMARY:The Night Tram
+                     *     TRANSP:TRANSPARENT
+                     *     END:VEVENT
+                     *     END:VCALENDAR
+                     */
+                    "text/calendar": string;
                 };
             };
             /** @description `If-None-Match` names the `ETag`: the event is the same as before. */
@@ -2734,6 +2968,176 @@ export interface operations {
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
             503: components["responses"]["Error503-5"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    getEventCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of an event, as answers have it; the case of its letters does not matter. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A calendar with one event. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example BEGIN:VCALENDAR
+                     *     VERSION:2.0
+                     *     PRODID:-//Marquee//Events//EN
+                     *     BEGIN:VEVENT
+                     *     UID:836028ef-6686-53de-819e-a7dcfe44d417
+                     *     DTSTAMP:20210101T100000Z
+                     *     LAST-MODIFIED:20210101T100000Z
+                     *     SEQUENCE:1000
+                     *     DTSTART:20210210T190000Z
+                     *     DTEND:20210210T203000Z
+                     *     SUMMARY:The Night Tram
+                     *     TRANSP:TRANSPARENT
+                     *     END:VEVENT
+                     *     END:VCALENDAR
+                     */
+                    "text/calendar": string;
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the calendar is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-7"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-3"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    getEventCalendarHead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of an event, as answers have it; the case of its letters does not matter. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A calendar with one event. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example BEGIN:VCALENDAR
+                     *     VERSION:2.0
+                     *     PRODID:-//Marquee//Events//EN
+                     *     BEGIN:VEVENT
+                     *     UID:836028ef-6686-53de-819e-a7dcfe44d417
+                     *     DTSTAMP:20210101T100000Z
+                     *     LAST-MODIFIED:20210101T100000Z
+                     *     SEQUENCE:1000
+                     *     DTSTART:20210210T190000Z
+                     *     DTEND:20210210T203000Z
+                     *     SUMMARY:The Night Tram
+                     *     TRANSP:TRANSPARENT
+                     *     END:VEVENT
+                     *     END:VCALENDAR
+                     */
+                    "text/calendar": string;
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the calendar is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-7"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-3"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -2820,7 +3224,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-7"];
+            400: components["responses"]["Error400-8"];
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
@@ -2921,7 +3325,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-7"];
+            400: components["responses"]["Error400-8"];
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
@@ -3004,7 +3408,8 @@ export interface operations {
                      *               "sell_to": null,
                      *               "sold_out": false,
                      *               "capacity": 240,
-                     *               "listed": true
+                     *               "listed": true,
+                     *               "status": "scheduled"
                      *             }
                      *           }
                      *         ],
@@ -3020,7 +3425,7 @@ export interface operations {
                      * @example retry: 2000
                      *
                      *     id: AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R
-                     *     data: {"changes":[{"change":"new","id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","event":{"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true}}],"token":"AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R","token_seconds":null,"has_more":false}
+                     *     data: {"changes":[{"change":"new","id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","event":{"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true,"status":"scheduled"}}],"token":"AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R","token_seconds":null,"has_more":false}
                      */
                     "text/event-stream": string;
                 };
@@ -3043,7 +3448,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-8"];
+            400: components["responses"]["Error400-9"];
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             405: components["responses"]["Error405"];
@@ -3125,7 +3530,8 @@ export interface operations {
                      *               "sell_to": null,
                      *               "sold_out": false,
                      *               "capacity": 240,
-                     *               "listed": true
+                     *               "listed": true,
+                     *               "status": "scheduled"
                      *             }
                      *           }
                      *         ],
@@ -3141,7 +3547,7 @@ export interface operations {
                      * @example retry: 2000
                      *
                      *     id: AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R
-                     *     data: {"changes":[{"change":"new","id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","event":{"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true}}],"token":"AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R","token_seconds":null,"has_more":false}
+                     *     data: {"changes":[{"change":"new","id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","event":{"id":"8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11","title":"The Night Tram","start_date":"2021-02-10","start_time":"20:00:00","end_date":"2021-02-10","end_time":"21:30:00","min_price":55,"max_price":55,"starts_at":"2021-02-10T19:00:00Z","ends_at":"2021-02-10T20:30:00Z","time_zone":"Europe/Madrid","provider":"fever","base_id":"291","plan_id":"1642","sell_mode":"online","sell_from":"2021-01-01T00:00:00","sell_to":null,"sold_out":false,"capacity":240,"listed":true,"status":"scheduled"}}],"token":"AQAAAAAAACojXquBAAAAAAA5ICrJbqYFg9kAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADd6o2R","token_seconds":null,"has_more":false}
                      */
                     "text/event-stream": string;
                 };
@@ -3164,7 +3570,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-8"];
+            400: components["responses"]["Error400-9"];
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             405: components["responses"]["Error405"];
@@ -3178,6 +3584,222 @@ export interface operations {
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
             503: components["responses"]["Error503-7"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    listRpdeEvents: {
+        parameters: {
+            query?: {
+                /** @description Items that changed later than this. If it is absent, the feed begins with its first item. */
+                afterChangeNumber?: number;
+                /** @description Whose change numbers they are. It is part of `next`. */
+                archive?: string;
+                /** @description Items on a page, 500 if it is absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page; the last one has no items. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next": "https://events.example/rpde/events?afterChangeNumber=57&archive=6cb5a681",
+                     *       "items": [
+                     *         {
+                     *           "state": "updated",
+                     *           "kind": "Event",
+                     *           "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *           "modified": 57,
+                     *           "data": {
+                     *             "@context": "https://schema.org",
+                     *             "@type": "Event",
+                     *             "identifier": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *             "name": "The Night Tram",
+                     *             "startDate": "2021-02-10T19:00:00Z",
+                     *             "endDate": "2021-02-10T20:30:00Z",
+                     *             "superEvent": {
+                     *               "@type": "Event",
+                     *               "identifier": "291"
+                     *             },
+                     *             "offers": [
+                     *               {
+                     *                 "@type": "AggregateOffer",
+                     *                 "identifier": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11#offer",
+                     *                 "lowPrice": 55,
+                     *                 "highPrice": 55,
+                     *                 "availability": "https://schema.org/InStock"
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "license": "https://creativecommons.org/licenses/by/4.0/"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RpdePage"];
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the page is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-10"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            410: components["responses"]["Error410-3"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-8"];
+            505: components["responses"]["Error505"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    listRpdeEventsHead: {
+        parameters: {
+            query?: {
+                /** @description Items that changed later than this. If it is absent, the feed begins with its first item. */
+                afterChangeNumber?: number;
+                /** @description Whose change numbers they are. It is part of `next`. */
+                archive?: string;
+                /** @description Items on a page, 500 if it is absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page; the last one has no items. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next": "https://events.example/rpde/events?afterChangeNumber=57&archive=6cb5a681",
+                     *       "items": [
+                     *         {
+                     *           "state": "updated",
+                     *           "kind": "Event",
+                     *           "id": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *           "modified": 57,
+                     *           "data": {
+                     *             "@context": "https://schema.org",
+                     *             "@type": "Event",
+                     *             "identifier": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11",
+                     *             "name": "The Night Tram",
+                     *             "startDate": "2021-02-10T19:00:00Z",
+                     *             "endDate": "2021-02-10T20:30:00Z",
+                     *             "superEvent": {
+                     *               "@type": "Event",
+                     *               "identifier": "291"
+                     *             },
+                     *             "offers": [
+                     *               {
+                     *                 "@type": "AggregateOffer",
+                     *                 "identifier": "8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11#offer",
+                     *                 "lowPrice": 55,
+                     *                 "highPrice": 55,
+                     *                 "availability": "https://schema.org/InStock"
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "license": "https://creativecommons.org/licenses/by/4.0/"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RpdePage"];
+                };
+            };
+            /** @description `If-None-Match` names the `ETag`: the page is the same as before. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Marquee-Catalogue": components["headers"]["Marquee-Catalogue"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Vary: components["headers"]["Vary"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400-10"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            405: components["responses"]["Error405"];
+            408: components["responses"]["Error408"];
+            410: components["responses"]["Error410-3"];
+            412: components["responses"]["Error412"];
+            414: components["responses"]["Error414"];
+            417: components["responses"]["Error417"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503-8"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3218,7 +3840,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contract"];
                 };
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-11"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -3227,7 +3849,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3268,7 +3890,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contract"];
                 };
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-11"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -3277,7 +3899,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3313,7 +3935,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-11"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -3322,7 +3944,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3358,7 +3980,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-11"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -3367,7 +3989,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3427,7 +4049,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-11"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -3436,7 +4058,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3496,7 +4118,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-11"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
             414: components["responses"]["Error414"];
@@ -3505,7 +4127,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3572,7 +4194,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-11"];
             404: components["responses"]["Error404-2"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
@@ -3582,7 +4204,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3649,7 +4271,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-11"];
             404: components["responses"]["Error404-2"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
@@ -3659,7 +4281,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3727,7 +4349,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-11"];
             404: components["responses"]["Error404-2"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
@@ -3737,7 +4359,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };
@@ -3805,7 +4427,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Error400-9"];
+            400: components["responses"]["Error400-11"];
             404: components["responses"]["Error404-2"];
             405: components["responses"]["Error405"];
             408: components["responses"]["Error408"];
@@ -3815,7 +4437,7 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             501: components["responses"]["Error501"];
-            503: components["responses"]["Error503-8"];
+            503: components["responses"]["Error503-9"];
             505: components["responses"]["Error505"];
             default: components["responses"]["OtherError"];
         };

@@ -107,7 +107,7 @@ export const adminErrors = {
   nothing_held: {
     status: 409,
     when: 'nothing that an operator could approve is held on this host',
-    example: 'No withdrawals of north are held.',
+    example: 'Nothing of north is held.',
   },
   not_leading: {
     status: 409,

@@ -12,6 +12,8 @@ import {
   idsMax,
   lookupBody,
 } from '#/http/contract/single-event-parameters.ts';
+import { calendarContent } from './calendar-content.ts';
+import { jsonLdContent } from './json-ld-content.ts';
 import * as z from 'zod';
 
 const event = answered(z.object({ event: oneEvent }).meta({ id: 'OneEvent' })).meta({
@@ -40,7 +42,7 @@ export const getEvent = {
   tag: 'Events',
   summary: 'Finds an event by its id',
   description:
-    'An event that was ever on sale online is found, also after it has left its feed. Its zones and when it was seen are read from the snapshot store; answers without these fields come from memory. With `as_of` it is what the catalogue had then: a version comes from the snapshot store, an instant from the archive.',
+    'An event that was ever on sale online is found, also after it has left its feed. Its zones and when it was seen are read from the snapshot store; answers without these fields come from memory. Ask for `application/ld+json` to get it as an Event of schema.org, and for `text/calendar` to get it as a calendar; these forms take no parameters. With `as_of` it is what the catalogue had then: a version comes from the snapshot store, an instant from the archive.',
   pathParameters: idParameters,
   query: eventQuery,
   answers: {
@@ -49,6 +51,8 @@ export const getEvent = {
       headers: ['ETag', 'Cache-Control', catalogueHeader, 'Content-Encoding'],
       content: {
         'application/json': { schema: event, example: { data: { event: oneEventExample }, error: null } },
+        ...jsonLdContent,
+        ...calendarContent,
       },
     },
     304: {

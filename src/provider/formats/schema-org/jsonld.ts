@@ -2,6 +2,7 @@
 // Source: schema.org, "Event" and its subtypes, "Offer", "AggregateOffer"; W3C, "JSON-LD 1.1".
 
 import { hash } from 'node:crypto';
+import type { EventStatus } from '#/domain/event.ts';
 import { refuse } from '#/domain/refusal.ts';
 import { Temporal } from '#/domain/time/temporal.ts';
 import { createDocumentSplitter } from '#/provider/json/split.ts';
@@ -50,25 +51,35 @@ const other = (text: string): TextRecord => ({
   duplicates: 0,
 });
 
+/** By the terms of schema.org. Other values are read as any format reads a status. */
+const statuses: ReadonlyMap<string, EventStatus> = new Map([
+  ['EventScheduled', 'scheduled'],
+  ['EventMovedOnline', 'scheduled'],
+  ['EventCancelled', 'cancelled'],
+  ['EventPostponed', 'postponed'],
+  ['EventRescheduled', 'rescheduled'],
+]);
+
 /** The event with the members of `ndjson`. */
-function eventIn(node: JsonObject): JsonObject {
+export function eventIn(node: JsonObject): JsonObject {
   const planId = idOf(node);
   const [series] = nodesOf(node, 'superEvent');
   const offers = offersOf(node);
   const start = valueOf(node, 'startDate');
   const status = valueOf(node, 'eventStatus') ?? refOf(node, 'eventStatus');
-  const isCancelled = typeof status === 'string' && lastPart(status) === 'EventCancelled';
+  const term = typeof status === 'string' ? lastPart(status) : '';
   return {
     baseId: (series === undefined ? refOf(node, 'superEvent') : idOf(series)) ?? planId,
     planId,
     title: textOf(node, 'name'),
-    sellMode: isCancelled ? 'offline' : 'online',
+    sellMode: term === 'EventCancelled' ? 'offline' : 'online',
     organizerCompanyId: refOf(node, 'organizer'),
     start,
     end: valueOf(node, 'endDate') ?? endAfter(start, valueOf(node, 'duration')),
     sellFrom: firstOf(offers, 'from'),
     sellTo: firstOf(offers, 'to'),
     soldOut: soldOutIn(offers),
+    status: statuses.get(term) ?? status,
     zones: offers
       .flatMap(({ zones }) => zones)
       .map((zone, i) => ({ ...zone, zoneId: zone.zoneId ?? `${i + 1}` })),

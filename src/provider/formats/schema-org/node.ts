@@ -36,7 +36,8 @@ export function textOf(node: JsonObject, ...names: readonly string[]): unknown {
 
 /** What identifies a node: its `@id`, identifier or address; null when it has none. */
 export function idOf(node: JsonObject): unknown {
-  const own = textOf(node, '@id', 'identifier');
+  // OpenActive's context names `@id` so.
+  const own = textOf(node, '@id', 'id', 'identifier');
   if (own !== null) return own;
   const [property] = nodesOf(node, 'identifier');
   return (property === undefined ? null : textOf(property, 'value', '@id')) ?? refOf(node, 'url');

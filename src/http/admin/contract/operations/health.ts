@@ -46,8 +46,11 @@ export const getMetrics = {
     200: {
       description: 'The metrics.',
       content: {
-        'text/plain': { schema: text, example: 'marquee_worker_up{slot="0"} 1\n' },
-        'application/openmetrics-text': { schema: text, example: 'marquee_worker_up{slot="0"} 1\n# EOF\n' },
+        'text/plain': { schema: text, example: 'process_start_time_seconds 1.75e9\n' },
+        'application/openmetrics-text': {
+          schema: text,
+          example: 'process_start_time_seconds 1.75e9\n# EOF\n',
+        },
       },
     },
   },

@@ -1,0 +1,192 @@
+// A quiet client next to one that is far above its limit: whether the quiet one notices. The quiet one sends at a fixed rate,
+// whatever the server does, and pairs of rounds have the loud one or not.
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { median } from 'simple-statistics';
+import { hashOf, newKey } from '../../src/access/key.ts';
+import { fire } from '../attack/fire.ts';
+import { createLatencyHistogram } from '../attack/histogram.ts';
+import { startRedis } from '../hosts/redis.ts';
+import type { Bench } from '../kit/bench.ts';
+import { startChild, type Child } from '../kit/child.ts';
+import { medianError } from '../kit/statistics.ts';
+import { startSystem, type System, type SystemOptions } from '../kit/system.ts';
+import { shortNumber, verdict } from '../kit/table.ts';
+import { createClient } from '../search/driver/client.ts';
+import { startSimulator } from '../simulator/server.ts';
+import type { Heard } from './loud.ts';
+
+export interface Round {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly sent: number;
+  readonly failed: number;
+}
+
+export interface Neighbours {
+  readonly hosts: number;
+  readonly pairs: readonly { readonly alone: Round; readonly disturbed: Round }[];
+  /** Answers to the loud client by status. */
+  readonly loud: Readonly<Record<string, number>>;
+  /** Seconds in which the loud client sent. */
+  readonly loudSeconds: number;
+}
+
+/** Of the loud client, in tokens per second. */
+export const limit = 20;
+const loudPerSecond = 10 * limit;
+const quietPerSecond = 100;
+const quietConnections = 8;
+/** The loud client uses up its first window in this time. */
+const beginMs = 500;
+const catalogueMs = 60_000;
+const timeoutSeconds = 10;
+/** By how much the 99th percentile of the quiet client may rise. */
+const target = 1.2;
+
+const entry = (name: string, key: string) => ({
+  name,
+  hash: `sha256:${hashOf(key)}`,
+  scopes: ['search:read'],
+});
+
+export async function measureNeighbours(
+  bench: Bench,
+  hosts: 1 | 2,
+  pairs: number,
+  seconds: number,
+): Promise<Neighbours> {
+  const [quiet, loud] = [newKey(), newKey()];
+  const keysFile = join(bench.home, `access-${hosts}.json`);
+  const keys = [{ ...entry('quiet', quiet), limit: 1_000_000 }, entry('loud', loud)];
+  await writeFile(keysFile, JSON.stringify({ keys }));
+  const simulator = await startSimulator();
+  try {
+    const url = `${simulator.url}/plans?response=1`;
+    const common = {
+      providers: [{ name: 'load', url, pollSeconds: 3600 }],
+      environment: { API_KEYS_FILE: keysFile, RATE_LIMIT: String(limit), RATE_WINDOW_SECONDS: '1' },
+    };
+    await using stack = new AsyncDisposableStack();
+    const urls: string[] = [];
+    for (const options of await systemsOf(bench, hosts, common, stack)) {
+      const system = stack.use(await startSystem(bench, options));
+      await serving(system);
+      urls.push(system.url);
+    }
+    const child = stack.use(
+      startChild(new URL('loud.ts', import.meta.url), { args: [loud, String(loudPerSecond), ...urls] }),
+    );
+    await child.receive('loud-ready', 30_000, bench.stop);
+    return await runPairs(bench, { hosts, urls, key: quiet, child, pairs, seconds });
+  } finally {
+    await simulator.close();
+  }
+}
+
+/** One host with two workers; or two with one each, which share a Redis. */
+async function systemsOf(
+  bench: Bench,
+  hosts: 1 | 2,
+  common: Omit<SystemOptions, 'name' | 'apiWorkers'>,
+  stack: AsyncDisposableStack,
+): Promise<SystemOptions[]> {
+  if (hosts === 1) return [{ ...common, name: 'access', apiWorkers: 2 }];
+  const redis = stack.use(await startRedis(bench));
+  const environment = { ...common.environment, REDIS_URL: redis.url, SINGLE_INGEST_HOST: 'true' };
+  const first = { ...common, name: 'access-first', apiWorkers: 1, environment };
+  return [first, { ...first, name: 'access-second', environment: { ...environment, ROLES: 'api' } }];
+}
+
+const serving = (system: System): Promise<true> =>
+  system.until(
+    async () => {
+      const { workers } = await system.status();
+      return workers.every(({ version }) => (version ?? 0) > 0) || undefined;
+    },
+    { what: 'every worker serves the catalogue', withinMs: catalogueMs, everyMs: 100 },
+  );
+
+interface Job {
+  readonly hosts: number;
+  readonly urls: readonly string[];
+  readonly key: string;
+  readonly child: Child;
+  readonly pairs: number;
+  readonly seconds: number;
+}
+
+async function runPairs(bench: Bench, { hosts, child, pairs, seconds, ...job }: Job): Promise<Neighbours> {
+  const done: Neighbours['pairs'][number][] = [];
+  const loud: Record<string, number> = {};
+  const quietly = (): Promise<Round> => ask(bench, { ...job, seconds });
+  async function disturbed(): Promise<Round> {
+    child.send({ type: 'start' });
+    await sleep(beginMs);
+    const round = await quietly();
+    child.send({ type: 'stop' });
+    const { statuses } = await child.receive<Heard>('heard', 60_000, bench.stop);
+    for (const [status, count] of Object.entries(statuses)) loud[status] = (loud[status] ?? 0) + count;
+    return round;
+  }
+  await quietly();
+  for (let pair = 0; pair < pairs; pair++) {
+    bench.log(`access: pair ${pair + 1} of ${pairs}, ${hosts} hosts`);
+    const first = pair % 2 === 0 ? await quietly() : null;
+    const withLoud = await disturbed();
+    done.push({ alone: first ?? (await quietly()), disturbed: withLoud });
+  }
+  return { hosts, pairs: done, loud, loudSeconds: pairs * (seconds + beginMs / 1000) };
+}
+
+/** Each connection has its own requests: so all hosts and workers get some. */
+async function ask(
+  { stop }: Bench,
+  { urls, key, seconds }: Pick<Job, 'urls' | 'key' | 'seconds'>,
+): Promise<Round> {
+  const clients = Array.from({ length: quietConnections }, (_, i) =>
+    createClient(urls[i % urls.length] ?? '', 1, timeoutSeconds),
+  );
+  const common = { paths: ['/search'], headers: { 'x-api-key': key }, seconds, stop };
+  const perSecond = quietPerSecond / quietConnections;
+  const rounds = await Promise.all(
+    clients.map(async (client, i) => {
+      // Not all at the same instant.
+      await sleep((i * 1000) / quietPerSecond);
+      return fire({ ...common, clients: [client], perSecond });
+    }),
+  );
+  await Promise.all(clients.map((client) => client.destroy()));
+  const all = createLatencyHistogram();
+  for (const { latency } of rounds) all.add(latency);
+  const { p50, p99 } = all.percentiles();
+  const sum = (of: 'sent' | 'failed'): number => rounds.reduce((total, round) => total + round[of], 0);
+  return { p50Ms: p50, p99Ms: p99, sent: sum('sent'), failed: sum('failed') };
+}
+
+/** Pair by pair. Less is better. */
+export const p99Ratios = ({ pairs }: Neighbours): number[] =>
+  pairs.map(({ alone, disturbed }) => disturbed.p99Ms / alone.p99Ms);
+
+export function rowOf(neighbours: Neighbours): string[] {
+  const { hosts, pairs, loud, loudSeconds } = neighbours;
+  const middle = (side: 'alone' | 'disturbed', of: 'p50Ms' | 'p99Ms'): string =>
+    `${shortNumber(median(pairs.map((pair) => pair[side][of])))} ms`;
+  const ratios = p99Ratios(neighbours);
+  const ratio = median(ratios);
+  const failed = pairs.map(({ disturbed }) => disturbed.failed).reduce((sum, one) => sum + one, 0);
+  return [
+    hosts === 1 ? 'one host, two workers' : 'two hosts, one worker each',
+    `${((loud['200'] ?? 0) / loudSeconds).toFixed(0)}/s of ${loudPerSecond}`,
+    middle('alone', 'p50Ms'),
+    middle('disturbed', 'p50Ms'),
+    middle('alone', 'p99Ms'),
+    middle('disturbed', 'p99Ms'),
+    `${ratio.toFixed(3)} × ± ${medianError(ratios).toFixed(3)}`,
+    String(failed),
+    `${target} ×`,
+    verdict(ratio <= target && failed === 0),
+  ];
+}

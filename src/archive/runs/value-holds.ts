@@ -1,0 +1,45 @@
+// What the gate of values holds for each provider, until an operator approves it or a feed has ordinary values again.
+
+import type { Db } from '#/archive/rows.ts';
+import type { Held } from './held.ts';
+
+export interface ValueHolds {
+  /** The run ended because its values are held. `records`: how many would have changed. */
+  holdValues(provider: string, runId: number, records: number, reason: string): Promise<void>;
+  /** A whole feed was absorbed: nothing is held, and an approval is used up. */
+  releaseValues(provider: string): Promise<void>;
+  /** Whether the next feed may change values as it wants. */
+  areValuesApproved(provider: string): Promise<boolean>;
+}
+
+export function createValueHolds(db: Db): ValueHolds {
+  return {
+    async holdValues(provider, runId, records, reason) {
+      const hold = { run_id: runId, records, reason, approved: 0 };
+      await db
+        .insertInto('value_hold')
+        .values({ provider, ...hold })
+        .onConflict((conflict) => conflict.column('provider').doUpdateSet(hold))
+        .execute();
+    },
+    async releaseValues(provider) {
+      await db.deleteFrom('value_hold').where('provider', '=', provider).execute();
+    },
+    async areValuesApproved(provider) {
+      return (await holdOf(db, provider))?.approved === 1;
+    },
+  };
+}
+
+const holdOf = (db: Db, provider: string) =>
+  db.selectFrom('value_hold').selectAll().where('provider', '=', provider).executeTakeFirst();
+
+/** Null when no values are held. */
+export async function heldValues(db: Db, provider: string): Promise<Held | null> {
+  const hold = await holdOf(db, provider);
+  return hold === undefined ? null : { runId: hold.run_id, events: hold.records, reason: hold.reason };
+}
+
+export async function approveValues(db: Db, provider: string): Promise<void> {
+  await db.updateTable('value_hold').set({ approved: 1 }).where('provider', '=', provider).execute();
+}

@@ -1,0 +1,18 @@
+// The threads that parse feeds and build segments. What they read comes from outside, so that they may do nothing but compute.
+
+import { Piscina } from 'piscina';
+import { confinedOptions } from '#/kit/machine/confined-threads.ts';
+import type { Log } from '#/telemetry/log.ts';
+
+export function createPool(threads: number, log: Log): Piscina {
+  const pool = new Piscina({
+    minThreads: 1,
+    maxThreads: threads,
+    idleTimeout: 30_000,
+    maxQueue: 256,
+    ...confinedOptions(),
+    resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 },
+  });
+  pool.on('error', (error) => log.error({ err: error }, 'a thread of the pool failed'));
+  return pool;
+}

@@ -1,0 +1,54 @@
+// The events of a segment whose title has all words of a query. The words of a segment are indexed with the first queries, some
+// segments with each: until then, the titles are looked at one by one.
+
+import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
+import { titleMatches } from '#/search/events/titles.ts';
+import { createKept } from './kept.ts';
+import { bytesOfSet, noPlace, placesWhere, type PlaceSet } from './place-set.ts';
+import { beginningHash, bytesOfWordIndex, indexWords, mayBegin, ranksWith } from './word-index.ts';
+
+const setBytesMax = 2_000_000;
+const indexBytesMax = 8_000_000;
+const indexBytesPerEvent = 16;
+/** Titles that are indexed for one query, which takes some milliseconds. */
+const titlesPerQuery = 2000;
+
+/** By the words of a query: of them there may be any number. */
+const sets = createKept(bytesOfSet, setBytesMax);
+const indexes = createKept(bytesOfWordIndex, indexBytesMax);
+
+/** By the index of the segment. `words`: folded; each must begin a word of the title. */
+export function wordsIn(edition: Edition, words: readonly string[]): (index: number) => PlaceSet {
+  const { segments } = edition;
+  const events = segments.reduce((sum, segment) => sum + segment.events, 0);
+  const index = events * indexBytesPerEvent > indexBytesMax ? null : indexes.named('', edition, indexWords);
+  const hashes = words.map(beginningHash);
+  let mayBeIndexed = titlesPerQuery;
+
+  function isIndexed(at: number): boolean {
+    if (index === null || index.isKept(at)) return index !== null;
+    const titles = (segments[at] as DetailedSegment).details.titleAt.length;
+    // One segment at least, however many titles it has.
+    if (mayBeIndexed < titlesPerQuery && titles > mayBeIndexed) return false;
+    mayBeIndexed -= titles;
+    return true;
+  }
+
+  const named = sets.named(words.toSorted().join(' '), edition, (segment, at) => {
+    const { titleAt, titleRanks } = segment.details;
+    const matches =
+      index !== null && isIndexed(at)
+        ? ranksWith(index.of(at), titleAt.length, words)
+        : titleMatches(segment, words);
+    if (matches === null) return noPlace;
+    return placesWhere(segment.events, (place) => matches[titleRanks[place] as number] === 1);
+  });
+
+  return (at) => {
+    if (index !== null && index.isKept(at)) {
+      const own = index.of(at);
+      for (const hash of hashes) if (!mayBegin(own, hash)) return noPlace;
+    }
+    return named.of(at);
+  };
+}
