@@ -8,6 +8,10 @@ import { addRows, moreButton, partOf } from './more.js';
 
 const rows = 50;
 
+/** Of the state of a provider: how many events wait. The last run says what they wait for, if it is the one that is held. */
+export const heldText = ({ held, lastRun }) =>
+  `${held.events} ${lastRun?.code === 'values_held' ? 'changes' : 'withdrawals'}`;
+
 /** What is held are withdrawals, or values that changed in too many events. */
 const words = {
   withdrawals: {
@@ -21,7 +25,7 @@ const words = {
     what: 'changes are held',
     label: 'Approve the changes',
     ask: (events, provider) => `Change ${events} events of ${provider}?`,
-    text: 'The next feed may then change as many values as it wants.',
+    text: 'The next complete feed may then change these values.',
     done: (provider) => `The changes of ${provider} are approved. The provider is polled now.`,
   },
 };
