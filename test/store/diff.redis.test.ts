@@ -39,6 +39,7 @@ function changed(random: Random, events: readonly DetailedEvent[]): DetailedEven
       { ...event, minPrice: 1, maxPrice: 2 },
       { ...event, capacity: 77 },
       { ...event, listed: !event.listed },
+      { ...event, status: event.status === 'cancelled' ? 'postponed' : 'cancelled' },
       { ...event, provider: 'another' },
       // To another segment, or to the events that run for long.
       { ...event, start: event.start - 40 * dayMs, end: event.end - 40 * dayMs },
