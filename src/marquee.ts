@@ -14,6 +14,10 @@ const marquee: CommandSet = {
       about: 'rebuilds an archive and its snapshot from kept feeds',
       load: () => import('#/commands/feed-replay.ts'),
     },
+    diff: {
+      about: 'compares two versions of the catalogue, of one store or of two',
+      load: () => import('#/commands/snapshots-diff.ts'),
+    },
     key: { about: 'makes, lists and revokes API keys', load: () => import('#/commands/key.ts') },
     status: { about: 'shows the state of a running system', load: () => import('#/commands/status.ts') },
   },

@@ -206,7 +206,7 @@ test('the contract has every code that the public port answers, and no other', a
   const { errorCodes } = await import('#/http/contract/errors.ts');
   const files: string[] = [];
   for await (const path of glob('src/{http,search}/**/*.ts', { cwd: root }))
-    if (!/contract\/errors|http\/admin|access\/admin/.test(path)) files.push(path);
+    if (!/contract\/errors|http\/(admin|inspection)|access\/admin/.test(path)) files.push(path);
   files.push('src/domain/query.ts', 'src/domain/time/instant.ts');
   t.deepEqual(await codesOf(files), errorCodes.toSorted());
 });
@@ -214,7 +214,7 @@ test('the contract has every code that the public port answers, and no other', a
 test('the contract of the admin port has every code that it answers', async (t) => {
   const { adminErrors } = await import('#/http/admin/contract/errors.ts');
   const files: string[] = [];
-  for await (const path of glob('src/http/{admin,protocol}/**/*.ts', { cwd: root }))
+  for await (const path of glob('src/http/{admin,inspection,protocol}/**/*.ts', { cwd: root }))
     if (!/contract\//.test(path)) files.push(path);
   files.push('src/http/admin.ts', 'src/http/access/admin-guard.ts', 'src/http/access/refusals.ts');
   const codes = await codesOf(files);

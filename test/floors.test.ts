@@ -28,7 +28,9 @@ const plan: Record<string, { mayImport: string[]; owns?: string[] }> = {
   'config.ts': {
     mayImport: ['config', 'variables.ts', 'config-fault.ts', 'access', 'provider', 'store', 'domain', 'kit'],
   },
-  actor: { mayImport: ['store', 'archive', 'telemetry', 'access', 'config.ts', 'config-fault.ts', 'kit'] },
+  actor: {
+    mayImport: ['store', 'archive', 'domain', 'telemetry', 'access', 'config.ts', 'config-fault.ts', 'kit'],
+  },
   api: {
     mayImport: [
       'actor',

@@ -6,9 +6,10 @@ import type { Config } from '#/config.ts';
 import type { Held } from '#/archive/runs/held.ts';
 import type { QuarantineRow, RunRow } from '#/archive/runs/runs.ts';
 import type { Published } from '#/archive/catalogue.ts';
+import type { Inspection } from '#/domain/inspection.ts';
 import type { Holder } from '#/store/lease.ts';
 import type { Reading } from '#/telemetry/reading.ts';
-import type { SnapshotDiff } from '#/store/snapshot-diff.ts';
+import type { DiffPage } from '#/store/diff/page.ts';
 
 /** From a child to the supervisor. */
 export type ChildMessage =
@@ -36,6 +37,8 @@ export type ChildMessage =
   | { readonly type: 'refused'; readonly version: number; readonly message: string }
   /** All: the path of the diagnostics that it wrote; null when it could not write them. */
   | { readonly type: 'diagnosed'; readonly path: string | null }
+  /** API worker: the answer to `askedDays`. */
+  | { readonly type: 'askedDays'; readonly id: number; readonly asked: AskedDaysReading }
   /** API worker: a token names a key that is not among the issuer's. */
   | { readonly type: 'unknownKey' }
   /** API worker: a client takes tokens of its limit; a negative number gives some back. */
@@ -136,7 +139,14 @@ export type IngestRequest =
   | { readonly about: 'pin'; readonly version: number }
   | { readonly about: 'unpin' }
   | { readonly about: 'approve-publish' }
-  | { readonly about: 'diff'; readonly from: number; readonly to: number; readonly limit: number };
+  | {
+      readonly about: 'diff';
+      readonly from: number;
+      readonly to: number;
+      readonly limit: number;
+      readonly cursor: string | null;
+    }
+  | { readonly about: 'inspect'; readonly inspection: Inspection };
 
 export type IngestResponse =
   | { readonly about: 'runs'; readonly runs: readonly RunRow[] }
@@ -146,8 +156,25 @@ export type IngestResponse =
   | { readonly about: 'snapshots'; readonly snapshots: readonly Published[]; readonly pinned: number | null }
   | { readonly about: 'pin' | 'unpin'; readonly pinned: number | null }
   | { readonly about: 'approve-publish'; readonly approved: HeldPublish | null }
-  | ({ readonly about: 'diff' } & SnapshotDiff)
+  | ({ readonly about: 'diff' } & DiffPage)
+  | { readonly about: 'inspect'; readonly found: object }
+  /** `code`: see domain/inspection.ts. */
+  | { readonly about: 'refused'; readonly code: string; readonly message: string }
   | { readonly about: 'failure'; readonly message: string };
+
+/** Which days the queries asked for that one API worker has answered. */
+export interface AskedDaysReading {
+  /** When it began to count, in milliseconds since 1970 UTC. */
+  readonly since: number;
+  /** All searches. */
+  readonly searches: number;
+  /** Those of more than a year, or with an open bound: they are not counted by day. */
+  readonly wide: number;
+  /** Those with a bound outside the days that are counted. */
+  readonly outside: number;
+  /** UTC days since 1970 that were asked for, in order, and how often. */
+  readonly days: readonly (readonly [day: number, searches: number])[];
+}
 
 /** What a child process may exceed. */
 export type Limit = 'memory' | 'loop';
@@ -168,6 +195,8 @@ export type SupervisorMessage =
   | { readonly type: 'announced'; readonly version: number; readonly cause: Cause | null }
   /** To all: send metric readings. */
   | { readonly type: 'measure' }
+  /** To API workers: send which days were asked for. */
+  | { readonly type: 'askedDays'; readonly id: number }
   /** To ingest: a request of an operator. */
   | { readonly type: 'ask'; readonly id: number; readonly question: IngestRequest }
   /** To all: stop gracefully; not `urgent` when a successor has taken over already. */

@@ -31,6 +31,7 @@ import { keepBeating } from '#/actor/heartbeat.ts';
 import { endOnStop } from '#/actor/lifetime.ts';
 import { logLinesOf } from '#/actor/log-lines.ts';
 import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
+import { countAskedDays } from './asked-days.ts';
 import { createCompanions } from './companions.ts';
 import { createEditions } from './editions.ts';
 import { createFeeds } from './feeds.ts';
@@ -138,6 +139,7 @@ async function runApi(config: Config): Promise<void> {
     isStrict: config.searchStrict,
     cacheBytesMax: config.cacheMegabytes * 1_000_000,
     cacheLooked: meters.requests.cacheLooked,
+    asked: countAskedDays(),
     sized: meters.requests.sized,
   });
   const pinned = { current: () => refresher.view, find: editions.find, load: editions.load };
@@ -179,13 +181,8 @@ async function runApi(config: Config): Promise<void> {
       }),
   });
   server.on('clientError', () => meters.api.refused.inc());
-  let connections = 0;
   const redirect = listenForRedirect(config, log);
-  server.on('connection', (socket) => {
-    connections++;
-    socket.once('close', () => connections--);
-  });
-  meters.countConnections(() => connections);
+  meters.countConnections(server);
   server.on('error', (error: NodeJS.ErrnoException) => {
     // For example no free file descriptor: later connections may be accepted again.
     if (server.listening) return log.error(`a connection was not accepted: ${messageOf(error)}`);

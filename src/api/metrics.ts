@@ -1,5 +1,6 @@
 // The metrics of an API worker.
 
+import type { Server, Socket } from 'node:net';
 import { refusalReasons } from '#/http/access/guard.ts';
 import type { Manifest } from '#/snapshot/manifest.ts';
 import type { View } from '#/search/view.ts';
@@ -12,8 +13,8 @@ export interface ApiMeters {
   readonly requests: RequestMeter;
   readonly api: Meters<typeof apiMetrics>;
   readonly stores: Meters<typeof storeMetrics>;
-  /** `count` is called for each reading. */
-  countConnections(count: () => number): void;
+  /** Follows the connections of the server from now on. */
+  countConnections(server: Pick<Server, 'on'>): void;
   /** The listeners are looked at for each reading. */
   countListeners(listeners: { readonly count: number; readonly cutOff: number }): void;
   swapped(view: View, manifest: Manifest, seconds: number): void;
@@ -33,7 +34,14 @@ export function createApiMeters(byAnswer: boolean): ApiMeters {
     requests,
     api: metrics,
     stores: stores.metrics,
-    countConnections: (count) => api.onRead(() => metrics.connections.set(count())),
+    countConnections(server) {
+      let connections = 0;
+      server.on('connection', (socket: Socket) => {
+        connections++;
+        socket.once('close', () => connections--);
+      });
+      api.onRead(() => metrics.connections.set(connections));
+    },
     countListeners(listeners) {
       let seen = 0;
       api.onRead(() => {

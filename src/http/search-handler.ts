@@ -50,6 +50,8 @@ export interface SearchHandlerOptions {
   readonly cacheBytesMax: number;
   /** Called for each lookup of a gzipped answer. */
   readonly cacheLooked?: (hit: boolean) => void;
+  /** Called with the range of each valid search, before it is answered. */
+  readonly asked?: (range: Range) => void;
   /** Called for each answer with events. */
   readonly sized?: (bytes: number, isGzipped: boolean) => void;
 }
@@ -77,6 +79,7 @@ export function createSearchHandler({
   catalogue,
   cacheBytesMax,
   cacheLooked,
+  asked,
   sized,
 }: SearchHandlerOptions): SearchHandler {
   const gzipped = createGzipped(Math.floor(cacheBytesMax / 2));
@@ -141,6 +144,7 @@ export function createSearchHandler({
     ignored.begin();
     const range = parseQuery(queryString, ignored.note);
     if (isRefusal(range)) return range;
+    asked?.(range);
     const known = recent.get(range);
     if (known !== undefined) {
       known.isAskedAgain = true;

@@ -5,7 +5,9 @@ import { messageOf } from '#/kit/errors.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import type { HeldPublish, RunNow } from '#/actor/messages.ts';
 import { sendToSupervisor, type IngestResponse, type IngestRequest } from '#/actor/messages.ts';
-import { diffSnapshots } from '#/store/snapshot-diff.ts';
+import type { Inspections } from './inspection/inspection.ts';
+import { InspectionRefused } from './inspection/refusal.ts';
+import { manifestOf } from './inspection/versions.ts';
 
 export interface AnswerDeps {
   readonly archive: Archive;
@@ -16,20 +18,22 @@ export interface AnswerDeps {
   readonly runNow: (provider: string) => RunNow;
   /** Approves the held publish; null when none is held, or when this host does not lead. */
   readonly approvePublish: () => HeldPublish | null;
+  readonly inspections: Inspections;
 }
 
 /** Never rejects: it sends a failure as the answer. */
 export async function answerRequest(id: number, question: IngestRequest, deps: AnswerDeps): Promise<void> {
-  const answer = await answerTo(question, deps).catch((error: unknown): IngestResponse => ({
-    about: 'failure',
-    message: messageOf(error),
-  }));
+  const answer = await answerTo(question, deps).catch((error: unknown): IngestResponse =>
+    error instanceof InspectionRefused
+      ? { about: 'refused', code: error.code, message: error.message }
+      : { about: 'failure', message: messageOf(error) },
+  );
   sendToSupervisor({ type: 'answer', id, answer });
 }
 
 async function answerTo(
   question: IngestRequest,
-  { archive, store, pollNow, runNow, approvePublish }: AnswerDeps,
+  { archive, store, pollNow, runNow, approvePublish, inspections }: AnswerDeps,
 ): Promise<IngestResponse> {
   switch (question.about) {
     case 'runs':
@@ -58,6 +62,8 @@ async function answerTo(
       };
     }
     case 'pin':
+      // An unknown version is refused with a code of its own.
+      await manifestOf(store, question.version);
       await store.pin(question.version);
       return { about: 'pin', pinned: question.version };
     case 'approve-publish':
@@ -65,8 +71,12 @@ async function answerTo(
     case 'unpin':
       await store.unpin();
       return { about: 'unpin', pinned: null };
+    case 'inspect':
+      return { about: 'inspect', found: await inspections.answer(question.inspection) };
     case 'diff':
-    default:
-      return { about: 'diff', ...(await diffSnapshots(store, question.from, question.to, question.limit)) };
+    default: {
+      const { from, to, limit, cursor } = question;
+      return { about: 'diff', ...(await inspections.diff(from, to, limit, cursor)) };
+    }
   }
 }

@@ -2,6 +2,7 @@
 // Search continues whatever happens here.
 
 import { constants, setPriority } from 'node:os';
+import { join } from 'node:path';
 import { receiveConfiguration } from '#/actor/configuration.ts';
 import { diagnoseOnDemand } from '#/actor/diagnostics.ts';
 import { keepBeating } from '#/actor/heartbeat.ts';
@@ -17,6 +18,8 @@ import { createLog, type Log } from '#/telemetry/log.ts';
 import { startTracing } from '#/telemetry/start-tracing.ts';
 import { answerRequest } from './answer-requests.ts';
 import { keepFollowing, reportAlone } from './follower.ts';
+import { inspectArchive } from './inspection/archive.ts';
+import { createInspections } from './inspection/inspection.ts';
 import { startLeader, type RunningLeader } from './leader.ts';
 import { keepLeadership, leadAlone } from './leadership.ts';
 import { createIngestMeters } from './metrics.ts';
@@ -53,13 +56,21 @@ async function runIngest(config: Config): Promise<void> {
   ended = work.done.then(() => resources.close());
 
   // 5. Requests of an operator, which the supervisor passes on
+  const { archive, store } = resources;
+  const inspected = inspectArchive(config.archiveUrl);
+  const inspections = createInspections({
+    store,
+    archive: inspected,
+    bodies: join(config.dataDir, 'bodies'),
+    now: () => performance.now(),
+  });
   onSupervisorMessage((message) => {
     if (message.type !== 'ask') return;
-    const { archive, store } = resources;
-    void answerRequest(message.id, message.question, { archive, store, ...work });
+    void answerRequest(message.id, message.question, { archive, store, inspections, ...work });
   });
   sendToSupervisor({ type: 'ready' });
   await ended;
+  await inspected.close();
 }
 
 async function startTelemetry(config: Config): Promise<Telemetry> {

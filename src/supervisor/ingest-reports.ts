@@ -3,7 +3,7 @@
 import type { Cause, ChildMessage, Leader, SupervisorMessage, TroubleSource } from '#/actor/messages.ts';
 import type { CollectedMetrics } from './collected-metrics.ts';
 import type { KnownProviders } from './known-providers.ts';
-import type { IngestRequests } from './operator/ingest-requests.ts';
+import type { Operator } from './operator/admin.ts';
 
 export interface IngestReports {
   readonly announced: { readonly version: number; readonly cause: Cause | null } | null;
@@ -18,14 +18,14 @@ export interface IngestReports {
 
 export interface IngestReportsDeps {
   readonly providers: Pick<KnownProviders, 'set'>;
-  readonly requests: Pick<IngestRequests, 'answered'>;
+  readonly operator: Pick<Operator, 'heard'>;
   readonly trouble: CollectedMetrics['trouble'];
   /** Sends to every API worker. */
   readonly broadcast: (message: SupervisorMessage) => void;
 }
 
 export function createIngestReports(deps: IngestReportsDeps): IngestReports {
-  const { providers, requests, trouble, broadcast } = deps;
+  const { providers, operator, trouble, broadcast } = deps;
   const troubles = new Map<TroubleSource, string>();
   let announced: IngestReports['announced'] = null;
   let leader: Leader | null = null;
@@ -59,7 +59,7 @@ export function createIngestReports(deps: IngestReportsDeps): IngestReports {
       }
       if (message.type === 'run') providers.set(message.provider, message.state);
       if (message.type === 'leader') leader = message.leader;
-      if (message.type === 'answer') requests.answered(message.id, message.answer);
+      operator.heard(message);
     },
   };
 }

@@ -11,13 +11,12 @@ import { connectionsWithin, descriptorsMax } from '#/kit/machine/descriptors.ts'
 import { createLog } from '#/telemetry/log.ts';
 import { createHostAccess } from './access/host-access.ts';
 import {
+  createOperator,
   listenOnAdminPort,
-  operatorRequests,
   Unavailable,
   useCertificate,
   warnAboutDescriptors,
 } from './operator/admin.ts';
-import { createIngestRequests } from './operator/ingest-requests.ts';
 import { superviseProcess, type SupervisedProcess } from './processes/supervised-process.ts';
 import type { ChildMessage, SupervisorMessage } from '#/actor/messages.ts';
 import { createKnownProviders } from './known-providers.ts';
@@ -58,12 +57,16 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
   const startedAt = Date.now();
   let everReady = false;
   const portFault = Promise.withResolvers<{ fault: string }>();
-  const ingestRequests = createIngestRequests((message) => ingest?.slot.send(message));
+  const operator = createOperator(
+    (message) => ingest?.slot.send(message),
+    apiWorkers,
+    () => reports.leader,
+  );
   const oneAtATime = pLimit(1);
   const providers = createKnownProviders(config);
   const reports = createIngestReports({
     providers,
-    requests: ingestRequests,
+    operator,
     trouble: collected.trouble,
     broadcast: sendToWorkers,
   });
@@ -113,11 +116,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
       }),
     metrics: (accept) => collected.expose(accept),
     providers: () => providersOf({ leader: reports.leader, providers: providers.states }),
-    ...operatorRequests(
-      ingestRequests,
-      () => reports.leader,
-      (version) => sendToWorkers({ type: 'announced', version, cause: null }),
-    ),
+    ...operator.requests,
     actions: audit.newest,
     reload: async () => responseOf(await reload.run('POST /reload')),
   };
@@ -219,6 +218,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
     // A successor starts without trouble, and reports its own.
     if (message.type === 'ready') from.trouble = null;
     if (message.type === 'trouble') from.trouble = message.message;
+    operator.heard(message);
   }
 
   function ready(): boolean {

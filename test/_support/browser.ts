@@ -38,7 +38,8 @@ export async function openPage(
     ...options,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  // Longer than a page waits for an answer: then it says so itself, and the test sees what it says.
+  page.setDefaultTimeout(browserMs / 2);
   const faults: Faults = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {

@@ -354,6 +354,7 @@ onBoth(
         column: 3,
         firstSeenAt: 1000,
         lastSeenAt: 2000,
+        runId: second.id,
         times: 2,
       },
     ]);

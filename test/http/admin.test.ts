@@ -1,9 +1,15 @@
 import test, { type ExecutionContext } from 'ava';
 import { createAdminServer } from '#/http/admin.ts';
 import { adminContract } from '#/http/admin/contract/document.ts';
+import { adminErrors } from '#/http/admin/contract/errors.ts';
+import { adminOperations } from '#/http/admin/contract/operations.ts';
 import { adminRoutes } from '#/http/admin/contract/routes.ts';
 import type { AdminDeps, Reloaded, RunRequested } from '#/http/admin/deps.ts';
 import { methodsIn } from '#/http/contract/route.ts';
+import { inspectionRefusals } from '#/domain/inspection.ts';
+import { RequestRefused, statusOf } from '#/http/inspection/refused.ts';
+import { createAskedDays } from '#/search/days/asked-days.ts';
+import { seededFor } from '../_support/random.ts';
 import { clientOf, type Client } from '../_support/api.ts';
 import { comparisonWith } from '../_support/contract.ts';
 
@@ -24,6 +30,8 @@ async function adminFor(t: ExecutionContext, deps: Partial<AdminDeps> = {}): Pro
       snapshots: (limit) => Promise.resolve({ limit }),
       pin: (version) => Promise.resolve({ pinned: version }),
       diff: (from, to, limit) => Promise.resolve({ from, to, limit }),
+      inspect: (inspection) => Promise.resolve(inspection),
+      askedDays: () => Promise.resolve({ workers: 2 }),
       approvePublish: () => Promise.resolve(null),
       run: () => Promise.resolve({ kind: 'due' }),
       actions: () => Promise.resolve([]),
@@ -242,4 +250,115 @@ test('a read-only path is 405 for other methods, with an Allow header', async (t
     t.is(answer.headers.get('allow'), 'GET, HEAD');
     t.is(await codeOf(answer), 'method_not_allowed');
   }
+});
+
+test('the operations that inspect pass on what was asked', async (t) => {
+  const admin = await adminFor(t);
+  const asked = async (path: string): Promise<unknown> => (await admin.get(path)).json();
+  const id = 'ABCDEF01-0000-5000-8000-000000000001';
+  const explained = { what: 'explain', startsAt: null, endsAt: null, served: null };
+  t.deepEqual(await asked(`/explain?id=${id}`), { ...explained, event: { id: id.toLowerCase() } });
+  t.deepEqual(await asked('/explain?provider=north&base=1&plan=2&starts_at=2021-06-30&ends_at=2021-06-30'), {
+    ...explained,
+    event: { provider: 'north', base: '1', plan: '2' },
+    startsAt: Date.UTC(2021, 5, 30),
+    endsAt: Date.UTC(2021, 6, 1) - 1,
+  });
+  const history = { what: 'history', id: id.toLowerCase(), limit: 20 };
+  t.deepEqual(await asked(`/events/${id}/history`), { ...history, before: null });
+  t.deepEqual(await asked(`/events/${id}/history?cursor=7&limit=100`), { ...history, before: 7, limit: 100 });
+  const segments = { what: 'segments', version: 3, from: 0, limit: 50 };
+  t.deepEqual(await asked('/snapshots/3/segments'), segments);
+  t.deepEqual(await asked('/snapshots/3/segments?cursor=50'), { ...segments, from: 50 });
+  const held = { what: 'held', provider: 'north', after: 4, limit: 2 };
+  t.deepEqual(await asked('/providers/north/held?cursor=4&limit=2'), held);
+  const excerpt = { what: 'excerpt', provider: 'north', run: null, line: 6, column: 1 };
+  t.deepEqual(await asked('/providers/north/excerpt?line=6'), excerpt);
+  t.deepEqual(await asked('/providers/north/excerpt?line=6&column=9&run=2'), {
+    ...excerpt,
+    run: 2,
+    column: 9,
+  });
+  t.deepEqual(await asked('/searches/days'), { workers: 2 });
+});
+
+test('a parameter of an inspection that is not valid is refused by its name', async (t) => {
+  const admin = await adminFor(t);
+  const id = 'abcdef01-0000-5000-8000-000000000001';
+  for (const [path, message] of [
+    ['/explain', /Got neither id nor all of provider, base and plan/],
+    ['/explain?provider=north&base=1', /Got neither id nor all of/],
+    [`/explain?id=${id}&plan=1`, /Got neither id nor all of/],
+    ['/explain?id=1', /Got id "1", expected a UUID\./],
+    [`/explain?id=${id}&id=${id}`, /Got id .*, expected a UUID\./],
+    [`/explain?id=${id}&start=1`, /Got the parameter "start", expected only those of this operation\./],
+    [`/explain?id=${id}&starts_at=2021-09-31`, /^starts_at: /],
+    ['/events/1/history', /Got id "1", expected a UUID\./],
+    [`/events/${id}/history?limit=101`, /Got limit "101", expected a whole number from 1 to 100\./],
+    ['/snapshots/x/segments', /Got version "x", expected a whole number from 1\./],
+    ['/snapshots/1/segments?cursor=-1', /Got cursor "-1", expected a cursor that this operation returned\./],
+    ['/providers/north/held?limit=0', /Got limit "0", expected a whole number from 1 to 1000\./],
+    ['/providers/north/excerpt', /Got no line, expected a whole number from 1\./],
+    ['/snapshots/1/diff/2?cursor=a&cursor=b', /expected a cursor that this operation returned\./],
+  ] as const) {
+    const answer = await admin.get(path);
+    t.is(answer.status, 400, path);
+    t.regex(((await answer.json()) as { error: { message: string } }).error.message, message);
+  }
+  t.is((await admin.get('/providers/south/held')).status, 404);
+  t.is((await admin.get('/providers/south/excerpt?line=1')).status, 404);
+});
+
+test('a refusal of ingest has its own status and code', async (t) => {
+  const id = 'abcdef01-0000-5000-8000-000000000001';
+  const paths = {
+    explainEvent: `/explain?id=${id}`,
+    listEventChanges: `/events/${id}/history`,
+    listSegments: '/snapshots/1/segments',
+    compareSnapshots: '/snapshots/1/diff/2',
+    listHeldWithdrawals: '/providers/north/held',
+    getExcerpt: '/providers/north/excerpt?line=1',
+    pinSnapshot: '/snapshots/1/pin',
+  } as const;
+  for (const code of inspectionRefusals) {
+    const refuse = () => Promise.reject(new RequestRefused(code, 'Got this, expected that.'));
+    const admin = await adminFor(t, { inspect: refuse, diff: refuse, pin: refuse });
+    const refusing = (Object.keys(paths) as (keyof typeof paths)[]).filter((operation) =>
+      adminOperations[operation].errors.includes(code),
+    );
+    t.true(refusing.length > 0, code);
+    for (const operation of refusing) {
+      const method = operation === 'pinSnapshot' ? 'POST' : 'GET';
+      const answer = await admin.get(paths[operation], { method });
+      t.is(answer.status, statusOf(code), operation);
+      t.is(answer.status, adminErrors[code].status, code);
+      t.is(answer.headers.get('retry-after'), answer.status === 503 ? '5' : null);
+      t.is(await codeOf(answer), code);
+    }
+  }
+});
+
+test('searches are counted by the days that they ask for', (t) => {
+  const now = Date.UTC(2026, 5, 15, 12);
+  const asked = createAskedDays(now);
+  const random = seededFor(t);
+  const first = Math.floor(now / 86_400_000);
+  const truth = new Map<number, number>();
+  for (let i = 0; i < 2000; i++) {
+    const from = first + random.int(-1096, 2900);
+    const to = from + random.int(0, random.pick([0, 3, 90]));
+    asked.count({ start: from * 86_400_000 + random.int(0, 9), end: (to + 1) * 86_400_000 - 1 });
+    for (let day = from; day <= to; day++) truth.set(day, (truth.get(day) ?? 0) + 1);
+  }
+  asked.count({ start: -Infinity, end: Infinity });
+  asked.count({ start: -Infinity, end: now });
+  asked.count({ start: now, end: now + 366 * 86_400_000 });
+  asked.count({ start: 0, end: 1 });
+  asked.count({ start: now + 4095 * 86_400_000, end: now + 4096 * 86_400_000 });
+  const counts = asked.read();
+  t.like(counts, { since: now, searches: 2005, wide: 3, outside: 2 });
+  t.deepEqual(
+    counts.days,
+    [...truth].toSorted(([a], [b]) => a - b),
+  );
 });

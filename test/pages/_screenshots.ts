@@ -37,6 +37,10 @@ async function takeAll(): Promise<number> {
     await take('console-dark', system.adminUrl, shown, dark);
     await take('console-phone', `${system.adminUrl}/?view=providers`, shown, phone);
     await take('console-provider', `${system.adminUrl}/?view=providers&name=south`, shown, light);
+    const refused = 'view=explain&provider=south&base=900&plan=2';
+    await take('console-explain', `${system.adminUrl}/?${refused}`, '#view pre', light);
+    const [id] = /[0-9a-f-]{36}/.exec(await system.search()) ?? [];
+    await take('console-explorer', `${system.adminUrl}/?view=explorer&id=${id}`, shown, dark);
     return 0;
   } finally {
     await closeBrowser();

@@ -42,6 +42,7 @@ test('every program of package.json is tested here', (t) => {
     'screenshots',
     'simulate',
     'simulator',
+    'snapshots:diff',
     'start',
     'test',
   ]);
@@ -165,7 +166,7 @@ test('marquee lists its commands, runs them, and suggests the nearest one', asyn
     asked('start', 'production'),
   ];
   t.is(await help.ended, 0);
-  for (const name of ['start', 'check', 'replay', 'key', 'status'])
+  for (const name of ['start', 'check', 'replay', 'diff', 'key', 'status'])
     t.regex(help.output(), RegExp(`^  ${name} +[a-z]`, 'm'));
   t.is(await told.ended, 0);
   t.is(told.output(), `marquee ${version}\n`);

@@ -6,6 +6,7 @@ import { withdraw } from '#/domain/absorb.ts';
 import { growth, judge, type GateLimits } from '#/domain/gate.ts';
 import type { Refusal } from '#/domain/refusal.ts';
 import type { RunInHand, RunRef } from './batch.ts';
+import { noteHeldRecords } from './held-records.ts';
 import { endQuarantine } from '#/archive/runs/quarantine.ts';
 import { selectKnown, storedEvent } from '#/archive/known.ts';
 import { valuesOf } from '#/archive/rows.ts';
@@ -35,13 +36,13 @@ export async function withdrawUnseen(
   const unseen = await unseenRecords(tx, run);
   const lost = await countLost(tx, run, unseen);
   if (lost === 0 && unseen.length === 0) {
-    await settle(tx, run, null, 0);
+    await settle(tx, run, null, 0, []);
     const before = gained === 0 ? 0 : (await countListed(tx, run)) - gained;
     return { withdrawn: 0, held: null, grown: growth({ before, lost, gained }, limits) };
   }
   const listed = await countListed(tx, run);
   const held = judge({ before: listed - gained, lost, gained }, limits, await approvedEvents(tx, run));
-  await settle(tx, run, held, lost);
+  await settle(tx, run, held, lost, unseen);
   if (held !== null) return { withdrawn: 0, held, grown: null };
 
   let withdrawn = await withdrawWhere(tx, run, sql`listing = 'missing'`);
@@ -131,13 +132,20 @@ async function approvedEvents(tx: Tx, run: RunInHand): Promise<number> {
   return state?.approved_events ?? 0;
 }
 
-/** Notes what is held; an approval is used up by the first complete feed that withdraws. */
-async function settle(tx: Tx, run: RunInHand, held: Refusal | null, lost: number): Promise<void> {
+/** Stores what is held; an approval is used up by the first complete feed that withdraws. */
+async function settle(
+  tx: Tx,
+  run: RunInHand,
+  held: Refusal | null,
+  lost: number,
+  unseen: readonly UnseenRecord[],
+): Promise<void> {
   const state =
     held === null
       ? { held_run_id: null, held_events: null, held_reason: null, approved_events: 0 }
       : { held_run_id: run.id, held_events: lost, held_reason: held.message };
   await tx.updateTable('feed_state').set(state).where('provider', '=', run.provider).execute();
+  await noteHeldRecords(tx, run.provider, held === null ? [] : unseen.map(({ id }) => id));
 }
 
 async function withdrawWhere(tx: Tx, run: RunRef, condition: Condition): Promise<number> {

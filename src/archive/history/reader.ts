@@ -22,22 +22,37 @@ export interface PastReader extends Past, JournalReader, LatestReader {
 /** Of PostgreSQL. */
 const limits = { connections: 2, connectMs: 1500, statementMs: 2000 };
 
+export interface ArchiveReading {
+  /** Outside of a transaction. */
+  readonly db: Db;
+  /** Runs `read` in a transaction that sees one state of the archive. */
+  reading<T>(read: (tx: Db) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
 /** `url`: of the archive. Nothing is opened before the first call. `failed`: a connection or the thread ended. */
-export async function openPast(url: string, failed: (error: Error) => void): Promise<PastReader> {
+export async function openReading(url: string, failed: (error: Error) => void): Promise<ArchiveReading> {
   const dialect = /^postgres(ql)?:/.test(url)
     ? (await import('#/archive/postgres.ts')).postgresDialect(url, failed, limits)
     : sqliteDialect(startSqliteThread(url.replace(/^sqlite:/, ''), { isReader: true, failed }));
   const db = new Kysely<Tables>({ dialect });
-
-  const reading = <T>(read: (tx: Db) => Promise<T>): Promise<T> => {
-    if (!isPostgres(db)) return db.transaction().execute(read);
-    const transaction = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
-    return transaction.execute(async (tx) => {
-      await enterOwnSchema(tx);
-      return read(tx);
-    });
+  return {
+    db,
+    reading(read) {
+      if (!isPostgres(db)) return db.transaction().execute(read);
+      const transaction = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
+      return transaction.execute(async (tx) => {
+        await enterOwnSchema(tx);
+        return read(tx);
+      });
+    },
+    close: () => db.destroy(),
   };
+}
 
+/** As `openReading`. */
+export async function openPast(url: string, failed: (error: Error) => void): Promise<PastReader> {
+  const { db, reading, close } = await openReading(url, failed);
   return {
     changes: (id, beforeSeq, until, limit) => reading((tx) => changesOf(tx, id, beforeSeq, until, limit)),
     eventAt: (id, instant) => reading((tx) => eventAt(tx, id, instant)),
@@ -47,6 +62,6 @@ export async function openPast(url: string, failed: (error: Error) => void): Pro
       const upTo = Math.min(query.upTo, await settledSeq(db));
       return reading((tx) => latestSlice(tx, { ...query, upTo }));
     },
-    close: () => db.destroy(),
+    close,
   };
 }

@@ -25,18 +25,11 @@ export interface FeedStates {
 export const noValidators: FeedValidators = { etag: null, lastModified: null };
 
 export function createFeedStates(db: Kysely<Tables>): FeedStates {
-  const row = (provider: string) =>
-    db.selectFrom('feed_state').selectAll().where('provider', '=', provider).executeTakeFirst();
-
-  async function held(provider: string): Promise<Held | null> {
-    const state = await row(provider);
-    if (state === undefined || state.held_run_id === null) return null;
-    return { runId: state.held_run_id, events: state.held_events ?? 0, reason: state.held_reason ?? '' };
-  }
+  const row = (provider: string) => stateOf(db, provider);
 
   return {
     async held(provider) {
-      return joined(await held(provider), await heldValues(db, provider));
+      return joined(await heldWithdrawals(db, provider), await heldValues(db, provider));
     },
 
     async feedValidators(provider, reading) {
@@ -69,7 +62,7 @@ export function createFeedStates(db: Kysely<Tables>): FeedStates {
     },
 
     async approve(provider) {
-      const waiting = await held(provider);
+      const waiting = await heldWithdrawals(db, provider);
       const values = await heldValues(db, provider);
       if (waiting !== null) {
         const approved = { approved_events: waiting.events };
@@ -79,4 +72,14 @@ export function createFeedStates(db: Kysely<Tables>): FeedStates {
       return joined(waiting, values);
     },
   };
+}
+
+const stateOf = (db: Kysely<Tables>, provider: string) =>
+  db.selectFrom('feed_state').selectAll().where('provider', '=', provider).executeTakeFirst();
+
+/** Null when no withdrawals are held. */
+export async function heldWithdrawals(db: Kysely<Tables>, provider: string): Promise<Held | null> {
+  const state = await stateOf(db, provider);
+  if (state === undefined || state.held_run_id === null) return null;
+  return { runId: state.held_run_id, events: state.held_events ?? 0, reason: state.held_reason ?? '' };
 }

@@ -37,6 +37,8 @@ export interface QuarantineRow {
   readonly column: number;
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
+  /** The run that refused it last. */
+  readonly runId: number;
   readonly times: number;
 }
 
@@ -129,6 +131,7 @@ export function createRuns(db: Kysely<Tables>): RunLog {
         column: row.column_number,
         firstSeenAt: row.first_seen_at,
         lastSeenAt: row.last_seen_at,
+        runId: row.last_run_id,
         times: row.times,
       }));
     },

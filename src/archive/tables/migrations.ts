@@ -99,6 +99,12 @@ const statements0006 = ({ counter, number, uuid, blob }: typeof sqliteWords): st
   `create index if not exists journal_entry_by_event on journal_entry (event, seq)`,
 ];
 
+// The records that the feed of a held run no longer had: their events wait to be withdrawn.
+const statements0007 = [
+  `create table if not exists held_record (
+    provider text not null, record_id bigint not null, primary key (provider, record_id))`,
+];
+
 const statements0008 = [
   `create table if not exists page_cursor (provider text primary key, cursor text not null)`,
 ];
@@ -125,6 +131,7 @@ export const migrations: Record<string, Migration> = {
   [carriedOverBy]: {
     up: (db) => runAll(db, [...statements0006(wordsOf(db)), ...views0006(isPostgres(db as Db))]),
   },
+  '0007_held_records': { up: (db) => runAll(db, statements0007) },
   '0008_page_cursor': { up: (db) => runAll(db, statements0008) },
   '0009_value_hold': { up: (db) => runAll(db, statements0009) },
 };
@@ -137,6 +144,7 @@ export const createdNames: readonly string[] = [
   ...statements0005(postgresWords),
   ...statements0006(postgresWords),
   ...views0006(true),
+  ...statements0007,
   ...statements0008,
   ...statements0009,
 ].flatMap((text) => /^create (?:table if not exists|or replace view) (\w+)/.exec(text)?.[1] ?? []);

@@ -44,6 +44,8 @@ export interface Tables {
   };
   /** The record absorbed last for each key. An empty hash never matches: that record is parsed every time. */
   feed_record: { id: Generated<number>; provider: string; key: string; hash: string; contested: number };
+  /** Records that the feed of a held run no longer had, by their row ids in `feed_record`. Empty while nothing is held. */
+  held_record: { provider: string; record_id: number };
   quarantine: {
     provider: string;
     /** Base and plan id where they are known, else the hash of the record. */

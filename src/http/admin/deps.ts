@@ -1,8 +1,9 @@
 // What the admin port asks of the supervisor.
 
 import type { Action } from '#/http/access/action.ts';
+import type { InspectionDeps } from '#/http/inspection/handlers.ts';
 
-export interface AdminDeps {
+export interface AdminDeps extends InspectionDeps {
   /** Whether this host can answer searches; without API workers, whether ingest is ready. */
   readonly ready: () => boolean;
   readonly status: () => object;
@@ -18,7 +19,8 @@ export interface AdminDeps {
   readonly snapshots: (limit: number) => Promise<object>;
   /** Null unpins. */
   readonly pin: (version: number | null) => Promise<object>;
-  readonly diff: (from: number, to: number, limit: number) => Promise<object>;
+  /** `cursor`: null for the first page. */
+  readonly diff: (from: number, to: number, limit: number, cursor: string | null) => Promise<object>;
   /** Approves held withdrawals; null when none are held. Rejects when ingest does not answer in time. */
   readonly approve: (provider: string) => Promise<object | null>;
   /** Approves the held publish; null when none is held. Rejects when ingest does not answer in time. */

@@ -5,11 +5,13 @@ import type { Request, RequestHandler, Response } from 'express';
 import { endWithError } from '#/http/envelope.ts';
 import { createFiles } from '#/http/pages/files.ts';
 import { commonFiles, consoleFiles } from '#/http/pages/names.ts';
+import { answerWith } from '#/http/inspection/answer.ts';
+import { createInspectionHandlers } from '#/http/inspection/handlers.ts';
 import type { AdminOperationId } from './contract/routes.ts';
 import type { AdminDeps } from './deps.ts';
-import { limitOf, providerOf, versionOf } from './values.ts';
+import { diffCursorOf, limitOf, providerOf, versionOf } from './values.ts';
 
-type Parameters = Partial<Readonly<Record<'file' | 'name' | 'version' | 'from' | 'to', string>>>;
+type Parameters = Partial<Readonly<Record<'file' | 'id' | 'name' | 'version' | 'from' | 'to', string>>>;
 
 /** One handler for each operation of the contract; a missing one is a fault of types. */
 export type AdminHandlers = Readonly<Record<AdminOperationId, RequestHandler<Parameters>>>;
@@ -72,7 +74,9 @@ export function createAdminHandlers(deps: AdminDeps): AdminHandlers {
       const from = versionOf(request.params.from, response);
       if (from === null) return;
       const to = versionOf(request.params.to, response);
-      if (to !== null) await answerWith(response, () => deps.diff(from, to, limit));
+      if (to === null) return;
+      const cursor = diffCursorOf(request, response);
+      if (cursor !== undefined) await answerWith(response, () => deps.diff(from, to, limit, cursor));
     },
     async pinSnapshot(request, response) {
       const version = versionOf(request.params.version, response);
@@ -89,6 +93,11 @@ export function createAdminHandlers(deps: AdminDeps): AdminHandlers {
       const limit = limitOf(request, response);
       if (limit !== null) response.json({ actions: await deps.actions(limit) });
     },
+    ...createInspectionHandlers({
+      inspect: deps.inspect,
+      askedDays: deps.askedDays,
+      providerOf: (name, response) => providerOf(deps, name, response),
+    }),
   };
 }
 
@@ -134,15 +143,4 @@ async function answerApproval(
     endWithError(response, 409, 'nothing_held', none);
     return null;
   });
-}
-
-/** Answers with the result of `ask`; null means that `ask` has answered itself. Answers 503 when it fails. */
-async function answerWith(response: Response, ask: () => Promise<object | null>): Promise<void> {
-  try {
-    const answer = await ask();
-    if (answer !== null) response.json(answer);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : 'Ingest did not answer.';
-    endWithError(response, 503, 'ingest_unavailable', message, { 'Retry-After': '5' });
-  }
 }

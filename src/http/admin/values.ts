@@ -1,7 +1,9 @@
-// The values that a client gives in a path or a query: each reader returns null when it has answered with an error itself.
+// The values that a client gives in a path or a query: each reader returns null (a cursor's: undefined) when it has answered with an
+// error itself.
 
 import type { Request, Response } from 'express';
 import { endWithError } from '#/http/envelope.ts';
+import { diffCursor } from '#/http/inspection/parameters.ts';
 import type { AdminDeps } from './deps.ts';
 
 export const [rowsDefault, rowsMax] = [50, 1000] as const;
@@ -42,4 +44,17 @@ export function providerOf(deps: AdminDeps, name: string | undefined, response: 
     `Got the provider ${name?.slice(0, shownMax)}, expected one of: ${known}.`,
   );
   return null;
+}
+
+/** Null for the first page; undefined when it has answered with an error. */
+export function diffCursorOf(request: Pick<Request, 'query'>, response: Response): string | null | undefined {
+  const cursor = diffCursor.safeParse(request.query['cursor']);
+  if (cursor.success) return cursor.data ?? null;
+  endWithError(
+    response,
+    400,
+    'cursor_invalid',
+    `Got a cursor that is not valid, ${cursor.error.issues[0]?.message}.`,
+  );
+  return undefined;
 }

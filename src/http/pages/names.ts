@@ -24,4 +24,12 @@ export const consoleFiles = [
   'versions.js',
   'act.js',
   'links.js',
+  'changes.js',
+  'excerpt.js',
+  'explain.js',
+  'explorer.js',
+  'held.js',
+  'more.js',
+  'sizes.js',
+  'values.js',
 ] as const;

@@ -3,6 +3,7 @@
 import { adviceFor, ask, credential } from '/pages/ask.js';
 import { byId, el } from '/pages/dom.js';
 import { urlOf } from './links.js';
+import { needsKey } from './more.js';
 import { views } from './views.js';
 
 const stateMs = 5000;
@@ -44,9 +45,6 @@ async function show() {
   view.setAttribute('aria-busy', 'false');
   void showState();
 }
-
-/** The host needs a key, or another one. */
-const needsKey = ({ status, code }) => status === 401 || code === 'scope_missing';
 
 function failureView(failure) {
   const isLocked = needsKey(failure);

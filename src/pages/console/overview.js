@@ -3,6 +3,7 @@
 import { ask } from '/pages/ask.js';
 import { el, pairs, table } from '/pages/dom.js';
 import { actionButton } from './act.js';
+import { heldText } from './held.js';
 import { urlOf } from './links.js';
 
 export const [name, title] = ['', 'Overview'];
@@ -38,11 +39,11 @@ function needs({ ingest, providers, stale, pinned, workers }, again) {
   ];
   const lines = [
     ...troubles.map(([source, text]) => el('li', {}, el('strong', {}, source), `: ${text}`)),
-    ...held.map(([provider, { held: waiting }]) =>
+    ...held.map(([provider, state]) =>
       el(
         'li',
         {},
-        `${waiting.events} withdrawals of ${provider} are held. `,
+        `${heldText(state)} of ${provider} are held. `,
         el('a', { href: urlOf('providers', { name: provider }) }, 'Decide'),
       ),
     ),

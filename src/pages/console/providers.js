@@ -3,18 +3,21 @@
 import { ask } from '/pages/ask.js';
 import { el, pairs, table } from '/pages/dom.js';
 import { actionButton, momentOf, timeOf } from './act.js';
+import { createExcerpts } from './excerpt.js';
+import { heldText, heldView } from './held.js';
 import { urlOf } from './links.js';
 
 const rowsMax = 200;
+const runsShown = 20;
 
 export const [name, title] = ['providers', 'Providers'];
 
-/** The list; with `name` in the URL the runs and the quarantine of that provider. */
+/** The list; with `name` in the URL the runs and the quarantine of that provider, with `run` that run opened. */
 export async function show({ signal, query, again }) {
   const { body: all } = await ask('/providers', { signal });
   const wanted = query.get('name');
   if (wanted !== null && Object.hasOwn(all, wanted))
-    return oneProvider(wanted, all[wanted], signal, again, query.get('code'));
+    return oneProvider(wanted, all[wanted], { signal, query, again });
   const names = Object.keys(all);
   if (names.length === 0)
     return [el('h2', {}, 'Providers'), el('p', { class: 'card' }, 'No provider is configured.')];
@@ -32,7 +35,7 @@ export async function show({ signal, query, again }) {
           poll === null ? '' : nextOf(poll),
           poll?.breaker ?? '',
           String(quarantined),
-          held === null ? '' : `${held.events} withdrawals`,
+          held === null ? '' : heldText(all[one]),
         ];
       }),
     ),
@@ -41,17 +44,21 @@ export async function show({ signal, query, again }) {
 
 const pathTo = (provider, code = null) => urlOf('providers', { name: provider, code });
 
-async function oneProvider(provider, { held, poll, ask: elsewhere }, signal, again, code) {
+async function oneProvider(provider, { held, poll, ask: elsewhere }, given) {
+  const { signal, query, again } = given;
   const path = `/providers/${encodeURIComponent(provider)}`;
   const [{ runs }, { quarantine }] = await Promise.all(
     ['runs', 'quarantine'].map(
       async (about) => (await ask(`${path}/${about}?limit=${rowsMax}`, { signal })).body,
     ),
   );
+  const waiting = held === null ? null : await heldView(provider, held, given);
+  const wanted = Number(query.get('run') ?? runs[0]?.id);
+  const shown = runs.filter(({ id }, i) => i < runsShown || id === wanted);
   return [
     el('p', {}, el('a', { href: urlOf('providers') }, '← All providers')),
     el('h2', {}, provider),
-    ...(held === null ? [] : [heldView(provider, held, path, again)]),
+    ...(waiting === null ? [] : [waiting]),
     el(
       'div',
       { class: 'card' },
@@ -66,9 +73,12 @@ async function oneProvider(provider, { held, poll, ask: elsewhere }, signal, aga
     el('h3', {}, 'Runs'),
     ...(runs.length === 0
       ? [el('p', { class: 'soft' }, 'No run yet.')]
-      : runs.slice(0, 20).map((run, i) => runView(run, i === 0))),
+      : shown.map((run) => runView(provider, run, run.id === wanted, signal))),
+    ...(runs.length > 0 && !shown.some(({ id }) => id === wanted)
+      ? [el('p', { class: 'card' }, `Run ${wanted} is not among the newest ${rowsMax} runs of ${provider}.`)]
+      : []),
     el('h3', {}, 'Quarantine'),
-    ...quarantineView(provider, quarantine, code),
+    ...quarantineView(provider, quarantine, query.get('code'), signal),
   ];
 }
 
@@ -84,25 +94,9 @@ const runButton = (provider, path, poll, again) =>
     done: again,
   });
 
-const heldView = (provider, { events, reason }, path, again) =>
-  el(
-    'div',
-    { class: 'card' },
-    el('h3', {}, `${events} withdrawals are held`),
-    el('p', {}, reason),
-    actionButton({
-      label: 'Approve the withdrawals',
-      title: `Withdraw ${events} events of ${provider}?`,
-      text: 'The next complete feed may then withdraw that many. The events stay searchable; they are no longer listed.',
-      path: `${path}/approve`,
-      success: `The withdrawals of ${provider} are approved. The provider is polled now.`,
-      done: again,
-    }),
-  );
-
-const placeText = (place) => (place === null ? '' : `line ${place.line}, column ${place.column}`);
-
-function runView({ id, startedAt, endedAt, outcome, code, message, counts, findings }, isOpen) {
+function runView(provider, run, isOpen, signal) {
+  const { id, startedAt, endedAt, outcome, code, message, counts, findings } = run;
+  const excerpts = createExcerpts(provider, signal);
   const seconds = endedAt === null ? '' : `, ${((endedAt - startedAt) / 1000).toFixed(1)} s`;
   return el(
     'details',
@@ -119,16 +113,18 @@ function runView({ id, startedAt, endedAt, outcome, code, message, counts, findi
             one.severity,
             one.code,
             String(one.times),
-            placeText(one.place),
+            excerpts.button(one.place === null ? null : { ...one.place, run: id }),
             one.baseId ?? '',
             one.planId ?? '',
             one.message,
           ]),
         ),
+    excerpts.shown,
   );
 }
 
-function quarantineView(provider, rows, code) {
+function quarantineView(provider, rows, code, signal) {
+  const excerpts = createExcerpts(provider, signal);
   const codes = [...new Set(rows.map((row) => row.code))].toSorted((a, b) => a.localeCompare(b));
   const shown = code === null ? rows : rows.filter((row) => row.code === code);
   if (rows.length === 0) return [el('p', { class: 'soft' }, 'Nothing is in quarantine.')];
@@ -149,7 +145,7 @@ function quarantineView(provider, rows, code) {
       ['Code', 'Place', 'Base', 'Plan', 'Times', 'Last seen', 'Message'],
       shown.map((row) => [
         row.code,
-        placeText(row),
+        excerpts.button({ line: row.line, column: row.column, run: row.runId }),
         row.baseId ?? '',
         row.planId ?? '',
         String(row.times),
@@ -157,6 +153,7 @@ function quarantineView(provider, rows, code) {
         row.message,
       ]),
     ),
+    excerpts.shown,
     ...(rows.length === rowsMax
       ? [el('p', { class: 'soft' }, `Only the newest ${rowsMax} rows are shown.`)]
       : []),

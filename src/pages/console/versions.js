@@ -1,9 +1,11 @@
 // The versions that are kept: pin one, unpin, and compare any two of them.
 
-import { adviceFor, ask } from '/pages/ask.js';
+import { ask } from '/pages/ask.js';
 import { el, table } from '/pages/dom.js';
 import { actionButton, timeOf } from './act.js';
 import { urlOf } from './links.js';
+import { addRows, moreButton, partOf } from './more.js';
+import { changeCells } from './values.js';
 
 const limitMax = 1000;
 const shownAtFirst = 50;
@@ -24,17 +26,18 @@ export async function show({ signal, query, again, go }) {
       ? el('p', { class: 'card' }, 'No version is kept yet.')
       : table(
           'Versions',
-          ['Version', 'Published', 'Events', 'Action'],
+          ['Version', 'Published', 'Events', 'Segments', 'Action'],
           snapshots.map(({ version, at, events }) => [
             String(version),
             timeOf(at),
             events.toLocaleString('en-GB'),
+            el('a', { href: urlOf('explorer', { version }) }, `Segments of ${version}`),
             version === pinned ? 'pinned' : pinButton(version, again),
           ]),
         ),
     el('h2', {}, 'Compare two versions'),
     form(snapshots, from, to, go),
-    ...(from === null || to === null ? [] : await diff(from, to, signal)),
+    ...(from === null || to === null ? [] : await partOf(signal, () => diff(from, to, signal), again)),
   ];
 }
 
@@ -89,66 +92,54 @@ function form(snapshots, from, to, go) {
 }
 
 async function diff(from, to, signal) {
-  try {
-    const { body } = await ask(`/snapshots/${from}/diff/${to}?limit=${limitMax}`, { signal });
-    const { added, changed, removed, counts } = body;
-    return [
-      el(
-        'p',
-        { role: 'status' },
-        `${counts.added} added, ${counts.changed} changed, ${counts.removed} removed from version ${from} to ${to}.`,
-      ),
-      ...paged('Changed', changed, counts.changed, changedRow, ['Event', 'What', 'Before', 'After']),
-      ...paged('Added', added, counts.added, plainRow, ['Event', 'Starts', 'Prices']),
-      ...paged('Removed', removed, counts.removed, plainRow, ['Event', 'Starts', 'Prices']),
-    ];
-  } catch (failure) {
-    if (signal.aborted) throw failure;
-    return [el('p', { class: 'card bad', role: 'alert' }, `${failure.message} ${adviceFor(failure)}`)];
-  }
+  const path = `/snapshots/${from}/diff/${to}?limit=${shownAtFirst}`;
+  const { body } = await ask(path, { signal });
+  const { counts } = body;
+  const lists = kinds
+    .filter(({ kind }) => counts[kind] > 0)
+    .map(({ kind, caption, heads, rowsOf }) => ({
+      kind,
+      rowsOf,
+      heading: el('h3', {}, `${caption}: ${counts[kind]}`),
+      list: table(caption, heads, body[kind].flatMap(rowsOf)),
+    }));
+  return [
+    el(
+      'p',
+      { role: 'status' },
+      `${counts.added} added, ${counts.changed} changed, ${counts.removed} removed from version ${from} to ${to}.`,
+    ),
+    ...lists.flatMap(({ heading, list }) => [heading, list]),
+    ...moreButton({
+      label: 'Show more differences',
+      path,
+      first: body,
+      signal,
+      add: (page) => {
+        for (const { kind, rowsOf, list } of lists) addRows(list, page[kind].flatMap(rowsOf));
+      },
+      next: lists[0]?.list,
+    }),
+  ];
 }
 
-function paged(kind, rows, count, rowOf, heads) {
-  if (rows.length === 0) return [];
-  const place = el('div');
-  let shown = shownAtFirst;
-  const draw = () => {
-    const more = el(
-      'button',
-      { type: 'button', onclick: () => ((shown += shownAtFirst), draw()) },
-      `Show more of ${kind.toLowerCase()}`,
-    );
-    place.replaceChildren(
-      table(
-        kind,
-        heads,
-        rows.slice(0, shown).flatMap((row) => rowOf(row)),
-      ),
-      ...(shown < rows.length ? [more] : []),
-      ...(shown >= rows.length && rows.length < count
-        ? [el('p', { class: 'soft' }, `Only the first ${rows.length} are listed.`)]
-        : []),
-    );
-  };
-  draw();
-  return [el('h3', {}, `${kind}: ${count}`), place];
-}
+const linkTo = ({ id, title: event }) =>
+  el('a', { href: urlOf('explorer', { id }) }, event || 'Without a title');
 
 /** One row for each field that differs. */
-const changedRow = ({ before, after }) =>
-  Object.keys(after)
-    .filter((one) => before[one] !== after[one])
-    .map((one, i) => [
-      i === 0 ? after.title : '',
-      one,
-      el('del', {}, String(before[one])),
-      el('ins', {}, String(after[one])),
-    ]);
+const changedRows = ({ before, after, fields }) =>
+  fields.map((what, i) => [i === 0 ? linkTo(after) : '', ...changeCells(what, before[what], after[what])]);
 
-const plainRow = ({
-  title: event,
-  start_date: date,
-  start_time: time,
-  min_price: least,
-  max_price: most,
-}) => [[event, `${date} ${time}`, least === null ? 'none' : `${least} to ${most}`]];
+const plainRows = (event) => {
+  const { start_date: date, start_time: time, min_price: least, max_price: most } = event;
+  return [[linkTo(event), `${date} ${time ?? ''}`, least === null ? 'none' : `${least} to ${most}`]];
+};
+
+const plainHeads = ['Event', 'Starts', 'Prices'];
+
+/** By the name of their list in the answer. */
+const kinds = [
+  { kind: 'changed', caption: 'Changed', heads: ['Event', 'What', 'Before', 'After'], rowsOf: changedRows },
+  { kind: 'added', caption: 'Added', heads: plainHeads, rowsOf: plainRows },
+  { kind: 'removed', caption: 'Removed', heads: plainHeads, rowsOf: plainRows },
+];

@@ -7,8 +7,10 @@
 // A new file must also be listed in src/http/pages/names.ts and preloaded in console.html.
 
 import * as actions from './actions.js';
+import * as explain from './explain.js';
+import * as explorer from './explorer.js';
 import * as overview from './overview.js';
 import * as providers from './providers.js';
 import * as versions from './versions.js';
 
-export const views = [overview, providers, versions, actions];
+export const views = [overview, providers, explain, versions, explorer, actions];

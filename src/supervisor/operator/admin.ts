@@ -5,48 +5,90 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Server as TlsServer } from 'node:tls';
 import type { Config } from '#/config.ts';
-import type { Leader } from '#/actor/messages.ts';
+import type { ChildMessage, Leader, SupervisorMessage } from '#/actor/messages.ts';
 import type { AdminDeps, RunRequested } from '#/http/admin/deps.ts';
 import { cannotListen, urlOf } from '#/http/listen.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { secureOptions } from '#/kit/tls.ts';
 import { adminConnectionsWithin, connectionsWithin } from '#/kit/machine/descriptors.ts';
 import type { Log } from '#/telemetry/log.ts';
-import { nameOf } from '#/supervisor/status.ts';
-import type { IngestRequests } from './ingest-requests.ts';
+import { nameOf, type ApiWorker } from '#/supervisor/status.ts';
+import { createAskedDays } from './asked-days.ts';
+import { createIngestRequests } from './ingest-requests.ts';
 
 /** The port is in use, or this process may not listen on it. */
 export class Unavailable extends Error {}
 
-type OperatorRequests = 'history' | 'run' | 'snapshots' | 'pin' | 'diff' | 'approve' | 'approvePublish';
+type OperatorRequests =
+  | 'history'
+  | 'run'
+  | 'snapshots'
+  | 'pin'
+  | 'diff'
+  | 'approve'
+  | 'approvePublish'
+  | 'inspect'
+  | 'askedDays';
 
-/**
- * `repinned` is called when a pin changes what workers must serve: with the pinned version, or 0 after an unpin. `leader` gives
- * the host that leads; null when none does.
- */
-export function operatorRequests(
-  { ask }: IngestRequests,
+export interface Operator {
+  readonly requests: Pick<AdminDeps, OperatorRequests>;
+  /** Follows every child process: some of what they send are answers. */
+  heard(message: ChildMessage): void;
+}
+
+/** A page of a large version reads its segments. */
+const inspectionMs = 20_000;
+
+/** `send`: to ingest. `workers`: those that run. `leader`: the host that leads; null when none does. */
+export function createOperator(
+  send: (message: SupervisorMessage) => void,
+  workers: readonly ApiWorker[],
   leader: () => Leader | null,
-  repinned: (version: number) => void,
-): Pick<AdminDeps, OperatorRequests> {
+): Operator {
+  const { ask, answered } = createIngestRequests(send);
+  const days = createAskedDays(sendToWorkers);
+
+  function sendToWorkers(message: SupervisorMessage): number {
+    for (const { supervised } of workers) supervised.slot.send(message);
+    return workers.length;
+  }
+
+  /** A worker that is behind has an older version. */
+  function servedVersion(): number | null {
+    const versions = workers.flatMap(({ serving }) => serving?.version ?? []);
+    return versions.length === 0 ? null : Math.min(...versions);
+  }
+
   return {
-    history: (about, provider, limit) => ask({ about, provider, limit }),
-    async run(provider): Promise<RunRequested> {
-      const known = leader();
-      // A host without ingest has nothing to ask.
-      const run = known?.here === true ? (await ask({ about: 'run', provider })).run : 'following';
-      if (run !== 'following') return { kind: run };
-      return { kind: run, leader: known === null || known.here ? null : nameOf(known) };
+    requests: {
+      history: (about, provider, limit) => ask({ about, provider, limit }),
+      async run(provider): Promise<RunRequested> {
+        const known = leader();
+        // A host without ingest has nothing to ask.
+        const run = known?.here === true ? (await ask({ about: 'run', provider })).run : 'following';
+        if (run !== 'following') return { kind: run };
+        return { kind: run, leader: known === null || known.here ? null : nameOf(known) };
+      },
+      snapshots: (limit) => ask({ about: 'snapshots', limit }),
+      async pin(version) {
+        const answer = await ask(version === null ? { about: 'unpin' } : { about: 'pin', version });
+        // What workers must serve has changed: the pinned version, or 0 after an unpin.
+        sendToWorkers({ type: 'announced', version: version ?? 0, cause: null });
+        return answer;
+      },
+      diff: (from, to, limit, cursor) => ask({ about: 'diff', from, to, limit, cursor }, inspectionMs),
+      approve: async (provider) => (await ask({ about: 'approve', provider })).approved,
+      approvePublish: async () => (await ask({ about: 'approve-publish' })).approved,
+      async inspect(asked) {
+        const inspection = asked.what === 'explain' ? { ...asked, served: servedVersion() } : asked;
+        return (await ask({ about: 'inspect', inspection }, inspectionMs)).found;
+      },
+      askedDays: days.read,
     },
-    snapshots: (limit) => ask({ about: 'snapshots', limit }),
-    async pin(version) {
-      const answer = await ask(version === null ? { about: 'unpin' } : { about: 'pin', version });
-      repinned(version ?? 0);
-      return answer;
+    heard(message) {
+      if (message.type === 'answer') answered(message.id, message.answer);
+      if (message.type === 'askedDays') days.heard(message.id, message.asked);
     },
-    diff: (from, to, limit) => ask({ about: 'diff', from, to, limit }),
-    approve: async (provider) => (await ask({ about: 'approve', provider })).approved,
-    approvePublish: async () => (await ask({ about: 'approve-publish' })).approved,
   };
 }
 

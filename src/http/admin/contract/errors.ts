@@ -18,6 +18,11 @@ const {
   headers_too_large,
   method_unknown,
   http_version_unsupported,
+  instant_unreadable,
+  date_impossible,
+  time_impossible,
+  parameter_repeated,
+  escape_invalid,
 } = errors;
 
 export const adminErrors = {
@@ -42,6 +47,25 @@ export const adminErrors = {
     when: 'a version is not a whole number from 1',
     example: 'Got version x, expected a whole number from 1.',
   },
+  instant_unreadable,
+  date_impossible,
+  time_impossible,
+  parameter_repeated,
+  escape_invalid,
+  range_reversed: {
+    ...errors.range_reversed,
+    when: 'starts_at lies after ends_at',
+  },
+  parameter_invalid: {
+    status: 400,
+    when: 'a parameter has a value that it does not take, is missing, or is not one of the operation',
+    example: 'Got id "1642", expected a UUID.',
+  },
+  cursor_invalid: {
+    status: 400,
+    when: 'a cursor is not one of this comparison',
+    example: 'Got a cursor of other versions, expected one that this diff returned.',
+  },
   configuration_invalid: {
     status: 400,
     when: 'the configuration has faults; the message has all of them, and the old configuration stays',
@@ -53,6 +77,27 @@ export const adminErrors = {
     status: 404,
     when: 'the configuration has no provider of this name',
     example: 'Got the provider south, expected one of: north.',
+  },
+  version_unknown: {
+    status: 404,
+    when: 'the version is not among those that are kept',
+    example: 'Got version 7, expected one of those that are kept: 42, 41.',
+  },
+  event_unknown: {
+    status: 404,
+    when: 'the archive of this host has no event with this id',
+    example: 'This archive has no event 8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11.',
+  },
+  body_not_kept: {
+    status: 404,
+    when: 'this host no longer has the feed that the run read',
+    example:
+      'This host has no kept body of north up to run 3; FEED_BODIES_MEGABYTES limits how many are kept.',
+  },
+  place_not_found: {
+    status: 404,
+    when: 'the kept feed has fewer lines',
+    example: 'Got line 900, expected one of the kept body.',
   },
   method_not_allowed: { ...method_not_allowed, example: 'Got POST, expected GET or HEAD.' },
   request_timeout: {
@@ -83,6 +128,11 @@ export const adminErrors = {
   uri_too_long: { ...uri_too_long, when: 'the first line of the request has more than 16 KB' },
   expectation_failed,
   headers_too_large,
+  diff_too_large: {
+    status: 422,
+    when: 'the segments that differ have more events than ingest compares',
+    example: 'Got 2000000 events in segments that differ, expected at most 1500000.',
+  },
   internal: { status: 500, when: 'Marquee has a fault', example: 'The request failed.' },
   reload_aborted: {
     status: 500,
@@ -95,6 +145,16 @@ export const adminErrors = {
     status: 503,
     when: 'ingest does not run, does not answer within 3 s, or cannot do it; the message has the reason',
     example: 'The ingest actor did not answer within 3000 ms.',
+  },
+  snapshot_unreadable: {
+    status: 503,
+    when: 'a part of the version is missing or damaged, or the snapshot store does not answer',
+    example: 'Got no segment, expected one of 39000 bytes.',
+  },
+  archive_unavailable: {
+    status: 503,
+    when: 'the archive of this host cannot be read, or does not answer in time',
+    example: 'The archive did not answer within 15000 ms.',
   },
   http_version_unsupported,
 } as const satisfies Readonly<Record<string, PublicError>>;

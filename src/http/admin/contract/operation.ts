@@ -8,6 +8,7 @@ export const adminTags = {
   Host: 'The state of this host, and its configuration.',
   Providers: 'Runs of the providers, their quarantine, and held withdrawals.',
   Snapshots: 'The versions of the catalogue.',
+  Inspection: 'What the archive, the versions and the kept feeds have.',
   Actions: 'What operators did.',
   Console: 'The page for operators, and this description.',
 } as const;

@@ -5,6 +5,8 @@ import { listActions } from './operations/actions.ts';
 import { getAdminContract, getConsoleFile, showConsole } from './operations/console.ts';
 import { getLiveness, getMetrics, getReadiness } from './operations/health.ts';
 import { getStatus, reload } from './operations/host.ts';
+import { explainEvent, listAskedDays, listEventChanges, listSegments } from './operations/inspection.ts';
+import { getExcerpt, listHeldWithdrawals } from './operations/kept-feeds.ts';
 import {
   approveWithdrawals,
   listProviders,
@@ -37,6 +39,12 @@ export const adminOperations: Readonly<Record<AdminOperationId, AdminOperation>>
   pinSnapshot,
   unpinSnapshot,
   approvePublish,
+  listSegments,
+  listHeldWithdrawals,
+  getExcerpt,
+  explainEvent,
+  listEventChanges,
+  listAskedDays,
   listActions,
   showConsole,
   getConsoleFile,

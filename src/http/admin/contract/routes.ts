@@ -23,6 +23,12 @@ export const adminRoutes = {
   pinSnapshot: { method: 'post', path: '/snapshots/{version}/pin', scope: 'admin' },
   unpinSnapshot: { method: 'delete', path: '/snapshots/pin', scope: 'admin' },
   approvePublish: { method: 'post', path: '/snapshots/approve', scope: 'admin' },
+  listSegments: { method: 'get', path: '/snapshots/{version}/segments', scope: 'admin' },
+  listHeldWithdrawals: { method: 'get', path: '/providers/{name}/held', scope: 'admin' },
+  getExcerpt: { method: 'get', path: '/providers/{name}/excerpt', scope: 'admin' },
+  explainEvent: { method: 'get', path: '/explain', scope: 'admin' },
+  listEventChanges: { method: 'get', path: '/events/{id}/history', scope: 'admin' },
+  listAskedDays: { method: 'get', path: '/searches/days', scope: 'admin' },
   listActions: { method: 'get', path: '/actions', scope: 'admin' },
 } as const satisfies Readonly<Record<string, Route>>;
 

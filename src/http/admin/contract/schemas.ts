@@ -105,11 +105,6 @@ export const providerExample = {
   poll: { breaker: 'closed', failures: 0, nextRunAt: 1_790_000_030_000 },
 };
 
-/** An event as a search returned it; earlier versions may have other fields. */
-export const summary = z
-  .looseObject({ id: z.uuid(), title: z.string() })
-  .meta({ id: 'Summary', description: 'An event as a search returned it.' });
-
 const description = 'The newest rows, at most this many.';
 export const limitQuery = z.object({
   limit: z

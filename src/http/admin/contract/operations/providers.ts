@@ -61,6 +61,7 @@ const quarantined = z
     column: count,
     firstSeenAt: milliseconds,
     lastSeenAt: milliseconds,
+    runId: z.int().min(1).meta({ description: 'The run that refused it last.' }),
     times: count,
   })
   .meta({ id: 'Quarantined', description: 'A part of the feed that cannot be read.' });
@@ -91,6 +92,7 @@ export const listQuarantine = {
                 column: 3,
                 firstSeenAt: 1_790_000_000_000,
                 lastSeenAt: 1_790_000_000_412,
+                runId: 7,
                 times: 3,
               },
             ],

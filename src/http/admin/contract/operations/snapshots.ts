@@ -2,8 +2,10 @@ import * as z from 'zod';
 import { actionErrors } from '#/http/admin/contract/errors.ts';
 import type { AdminOperation } from '#/http/admin/contract/operation.ts';
 import { adminRoutes } from '#/http/admin/contract/routes.ts';
-import { count, limitQuery, milliseconds, summary, version } from '#/http/admin/contract/schemas.ts';
+import { count, limitQuery, milliseconds, version } from '#/http/admin/contract/schemas.ts';
 import { eventExample } from '#/http/contract/schemas.ts';
+import { diffCursor } from '#/http/inspection/parameters.ts';
+import { versionDiff } from '#/http/inspection/schemas.ts';
 
 const versionText = (description: string, example: number) =>
   z.string().meta({ override: { type: 'integer', minimum: 1 }, description, example });
@@ -49,42 +51,48 @@ export const compareSnapshots = {
   ...adminRoutes.compareSnapshots,
   tag: 'Snapshots',
   summary: 'Compares two versions',
-  description: 'The events that were added, changed and removed between them: at most `limit` of each kind.',
+  description:
+    'The events that were added, changed and removed between them: a page has at most `limit` of each kind, and the counts of all.',
   pathParameters: z.object({
     from: versionText('The version before.', 41),
     to: versionText('The version after.', 42),
   }),
-  query: limitQuery,
+  query: limitQuery.extend({ cursor: diffCursor }),
   answers: {
     200: {
       description: 'What differs.',
       content: {
         'application/json': {
-          schema: z.object({
-            about: z.literal('diff'),
-            from: version,
-            to: version,
-            added: z.array(summary),
-            changed: z.array(z.object({ before: summary, after: summary })),
-            removed: z.array(summary),
-            counts: z
-              .object({ added: count, changed: count, removed: count })
-              .meta({ description: 'Including those that are not listed.' }),
-          }),
+          schema: versionDiff,
           example: {
             about: 'diff',
             from: 41,
             to: 42,
             added: [],
-            changed: [{ before: { ...eventExample, title: 'The Tram' }, after: eventExample }],
+            changed: [
+              {
+                before: { ...eventExample, title: 'The Tram' },
+                after: { ...eventExample },
+                fields: ['title'],
+              },
+            ],
             removed: [],
             counts: { added: 0, changed: 1, removed: 0 },
+            next_cursor: null,
           },
         },
       },
     },
   },
-  errors: ['limit_invalid', 'version_invalid', 'ingest_unavailable'],
+  errors: [
+    'limit_invalid',
+    'version_invalid',
+    'version_unknown',
+    'cursor_invalid',
+    'diff_too_large',
+    'snapshot_unreadable',
+    'ingest_unavailable',
+  ],
 } as const satisfies AdminOperation;
 
 const pinned = (about: 'pin' | 'unpin', example: number | null) =>
@@ -102,7 +110,13 @@ export const pinSnapshot = {
   description: 'Every host serves it until it is unpinned. Newer versions are published, and wait.',
   pathParameters: z.object({ version: versionText('The version.', 41) }),
   answers: { 200: { description: 'It is pinned.', content: pinned('pin', 41) } },
-  errors: ['version_invalid', 'ingest_unavailable', ...actionErrors],
+  errors: [
+    'version_invalid',
+    'version_unknown',
+    'snapshot_unreadable',
+    'ingest_unavailable',
+    ...actionErrors,
+  ],
 } as const satisfies AdminOperation;
 
 export const unpinSnapshot = {
