@@ -26,7 +26,10 @@ test('every kind of exit is counted from 0, for each process', async (t) => {
 });
 
 test('a host without ingest has no sample of it: a 0 would be an alert', async (t) => {
-  const host = { ingest: null as { ready: boolean } | null, announced: null as { version: number; cause: null } | null };
+  const host = {
+    ingest: null as { ready: boolean } | null,
+    announced: null as { version: number; cause: null } | null,
+  };
   const watching = createCollectedMetrics({
     workers: () => [],
     ingest: () => host.ingest,

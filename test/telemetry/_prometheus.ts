@@ -73,7 +73,10 @@ export async function startPrometheus(
 
 export interface Dashboard {
   readonly title: string;
-  readonly panels: readonly { readonly title: string; readonly targets?: readonly { readonly expr: string }[] }[];
+  readonly panels: readonly {
+    readonly title: string;
+    readonly targets?: readonly { readonly expr: string }[];
+  }[];
   readonly templating: {
     readonly list: readonly {
       readonly name: string;

@@ -84,13 +84,13 @@ async function without(
   expressions: ReadonlyMap<string, string>,
   since?: number,
 ): Promise<string[]> {
-  const empty: string[] = [];
-  for (const [where, expr] of expressions) {
-    const series = await prometheus.range(expr, since);
-    const numbers = series.flatMap(({ values }) => values).filter(([, value]) => value !== 'NaN');
-    if (numbers.length === 0) empty.push(where);
-  }
-  return empty.toSorted();
+  const all = await Promise.all(
+    Array.from(expressions, async ([where, expr]) => {
+      const values = (await prometheus.range(expr, since)).flatMap((series) => series.values);
+      return values.some(([, value]) => value !== 'NaN') ? [] : [where];
+    }),
+  );
+  return all.flat().toSorted();
 }
 
 /** The latest values of an expression. */
@@ -173,10 +173,15 @@ check(
       t.is(health, 'ok', `${name}: ${lastError}`);
 
     const alerts = `ALERTS{namespace!="staging",alertname!~"${ofTheMachine.join('|')}"}`;
-    await until('no alert is pending', async () => (await now(prometheus, alerts)).length === 0, 20_000).catch(
-      async () => t.deepEqual(await now(prometheus, alerts), []),
+    await until(
+      'no alert is pending',
+      async () => (await now(prometheus, alerts)).length === 0,
+      20_000,
+    ).catch(async () => t.deepEqual(await now(prometheus, alerts), []));
+    t.deepEqual(
+      await prometheus.range(`${alerts} == 1 and ${alerts.replace('}', ',alertstate="firing"}')}`),
+      [],
     );
-    t.deepEqual(await prometheus.range(`${alerts} == 1 and ${alerts.replace('}', ',alertstate="firing"}')}`), []);
 
     const stat = async (title: string): Promise<number> =>
       (await now(prometheus, panels.get(`Overview: ${title} 0`)!))[0]?.value ?? NaN;
@@ -196,7 +201,8 @@ check(
         t.is(await stat(title), value, title),
       );
     t.is(
-      (await now(prometheus, panels.get('Overview: Alerts 0')!.replaceAll('production', 'staging')))[0]?.value,
+      (await now(prometheus, panels.get('Overview: Alerts 0')!.replaceAll('production', 'staging')))[0]
+        ?.value,
       1,
     );
 
