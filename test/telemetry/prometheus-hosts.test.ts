@@ -27,8 +27,8 @@ const rightlyEmpty = new Map<string, string>(
   ]),
 );
 
-/** Not asserted: how fast searches are depends on what else the machine runs. */
-const ofTheMachine = ['MarqueeLatencyBudgetBurns', 'MarqueeEventLoopSaturated'];
+/** Not asserted: how fast searches are, and whether some are refused, depends on what else the machine runs. */
+const ofTheMachine = ['MarqueeLatencyBudgetBurns', 'MarqueeOverloadBudgetBurns', 'MarqueeEventLoopSaturated'];
 
 /** An alert that fires from the start, in the other deployment. */
 const elsewhere = `
@@ -78,19 +78,25 @@ async function panelExpressions(prometheus: Prometheus): Promise<Map<string, str
   return found;
 }
 
-/** The names of those without a single number since a time in seconds. */
+/** The names of those without a single number since a time in seconds; waits a while for the last ones. */
 async function without(
   prometheus: Prometheus,
   expressions: ReadonlyMap<string, string>,
   since?: number,
 ): Promise<string[]> {
-  const all = await Promise.all(
-    Array.from(expressions, async ([where, expr]) => {
-      const values = (await prometheus.range(expr, since)).flatMap((series) => series.values);
-      return values.some(([, value]) => value !== 'NaN') ? [] : [where];
-    }),
-  );
-  return all.flat().toSorted();
+  let empty = [...expressions];
+  const look = async (): Promise<boolean> => {
+    const all = await Promise.all(
+      empty.map(async ([where, expr]) => {
+        const values = (await prometheus.range(expr, since)).flatMap((series) => series.values);
+        return values.some(([, value]) => value !== 'NaN') ? [] : [[where, expr] as [string, string]];
+      }),
+    );
+    empty = all.flat();
+    return empty.every(([where]) => rightlyEmpty.has(where));
+  };
+  await until('all have data', look, 20_000).catch(() => undefined);
+  return empty.map(([where]) => where).toSorted();
 }
 
 /** The latest values of an expression. */
@@ -166,7 +172,6 @@ check(
     }
     const panels = await panelExpressions(prometheus);
     const rules = await ruleExpressions();
-    await sleep(2000);
     t.deepEqual(await without(prometheus, panels), [...rightlyEmpty.keys()].toSorted());
     t.deepEqual(await without(prometheus, rules), []);
     for (const { name, health, lastError } of await ruleHealths(prometheus))
@@ -223,7 +228,6 @@ check(
       restarts.map(({ metric }) => metric),
       [{ instance: hostOf(ingest), slot: 'ingest', reason: 'SIGKILL' }],
     );
-    await sleep(3000);
     t.deepEqual(await without(prometheus, panels, readyAt), [...rightlyEmpty.keys()].toSorted());
     t.deepEqual(await without(prometheus, rules, readyAt), []);
   },
