@@ -9,6 +9,7 @@ const longestFirst = [
   'system/descriptors',
   'load/search-suite',
   'system/faults',
+  'telemetry/prometheus-hosts',
   'system/reload',
   'system/overload.chaos',
   'system/workers.chaos',

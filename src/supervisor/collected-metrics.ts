@@ -83,9 +83,11 @@ export function createCollectedMetrics({ workers, ingest, announced }: HostState
       metrics.lag.set({ slot }, serving?.pinned === true ? 0 : newest - (serving?.version ?? 0));
     }
     const ingestSlot = ingest();
-    if (ingestSlot !== null) metrics.ingestUp.set(Number(ingestSlot.ready && !silent.includes('ingest')));
+    // Not reset(): prom-client sets a gauge without labels to 0, which would be an alert on hosts without ingest.
+    if (ingestSlot === null) metrics.ingestUp.remove();
+    else metrics.ingestUp.set(Number(ingestSlot.ready && !silent.includes('ingest')));
     const last = announced();
-    if (last === null) metrics.announced.reset();
+    if (last === null) metrics.announced.remove();
     else metrics.announced.set(last.version);
     for (const slot of silent) metrics.silent.inc({ slot });
   }

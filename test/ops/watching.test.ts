@@ -189,6 +189,9 @@ test('every panel has a unit and a description, and uses the data source of its 
           /\b(?:(?:marquee|process|nodejs)_|marquee:)[\w:]+(\{[^}]*\})?/g,
         ))
           t.true(selector.startsWith('{job=~"$job",namespace=~"$namespace"'), `${where}: ${expr}`);
+        // The alert that no host reports has no deployment.
+        for (const [, selector = ''] of expr.matchAll(/\bALERTS(\{[^}]*\})?/g))
+          t.true(selector.startsWith('{job=~"$job|",namespace=~"$namespace|"'), `${where}: ${expr}`);
         for (const [, name] of expr.matchAll(/\$(\w+)/g)) t.true(variables.has(name!), `${where}: $${name}`);
       }
     }

@@ -24,3 +24,25 @@ test('every kind of exit is counted from 0, for each process', async (t) => {
   for (const source of ['archive', 'lease', 'publish'])
     t.true(text.includes(`marquee_ingest_trouble{source="${source}"} 0`), source);
 });
+
+test('a host without ingest has no sample of it: a 0 would be an alert', async (t) => {
+  const host = {
+    ingest: null as { ready: boolean } | null,
+    announced: null as { version: number; cause: null } | null,
+  };
+  const watching = createCollectedMetrics({
+    workers: () => [],
+    ingest: () => host.ingest,
+    announced: () => host.announced,
+  });
+  const samples = async (): Promise<string[]> =>
+    (await watching.expose('')).text.match(/^marquee_(ingest_up|snapshot_announced_version)\b.*$/gm) ?? [];
+  t.deepEqual(await samples(), []);
+  host.ingest = { ready: false };
+  t.deepEqual(await samples(), ['marquee_ingest_up 0']);
+  host.ingest = { ready: true };
+  host.announced = { version: 7, cause: null };
+  t.deepEqual(await samples(), ['marquee_ingest_up 1', 'marquee_snapshot_announced_version 7']);
+  host.ingest = host.announced = null;
+  t.deepEqual(await samples(), []);
+});

@@ -99,13 +99,16 @@ export interface HostStatus {
     readonly troubles: Readonly<Record<string, string>>;
   } | null;
   readonly leader: { readonly host: string; readonly admin: string | null; readonly here: boolean } | null;
-  readonly providers: Readonly<Record<string, { readonly lastRun: object | null; readonly ask?: string }>>;
+  readonly providers: Readonly<
+    Record<string, { readonly lastRun: { readonly outcome: string } | null; readonly ask?: string }>
+  >;
 }
 
 export interface Host extends Running {
   readonly name: string;
   /** Of the public port. */
   readonly url: string;
+  readonly adminPort: number;
   readonly startedAt: number;
   readonly dataDir: string;
   status(): Promise<HostStatus>;
@@ -210,6 +213,7 @@ export async function startHost(
     ...running,
     name,
     url: `http://127.0.0.1:${port}`,
+    adminPort,
     startedAt,
     dataDir: environment.DATA_DIR,
     status: async () => (await (await admin('GET', '/status')).json()) as HostStatus,

@@ -1,6 +1,7 @@
 // Two hosts, and failures of everything that they share: killed, suspended, emptied, restored from an old copy. The search
 // never fails, no version goes back, no event is lost, and all is up to date soon. Times are printed, not asserted tightly.
 
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { endingOf } from '../_servers/ending.ts';
@@ -102,7 +103,7 @@ check(
   },
 );
 
-check('a host that waits knows the last runs from the shared archive', async (t) => {
+check('a host that waits names the leader, and knows the last runs from the shared archive', async (t) => {
   const stage = await stageFor(t);
   const { host: leading } = await leaderOf(stage);
   await untilFresh(stage, 200);
@@ -110,11 +111,13 @@ check('a host that waits knows the last runs from the shared archive', async (t)
   if (typeof waiting === 'boolean') return;
   await until(
     'it knows the last run',
-    async () => ((await waiting.status()).providers['default']?.lastRun ?? null) !== null,
+    async () =>
+      /^(absorbed|unchanged)$/.test((await waiting.status()).providers['default']?.lastRun?.outcome ?? ''),
     15_000,
   );
   const status = await waiting.status();
-  t.false(status.leader?.here);
+  t.like(status.leader, { host: hostname(), here: false });
+  t.is(new URL(`http://${status.leader?.admin}`).port, String(leading.adminPort));
   t.is(status.providers['default']?.ask, undefined);
   await until(
     'the other says that it leads',

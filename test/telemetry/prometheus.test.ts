@@ -3,70 +3,18 @@
 
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import { parse, stringify } from 'yaml';
-import { filesBelow, readJson, readYaml, root } from '../ops/_files.ts';
 import { isInstalled, programAt } from '../_programs/catalog.ts';
 import { redisIsHere, startRedis } from '../_servers/redis.ts';
-import { directoryFor as serverDirectory, freePort, startProgram } from '../_servers/server.ts';
 import { startGrowingFeed } from '../system/_hosts.ts';
 import { directoryFor, startSystem, until, type System } from '../system/_system.ts';
+import { dashboards, ruleExpressions, ruleHealths, startPrometheus } from './_prometheus.ts';
 import { startReceiver } from './_receiver.ts';
-
-interface Series {
-  readonly metric: Readonly<Record<string, string>>;
-  readonly values: readonly (readonly [number, string])[];
-}
-
-interface Prometheus {
-  /** The values of each second since the start. Throws the errors of Prometheus. */
-  range(query: string): Promise<readonly Series[]>;
-  ask<T>(path: string, parameters?: Record<string, string>): Promise<T>;
-}
-
-async function startPrometheus(t: ExecutionContext, target: string): Promise<Prometheus> {
-  const directory = await serverDirectory(t);
-  const port = await freePort();
-  const config = parse(await readFile(join(root, 'ops/prometheus/prometheus.yml'), 'utf8')) as {
-    scrape_configs: { job_name: string; static_configs: object[] }[];
-  };
-  const job = config.scrape_configs.find(({ job_name: name }) => name === 'marquee')!;
-  const own = {
-    global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
-    rule_files: [join(root, 'ops/prometheus/rules/*.yml')],
-    scrape_configs: [{ ...job, static_configs: [{ targets: [target] }] }],
-  };
-  await writeFile(join(directory, 'prometheus.yml'), stringify(own));
-  const running = startProgram(programAt('prometheus') ?? '', [
-    `--config.file=${join(directory, 'prometheus.yml')}`,
-    `--storage.tsdb.path=${join(directory, 'data')}`,
-    `--web.listen-address=127.0.0.1:${port}`,
-    '--enable-feature=exemplar-storage',
-  ]);
-  t.teardown(() => running.kill('SIGKILL'));
-  const startedAt = Date.now() / 1000;
-  async function ask<T>(path: string, parameters: Record<string, string> = {}): Promise<T> {
-    const query = new URLSearchParams(parameters).toString();
-    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/${path}?${query}`);
-    const body = (await answer.json()) as { status: string; data: T; error?: string };
-    if (body.status !== 'success') throw new Error(`${parameters['query']}: ${body.error}`);
-    return body.data;
-  }
-  await until('Prometheus is ready', async () => (await fetch(`http://127.0.0.1:${port}/-/ready`)).ok);
-  return {
-    ask,
-    async range(query) {
-      const end = Date.now() / 1000;
-      const span = { start: String(startedAt), end: String(end), step: '1' };
-      return (await ask<{ result: Series[] }>('query_range', { query, ...span })).result;
-    },
-  };
-}
 
 /** A provider that is down. */
 async function startFailingProvider(t: ExecutionContext): Promise<string> {
@@ -119,37 +67,16 @@ async function workerIn(system: System, slot: number): Promise<number> {
 }
 
 async function expressions(): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  interface Dashboard {
-    title: string;
-    panels: { title: string; targets?: { expr: string }[] }[];
-  }
-  for (const path of await filesBelow('ops/grafana/dashboards')) {
-    const { title, panels } = await readJson<Dashboard>(path);
+  const found = await ruleExpressions();
+  for (const { title, panels } of await dashboards()) {
     for (const panel of panels)
       panel.targets?.forEach(({ expr }, i) => found.set(`${title}: ${panel.title} ${i}`, substituted(expr)));
-  }
-  interface Rules {
-    groups: { rules: { record?: string; alert?: string; labels?: { window?: string }; expr: string }[] }[];
-  }
-  for (const path of await filesBelow('ops/prometheus/rules')) {
-    const { groups } = await readYaml<Rules>(path);
-    for (const { record, alert, labels, expr } of groups.flatMap(({ rules }) => rules))
-      found.set(`${record ?? alert} ${labels?.window ?? ''}`, alert === undefined ? expr : asked(expr));
   }
   return found;
 }
 
 const substituted = (expr: string): string =>
   expr.replaceAll('$__rate_interval', '15s').replaceAll(/\$(job|namespace|instance|provider|slot)\b/g, '.*');
-
-/** An alert that does not fire has no result: so each comparison becomes `bool`, and must have data. */
-const asked = (expr: string): string =>
-  expr
-    .replaceAll(/\s(==|>=|<=|>|<)\s+(?!bool)/g, ' $1 bool ')
-    .replaceAll(/\bunless( on \(\))?/g, 'or')
-    .replaceAll(/\band\b/g, '+')
-    .replaceAll('offset 1h', 'offset 5s');
 
 function isAlive(pid: number): boolean {
   try {
@@ -185,7 +112,7 @@ check(
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       LOG_LEVEL: 'warn',
     });
-    const prometheus = await startPrometheus(t, new URL(system.adminUrl).host);
+    const prometheus = await startPrometheus(t, [{ targets: [new URL(system.adminUrl).host] }]);
     const stopSearching = searchOn(t, system);
     const growing = setInterval(() => feed.grow(), 1000);
     t.teardown(() => clearInterval(growing));
@@ -241,10 +168,7 @@ check(
     const ups = (await prometheus.range('up')).flatMap(({ values }) => values.map(([, value]) => value));
     t.true(ups.length > 3);
     t.deepEqual([...new Set(ups)], ['1']);
-    const { groups } = await prometheus.ask<{
-      groups: { rules: { name: string; health: string; lastError?: string }[] }[];
-    }>('rules');
-    for (const { name, health, lastError } of groups.flatMap(({ rules }) => rules))
+    for (const { name, health, lastError } of await ruleHealths(prometheus))
       t.is(health, 'ok', `${name}: ${lastError}`);
 
     const empty: string[] = [];
