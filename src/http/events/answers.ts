@@ -36,19 +36,19 @@ const offeredMax = 4096;
 /** The least that an entry takes besides its bodies. */
 const entryBytes = 500;
 
+/** A compressed copy may be added, and a string to a short one. */
+const sizeOf = ({ body }: Answer, query: string): number => 2 * body.length + query.length + entryBytes;
+
 export function createAnswers(bytesMax = bytesMaxDefault): Answers {
-  const cache = new LRUCache<string, Answer>({
-    maxSize: bytesMax,
-    // A compressed copy may be added, and a string to a short one.
-    sizeCalculation: ({ body }, query) => 2 * body.length + query.length + entryBytes,
-  });
-  const offered = new LRUCache<string, true>({ max: offeredMax });
+  const cache = new LRUCache<string, Answer>({ maxSize: bytesMax, sizeCalculation: sizeOf });
+  // As many as would fit into the cache: what comes again later than that would be gone before it came.
+  const offered = new LRUCache<string, true>({ max: offeredMax, maxSize: bytesMax });
   return {
     get: (query) => cache.get(query),
     offer(query, answer) {
       if (answer.body.length > answerBytesMax) return;
       if (offered.has(query)) cache.set(query, { ...answer, body: Buffer.from(answer.body) });
-      else offered.set(query, true);
+      else offered.set(query, true, { size: sizeOf(answer, query) });
     },
     forget: () => cache.clear(),
   };
