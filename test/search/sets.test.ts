@@ -174,7 +174,7 @@ test('what is kept stays within its bytes, and is derived again', (t) => {
 });
 
 test('an edition without events has no counts', (t) => {
-  const empty: Edition = { version: 1, tag: 0, segments: [], published: null };
+  const empty: Edition = { version: 1, tag: 0, events: 0, segments: [], published: null };
   const filter: EventFilter = {
     range: { start: -Infinity, end: Infinity },
     match: 'within',

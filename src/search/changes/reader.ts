@@ -54,7 +54,7 @@ const waitingMax = 32;
 /** Entries of the journal that are read for one page. */
 const journalMax = 200;
 
-const empty: Edition = { version: 0, tag: 0, segments: [], published: null };
+const empty: Edition = { version: 0, tag: 0, events: 0, segments: [], published: null };
 const nameOf = ({ version, tag, published }: VersionName): VersionName | null =>
   version === 0 ? null : { version, tag, published };
 const completeTo = (base: VersionName | null): Position => ({ ...beginning, base });

@@ -15,6 +15,7 @@ export interface Edition {
   readonly version: number;
   /** 32 bits of a hash of the segments' names, the same on every worker and host. */
   readonly tag: number;
+  readonly events: number;
   readonly segments: readonly DetailedSegment[];
   /** Null when its archive is unknown. */
   readonly published: PublishedVersion | null;
@@ -30,6 +31,7 @@ export function editionOf(view: View): Edition | null {
     ? {
         version: view.version,
         tag: tagOf(view.byHash.keys()),
+        events: view.events,
         segments: view.segments as DetailedSegment[],
         published: publishedOf(view),
       }

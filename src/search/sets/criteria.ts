@@ -43,14 +43,12 @@ export function criteriaOf(edition: Edition, filter: EventFilter): Criteria {
           return traits.count === 0 ? traits : intersection(traits, byWords(index));
         };
   const isSorted =
-    price !== null && byWords === null && eventsOf(edition) * priceBytesPerEvent * 2 <= priceBytesMax;
+    price !== null && byWords === null && edition.events * priceBytesPerEvent * 2 <= priceBytesMax;
   const prices = isSorted
     ? sortedPrices.named(name, edition, (segment, index) => sortPrices(segment, byTraits(index)))
     : null;
   return { setIn, price, prices };
 }
-
-const eventsOf = ({ segments }: Edition): number => segments.reduce((sum, { events }) => sum + events, 0);
 
 function traitsIn(edition: Edition, filter: Traits, name: string): (index: number) => PlaceSet {
   const { segments } = edition;

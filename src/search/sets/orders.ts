@@ -25,8 +25,7 @@ const orders = createKept(bytesOf, orderBytesMax);
 
 /** Null when the edition is too large to keep its orders. */
 export function ordersOf(edition: Edition, by: KeptOrder): Named<PlaceOrder> | null {
-  const events = edition.segments.reduce((sum, segment) => sum + segment.events, 0);
-  if (by !== 'id' && events * bytesPerPlace * ordersKept > orderBytesMax) return null;
+  if (by !== 'id' && edition.events * bytesPerPlace * ordersKept > orderBytesMax) return null;
   return orders.named(by, edition, (segment) => orderOf(segment, by));
 }
 

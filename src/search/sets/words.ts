@@ -19,8 +19,7 @@ const indexes = createKept(bytesOfWordIndex, indexBytesMax);
 
 /** By the index of the segment. `words`: folded; each must begin a word of the title. */
 export function wordsIn(edition: Edition, words: readonly string[]): (index: number) => PlaceSet {
-  const { segments } = edition;
-  const events = segments.reduce((sum, segment) => sum + segment.events, 0);
+  const { events, segments } = edition;
   const index = events * indexBytesPerEvent > indexBytesMax ? null : indexes.named('', edition, indexWords);
   const hashes = words.map(beginningHash);
   let mayBeIndexed = titlesPerQuery;
