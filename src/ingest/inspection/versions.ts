@@ -1,7 +1,7 @@
 // Reads versions of the catalogue out of the snapshot store for an operator: which are served, and single events in them.
 
 import type { Manifest } from '#/snapshot/manifest.ts';
-import { idOfPlace, startOf } from '#/snapshot/places.ts';
+import { endOf, idOfPlace, startOf } from '#/snapshot/places.ts';
 import { decodeSegment, type Segment } from '#/snapshot/segment.ts';
 import { eventObject, type EventObject } from '#/store/diff/event-object.ts';
 import type { SnapshotStore } from '#/store/store.ts';
@@ -56,10 +56,7 @@ export async function findIn(
     const segment = await readable(async () => decodeSegment(await store.retrieveSegment(hash)));
     const place = placeIn(segment, id, starts);
     if (place < 0) continue;
-    const event = eventObject(segment, place);
-    const { brief, long } = segment;
-    const [layer, at] = place < brief.events ? [brief, place] : [long, place - brief.events];
-    return { event, start: layer.starts[at] as number, end: layer.ends[at] as number };
+    return { event: eventObject(segment, place), start: startOf(segment, place), end: endOf(segment, place) };
   }
   return null;
 }

@@ -12,7 +12,7 @@ const writer = createEventWriter();
 
 /** `sighted`: null when no field of it is needed. `fields`: null for all. */
 export function eventText(
-  { segment, place }: Found,
+  { segment, place }: Pick<Found, 'segment' | 'place'>,
   sighted: Sighted | null,
   fields: readonly EventField[] | null,
 ): string {

@@ -1,9 +1,8 @@
 // The items of an RPDE page: which events they are comes from the journal, and their state from the current version.
 
 import type { LatestSlice } from '#/domain/journaled.ts';
-import { createEventWriter } from '#/search/events/render.ts';
+import { eventText } from '#/search/by-id/event-text.ts';
 import type { Edition } from '#/search/events/edition.ts';
-import { refOf } from '#/search/events/refs.ts';
 import { findEvent } from '#/search/changes/find-event.ts';
 import { standingOf } from '#/search/changes/compare.ts';
 import { eventData, type ListedEvent } from './item.ts';
@@ -17,7 +16,6 @@ export const itemsMax = 1000;
  * yet: these have a later change. Yields when others may be given their turn.
  */
 export function* itemsOf({ events }: LatestSlice, edition: Edition): Generator<void, string[]> {
-  const writer = createEventWriter();
   const items: string[] = [];
   for (const { id, seq, day } of events) {
     yield;
@@ -28,9 +26,7 @@ export function* itemsOf({ events }: LatestSlice, edition: Edition): Generator<v
       items.push(JSON.stringify({ state: 'deleted', ...item }));
       continue;
     }
-    writer.clear();
-    writer.event(edition, refOf(found.index, found.place), null);
-    const event = JSON.parse(writer.written().toString()) as ListedEvent;
+    const event = JSON.parse(eventText(found, null, null)) as ListedEvent;
     items.push(JSON.stringify({ state: 'updated', ...item, data: eventData(event) }));
   }
   return items;
