@@ -1,8 +1,9 @@
 // Parts of feeds that are in quarantine and may be, or contain, one event.
 
 import { eventId } from '#/domain/identity.ts';
-import type { QuarantineRow } from '#/archive/runs/runs.ts';
+import { quarantineRow, type QuarantineRow } from '#/archive/runs/runs.ts';
 import type { Db } from '#/archive/rows.ts';
+import type { Tables } from '#/archive/tables/schema.ts';
 
 export interface RefusedPart extends QuarantineRow {
   readonly provider: string;
@@ -27,20 +28,7 @@ const columns = [
   'times',
 ] as const;
 
-interface Row {
-  readonly provider: string;
-  readonly base_id: string | null;
-  readonly plan_id: string | null;
-  readonly code: string;
-  readonly message: string;
-  readonly byte_offset: number;
-  readonly line: number;
-  readonly column_number: number;
-  readonly first_seen_at: number;
-  readonly last_seen_at: number;
-  readonly last_run_id: number;
-  readonly times: number;
-}
+type Row = Pick<Tables['quarantine'], (typeof columns)[number]>;
 
 /** The event itself, and the whole base record that it is in. */
 export async function refusedParts(
@@ -77,17 +65,4 @@ export async function refusedWithId(tx: Db, id: string): Promise<RefusedPart[]> 
     .map(partOf);
 }
 
-const partOf = (row: Row): RefusedPart => ({
-  provider: row.provider,
-  runId: row.last_run_id,
-  baseId: row.base_id,
-  planId: row.plan_id,
-  code: row.code,
-  message: row.message,
-  offset: row.byte_offset,
-  line: row.line,
-  column: row.column_number,
-  firstSeenAt: row.first_seen_at,
-  lastSeenAt: row.last_seen_at,
-  times: row.times,
-});
+const partOf = (row: Row): RefusedPart => ({ provider: row.provider, ...quarantineRow(row) });

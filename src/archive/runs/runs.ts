@@ -42,6 +42,22 @@ export interface QuarantineRow {
   readonly times: number;
 }
 
+type StoredRow = Omit<Tables['quarantine'], 'provider' | 'key' | 'record_key'>;
+
+export const quarantineRow = (row: StoredRow): QuarantineRow => ({
+  baseId: row.base_id,
+  planId: row.plan_id,
+  code: row.code,
+  message: row.message,
+  offset: row.byte_offset,
+  line: row.line,
+  column: row.column_number,
+  firstSeenAt: row.first_seen_at,
+  lastSeenAt: row.last_seen_at,
+  runId: row.last_run_id,
+  times: row.times,
+});
+
 export interface RunLog {
   beginRun(provider: string, at: number): Promise<number>;
   endRun(id: number, end: RunEnd): Promise<void>;
@@ -121,19 +137,7 @@ export function createRuns(db: Kysely<Tables>): RunLog {
         .orderBy('byte_offset')
         .limit(limit)
         .execute();
-      return rows.map((row) => ({
-        baseId: row.base_id,
-        planId: row.plan_id,
-        code: row.code,
-        message: row.message,
-        offset: row.byte_offset,
-        line: row.line,
-        column: row.column_number,
-        firstSeenAt: row.first_seen_at,
-        lastSeenAt: row.last_seen_at,
-        runId: row.last_run_id,
-        times: row.times,
-      }));
+      return rows.map(quarantineRow);
     },
   };
 }

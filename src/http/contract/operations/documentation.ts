@@ -7,24 +7,27 @@ import { routes } from '#/http/contract/routes.ts';
 const html = z.string().meta({ description: 'A page for people.' });
 const file = z.string();
 
+/** `title`: of the document. */
+export const contractAnswers = (title: string) => ({
+  200: {
+    description: 'The contract.',
+    content: {
+      'application/json': {
+        schema: z
+          .looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) })
+          .meta({ id: 'Contract' }),
+        example: { openapi: '3.1.1', info: { title, version: '0.1.0' }, paths: {} },
+      },
+    },
+  },
+});
+
 export const getContract = {
   ...routes.getContract,
   tag: 'Documentation',
   summary: 'Returns this contract',
   description: 'The OpenAPI 3.1 description of every operation of this port. Its version is that of Marquee.',
-  answers: {
-    200: {
-      description: 'The contract.',
-      content: {
-        'application/json': {
-          schema: z
-            .looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) })
-            .meta({ id: 'Contract' }),
-          example: { openapi: '3.1.1', info: { title: 'Marquee', version: '0.1.0' }, paths: {} },
-        },
-      },
-    },
-  },
+  answers: contractAnswers('Marquee'),
   errors: [],
 } as const satisfies Operation;
 

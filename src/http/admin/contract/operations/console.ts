@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { AdminOperation } from '#/http/admin/contract/operation.ts';
 import { adminRoutes } from '#/http/admin/contract/routes.ts';
+import { contractAnswers } from '#/http/contract/operations/documentation.ts';
 import { pageAnswers, pageFileAnswers } from '#/http/contract/operations/pages.ts';
 import { commonFiles, consoleFiles } from '#/http/pages/names.ts';
 
@@ -33,18 +34,6 @@ export const getAdminContract = {
   tag: 'Console',
   summary: 'Returns this contract',
   description: 'The OpenAPI 3.1 description of every operation of this port. Its version is that of Marquee.',
-  answers: {
-    200: {
-      description: 'The contract.',
-      content: {
-        'application/json': {
-          schema: z
-            .looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) })
-            .meta({ id: 'Contract' }),
-          example: { openapi: '3.1.1', info: { title: 'Marquee admin', version: '0.1.0' }, paths: {} },
-        },
-      },
-    },
-  },
+  answers: contractAnswers('Marquee admin'),
   errors: [],
 } as const satisfies AdminOperation;
