@@ -3,20 +3,32 @@
 
 const marks = /\p{M}+/gu;
 const notAscii = /[^\0-\u007f]/;
+const othersThanAscii = /[^\0-\u007f]/gu;
 const wordPattern = /[\p{L}\p{N}]+/gu;
 
 /** Without case, accents and compatibility forms: `Über-Ｏper` is `uber-oper`, `Straße` is `strasse`. */
 export function fold(text: string): string {
   if (!notAscii.test(text)) return text.toLowerCase();
-  // Upper case first: it makes `ss` of `ß`. The sigma at the end of a word is another letter than within.
-  return text
-    .normalize('NFKD')
-    .toUpperCase()
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(marks, '')
-    .replaceAll('ς', 'σ');
+  return text.replace(othersThanAscii, foldedCharacter).toLowerCase();
 }
+
+/** What each character becomes does not depend on its neighbours. A catalogue has the same few again and again. */
+const foldedCharacters = new Map<string, string>();
+const charactersMax = 4096;
+
+function foldedCharacter(character: string): string {
+  let to = foldedCharacters.get(character);
+  if (to === undefined) {
+    to = foldOf(character);
+    if (foldedCharacters.size >= charactersMax) foldedCharacters.clear();
+    foldedCharacters.set(character, to);
+  }
+  return to;
+}
+
+/** Upper case first: it makes `ss` of `ß`, and one letter of the two forms of sigma. */
+const foldOf = (character: string): string =>
+  character.normalize('NFKD').toUpperCase().toLowerCase().normalize('NFKD').replace(marks, '');
 
 /** The folded words of a text: its runs of letters and digits. */
 export const wordsOf = (text: string): string[] => fold(text).match(wordPattern) ?? [];

@@ -18,7 +18,7 @@ import {
 import { countInRange, meets, sortPrices } from '#/search/sets/prices.ts';
 import { wordsIn } from '#/search/sets/words.ts';
 import { none } from '#/snapshot/details.ts';
-import { wordsOf } from '#/kit/words.ts';
+import { fold, wordsOf } from '#/kit/words.ts';
 import { randomEvents, viewOf } from '../_support/catalogue.ts';
 import { seededFor, type Random } from '../_support/random.ts';
 
@@ -58,6 +58,31 @@ test('a set of places counts, steps and intersects as a list of numbers', (t) =>
       t.is(previousIn(bits, to - 1, from), between.at(-1) ?? from - 1);
     }
   }
+});
+
+/** What Unicode makes of a text as a whole; `fold` looks at one character at a time. */
+const foldedAsAWhole = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '')
+    .replaceAll('ς', 'σ');
+
+test('characters are folded as in their text, whatever stands next to them', (t) => {
+  const random = seededFor(t);
+  const special = [...'\u0345\u0301\u0308AaZ #ßıİǅΣςσﬁŉᾳᾼ각힣Å𝐀𞤀'];
+  for (let i = 0; i < 1000; i++) {
+    const characters = Array.from({ length: random.int(1, 8) }, () =>
+      random.chance(0.5)
+        ? random.pick(special)
+        : String.fromCodePoint(random.int(0xa0, random.pick([0x24f, 0x1fff, 0xd7ff]))),
+    );
+    const text = characters.join('');
+    if (fold(text) !== foldedAsAWhole(text)) t.is(fold(text), foldedAsAWhole(text), JSON.stringify(text));
+  }
+  t.is(fold('ΟΔΟΣ Straße Ｏper'), 'οδοσ strasse oper');
 });
 
 /** Titles of few and of rare words, in several scripts. */
