@@ -45,7 +45,8 @@ export const inThisThread = (sqlite: Sqlite): AsyncSqlite => ({
 
 /** Statements are compiled once; the archive has a few dozen. */
 const statementsKept = 200;
-const cacheKilobytes = 65_536;
+/** Holds the pages that batches of new events write again and again; more saves less than 3 % of the reads. */
+const cacheKilobytes = 32_768;
 /** The write-ahead log is copied to the file when it has so many pages (64 MB): a page that many batches write is copied once. */
 const checkpointPages = 16_384;
 
