@@ -38,7 +38,7 @@ interface Document {
   readonly planList: { readonly output: { readonly base_plan: readonly Base[] } };
 }
 
-const perTransaction = 16_000;
+const perTransaction = 8000;
 
 /** Throws when there are fewer than `bases` events in the end. */
 async function run(url: string, bases: number, file: string): Promise<Kept> {

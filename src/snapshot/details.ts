@@ -123,10 +123,7 @@ export function encodeDetails(events: readonly DetailedEvent[]): Section[] {
     of.capacities[place] = event.capacity ?? none;
     keysAt[place + 1] = keys.write(`${inside(event.baseId)}\0${inside(event.planId)}`);
   });
-  const byId = Array.from(events, ({ id }, place) => ({ id, place })).toSorted((a, b) =>
-    a.id < b.id ? -1 : 1,
-  );
-  of.byId.set(byId.map(({ place }) => place));
+  sortById(events, of.byId);
   const titleAt = rankTitles(events, of.titleRanks);
   const statuses = encodeStatuses(events);
   return [
@@ -138,6 +135,17 @@ export function encodeDetails(events: readonly DetailedEvent[]): Section[] {
     [ids.changedAt, bytesOf(Uint32Array.from(events, ({ changedAt }) => Math.floor(changedAt / 1000)))],
     ...(statuses === null ? [] : [[ids.statuses, statuses] as const]),
   ];
+}
+
+/** Fills `byId` with the places in the order of the ids: by their first 12 digits, as a number, and where these are the same by all. */
+function sortById(events: readonly DetailedEvent[], byId: Uint32Array): void {
+  const prefixes = Float64Array.from(events, ({ id }) => Number(`0x${id.slice(0, 8)}${id.slice(9, 13)}`));
+  for (let place = 0; place < byId.length; place++) byId[place] = place;
+  byId.sort((a, b) => {
+    const difference = (prefixes[a] as number) - (prefixes[b] as number);
+    if (difference !== 0 && !Number.isNaN(difference)) return difference;
+    return (events[a] as DetailedEvent).id < (events[b] as DetailedEvent).id ? -1 : 1;
+  });
 }
 
 interface Sources {

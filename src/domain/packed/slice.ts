@@ -5,7 +5,7 @@ import { statuses, type DetailedEvent, type Facts, type SellMode, type Sightings
 import { uuidIn } from '#/domain/identity.ts';
 import { statusOf } from '#/domain/status.ts';
 import { factNames, shownIn } from './facts.ts';
-import { fieldEndsWith, fieldOf, rowCount, type PackedTexts } from './texts.ts';
+import { fieldEndsWith, fieldIs, fieldOf, rowCount, type PackedTexts } from './texts.ts';
 import type { PackedZones } from './zone-bytes.ts';
 
 /** The columns of the rows. `facts`: see facts.ts. `shown`: the same, as last seen online; empty while `facts` are that. */
@@ -50,21 +50,37 @@ type FactName = (typeof factNames)[number];
 
 /** The events of a slice by (start, id). Throws SyntaxError when facts are not JSON. */
 export function unpackSlice(slice: PackedSlice): SliceEvent[] {
-  const rows = Array.from({ length: rowCount(slice.rows) }, (_, row) => eventOf(slice, row));
+  let provider = '';
+  const rows = Array.from({ length: rowCount(slice.rows) }, (_, row) => {
+    // Most events have the provider of the one before.
+    if (!fieldIs(slice.rows, row, column.provider, provider))
+      provider = fieldOf(slice.rows, row, column.provider);
+    return eventOf(slice, row, provider);
+  });
   return rows.toSorted(
     (a, b) => a.start - b.start || (a.event.id < b.event.id ? -1 : a.event.id > b.event.id ? 1 : 0),
   );
 }
 
-function eventOf(slice: PackedSlice, row: number): SliceEvent {
+function eventOf(slice: PackedSlice, row: number, provider: string): SliceEvent {
   const { rows, timeZones, capacities } = slice;
   const id = uuidIn(fieldOf(rows, row, column.id));
   const facts = JSON.parse(fieldOf(rows, row, column.facts)) as unknown[];
-  const shown = fieldOf(rows, row, column.shown);
-  const provider = fieldOf(rows, row, column.provider);
+  const shownText = fieldOf(rows, row, column.shown);
+  const shown = shownIn(id, shownText === '' ? facts : (JSON.parse(shownText) as unknown[]));
+  const { title, startLocal, endLocal, start, end, minPrice, maxPrice } = shown;
   const capacity = facts[at.capacity] as number | null | undefined;
+  const changedAt = Number(fieldOf(rows, row, column.changed_at));
+  // Without a spread, which takes a fifth of the time of an event.
   const event: DetailedEvent = {
-    ...shownIn(id, shown === '' ? facts : (JSON.parse(shown) as unknown[])),
+    id,
+    title,
+    startLocal,
+    endLocal,
+    start,
+    end,
+    minPrice,
+    maxPrice,
     provider,
     timeZone: timeZones.get(provider) ?? 'UTC',
     baseId: fieldOf(rows, row, column.base_id),
@@ -75,10 +91,9 @@ function eventOf(slice: PackedSlice, row: number): SliceEvent {
     soldOut: facts[at.soldOut] as boolean | null,
     status: statusOf({ status: facts[at.status] } as Facts),
     capacity: capacity === undefined ? (capacities.get(id) ?? null) : capacity,
-    listed: fieldOf(rows, row, column.listing) !== 'withdrawn',
-    changedAt: Number(fieldOf(rows, row, column.changed_at)),
+    listed: !fieldIs(rows, row, column.listing, 'withdrawn'),
+    changedAt,
   };
-  const { start, end } = event;
   const zonesHash = facts[at.zonesHash] as string;
   return { event, start, end, row, zonesHash, sightings: sightingsOf(slice, row, event) };
 }
@@ -86,10 +101,9 @@ function eventOf(slice: PackedSlice, row: number): SliceEvent {
 function sightingsOf(
   { rows, onlineUntil }: PackedSlice,
   row: number,
-  { id, listed, sellMode }: DetailedEvent,
+  { id, listed, sellMode, changedAt }: DetailedEvent,
 ): Sightings {
   // The last change of a withdrawn event is that it was withdrawn.
-  const changedAt = Number(fieldOf(rows, row, column.changed_at));
   const lastSeenAt = listed ? null : changedAt;
   return {
     firstSeenAt: Number(fieldOf(rows, row, column.first_seen_at)),

@@ -53,6 +53,15 @@ export function fieldOf(texts: PackedTexts, row: number, column: number): string
   return textOf(texts.bytes, startOf(texts, at), texts.ends[at] ?? 0);
 }
 
+/** Whether a field is this text, which costs no new text. `text`: ASCII; any other is in no field. */
+export function fieldIs(texts: PackedTexts, row: number, column: number, text: string): boolean {
+  const at = row * texts.columns + column;
+  const from = startOf(texts, at);
+  if ((texts.ends[at] ?? 0) - from !== text.length) return false;
+  for (let i = 0; i < text.length; i++) if (texts.bytes[from + i] !== text.charCodeAt(i)) return false;
+  return true;
+}
+
 /** `end`: ASCII. */
 export function fieldEndsWith(texts: PackedTexts, row: number, column: number, end: string): boolean {
   const at = row * texts.columns + column;

@@ -73,10 +73,10 @@ export function note(record: AbsorbRecord, counts: RunCounts, report: Report): R
 
 /**
  * The most batches (256 KB of feed each) and observations in one transaction. A transaction of 4,000 new events writes almost every
- * page of the index of ids, which are random: with four times as many, SQLite writes two fifths less.
+ * page of the index of ids, which are random: with twice as many, SQLite writes a quarter less.
  */
-const batchesMax = 32;
-const observationsMax = 16_000;
+const batchesMax = 16;
+const observationsMax = 8000;
 
 /** `valueLimits`: null when values are not judged. */
 export async function createAbsorber(

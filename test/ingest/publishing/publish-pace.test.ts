@@ -17,7 +17,7 @@ test('the snapshots in between of a first load cost at most 1.3 times the last, 
     const pace = createPublishPace(() => now);
     const size = 10 ** (5 + 2 * random.fraction());
     const perSecond = random.int(2000, 40_000);
-    const batch = 16_000;
+    const batch = 8000;
     let built = 0;
     for (let there = batch; there < size; there += batch) {
       now += (batch / perSecond) * 1000;
