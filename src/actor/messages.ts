@@ -49,8 +49,8 @@ export type ChildMessage =
       readonly tokens: number;
       readonly windowMs: number;
     }
-  /** Ingest: a version was published and read back. */
-  | { readonly type: 'announce'; readonly version: number; readonly cause: Cause | null }
+  /** Ingest: a version was published and read back. `traceparent`: W3C trace context; null when it is not traced. */
+  | { readonly type: 'announce'; readonly version: number; readonly traceparent: string | null }
   /** Ingest: this many stored segments were missing or damaged, and have been repaired. */
   | { readonly type: 'mended'; readonly segments: number }
   /** All: the metric readings that `measure` requested. */
@@ -87,14 +87,6 @@ export const ingestTroubles = ['archive', 'lease', 'publish', 'held'] as const;
 
 /** `store`: the snapshot store of an API worker. */
 export type TroubleSource = (typeof ingestTroubles)[number] | 'store';
-
-/** The feed run whose changes a version publishes: the oldest, if there are several. */
-export interface Cause {
-  /** When the provider was polled, in milliseconds since 1970. */
-  readonly askedAt: number;
-  /** W3C trace context; null when it is not traced. */
-  readonly traceparent: string | null;
-}
 
 /** What the supervisor knows of a provider, for `/status` and `/providers`. */
 export interface ProviderState {
@@ -192,7 +184,7 @@ export type SupervisorMessage =
   /** To API workers: the answer to `consume`. */
   | { readonly type: 'consumed'; readonly id: number; readonly used: number; readonly resetsInMs: number }
   /** To API workers: the current version may have changed. */
-  | { readonly type: 'announced'; readonly version: number; readonly cause: Cause | null }
+  | { readonly type: 'announced'; readonly version: number; readonly traceparent: string | null }
   /** To all: send metric readings. */
   | { readonly type: 'measure' }
   /** To API workers: send which days were asked for. */

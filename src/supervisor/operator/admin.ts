@@ -73,7 +73,7 @@ export function createOperator(
       async pin(version) {
         const answer = await ask(version === null ? { about: 'unpin' } : { about: 'pin', version });
         // What workers must serve has changed: the pinned version, or 0 after an unpin.
-        sendToWorkers({ type: 'announced', version: version ?? 0, cause: null });
+        sendToWorkers({ type: 'announced', version: version ?? 0, traceparent: null });
         return answer;
       },
       diff: (from, to, limit, cursor) => ask({ about: 'diff', from, to, limit, cursor }, inspectionMs),
