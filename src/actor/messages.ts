@@ -37,6 +37,8 @@ export type ChildMessage =
   | { readonly type: 'refused'; readonly version: number; readonly message: string }
   /** All: the path of the diagnostics that it wrote; null when it could not write them. */
   | { readonly type: 'diagnosed'; readonly path: string | null }
+  /** All: the answer to `profile`: the path of the file; null when it could not be written. */
+  | { readonly type: 'profiled'; readonly id: number; readonly path: string | null }
   /** API worker: the answer to `askedDays`. */
   | { readonly type: 'askedDays'; readonly id: number; readonly asked: AskedDaysReading }
   /** API worker: a token names a key that is not among the issuer's. */
@@ -177,6 +179,8 @@ export type SupervisorMessage =
   | { readonly type: 'configuration'; readonly config: Config }
   /** To all: it exceeds this limit, and must write diagnostics. */
   | { readonly type: 'diagnose'; readonly limit: Limit }
+  /** To all: write a CPU profile of so many seconds. */
+  | { readonly type: 'profile'; readonly id: number; readonly seconds: number }
   /** To API workers: these rules of access hold from now on. */
   | { readonly type: 'access'; readonly rules: AccessRules }
   /** To API workers: the public keys of the issuer of tokens. */
