@@ -40,7 +40,7 @@ function request()
   return requests[next]
 end
 function done(summary, latency, requests)
-  io.write(string.format("latency: %.0f %.0f us\\n", latency:percentile(50), latency:percentile(99)))
+  io.write(string.format("latency: %.0f", latency:percentile(50)), string.format(" %.0f us\\n", latency:percentile(99)))
 end
 `;
 

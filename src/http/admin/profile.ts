@@ -10,6 +10,7 @@ import type { AdminDeps } from './deps.ts';
 
 export const profileSeconds = { usual: 5, max: 60 } as const;
 const shownMax = 40;
+const shown = (value: unknown): string => JSON.stringify(value).slice(0, shownMax);
 
 export async function answerProfile(
   deps: Pick<AdminDeps, 'profile'>,
@@ -17,7 +18,6 @@ export async function answerProfile(
   response: Response,
 ): Promise<void> {
   const { slot = '0', seconds = String(profileSeconds.usual), ...others } = request.query;
-  const shown = (value: unknown): string => JSON.stringify(value).slice(0, shownMax);
   const [other] = Object.keys(others);
   const isValid = typeof seconds === 'string' && /^[1-9]\d?$/.test(seconds);
   if (other !== undefined) refuse(400, `Got the parameter ${shown(other)}, expected slot or seconds.`);
