@@ -11,13 +11,14 @@ import { keyOf, type ListQuery } from '#/search/events/query.ts';
 import { createEventWriter } from '#/search/events/render.ts';
 import { countMatches, type Counts } from '#/search/events/counts.ts';
 import { emptyView } from '#/search/view.ts';
+import { tagOfText } from '#/kit/text-hash.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import type { CatalogueHeader } from '#/http/catalogue-header.ts';
 import { endWithError, refuseBusy, refuseMethod } from '#/http/envelope.ts';
 import { takesGzip } from '#/http/negotiation.ts';
 import type { Overload } from '#/http/overload.ts';
 import { linesType, wantsLines } from './accept.ts';
-import { answerOf, createAnswers, type Answer } from './answers.ts';
+import { createAnswers, taggedAnswer, type Answer } from './answers.ts';
 import { broken, gone, unavailable, type Failure } from './failures.ts';
 import { calendarAnswer, calendarPath, calendarUrl } from './calendar.ts';
 import { histogramAnswer } from './histogram.ts';
@@ -176,9 +177,13 @@ export function createEventsHandler({
         ? pageByCursor(edition, query, paging.limit, after, keyOf(filter, order), writer)
         : pageByNumber(edition, query, paging, countsOf(edition, query), writer);
     if (isRefusal(page)) return page;
-    const identity = page.isVersioned ? `${edition.version} ${edition.tag} ${search}` : page.body;
+    const { body, identity, links } = page;
     const queryMs = performance.now() - begunAt;
-    return answerOf(edition.version, page.body, linkOf(search, page.links), identity, queryMs);
+    return {
+      ...taggedAnswer(edition.version, body, tagOfText(`${identity} ${search}`)),
+      link: linkOf(search, links),
+      queryMs,
+    };
   }
 
   /** Pages by number are of the current version. */

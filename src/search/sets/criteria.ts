@@ -4,7 +4,7 @@
 import { isOffline, isSoldOut, none, sourceOf } from '#/snapshot/details.ts';
 import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
 import type { StatusFilter } from '#/search/events/parameters.ts';
-import type { EventFilter } from '#/search/events/query.ts';
+import { traitsKey, type EventFilter } from '#/search/events/query.ts';
 import { statusAt } from '#/snapshot/statuses.ts';
 import { createKept, type Named } from './kept.ts';
 import { bytesOfSet, intersection, noPlace, placesWhere, type PlaceSet } from './place-set.ts';
@@ -32,7 +32,7 @@ export function criteriaOf(edition: Edition, filter: EventFilter): Criteria {
   const { minPrice, maxPrice, words } = filter;
   const price =
     minPrice === null && maxPrice === null ? null : { least: minPrice ?? 0, most: maxPrice ?? none - 1 };
-  const name = JSON.stringify([filter.provider, filter.sellMode, filter.status, filter.available]);
+  const name = traitsKey(filter);
   const byTraits = traitsIn(edition, filter, name);
   const byWords = words.length === 0 ? null : wordsIn(edition, words);
   const setIn =
