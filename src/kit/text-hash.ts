@@ -5,16 +5,23 @@
 const firstBasis = 0x811c9dc5;
 const secondBasis = 0x2545f491;
 
-/** 32 bits of the code units of a text. `basis`: texts with another basis have other hashes. */
-export function hashOfText(text: string, basis = firstBasis): number {
-  let hash = basis;
+/** 32 bits of the code units of a text. */
+export function hashOfText(text: string): number {
+  let hash = firstBasis;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return mixed(hash);
 }
 
 /** 64 bits as letters and digits. */
-export const tagOfText = (text: string): string =>
-  hashOfText(text).toString(36) + '-' + hashOfText(text, secondBasis).toString(36);
+export function tagOfText(text: string): string {
+  let [first, second] = [firstBasis, secondBasis];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    first = Math.imul(first ^ code, 0x01000193);
+    second = Math.imul(second ^ code, 0x9e3779b1);
+  }
+  return mixed(first).toString(36) + '-' + mixed(second).toString(36);
+}
 
 export interface NumberHash {
   /** Adds 32 bits. */

@@ -19,8 +19,7 @@ export function listQueryOf(values: ListValues): ListQuery | Refusal {
   if (isRefusal(paging)) return paging;
   const order = { by: values.sort_by ?? 'start', descending: values.sort_dir === 'desc' } as const;
   const { page, page_size: size, limit, cursor } = values;
-  const isPaged =
-    page !== undefined || size !== undefined || limit !== undefined || cursor !== undefined;
+  const isPaged = page !== undefined || size !== undefined || limit !== undefined || cursor !== undefined;
   return { filter, order, fields: values.fields ?? null, paging, isPaged };
 }
 

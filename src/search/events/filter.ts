@@ -62,10 +62,7 @@ export function boundsOf({ match, range: { start, end } }: Pick<EventFilter, 'ma
 }
 
 /** Whether the times of all events of the segment match. */
-export const isWithin = (
-  { minStart, maxStart, minEnd, maxEnd }: DetailedSegment,
-  bounds: Bounds,
-): boolean =>
+export const isWithin = ({ minStart, maxStart, minEnd, maxEnd }: DetailedSegment, bounds: Bounds): boolean =>
   minStart >= bounds.startMin &&
   maxStart <= bounds.startMax &&
   maxEnd <= bounds.endMax &&

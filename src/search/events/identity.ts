@@ -17,6 +17,12 @@ export function identityOf({ segments }: Edition, refs: readonly number[]): stri
   return `${refs.length} ${lanes.taken()}`;
 }
 
+/** Of one event. */
+export function identityOfEvent(segment: DetailedSegment, place: number): string {
+  addEvent(segment, place);
+  return lanes.taken();
+}
+
 /** Base id and plan id are not added: they and the provider determine the id, which is in the text. */
 function addEvent(segment: DetailedSegment, place: number): void {
   const { details } = segment;

@@ -79,10 +79,7 @@ export function pageByNumber(
         ? pageByStart(edition, filter, order.descending, counts, offset, size)
         : firstInOrder(edition, filter, order, null, offset + size).slice(offset);
   const totals = `"page":${page},"page_size":${size},"total_rows":${counts.total},"total_pages":${pages}`;
-  const linkTo = (relation: Link[0], number: number): Link => [
-    relation,
-    `page=${number}&page_size=${size}`,
-  ];
+  const linkTo = (relation: Link[0], number: number): Link => [relation, `page=${number}&page_size=${size}`];
   return {
     body: bodyOf(edition, refs, fields, writer, totals),
     identity: `${identityOf(edition, refs)} ${counts.total}`,

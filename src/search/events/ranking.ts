@@ -65,7 +65,10 @@ export function precedes({ segments }: Edition, { descending }: EventOrder, a: R
 
 /** Byte by byte in the texts: that needs no strings. */
 function compareIds(segments: Edition['segments'], a: number, b: number): number {
-  const [segment, other] = [segments[segmentOf(a)], segments[segmentOf(b)]] as [DetailedSegment, DetailedSegment];
+  const [segment, other] = [segments[segmentOf(a)], segments[segmentOf(b)]] as [
+    DetailedSegment,
+    DetailedSegment,
+  ];
   const [place, otherPlace] = [placeOf(a), placeOf(b)];
   const [{ text, textAt }, { text: otherText, textAt: otherAt }] = [
     layerOf(segment, place),

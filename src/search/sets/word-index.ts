@@ -85,7 +85,10 @@ export function ranksWith(index: WordIndex, titles: number, words: readonly stri
   if (marks.length < titles) marks = new Uint8Array(titles);
   const { ranks, ranksAt } = index;
   const spans = words
-    .map((word) => [ranksAt[firstWith(index, word)] as number, ranksAt[lastWith(index, word)] as number] as const)
+    .map(
+      (word) =>
+        [ranksAt[firstWith(index, word)] as number, ranksAt[lastWith(index, word)] as number] as const,
+    )
     .toSorted(([from, to], [otherFrom, otherTo]) => to - from - (otherTo - otherFrom));
   const [from, to] = spans[0] as readonly [number, number];
   if (from === to) return [];
