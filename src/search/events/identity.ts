@@ -7,18 +7,23 @@ import { layerOf, ordinalOf } from '#/snapshot/places.ts';
 import { sumLanes } from '#/snapshot/segment.ts';
 import { statusCodeAt } from '#/snapshot/statuses.ts';
 import type { DetailedSegment, Edition } from './edition.ts';
+import { fieldNames } from './parameters.ts';
 import { placeOf, segmentOf } from './refs.ts';
 
 const lanes = createNumberHash();
+/** Another build of Marquee may render other fields. */
+export const shape = hashOfText(fieldNames.join());
 
 /** Lists of the same events with the same values have the same text, in any version and on any host. */
 export function identityOf({ segments }: Edition, refs: readonly number[]): string {
+  lanes.add(shape);
   for (const ref of refs) addEvent(segments[segmentOf(ref)] as DetailedSegment, placeOf(ref));
   return `${refs.length} ${lanes.taken()}`;
 }
 
 /** Of one event. */
 export function identityOfEvent(segment: DetailedSegment, place: number): string {
+  lanes.add(shape);
   addEvent(segment, place);
   return lanes.taken();
 }

@@ -3,7 +3,7 @@
 import { refuse, type Refusal } from '#/domain/refusal.ts';
 import { encodeCursor } from './cursor.ts';
 import type { Edition } from './edition.ts';
-import { identityOf } from './identity.ts';
+import { identityOf, shape } from './identity.ts';
 import type { ListQuery, Paging } from './query.ts';
 import type { EventWriter } from './render.ts';
 import { pageByStart, type Counts } from './counts.ts';
@@ -52,7 +52,7 @@ export function pageByCursor(
   return {
     body: bodyOf(edition, refs, fields, writer, `"next_cursor":"${next}"`),
     // The body names its version, so another version never has the same one.
-    identity: `${edition.version} ${edition.tag}`,
+    identity: `${shape} ${edition.version} ${edition.tag}`,
     links: [first, ['next', `${own}&cursor=${next}`]],
   };
 }
