@@ -4,7 +4,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { DetailedEvent } from '#/domain/event.ts';
 import { isRefusal } from '#/domain/refusal.ts';
 import { editionOf, type Edition } from '#/search/events/edition.ts';
-import { identityOf } from '#/search/events/identity.ts';
+import { identityOf } from '#/search/rows/identity.ts';
 import { countByInterval } from '#/search/events/histogram.ts';
 import { parseListQuery } from '#/http/events/query.ts';
 import { quickListQuery } from '#/http/events/quick.ts';

@@ -15,7 +15,7 @@ import { needsCompanion } from '#/search/by-id/fields.ts';
 import { createIdIndex, type Found } from '#/search/by-id/id-index.ts';
 import { tagOfText } from '#/kit/text-hash.ts';
 import { editionOf } from '#/search/events/edition.ts';
-import { identityOfEvent } from '#/search/events/identity.ts';
+import { identityOfEvent } from '#/search/rows/identity.ts';
 import { emptyView, type View } from '#/search/view.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import { jsonLdType, calendarType } from '#/http/events/accept.ts';

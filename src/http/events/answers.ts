@@ -50,10 +50,10 @@ export function createAnswers(bytesMax = bytesMaxDefault): Answers {
 
   /** Whether no more came since than would fit into the cache: what comes again later would be gone before it came. */
   function cameBefore(query: string, size: number): boolean {
-    const hash = hashOfText(query);
-    const place = hash & (offeredMax - 1);
-    const came = hashes[place] === hash && offered + size - (offeredAt[place] as number) <= bytesMax;
-    hashes[place] = hash;
+    const own = hashOfText(query);
+    const place = own & (offeredMax - 1);
+    const came = hashes[place] === own && offered + size - (offeredAt[place] as number) <= bytesMax;
+    hashes[place] = own;
     offeredAt[place] = offered;
     offered += size;
     return came;

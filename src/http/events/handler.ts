@@ -177,13 +177,9 @@ export function createEventsHandler({
         ? pageByCursor(edition, query, paging.limit, after, keyOf(filter, order), writer)
         : pageByNumber(edition, query, paging, countsOf(edition, query), writer);
     if (isRefusal(page)) return page;
-    const { body, identity, links } = page;
     const queryMs = performance.now() - begunAt;
-    return {
-      ...taggedAnswer(edition.version, body, tagOfText(`${identity} ${search}`)),
-      link: linkOf(search, links),
-      queryMs,
-    };
+    const tagged = taggedAnswer(edition.version, page.body, tagOfText(`${page.identity} ${search}`));
+    return { ...tagged, link: linkOf(search, page.links), queryMs };
   }
 
   /** Pages by number are of the current version. */

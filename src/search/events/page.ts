@@ -3,7 +3,7 @@
 import { refuse, type Refusal } from '#/domain/refusal.ts';
 import { encodeCursor } from './cursor.ts';
 import type { Edition } from './edition.ts';
-import { identityOf, shape } from './identity.ts';
+import { identityOf, shape } from '#/search/rows/identity.ts';
 import type { ListQuery, Paging } from './query.ts';
 import type { EventWriter } from './render.ts';
 import { pageByStart, type Counts } from './counts.ts';

@@ -14,7 +14,7 @@ import {
   type Details,
 } from '#/snapshot/details.ts';
 import { statusCodeAt } from '#/snapshot/statuses.ts';
-import type { DetailedSegment } from './edition.ts';
+import type { DetailedSegment } from '#/search/events/edition.ts';
 
 const startsAt = ',"starts_at":"';
 const times = `${startsAt}${plainClock}Z","ends_at":"${plainClock}Z"`;

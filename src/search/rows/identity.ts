@@ -6,9 +6,9 @@ import { sourceOf } from '#/snapshot/details.ts';
 import { layerOf, ordinalOf } from '#/snapshot/places.ts';
 import { sumLanes } from '#/snapshot/segment.ts';
 import { statusCodeAt } from '#/snapshot/statuses.ts';
-import type { DetailedSegment, Edition } from './edition.ts';
-import { fieldNames } from './parameters.ts';
-import { placeOf, segmentOf } from './refs.ts';
+import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
+import { fieldNames } from '#/search/events/parameters.ts';
+import { placeOf, segmentOf } from '#/search/events/refs.ts';
 
 const lanes = createNumberHash();
 /** Another build of Marquee may render other fields. */
