@@ -1,7 +1,7 @@
 // The console of the admin port: shows the view that its URL names.
 
-import { adviceFor, ask, credential } from '/pages/ask.js';
-import { byId, el } from '/pages/dom.js';
+import { adviceFor, ask, credential } from '#/pages/common/ask.js';
+import { byId, el } from '#/pages/common/dom.js';
 import { urlOf } from './links.js';
 import { needsKey } from './more.js';
 import { views } from './views.js';

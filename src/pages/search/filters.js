@@ -1,6 +1,6 @@
 // The form of filters: shows a state, and reads the state that a person chose.
 
-import { byId, el } from '/pages/dom.js';
+import { byId, el } from '#/pages/common/dom.js';
 import { boundsOf, dateIn, resolved, zoneOf } from './periods.js';
 
 const plain = ['q', 'match', 'provider', 'available', 'min_price', 'max_price', 'tz'];
@@ -21,7 +21,8 @@ export function createFilters(changed) {
     const { starts_at: first = '', ends_at: last = '' } = resolved(state, nowMs);
     from.value = first.slice(0, 10);
     to.value = last.slice(0, 10);
-    const isPreset = boundsOf(state.period, dateIn(zoneOf(state), nowMs)) !== null;
+    const isPreset =
+      state.period !== undefined && boundsOf(state.period, dateIn(zoneOf(state), nowMs)) !== null;
     period.value = isPreset ? state.period : first + last === '' ? '' : 'custom';
     order.value = [state.sort_by ?? 'start', state.sort_dir ?? '']
       .join(' ')

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { pageHeaderNames } from '#/http/contract/headers.ts';
 import type { Operation } from '#/http/contract/operation.ts';
 import { routes } from '#/http/contract/routes.ts';
-import { commonFiles, searchFiles } from '#/http/pages/names.ts';
+import { searchFiles } from '#/http/pages/names.ts';
 
 const text = z.string();
 const headers = ['ETag', 'Cache-Control', 'Content-Encoding', ...pageHeaderNames] as const;
@@ -49,11 +49,9 @@ export const getPageFile = {
   ...routes.getPageFile,
   tag: 'Pages',
   summary: 'Returns a file of the search page',
-  description: 'A style sheet, a script or an image that the page loads.',
+  description: 'A script or an image that the page loads. Its styles are in its own text.',
   pathParameters: z.object({
-    file: z
-      .enum([...commonFiles, ...searchFiles])
-      .meta({ description: 'The name of the file.', example: 'search.css' }),
+    file: z.enum(searchFiles).meta({ description: 'The name of the file.', example: 'search.js' }),
   }),
   answers: pageFileAnswers,
   errors: ['not_found'],
