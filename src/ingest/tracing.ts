@@ -30,9 +30,9 @@ export const tracedTask =
 
 export const tracedArchive = (archive: Archive, tracing: Tracing): Archive => ({
   ...archive,
-  absorb: (run, records) =>
+  absorb: (run, records, valueGate) =>
     tracing.inSpan('absorb', { attributes: { 'marquee.records': records.length } }, () =>
-      archive.absorb(run, records),
+      archive.absorb(run, records, valueGate),
     ),
   withdrawUnseen: (run, gained, limits) =>
     tracing.inSpan('withdraw', {}, () => archive.withdrawUnseen(run, gained, limits)),
