@@ -2,8 +2,8 @@
 
 import { hash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { glob, readFile } from 'node:fs/promises';
-import { Script } from 'node:vm';
+import { glob } from 'node:fs/promises';
+import { runInNewContext, Script } from 'node:vm';
 import test, { type ExecutionContext } from 'ava';
 import { createAdminServer } from '#/http/admin.ts';
 import type { AdminDeps } from '#/http/admin/deps.ts';
@@ -102,10 +102,9 @@ function reportedBy(modules: Readonly<Record<string, string>>): unknown[] {
   const root = new URL('file:///pages/');
   const read = (place: URL): string => modules[place.pathname.slice(7)]!;
   const reported: unknown[] = [];
-  // eslint-disable-next-line no-new-func
-  new Function('report', `'use strict';${joined(new URL('a/main.js', root), root, read).text}`)(
-    (value: unknown) => void reported.push(value),
-  );
+  const { text } = joined(new URL('a/main.js', root), root, read);
+  const report = (value: unknown): void => void reported.push(structuredClone(value));
+  runInNewContext(`'use strict';${text}`, { report });
   return reported;
 }
 

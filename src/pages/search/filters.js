@@ -19,6 +19,8 @@ export function createFilters(changed) {
     for (const name of plain) if (document.activeElement !== byId(name)) byId(name).value = state[name] ?? '';
     zone.placeholder = zoneOf({});
     const { starts_at: first = '', ends_at: last = '' } = resolved(state, nowMs);
+    // Not in the page: a browser takes long to make them, and paints nothing before.
+    from.type = to.type = 'date';
     from.value = first.slice(0, 10);
     to.value = last.slice(0, 10);
     const isPreset =

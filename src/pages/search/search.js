@@ -2,7 +2,7 @@
 
 import { adviceFor, ask, credential, freshnessOf, serverMsOf } from '#/pages/common/ask.js';
 import { copyFrom, shellWord } from '#/pages/common/copy.js';
-import { byId, el } from '#/pages/common/dom.js';
+import { byId, el, painted } from '#/pages/common/dom.js';
 import { describeEvent, eventView, historyView, readEvent, undescribeEvent } from './event.js';
 import { createFilters, suggestProviders } from './filters.js';
 import { createList } from './list.js';
@@ -13,15 +13,8 @@ import { countText, eventsText } from './wording.js';
 
 const pageEvents = 50;
 const slowMs = 1500;
-const paintMs = 1000;
 const [summary, next] = [byId('summary'), byId('next')];
 const title = document.title;
-/** The requests are sent at once; what changes the page waits until a person sees it. A page that is not visible is not painted. */
-const painted = new Promise((resolve) => {
-  if (document.hidden) resolve();
-  requestAnimationFrame(() => setTimeout(resolve));
-  setTimeout(resolve, paintMs);
-});
 
 const filters = createFilters((state) => go(state));
 const list = createList((event) => go({ ...state, event }));
@@ -50,11 +43,10 @@ function show() {
     document.title = state.q === undefined ? title : `${state.q} · ${title}`;
     const query = bounded();
     const path = requestOf('/events', query, { limit: pageEvents });
+    // The requests are under way while the form is filled.
     if (path !== listed) void showResults(query, path, running.signal);
-    void painted.then(() => {
-      filters.show(state, Date.now());
-      showLinks(query);
-    });
+    filters.show(state, Date.now());
+    showLinks(query);
   }
 }
 
@@ -73,7 +65,7 @@ async function showResults(query, path, signal) {
   const counting = countOrNone(query, signal);
   counting.catch(() => undefined);
   try {
-    const [page] = await Promise.all([ask(path, { signal }), painted]);
+    const page = await ask(path, { signal });
     showPage(page, query);
     const counts = await counting;
     if (counts === null) byId('bars').replaceChildren();
@@ -303,4 +295,6 @@ function showLinks(query) {
 }
 
 addEventListener('popstate', show);
-show();
+// The frame of the list is in the page already; that of an event is not.
+if (readState(location.search).event === undefined) void painted().then(show);
+else show();

@@ -27,8 +27,7 @@ export const pageFileAnswers = {
     description: 'The file.',
     headers,
     content: {
-      'text/css': { schema: text, example: 'body {}' },
-      'text/javascript': { schema: text, example: 'export {};' },
+      'text/javascript': { schema: text, example: 'const module0 = …' },
       'image/svg+xml': { schema: text, example: '<svg xmlns="http://www.w3.org/2000/svg"/>' },
     },
   },
@@ -49,7 +48,8 @@ export const getPageFile = {
   ...routes.getPageFile,
   tag: 'Pages',
   summary: 'Returns a file of the search page',
-  description: 'A script or an image that the page loads. Its styles are in its own text.',
+  description:
+    'A script or an image that the page loads. Its URL there has the version of the file, `?v=…`: then caches may keep it for a year.',
   pathParameters: z.object({
     file: z.enum(searchFiles).meta({ description: 'The name of the file.', example: 'search.js' }),
   }),

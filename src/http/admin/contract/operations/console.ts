@@ -19,7 +19,8 @@ export const getConsoleFile = {
   ...adminRoutes.getConsoleFile,
   tag: 'Console',
   summary: 'Returns a file of the console',
-  description: 'A script or an image that the page loads. Its styles are in its own text.',
+  description:
+    'A script or an image that the page loads. Its URL there has the version of the file, `?v=…`: then caches may keep it for a year.',
   pathParameters: z.object({
     file: z.enum(consoleFiles).meta({ description: 'The name of the file.', example: 'console.js' }),
   }),
