@@ -37,8 +37,9 @@ export interface Neighbours {
 /** Of the loud client, in tokens per second. */
 export const limit = 20;
 const loudPerSecond = 10 * limit;
-const quietPerSecond = 100;
-const quietConnections = 8;
+/** So many that a hundredth of a round are more than a few requests. */
+const quietPerSecond = 400;
+const quietConnections = 16;
 /** The loud client uses up its first window in this time. */
 const beginMs = 500;
 const catalogueMs = 60_000;

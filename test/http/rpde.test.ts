@@ -66,7 +66,7 @@ function change(random: Random, bases: Map<number, FeedBase>): void {
 async function compare(t: ExecutionContext, { line }: Served, { copy }: RpdeRules): Promise<void> {
   const events = await eventsIn(line.archive);
   t.deepEqual([...copy.keys()].toSorted(), events.map(({ id }) => id).toSorted());
-  for (const { id, title, listed, start, minPrice, sellMode } of events) {
+  for (const { id, title, listed, start, minPrice, sellMode, soldOut } of events) {
     const { state, data } = copy.get(id)!;
     t.is(state, listed ? 'updated' : 'deleted', title);
     if (!listed) continue;
@@ -75,10 +75,12 @@ async function compare(t: ExecutionContext, { line }: Served, { copy }: RpdeRule
       identifier: id,
       name: title,
       startDate: new Date(start).toISOString().replace('.000', ''),
+      eventStatus: 'https://schema.org/EventScheduled',
     });
-    const [offer] = data!['offers'] as [{ lowPrice?: number; availability: string }];
+    const [offer] = data!['offers'] as [{ lowPrice?: number; availability?: string }];
     t.is(offer.lowPrice, minPrice === null ? undefined : minPrice / 100);
-    t.regex(offer.availability, sellMode === 'offline' ? /InStoreOnly$/ : /(InStock|SoldOut)$/);
+    const onSale = sellMode === 'online' ? 'https://schema.org/InStock' : undefined;
+    t.is(offer.availability, soldOut === true ? 'https://schema.org/SoldOut' : onSale, title);
   }
 }
 

@@ -1,15 +1,16 @@
 // One event as JSON-LD, with the vocabulary of schema.org. The format `jsonld` reads back what this writes.
-// Source: schema.org, "Event", "AggregateOffer", "Offer", "EventStatusType", "ItemAvailability".
+// Source: schema.org, "Event", "AggregateOffer", "Offer".
 
-import type { EventStatus, Sighted } from '#/domain/event.ts';
+import type { Sighted } from '#/domain/event.ts';
 import { isRefusal } from '#/domain/refusal.ts';
 import { parseWallClock } from '#/domain/time/wall-clock.ts';
 import { zonesIn } from '#/domain/zones.ts';
 import { eventText } from '#/search/by-id/event-text.ts';
 import type { Found } from '#/search/by-id/id-index.ts';
+import { availabilityOf, statusTermOf, vocabulary, type Standing } from './vocabulary.ts';
 
 /** The fields of `/events/{id}` that are used here. */
-interface Shown {
+interface Shown extends Standing {
   readonly id: string;
   readonly title: string;
   readonly start_date: string;
@@ -21,29 +22,17 @@ interface Shown {
   readonly time_zone: string;
   readonly min_price: number | null;
   readonly max_price: number | null;
-  readonly sell_mode: 'online' | 'offline';
   readonly sell_from: string | null;
   readonly sell_to: string | null;
-  readonly sold_out: boolean | null;
-  readonly listed: boolean;
-  readonly status: EventStatus | null;
 }
 
 /** Offers of one event; the range of prices has those of all. */
 const offersMax = 200;
 
-const vocabulary = 'https://schema.org';
-const statusTerms: Readonly<Record<EventStatus, string>> = {
-  scheduled: 'EventScheduled',
-  cancelled: 'EventCancelled',
-  postponed: 'EventPostponed',
-  rescheduled: 'EventRescheduled',
-};
-
 /** A JSON document. A property that is not known is absent. */
 export function eventJsonLd(found: Found, sighted: Sighted): string {
   const event = JSON.parse(eventText(found, null, null)) as Shown;
-  const { status, start_date: startDate, end_date: endDate } = event;
+  const { start_date: startDate, end_date: endDate } = event;
   const node = {
     '@context': vocabulary,
     '@type': 'Event',
@@ -52,7 +41,7 @@ export function eventJsonLd(found: Found, sighted: Sighted): string {
     name: event.title,
     startDate: timeText(startDate, event.start_time, event.starts_at),
     endDate: endDate === null ? undefined : timeText(endDate, event.end_time, event.ends_at),
-    eventStatus: status === null ? undefined : `${vocabulary}/${statusTerms[status]}`,
+    eventStatus: statusTermOf(event),
     offers: event.min_price === null ? undefined : offersOf(event, sighted),
   };
   return JSON.stringify(node);
@@ -86,12 +75,6 @@ function offersOf(event: Shown, { zones }: Sighted): object {
     ...sale,
     offers: offers.length === 0 ? undefined : offers,
   };
-}
-
-/** Undefined when the event is not on sale, for reasons that its feed does not give. */
-function availabilityOf({ sold_out: isSoldOut, sell_mode: sellMode, listed }: Shown): string | undefined {
-  if (isSoldOut === true) return `${vocabulary}/SoldOut`;
-  return sellMode === 'online' && listed ? `${vocabulary}/InStock` : undefined;
 }
 
 const saleText = (local: string | null, timeZone: string): string | undefined => {

@@ -2,17 +2,16 @@
 // Source: OpenActive, "Realtime Paged Data Exchange 1.0", section "Response grammar"; schema.org, "Event".
 
 import type { FieldName } from '#/search/events/parameters.ts';
+import { availabilityOf, statusTermOf, vocabulary, type Standing } from '#/search/json-ld/vocabulary.ts';
 
 /** An event as `/events` returns it. */
-export type ListedEvent = Readonly<Record<FieldName, unknown>>;
+export type ListedEvent = Standing & Readonly<Record<Exclude<FieldName, keyof Standing>, unknown>>;
 
-const terms = 'https://schema.org/';
-
-/** An end or a time that the feed does not say is left out. */
+/** A property that is not known is absent. */
 export function eventData(event: ListedEvent): object {
   const { id, title, base_id: baseId } = event;
   return {
-    '@context': 'https://schema.org',
+    '@context': vocabulary,
     '@type': 'Event',
     identifier: id,
     name: title,
@@ -20,6 +19,7 @@ export function eventData(event: ListedEvent): object {
     ...(event.end_date !== null && {
       endDate: event.end_time === null ? event.end_date : event.ends_at,
     }),
+    eventStatus: statusTermOf(event),
     superEvent: { '@type': 'Event', identifier: baseId },
     ...offersOf(event),
   };
@@ -35,13 +35,8 @@ function offersOf(event: ListedEvent): object {
         '@type': 'AggregateOffer',
         identifier: `${String(id)}#offer`,
         ...prices,
-        availability: stateOf(event),
+        availability: availabilityOf(event),
       },
     ],
   };
-}
-
-function stateOf({ sold_out: isSoldOut, sell_mode: mode }: ListedEvent): string {
-  if (isSoldOut === true) return `${terms}SoldOut`;
-  return mode === 'offline' ? `${terms}InStoreOnly` : `${terms}InStock`;
 }

@@ -3638,6 +3638,7 @@ export interface operations {
                      *             "name": "The Night Tram",
                      *             "startDate": "2021-02-10T19:00:00Z",
                      *             "endDate": "2021-02-10T20:30:00Z",
+                     *             "eventStatus": "https://schema.org/EventScheduled",
                      *             "superEvent": {
                      *               "@type": "Event",
                      *               "identifier": "291"
@@ -3746,6 +3747,7 @@ export interface operations {
                      *             "name": "The Night Tram",
                      *             "startDate": "2021-02-10T19:00:00Z",
                      *             "endDate": "2021-02-10T20:30:00Z",
+                     *             "eventStatus": "https://schema.org/EventScheduled",
                      *             "superEvent": {
                      *               "@type": "Event",
                      *               "identifier": "291"
