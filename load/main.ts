@@ -41,7 +41,7 @@ Runs the named suites, or all of them, against the real system on this machine. 
 load/compare.ts, and INSTANT.html, for people. The exit code is 1 when a request failed or an answer was wrong.
 
   search     requests per second, latency and memory of GET /search, compared with a bare node:http cluster; also with
-             wrk and nginx, where they are installed
+             wrk and nginx, where they are installed; and its latency with autocannon and wrk
   events     requests per second of GET /events and /events/{id}, compared with bare node:http that sends as many bytes
              (100,000 events; EVENTS=N sets another number)
   changes    the time until 1,000 listeners of a worker have a change, while there is one each second, and GET /search

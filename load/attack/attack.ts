@@ -8,9 +8,11 @@ import { createClient } from '../search/driver/client.ts';
 import { table } from '../kit/table.ts';
 import { fire, type Round } from './fire.ts';
 import { findKnee } from './knee.ts';
+import { profileWorkers, type WorkerProfiles } from './profile.ts';
 import { defaultPaths, pathsIn } from './queries.ts';
 import { appendHistory, reportOf, writeAttack, type AttackReport } from './report.ts';
 import { thresholdOf, type Threshold } from './thresholds.ts';
+import { witnessed } from './witness.ts';
 
 const help = `Usage: npm run load -- attack --url URL --rate N --duration SECONDS [OPTIONS]
 
@@ -26,11 +28,17 @@ Writes NAME.json for \`npm run load -- compare\`, NAME.hlog (HdrHistogram log, V
   --against URL           a second instance: rounds alternate between the two, and each gets a report
   --threshold NAME=LIMIT  p50, p90, p99, p999 or max (5ms), errors (0.1%), rate (95%); repeatable: exit code 1 when exceeded
   --knee                  searches the highest rate, from --rate up, at which every threshold holds; a step takes --duration
+  --witness               then measures the latency also with autocannon and with wrk, where it is installed, and shows the
+                          ratios: each tool in turns, in a closed loop with 2 connections, 3 times for 2 seconds
+  --profile ADMIN_URL     profiles the API workers of --url meanwhile, for at most a minute, by its admin port, for example
+                          http://localhost:9000: writes NAME.flame.html, and the profiles of V8 to NAME.profiles; the
+                          latencies of such a run are not comparable with others. ADMIN_TOKEN is sent when it is set
   --gzip                  sends Accept-Encoding: gzip
   --name NAME             of the files; default: the instant
   --history FILE          appends the report as one line
 
-Exit codes: 0 done, 1 a threshold is exceeded or no request was answered, 64 the command line is not valid.
+Exit codes: 0 done; 1 a threshold is exceeded, no request was answered, a request of --witness failed, or the profile cannot be
+taken; 64 the command line is not valid.
 `;
 
 const options = {
@@ -43,6 +51,8 @@ const options = {
   against: { type: 'string' },
   threshold: { type: 'string', multiple: true },
   knee: { type: 'boolean' },
+  witness: { type: 'boolean' },
+  profile: { type: 'string' },
   gzip: { type: 'boolean' },
   name: { type: 'string' },
   history: { type: 'string' },
@@ -102,14 +112,21 @@ function textOf(report: AttackReport): string {
 }
 
 /** The exit code. */
-async function attack(job: Job, { name, history }: Values<typeof options>): Promise<number> {
+async function attack(
+  job: Job,
+  { name, history, profile, witness = false }: Values<typeof options>,
+): Promise<number> {
   const { urls, perSecond, connections, thresholds, rounds: count } = job;
   const at = new Date();
+  const base = name ?? at.toISOString().replaceAll(':', '-');
   const secondsPerRound = job.seconds / count;
   let code = 0;
+  const profiles: WorkerProfiles | null =
+    profile === undefined
+      ? null
+      : await profileWorkers(urlOf('profile', profile), job.seconds, adminToken(), job.stop);
   for (const [i, rounds] of (await roundsOf(job, perSecond, count)).entries()) {
     const report = reportOf({ url: urls[i] ?? '', perSecond, connections, secondsPerRound }, rounds, at);
-    const base = name ?? at.toISOString().replaceAll(':', '-');
     const path = await writeAttack(
       directory,
       urls.length === 1 ? base : `${base}-${'ab'[i]}`,
@@ -126,8 +143,16 @@ async function attack(job: Job, { name, history }: Values<typeof options>): Prom
     }
     if (report.totals.errors === 1) code = 1;
   }
-  return code;
+  if (profiles !== null) process.stdout.write(`Profile: ${await profiles.write(directory, base)}\n`);
+  if (!witness) return code;
+  const [url = ''] = urls;
+  const requests = job.paths.map((path) => ({ path, headers: job.headers }));
+  const { text, failed } = await witnessed({ url, requests, timeoutSeconds, stop: job.stop });
+  process.stdout.write(`\n${text}`);
+  return failed ? 1 : code;
 }
+
+const adminToken = (): string => process.env['ADMIN_TOKEN'] ?? '';
 
 async function searchKnee(job: Job): Promise<number> {
   const [url = ''] = job.urls;
@@ -172,6 +197,8 @@ async function jobOf(values: Values<typeof options>): Promise<Job> {
   const { knee = false, threshold = knee ? ['p99=5ms', 'errors=0%', 'rate=95%'] : [], against } = values;
   if (knee && against !== undefined)
     throw new UsageError('Got --knee with --against, expected one instance.');
+  if (knee && (values.witness === true || values.profile !== undefined))
+    throw new UsageError('Got --knee with --witness or --profile, expected one of them.');
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => stop.abort(new Error('Interrupted.')));

@@ -11,12 +11,19 @@ export interface LatencyHistogram {
   readonly count: number;
   percentiles(): Percentiles;
   add(other: LatencyHistogram): void;
+  /** A copy with the values that a driver missed while it waited, if it expected to send a request every `ms`. */
+  corrected(ms: number): Pick<LatencyHistogram, 'percentiles'>;
   /** The text of an .hgrm file: percentiles in milliseconds. */
   hgrm(): string;
   readonly hdr: hdr.Histogram;
 }
 
 const usMax = 3_600_000_000;
+
+const percentilesOf = (histogram: hdr.Histogram): Percentiles => {
+  const at = (percentile: number): number => histogram.getValueAtPercentile(percentile) / 1000;
+  return { p50: at(50), p90: at(90), p99: at(99), p999: at(99.9), max: at(100) };
+};
 
 export function createLatencyHistogram(): LatencyHistogram {
   const histogram = hdr.build({
@@ -26,14 +33,17 @@ export function createLatencyHistogram(): LatencyHistogram {
     bitBucketSize: 64,
     useWebAssembly: false,
   });
-  const at = (percentile: number): number => histogram.getValueAtPercentile(percentile) / 1000;
   return {
     record: (ms) => histogram.recordValue(Math.min(usMax, Math.max(1, Math.round(ms * 1000)))),
     get count() {
       return histogram.totalCount;
     },
-    percentiles: () => ({ p50: at(50), p90: at(90), p99: at(99), p999: at(99.9), max: at(100) }),
+    percentiles: () => percentilesOf(histogram),
     add: (other) => histogram.add(other.hdr),
+    corrected(ms) {
+      const copy = histogram.copyCorrectedForCoordinatedOmission(Math.max(1, Math.round(ms * 1000)));
+      return { percentiles: () => percentilesOf(copy) };
+    },
     hgrm: () => histogram.outputPercentileDistribution(5, 1000),
     hdr: histogram,
   };

@@ -48,15 +48,17 @@ const frame = (name: string, url: string, line: number): Frame => ({
 export interface NamedProfile {
   /** As V8 names it: `CPU.DATE.TIME.PID.THREAD.NUMBER.cpuprofile`; the main thread is 0. */
   readonly name: string;
+  /** Of the process; absent when the profile shows it. */
+  readonly kind?: string;
   readonly profile: CpuProfile;
 }
 
 /** The kind with most processor time comes first. Idle time is left out. */
 export function flamesOf(profiles: Iterable<NamedProfile>): Flame[] {
   const found = new Map<string, { kind: string; profiles: number; root: Frame }>();
-  for (const { name, profile } of profiles) {
+  for (const { name, kind: given, profile } of profiles) {
     const isThread = !/\.0\.\d+\.cpuprofile$/.test(name);
-    const kind = kindOf(profile, isThread);
+    const kind = given ?? kindOf(profile, isThread);
     const flame = found.get(kind) ?? { kind, profiles: 0, root: frame('all', '', 0) };
     found.set(kind, flame);
     flame.profiles++;

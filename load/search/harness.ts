@@ -5,7 +5,8 @@ import { startChild, type Message } from '../kit/child.ts';
 import { findProgram } from '../kit/program.ts';
 import { samplerEnvironment } from '../kit/process-samples.ts';
 import type { Saturated, SaturateJob } from '../kit/saturate.ts';
-import type { Done, Pace, Reconnect, Saturate } from './driver/driver.ts';
+import type { ClosedLoop, Done, Pace, Reconnect, Saturate } from './driver/driver.ts';
+import type { Loop, LoopJob } from '../witness/closed-loop.ts';
 import type { Paced, PaceJob } from './driver/pace.ts';
 import type { Plan } from './plan.ts';
 
@@ -18,13 +19,15 @@ export interface Harness extends AsyncDisposable {
   readonly environment: Readonly<Record<string, string>>;
   /** The directory of their samples. */
   readonly samples: string;
-  /** Paths of the programs; null when not installed or not in the plan. */
+  /** The path of wrk; null when it is not installed. */
   readonly wrk: string | null;
+  /** The path of nginx; null when it is not installed or not in the plan. */
   readonly nginx: string | null;
   saturate(job: SaturateJob, stop: AbortSignal): Promise<Driven<Saturated>>;
   /** Opens a connection for each request. */
   reconnect(job: SaturateJob, stop: AbortSignal): Promise<Driven<Saturated>>;
   pace(job: PaceJob, stop: AbortSignal): Promise<Driven<Paced>>;
+  closedLoop(job: LoopJob, stop: AbortSignal): Promise<Driven<Loop>>;
 }
 
 const graceMs = 60_000;
@@ -48,11 +51,12 @@ export async function startHarness(bench: Bench, plan: Plan): Promise<Harness> {
     plan,
     samples,
     environment: await samplerEnvironment(samples),
-    wrk: plan.others ? await findProgram('wrk') : null,
+    wrk: await findProgram('wrk'),
     nginx: plan.others ? await findProgram('nginx') : null,
     saturate: (job, stop) => drive({ type: 'saturate', ...job } satisfies Saturate, stop),
     reconnect: (job, stop) => drive({ type: 'reconnect', ...job } satisfies Reconnect, stop),
     pace: (job, stop) => drive({ type: 'pace', ...job } satisfies Pace, stop),
+    closedLoop: (job, stop) => drive({ type: 'closedLoop', ...job } satisfies ClosedLoop, stop),
     [Symbol.asyncDispose]: () => driver[Symbol.asyncDispose](),
   };
 }

@@ -48,7 +48,8 @@ export async function wrkRates(
   searchUrl: string,
 ): Promise<WrkRates | null> {
   // wrk sends the same headers with every request, and keeps its connections.
-  if (harness.wrk === null || of.bare === 'empty-304' || of.reconnects === true) return null;
+  if (harness.wrk === null || !harness.plan.others || of.bare === 'empty-304' || of.reconnects === true)
+    return null;
   const { stop, home } = harness.bench;
   const whole = Math.ceil(seconds);
   const job = {

@@ -11,9 +11,10 @@ import { isReached, memoryTable, ratesTable, targets } from './tables.ts';
 import type { Measured } from './measured.ts';
 import { plotsOf } from './plots.ts';
 import { curveOf } from './server-rounds.ts';
+import { witnessNotes, witnessTable } from '../witness/witness.ts';
 
 export function outcomeOf(measured: Measured): Outcome {
-  const { plan, cases, rates, memory, fault } = measured;
+  const { plan, cases, rates, memory, witness, fault } = measured;
   return {
     title: `Search at saturation, compared with bare node:http: ${plan.workers} workers each, the median of ${plan.rounds} alternating rounds`,
     columns: [
@@ -35,6 +36,7 @@ export function outcomeOf(measured: Measured): Outcome {
     more: [
       ...(rates.length > 0 ? [ratesTable(rates)] : []),
       ...(memory === null ? [] : [memoryTable(memory)]),
+      ...(witness === null ? [] : [witnessTable(witness, 'point queries')]),
     ],
     failures: [
       ...(fault === null ? [] : [`the run is incomplete: ${fault}`]),
@@ -43,6 +45,7 @@ export function outcomeOf(measured: Measured): Outcome {
       ),
       ...rates.flatMap(({ name, wanted, failures }) => failures.map((one) => `${wanted}/s, ${name}: ${one}`)),
       ...(memory?.failures ?? []).map((one) => `memory: ${one}`),
+      ...(witness?.failures ?? []).map((one) => `other tools: ${one}`),
     ],
     notes: notesOf(measured),
     measures: [
@@ -51,7 +54,7 @@ export function outcomeOf(measured: Measured): Outcome {
       ...(memory === null ? [] : [memoryMeasure(memory)]),
     ],
     plots: plotsOf(measured),
-    figures: { cases, rates, memory, targets },
+    figures: { cases, rates, memory, witness, targets },
   };
 }
 
@@ -82,14 +85,15 @@ const times = (ratio: number): string => `${shortNumber(ratio)} ×`;
 const bytesOf = (bytes: number): string =>
   bytes < 1e6 ? `${shortNumber(bytes / 1e3)} kB` : megabytes(bytes);
 
-function notesOf({ cases, rates, plan }: Measured): string[] {
+function notesOf({ cases, rates, plan, witness }: Measured): string[] {
   const checked = [...cases, ...rates].reduce((sum, one) => sum + one.checked, 0);
   const slow = rates.filter((rate) => !isReached(rate));
   const late = rates.filter(({ lateP99Ms, p99Ms }) => median(lateP99Ms) > median(p99Ms) / 2);
   return [
     `${checked} answers were compared with the oracle, byte for byte.`,
     ...(cases.length === 0 ? [] : saturationNotes(cases)),
-    ...(plan.others ? [] : ['The quick version leaves out wrk and nginx.']),
+    ...(plan.others ? [] : ['The quick version leaves out the rates of wrk and nginx.']),
+    ...(witness === null ? [] : witnessNotes),
     ...slow.map(
       ({ wanted, name, perSecond }) =>
         `The rate of ${wanted}/s was not reached (${name}: ${shortNumber(median(perSecond))}/s): the machine was too busy, and the latencies include a queue.`,

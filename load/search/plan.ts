@@ -40,6 +40,8 @@ export interface Plan {
     readonly connections: number;
     readonly changeEveryMs: number;
   };
+  /** Latency by other tools, on the last catalogue. Few connections, so that requests do not wait for each other. */
+  readonly witness: { readonly rounds: number; readonly seconds: number; readonly connections: number };
   /** All-different queries of all sizes, on the last catalogue. */
   readonly memorySeconds: number;
 }
@@ -157,6 +159,7 @@ export const fullPlan = (soak: boolean): Plan => ({
   timeoutSeconds: 10,
   others: true,
   fixed: { ...fixed, windows: 5, windowSeconds: 3 },
+  witness: { rounds: 5, seconds: 2, connections: 2 },
   memorySeconds: soak ? 600 : 120,
 });
 
@@ -178,5 +181,6 @@ export const quickPlan: Plan = {
   timeoutSeconds: 10,
   others: false,
   fixed: { ...fixed, windows: 2, windowSeconds: 1.5 },
+  witness: { rounds: 3, seconds: 1, connections: 2 },
   memorySeconds: 4,
 };

@@ -13,6 +13,7 @@ import type { Measured } from './measured.ts';
 import { outcomeOf } from './outcome.ts';
 import { fullPlan, quickPlan, type Plan } from './plan.ts';
 import { startHarness, type Harness } from './harness.ts';
+import { measureWitness } from './witness.ts';
 
 export const searchSuite = (bench: Bench): Promise<Outcome> =>
   runSearch(bench, bench.quick ? quickPlan : fullPlan(bench.soak));
@@ -20,7 +21,15 @@ export const searchSuite = (bench: Bench): Promise<Outcome> =>
 /** When a case fails, or at Ctrl-C, the outcome has what was measured before it, with the failure. */
 export async function runSearch(bench: Bench, plan: Plan): Promise<Outcome> {
   await using harness = await startHarness(bench, plan);
-  const measured: Measured = { plan, cases: [], rates: [], memory: null, processes: [], fault: null };
+  const measured: Measured = {
+    plan,
+    cases: [],
+    rates: [],
+    memory: null,
+    witness: null,
+    processes: [],
+    fault: null,
+  };
   try {
     for (const spec of plan.catalogues) await measureCatalogue(harness, spec, measured);
   } catch (error) {
@@ -49,8 +58,9 @@ async function measureCatalogue(
     bench.log(`  ${lineOf(done)}`);
   }
   if (spec !== plan.catalogues.at(-1)) return;
-  // 3. On the largest catalogue: fixed rates, memory, changes
+  // 3. On the largest catalogue: fixed rates, other tools, memory, changes
   await measureRates(harness, catalogue, measured.rates);
+  measured.witness = await measureWitness(harness, catalogue);
   measured.memory = await measureMemory(harness, catalogue);
   measured.rates.push(await measureChanging(harness, catalogue));
 }

@@ -1,5 +1,5 @@
 // `npm run rules`: writes what is derived in the rules of Prometheus: the objectives, the URLs of each alert, and the same
-// rules as an object for the Prometheus operator.
+// rules as an object for the Prometheus operator; and the links to runbooks in the dashboards.
 
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -28,7 +28,8 @@ export const readLinks = async (): Promise<Links> =>
 const help = `Usage: npm run rules -- [--runbooks URL] [--dashboards URL] [--help] [--version]
 
 Writes ops/prometheus/rules/objectives.yml, the links of every alert in ops/prometheus/rules and in its tests, and the same rules
-for the Prometheus operator in ops/kubernetes/components/prometheus-operator/rules.yaml.
+for the Prometheus operator in ops/kubernetes/components/prometheus-operator/rules.yaml. Panels of ops/grafana/dashboards that name
+an alert get a link to its runbook, once --runbooks is a URL.
 
   --runbooks URL     where ops/runbooks can be read
   --dashboards URL   the address of Grafana
@@ -91,12 +92,23 @@ const withExpectedLinks = (text: string, { runbooks, dashboards }: Links): strin
     .replaceAll(/(?<=runbook_url: ')[^']*(?=\/\w+\.md')/g, runbooks)
     .replaceAll(/(?<=dashboard_url: ')[^']*(?=\/d\/)/g, dashboards);
 
+/** Grafana shows descriptions as Markdown. A path in this repository is no link. */
+const withRunbooks = (dashboard: string, { runbooks }: Links): string =>
+  dashboard.replaceAll(/see (?:\[its runbook\]\()?[^\s()]+\/(\w+)\.md\)?/g, (_, alert: string) => {
+    const place = `${runbooks}/${alert}.md`;
+    return URL.canParse(place) ? `see [its runbook](${place})` : `see ${place}`;
+  });
+
 /** The text of every generated file, by its path from the root of the repository. */
 export async function generatedRules(links: Links): Promise<ReadonlyMap<string, string>> {
   const panels = await panelsOfAlerts();
   const symptomsPath = 'ops/prometheus/rules/symptoms.yml';
   const objectives = withLinks(objectiveRules(), panels, links);
   const tests = await readFile(join(root, testsPath), 'utf8');
+  const dashboards = (await readdir(join(root, dashboardsDirectory))).toSorted().map(async (name) => {
+    const path = `${dashboardsDirectory}/${name}`;
+    return [path, withRunbooks(await readFile(join(root, path), 'utf8'), links)] as const;
+  });
   const symptoms = withLinks(await readFile(join(root, symptomsPath), 'utf8'), panels, links);
   return new Map([
     ['ops/prometheus/rules/objectives.yml', objectives],
@@ -106,13 +118,14 @@ export async function generatedRules(links: Links): Promise<ReadonlyMap<string, 
       'ops/kubernetes/components/prometheus-operator/rules.yaml',
       `${operatorHead}${groupsOf(objectives)}\n${groupsOf(symptoms)}\n`,
     ],
+    ...(await Promise.all(dashboards)),
   ]);
 }
 
 function linkOf(option: string, given: string | undefined, fallback: string): string {
   if (given === undefined) return fallback;
   if (!URL.canParse(given)) throw new UsageError(`Got --${option}=${given}, expected a URL.`);
-  return given.replace(/\/+$/, '');
+  return new URL(given).href.replace(/\/+$/, '');
 }
 
 const options = { runbooks: { type: 'string' }, dashboards: { type: 'string' } } as const;

@@ -1,5 +1,5 @@
 // Diagnostics that a child process writes when it exceeds a limit: a heap report for memory, a CPU profile for the event loop.
-// At most ten files are kept. They contain no environment variables and no network addresses.
+// An operator may request a CPU profile at any time. At most ten files are kept. They contain no environment variables and no network addresses.
 
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';
@@ -8,12 +8,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { onSupervisorMessage, sendToSupervisor, type Limit } from './messages.ts';
 
 const diagnosticsKept = 10;
-const profileMs = 2000;
+const diagnosisMs = 2000;
 
-/** Writes diagnostics when the supervisor requests them, and a report when V8 runs out of memory. `name`: of the actor. */
+/** Writes diagnostics and profiles when the supervisor requests them, and a report when V8 runs out of memory. `name`: of the actor. */
 export async function diagnoseOnDemand(dataDir: string, name: string): Promise<void> {
   const directory = join(dataDir, 'diagnostics');
   onSupervisorMessage((message) => {
+    if (message.type === 'profile') {
+      const { id, seconds } = message;
+      writeProfile('profile', seconds * 1000, directory, name).then(
+        (path) => sendToSupervisor({ type: 'profiled', id, path }),
+        () => sendToSupervisor({ type: 'profiled', id, path: null }),
+      );
+    }
     if (message.type !== 'diagnose') return;
     diagnose(message.limit, directory, name).then(
       (path) => sendToSupervisor({ type: 'diagnosed', path }),
@@ -29,25 +36,31 @@ export async function diagnoseOnDemand(dataDir: string, name: string): Promise<v
 
 /** Returns the path of the file. */
 async function diagnose(limit: Limit, directory: string, name: string): Promise<string> {
-  const stem = `${new Date().toISOString().replaceAll(':', '-')}-${name}-${process.pid}`;
+  if (limit === 'loop') return writeProfile('loop', diagnosisMs, directory, name);
   await dropOld(directory);
-  if (limit === 'memory') {
-    const file = join(directory, `${stem}-memory.json`);
-    await writeFile(file, JSON.stringify(process.report.getReport(), null, 2));
-    return file;
-  }
-  const file = join(directory, `${stem}-loop.cpuprofile`);
-  await writeFile(file, await cpuProfile());
+  const file = join(directory, `${stemOf(name)}-memory.json`);
+  await writeFile(file, JSON.stringify(process.report.getReport(), null, 2));
   return file;
 }
 
-async function cpuProfile(): Promise<string> {
+async function writeProfile(about: string, ms: number, directory: string, name: string): Promise<string> {
+  const profile = await cpuProfile(ms);
+  await dropOld(directory);
+  const file = join(directory, `${stemOf(name)}-${about}.cpuprofile`);
+  await writeFile(file, profile);
+  return file;
+}
+
+const stemOf = (name: string): string =>
+  `${new Date().toISOString().replaceAll(':', '-')}-${name}-${process.pid}`;
+
+async function cpuProfile(ms: number): Promise<string> {
   const session = new Session();
   session.connect();
   try {
     await session.post('Profiler.enable');
     await session.post('Profiler.start');
-    await sleep(profileMs);
+    await sleep(ms);
     const { profile } = await session.post('Profiler.stop');
     return JSON.stringify(profile);
   } finally {

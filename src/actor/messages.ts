@@ -37,6 +37,8 @@ export type ChildMessage =
   | { readonly type: 'refused'; readonly version: number; readonly message: string }
   /** All: the path of the diagnostics that it wrote; null when it could not write them. */
   | { readonly type: 'diagnosed'; readonly path: string | null }
+  /** All: the answer to `profile`: the path of the file; null when it could not be written. */
+  | { readonly type: 'profiled'; readonly id: number; readonly path: string | null }
   /** API worker: the answer to `askedDays`. */
   | { readonly type: 'askedDays'; readonly id: number; readonly asked: AskedDaysReading }
   /** API worker: a token names a key that is not among the issuer's. */
@@ -49,8 +51,8 @@ export type ChildMessage =
       readonly tokens: number;
       readonly windowMs: number;
     }
-  /** Ingest: a version was published and read back. */
-  | { readonly type: 'announce'; readonly version: number; readonly cause: Cause | null }
+  /** Ingest: a version was published and read back. `traceparent`: W3C trace context; null when it is not traced. */
+  | { readonly type: 'announce'; readonly version: number; readonly traceparent: string | null }
   /** Ingest: this many stored segments were missing or damaged, and have been repaired. */
   | { readonly type: 'mended'; readonly segments: number }
   /** All: the metric readings that `measure` requested. */
@@ -87,14 +89,6 @@ export const ingestTroubles = ['archive', 'lease', 'publish', 'held'] as const;
 
 /** `store`: the snapshot store of an API worker. */
 export type TroubleSource = (typeof ingestTroubles)[number] | 'store';
-
-/** The feed run whose changes a version publishes: the oldest, if there are several. */
-export interface Cause {
-  /** When the provider was polled, in milliseconds since 1970. */
-  readonly askedAt: number;
-  /** W3C trace context; null when it is not traced. */
-  readonly traceparent: string | null;
-}
 
 /** What the supervisor knows of a provider, for `/status` and `/providers`. */
 export interface ProviderState {
@@ -185,6 +179,8 @@ export type SupervisorMessage =
   | { readonly type: 'configuration'; readonly config: Config }
   /** To all: it exceeds this limit, and must write diagnostics. */
   | { readonly type: 'diagnose'; readonly limit: Limit }
+  /** To all: write a CPU profile of so many seconds. */
+  | { readonly type: 'profile'; readonly id: number; readonly seconds: number }
   /** To API workers: these rules of access hold from now on. */
   | { readonly type: 'access'; readonly rules: AccessRules }
   /** To API workers: the public keys of the issuer of tokens. */
@@ -192,7 +188,7 @@ export type SupervisorMessage =
   /** To API workers: the answer to `consume`. */
   | { readonly type: 'consumed'; readonly id: number; readonly used: number; readonly resetsInMs: number }
   /** To API workers: the current version may have changed. */
-  | { readonly type: 'announced'; readonly version: number; readonly cause: Cause | null }
+  | { readonly type: 'announced'; readonly version: number; readonly traceparent: string | null }
   /** To all: send metric readings. */
   | { readonly type: 'measure' }
   /** To API workers: send which days were asked for. */

@@ -40,6 +40,7 @@ import { listenForRedirect } from './redirect.ts';
 import { createPast } from './past.ts';
 import { createReclaim } from './reclaim.ts';
 import { createRefresher } from './refresh.ts';
+import { observeServed } from './served-changes.ts';
 import { openWorkerStore } from './worker-store.ts';
 import { createTrouble } from '#/actor/trouble.ts';
 
@@ -90,8 +91,10 @@ async function runApi(config: Config): Promise<void> {
   const reclaim = createReclaim(() => globalThis.gc?.());
   const refresher = createRefresher({
     store,
-    swapped: (view, manifest, { pinned }) => {
+    swapped: (view, manifest, target, before) => {
       const { version, events, segments } = view;
+      const { pinned } = target;
+      void observeServed(confirmedAt === null ? null : before, target, meters.servedFrom(store));
       editions.swapped(view);
       listeners?.swapped();
       event?.swapped();
@@ -203,7 +206,7 @@ async function runApi(config: Config): Promise<void> {
     announcements.put(true);
   };
   onSupervisorMessage((message) => {
-    if (message.type === 'announced') onChange(message.cause?.traceparent ?? null);
+    if (message.type === 'announced') onChange(message.traceparent);
   });
   store.watch(onChange);
   void checkRegularly(() => onChange(null));

@@ -7,7 +7,9 @@ import type { View } from '#/search/view.ts';
 import { createMeter, createProcessMeter, type Meters } from '#/telemetry/meter.ts';
 import { apiMetrics, storeMetrics } from '#/telemetry/metrics.ts';
 import { createRequestMeter, type RequestMeter } from '#/telemetry/requests.ts';
+import type { SnapshotStore } from '#/store/store.ts';
 import { reportMetrics } from '#/actor/metric-readings.ts';
+import type { ServedChangesDeps } from './served-changes.ts';
 
 export interface ApiMeters {
   readonly requests: RequestMeter;
@@ -18,6 +20,8 @@ export interface ApiMeters {
   /** The listeners are looked at for each reading. */
   countListeners(listeners: { readonly count: number; readonly cutOff: number }): void;
   swapped(view: View, manifest: Manifest, seconds: number): void;
+  /** Observes how old served changes are, by the polls of a store. */
+  servedFrom(store: Pick<SnapshotStore, 'polls'>): ServedChangesDeps;
   /** Sends a last reading to the supervisor. */
   report(): Promise<void>;
 }
@@ -30,6 +34,8 @@ export function createApiMeters(byAnswer: boolean): ApiMeters {
   const { metrics } = api;
   for (const outcome of ['swapped', 'refused']) metrics.refreshes.inc({ outcome }, 0);
   for (const reason of refusalReasons) metrics.denied.inc({ reason }, 0);
+  // Absent before the first view: a 0 would be a view of 1970.
+  metrics.snapshotLoaded.remove();
   return {
     requests,
     api: metrics,
@@ -59,6 +65,11 @@ export function createApiMeters(byAnswer: boolean): ApiMeters {
       for (const [part, bytes] of Object.entries(bytesOf(view, manifest)))
         metrics.snapshotBytes.set({ part }, bytes);
     },
+    servedFrom: (store) => ({
+      store,
+      observe: (seconds) => metrics.freshness.observe(seconds),
+      now: Date.now,
+    }),
     report: reportMetrics([requests, api, stores, createProcessMeter()]),
   };
 }

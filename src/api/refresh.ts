@@ -9,7 +9,8 @@ import { messageOf } from '#/kit/errors.ts';
 
 export interface RefresherDeps {
   readonly store: Pick<SnapshotStore, 'target' | 'retrieveManifest' | 'retrieveSegment'>;
-  readonly swapped: (view: View, manifest: Manifest, target: Target) => void;
+  /** `before`: what was served until now; version 0 when nothing was. */
+  readonly swapped: (view: View, manifest: Manifest, target: Target, before: Target) => void;
   readonly refused: (version: number, reason: string) => void;
 }
 
@@ -43,8 +44,9 @@ export function createRefresher({ store, swapped, refused }: RefresherDeps): Ref
         const manifest = await store.retrieveManifest(target.version);
         view = await nextView(store, manifest, view, gathered);
         gathered.clear();
+        const before = served;
         served = target;
-        swapped(view, manifest, target);
+        swapped(view, manifest, target, before);
         return true;
       } catch (error) {
         refused(target?.version ?? 0, messageOf(error));

@@ -64,6 +64,7 @@ export async function openWorkerStore(
       return mirror.trouble;
     },
     target: () => mirror.target(),
+    polls: () => mirror.polls(),
     requestVerification: () => mirror.requestVerification(),
     retrieveManifest: (version) => mirror.retrieveManifest(version),
     retrieveSegment: (hash) => mirror.retrieveSegment(hash),

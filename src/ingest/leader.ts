@@ -86,9 +86,10 @@ function startPolling(
     ...deps.feeds,
     archive,
     now: clock.now,
-    absorbed: (events) => publishing.absorbed(events),
+    absorbed: (events, polledAt) => publishing.absorbed(events, { polledAt, traceparent }),
     pageEnded: (page) => deps.bodies.keep(page),
   };
+  const isPaged = pagedFormats.has(provider.format);
   let last = known;
   let traceparent: string | null = null;
 
@@ -100,13 +101,15 @@ function startPolling(
 
   async function ended(row: RunRow, state: PollState): Promise<void> {
     const hasChanges = row.outcome === 'absorbed' || row.outcome === 'incomplete';
-    if (hasChanges) publishing.changed({ askedAt: row.startedAt, traceparent });
+    // Commits have named the polls of their changes. What a document no longer lists is withdrawn after them.
+    const withdrew = !isPaged && (row.counts['withdrawn'] ?? 0) > 0;
+    if (hasChanges) publishing.changed(withdrew ? { polledAt: row.startedAt, traceparent } : null);
     meters.runEnded(row);
     report(await stateOf(provider, archive, state));
     // Publish the changes first: hashing and compressing the body occupies a core for a while.
     if (hasChanges) await clock.sleep(keepAfterMs, stop);
     // Pages were kept one by one.
-    if (!pagedFormats.has(provider.format)) await deps.bodies.keep(row);
+    if (!isPaged) await deps.bodies.keep(row);
   }
 
   // A run that an archive fault interrupted may be partly absorbed; the next run then finds nothing new. So publish now.

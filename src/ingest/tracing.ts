@@ -5,7 +5,7 @@ import type { Archive } from '#/archive/archive.ts';
 import { withoutSecrets } from '#/provider/http/credentials.ts';
 import type { Tracing } from '#/telemetry/tracing.ts';
 import type { FeedRun, FeedRunDeps } from './feeds/feed-run.ts';
-import type { Cause } from '#/actor/messages.ts';
+import type { Cause } from './publishing/publish-causes.ts';
 import type { Publisher, PublishOutcome } from './publishing/publisher.ts';
 
 type Fetch = FeedRunDeps['fetch'];
@@ -61,7 +61,7 @@ export const tracedPublish = (
   tracing: Tracing,
 ): Promise<PublishOutcome> =>
   tracing.inSpan('publish', { parent: cause ?? { traceparent: null } }, async (span) => {
-    const outcome = await publisher.publish(isInterim);
+    const outcome = await publisher.publish(isInterim, cause?.polledAt ?? null);
     span.set({ 'marquee.version': outcome.version, 'marquee.publish.outcome': outcome.kind });
     return outcome;
   });
@@ -70,10 +70,10 @@ export const tracedPublish = (
 export function tracedAnnounce(
   cause: Cause | null,
   tracing: Tracing,
-  sendToSupervisor: (cause: Cause | null) => void,
+  sendToSupervisor: (traceparent: string | null) => void,
 ): void {
   void tracing.inSpan('announce', {}, ({ traceparent }) => {
-    sendToSupervisor(cause === null ? null : { ...cause, traceparent });
+    sendToSupervisor(cause === null ? null : traceparent);
     return Promise.resolve();
   });
 }

@@ -1,10 +1,12 @@
 // The snapshot store of a single host: a directory with `segments/HASH`, `companions/HASH`, `manifests/VERSION`, `current` and `pin`, which
-// contain a version, and `doubt`, an empty file that requests a verification. Files are either complete or absent.
+// contain a version, `polled` (see polls.ts), and `doubt`, an empty file that requests a verification. Files are either complete
+// or absent.
 
 import { mkdir, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
 import { isMissing, readPart, writeDurably, writeWhole } from '#/kit/files.ts';
+import { pollsIn, withPoll } from './polls.ts';
 import { createRetention } from './retention.ts';
 import { mustBeAfter, versionOf, type SnapshotStore } from './store.ts';
 
@@ -23,6 +25,7 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
   const manifests = join(directory, 'manifests');
   const current = join(directory, 'current');
   const pin = join(directory, 'pin');
+  const polled = join(directory, 'polled');
   const verification = join(directory, 'doubt');
   await mkdir(segments, { recursive: true });
   await mkdir(companions, { recursive: true });
@@ -107,11 +110,17 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
       await store.retrieveManifest(manifest.version);
     },
 
-    async publish(manifest) {
-      mustBeAfter(manifest.version, (await readVersion(current)) ?? 0);
+    async publish(manifest, polledAt = null) {
+      const { version } = manifest;
+      mustBeAfter(version, (await readVersion(current)) ?? 0);
       await store.putManifest(manifest);
-      await writeDurably(current, `${manifest.version}\n`);
+      const polls = withPoll(await readText(polled), version, polledAt);
+      // Before `current`: a worker that reads the version finds its poll.
+      if (polls !== '') await writeWhole(polled, Buffer.from(polls));
+      await writeDurably(current, `${version}\n`);
     },
+
+    polls: async () => pollsIn(await readText(polled)),
 
     async pin(version) {
       await store.retrieveManifest(version);
@@ -159,9 +168,14 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
 
 /** Null when the file is absent or does not contain a version. */
 async function readVersion(path: string): Promise<number | null> {
+  const text = await readText(path);
+  return text?.endsWith('\n') === true ? versionOf(text.slice(0, -1)) : null;
+}
+
+/** Null when the file is absent. */
+async function readText(path: string): Promise<string | null> {
   try {
-    const text = await readFile(path, 'utf8');
-    return text.endsWith('\n') ? versionOf(text.slice(0, -1)) : null;
+    return await readFile(path, 'utf8');
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;

@@ -10,7 +10,7 @@ import type { SnapshotStore, Target } from './store.ts';
 
 export interface Mirror extends Pick<
   SnapshotStore,
-  'target' | 'retrieveManifest' | 'retrieveSegment' | 'readCompanion' | 'requestVerification'
+  'target' | 'polls' | 'retrieveManifest' | 'retrieveSegment' | 'readCompanion' | 'requestVerification'
 > {
   /** True while the shared store is unavailable or empty: the served snapshot may be old. */
   readonly stale: boolean;
@@ -81,6 +81,8 @@ export function createMirror(
       // The served snapshot stays, pinned or not, even if the disk has only a part of it.
       return served ?? disk.target();
     },
+
+    polls: () => remote.polls(),
 
     async retrieveManifest(version) {
       if (stale) return disk.retrieveManifest(version);

@@ -8,8 +8,10 @@
 //   {prefix}:draft:TOKEN       a manifest before its publish {prefix}:news               channel of announcements
 //   {prefix}:lease             the process that may publish  {prefix}:fence              of the newest lease
 //   {prefix}:doubt             exists while a verification is requested
+//   {prefix}:polled            the polls of the newest versions: see polls.ts
 
 import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
+import { pollsIn, withPoll } from './polls.ts';
 import type { RedisClient } from './redis-client.ts';
 import {
   dropManifestsScript,
@@ -53,6 +55,7 @@ export const redisKeys = (prefix: string) =>
     manifests: `{${prefix}}:manifests`,
     current: `{${prefix}}:current`,
     pin: `{${prefix}}:pin`,
+    polled: `{${prefix}}:polled`,
     unnamed: `{${prefix}}:unnamed`,
     lease: `{${prefix}}:lease`,
     fence: `{${prefix}}:fence`,
@@ -137,22 +140,31 @@ export function createRedisStore(
     readCompanion: (hash, from, length) =>
       redis.getrangeBuffer(keys.companion(hash), from, from + length - 1),
 
-    async publish(manifest) {
+    async publish(manifest, polledAt = null) {
       const { version } = manifest;
       const token = leaseToken() ?? '';
       mustBeAfter(version, (await store.currentVersion()) ?? 0);
+      // A damaged key costs observations, never a publish, which replaces it.
+      const polls = await redis.get(keys.polled).catch(() => null);
       // A draft key is read by no worker and written by no other publisher.
       await redis.set(keys.draft(token), encodeManifest(manifest), 'PX', draftMs);
       await readManifest(keys.draft(token), version);
-      const { lease, manifests, current, channel } = keys;
-      const named = [lease, keys.draft(token), keys.manifest(version), manifests, current, channel];
-      const message = announcementOf(version, traceparent());
-      const outcome = await announcing(publishScript, named, [token, version, message], 'published');
+      const { lease, manifests, current, polled, channel } = keys;
+      const named = [lease, keys.draft(token), keys.manifest(version), manifests, current, polled, channel];
+      const args = [
+        token,
+        version,
+        withPoll(polls, version, polledAt),
+        announcementOf(version, traceparent()),
+      ];
+      const outcome = await announcing(publishScript, named, args, 'published');
       if (outcome === 'lease')
         throw new Error(`Version ${version} was not published: another host holds the lease.`);
       if (outcome !== 'published') mustBeAfter(version, Number(outcome));
       retention.remember(manifest);
     },
+
+    polls: async () => pollsIn(await redis.get(keys.polled)),
 
     async pin(version) {
       await store.retrieveManifest(version);

@@ -9,7 +9,7 @@ const announced = (answer: string): string => `
 local sent = redis.pcall('publish', KEYS[#KEYS], ARGV[#ARGV])
 return type(sent) == 'table' and '${unannounced}' .. sent.err or '${answer}'`;
 
-/** Keys: lease, draft, manifest, manifests, current, channel. Arguments: token, version, announcement. */
+/** Keys: lease, draft, manifest, manifests, current, polled, channel. Arguments: token, version, polls, announcement. */
 export const publishScript = `
 if redis.call('get', KEYS[1]) ~= ARGV[1] then return 'lease' end
 local current = tonumber(redis.call('get', KEYS[5]) or '0')
@@ -17,6 +17,7 @@ if tonumber(ARGV[2]) <= current then return tostring(current) end
 redis.call('rename', KEYS[2], KEYS[3])
 redis.call('persist', KEYS[3])
 redis.call('sadd', KEYS[4], ARGV[2])
+redis.call('set', KEYS[6], ARGV[3])
 redis.call('set', KEYS[5], ARGV[2])${announced('published')}`;
 
 /** Keys: manifest, pin, channel. Arguments: version. */

@@ -1,6 +1,7 @@
 // The interface of the snapshot stores: a directory and Redis.
 
 import type { Manifest } from '#/snapshot/manifest.ts';
+import type { Poll } from './polls.ts';
 
 /** The version to serve. */
 export interface Target {
@@ -30,8 +31,13 @@ export interface SnapshotStore {
   hasCompanion(hash: string): Promise<boolean>;
   /** At most `length` bytes of a companion from an offset, unchecked; none when there is no companion. */
   readCompanion(hash: string, from: number, length: number): Promise<Uint8Array>;
-  /** Stores a manifest, reads it back, then moves `current` forward to it. Throws when `current` is not before it. */
-  publish(manifest: Manifest): Promise<void>;
+  /**
+   * Stores a manifest, reads it back, then moves `current` forward to it. Throws when `current` is not before it. `polledAt`: when
+   * the provider was polled whose changes it publishes, in milliseconds since 1970; absent or null when no poll is known.
+   */
+  publish(manifest: Manifest, polledAt?: number | null): Promise<void>;
+  /** The polls of the newest versions, the newest first; none when they are damaged, or an earlier version of Marquee published. */
+  polls(): Promise<Poll[]>;
   /** Throws when the manifest is missing or damaged. */
   pin(version: number): Promise<void>;
   unpin(): Promise<void>;

@@ -9,13 +9,7 @@ import type { ExportedMetrics } from './otlp/exported-metrics.ts';
 import { revisionOfPackage, versionOfPackage } from '#/kit/command-line/version.ts';
 import type { Slot } from './processes/slot.ts';
 import { cannotFork, type LiveProcess } from './processes/forked-process.ts';
-import {
-  ingestTroubles,
-  type Cause,
-  type ChildMessage,
-  type Serving,
-  type TroubleSource,
-} from '#/actor/messages.ts';
+import { ingestTroubles, type ChildMessage, type Serving, type TroubleSource } from '#/actor/messages.ts';
 
 /** The supervisor's state from which gauges are set. */
 export interface HostState {
@@ -25,7 +19,7 @@ export interface HostState {
     readonly serving: Serving | null;
   }[];
   readonly ingest: () => Pick<Slot, 'ready'> | null;
-  readonly announced: () => { readonly version: number; readonly cause: Cause | null } | null;
+  readonly announced: () => { readonly version: number } | null;
 }
 
 /** Receives what happens to the processes of one slot; during a replacement there are two at the same time. */
@@ -59,8 +53,6 @@ export function createCollectedMetrics({ workers, ingest, announced }: HostState
   const host = createMeter(hostMetrics);
   const { metrics } = host;
   const own = createProcessMeter();
-  const freshest = new Map<string, number>();
-  const observed = new Set<string>();
   metrics.build.set({ version: versionOfPackage(), revision: revisionOfPackage(), node: process.version }, 1);
   reloaded(true);
 
@@ -92,14 +84,6 @@ export function createCollectedMetrics({ workers, ingest, announced }: HostState
     for (const slot of silent) metrics.silent.inc({ slot });
   }
 
-  function observeFreshness(slot: string, { version }: Serving): void {
-    const last = announced();
-    if (last === null || last.cause === null || version < last.version) return;
-    if (freshest.get(slot) === last.version) return;
-    freshest.set(slot, last.version);
-    metrics.freshness.observe({ slot }, Math.max(0, Date.now() - last.cause.askedAt) / 1000);
-  }
-
   async function read(): Promise<Reading> {
     const { reading, silent } = await gather.gather();
     updateHostMetrics(silent);
@@ -112,17 +96,12 @@ export function createCollectedMetrics({ workers, ingest, announced }: HostState
       metrics.silent.inc({ slot }, 0);
       for (const reason of reasons) metrics.restarts.inc({ slot, reason }, 0);
       if (slot === 'ingest') for (const source of ingestTroubles) metrics.trouble.set({ source }, 0);
-      else {
-        metrics.refusals.inc({ slot }, 0);
-        if (!observed.has(slot)) metrics.freshness.zero({ slot });
-        observed.add(slot);
-      }
+      else metrics.refusals.inc({ slot }, 0);
       return {
         heard(message, { pid, send }) {
           // Before `ready` the process may miss the request. It would then never answer, and never be asked again.
           if (message.type === 'ready') gather.started(slot, pid, () => send({ type: 'measure' }));
           if (message.type === 'reading') gather.heard(pid, message.reading);
-          if (message.type === 'serving') observeFreshness(slot, message);
           if (message.type === 'refused') metrics.refusals.inc({ slot });
           if (message.type === 'mended') metrics.mended.inc(message.segments);
         },

@@ -1,12 +1,12 @@
 // What ingest reported: the version that it announced, the host that leads, what blocks it, and the state of the providers.
 
-import type { Cause, ChildMessage, Leader, SupervisorMessage, TroubleSource } from '#/actor/messages.ts';
+import type { ChildMessage, Leader, SupervisorMessage, TroubleSource } from '#/actor/messages.ts';
 import type { CollectedMetrics } from './collected-metrics.ts';
 import type { KnownProviders } from './known-providers.ts';
 import type { Operator } from './operator/admin.ts';
 
 export interface IngestReports {
-  readonly announced: { readonly version: number; readonly cause: Cause | null } | null;
+  readonly announced: { readonly version: number } | null;
   /** Null when no host leads, or when this host runs no ingest. */
   readonly leader: Leader | null;
   /** What blocks ingest, by source. */
@@ -48,9 +48,9 @@ export function createIngestReports(deps: IngestReportsDeps): IngestReports {
     heard(message) {
       if (message.type === 'hello') forget();
       if (message.type === 'announce') {
-        const { version, cause } = message;
-        announced = { version, cause };
-        broadcast({ type: 'announced', version, cause });
+        const { version, traceparent } = message;
+        announced = { version };
+        broadcast({ type: 'announced', version, traceparent });
       }
       if (message.type === 'trouble') {
         if (message.message === null) troubles.delete(message.source);

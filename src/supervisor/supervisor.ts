@@ -58,7 +58,7 @@ export async function supervise(read: () => Config, manager: ServiceManager): Pr
   let everReady = false;
   const portFault = Promise.withResolvers<{ fault: string }>();
   const operator = createOperator(
-    (message) => ingest?.slot.send(message),
+    () => ingest?.slot ?? null,
     apiWorkers,
     () => reports.leader,
   );

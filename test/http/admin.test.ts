@@ -1,14 +1,19 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import type { SupervisorMessage } from '#/actor/messages.ts';
 import { createAdminServer } from '#/http/admin.ts';
 import { adminContract } from '#/http/admin/contract/document.ts';
 import { adminErrors } from '#/http/admin/contract/errors.ts';
 import { adminOperations } from '#/http/admin/contract/operations.ts';
 import { adminRoutes } from '#/http/admin/contract/routes.ts';
-import type { AdminDeps, Reloaded, RunRequested } from '#/http/admin/deps.ts';
+import type { AdminDeps, Profiled, Reloaded, RunRequested } from '#/http/admin/deps.ts';
 import { methodsIn } from '#/http/contract/route.ts';
 import { inspectionRefusals } from '#/domain/inspection.ts';
 import { RequestRefused, statusOf } from '#/http/inspection/refused.ts';
+import { createProfiles } from '#/supervisor/operator/profiles.ts';
 import { createAskedDays } from '#/search/days/asked-days.ts';
+import { directoryFor } from '../_support/directory.ts';
 import { seededFor } from '../_support/random.ts';
 import { clientOf, type Client } from '../_support/api.ts';
 import { comparisonWith } from '../_support/contract.ts';
@@ -36,6 +41,7 @@ async function adminFor(t: ExecutionContext, deps: Partial<AdminDeps> = {}): Pro
       run: () => Promise.resolve({ kind: 'due' }),
       actions: () => Promise.resolve([]),
       reload: () => Promise.resolve(reloaded),
+      profile: () => Promise.resolve({ kind: 'busy' }),
       ...deps,
     }),
   );
@@ -336,6 +342,81 @@ test('a refusal of ingest has its own status and code', async (t) => {
       t.is(await codeOf(answer), code);
     }
   }
+});
+
+test('a profile is the file that the process wrote; everything else is an error', async (t) => {
+  const path = join(await directoryFor(t), 'worker.cpuprofile');
+  await writeFile(path, '{"nodes":[]}');
+  const asked: unknown[] = [];
+  let profiled: Profiled = { kind: 'written', path };
+  const admin = await adminFor(t, {
+    profile(...given) {
+      asked.push(given);
+      return Promise.resolve(profiled);
+    },
+  });
+  const post = (query: string): Promise<Response> => admin.get(`/profile${query}`, { method: 'POST' });
+  const answer = await post('');
+  t.regex(answer.headers.get('content-type') ?? '', /^application\/json/);
+  t.deepEqual(await answer.json(), { nodes: [] });
+  t.is((await post('?slot=ingest&seconds=60')).status, 200);
+  t.deepEqual(asked, [
+    ['0', 5],
+    ['ingest', 60],
+  ]);
+  for (const query of [
+    '?seconds=61',
+    '?seconds=0',
+    '?seconds=1.5',
+    '?seconds=',
+    '?seconds=1&seconds=2',
+    '?slot=api',
+    '?slot=-1',
+    '?slot=../0',
+    '?pid=1',
+  ]) {
+    const refused = await post(query);
+    t.deepEqual([refused.status, await codeOf(refused)], [400, 'parameter_invalid'], query);
+  }
+  t.is(asked.length, 2, 'no process is profiled for such a request');
+  for (const [outcome, status, code] of [
+    [{ kind: 'unknown', slots: ['0', 'ingest'] }, 404, 'process_unknown'],
+    [{ kind: 'busy' }, 409, 'profile_busy'],
+    [{ kind: 'failed', message: 'The process of slot 0 is not ready.' }, 503, 'profile_failed'],
+    [{ kind: 'written', path: `${path}.gone` }, 503, 'profile_failed'],
+  ] as const) {
+    profiled = outcome;
+    const refused = await post('?seconds=1');
+    t.deepEqual([refused.status, await codeOf(refused)], [status, code]);
+  }
+  t.is((await admin.get('/profile')).status, 405);
+});
+
+test('one profile of each process at a time, of processes that are ready', async (t) => {
+  const sent: { id: number; seconds: number }[] = [];
+  const slot = (ready: boolean) => ({
+    ready,
+    send: (message: SupervisorMessage) => void (message.type === 'profile' && sent.push(message)),
+  });
+  const slots = new Map([
+    ['0', slot(true)],
+    ['1', slot(true)],
+    ['ingest', slot(false)],
+  ]);
+  const profiles = createProfiles(() => slots);
+  t.deepEqual(await profiles.take('2', 1), { kind: 'unknown', slots: ['0', '1', 'ingest'] });
+  t.like(await profiles.take('ingest', 1), { kind: 'failed' });
+  const [first, other] = [profiles.take('0', 1), profiles.take('1', 60)];
+  t.deepEqual(await profiles.take('0', 1), { kind: 'busy' });
+  const [of0, of1] = sent;
+  profiles.heard(of1!.id, null);
+  t.like(await other, { kind: 'failed' });
+  profiles.heard(of1!.id, '/late');
+  profiles.heard(of0!.id, '/path');
+  t.deepEqual(await first, { kind: 'written', path: '/path' });
+  const again = profiles.take('0', 1);
+  profiles.heard(sent.at(-1)!.id, '/again');
+  t.deepEqual(await again, { kind: 'written', path: '/again' });
 });
 
 test('searches are counted by the days that they ask for', (t) => {

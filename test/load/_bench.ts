@@ -39,5 +39,6 @@ export const tinyPlan = (cases: readonly Case[]): Plan => ({
   timeoutSeconds: 60,
   others: false,
   fixed: { rates: [100], windows: 1, windowSeconds: 1, connections: 4, changeEveryMs: 250 },
+  witness: { rounds: 1, seconds: 0.3, connections: 2 },
   memorySeconds: 1,
 });

@@ -10,11 +10,14 @@ import test, { type ExecutionContext } from 'ava';
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { differences } from '../../load/attack/compare.ts';
 import { createLatencyHistogram, histogramLog } from '../../load/attack/histogram.ts';
+import { profileWorkers } from '../../load/attack/profile.ts';
 import { findKnee } from '../../load/attack/knee.ts';
 import { pathsIn } from '../../load/attack/queries.ts';
 import { rankSumProbability } from '../../load/attack/rank-sum.ts';
 import { thresholdOf } from '../../load/attack/thresholds.ts';
 import type { AttackReport, RoundReport } from '../../load/attack/report.ts';
+import { findProgram } from '../../load/kit/program.ts';
+import { witness, witnessTable } from '../../load/witness/witness.ts';
 import { root, run } from '../system/_system.ts';
 
 /** A linear congruential generator of numbers from 0 to 1; constants of Numerical Recipes. */
@@ -142,6 +145,17 @@ test('the log of histograms can be read, and has what was recorded', (t) => {
   t.regex(histogram.hgrm(), /^ *Value +Percentile +TotalCount/);
 });
 
+test('a histogram is corrected for requests that a driver did not send while it waited', (t) => {
+  const histogram = createLatencyHistogram();
+  for (let i = 0; i < 100; i++) histogram.record(10);
+  histogram.record(1000);
+  // 99 requests were due while the last one was answered: they would have taken 990 ms, 980 ms and so on.
+  const { p50, p99, max } = histogram.corrected(10).percentiles();
+  t.is(histogram.percentiles().p99, histogram.percentiles().p50);
+  t.true(p50 < 20 && p99 > 900 && p99 < 1000, JSON.stringify({ p50, p99, max }));
+  t.is(max, histogram.percentiles().max);
+});
+
 /** `delayMs` is how long each answer takes. Counts the paths. */
 async function startServer(
   t: ExecutionContext,
@@ -207,6 +221,66 @@ test('an attack sends every query at its rate, writes its files, and its thresho
   const same = run(t, 'load/main.ts', {}, ['compare', path, history]);
   t.is(await same.ended, 0, same.output());
   t.regex(same.output(), /perSecond.*1\.0000.*the same/);
+});
+
+test('other tools measure the latency of the same server, in turns', async (t) => {
+  const home = await mkdtemp(join(tmpdir(), 'marquee-witness-'));
+  t.teardown(() => rm(home, { recursive: true, force: true }));
+  const { url, asked } = await startServer(t, 30);
+  const wrk = await findProgram('wrk');
+  const job = { url, connections: 2, seconds: 0.3, timeoutSeconds: 10, rounds: 1, home };
+  const requests = ['/search', '/search?tool'].map((path) => ({ path }));
+  const stop = new AbortController().signal;
+  const found = await witness({ ...job, requests, wrk, stop });
+  t.deepEqual(found.failures, []);
+  for (const [tool, readings] of Object.entries({ ...found, wrk: found.wrk ?? [] })) {
+    if (!Array.isArray(readings)) continue;
+    for (const { p50, p99 } of readings as readonly { p50: number; p99: number }[])
+      t.true(p50 >= 29 && p99 >= p50, `${tool}: ${p50} ms, ${p99} ms`);
+  }
+  t.deepEqual(
+    [found.own.length, found.autocannon.length, found.wrk?.length],
+    [1, 1, wrk === null ? undefined : 1],
+  );
+  t.deepEqual([...asked.keys()].toSorted(), ['/search', '/search?tool']);
+  const without = await witness({ ...job, requests, wrk: null, stop });
+  t.is(witnessTable(without, 'here').rows.at(-1)?.[0], 'wrk: not installed');
+});
+
+test('an attack profiles the workers by the admin port', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'marquee-profile-'));
+  t.teardown(() => rm(directory, { recursive: true, force: true }));
+  const callFrame = { functionName: 'select', url: 'file:///app/src/search/search.ts', lineNumber: 9 };
+  const nodes = [
+    { id: 1, callFrame: { functionName: '(root)', url: '', lineNumber: -1 }, children: [2] },
+    { id: 2, callFrame },
+  ];
+  const profile = { nodes, samples: [2], timeDeltas: [1000] };
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? 'none'}`);
+    const isAllowed = request.headers.authorization === 'Bearer secret';
+    response.statusCode = isAllowed ? 200 : 401;
+    const workers = [{ slot: 0 }, { slot: 1 }];
+    response.end(JSON.stringify(request.url === '/status' ? { workers } : profile));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  t.teardown(() => server.close().closeAllConnections());
+  const admin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const stop = new AbortController().signal;
+  await t.throwsAsync(profileWorkers(admin, 1, '', stop), { message: /status: got status 401/ });
+  asked.splice(0);
+  const page = await (await profileWorkers(admin, 600, 'secret', stop)).write(directory, 'one');
+  t.deepEqual(asked.toSorted(), [
+    'GET /status Bearer secret',
+    'POST /profile?slot=0&seconds=60 Bearer secret',
+    'POST /profile?slot=1&seconds=60 Bearer secret',
+  ]);
+  t.regex(await readFile(page, 'utf8'), /<h2>src\/api\/api\.ts<\/h2>\n<p>2 profiles/);
+  t.deepEqual(
+    JSON.parse(await readFile(join(directory, 'one.profiles/worker-1.cpuprofile'), 'utf8')),
+    profile,
+  );
 });
 
 test('a server that does not answer, and arguments that are not valid, are reported', async (t) => {

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { pageOf } from '../../load/page/page.ts';
 import { reportOf } from '../../load/kit/report.ts';
+import { findProgram } from '../../load/kit/program.ts';
 import type { Status } from '../../load/kit/system.ts';
 import { measureCase } from '../../load/search/case.ts';
 import type { Catalogue } from '../../load/search/catalogue/catalogue.ts';
@@ -37,13 +38,17 @@ test.serial('a small run with the real system measures everything, and finds no 
   const outcome = await runSearch(await benchFor(t), tinyPlan(cases));
   t.deepEqual(outcome.failures, []);
   t.is(outcome.rows.length, cases.length);
-  const [rates, memory] = outcome.more ?? [];
+  const [rates, memory, tools] = outcome.more ?? [];
   t.deepEqual(
     rates?.rows.map(([name]) => name?.split(', ').at(-1)),
     ['bare node:http', 'point queries', 'while a feed changes'],
   );
   t.true(Number(rates?.rows[2]?.[7]) >= 1, 'the catalogue changed meanwhile');
   t.is(memory?.rows[0]?.at(-1), 'too short to tell');
+  const hasWrk = (await findProgram('wrk')) !== null;
+  t.is(tools?.rows.at(-1)?.[0], hasWrk ? 'wrk, corrected by itself' : 'wrk: not installed');
+  for (const row of tools?.rows.slice(0, hasWrk ? 4 : 2) ?? [])
+    for (const value of row.slice(1, 4)) t.true(Number.parseFloat(value) > 0, row.join(' '));
   for (const measure of outcome.measures ?? []) {
     t.true(measure.rounds.length > 0 && measure.rounds.every(Number.isFinite), measure.name);
   }

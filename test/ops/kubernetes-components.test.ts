@@ -58,6 +58,9 @@ test('the links of the rules are the given ones', async (t) => {
     t.regex(url, /^https:\/\/(?:docs\.test\/runbooks\/|grafana\.test\/d\/)/);
   t.regex(text, /runbook_url: https:\/\/docs\.test\/runbooks\/MarqueeRedisAway\.md$/m);
   t.regex(text, /dashboard_url: https:\/\/grafana\.test\/d\/marquee-\w+\?viewPanel=\d+$/m);
+  const linked = 'see [its runbook](https://docs.test/runbooks/MarqueeRedisAway.md).';
+  t.true(text.includes(`Alert: MarqueeRedisAway, ${linked}"`), 'panels too');
+  t.false(text.includes('see ops/runbooks/'));
 });
 
 test('the ingress leads to a port of the service', async (t) => {

@@ -673,10 +673,14 @@ test.serial('every reading and action of the admin port is as its contract says'
     [409, 'POST', '/providers/south/approve'],
     [404, 'POST', '/providers/none/run'],
     [202, 'POST', '/providers/south/run'],
+    [404, 'POST', '/profile?slot=999'],
+    [400, 'POST', '/profile?seconds=x'],
+    [200, 'POST', '/profile?seconds=1'],
+    [200, 'POST', '/profile?seconds=1&slot=ingest'],
     [200, 'POST', '/reload'],
   ] as const)
     await asked(t, path, method, status);
-  const { actions } = await asked<Actions>(t, '/actions?limit=6');
+  const { actions } = await asked<Actions>(t, '/actions?limit=9');
   t.deepEqual(
     actions.toReversed().map(({ status, method, path }) => `${status} ${method} ${path}`),
     [
@@ -685,6 +689,9 @@ test.serial('every reading and action of the admin port is as its contract says'
       '409 POST /snapshots/approve',
       '409 POST /providers/south/approve',
       '202 POST /providers/south/run',
+      '400 POST /profile',
+      '200 POST /profile',
+      '200 POST /profile',
       '200 POST /reload',
     ],
   );

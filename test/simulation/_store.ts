@@ -153,6 +153,7 @@ export function createSharedStore(world: World): SharedStore {
           for (const kind of [contents.segments, contents.companions])
             for (const hash of kind.keys()) if (!named.has(hash)) kind.delete(hash);
         },
+        polls: () => Promise.resolve([]),
         close: () => Promise.resolve(),
       };
       return store;

@@ -43,11 +43,12 @@ export async function publishEvents(
   store: SnapshotStore,
   version: number,
   events: readonly DetailedEvent[] = eventsOf(`version ${version}`),
+  polledAt: number | null = null,
 ): Promise<Manifest> {
   const built = segmentsOf(events);
   for (const { entry, bytes } of built) await store.putSegment(entry.hash, bytes);
   const manifest = { version, segments: built.map(({ entry }) => entry) };
-  await store.publish(manifest);
+  await store.publish(manifest, polledAt);
   return manifest;
 }
 

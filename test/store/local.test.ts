@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { segmentName, type Manifest } from '#/snapshot/manifest.ts';
 import { openLocalStore } from '#/store/local.ts';
+import { pollsIn, withPoll } from '#/store/polls.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import { publishAll, randomEvents } from '../_support/catalogue.ts';
 import { directoryFor } from '../_support/directory.ts';
@@ -214,4 +215,57 @@ test('a store without its directory reports it', async (t) => {
   t.is(await store.currentVersion(), null);
   await t.throwsAsync(store.retrieveManifest(1), { code: 'ENOENT' });
   await t.throwsAsync(store.putSegment(name, some), { code: 'ENOENT' });
+});
+
+test('the polls of the newest versions are kept, and damage to them costs only themselves', async (t) => {
+  const { directory, store } = await shelfFor(t);
+  t.deepEqual(await store.polls(), []);
+  const manifest = await publishVersion(store, 1);
+  await store.publish({ ...manifest, version: 2 }, 1_000);
+  await store.publish({ ...manifest, version: 3 }, null);
+  await store.publish({ ...manifest, version: 5 }, 2_000);
+  const both = [
+    { version: 5, polledAt: 2_000 },
+    { version: 2, polledAt: 1_000 },
+  ];
+  t.deepEqual(await store.polls(), both);
+  t.deepEqual(await (await openLocalStore(directory)).polls(), both, 'after a restart');
+  await store.prune();
+  t.deepEqual(await store.polls(), both);
+  await writeFile(join(directory, 'polled'), '5 2000\n2 yesterday\n');
+  t.deepEqual(await store.polls(), []);
+  await store.publish({ ...manifest, version: 6 }, 3_000);
+  t.deepEqual(await store.polls(), [{ version: 6, polledAt: 3_000 }]);
+});
+
+test('a text of polls holds the newest 32; a damaged one holds none', (t) => {
+  let text: string | null = null;
+  for (let version = 1; version <= 40; version++) text = withPoll(text, version, version * 1000);
+  const polls = pollsIn(text);
+  t.deepEqual(
+    polls.map(({ version }) => version),
+    Array.from({ length: 32 }, (_, i) => 40 - i),
+  );
+  // The store was restored from a newer copy: the later versions of that copy are not of this line.
+  t.deepEqual(
+    pollsIn(withPoll(text, 12, 5)).map(({ version }) => version),
+    [12, 11, 10, 9],
+  );
+  const largest = Number.MAX_SAFE_INTEGER;
+  t.deepEqual(pollsIn(`${largest} ${largest}\n`), [{ version: largest, polledAt: largest }]);
+  const damaged = [
+    '7 1000\n7 1000\n',
+    '7 1000\n8 1000\n',
+    '7\n',
+    '7 1000 1\n',
+    '0 1000\n',
+    '7 -1\n',
+    '7 0\n',
+    '7 1.5\n',
+    '7 1e3\n',
+    `7 ${largest + 2}\n`,
+    '\n',
+    `${text}${'1 1\n'.repeat(200)}`,
+  ];
+  for (const one of damaged) t.deepEqual(pollsIn(one), [], one.slice(0, 40));
 });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
 import { createRefresher, type Refresher } from '#/api/refresh.ts';
+import { observeServed } from '#/api/served-changes.ts';
 import { answer } from '#/search/answer.ts';
 import { search } from '#/search/search.ts';
 import { encodeManifest, segmentName, type SegmentEntry } from '#/snapshot/manifest.ts';
@@ -521,3 +522,76 @@ check('what was whole of a snapshot that was refused is not fetched again', asyn
     [...manifest.segments.map(({ hash: name }) => name), rotten!.hash, rotten!.hash].toSorted(),
   );
 });
+
+check(
+  'a worker on another host observes how long changes took, once for each version that it serves',
+  async (t) => {
+    const prefix = ownPrefix();
+    const [publisher, follower] = [
+      await hostFor(t, redis.url, { prefix }),
+      await hostFor(t, redis.url, { prefix }),
+    ];
+    await publisher.lead();
+    let clock = 100_000;
+    const publish = (version: number, polledAt: number | null) =>
+      publishEvents(publisher.store, version, undefined, polledAt);
+    const startWorker = () => {
+      let isFirst = true;
+      const observed: number[] = [];
+      let observing = Promise.resolve();
+      const refresher = createRefresher({
+        store: follower.store,
+        swapped: (_view, _manifest, target, before) => {
+          const observe = (seconds: number): void => void observed.push(seconds);
+          const deps = { store: follower.store, observe, now: () => clock };
+          observing = observeServed(isFirst ? null : before, target, deps);
+          isFirst = false;
+        },
+        refused: (_version, reason) => t.fail(reason),
+      });
+      return async (): Promise<number[]> => {
+        await refresher.refresh();
+        await observing;
+        return observed.splice(0);
+      };
+    };
+    await publish(1, 90_000);
+    const refresh = startWorker();
+    t.deepEqual(await refresh(), [], 'a version from before the start');
+    await publish(2, 98_000);
+    t.deepEqual(await refresh(), [2]);
+    t.deepEqual(await refresh(), [], 'the same version again');
+    await publish(3, null);
+    t.deepEqual(await refresh(), [], 'a version that only rebuilt segments');
+    // The worker missed two announcements.
+    await publish(4, 99_000);
+    await publish(5, 99_500);
+    clock = 100_500;
+    t.deepEqual(await refresh(), [1, 1.5]);
+    await publish(6, 200_000);
+    t.deepEqual(await refresh(), [0], 'the clock of the publisher is ahead');
+    // An operator rolls back and forward again.
+    await publisher.store.pin(4);
+    t.deepEqual(await refresh(), []);
+    await publish(7, 100_000);
+    await publisher.store.unpin();
+    t.deepEqual(await refresh(), [], 'the end of a pin');
+    // An earlier version of Marquee publishes, or the key was lost or damaged.
+    for (const [version, text] of [
+      [8, '7 100000\n'],
+      [9, 'x'],
+      [10, ''],
+    ] as const) {
+      await publish(version, 100_000);
+      await follower.client.set(redisKeys(prefix).polled, text);
+      t.deepEqual(await refresh(), [], text);
+    }
+    await publish(11, 100_400);
+    await follower.client.del(redisKeys(prefix).polled);
+    await redis.ask('lpush', redisKeys(prefix).polled, '11 100400');
+    t.deepEqual(await refresh(), [], 'the key has another type');
+    await publish(12, 100_400);
+    t.deepEqual(await startWorker()(), [], 'a worker that starts again');
+    t.deepEqual(await refresh(), [0.1]);
+  },
+);

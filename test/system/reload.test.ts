@@ -204,5 +204,17 @@ test.serial('after SIGTERM it is not ready, and answers for the configured time'
   t.is((await system.status()).state, 'stopping');
   t.true((await system.search()).includes('"events"'));
   t.is((await fetch(`${system.adminUrl}/reload`, { method: 'POST' })).status, 409);
+  // Prometheus sees the drain: every scrape is answered until the admin port closes, which comes last.
+  const scrape = (): Promise<number | null> =>
+    fetch(`${system.adminUrl}/metrics`, { signal: AbortSignal.timeout(5000) }).then(
+      async (answer) => {
+        await answer.arrayBuffer();
+        return answer.status;
+      },
+      () => null,
+    );
+  const scrapes: number[] = [];
+  for (let status = await scrape(); status !== null; status = await scrape()) scrapes.push(status);
+  t.deepEqual([...new Set(scrapes)], [200], `${scrapes.length} scrapes`);
   t.is(await system.ended, 0);
 });

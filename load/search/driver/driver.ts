@@ -3,6 +3,7 @@
 import type { Message } from '../../kit/child.ts';
 import { saturate, type Saturated, type SaturateJob } from '../../kit/saturate.ts';
 import { exitWithParent, onParentMessage, sendToParent } from '../../kit/ipc.ts';
+import { closedLoop, type Loop, type LoopJob } from '../../witness/closed-loop.ts';
 import { pace, type Paced, type PaceJob } from './pace.ts';
 import { reconnect } from './reconnect.ts';
 
@@ -16,6 +17,9 @@ export interface Reconnect extends Message, SaturateJob {
 export interface Pace extends Message, PaceJob {
   readonly type: 'pace';
 }
+export interface ClosedLoop extends Message, LoopJob {
+  readonly type: 'closedLoop';
+}
 export interface Done<T> extends Message {
   readonly type: 'done';
   readonly result: T;
@@ -23,9 +27,12 @@ export interface Done<T> extends Message {
   readonly driverCores: number;
 }
 
-async function drive(message: Message): Promise<Saturated | Paced> {
+type Driving = Saturated | Paced | Loop;
+
+async function drive(message: Message): Promise<Driving> {
   if (message.type === 'saturate') return await saturate(message as Saturate);
   if (message.type === 'reconnect') return await reconnect(message as Reconnect);
+  if (message.type === 'closedLoop') return await closedLoop(message as ClosedLoop);
   return await pace(message as Pace);
 }
 
@@ -34,7 +41,7 @@ async function run(message: Message): Promise<void> {
   const result = await drive(message);
   const { user, system } = process.cpuUsage(before);
   const driverCores = (user + system) / 1000 / (performance.now() - startedAt);
-  sendToParent({ type: 'done', result, driverCores } satisfies Done<Saturated | Paced>);
+  sendToParent({ type: 'done', result, driverCores } satisfies Done<Driving>);
 }
 
 if (import.meta.main) {

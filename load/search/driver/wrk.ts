@@ -18,6 +18,8 @@ export interface WrkJob {
 
 export interface WrkResult {
   readonly perSecond: number;
+  /** Milliseconds, corrected by wrk for coordinated omission: it expects requests at the mean interval of a connection. */
+  readonly latency: { readonly p50: number; readonly p99: number };
   readonly failures: readonly string[];
 }
 
@@ -37,6 +39,9 @@ function request()
   if next > #requests then next = 1 end
   return requests[next]
 end
+function done(summary, latency, requests)
+  io.write(string.format("latency: %.0f", latency:percentile(50)), string.format(" %.0f us\\n", latency:percentile(99)))
+end
 `;
 
 /** Sends the headers of the first request with every request. */
@@ -49,10 +54,12 @@ export async function wrk(job: WrkJob): Promise<WrkResult> {
   return read(await runProgram(path, args.map(String), stop));
 }
 
-/** Parses the output of wrk. Throws when it has no rate. */
+/** Parses the output of wrk. Throws when it has no rate or no latency. */
 export function read(printed: string): WrkResult {
   const perSecond = Number(/^Requests\/sec:\s+([\d.]+)$/m.exec(printed)?.[1]);
   if (!(perSecond > 0)) throw new Error(`Got no rate from wrk, expected one:\n${printed}`);
+  const [, p50, p99] = /^latency: (\d+) (\d+) us$/m.exec(printed) ?? [];
+  if (p99 === undefined) throw new Error(`Got no latency from wrk, expected one:\n${printed}`);
   const [, ...counts] =
     /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(printed) ?? [];
   const kinds = ['connect errors', 'read errors', 'write errors', 'timeouts'];
@@ -63,6 +70,7 @@ export function read(printed: string): WrkResult {
   ];
   return {
     perSecond,
+    latency: { p50: Number(p50) / 1000, p99: Number(p99) / 1000 },
     failures: failures
       .filter(([, count]) => count !== '0')
       .map(([kind, count]) => `${count} × ${kind} (wrk)`),

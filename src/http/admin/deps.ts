@@ -27,9 +27,18 @@ export interface AdminDeps extends InspectionDeps {
   readonly approvePublish: () => Promise<object | null>;
   /** The newest `limit` actions of operators. */
   readonly actions: (limit: number) => Promise<readonly Action[]>;
+  /** Takes a CPU profile of the process of a slot. Never rejects. */
+  readonly profile: (slot: string, seconds: number) => Promise<Profiled>;
   /** Reads the configuration again and applies it to every process. Never rejects. */
   readonly reload: () => Promise<Reloaded>;
 }
+
+/** `written`: the path of a `.cpuprofile` file. `unknown`: `slots` has those of this host. */
+export type Profiled =
+  | { readonly kind: 'written'; readonly path: string }
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'unknown'; readonly slots: readonly string[] }
+  | { readonly kind: 'failed'; readonly message: string };
 
 /** The result of a reload, with a message when it failed. */
 export type Reloaded =

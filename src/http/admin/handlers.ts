@@ -8,6 +8,7 @@ import { answerWith } from '#/http/inspection/answer.ts';
 import { createInspectionHandlers } from '#/http/inspection/handlers.ts';
 import type { AdminOperationId } from './contract/routes.ts';
 import type { AdminDeps } from './deps.ts';
+import { answerProfile } from './profile.ts';
 import { diffCursorOf, limitOf, providerOf, versionOf } from './values.ts';
 
 type Parameters = Partial<Readonly<Record<'file' | 'id' | 'name' | 'version' | 'from' | 'to', string>>>;
@@ -53,6 +54,7 @@ export function createAdminHandlers(deps: AdminDeps): AdminHandlers {
     },
     getStatus: (_request, response) => void response.json(deps.status()),
     reload: (_request, response) => answerReload(deps, response),
+    takeProfile: (request, response) => answerProfile(deps, request, response),
     listProviders: (_request, response) => void response.json(Object.fromEntries(deps.providers())),
     listRuns: listRows('runs'),
     listQuarantine: listRows('quarantine'),

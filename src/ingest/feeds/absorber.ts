@@ -80,7 +80,7 @@ export async function createAbsorber(
   run: RunInHand,
   archive: Archive,
   valueLimits: ValueLimits | null,
-  committed: (events: number) => void,
+  committed: (events: number, polledAt: number) => void,
 ): Promise<Absorber> {
   const splitRecords = createSplitRecords(await archive.contestedKeys(run.provider));
   const counts = noCounts();
@@ -121,7 +121,7 @@ export async function createAbsorber(
     counts.quarantined += counted.quarantined;
     counts.duplicates += counted.duplicates;
     newSplitKeys += counted.contested;
-    committed(counted.added + counted.changed + counted.relisted);
+    committed(counted.added + counted.changed + counted.relisted, run.at);
   }
 
   return {

@@ -36,8 +36,8 @@ export interface FeedRunDeps {
   readonly pageEnded?: (page: EndedRun) => Promise<void>;
   /** Pages that a run reads at most; by default a limit of its own. */
   readonly pagesMax?: number;
-  /** Called after each committed batch, with the number of events that it has changed. */
-  readonly absorbed: (events: number) => void;
+  /** Called after each committed batch, with the number of events that it has changed, and when the provider was polled for them. */
+  readonly absorbed: (events: number, polledAt: number) => void;
 }
 
 /** A run that has ended. */

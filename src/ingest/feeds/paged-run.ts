@@ -103,7 +103,7 @@ async function readPages(
     }
     visited.add(url);
     cursor = { ...cursor, next: page.next };
-    await absorbPage(provider, run, page.records, cursor, read, deps);
+    await absorbPage(provider, run, page, cursor, read, deps);
     read.pages++;
     read.isLast = page.next === url;
     if (!read.isLast && visited.has(page.next))
@@ -139,6 +139,7 @@ interface ReadPage {
   /** The last item of each key. */
   readonly records: readonly AbsorbRecord[];
   readonly next: string;
+  readonly polledAt: number;
 }
 
 /** The fault of a page of which nothing is absorbed. */
@@ -150,6 +151,7 @@ async function fetchPage(
   stop: AbortSignal,
 ): Promise<ReadPage | FeedFault> {
   const ending = new AbortController();
+  const polledAt = deps.now();
   const address = pageAddress(provider, url, pageBytesMax);
   try {
     const none = { etag: null, lastModified: null };
@@ -174,7 +176,7 @@ async function fetchPage(
     if (isRefusal(written)) throw new FeedFault(written.code, written.message);
     const to = nextUrl(provider, url, written);
     if (to === url) read.askedWaitMs = fetched.freshForMs;
-    return { records: lastOfEach(items), next: to };
+    return { records: lastOfEach(items), next: to, polledAt };
   } catch (error) {
     return error instanceof FeedFault ? error : new FeedFault('run_failed', messageOf(error));
   } finally {
@@ -197,7 +199,7 @@ function lastOfEach(items: readonly AbsorbRecord[]): AbsorbRecord[] {
 async function absorbPage(
   provider: Provider,
   { id, startedAt }: { readonly id: number; readonly startedAt: number },
-  records: readonly AbsorbRecord[],
+  { records, polledAt }: ReadPage,
   cursor: PageCursor,
   read: PagesRead,
   deps: FeedRunDeps,
@@ -215,7 +217,7 @@ async function absorbPage(
   for (const name of ['added', 'changed', 'relisted', 'withdrawn', 'quarantined', 'duplicates'] as const)
     counts[name] += absorbed[name];
   const { added, changed, relisted, withdrawn } = absorbed;
-  deps.absorbed(added + changed + relisted + withdrawn);
+  deps.absorbed(added + changed + relisted + withdrawn, polledAt);
   const isChanged = added + changed + relisted + withdrawn > 0;
   const ended = pageOf(provider, { id, startedAt: at }, isChanged ? 'absorbed' : 'unchanged');
   await deps.pageEnded?.({ ...ended, counts: { added, changed, relisted, withdrawn } });

@@ -52,9 +52,10 @@ export interface PublisherDeps {
 export interface Publisher {
   /**
    * Publishes the current state of the archive. Must not be called while it runs. `isInterim`: the feed run continues. Segments that
-   * have no companion then get none, so that a first load does not build them several times.
+   * have no companion then get none, so that a first load does not build them several times. `polledAt`: when the provider was
+   * polled whose changes it publishes, in milliseconds since 1970; null when no poll is known.
    */
-  publish(isInterim?: boolean): Promise<PublishOutcome>;
+  publish(isInterim?: boolean, polledAt?: number | null): Promise<PublishOutcome>;
   /** The version that was published last and must be in the store; null while that is unknown. */
   readonly version: number | null;
   /** Makes the next publish check every stored segment, by size or byte for byte, and repair those missing or damaged. */
@@ -117,7 +118,11 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     return events;
   }
 
-  async function publishNow(look: Trust, isInterim: boolean): Promise<PublishOutcome> {
+  async function publishNow(
+    look: Trust,
+    isInterim: boolean,
+    polledAt: number | null,
+  ): Promise<PublishOutcome> {
     // 1. May this archive replace the published catalogue? It may if it published that itself
     const reference =
       look === 'all' && last !== null
@@ -167,7 +172,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     const { version, stamp } = await archive.nextVersion(before);
     const origin = { archive: await archive.identity(), seq: Math.max(cut.seq, seq), stamp };
     const manifest: Manifest = { version, segments: cut.segments, origin };
-    await store.publish(manifest);
+    await store.publish(manifest, polledAt);
     last = manifest;
     for (const hash of bare) if (!manifest.segments.some((entry) => entry.hash === hash)) bare.delete(hash);
     held = null;
@@ -192,13 +197,13 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       return publishing || trust !== 'all' ? null : (last?.version ?? null);
     },
 
-    async publish(isInterim = false) {
+    async publish(isInterim = false, polledAt = null) {
       // Checks that are requested during this publish apply to the next one.
       const look = trust;
       trust = 'all';
       publishing = true;
       try {
-        return await publishNow(look, isInterim);
+        return await publishNow(look, isInterim, polledAt);
       } catch (error) {
         trust = less(trust, look);
         throw error;

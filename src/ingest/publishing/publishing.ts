@@ -10,7 +10,7 @@ import { createLatestValue } from '#/kit/latest-value.ts';
 import type { Clock } from '#/kit/clock.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { throttled } from '#/kit/throttled.ts';
-import type { Cause, ChildMessage, HeldPublish } from '#/actor/messages.ts';
+import type { ChildMessage, HeldPublish } from '#/actor/messages.ts';
 import type { Trouble } from '#/actor/trouble.ts';
 import type { Log } from '#/telemetry/log.ts';
 import type { Tracing } from '#/telemetry/tracing.ts';
@@ -18,7 +18,7 @@ import type { IngestMeters } from '#/ingest/metrics.ts';
 import { tracedAnnounce, tracedPublish } from '#/ingest/tracing.ts';
 import { messageOfHeld } from './archive-verification.ts';
 import { createInterimVersions } from './interim-versions.ts';
-import { createPublishCauses } from './publish-causes.ts';
+import { createPublishCauses, type Cause } from './publish-causes.ts';
 import { createPublishPace } from './publish-pace.ts';
 import { createPublisher, type PublisherDeps, type PublishOutcome } from './publisher.ts';
 import { createVerificationRequests } from './verification-requests.ts';
@@ -37,7 +37,7 @@ export interface Publishing {
   /** The archive has changed; `cause` is the feed run that changed it, null when unknown. */
   changed(cause: Cause | null): void;
   /** A running feed run has committed a batch with so many changed events: see publish-pace.ts. */
-  absorbed(events: number): void;
+  absorbed(events: number, cause: Cause): void;
   /** Approves the held publish; null when none is held. */
   approve(): HeldPublish | null;
   /** Resolves after `stop`, when the last publish has ended. */
@@ -56,7 +56,9 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
   const causes = createPublishCauses();
   const verificationRequests = createVerificationRequests(store, clock.elapsed);
   const announce = (version: number): void =>
-    tracedAnnounce(causes.taken, tracing, (cause) => sendToSupervisor({ type: 'announce', version, cause }));
+    tracedAnnounce(causes.taken, tracing, (traceparent) =>
+      sendToSupervisor({ type: 'announce', version, traceparent }),
+    );
   const interim = createInterimVersions(store, clock.elapsed);
   const notPruned = throttled((error) => log.warn(`could not remove old versions: ${messageOf(error)}`));
   const publisher = createPublisher({ ...deps, store: interim.store, announce, notPruned, now: clock.now });
@@ -140,7 +142,8 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
       if (cause !== null) causes.add(cause);
       changes.put('changes');
     },
-    absorbed(events) {
+    absorbed(events, cause) {
+      if (events > 0) causes.add(cause);
       if (pace.absorbed(events)) changes.put('changes');
     },
     approve() {

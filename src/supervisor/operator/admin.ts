@@ -15,6 +15,7 @@ import type { Log } from '#/telemetry/log.ts';
 import { nameOf, type ApiWorker } from '#/supervisor/status.ts';
 import { createAskedDays } from './asked-days.ts';
 import { createIngestRequests } from './ingest-requests.ts';
+import { createProfiles, type ProfiledSlot } from './profiles.ts';
 
 /** The port is in use, or this process may not listen on it. */
 export class Unavailable extends Error {}
@@ -28,7 +29,8 @@ type OperatorRequests =
   | 'approve'
   | 'approvePublish'
   | 'inspect'
-  | 'askedDays';
+  | 'askedDays'
+  | 'profile';
 
 export interface Operator {
   readonly requests: Pick<AdminDeps, OperatorRequests>;
@@ -39,18 +41,27 @@ export interface Operator {
 /** A page of a large version reads its segments. */
 const inspectionMs = 20_000;
 
-/** `send`: to ingest. `workers`: those that run. `leader`: the host that leads; null when none does. */
+/** `ingest`: null on hosts without. `workers`: those that run. `leader`: the host that leads; null when none does. */
 export function createOperator(
-  send: (message: SupervisorMessage) => void,
+  ingest: () => ProfiledSlot | null,
   workers: readonly ApiWorker[],
   leader: () => Leader | null,
 ): Operator {
-  const { ask, answered } = createIngestRequests(send);
+  const { ask, answered } = createIngestRequests((message) => ingest()?.send(message));
+  const profiles = createProfiles(slots);
   const days = createAskedDays(sendToWorkers);
 
   function sendToWorkers(message: SupervisorMessage): number {
     for (const { supervised } of workers) supervised.slot.send(message);
     return workers.length;
+  }
+
+  function slots(): ReadonlyMap<string, ProfiledSlot> {
+    const found = new Map<string, ProfiledSlot>(
+      workers.map(({ slot, supervised }) => [String(slot), supervised.slot]),
+    );
+    const own = ingest();
+    return own === null ? found : found.set('ingest', own);
   }
 
   /** A worker that is behind has an older version. */
@@ -73,7 +84,7 @@ export function createOperator(
       async pin(version) {
         const answer = await ask(version === null ? { about: 'unpin' } : { about: 'pin', version });
         // What workers must serve has changed: the pinned version, or 0 after an unpin.
-        sendToWorkers({ type: 'announced', version: version ?? 0, cause: null });
+        sendToWorkers({ type: 'announced', version: version ?? 0, traceparent: null });
         return answer;
       },
       diff: (from, to, limit, cursor) => ask({ about: 'diff', from, to, limit, cursor }, inspectionMs),
@@ -84,9 +95,11 @@ export function createOperator(
         return (await ask({ about: 'inspect', inspection }, inspectionMs)).found;
       },
       askedDays: days.read,
+      profile: profiles.take,
     },
     heard(message) {
       if (message.type === 'answer') answered(message.id, message.answer);
+      if (message.type === 'profiled') profiles.heard(message.id, message.path);
       if (message.type === 'askedDays') days.heard(message.id, message.asked);
     },
   };

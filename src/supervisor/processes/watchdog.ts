@@ -1,7 +1,7 @@
 // Finds processes that hang. Every child sends heartbeats over IPC; the watchdog inspects one that is silent for several of
 // its own ticks. It counts ticks, not time: a supervisor that was suspended, or had no processor time, has not ticked
-// meanwhile, and kills no process when it resumes. A child without processor time is not killed either: a child counts as
-// spinning only by the processor time that it has used.
+// meanwhile, and kills no process when it resumes. A child that the machine gives no processor time is not killed either: it
+// counts as spinning only by the processor time that it has used, and as waiting only in ticks in which it does not want any.
 
 import { readFileSync } from 'node:fs';
 import { beatMs } from '#/actor/heartbeat.ts';
@@ -12,7 +12,7 @@ export interface Patience {
   readonly frozenMs: number;
   /** Of processor time used since the silence began. */
   readonly spinningMs: number;
-  /** For any reason. */
+  /** While it wants no processor time. */
   readonly silentMs: number;
 }
 
@@ -35,6 +35,8 @@ export interface Watchdog {
 
 interface Silence {
   ticks: number;
+  /** Ticks at which the process was runnable: it ran, or waited for a processor. */
+  runnableTicks: number;
   /** Processor time that the process had used when the silence began. */
   cpuMs: number;
 }
@@ -50,7 +52,9 @@ export function createWatchdog(readState: (pid: number) => ProcessState | null =
     const seen = readState(watched.pid);
     if (seen === null) return;
     if (silence.ticks === inspectAfterTicks) silence.cpuMs = seen.cpuMs;
+    if (seen.runnable) silence.runnableTicks++;
     const silentMs = silence.ticks * beatMs;
+    const waitedMs = silentMs - silence.runnableTicks * beatMs;
     const { frozenMs, spinningMs, silentMs: silentMsMax } = watched.patience;
     const cpuMs = seen.cpuMs - silence.cpuMs;
     const how =
@@ -58,7 +62,7 @@ export function createWatchdog(readState: (pid: number) => ProcessState | null =
         ? 'frozen'
         : cpuMs >= spinningMs
           ? 'spinning'
-          : silentMs >= silentMsMax
+          : waitedMs >= silentMsMax
             ? 'waiting for something'
             : null;
     if (how === null) return;
@@ -71,10 +75,10 @@ export function createWatchdog(readState: (pid: number) => ProcessState | null =
   }, beatMs).unref();
   return {
     watch(watched) {
-      const silence = { ticks: 0, cpuMs: 0 };
+      const silence = { ticks: 0, runnableTicks: 0, cpuMs: 0 };
       all.set(watched, silence);
       return {
-        beat: () => void (silence.ticks = 0),
+        beat: () => void (silence.ticks = silence.runnableTicks = 0),
         end: () => all.delete(watched),
       };
     },
@@ -84,6 +88,8 @@ export function createWatchdog(readState: (pid: number) => ProcessState | null =
 
 export interface ProcessState {
   readonly frozen: boolean;
+  /** It runs, or waits for a processor. */
+  readonly runnable: boolean;
   /** Processor time that the main thread has used since it started. */
   readonly cpuMs: number;
 }
@@ -93,7 +99,7 @@ const jiffyMs = 10;
 
 /**
  * Reads the state of a process's main thread from /proc; null when the process has exited. Where /proc cannot be read, the
- * process counts as not stopped and without processor time.
+ * process counts as waiting, without processor time.
  */
 function readProcessState(pid: number): ProcessState | null {
   try {
@@ -101,11 +107,12 @@ function readProcessState(pid: number): ProcessState | null {
     const fields = readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
     return {
       frozen: fields[0] === 'T' || fields[0] === 't',
+      runnable: fields[0] === 'R',
       cpuMs: (Number(fields[11]) + Number(fields[12])) * jiffyMs,
     };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const isGone = process.platform === 'linux' && (code === 'ENOENT' || code === 'ESRCH');
-    return isGone ? null : { frozen: false, cpuMs: 0 };
+    return isGone ? null : { frozen: false, runnable: false, cpuMs: 0 };
   }
 }

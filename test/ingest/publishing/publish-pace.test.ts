@@ -1,6 +1,7 @@
-// How often a run that is not over is published in between, and what becomes of those versions.
+// How often a run that is not over is published in between, what becomes of those versions, and which poll caused a publish.
 
 import test from 'ava';
+import { createPublishCauses } from '#/ingest/publishing/publish-causes.ts';
 import { createPublishPace } from '#/ingest/publishing/publish-pace.ts';
 import { createInterimVersions } from '#/ingest/publishing/interim-versions.ts';
 import type { SnapshotStore } from '#/store/store.ts';
@@ -103,4 +104,22 @@ test('an interim version that turns out to be the end of its run is kept', async
   now += 30_000;
   await interim.remove();
   t.deepEqual(pruned, [[1]]);
+});
+
+test('the cause of a publish is the earliest poll whose changes no version has, also after a failed publish', (t) => {
+  const causes = createPublishCauses();
+  const of = (polledAt: number) => ({ polledAt, traceparent: null });
+  causes.take();
+  t.is(causes.taken, null, 'segments were only rebuilt');
+  causes.add(of(20));
+  causes.add(of(10));
+  causes.take();
+  causes.add(of(5));
+  t.deepEqual(causes.taken, of(10), 'what is committed during the publish waits');
+  // The publish failed.
+  causes.take();
+  t.deepEqual(causes.taken, of(5));
+  causes.done();
+  causes.take();
+  t.is(causes.taken, null);
 });

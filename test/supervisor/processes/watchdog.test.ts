@@ -5,6 +5,8 @@ import { createWatchdog, type ProcessState, type Watch } from '#/supervisor/proc
 
 const patience = { frozenMs: 3 * beatMs, spinningMs: 500, silentMs: 8 * beatMs };
 
+const idle: ProcessState = { frozen: false, runnable: false, cpuMs: 0 };
+
 interface CollectedMetrics extends Watch {
   /** How the process hung, once it did. */
   readonly verdict: () => string | null;
@@ -20,7 +22,7 @@ function watching(t: ExecutionContext, look: () => ProcessState | null): Collect
 }
 
 test.serial('a process with a heartbeat is not judged', async (t) => {
-  const watch = watching(t, () => ({ frozen: true, cpuMs: Math.random() * 1e6 }));
+  const watch = watching(t, () => ({ ...idle, frozen: true, cpuMs: Math.random() * 1e6 }));
   for (let i = 0; i < 8; i++) {
     await sleep(beatMs / 2);
     watch.beat();
@@ -30,18 +32,31 @@ test.serial('a process with a heartbeat is not judged', async (t) => {
 
 test.serial('a suspended process, an endless loop and a blocked wait are distinguished', async (t) => {
   let spun = 0;
-  const frozen = watching(t, () => ({ frozen: true, cpuMs: 0 }));
-  const spinning = watching(t, () => ({ frozen: false, cpuMs: (spun += beatMs) }));
-  const waiting = watching(t, () => ({ frozen: false, cpuMs: 0 }));
+  const frozen = watching(t, () => ({ ...idle, frozen: true }));
+  const spinning = watching(t, () => ({ ...idle, runnable: true, cpuMs: (spun += beatMs) }));
+  const waiting = watching(t, () => idle);
   await sleep(12 * beatMs);
   t.regex(frozen.verdict() ?? '', /^frozen, silent for 600 ms$/);
   t.regex(spinning.verdict() ?? '', /^spinning, silent for \d+ ms$/);
   t.regex(waiting.verdict() ?? '', /^waiting for something, silent for 1600 ms$/);
 });
 
+test.serial(
+  'a process that a busy machine gives no processor is not judged, until it waits for something else',
+  async (t) => {
+    let runnable = true;
+    const starved = watching(t, () => ({ ...idle, runnable }));
+    await sleep(12 * beatMs);
+    t.is(starved.verdict(), null);
+    runnable = false;
+    await sleep(12 * beatMs);
+    t.regex(starved.verdict() ?? '', /^waiting for something, silent for \d+ ms$/);
+  },
+);
+
 test.serial('a process that has ended is not judged', async (t) => {
   const gone = watching(t, () => null);
-  const ended = watching(t, () => ({ frozen: true, cpuMs: 0 }));
+  const ended = watching(t, () => ({ ...idle, frozen: true }));
   ended.end();
   await sleep(12 * beatMs);
   t.is(gone.verdict(), null);
@@ -49,7 +64,7 @@ test.serial('a process that has ended is not judged', async (t) => {
 });
 
 test.serial('a watchdog that was itself delayed counts its ticks, not the time', async (t) => {
-  const watch = watching(t, () => ({ frozen: true, cpuMs: 0 }));
+  const watch = watching(t, () => ({ ...idle, frozen: true }));
   await sleep(beatMs * 1.5);
   // The supervisor is suspended for four times the longest timeout.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4 * patience.frozenMs);

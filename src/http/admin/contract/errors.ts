@@ -88,6 +88,11 @@ export const adminErrors = {
     when: 'the archive of this host has no event with this id',
     example: 'This archive has no event 8b6d3a0e-6d53-5a3e-9d1c-0a8f2f6f3a11.',
   },
+  process_unknown: {
+    status: 404,
+    when: 'this host has no process in this slot',
+    example: 'Got slot 7, expected 0, 1 or ingest.',
+  },
   body_not_kept: {
     status: 404,
     when: 'this host no longer has the feed that the run read',
@@ -125,6 +130,11 @@ export const adminErrors = {
     when: 'another reload runs, or the system is stopping',
     example: 'Another reload runs, or the system is stopping.',
   },
+  profile_busy: {
+    status: 409,
+    when: 'a profile of the same process has not ended',
+    example: 'A profile of slot 0 has not ended; try again when it has.',
+  },
   uri_too_long: { ...uri_too_long, when: 'the first line of the request has more than 16 KB' },
   expectation_failed,
   headers_too_large,
@@ -145,6 +155,11 @@ export const adminErrors = {
     status: 503,
     when: 'ingest does not run, does not answer within 3 s, or cannot do it; the message has the reason',
     example: 'The ingest actor did not answer within 3000 ms.',
+  },
+  profile_failed: {
+    status: 503,
+    when: 'the process is not ready, was replaced meanwhile, or could not write the profile',
+    example: 'The process of slot 0 is not ready.',
   },
   snapshot_unreadable: {
     status: 503,

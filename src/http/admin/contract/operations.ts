@@ -7,6 +7,7 @@ import { getLiveness, getMetrics, getReadiness } from './operations/health.ts';
 import { getStatus, reload } from './operations/host.ts';
 import { explainEvent, listAskedDays, listEventChanges, listSegments } from './operations/inspection.ts';
 import { getExcerpt, listHeldWithdrawals } from './operations/kept-feeds.ts';
+import { takeProfile } from './operations/profile.ts';
 import {
   approveWithdrawals,
   listProviders,
@@ -29,6 +30,7 @@ export const adminOperations: Readonly<Record<AdminOperationId, AdminOperation>>
   getMetrics,
   getStatus,
   reload,
+  takeProfile,
   listProviders,
   listRuns,
   listQuarantine,

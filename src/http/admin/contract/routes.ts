@@ -13,6 +13,7 @@ export const adminRoutes = {
   getMetrics: { method: 'get', path: '/metrics', scope: null },
   getStatus: { method: 'get', path: '/status', scope: 'admin' },
   reload: { method: 'post', path: '/reload', scope: 'admin' },
+  takeProfile: { method: 'post', path: '/profile', scope: 'admin' },
   listProviders: { method: 'get', path: '/providers', scope: 'admin' },
   listRuns: { method: 'get', path: '/providers/{name}/runs', scope: 'admin' },
   listQuarantine: { method: 'get', path: '/providers/{name}/quarantine', scope: 'admin' },
