@@ -19,7 +19,7 @@ import { takesGzip } from '#/http/negotiation.ts';
 import type { Overload } from '#/http/overload.ts';
 import { linesType, wantsLines } from './accept.ts';
 import { createAnswers, taggedAnswer, type Answer } from './answers.ts';
-import { broken, gone, unavailable, type Failure } from './failures.ts';
+import { broken, gone, refusedCursor, unavailable, type Failure } from './failures.ts';
 import { calendarAnswer, calendarPath, calendarUrl } from './calendar.ts';
 import { histogramAnswer } from './histogram.ts';
 import { linkOf } from './links.ts';
@@ -151,7 +151,7 @@ export function createEventsHandler({
     if (paging.kind === 'page' || paging.cursor === null)
       return finish(request, response, url, requestId, pageOf(edition, query, null, search));
     const cursor = decodeCursor(paging.cursor, keyOf(query.filter, query.order));
-    if (isRefusal(cursor)) return finish(request, response, url, requestId, cursor);
+    if (isRefusal(cursor)) return finish(request, response, url, requestId, refusedCursor(cursor));
     const answerFrom = (pinned: Edition | null): void => {
       const result =
         pinned === null || !pointsInto(pinned, cursor) ? gone : pageOf(pinned, query, cursor.after, search);

@@ -19,6 +19,8 @@ export interface Cursor {
 
 const format = 2;
 const [bodyBytes, length] = [23, 27];
+/** Of format 1, which earlier releases wrote. */
+const earlierLength = 29;
 const textLength = Math.ceil((length * 4) / 3);
 /** Reused: a cursor is encoded and decoded at once. */
 const bytes = Buffer.alloc(length);
@@ -37,6 +39,7 @@ export function encodeCursor({ version, tag, after }: Cursor, key: string): stri
   return bytes.toString('base64url');
 }
 
+/** `cursor_expired` for one of an earlier release: its walk begins again. */
 export function decodeCursor(text: string, key: string): Cursor | Refusal {
   const whole = Buffer.from(text, 'base64url');
   const isWhole =
@@ -44,6 +47,8 @@ export function decodeCursor(text: string, key: string): Cursor | Refusal {
     whole.length === length &&
     whole.readUInt8(0) === format &&
     whole.readUInt32BE(bodyBytes) === sumOf(whole);
+  if (whole.length === earlierLength && whole.readUInt8(0) === 1)
+    return refuse('cursor_expired', 'Got a cursor of an earlier release; begin again without a cursor.');
   if (!isWhole)
     return refuse('cursor_invalid', 'Got a cursor that is damaged, expected one from an earlier answer.');
   if (whole.readUInt32BE(11) !== hashOfText(key))

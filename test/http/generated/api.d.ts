@@ -1139,7 +1139,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `cursor_expired`: the version of the catalogue that the cursor continues is no longer kept. */
+        /** @description `cursor_expired`: the version of the catalogue that the cursor continues is no longer kept, or the cursor is of an earlier release. */
         Error410: {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
