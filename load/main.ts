@@ -16,6 +16,7 @@ import { ingestSuite } from './ingest/ingest.ts';
 import type { Bench, Outcome, Suite } from './kit/bench.ts';
 import { table } from './kit/table.ts';
 import { reportsDirectory, writeReport } from './page/write.ts';
+import { pagesSuite } from './pages/pages.ts';
 import { startProfiling } from './profile/profiles.ts';
 import { searchSuite } from './search/search.ts';
 import { telemetrySuite } from './telemetry/telemetry.ts';
@@ -28,9 +29,10 @@ const suites: Readonly<Record<string, Suite>> = {
   hosts: hostsSuite,
   telemetry: telemetrySuite,
   access: accessSuite,
+  pages: pagesSuite,
 };
 
-const help = `Usage: npm run load -- [search] [events] [changes] [ingest] [hosts] [telemetry] [access] [--quick] [--soak] [--large] [--profile] [--help] [--version]
+const help = `Usage: npm run load -- [search] [events] [changes] [ingest] [hosts] [telemetry] [access] [pages] [--quick] [--soak] [--large] [--profile] [--help] [--version]
 
        npm run load -- attack --help     a fixed rate against any instance
        npm run load -- compare --help    whether two attacks differ
@@ -52,6 +54,8 @@ load/compare.ts, and INSTANT.html, for people. The exit code is 1 when a request
   telemetry  rate and CPU time of point queries with metrics, access log and traces, compared with none of them
   access     processor time with keys and limits, TLS and node's permission model, compared with none; and the latency of
              one client while another sends ten times its limit, on one host and on two
+  pages      the search page in Chromium until its first paint and until events are shown, compared with a page of one
+             line (1,000,000 events; EVENTS=N sets another number; needs chromium)
 
   --quick    runs a smaller version, in two minutes (also QUICK=1)
   --soak     adds ten minutes of load for the memory in the search suite

@@ -9,8 +9,7 @@ import { inExpress } from './contract/route.ts';
 import { methodsOf, routeList, type OperationId } from './contract/routes.ts';
 import { assets, docsPage, ownScript } from './docs.ts';
 import { endWithError, refuseMethod } from './envelope.ts';
-import { createFiles } from './pages/files.ts';
-import { commonFiles, searchFiles } from './pages/names.ts';
+import { createPage } from './pages/files.ts';
 import { pageHeaders, typedHeader } from './protocol/security-headers.ts';
 import { pathOf } from './path.ts';
 
@@ -40,11 +39,10 @@ function createHandlers(feeds: FeedHandlers): Handlers {
   const serveOwn = express.static(fileURLToPath(new URL('.', import.meta.url)), options);
   const files = new Set<string | undefined>(assets);
   let text: string | null = null;
-  const sendPage = createFiles({ search: ['search.html'] });
-  const sendFile = createFiles({ common: commonFiles, search: searchFiles });
+  const { sendPage, sendFile } = createPage('search');
   return {
     ...feeds,
-    showSearchPage: (request, response) => void sendPage(request, response, 'search.html'),
+    showSearchPage: (request, response) => sendPage(request, response),
     getPageFile(request, response, next) {
       if (!sendFile(request, response, request.params.file ?? '')) next();
     },

@@ -13,10 +13,10 @@ type Fetch = FeedRunDeps['fetch'];
 /** The span `fetch` ends with the response headers; the body is read during the span `split`. */
 export const tracedFetch =
   (fetch: Fetch, tracing: Tracing): Fetch =>
-  async (provider, validators, stop) => {
-    const attributes = { 'url.full': withoutSecrets(provider.url) };
+  async (...args) => {
+    const attributes = { 'url.full': withoutSecrets(args[0].url) };
     const feed = await tracing.inSpan('fetch', { attributes }, async (span) => {
-      const fetched = await fetch(provider, validators, stop);
+      const fetched = await fetch(...args);
       span.set({ 'marquee.feed.not_modified': 'notModified' in fetched });
       return fetched;
     });
@@ -28,14 +28,14 @@ export const tracedTask =
   (task: Task): Promise<Result> =>
     tracing.inSpan(name, {}, () => run(task));
 
+/** Passes all arguments on, whatever they are: one that is named here and added there would be lost. */
 export const tracedArchive = (archive: Archive, tracing: Tracing): Archive => ({
   ...archive,
-  absorb: (run, records) =>
-    tracing.inSpan('absorb', { attributes: { 'marquee.records': records.length } }, () =>
-      archive.absorb(run, records),
+  absorb: (...args) =>
+    tracing.inSpan('absorb', { attributes: { 'marquee.records': args[1].length } }, () =>
+      archive.absorb(...args),
     ),
-  withdrawUnseen: (run, gained, limits) =>
-    tracing.inSpan('withdraw', {}, () => archive.withdrawUnseen(run, gained, limits)),
+  withdrawUnseen: (...args) => tracing.inSpan('withdraw', {}, () => archive.withdrawUnseen(...args)),
 });
 
 /** A run is the root span of a new trace; `run` receives its trace context. */

@@ -6,15 +6,21 @@ import { civilFromDay, dayFromCivil, dayMs, dayOf } from '#/domain/time/calendar
 const places = 1024;
 const days = new Float64Array(places).fill(NaN);
 const texts: string[] = Array.from({ length: places }, () => '');
+const dateLength = 10;
+/** The same texts as bytes, if they have `dateLength` characters. */
+const bytes = new Uint8Array(places * dateLength);
 
 /** `day`: days since 1970. `YYYY-MM-DD`; a year beyond 0 to 9999 has a sign and six digits. */
-export function dateOf(day: number): string {
+export const dateOf = (day: number): string => texts[placeOf(day)] as string;
+
+function placeOf(day: number): number {
   const place = day & (places - 1);
   if (days[place] !== day) {
     days[place] = day;
-    texts[place] = textOf(day);
+    const text = (texts[place] = textOf(day));
+    for (let i = 0; i < dateLength; i++) bytes[place * dateLength + i] = text.charCodeAt(i);
   }
-  return texts[place] as string;
+  return place;
 }
 
 function textOf(day: number): string {
@@ -45,18 +51,26 @@ const [plainFrom, plainTo] = [dayFromCivil(0, 1, 1) * dayMs, dayFromCivil(10_000
 export const isPlain = (instant: number): boolean => instant >= plainFrom && instant < plainTo;
 
 export const plainClock = '0000-00-00T00:00:00';
-const dateLength = 10;
-const clockAt = { hours: 11, minutes: 14, seconds: 17 };
 
 /** Replaces the digits of a `plainClock` at `at` by those of a wall clock: seconds since 1970, as if it were of UTC. */
 export function putClock(into: Uint8Array, at: number, clock: number): void {
   const day = Math.floor(clock / 86_400);
-  const seconds = clock - day * 86_400;
-  const date = dateOf(day);
-  for (let i = 0; i < dateLength; i++) into[at + i] = date.charCodeAt(i);
-  putTwo(into, at + clockAt.hours, Math.floor(seconds / 3600));
-  putTwo(into, at + clockAt.minutes, Math.floor(seconds / 60) % 60);
-  putTwo(into, at + clockAt.seconds, seconds % 60);
+  const seconds = (clock - day * 86_400) | 0;
+  const minutes = (seconds / 60) | 0;
+  const hours = (minutes / 60) | 0;
+  const from = placeOf(day) * dateLength;
+  // A page has two hundred clocks: a loop takes twice as long.
+  into[at] = bytes[from] as number;
+  into[at + 1] = bytes[from + 1] as number;
+  into[at + 2] = bytes[from + 2] as number;
+  into[at + 3] = bytes[from + 3] as number;
+  into[at + 5] = bytes[from + 5] as number;
+  into[at + 6] = bytes[from + 6] as number;
+  into[at + 8] = bytes[from + 8] as number;
+  into[at + 9] = bytes[from + 9] as number;
+  putTwo(into, at + 11, hours);
+  putTwo(into, at + 14, minutes - 60 * hours);
+  putTwo(into, at + 17, seconds - 60 * minutes);
 }
 
 const zero = 48;

@@ -4,7 +4,7 @@ import type { Layer, Segment } from './segment.ts';
 
 /** Where the id is in an event's text. */
 export const idAt = ',{"id":"'.length;
-const idLength = 36;
+export const idLength = 36;
 /** Where the opening quote of the title is in an event's text. */
 const titleAt = idAt + idLength + '","title":'.length;
 const [quote, backslash] = [34, 92];

@@ -143,6 +143,10 @@ test('a cursor of another query is refused, and one of a version that has gone i
     const harmed = next.slice(0, at) + (next[at] === 'A' ? 'B' : 'A') + next.slice(at + 1);
     t.like(await (await api.get(`/events?cursor=${harmed}`)).json(), { error: { code: 'cursor_invalid' } });
   }
+  const ofEarlierRelease = Buffer.alloc(29, 1).toString('base64url');
+  const earlier = await api.get(`/events?limit=10&cursor=${ofEarlierRelease}`);
+  t.is(earlier.status, 410);
+  t.like(await earlier.json(), { data: null, error: { code: 'cursor_expired' } });
   t.is((await api.get(`/events?limit=7&cursor=${next}`)).status, 200, 'another limit is possible');
   current = viewOf(events.slice(1), 300);
   const gone = await api.get(`/events?limit=10&cursor=${next}`);

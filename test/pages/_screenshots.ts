@@ -4,7 +4,8 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { runCommand } from '#/kit/command-line/command.ts';
 import { closeBrowser, openPage } from '../_support/browser.ts';
-import { startHost } from './_host.ts';
+import { until } from '../system/_system.ts';
+import { northFeed, startHost } from './_host.ts';
 
 const directory = fileURLToPath(new URL('../../ops/guides/images/', import.meta.url));
 
@@ -17,16 +18,32 @@ which must be installed.
 type Options = Parameters<typeof openPage>[1];
 const light: Options = { viewport: { width: 1000, height: 720 } };
 const dark: Options = { ...light, colorScheme: 'dark' };
+/** A title and prices differ, but fewer than are held. */
+const changed = northFeed()
+  .replace('A Quiet Comet', 'A Loud Comet')
+  .replace('12.50', '14.00')
+  .replace('12.50', '14.00');
 const phone: Options = { viewport: { width: 390, height: 720 }, colorScheme: 'dark' };
 
 async function takeAll(): Promise<number> {
   const endings: (() => unknown)[] = [];
   try {
-    const { system } = await startHost({ teardown: (end) => void endings.unshift(end) });
+    const { system, simulator } = await startHost({ teardown: (end) => void endings.unshift(end) });
     await mkdir(directory, { recursive: true });
-    const take = async (name: string, url: string, awaited: string, options: Options): Promise<void> => {
+    /** `clicked`: a button that opens a dialog first. */
+    const take = async (
+      name: string,
+      url: string,
+      awaited: string,
+      options: Options,
+      clicked: string | null = null,
+    ): Promise<void> => {
       const { page } = await openPage(url, options);
       await page.locator(awaited).first().waitFor();
+      if (clicked !== null) {
+        await page.getByRole('button', { name: clicked }).click();
+        await page.getByRole('dialog').waitFor();
+      }
       await page.screenshot({ path: `${directory}${name}.png` });
     };
     const [found, shown] = ['#summary strong', '#view table'];
@@ -41,6 +58,13 @@ async function takeAll(): Promise<number> {
     await take('console-explain', `${system.adminUrl}/?${refused}`, '#view pre', light);
     const [id] = /[0-9a-f-]{36}/.exec(await system.search()) ?? [];
     await take('console-explorer', `${system.adminUrl}/?view=explorer&id=${id}`, shown, dark);
+    const before = (await system.status()).version;
+    simulator.setRaw('north', changed);
+    await until('the changes are served', async () => (await system.search()).includes('A Loud Comet'));
+    const { version } = await system.status();
+    const versions = `${system.adminUrl}/?view=versions`;
+    await take('console-versions', `${versions}&from=${before}&to=${version}`, '#view ins', light);
+    await take('console-dialog', versions, shown, dark, `Pin ${before}`);
     return 0;
   } finally {
     await closeBrowser();

@@ -4,6 +4,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { DetailedEvent } from '#/domain/event.ts';
 import { isRefusal } from '#/domain/refusal.ts';
 import { editionOf, type Edition } from '#/search/events/edition.ts';
+import { identityOf } from '#/search/rows/identity.ts';
 import { countByInterval } from '#/search/events/histogram.ts';
 import { parseListQuery } from '#/http/events/query.ts';
 import { quickListQuery } from '#/http/events/quick.ts';
@@ -204,6 +205,48 @@ function compare(
   else
     t.fail(`${place}: ${seen.length}, expected ${wanted.length}; ${at}: ${seen[at]}, expected ${wanted[at]}`);
 }
+
+test('lists of events have the same identity where they have the same text, and only there', (t) => {
+  const random = seededFor(t);
+  const identities = new Map<string, string>();
+  const texts = new Map<string, string>();
+  const events = randomEvents(random, { events: 60, ...year });
+  const changes: readonly Partial<DetailedEvent>[] = [
+    { title: 'Another' },
+    { minPrice: 4, maxPrice: 100_004 },
+    { maxPrice: 100_005 },
+    { timeZone: 'Etc/UTC' },
+    { sellMode: 'online' },
+    { sellMode: 'offline' },
+    { sellFrom: null },
+    { sellFrom: '2021-06-30T12:34:57' },
+    { sellTo: null },
+    { sellTo: '2021-07-30T12:34:57' },
+    { soldOut: null },
+    { soldOut: true },
+    { capacity: null },
+    { capacity: 4711 },
+    { listed: true },
+    { listed: false },
+    { status: 'cancelled' },
+    { status: null },
+  ];
+  for (let round = 0; round < 300; round++) {
+    const at = random.int(0, events.length - 1);
+    const some = events.map((event, i) => (i === at ? { ...event, ...random.pick(changes) } : event));
+    // Other segments, and so other places and numbers of sources.
+    const edition = editionOf(viewOf(some, random.pick([10, 40, 4096])))!;
+    const query = parsed(t, 'limit=1000');
+    const refs = nextPage(edition, query.filter, query.order, null, 1000);
+    const text = rendered(edition, refs, query).join();
+    const identity = identityOf(edition, refs);
+    t.is(identities.get(text) ?? identity, identity, 'the same text');
+    t.is(texts.get(identity) ?? text, text, 'the same identity');
+    identities.set(text, identity);
+    texts.set(identity, text);
+  }
+  t.true(texts.size > 100 && texts.size < 299, `${texts.size} texts`);
+});
 
 test('fields selects the fields, in the order of the whole event', (t) => {
   const random = seededFor(t);

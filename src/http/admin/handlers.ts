@@ -3,8 +3,7 @@
 
 import type { Request, RequestHandler, Response } from 'express';
 import { endWithError } from '#/http/envelope.ts';
-import { createFiles } from '#/http/pages/files.ts';
-import { commonFiles, consoleFiles } from '#/http/pages/names.ts';
+import { createPage } from '#/http/pages/files.ts';
 import { answerWith } from '#/http/inspection/answer.ts';
 import { createInspectionHandlers } from '#/http/inspection/handlers.ts';
 import type { AdminOperationId } from './contract/routes.ts';
@@ -24,8 +23,7 @@ const reloadFailures = {
 } as const;
 
 export function createAdminHandlers(deps: AdminDeps): AdminHandlers {
-  const sendPage = createFiles({ console: ['console.html'] });
-  const sendFile = createFiles({ common: commonFiles, console: consoleFiles });
+  const { sendPage, sendFile } = createPage('console');
   let contract: string | null = null;
   const listRows =
     (about: 'runs' | 'quarantine'): RequestHandler<Parameters> =>
@@ -36,7 +34,7 @@ export function createAdminHandlers(deps: AdminDeps): AdminHandlers {
       if (limit !== null) await answerWith(response, () => deps.history(about, name, limit));
     };
   return {
-    showConsole: (request, response) => void sendPage(request, response, 'console.html'),
+    showConsole: (request, response) => sendPage(request, response),
     getConsoleFile(request, response, next) {
       if (!sendFile(request, response, request.params.file ?? '')) next();
     },

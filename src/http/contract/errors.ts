@@ -125,7 +125,7 @@ export const errors = {
   },
   cursor_expired: {
     status: 410,
-    when: 'the version of the catalogue that the cursor continues is no longer kept',
+    when: 'the version of the catalogue that the cursor continues is no longer kept, or the cursor is of an earlier release',
     example:
       'The version of the catalogue that this cursor continues is no longer kept; begin again without a cursor.',
   },

@@ -4,6 +4,7 @@
 import { hash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
+import { hashOfText } from '#/kit/text-hash.ts';
 
 export interface Answer {
   /** Of the catalogue. */
@@ -31,47 +32,60 @@ export interface Answers {
 
 const bytesMaxDefault = 16_000_000;
 const answerBytesMax = 400_000;
-/** Queries that came once, of which it is remembered. */
-const offeredMax = 4096;
 /** The least that an entry takes besides its bodies. */
 const entryBytes = 500;
+/** Hashes of queries that came once, of which it is remembered; a power of two. */
+const offeredMax = 4096;
 
 /** A compressed copy may be added, and a string to a short one. */
 const sizeOf = ({ body }: Answer, query: string): number => 2 * body.length + query.length + entryBytes;
 
 export function createAnswers(bytesMax = bytesMaxDefault): Answers {
   const cache = new LRUCache<string, Answer>({ maxSize: bytesMax, sizeCalculation: sizeOf });
-  // As many as would fit into the cache: what comes again later than that would be gone before it came.
-  const offered = new LRUCache<string, true>({ max: offeredMax, maxSize: bytesMax });
+  // One place for each hash. Two queries with the same one only cost a copy.
+  const hashes = new Float64Array(offeredMax).fill(-1);
+  /** The bytes that had been offered before. */
+  const offeredAt = new Float64Array(offeredMax);
+  let offered = 0;
+
+  /** Whether no more came since than would fit into the cache: what comes again later would be gone before it came. */
+  function cameBefore(query: string, size: number): boolean {
+    const own = hashOfText(query);
+    const place = own & (offeredMax - 1);
+    const came = hashes[place] === own && offered + size - (offeredAt[place] as number) <= bytesMax;
+    hashes[place] = own;
+    offeredAt[place] = offered;
+    offered += size;
+    return came;
+  }
+
   return {
     get: (query) => cache.get(query),
     offer(query, answer) {
       if (answer.body.length > answerBytesMax) return;
-      if (offered.has(query)) cache.set(query, { ...answer, body: Buffer.from(answer.body) });
-      else offered.set(query, true, { size: sizeOf(answer, query) });
+      if (cameBefore(query, sizeOf(answer, query)))
+        cache.set(query, { ...answer, body: Buffer.from(answer.body) });
     },
     forget: () => cache.clear(),
   };
 }
 
-const tagLength = 22;
-
-/** `identity`: what determines the body, to be hashed in place of it. */
-export const answerOf = (
-  version: number,
-  body: Buffer,
-  link = '',
-  identity: string | Buffer = body,
-  queryMs: number | null = null,
-): Answer => ({
+/** An answer of JSON without links. `tag`: without quotes. */
+export const taggedAnswer = (version: number, body: Buffer, tag: string): Answer => ({
   version,
   body,
-  tag: hash('sha256', identity, 'base64url').slice(0, tagLength),
-  link,
-  queryMs,
+  tag,
+  link: '',
+  queryMs: null,
   text: null,
   gzipped: null,
 });
+
+const tagLength = 22;
+
+/** `identity`: what determines the body, to be hashed in place of it. */
+export const answerOf = (version: number, body: Buffer, identity: string | Buffer = body): Answer =>
+  taggedAnswer(version, body, hash('sha256', identity, 'base64url').slice(0, tagLength));
 
 const level = 2;
 const windowBits = 14;

@@ -30,5 +30,5 @@ export function calendarAnswer(
     );
   const body = calendarOf(edition, query, total);
   const identity = `${edition.version} ${edition.tag} ${edition.published?.seq} ${calendarPath} ${search}`;
-  return { ...answerOf(edition.version, body, '', identity), type: `${calendarType}; charset=utf-8` };
+  return { ...answerOf(edition.version, body, identity), type: `${calendarType}; charset=utf-8` };
 }

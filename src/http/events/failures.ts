@@ -15,6 +15,10 @@ export const gone: Failure = {
       'The version of the catalogue that this cursor continues is no longer kept; begin again without a cursor.',
   },
 };
+/** A cursor that another release wrote is answered like one whose version has gone: its walk begins again. */
+export const refusedCursor = (refusal: Refusal): Failure | Refusal =>
+  refusal.code === gone.refusal.code ? { ...gone, refusal } : refusal;
+
 export const broken: Failure = {
   status: 500,
   refusal: { code: 'internal', message: 'The search failed.' },

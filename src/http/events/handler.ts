@@ -11,14 +11,15 @@ import { keyOf, type ListQuery } from '#/search/events/query.ts';
 import { createEventWriter } from '#/search/events/render.ts';
 import { countMatches, type Counts } from '#/search/events/counts.ts';
 import { emptyView } from '#/search/view.ts';
+import { tagOfText } from '#/kit/text-hash.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
 import type { CatalogueHeader } from '#/http/catalogue-header.ts';
 import { endWithError, refuseBusy, refuseMethod } from '#/http/envelope.ts';
 import { takesGzip } from '#/http/negotiation.ts';
 import type { Overload } from '#/http/overload.ts';
 import { linesType, wantsLines } from './accept.ts';
-import { answerOf, createAnswers, type Answer } from './answers.ts';
-import { broken, gone, unavailable, type Failure } from './failures.ts';
+import { createAnswers, taggedAnswer, type Answer } from './answers.ts';
+import { broken, gone, refusedCursor, unavailable, type Failure } from './failures.ts';
 import { calendarAnswer, calendarPath, calendarUrl } from './calendar.ts';
 import { histogramAnswer } from './histogram.ts';
 import { linkOf } from './links.ts';
@@ -150,7 +151,7 @@ export function createEventsHandler({
     if (paging.kind === 'page' || paging.cursor === null)
       return finish(request, response, url, requestId, pageOf(edition, query, null, search));
     const cursor = decodeCursor(paging.cursor, keyOf(query.filter, query.order));
-    if (isRefusal(cursor)) return finish(request, response, url, requestId, cursor);
+    if (isRefusal(cursor)) return finish(request, response, url, requestId, refusedCursor(cursor));
     const answerFrom = (pinned: Edition | null): void => {
       const result =
         pinned === null || !pointsInto(pinned, cursor) ? gone : pageOf(pinned, query, cursor.after, search);
@@ -176,9 +177,9 @@ export function createEventsHandler({
         ? pageByCursor(edition, query, paging.limit, after, keyOf(filter, order), writer)
         : pageByNumber(edition, query, paging, countsOf(edition, query), writer);
     if (isRefusal(page)) return page;
-    const identity = page.isVersioned ? `${edition.version} ${edition.tag} ${search}` : page.body;
     const queryMs = performance.now() - begunAt;
-    return answerOf(edition.version, page.body, linkOf(search, page.links), identity, queryMs);
+    const tagged = taggedAnswer(edition.version, page.body, tagOfText(`${page.identity} ${search}`));
+    return { ...tagged, link: linkOf(search, page.links), queryMs };
   }
 
   /** Pages by number are of the current version. */

@@ -90,7 +90,15 @@ const readers: { readonly [N in Name]-?: Read<N> } = {
   cursor: asSent,
 };
 
-const isKnown = (name: string): name is Name => Object.hasOwn(readers, name);
+interface Reader {
+  readonly name: Name;
+  readonly read: (text: string) => ListValues[Name];
+}
+
+/** By name. A name that is cut from a query is found faster in a map than among the properties of an object. */
+const byName: ReadonlyMap<string, Reader> = new Map(
+  Object.entries(readers).map(([name, read]) => [name, { name: name as Name, read }]),
+);
 
 /** The query, or why it is refused; null when it is not plainly valid. `search`: the part of the URL after `?`. */
 export function quickListQuery(search: string): ListQuery | Refusal | null {
@@ -105,21 +113,16 @@ function readQuickly(search: string): ListValues | null {
     const to = ampersand < 0 ? search.length : ampersand;
     const equals = search.indexOf('=', from);
     if (equals < 0 || equals >= to) return null;
-    const name = search.slice(from, equals);
-    if (!isKnown(name) || values[name] !== undefined) return null;
+    const reader = byName.get(search.slice(from, equals));
+    if (reader === undefined || values[reader.name] !== undefined) return null;
     const text = unescaped(search.slice(equals + 1, to));
-    if (text === undefined || !readInto(values, name, text)) return null;
+    const value = text === undefined ? undefined : reader.read(text);
+    if (value === undefined) return null;
+    // The value is of the type that its reader has.
+    (values as Record<Name, unknown>)[reader.name] = value;
     from = to + 1;
   }
   return values;
-}
-
-function readInto(values: Values, name: Name, text: string): boolean {
-  const value = readers[name](text);
-  if (value === undefined) return false;
-  // The value is of the type that its reader has.
-  (values as Record<Name, unknown>)[name] = value;
-  return true;
 }
 
 function unescaped(text: string): string | undefined {

@@ -18,9 +18,8 @@ export function listQueryOf(values: ListValues): ListQuery | Refusal {
   const paging = pagingOf(values);
   if (isRefusal(paging)) return paging;
   const order = { by: values.sort_by ?? 'start', descending: values.sort_dir === 'desc' } as const;
-  const isPaged = [values.page, values.page_size, values.limit, values.cursor].some(
-    (value) => value !== undefined,
-  );
+  const { page, page_size: size, limit, cursor } = values;
+  const isPaged = page !== undefined || size !== undefined || limit !== undefined || cursor !== undefined;
   return { filter, order, fields: values.fields ?? null, paging, isPaged };
 }
 

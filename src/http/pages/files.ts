@@ -1,79 +1,85 @@
-// Sends the pages for people and their files. They are small: each is read and compressed once, at its first request, and kept.
+// Sends a page for people and its files. They are small: the page is made and compressed once, at its first request, and kept.
 
-import { hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { namesTag, takesGzip } from '#/http/negotiation.ts';
-import { pageHeaders } from '#/http/protocol/security-headers.ts';
+import { pageHeaders, pageHeadersWith } from '#/http/protocol/security-headers.ts';
+import { pageOf, versionOf } from './page.ts';
 
-/** Sends a file by its name. False when there is no file of this name: nothing is sent. */
-export type SendFile = (request: IncomingMessage, response: ServerResponse, name: string) => boolean;
+type Send = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** By directory of src/pages: the names of its files. */
-export type Directories = Readonly<Record<string, readonly string[]>>;
+export interface PageHandlers {
+  readonly sendPage: Send;
+  /** Sends a file by its name. False when the page has no file of this name: nothing is sent. */
+  sendFile(request: IncomingMessage, response: ServerResponse, name: string): boolean;
+}
 
-interface File {
+interface Sent {
   readonly type: string;
   readonly body: Buffer;
   readonly gzipped: Buffer;
-  /** With quotes. */
-  readonly tag: string;
+  readonly version: string;
+  readonly headers: typeof pageHeaders;
 }
 
 const types: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
-  css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
   svg: 'image/svg+xml',
 };
+/** The page is asked for each time. What its URL has the version of never changes. */
+const [current, unchanging] = ['no-cache', 'public, max-age=31536000, immutable'] as const;
 
-const pages = new URL('../../pages/', import.meta.url);
-const tagLength = 22;
+/** `name`: as in `pageOf`. */
+export function createPage(name: string): PageHandlers {
+  let known: { page: Sent; files: ReadonlyMap<string, Sent> } | null = null;
 
-export function createFiles(directories: Directories): SendFile {
-  const places = new Map(
-    Object.entries(directories).flatMap(([directory, names]) =>
-      names.map((name) => [name, new URL(`${directory}/${name}`, pages)] as const),
-    ),
-  );
-  const known = new Map<string, File>();
-
-  function fileOf(name: string): File | null {
-    const kept = known.get(name);
-    if (kept !== undefined) return kept;
-    const place = places.get(name);
-    if (place === undefined) return null;
-    const body = readFileSync(place);
-    const file = {
-      type: types[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
-      body,
-      gzipped: gzipSync(body, { level: 9 }),
-      tag: `"${hash('sha256', body, 'base64url').slice(0, tagLength)}"`,
+  const make = (): NonNullable<typeof known> => {
+    const page = pageOf(name);
+    return {
+      page: sentOf('html', page.html, pageHeadersWith(page.styles)),
+      files: new Map(
+        page.files.map(({ name: file, text }) => [
+          file,
+          sentOf(file.slice(file.lastIndexOf('.') + 1), text, pageHeaders),
+        ]),
+      ),
     };
-    known.set(name, file);
-    return file;
-  }
-
-  return (request, response, name) => {
-    const file = fileOf(name);
-    if (file === null) return false;
-    const isGzipped = takesGzip(request.headers['accept-encoding']);
-    const tag = isGzipped ? file.tag.replace(/"$/, '-gz"') : file.tag;
-    response.setHeader('ETag', tag);
-    // The files of a page belong together: after an update, none may come from a cache without a question.
-    response.setHeader('Cache-Control', 'no-cache');
-    response.appendHeader('Vary', 'Accept-Encoding');
-    pageHeaders(request, response, () => undefined);
-    if (namesTag(request.headers['if-none-match'], tag)) {
-      response.writeHead(304).end();
-      return true;
-    }
-    const body = isGzipped ? file.gzipped : file.body;
-    response.setHeader('Content-Type', file.type);
-    if (isGzipped) response.setHeader('Content-Encoding', 'gzip');
-    response.setHeader('Content-Length', body.length);
-    response.writeHead(200).end(request.method === 'HEAD' ? undefined : body);
-    return true;
   };
+
+  return {
+    sendPage: (request, response) => send(request, response, (known ??= make()).page, current),
+    sendFile(request, response, file) {
+      const sent = (known ??= make()).files.get(file);
+      if (sent === undefined) return false;
+      // During an upgrade, a page of one release may ask a worker of another one: that answer must not be kept.
+      const wanted = new URLSearchParams(request.url?.split('?')[1]).get('v');
+      send(request, response, sent, wanted === sent.version ? unchanging : current);
+      return true;
+    },
+  };
+}
+
+function sentOf(extension: string, text: string, headers: typeof pageHeaders): Sent {
+  const body = Buffer.from(text);
+  const type = types[extension] ?? 'application/octet-stream';
+  return { type, body, gzipped: gzipSync(body, { level: 9 }), version: versionOf(text), headers };
+}
+
+function send(request: IncomingMessage, response: ServerResponse, sent: Sent, caching: string): void {
+  const isGzipped = takesGzip(request.headers['accept-encoding']);
+  const tag = `"${sent.version}${isGzipped ? '-gz' : ''}"`;
+  response.setHeader('ETag', tag);
+  response.setHeader('Cache-Control', caching);
+  response.appendHeader('Vary', 'Accept-Encoding');
+  sent.headers(request, response, () => undefined);
+  if (namesTag(request.headers['if-none-match'], tag)) {
+    response.writeHead(304).end();
+    return;
+  }
+  const body = isGzipped ? sent.gzipped : sent.body;
+  response.setHeader('Content-Type', sent.type);
+  if (isGzipped) response.setHeader('Content-Encoding', 'gzip');
+  response.setHeader('Content-Length', body.length);
+  response.writeHead(200).end(request.method === 'HEAD' ? undefined : body);
 }

@@ -14,6 +14,16 @@ export function el(name, attributes = {}, ...children) {
 
 export const byId = (id) => document.getElementById(id);
 
+const paintMs = 1000;
+
+/** Resolves once the browser has painted what there is; at once where nobody sees it, since then nothing is painted. */
+export const painted = () =>
+  new Promise((resolve) => {
+    if (document.hidden) resolve();
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, paintMs);
+  });
+
 /** A table with a caption for screen readers. `rows`: one list of cells per row; a cell is text or an element. */
 export const table = (caption, heads, rows) =>
   el(

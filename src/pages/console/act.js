@@ -1,7 +1,7 @@
 // Actions of the operator: asked about first, carried out, and reported.
 
-import { adviceFor, ask } from '/pages/ask.js';
-import { byId, el } from '/pages/dom.js';
+import { adviceFor, ask } from '#/pages/common/ask.js';
+import { byId, el } from '#/pages/common/dom.js';
 
 /** Resolves with whether the operator confirms. `yes`: the text of the button. */
 export function confirmed(title, text, yes) {

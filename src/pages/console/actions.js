@@ -1,7 +1,7 @@
 // What operators did on this host.
 
-import { ask } from '/pages/ask.js';
-import { el, table } from '/pages/dom.js';
+import { ask } from '#/pages/common/ask.js';
+import { el, table } from '#/pages/common/dom.js';
 import { timeOf } from './act.js';
 
 const rowsMax = 200;

@@ -1,7 +1,7 @@
 // One event across all versions: each change with the run that saw it, the version that published it, and before and after.
 
-import { ask } from '/pages/ask.js';
-import { el, pairs, table } from '/pages/dom.js';
+import { ask } from '#/pages/common/ask.js';
+import { el, pairs, table } from '#/pages/common/dom.js';
 import { timeOf } from './act.js';
 import { urlOf } from './links.js';
 import { moreButton } from './more.js';

@@ -1,7 +1,7 @@
 // The console of the admin port: shows the view that its URL names.
 
-import { adviceFor, ask, credential } from '/pages/ask.js';
-import { byId, el } from '/pages/dom.js';
+import { adviceFor, ask, credential } from '#/pages/common/ask.js';
+import { byId, el, painted } from '#/pages/common/dom.js';
 import { urlOf } from './links.js';
 import { needsKey } from './more.js';
 import { views } from './views.js';
@@ -96,4 +96,4 @@ forget.addEventListener('click', () => {
 });
 addEventListener('popstate', () => void show());
 setInterval(() => document.hidden || void showState(), stateMs);
-void show();
+void painted().then(show);

@@ -1,7 +1,7 @@
 // The lines of a kept feed around a place: what a finding or a row of the quarantine is about.
 
-import { adviceFor, ask } from '/pages/ask.js';
-import { el } from '/pages/dom.js';
+import { adviceFor, ask } from '#/pages/common/ask.js';
+import { el } from '#/pages/common/dom.js';
 import { partOf } from './more.js';
 
 /** Characters in front of the place. */

@@ -1,7 +1,7 @@
 // Why is an event not found? The verdict as a sentence, with what it rests on.
 
-import { ask } from '/pages/ask.js';
-import { el, pairs, table } from '/pages/dom.js';
+import { ask } from '#/pages/common/ask.js';
+import { el, pairs, table } from '#/pages/common/dom.js';
 import { excerptOf, placeText } from './excerpt.js';
 import { urlOf } from './links.js';
 import { partOf } from './more.js';

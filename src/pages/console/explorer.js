@@ -1,7 +1,7 @@
 // The explorer: one event across all versions, the bytes and events of a version, and the days that searches ask for.
 
-import { ask } from '/pages/ask.js';
-import { el, pairs, table } from '/pages/dom.js';
+import { ask } from '#/pages/common/ask.js';
+import { el, pairs, table } from '#/pages/common/dom.js';
 import { timeOf } from './act.js';
 import { changesView } from './changes.js';
 import { urlOf } from './links.js';

@@ -1,7 +1,7 @@
 // Held withdrawals: why they are held, the events that an approval withdraws, and the approval.
 
-import { ask } from '/pages/ask.js';
-import { el, table } from '/pages/dom.js';
+import { ask } from '#/pages/common/ask.js';
+import { el, table } from '#/pages/common/dom.js';
 import { actionButton } from './act.js';
 import { urlOf } from './links.js';
 import { addRows, moreButton, partOf } from './more.js';

@@ -1,7 +1,7 @@
 // Lists that come in pages, and parts of a view that may fail alone.
 
-import { adviceFor, ask } from '/pages/ask.js';
-import { el } from '/pages/dom.js';
+import { adviceFor, ask } from '#/pages/common/ask.js';
+import { el } from '#/pages/common/dom.js';
 
 /** The host needs a key, or another one: then the whole view is replaced by the field for it. */
 export const needsKey = ({ status, code }) => status === 401 || code === 'scope_missing';

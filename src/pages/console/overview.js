@@ -1,7 +1,7 @@
 // The overview: the state of this host, its processes, who leads, and what needs an operator.
 
-import { ask } from '/pages/ask.js';
-import { el, pairs, table } from '/pages/dom.js';
+import { ask } from '#/pages/common/ask.js';
+import { el, pairs, table } from '#/pages/common/dom.js';
 import { actionButton } from './act.js';
 import { heldText } from './held.js';
 import { urlOf } from './links.js';

@@ -1,7 +1,7 @@
 // The providers: their last runs with findings, their quarantine, and held withdrawals.
 
-import { ask } from '/pages/ask.js';
-import { el, pairs, table } from '/pages/dom.js';
+import { ask } from '#/pages/common/ask.js';
+import { el, pairs, table } from '#/pages/common/dom.js';
 import { actionButton, momentOf, timeOf } from './act.js';
 import { createExcerpts } from './excerpt.js';
 import { heldText, heldView } from './held.js';

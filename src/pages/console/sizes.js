@@ -1,7 +1,7 @@
 // The bytes and events of a version: by provider, and by segment.
 
-import { ask } from '/pages/ask.js';
-import { el, table } from '/pages/dom.js';
+import { ask } from '#/pages/common/ask.js';
+import { el, table } from '#/pages/common/dom.js';
 import { addRows, moreButton } from './more.js';
 import { barOf, bytesText, countText } from './values.js';
 

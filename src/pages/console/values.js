@@ -1,6 +1,6 @@
 // Values of events as text, and the fields of an event before and after a change.
 
-import { el } from '/pages/dom.js';
+import { el } from '#/pages/common/dom.js';
 
 const zonesMax = 20;
 

@@ -1,7 +1,7 @@
 // The versions that are kept: pin one, unpin, and compare any two of them.
 
-import { ask } from '/pages/ask.js';
-import { el, table } from '/pages/dom.js';
+import { ask } from '#/pages/common/ask.js';
+import { el, table } from '#/pages/common/dom.js';
 import { actionButton, timeOf } from './act.js';
 import { urlOf } from './links.js';
 import { addRows, moreButton, partOf } from './more.js';

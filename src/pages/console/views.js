@@ -4,7 +4,6 @@
 //   show   resolves with its elements; the first `h2` is the title of the page. It receives
 //          signal: aborts when another view is opened; query: the parameters of the URL;
 //          again: shows the view again; go: opens a URL of the console
-// A new file must also be listed in src/http/pages/names.ts and preloaded in console.html.
 
 import * as actions from './actions.js';
 import * as explain from './explain.js';

@@ -1,7 +1,7 @@
 // The page of one event: what its feed says of it, its zones, and what changed.
 
-import { ask } from '/pages/ask.js';
-import { el, pairs, table } from '/pages/dom.js';
+import { ask } from '#/pages/common/ask.js';
+import { el, pairs, table } from '#/pages/common/dom.js';
 import { zoneOf } from './periods.js';
 import {
   availabilityOf,

@@ -1,6 +1,6 @@
 // The form of filters: shows a state, and reads the state that a person chose.
 
-import { byId, el } from '/pages/dom.js';
+import { byId, el } from '#/pages/common/dom.js';
 import { boundsOf, dateIn, resolved, zoneOf } from './periods.js';
 
 const plain = ['q', 'match', 'provider', 'available', 'min_price', 'max_price', 'tz'];
@@ -19,9 +19,12 @@ export function createFilters(changed) {
     for (const name of plain) if (document.activeElement !== byId(name)) byId(name).value = state[name] ?? '';
     zone.placeholder = zoneOf({});
     const { starts_at: first = '', ends_at: last = '' } = resolved(state, nowMs);
+    // Not in the page: a browser takes long to make them, and paints nothing before.
+    from.type = to.type = 'date';
     from.value = first.slice(0, 10);
     to.value = last.slice(0, 10);
-    const isPreset = boundsOf(state.period, dateIn(zoneOf(state), nowMs)) !== null;
+    const isPreset =
+      state.period !== undefined && boundsOf(state.period, dateIn(zoneOf(state), nowMs)) !== null;
     period.value = isPreset ? state.period : first + last === '' ? '' : 'custom';
     order.value = [state.sort_by ?? 'start', state.sort_dir ?? '']
       .join(' ')

@@ -1,6 +1,6 @@
 // The list of events, under the days at which they start.
 
-import { byId, el } from '/pages/dom.js';
+import { byId, el } from '#/pages/common/dom.js';
 import { zoneOf } from './periods.js';
 import { pathOf } from './state.js';
 import { availabilityOf, dayText, pricesText, spanText } from './wording.js';

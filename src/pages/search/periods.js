@@ -44,14 +44,23 @@ export function boundsOf(period, today) {
 
 /** The state with the bounds of its preset, at this instant. */
 export function resolved(state, nowMs) {
+  if (state.period === undefined) return state;
   const bounds = boundsOf(state.period, dateIn(zoneOf(state), nowMs));
   return bounds === null ? state : { ...state, starts_at: undefined, ends_at: undefined, ...bounds };
 }
 
+const zones = new Map();
+
 /** The time zone of the state, or that of the browser. An unknown one counts as UTC: the host refuses it with a message. */
-export function zoneOf({ tz = Intl.DateTimeFormat().resolvedOptions().timeZone }) {
+export function zoneOf({ tz = '' }) {
+  let zone = zones.get(tz);
+  if (zone === undefined) zones.set(tz, (zone = resolvedZone(tz)));
+  return zone;
+}
+
+function resolvedZone(tz) {
   try {
-    return Intl.DateTimeFormat('en', { timeZone: tz }).resolvedOptions().timeZone;
+    return Intl.DateTimeFormat('en', tz === '' ? {} : { timeZone: tz }).resolvedOptions().timeZone;
   } catch {
     return 'UTC';
   }
@@ -67,19 +76,31 @@ export function utcOf(text, isEnd, timeZone) {
   return new Date(instant).toISOString().replace('.000Z', 'Z');
 }
 
+const clocks = new Map();
+
+/** Formatters are slow to make: one is made for each zone. */
+function clockOf(timeZone) {
+  let clock = clocks.get(timeZone);
+  if (clock === undefined) {
+    clock = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+    clocks.set(timeZone, clock);
+  }
+  return clock;
+}
+
 /** How far the clocks of the zone are ahead of UTC, in milliseconds. */
 function offsetAt(ms, timeZone) {
-  const parts = Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(ms);
-  const [month, day, year, hour, minute, second] = parts
+  const [month, day, year, hour, minute, second] = clockOf(timeZone)
+    .formatToParts(ms)
     .filter(({ type }) => type !== 'literal')
     .map(({ value }) => Number(value));
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(ms / 1000) * 1000;

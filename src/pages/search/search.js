@@ -1,8 +1,8 @@
 // The search page: shows what the query of its URL says, and writes to the URL what a person chooses.
 
-import { adviceFor, ask, credential, freshnessOf, serverMsOf } from '/pages/ask.js';
-import { copyFrom, shellWord } from '/pages/copy.js';
-import { byId, el } from '/pages/dom.js';
+import { adviceFor, ask, credential, freshnessOf, serverMsOf } from '#/pages/common/ask.js';
+import { copyFrom, shellWord } from '#/pages/common/copy.js';
+import { byId, el, painted } from '#/pages/common/dom.js';
 import { describeEvent, eventView, historyView, readEvent, undescribeEvent } from './event.js';
 import { createFilters, suggestProviders } from './filters.js';
 import { createList } from './list.js';
@@ -41,11 +41,12 @@ function show() {
   if (isEvent) void showEvent(running.signal);
   else {
     document.title = state.q === undefined ? title : `${state.q} · ${title}`;
-    filters.show(state, Date.now());
     const query = bounded();
-    showLinks(query);
     const path = requestOf('/events', query, { limit: pageEvents });
+    // The requests are under way while the form is filled.
     if (path !== listed) void showResults(query, path, running.signal);
+    filters.show(state, Date.now());
+    showLinks(query);
   }
 }
 
@@ -55,25 +56,24 @@ function bounded() {
   return { ...query, tz: state.tz ?? zoneOf(state) };
 }
 
+/** The list does not wait for the counts, which take longer. */
 async function showResults(query, path, signal) {
   listed = null;
   list.busy(true);
   next.hidden = true;
   const slow = setTimeout(() => (summary.textContent = 'This takes longer than usual…'), slowMs);
+  const counting = countOrNone(query, signal);
+  counting.catch(() => undefined);
   try {
-    const [page, counts] = await Promise.all([ask(path, { signal }), countOrNone(query, signal)]);
-    const { events } = page.body.data;
-    list.clear(...(events.length === 0 ? [nothing()] : []));
-    list.add(events, state);
-    suggestProviders(events);
-    if (counts !== null) showStrip(counts, narrow);
-    const total = counts === null ? '' : eventsText(counts.total);
-    const ms = serverMsOf(page.headers);
-    const time = ms === null ? `answered in ${Math.round(page.ms)} ms` : `found in ${ms} ms on the host`;
-    summary.replaceChildren(el('strong', {}, total), el('span', { class: 'soft' }, ` ${time}`));
-    offerMore(page.body.data.next_cursor, query);
-    showFreshness(page.headers);
-    listed = path;
+    const page = await ask(path, { signal });
+    showPage(page, query);
+    const counts = await counting;
+    if (counts === null) byId('bars').replaceChildren();
+    else {
+      showStrip(counts, narrow);
+      listed = path;
+    }
+    showSummary(page, counts);
   } catch (failure) {
     if (signal.aborted) return;
     byId('bars').replaceChildren();
@@ -81,14 +81,34 @@ async function showResults(query, path, signal) {
     list.clear(failureView(failure, show));
   } finally {
     clearTimeout(slow);
-    if (!signal.aborted) list.busy(false);
+    if (!signal.aborted) {
+      list.busy(false);
+      byId('bars').classList.remove('awaited');
+    }
   }
 }
 
-/** The list is shown without bars when only these fail, such as for too many of them. */
+function showPage({ body, headers }, query) {
+  const { events, next_cursor: cursor } = body.data;
+  list.clear(...(events.length === 0 ? [nothing()] : []));
+  list.add(events, state);
+  list.busy(false);
+  suggestProviders(events);
+  offerMore(cursor, query);
+  showFreshness(headers);
+}
+
+function showSummary({ headers, ms }, counts) {
+  const total = counts === null ? 'Not counted,' : eventsText(counts.total);
+  const hostMs = serverMsOf(headers);
+  const time = hostMs === null ? `answered in ${Math.round(ms)} ms` : `found in ${hostMs} ms on the host`;
+  summary.replaceChildren(el('strong', {}, total), el('span', { class: 'soft' }, ` ${time}`));
+}
+
+/** Null when only the counts fail, such as for too many bars: the list is of use without them. */
 const countOrNone = (query, signal) =>
   countEvents(query, signal).catch((failure) => {
-    if (signal.aborted || failure.code !== 'too_many_buckets') throw failure;
+    if (signal.aborted) throw failure;
     return null;
   });
 
@@ -275,4 +295,6 @@ function showLinks(query) {
 }
 
 addEventListener('popstate', show);
-show();
+// The frame of the list is in the page already; that of an event is not.
+if (readState(location.search).event === undefined) void painted().then(show);
+else show();

@@ -1,7 +1,7 @@
 // The events over time, as bars: one for each hour, day, week, month or year. Each bar is a button that narrows the dates.
 
-import { ask } from '/pages/ask.js';
-import { byId, el } from '/pages/dom.js';
+import { ask } from '#/pages/common/ask.js';
+import { byId, el } from '#/pages/common/dom.js';
 import { requestOf } from './state.js';
 import { bucketText, eventsText } from './wording.js';
 

@@ -24,6 +24,17 @@ export function eventText(
   return fields === null ? whole : withFields(whole, fields);
 }
 
+/** The bytes of an event with some of the fields that lists have, one character for each byte of the UTF-8 text. */
+export function eventBytes(
+  { segment, place }: Pick<Found, 'segment' | 'place'>,
+  fields: readonly EventField[],
+): string {
+  writer.clear();
+  writer.event({ segments: [segment] }, place, null);
+  // No byte of a character beyond ASCII is one of ASCII, so the names of fields are found in bytes too.
+  return withFields(writer.written().toString('latin1'), fields);
+}
+
 /** `,"zones":…`: the fields of a companion. */
 export function sightedText({ zones, firstSeenAt, lastSeenAt, lastOnlineAt }: Sighted): string {
   return (

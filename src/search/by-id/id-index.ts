@@ -8,7 +8,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { editionOf, type DetailedSegment } from '#/search/events/edition.ts';
 import { emptyView, type View } from '#/search/view.ts';
-import { idAt, idOfPlace, layerOf, ordinalOf } from '#/snapshot/places.ts';
+import { idAt, idLength, idOfPlace, layerOf, ordinalOf } from '#/snapshot/places.ts';
 
 export interface Found {
   readonly segment: DetailedSegment;
@@ -157,14 +157,14 @@ export function createIdIndex(current: () => View): IdIndex {
     },
     find(id) {
       if (table.length === 0) return null;
-      for (let slot = homeOf(keyIn(Buffer.from(id, 'latin1'), 0)); ; slot = after(slot)) {
+      for (let slot = homeOf(keyOfId(id)); ; slot = after(slot)) {
         const stored = table[slot] as number;
         if (stored === free) return null;
         const range = rangeOf(stored - 1);
         if (range === null) continue;
         const { base, segment, hash } = range;
         const place = stored - 1 - base;
-        if (idOfPlace(segment, place) === id) return { segment, hash, place };
+        if (isIdOf(segment, place, id)) return { segment, hash, place };
       }
     },
     current,
@@ -172,7 +172,6 @@ export function createIdIndex(current: () => View): IdIndex {
   };
 }
 
-const idLength = 36;
 const half = 8;
 
 /** The value of each hex digit, by its character code. */
@@ -182,6 +181,24 @@ for (let value = 0; value < 16; value++) digits[value.toString(16).charCodeAt(0)
 function keyAt(segment: DetailedSegment, place: number): number {
   const { text, textAt } = layerOf(segment, place);
   return keyIn(text, (textAt[ordinalOf(segment, place)] as number) + idAt);
+}
+
+/** The same of an id as text. */
+function keyOfId(id: string): number {
+  let [first, last] = [0, 0];
+  for (let i = 0; i < half; i++) {
+    first = (first << 4) | (digits[id.charCodeAt(i)] as number);
+    last = (last << 4) | (digits[id.charCodeAt(idLength - half + i)] as number);
+  }
+  return (first ^ Math.imul(last, 0x9e3779b1)) >>> 0;
+}
+
+/** Without a string of the event's id. */
+function isIdOf(segment: DetailedSegment, place: number, id: string): boolean {
+  const { text, textAt } = layerOf(segment, place);
+  const from = (textAt[ordinalOf(segment, place)] as number) + idAt;
+  for (let i = idLength - 1; i >= 0; i--) if (text[from + i] !== id.charCodeAt(i)) return false;
+  return true;
 }
 
 /** 32 bits of the first and the last eight digits of an id. Source of the multiplier: Knuth, volume 3, section 6.4. */

@@ -3,9 +3,10 @@
 
 import { criteriaOf, type Criteria } from '#/search/sets/criteria.ts';
 import { countBetween, nextIn } from '#/search/sets/place-set.ts';
-import { countInRange } from '#/search/sets/prices.ts';
+import { countInRange, type PriceRange } from '#/search/sets/prices.ts';
+import { none } from '#/snapshot/details.ts';
 import type { DetailedSegment, Edition } from './edition.ts';
-import { boundsOf, candidatesIn, type Candidates, type Test } from './filter.ts';
+import { boundsOf, candidatesIn, isWithin, type Candidates, type Test } from './filter.ts';
 import type { EventFilter } from './query.ts';
 import { refOf } from './refs.ts';
 import { countUpTo, visitDown, visitUp, type Position } from './scan.ts';
@@ -28,29 +29,25 @@ export function countMatches(edition: Edition, filter: EventFilter): Counts {
   let mayBeSorted = sortedPerQuery;
   for (let i = 0; i < segments.length; i++) {
     const segment = segments[i] as DetailedSegment;
-    const candidates = candidatesIn(segment, i, criteria, bounds);
-    if (candidates === null) continue;
-    if (!isWhole(segment, candidates)) total += bySegment[i] = countIn(segment, candidates, criteria);
-    else if (criteria.price === null) total += bySegment[i] = candidates.set.count;
-    else {
-      const { prices, price } = criteria;
+    const { prices, price } = criteria;
+    if (isWithin(segment, bounds)) {
+      const { count } = criteria.setIn(i);
+      if (price === null || count === 0) {
+        total += bySegment[i] = count;
+        continue;
+      }
       const isKept = prices?.isKept(i) === true;
       if (!isKept) mayBeSorted -= segment.events;
-      total += bySegment[i] =
-        prices !== null && (isKept || mayBeSorted >= 0)
-          ? countInRange(prices.of(i), price)
-          : countIn(segment, candidates, criteria);
+      if (prices !== null && (isKept || mayBeSorted >= 0)) {
+        total += bySegment[i] = countInRange(prices.of(i), price);
+        continue;
+      }
     }
+    const candidates = candidatesIn(segment, i, criteria, bounds);
+    if (candidates !== null) total += bySegment[i] = countIn(segment, candidates, criteria);
   }
   return { total, bySegment };
 }
-
-const isWhole = ({ brief, long }: DetailedSegment, candidates: Candidates): boolean =>
-  candidates.fitsTimes &&
-  candidates.briefFrom === 0 &&
-  candidates.longFrom === 0 &&
-  candidates.briefTo === brief.events &&
-  candidates.longTo === long.events;
 
 function countIn(segment: DetailedSegment, candidates: Candidates, { price }: Criteria): number {
   const { brief } = segment;
@@ -93,7 +90,12 @@ export function hasAtMost(edition: Edition, filter: EventFilter, most: number): 
   const bounds = boundsOf(filter);
   let events = 0;
   for (let i = 0; i < segments.length && events <= most; i++) {
-    const candidates = candidatesIn(segments[i] as DetailedSegment, i, criteria, bounds);
+    const segment = segments[i] as DetailedSegment;
+    if (isWithin(segment, bounds)) {
+      events += criteria.setIn(i).count;
+      continue;
+    }
+    const candidates = candidatesIn(segment, i, criteria, bounds);
     if (candidates === null) continue;
     const { briefFrom, briefTo, longFrom, longTo, set } = candidates;
     events += Math.min(set.count, briefTo - briefFrom + longTo - longFrom);
@@ -130,7 +132,10 @@ export function pageByStart(
     const segment = segments[i] as DetailedSegment;
     const candidates = candidatesIn(segment, i, criteria, bounds);
     if (candidates === null) continue;
-    const [from, rest] = positionOf(segment, candidates, descending, skip, events);
+    const [from, rest] =
+      criteria.price !== null && candidates.fitsTimes && !descending
+        ? behindPriced(segment, candidates, criteria.price, skip)
+        : positionOf(segment, candidates, descending, skip, events);
     skip = rest;
     const goes = descending
       ? visitDown(segment, i, candidates, from, take)
@@ -138,6 +143,26 @@ export function pageByStart(
     if (!goes) break;
   }
   return refs;
+}
+
+/**
+ * Behind `skip` matches, where only their price is tested: without a call for each event. With long events among the candidates,
+ * all are still to be skipped.
+ */
+function behindPriced(
+  { details: { minPrices, maxPrices } }: DetailedSegment,
+  { briefFrom, briefTo, longFrom, longTo, set: { bits } }: Candidates,
+  { least, most }: PriceRange,
+  skip: number,
+): [position: Position, skip: number] {
+  const hasLong = longFrom < longTo;
+  let place = bits === null ? briefFrom : nextIn(bits, briefFrom, briefTo);
+  for (let rest = hasLong ? 0 : skip; rest > 0 && place < briefTo;) {
+    const highest = maxPrices[place] as number;
+    if (highest >= least && highest !== none && (minPrices[place] as number) <= most) rest--;
+    place = bits === null ? place + 1 : nextIn(bits, place + 1, briefTo);
+  }
+  return [{ brief: place, long: longFrom }, hasLong ? skip : 0];
 }
 
 /** Where the scan of a segment begins to skip `skip` of its `events` matches, and how many it must still skip from there. */

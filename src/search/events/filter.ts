@@ -61,6 +61,13 @@ export function boundsOf({ match, range: { start, end } }: Pick<EventFilter, 'ma
   return { ...open, startMax: end, endMin: start + 1, freeFrom: start };
 }
 
+/** Whether the times of all events of the segment match. */
+export const isWithin = ({ minStart, maxStart, minEnd, maxEnd }: DetailedSegment, bounds: Bounds): boolean =>
+  minStart >= bounds.startMin &&
+  maxStart <= bounds.startMax &&
+  maxEnd <= bounds.endMax &&
+  (minEnd >= bounds.endMin || minStart >= bounds.freeFrom);
+
 /** Null when no event of the segment matches. `index`: of the segment in the edition of the criteria. */
 export function candidatesIn(
   segment: DetailedSegment,

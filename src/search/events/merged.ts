@@ -4,8 +4,7 @@
 // Source of the merge: Donald Knuth, "The Art of Computer Programming", volume 3, section 5.4.1.
 
 import { criteriaOf } from '#/search/sets/criteria.ts';
-import { hasPlace } from '#/search/sets/place-set.ts';
-import { ordersOf, placeIn, type KeptOrder, type PlaceOrder } from '#/search/sets/orders.ts';
+import { ordersWithin, placeIn, type KeptOrder, type PlaceOrder } from '#/search/sets/orders.ts';
 import type { DetailedSegment, Edition } from './edition.ts';
 import { boundsOf, candidatesIn, type Candidates } from './filter.ts';
 import type { EventFilter, EventOrder } from './query.ts';
@@ -16,6 +15,7 @@ import { refOf, segmentOf } from './refs.ts';
 interface Run {
   readonly segment: DetailedSegment;
   readonly index: number;
+  /** Of the events that the set of the criteria has. */
   readonly order: PlaceOrder;
   readonly candidates: Candidates;
   /** The position behind that of the head. */
@@ -33,10 +33,10 @@ export function firstMerged(
 ): number[] | null {
   const { segments } = edition;
   const { descending } = order;
-  const kept = ordersOf(edition, order.by);
+  const criteria = criteriaOf(edition, filter);
+  const kept = ordersWithin(edition, order.by, criteria.name, criteria.setIn);
   if (kept === null) return null;
   const orders = kept;
-  const criteria = criteriaOf(edition, filter);
   const bounds = boundsOf(filter);
   const last = after === null ? null : rankedAt(edition, order, after);
   const before = (a: Ranked, b: Ranked): boolean => precedes(edition, order, a, b);
@@ -45,7 +45,7 @@ export function firstMerged(
   /** Moves to the next event that matches; false at the end. */
   function advance(run: Run): boolean {
     const { segment, index, candidates } = run;
-    for (; run.next < segment.events; run.next++) {
+    for (; run.next < run.order.places.length; run.next++) {
       const place = placeIn(run.order, descending, run.next);
       if (!isMatch(segment, candidates, place)) continue;
       run.next++;
@@ -66,8 +66,8 @@ export function firstMerged(
     return advance(run) ? run : null;
   }
 
-  function positionBehind({ segment, index, order: own }: Run, event: Ranked): number {
-    let [low, high] = [0, segment.events];
+  function positionBehind({ index, order: own }: Run, event: Ranked): number {
+    let [low, high] = [0, own.places.length];
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (before(event, rank(index, placeIn(own, descending, middle)))) high = middle;
@@ -78,8 +78,11 @@ export function firstMerged(
 
   const firsts = firstsOf(
     edition,
-    order,
-    (index) => rank(index, placeIn(orders.of(index), descending, 0)),
+    `${order.by} ${descending} ${criteria.name}`,
+    (index) => {
+      const own = orders.of(index);
+      return own.places.length === 0 ? null : rank(index, placeIn(own, descending, 0));
+    },
     before,
   );
   const heap: Run[] = [];
@@ -104,33 +107,37 @@ export function firstMerged(
   return refs;
 }
 
+/** `place`: of the set of the candidates. */
 function isMatch({ brief, long }: DetailedSegment, candidates: Candidates, place: number): boolean {
-  const { briefFrom, briefTo, longFrom, longTo, set, test } = candidates;
+  const { briefFrom, briefTo, longFrom, longTo, test } = candidates;
   if (place < brief.events) {
-    if (place < briefFrom || place >= briefTo || !hasPlace(set, place)) return false;
+    if (place < briefFrom || place >= briefTo) return false;
     return test === null || test(place, brief.starts[place] as number, brief.ends[place] as number);
   }
   const ordinal = place - brief.events;
-  if (ordinal < longFrom || ordinal >= longTo || !hasPlace(set, place)) return false;
+  if (ordinal < longFrom || ordinal >= longTo) return false;
   return test === null || test(place, long.starts[ordinal] as number, long.ends[ordinal] as number);
 }
 
 const known = new WeakMap<Edition, Map<string, readonly Ranked[]>>();
+const namesMax = 64;
 
-/** The first event of each segment, in the order. */
+/** The first event of each segment that has one, in the order. `name`: of the order and of the set. */
 function firstsOf(
   edition: Edition,
-  { by, descending }: EventOrder,
-  firstIn: (index: number) => Ranked,
+  name: string,
+  firstIn: (index: number) => Ranked | null,
   before: (a: Ranked, b: Ranked) => boolean,
 ): readonly Ranked[] {
-  let byOrder = known.get(edition);
-  if (byOrder === undefined) known.set(edition, (byOrder = new Map()));
-  const name = `${by} ${descending}`;
-  let firsts = byOrder.get(name);
+  let byName = known.get(edition);
+  if (byName === undefined) known.set(edition, (byName = new Map()));
+  let firsts = byName.get(name);
   if (firsts === undefined) {
-    firsts = edition.segments.map((_, index) => firstIn(index)).toSorted((a, b) => (before(a, b) ? -1 : 1));
-    byOrder.set(name, firsts);
+    firsts = edition.segments
+      .flatMap((_, index) => firstIn(index) ?? [])
+      .toSorted((a, b) => (before(a, b) ? -1 : 1));
+    if (byName.size === namesMax) byName.clear();
+    byName.set(name, firsts);
   }
   return firsts;
 }

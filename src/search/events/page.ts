@@ -3,6 +3,7 @@
 import { refuse, type Refusal } from '#/domain/refusal.ts';
 import { encodeCursor } from './cursor.ts';
 import type { Edition } from './edition.ts';
+import { identityOf, shape } from '#/search/rows/identity.ts';
 import type { ListQuery, Paging } from './query.ts';
 import type { EventWriter } from './render.ts';
 import { pageByStart, type Counts } from './counts.ts';
@@ -12,13 +13,15 @@ import { nextPage } from './walk.ts';
 /** Rows up to the end of a page in an order other than by start: more are not sorted for one page. A cursor has no such limit. */
 export const sortedRowsMax = 10_000;
 
+export type Link = readonly [relation: 'first' | 'prev' | 'next' | 'last', parameters: string];
+
 export interface Page {
   /** Valid until the writer is used again. */
   readonly body: Buffer;
-  /** Whether the body names its version, so that another version never has the same body. */
-  readonly isVersioned: boolean;
-  /** The parameters of paging that lead to other pages. */
-  readonly links: Readonly<Partial<Record<'first' | 'prev' | 'next' | 'last', Record<string, string>>>>;
+  /** With the query it determines the body: pages with the same events have the same identity in any version. */
+  readonly identity: string;
+  /** The parameters of paging that lead to other pages, as part of a query. */
+  readonly links: readonly Link[];
 }
 
 /** `after`: the event returned last, as a cursor says; null for the first page. `key`: see `keyOf`. */
@@ -38,13 +41,19 @@ export function pageByCursor(
     found.length > limit && last !== undefined
       ? encodeCursor({ version: edition.version, tag: edition.tag, after: last }, key)
       : null;
-  const body = bodyOf(edition, refs, fields, writer, `"next_cursor":${JSON.stringify(next)}`);
-  const first = { limit: String(limit) };
-  const isVersioned = next !== null;
+  const own = `limit=${limit}`;
+  const first: Link = ['first', own];
+  if (next === null)
+    return {
+      body: bodyOf(edition, refs, fields, writer, '"next_cursor":null'),
+      identity: identityOf(edition, refs),
+      links: [first],
+    };
   return {
-    body,
-    isVersioned,
-    links: next === null ? { first } : { first, next: { ...first, cursor: next } },
+    body: bodyOf(edition, refs, fields, writer, `"next_cursor":"${next}"`),
+    // The body names its version, so another version never has the same one.
+    identity: `${shape} ${edition.version} ${edition.tag}`,
+    links: [first, ['next', `${own}&cursor=${next}`]],
   };
 }
 
@@ -70,19 +79,16 @@ export function pageByNumber(
         ? pageByStart(edition, filter, order.descending, counts, offset, size)
         : firstInOrder(edition, filter, order, null, offset + size).slice(offset);
   const totals = `"page":${page},"page_size":${size},"total_rows":${counts.total},"total_pages":${pages}`;
-  const linkTo = (number: number): Record<string, string> => ({
-    page: String(number),
-    page_size: String(size),
-  });
+  const linkTo = (relation: Link[0], number: number): Link => [relation, `page=${number}&page_size=${size}`];
   return {
     body: bodyOf(edition, refs, fields, writer, totals),
-    isVersioned: false,
-    links: {
-      first: linkTo(1),
-      ...(page > 1 ? { prev: linkTo(Math.max(1, Math.min(page - 1, pages))) } : {}),
-      ...(page < pages ? { next: linkTo(page + 1) } : {}),
-      last: linkTo(Math.max(1, pages)),
-    },
+    identity: `${identityOf(edition, refs)} ${counts.total}`,
+    links: [
+      linkTo('first', 1),
+      ...(page > 1 ? [linkTo('prev', Math.max(1, Math.min(page - 1, pages)))] : []),
+      ...(page < pages ? [linkTo('next', page + 1)] : []),
+      linkTo('last', Math.max(1, pages)),
+    ],
   };
 }
 

@@ -45,10 +45,18 @@ export interface HistogramQuery {
 }
 
 /** A text that is the same for all queries of the same events in the same order. */
-export const keyOf = (filter: EventFilter, order: EventOrder | null = null): string =>
-  JSON.stringify([
-    [String(filter.range.start), String(filter.range.end), filter.match, filter.provider, filter.sellMode],
-    [filter.minPrice, filter.maxPrice, filter.available, filter.words.toSorted()],
-    ...(filter.status === null ? [] : [filter.status]),
-    order === null ? [] : [order.by, order.descending],
-  ]);
+export function keyOf(filter: EventFilter, order: EventOrder | null = null): string {
+  const { range, match, words } = filter;
+  const times = range.start + ' ' + range.end + ' ' + match;
+  const prices = filter.minPrice + ' ' + filter.maxPrice;
+  const some = words.length === 0 ? '' : words.toSorted().join(' ');
+  const by = order === null ? '' : order.by + order.descending;
+  // A provider may have any characters: it is last.
+  return `${times} ${prices} ${by} [${some}] ${traitsKey(filter)}`;
+}
+
+type Traits = Pick<EventFilter, 'provider' | 'sellMode' | 'status' | 'available'>;
+
+/** The same for the criteria that depend on neither time, price nor words. */
+export const traitsKey = ({ provider, sellMode, status, available }: Traits): string =>
+  sellMode + ' ' + status + ' ' + available + (provider === null ? '' : ' ' + provider);

@@ -4,7 +4,7 @@ import { layerOf, ordinalOf } from '#/snapshot/places.ts';
 import type { DetailedSegment, Edition } from './edition.ts';
 import type { FieldName } from './parameters.ts';
 import { placeOf, segmentOf } from './refs.ts';
-import { restRoom, writeRest } from './rest.ts';
+import { restRoom, writeRest } from '#/search/rows/rest.ts';
 
 /** The size of the buffer at first; a page of fifty events takes half of it. */
 const bufferBytes = 65_536;

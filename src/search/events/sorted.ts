@@ -7,7 +7,7 @@ import type { DetailedSegment, Edition } from './edition.ts';
 import { hasAtMost } from './counts.ts';
 import { firstMerged } from './merged.ts';
 import type { EventFilter, EventOrder } from './query.ts';
-import { idPrefixOf, keyIn, precedes, rankedAt, type Ranked } from './ranking.ts';
+import { keyIn, precedes, rankedAt, type Ranked } from './ranking.ts';
 import { refOf } from './refs.ts';
 import { visitMatches } from './scan.ts';
 import { titleKey } from './titles.ts';
@@ -59,7 +59,7 @@ function firstScanned(
     if (worst !== null && key !== worst.key && key < worst.key === descending) return true;
     if (last !== null && key !== last.key && key < last.key !== descending) return true;
     const title = byTitle ? ranks.titleOf(segment.details.titleRanks[place] as number) : '';
-    const ranked = { ref: refOf(index, place), key, title, idPrefix: idPrefixOf(segment, place) };
+    const ranked = { ref: refOf(index, place), key, title, idPrefix: -1 };
     if (last !== null && !before(last, ranked)) return true;
     if (worst === null) push(heap, ranked, before);
     else if (before(ranked, worst)) replaceRoot(heap, ranked, before);

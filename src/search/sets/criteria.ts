@@ -4,7 +4,7 @@
 import { isOffline, isSoldOut, none, sourceOf } from '#/snapshot/details.ts';
 import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
 import type { StatusFilter } from '#/search/events/parameters.ts';
-import type { EventFilter } from '#/search/events/query.ts';
+import { traitsKey, type EventFilter } from '#/search/events/query.ts';
 import { statusAt } from '#/snapshot/statuses.ts';
 import { createKept, type Named } from './kept.ts';
 import { bytesOfSet, intersection, noPlace, placesWhere, type PlaceSet } from './place-set.ts';
@@ -12,6 +12,8 @@ import { bytesOfPrices, sortPrices, type PriceRange, type SortedPrices } from '.
 import { wordsIn } from './words.ts';
 
 export interface Criteria {
+  /** The name of the sets; empty when they have every event. */
+  readonly name: string;
   /** By the index of the segment in the edition. */
   setIn(index: number): PlaceSet;
   readonly price: PriceRange | null;
@@ -32,7 +34,13 @@ export function criteriaOf(edition: Edition, filter: EventFilter): Criteria {
   const { minPrice, maxPrice, words } = filter;
   const price =
     minPrice === null && maxPrice === null ? null : { least: minPrice ?? 0, most: maxPrice ?? none - 1 };
-  const name = JSON.stringify([filter.provider, filter.sellMode, filter.status, filter.available]);
+  const hasTraits =
+    filter.provider !== null ||
+    filter.sellMode !== null ||
+    filter.status !== null ||
+    filter.available !== null;
+  const name = hasTraits ? traitsKey(filter) : '';
+  const fullName = words.length === 0 ? name : `[${words.toSorted().join(' ')}] ${name}`;
   const byTraits = traitsIn(edition, filter, name);
   const byWords = words.length === 0 ? null : wordsIn(edition, words);
   const setIn =
@@ -47,7 +55,7 @@ export function criteriaOf(edition: Edition, filter: EventFilter): Criteria {
   const prices = isSorted
     ? sortedPrices.named(name, edition, (segment, index) => sortPrices(segment, byTraits(index)))
     : null;
-  return { setIn, price, prices };
+  return { name: fullName, setIn, price, prices };
 }
 
 function traitsIn(edition: Edition, filter: Traits, name: string): (index: number) => PlaceSet {

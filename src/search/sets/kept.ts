@@ -26,10 +26,15 @@ interface Family<T> {
   readonly byEdition: WeakMap<Edition, (T | undefined)[]>;
   bytes: number;
   isDropped: boolean;
+  /** Since it was looked at to make room. */
+  isUsed: boolean;
 }
 
 export function createKept<T>(bytesOf: (value: T) => number, bytesMax: number): Kept<T> {
-  /** The name used last is at the end. */
+  /**
+   * The next to be dropped is at the beginning, unless it was used: then it moves to the end. To move each name when it is used
+   * takes as long as a query. Source: Fernando Corbató, "A Paging Experiment with the Multics System", 1968.
+   */
   const families = new Map<string, Family<T>>();
   let bytes = 0;
 
@@ -38,6 +43,11 @@ export function createKept<T>(bytesOf: (value: T) => number, bytesMax: number): 
     for (const [name, family] of families) {
       if (bytes <= bytesMax) return;
       families.delete(name);
+      if (family.isUsed) {
+        family.isUsed = false;
+        families.set(name, family);
+        continue;
+      }
       family.isDropped = true;
       bytes -= family.bytes;
     }
@@ -45,14 +55,17 @@ export function createKept<T>(bytesOf: (value: T) => number, bytesMax: number): 
 
   function familyOf(name: string): Family<T> {
     if (bytes > bytesMax) makeRoom();
-    const family = families.get(name) ?? {
-      bySegment: new WeakMap(),
-      byEdition: new WeakMap(),
-      bytes: 0,
-      isDropped: false,
-    };
-    families.delete(name);
-    families.set(name, family);
+    let family = families.get(name);
+    if (family === undefined) {
+      family = {
+        bySegment: new WeakMap(),
+        byEdition: new WeakMap(),
+        bytes: 0,
+        isDropped: false,
+        isUsed: false,
+      };
+      families.set(name, family);
+    } else family.isUsed = true;
     return family;
   }
 

@@ -5,6 +5,7 @@ import { endOf } from '#/snapshot/places.ts';
 import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
 import type { SortBy } from '#/search/events/parameters.ts';
 import { createKept, type Named } from './kept.ts';
+import type { PlaceSet } from './place-set.ts';
 
 export interface PlaceOrder {
   /** Ascending; in the order by price, events without one are behind the others. */
@@ -27,6 +28,53 @@ const orders = createKept(bytesOf, orderBytesMax);
 export function ordersOf(edition: Edition, by: KeptOrder): Named<PlaceOrder> | null {
   if (by !== 'id' && edition.events * bytesPerPlace * ordersKept > orderBytesMax) return null;
   return orders.named(by, edition, (segment) => orderOf(segment, by));
+}
+
+/** The same of the events of a set. `name`: of the set. */
+export function ordersWithin(
+  edition: Edition,
+  by: KeptOrder,
+  name: string,
+  setIn: (index: number) => PlaceSet,
+): Named<PlaceOrder> | null {
+  const all = ordersOf(edition, by);
+  if (all === null || name === '') return all;
+  return orders.named(`${by} ${name}`, edition, (_, index) => within(all.of(index), setIn(index)));
+}
+
+function within({ places, valued }: PlaceOrder, { bits, count }: PlaceSet): PlaceOrder {
+  const own = places.slice(0, count);
+  if (bits === null || count === 0) return { places: own, valued: Math.min(valued, count) };
+  let [at, ownValued] = [0, 0];
+  for (let i = 0; i < places.length; i++) {
+    if (i === valued) ownValued = at;
+    const place = places[i] as number;
+    if ((((bits[place >>> 5] as number) >>> (place & 31)) & 1) === 1) own[at++] = place;
+  }
+  return { places: own, valued: valued === places.length ? count : ownValued };
+}
+
+/** The places of the events whose titles have these ranks. `byTitle`: the order by title of the segment. */
+export function placesOfTitles(
+  { places }: PlaceOrder,
+  titleRanks: Uint32Array,
+  ranks: readonly number[],
+): PlaceSet {
+  const bits = new Uint32Array((places.length + 31) >>> 5);
+  let count = 0;
+  for (const rank of ranks) {
+    let [low, high] = [0, places.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((titleRanks[places[middle] as number] as number) < rank) low = middle + 1;
+      else high = middle;
+    }
+    for (; low < places.length && titleRanks[places[low] as number] === rank; low++, count++) {
+      const place = places[low] as number;
+      bits[place >>> 5] = (bits[place >>> 5] as number) | (1 << (place & 31));
+    }
+  }
+  return { bits, count };
 }
 
 /** The place at a position in the order or, `descending`, in its reverse, in which events without a value are last too. */

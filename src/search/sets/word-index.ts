@@ -77,23 +77,35 @@ export function mayBegin({ beginnings }: WordIndex, hash: number): boolean {
   return (((beginnings[at >>> 5] as number) >>> (at & 31)) & 1) === 1;
 }
 
-/** For each rank of a title: 1 when each of the words begins a word of the title. Null when no title has them all. */
-export function ranksWith(index: WordIndex, titles: number, words: readonly string[]): Uint8Array | null {
-  let before: Uint8Array | null = null;
-  for (const word of words) {
-    const found = new Uint8Array(titles);
-    let any = false;
-    const to = index.ranksAt[lastWith(index, word)] as number;
-    for (let i = index.ranksAt[firstWith(index, word)] as number; i < to; i++) {
-      const rank = index.ranks[i] as number;
-      if (before !== null && before[rank] === 0) continue;
-      found[rank] = 1;
-      any = true;
+/** For each title, how many of the words were found in it; all 0 between calls. */
+let marks = new Uint8Array(0);
+
+/** The ranks of the titles of which each of the words begins a word, in any order. `titles`: how many the segment has. */
+export function ranksWith(index: WordIndex, titles: number, words: readonly string[]): number[] {
+  if (marks.length < titles) marks = new Uint8Array(titles);
+  const { ranks, ranksAt } = index;
+  const spans = words
+    .map(
+      (word) =>
+        [ranksAt[firstWith(index, word)] as number, ranksAt[lastWith(index, word)] as number] as const,
+    )
+    .toSorted(([from, to], [otherFrom, otherTo]) => to - from - (otherTo - otherFrom));
+  const [from, to] = spans[0] as readonly [number, number];
+  if (from === to) return [];
+  // Only the titles of the rarest word are marked.
+  spans.forEach(([begin, end], before) => {
+    for (let i = begin; i < end; i++) {
+      const rank = ranks[i] as number;
+      if (marks[rank] === before) marks[rank] = before + 1;
     }
-    if (!any) return null;
-    before = found;
+  });
+  const found: number[] = [];
+  for (let i = from; i < to; i++) {
+    const rank = ranks[i] as number;
+    if (marks[rank] === words.length) found.push(rank);
+    marks[rank] = 0;
   }
-  return before;
+  return found;
 }
 
 /** The first word that is `word` or follows it. */

@@ -4,6 +4,7 @@
 import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
 import { titleMatches } from '#/search/events/titles.ts';
 import { createKept } from './kept.ts';
+import { ordersOf, placesOfTitles } from './orders.ts';
 import { bytesOfSet, noPlace, placesWhere, type PlaceSet } from './place-set.ts';
 import { beginningHash, bytesOfWordIndex, indexWords, mayBegin, ranksWith } from './word-index.ts';
 
@@ -12,6 +13,9 @@ const indexBytesMax = 8_000_000;
 const indexBytesPerEvent = 16;
 /** Titles that are indexed for one query, which takes some milliseconds. */
 const titlesPerQuery = 2000;
+
+/** For a smaller share of the titles, the events are found in the order by title; for others, by a look at each. */
+const fewOf = 16;
 
 /** By the words of a query: of them there may be any number. */
 const sets = createKept(bytesOfSet, setBytesMax);
@@ -35,11 +39,15 @@ export function wordsIn(edition: Edition, words: readonly string[]): (index: num
 
   const named = sets.named(words.toSorted().join(' '), edition, (segment, at) => {
     const { titleAt, titleRanks } = segment.details;
-    const matches =
-      index !== null && isIndexed(at)
-        ? ranksWith(index.of(at), titleAt.length, words)
-        : titleMatches(segment, words);
-    if (matches === null) return noPlace;
+    let matches: Uint8Array;
+    if (index !== null && isIndexed(at)) {
+      const ranks = ranksWith(index.of(at), titleAt.length, words);
+      if (ranks.length === 0) return noPlace;
+      const byTitle = ranks.length * fewOf < titleAt.length ? ordersOf(edition, 'title') : null;
+      if (byTitle !== null) return placesOfTitles(byTitle.of(at), titleRanks, ranks);
+      matches = new Uint8Array(titleAt.length);
+      for (const rank of ranks) matches[rank] = 1;
+    } else matches = titleMatches(segment, words);
     return placesWhere(segment.events, (place) => matches[titleRanks[place] as number] === 1);
   });
 

@@ -322,7 +322,7 @@ export interface paths {
         };
         /**
          * Returns a file of the search page
-         * @description A style sheet, a script or an image that the page loads.
+         * @description A script or an image that the page loads. Its URL there has the version of the file, `?v=…`: then caches may keep it for a year.
          */
         get: operations["getPageFile"];
         put?: never;
@@ -331,7 +331,7 @@ export interface paths {
         options?: never;
         /**
          * Returns a file of the search page: headers only
-         * @description A style sheet, a script or an image that the page loads.
+         * @description A script or an image that the page loads. Its URL there has the version of the file, `?v=…`: then caches may keep it for a year.
          */
         head: operations["getPageFileHead"];
         patch?: never;
@@ -1139,7 +1139,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `cursor_expired`: the version of the catalogue that the cursor continues is no longer kept. */
+        /** @description `cursor_expired`: the version of the catalogue that the cursor continues is no longer kept, or the cursor is of an earlier release. */
         Error410: {
             headers: {
                 "Marquee-Ignored-Parameters": components["headers"]["Marquee-Ignored-Parameters"];
@@ -4140,7 +4140,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The name of the file. */
-                file: "page.css" | "dom.js" | "ask.js" | "copy.js" | "icon.svg" | "search.css" | "search.js" | "state.js" | "periods.js" | "filters.js" | "strip.js" | "list.js" | "event.js" | "wording.js";
+                file: "search.js" | "icon.svg";
             };
             cookie?: never;
         };
@@ -4167,9 +4167,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example body {} */
-                    "text/css": string;
-                    /** @example export {}; */
+                    /** @example const module0 = … */
                     "text/javascript": string;
                     /** @example <svg xmlns="http://www.w3.org/2000/svg"/> */
                     "image/svg+xml": string;
@@ -4217,7 +4215,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The name of the file. */
-                file: "page.css" | "dom.js" | "ask.js" | "copy.js" | "icon.svg" | "search.css" | "search.js" | "state.js" | "periods.js" | "filters.js" | "strip.js" | "list.js" | "event.js" | "wording.js";
+                file: "search.js" | "icon.svg";
             };
             cookie?: never;
         };
@@ -4244,9 +4242,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example body {} */
-                    "text/css": string;
-                    /** @example export {}; */
+                    /** @example const module0 = … */
                     "text/javascript": string;
                     /** @example <svg xmlns="http://www.w3.org/2000/svg"/> */
                     "image/svg+xml": string;

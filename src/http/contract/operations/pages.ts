@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { pageHeaderNames } from '#/http/contract/headers.ts';
 import type { Operation } from '#/http/contract/operation.ts';
 import { routes } from '#/http/contract/routes.ts';
-import { commonFiles, searchFiles } from '#/http/pages/names.ts';
+import { searchFiles } from '#/http/pages/names.ts';
 
 const text = z.string();
 const headers = ['ETag', 'Cache-Control', 'Content-Encoding', ...pageHeaderNames] as const;
@@ -27,8 +27,7 @@ export const pageFileAnswers = {
     description: 'The file.',
     headers,
     content: {
-      'text/css': { schema: text, example: 'body {}' },
-      'text/javascript': { schema: text, example: 'export {};' },
+      'text/javascript': { schema: text, example: 'const module0 = …' },
       'image/svg+xml': { schema: text, example: '<svg xmlns="http://www.w3.org/2000/svg"/>' },
     },
   },
@@ -49,11 +48,10 @@ export const getPageFile = {
   ...routes.getPageFile,
   tag: 'Pages',
   summary: 'Returns a file of the search page',
-  description: 'A style sheet, a script or an image that the page loads.',
+  description:
+    'A script or an image that the page loads. Its URL there has the version of the file, `?v=…`: then caches may keep it for a year.',
   pathParameters: z.object({
-    file: z
-      .enum([...commonFiles, ...searchFiles])
-      .meta({ description: 'The name of the file.', example: 'search.css' }),
+    file: z.enum(searchFiles).meta({ description: 'The name of the file.', example: 'search.js' }),
   }),
   answers: pageFileAnswers,
   errors: ['not_found'],

@@ -3,7 +3,7 @@ import type { AdminOperation } from '#/http/admin/contract/operation.ts';
 import { adminRoutes } from '#/http/admin/contract/routes.ts';
 import { contractAnswers } from '#/http/contract/operations/documentation.ts';
 import { pageAnswers, pageFileAnswers } from '#/http/contract/operations/pages.ts';
-import { commonFiles, consoleFiles } from '#/http/pages/names.ts';
+import { consoleFiles } from '#/http/pages/names.ts';
 
 export const showConsole = {
   ...adminRoutes.showConsole,
@@ -19,11 +19,10 @@ export const getConsoleFile = {
   ...adminRoutes.getConsoleFile,
   tag: 'Console',
   summary: 'Returns a file of the console',
-  description: 'A style sheet, a script or an image that the page loads.',
+  description:
+    'A script or an image that the page loads. Its URL there has the version of the file, `?v=…`: then caches may keep it for a year.',
   pathParameters: z.object({
-    file: z
-      .enum([...commonFiles, ...consoleFiles])
-      .meta({ description: 'The name of the file.', example: 'console.css' }),
+    file: z.enum(consoleFiles).meta({ description: 'The name of the file.', example: 'console.js' }),
   }),
   answers: pageFileAnswers,
   errors: ['not_found'],

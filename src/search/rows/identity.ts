@@ -1,0 +1,69 @@
+// What tells apart two lists of events, without a look at their text: the hashes that segments have of it, and the columns of the
+// details.
+
+import { hashOfText, createNumberHash } from '#/kit/text-hash.ts';
+import { sourceOf } from '#/snapshot/details.ts';
+import { layerOf, ordinalOf } from '#/snapshot/places.ts';
+import { sumLanes } from '#/snapshot/segment.ts';
+import { statusCodeAt } from '#/snapshot/statuses.ts';
+import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
+import { fieldNames } from '#/search/events/parameters.ts';
+import { placeOf, segmentOf } from '#/search/events/refs.ts';
+
+const lanes = createNumberHash();
+/** Another build of Marquee may render other fields. */
+export const shape = hashOfText(fieldNames.join());
+
+/** Lists of the same events with the same values have the same text, in any version and on any host. */
+export function identityOf({ segments }: Edition, refs: readonly number[]): string {
+  lanes.add(shape);
+  for (const ref of refs) addEvent(segments[segmentOf(ref)] as DetailedSegment, placeOf(ref));
+  return `${refs.length} ${lanes.taken()}`;
+}
+
+/** Of one event. */
+export function identityOfEvent(segment: DetailedSegment, place: number): string {
+  lanes.add(shape);
+  addEvent(segment, place);
+  return lanes.taken();
+}
+
+/** Base id and plan id are not added: they and the provider determine the id, which is in the text. */
+function addEvent(segment: DetailedSegment, place: number): void {
+  const { details } = segment;
+  const { starts, ends, sums } = layerOf(segment, place);
+  const ordinal = ordinalOf(segment, place);
+  const at = ordinal * sumLanes;
+  for (let lane = at; lane < at + sumLanes; lane++)
+    lanes.add((sums[lane + sumLanes] as number) - (sums[lane] as number));
+  // Instants are whole seconds, and events are not centuries long.
+  lanes.add((starts[ordinal] as number) / 1000);
+  lanes.add((ends[ordinal] as number) / 1000);
+  const traits = details.traits[place] as number;
+  // The number of a source is of this segment only, and in the low bits.
+  lanes.add(sourceHash(segment, sourceOf(traits)));
+  lanes.add(traits - sourceOf(traits));
+  lanes.add(details.saleFrom[place] as number);
+  lanes.add(details.saleTo[place] as number);
+  lanes.add(details.capacities[place] as number);
+  lanes.add(statusCodeAt(details, place));
+}
+
+const known = new WeakMap<DetailedSegment, readonly number[]>();
+/** Of the segment asked for last: most events of a page are in the same one. */
+let [lastSources, lastHashes]: [unknown, readonly number[]] = [null, []];
+
+function sourceHash(segment: DetailedSegment, source: number): number {
+  const { sources } = segment.details;
+  if (sources !== lastSources) [lastSources, lastHashes] = [sources, hashesOf(segment)];
+  return lastHashes[source] as number;
+}
+
+function hashesOf(segment: DetailedSegment): readonly number[] {
+  let hashes = known.get(segment);
+  if (hashes === undefined) {
+    hashes = segment.details.sources.map(({ provider, timeZone }) => hashOfText(`${timeZone} ${provider}`));
+    known.set(segment, hashes);
+  }
+  return hashes;
+}
