@@ -46,6 +46,9 @@ type Kind = (typeof kinds)[number];
 const programsOnly =
   /^import \{ (execFile|execFileSync|spawnSync)(, (execFile|execFileSync|spawnSync))* \} from/;
 
+/** Of TypeScript: the texts of a test may have modules of another kind. */
+const imports = / from '(\.[^']+\.ts)'/g;
+
 /** Paths from the root of the repository, sorted. */
 export async function testFiles(): Promise<TestFiles> {
   const known = new Map<string, Promise<Kind>>();
@@ -61,9 +64,7 @@ export async function testFiles(): Promise<TestFiles> {
     const code = await readFile(join(root, path), 'utf8');
     const own = /^.* from 'node:(child_process|cluster)'/m.exec(code)?.[0];
     if (own !== undefined && !programsOnly.test(own)) return 'processes';
-    const imported = Array.from(code.matchAll(/from '(\.[^']+)'/g), ([, name = '']) =>
-      join(dirname(path), name),
-    );
+    const imported = Array.from(code.matchAll(imports), ([, name = '']) => join(dirname(path), name));
     const others = await Promise.all(imported.filter((name) => name.startsWith('test/')).map(started));
     const all = [...others, own === undefined ? 'nothing' : 'programs'] as const;
     return kinds.findLast((kind) => all.includes(kind)) ?? 'nothing';
