@@ -131,9 +131,12 @@ check(
     await workerIn(system, 0);
     process.kill(frozen, 'SIGSTOP');
     const askedAt = performance.now();
-    const meanwhile = await scrape(system);
+    const isDown = /^marquee_worker_up\{slot="1"\} 0$/m;
+    const first = await scrape(system);
+    // Scrapes at the same time share one reading: that of Prometheus may have begun before the signal.
+    const meanwhile = isDown.test(first) ? first : await scrape(system);
     t.true(performance.now() - askedAt < 1000, `it took ${Math.round(performance.now() - askedAt)} ms`);
-    t.true(/^marquee_worker_up\{slot="1"\} 0$/m.test(meanwhile));
+    t.true(isDown.test(meanwhile));
     t.true(/^process_cpu_seconds_total\{slot="0"\} \d/m.test(meanwhile));
     t.true(/^marquee_worker_up\{slot="0"\} 1$/m.test(meanwhile));
     t.true(/^marquee_readings_missed_total\{slot="1"\} [1-9]/m.test(meanwhile));
