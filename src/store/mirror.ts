@@ -152,6 +152,15 @@ export function createMirror(
     return !pinned && ((await disk.currentVersion()) ?? 0) > version;
   }
 
+  /** The workers of a host share the disk: another one may have kept the version meanwhile, or a newer one. */
+  async function publishUnlessKept(manifest: Manifest): Promise<void> {
+    try {
+      await disk.publish(manifest);
+    } catch (error) {
+      if (((await disk.currentVersion()) ?? 0) < manifest.version) throw error;
+    }
+  }
+
   async function put(manifest: Manifest, pinned: boolean): Promise<void> {
     const { version, segments } = manifest;
     // `current` on the disk moves only to a complete snapshot. The disk may have been full, or have lost a file.
@@ -163,7 +172,7 @@ export function createMirror(
       whole.add(hash);
     }
     const current = (await disk.currentVersion()) ?? 0;
-    if (version > current) await disk.publish(manifest);
+    if (version > current) await publishUnlessKept(manifest);
     if (version < current) await disk.putManifest(manifest);
     if (pinned) await disk.pin(version);
     else await disk.unpin();
