@@ -45,7 +45,7 @@ function outcomeOf(
     rows: compared.map(rowOf),
     more: [
       {
-        title: `A quiet client at a fixed rate, next to one that sends ten times its limit of ${limit} tokens per second; medians of pairs of rounds`,
+        title: `A quiet client at a fixed rate, next to one that sends ten times its limit of ${limit} tokens per second; all rounds of a kind together`,
         columns: [
           '',
           'loud client gets',

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from 'simple-statistics';
 import { hashOf, newKey } from '../../src/access/key.ts';
 import { fire } from '../attack/fire.ts';
-import { createLatencyHistogram } from '../attack/histogram.ts';
+import { createLatencyHistogram, type LatencyHistogram } from '../attack/histogram.ts';
 import { startRedis } from '../hosts/redis.ts';
 import type { Bench } from '../kit/bench.ts';
 import { startChild, type Child } from '../kit/child.ts';
@@ -28,6 +28,8 @@ export interface Round {
 export interface Neighbours {
   readonly hosts: number;
   readonly pairs: readonly { readonly alone: Round; readonly disturbed: Round }[];
+  /** The 99th percentile of all rounds together: one slow moment of the machine is most of a round's. */
+  readonly p99Ms: { readonly alone: number; readonly disturbed: number };
   /** Answers to the loud client by status. */
   readonly loud: Readonly<Record<string, number>>;
   /** Seconds in which the loud client sent. */
@@ -122,30 +124,33 @@ interface Job {
 async function runPairs(bench: Bench, { hosts, child, pairs, seconds, ...job }: Job): Promise<Neighbours> {
   const done: Neighbours['pairs'][number][] = [];
   const loud: Record<string, number> = {};
-  const quietly = (): Promise<Round> => ask(bench, { ...job, seconds });
+  const all = { alone: createLatencyHistogram(), disturbed: createLatencyHistogram() };
+  const quietly = (heard: LatencyHistogram): Promise<Round> => ask(bench, { ...job, seconds }, heard);
   async function disturbed(): Promise<Round> {
     child.send({ type: 'start' });
     await sleep(beginMs);
-    const round = await quietly();
+    const round = await quietly(all.disturbed);
     child.send({ type: 'stop' });
     const { statuses } = await child.receive<Heard>('heard', 60_000, bench.stop);
     for (const [status, count] of Object.entries(statuses)) loud[status] = (loud[status] ?? 0) + count;
     return round;
   }
-  await quietly();
+  await quietly(createLatencyHistogram());
   for (let pair = 0; pair < pairs; pair++) {
     bench.log(`access: pair ${pair + 1} of ${pairs}, ${hosts} hosts`);
-    const first = pair % 2 === 0 ? await quietly() : null;
+    const first = pair % 2 === 0 ? await quietly(all.alone) : null;
     const withLoud = await disturbed();
-    done.push({ alone: first ?? (await quietly()), disturbed: withLoud });
+    done.push({ alone: first ?? (await quietly(all.alone)), disturbed: withLoud });
   }
-  return { hosts, pairs: done, loud, loudSeconds: pairs * (seconds + beginMs / 1000) };
+  const p99Ms = { alone: all.alone.percentiles().p99, disturbed: all.disturbed.percentiles().p99 };
+  return { hosts, pairs: done, p99Ms, loud, loudSeconds: pairs * (seconds + beginMs / 1000) };
 }
 
-/** Each connection has its own requests: so all hosts and workers get some. */
+/** Each connection has its own requests: so all hosts and workers get some. `heard` gets all latencies. */
 async function ask(
   { stop }: Bench,
   { urls, key, seconds }: Pick<Job, 'urls' | 'key' | 'seconds'>,
+  heard: LatencyHistogram,
 ): Promise<Round> {
   const clients = Array.from({ length: quietConnections }, (_, i) =>
     createClient(urls[i % urls.length] ?? '', 1, timeoutSeconds),
@@ -162,6 +167,7 @@ async function ask(
   await Promise.all(clients.map((client) => client.destroy()));
   const all = createLatencyHistogram();
   for (const { latency } of rounds) all.add(latency);
+  heard.add(all);
   const { p50, p99 } = all.percentiles();
   const sum = (of: 'sent' | 'failed'): number => rounds.reduce((total, round) => total + round[of], 0);
   return { p50Ms: p50, p99Ms: p99, sent: sum('sent'), failed: sum('failed') };
@@ -172,20 +178,19 @@ export const p99Ratios = ({ pairs }: Neighbours): number[] =>
   pairs.map(({ alone, disturbed }) => disturbed.p99Ms / alone.p99Ms);
 
 export function rowOf(neighbours: Neighbours): string[] {
-  const { hosts, pairs, loud, loudSeconds } = neighbours;
-  const middle = (side: 'alone' | 'disturbed', of: 'p50Ms' | 'p99Ms'): string =>
-    `${shortNumber(median(pairs.map((pair) => pair[side][of])))} ms`;
-  const ratios = p99Ratios(neighbours);
-  const ratio = median(ratios);
+  const { hosts, pairs, p99Ms, loud, loudSeconds } = neighbours;
+  const p50 = (side: 'alone' | 'disturbed'): string =>
+    `${shortNumber(median(pairs.map((pair) => pair[side].p50Ms)))} ms`;
+  const ratio = p99Ms.disturbed / p99Ms.alone;
   const failed = pairs.map(({ disturbed }) => disturbed.failed).reduce((sum, one) => sum + one, 0);
   return [
     hosts === 1 ? 'one host, two workers' : 'two hosts, one worker each',
     `${((loud['200'] ?? 0) / loudSeconds).toFixed(0)}/s of ${loudPerSecond}`,
-    middle('alone', 'p50Ms'),
-    middle('disturbed', 'p50Ms'),
-    middle('alone', 'p99Ms'),
-    middle('disturbed', 'p99Ms'),
-    `${ratio.toFixed(3)} × ± ${medianError(ratios).toFixed(3)}`,
+    p50('alone'),
+    p50('disturbed'),
+    `${shortNumber(p99Ms.alone)} ms`,
+    `${shortNumber(p99Ms.disturbed)} ms`,
+    `${ratio.toFixed(3)} × (pairs ± ${medianError(p99Ratios(neighbours)).toFixed(3)})`,
     String(failed),
     `${target} ×`,
     verdict(ratio <= target && failed === 0),
