@@ -40,9 +40,8 @@ export function createOracle(): Oracle {
       const last = new Map<string, { base: FeedBase; plan: FeedPlan; start: number; end: number }>();
       for (const { base, readable } of said) {
         for (const plan of readable) {
-          const start = instantOf(plan.start, provider.timeZone);
-          const end = instantOf(plan.end, provider.timeZone);
-          if (end >= start) last.set(uuid([provider.name, base.id, plan.id]), { base, plan, start, end });
+          const times = timesOf(plan, provider.timeZone);
+          if (times !== null) last.set(uuid([provider.name, base.id, plan.id]), { base, plan, ...times });
         }
       }
       for (const [id, { base, plan, start, end }] of last) {
@@ -62,9 +61,27 @@ export function createOracle(): Oracle {
   };
 }
 
-function instantOf(text: string, timeZone: string): number {
+/**
+ * By Temporal's `compatible` rule. If that puts the end first, the end is the second time of its hour, or the start is in a skipped
+ * hour before it. Null: the event ends before it starts.
+ */
+function timesOf(plan: FeedPlan, timeZone: string): { start: number; end: number } | null {
+  const start = instantOf(plan.start, timeZone);
+  const end = instantOf(plan.end, timeZone);
+  if (end >= start) return { start, end };
+  const secondEnd = instantOf(plan.end, timeZone, 'later');
+  if (secondEnd >= start) return { start, end: secondEnd };
+  const earlierStart = instantOf(plan.start, timeZone, 'earlier');
+  return plan.end >= plan.start && earlierStart <= end ? { start: earlierStart, end } : null;
+}
+
+function instantOf(
+  text: string,
+  timeZone: string,
+  disambiguation: 'compatible' | 'earlier' | 'later' = 'compatible',
+): number {
   const wall = Temporal.PlainDateTime.from(text, { overflow: 'reject' });
-  return wall.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds;
+  return wall.toZonedDateTime(timeZone, { disambiguation }).epochMilliseconds;
 }
 
 function shown(id: string, base: FeedBase, plan: FeedPlan, provider: OracleProvider) {
