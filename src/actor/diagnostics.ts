@@ -1,5 +1,6 @@
 // Diagnostics that a child process writes when it exceeds a limit: a heap report for memory, a CPU profile for the event loop.
-// An operator may request a CPU profile at any time. At most ten files are kept. They contain no environment variables and no network addresses.
+// An operator may request a CPU profile at any time. At most ten files are kept. They contain no environment variables and no
+// network addresses.
 
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';

@@ -47,7 +47,8 @@ export function createNumberHash(): NumberHash {
   };
 }
 
-function mixed(bits: number): number {
+/** The mixing at the end of MurmurHash3: 32 bits, each of which depends on all that are given. */
+export function mixed(bits: number): number {
   let hash = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;

@@ -1,5 +1,6 @@
 // Finds events by id among those of a list: a hash table with open addressing, of 8 to 16 bytes per event.
 
+import { mixed } from '#/kit/text-hash.ts';
 import type { Edition } from '#/search/events/edition.ts';
 import { placeOf, segmentOf } from '#/search/events/refs.ts';
 import { idOfPlace } from '#/snapshot/places.ts';
@@ -44,10 +45,6 @@ export function* idTableOf(edition: Edition, refs: readonly number[]): Generator
   };
 }
 
-/** Ids are hashes themselves, but those of a test or of a later version need not be. Source: the finalizer of Appleby's MurmurHash3. */
-function hashOf(id: string): number {
-  let mixed = Number.parseInt(id.slice(0, 8), 16) ^ Number.parseInt(id.slice(28), 16);
-  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85eb_ca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2_ae35);
-  return mixed ^ (mixed >>> 16);
-}
+/** Ids are hashes themselves, but those of a test or of a later version need not be. */
+const hashOf = (id: string): number =>
+  mixed(Number.parseInt(id.slice(0, 8), 16) ^ Number.parseInt(id.slice(28), 16));

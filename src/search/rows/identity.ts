@@ -9,8 +9,10 @@ import { statusCodeAt } from '#/snapshot/statuses.ts';
 import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
 import { fieldNames } from '#/search/events/parameters.ts';
 import { placeOf, segmentOf } from '#/search/events/refs.ts';
+import { bySource } from './by-source.ts';
 
 const lanes = createNumberHash();
+const sourceHash = bySource(({ provider, timeZone }) => hashOfText(`${timeZone} ${provider}`));
 /** Another build of Marquee may render other fields. */
 export const shape = hashOfText(fieldNames.join());
 
@@ -47,23 +49,4 @@ function addEvent(segment: DetailedSegment, place: number): void {
   lanes.add(details.saleTo[place] as number);
   lanes.add(details.capacities[place] as number);
   lanes.add(statusCodeAt(details, place));
-}
-
-const known = new WeakMap<DetailedSegment, readonly number[]>();
-/** Of the segment asked for last: most events of a page are in the same one. */
-let [lastSources, lastHashes]: [unknown, readonly number[]] = [null, []];
-
-function sourceHash(segment: DetailedSegment, source: number): number {
-  const { sources } = segment.details;
-  if (sources !== lastSources) [lastSources, lastHashes] = [sources, hashesOf(segment)];
-  return lastHashes[source] as number;
-}
-
-function hashesOf(segment: DetailedSegment): readonly number[] {
-  let hashes = known.get(segment);
-  if (hashes === undefined) {
-    hashes = segment.details.sources.map(({ provider, timeZone }) => hashOfText(`${timeZone} ${provider}`));
-    known.set(segment, hashes);
-  }
-  return hashes;
 }

@@ -15,6 +15,7 @@ import {
 } from '#/snapshot/details.ts';
 import { statusCodeAt } from '#/snapshot/statuses.ts';
 import type { DetailedSegment } from '#/search/events/edition.ts';
+import { bySource } from './by-source.ts';
 
 const startsAt = ',"starts_at":"';
 const times = `${startsAt}${plainClock}Z","ends_at":"${plainClock}Z"`;
@@ -163,27 +164,9 @@ function makeSaleTemplate(
   };
 }
 
-const heads = new WeakMap<DetailedSegment, Buffer[]>();
-/** The one asked for last: most events of a page are in the same segment. A weak reference would cost what it saves. */
-let lastSources: Details['sources'] | null = null;
-let lastHeads: Buffer[] = [];
-
-/** Both times with other digits, then `,"time_zone":"…","provider":"…","base_id":"`: a segment has few sources. */
-function headOf(segment: DetailedSegment, source: number): Buffer {
-  const { sources } = segment.details;
-  if (sources !== lastSources) [lastSources, lastHeads] = [sources, headsOf(segment)];
-  return lastHeads[source] as Buffer;
-}
-
-function headsOf(segment: DetailedSegment): Buffer[] {
-  let texts = heads.get(segment);
-  if (texts === undefined) {
-    texts = segment.details.sources.map(({ provider, timeZone }) =>
-      Buffer.from(
-        `${times},"time_zone":${JSON.stringify(timeZone)},"provider":${JSON.stringify(provider)},"base_id":"`,
-      ),
-    );
-    heads.set(segment, texts);
-  }
-  return texts;
-}
+/** Both times with other digits, then `,"time_zone":"…","provider":"…","base_id":"`. */
+const headOf = bySource(({ provider, timeZone }) =>
+  Buffer.from(
+    `${times},"time_zone":${JSON.stringify(timeZone)},"provider":${JSON.stringify(provider)},"base_id":"`,
+  ),
+);

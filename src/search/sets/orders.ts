@@ -5,7 +5,7 @@ import { endOf } from '#/snapshot/places.ts';
 import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
 import type { SortBy } from '#/search/events/parameters.ts';
 import { createKept, type Named } from './kept.ts';
-import type { PlaceSet } from './place-set.ts';
+import { hasPlace, type PlaceSet } from './place-set.ts';
 
 export interface PlaceOrder {
   /** Ascending; in the order by price, events without one are behind the others. */
@@ -42,14 +42,15 @@ export function ordersWithin(
   return orders.named(`${by} ${name}`, edition, (_, index) => within(all.of(index), setIn(index)));
 }
 
-function within({ places, valued }: PlaceOrder, { bits, count }: PlaceSet): PlaceOrder {
+function within({ places, valued }: PlaceOrder, set: PlaceSet): PlaceOrder {
+  const { bits, count } = set;
   const own = places.slice(0, count);
   if (bits === null || count === 0) return { places: own, valued: Math.min(valued, count) };
   let [at, ownValued] = [0, 0];
   for (let i = 0; i < places.length; i++) {
     if (i === valued) ownValued = at;
     const place = places[i] as number;
-    if ((((bits[place >>> 5] as number) >>> (place & 31)) & 1) === 1) own[at++] = place;
+    if (hasPlace(set, place)) own[at++] = place;
   }
   return { places: own, valued: valued === places.length ? count : ownValued };
 }

@@ -2,6 +2,7 @@
 // open hash table with linear probing. Source: Donald Knuth, "The Art of Computer Programming", volume 3, section 6.4,
 // algorithm L. UUIDs of version 5 are spread evenly, so their first bits are the hash.
 
+import { mixed } from '#/kit/text-hash.ts';
 import { sourceOf } from '#/snapshot/details.ts';
 import { endOf, idAt, layerOf, ordinalOf } from '#/snapshot/places.ts';
 import { sumLanes, type Segment } from '#/snapshot/segment.ts';
@@ -84,7 +85,7 @@ export function createFingerprints(events: number): Fingerprints {
 export const sourceHashes = ({ details }: Segment): Uint32Array =>
   Uint32Array.from(details?.sources ?? [], ({ provider, timeZone }) => {
     let hash = 0;
-    for (const byte of Buffer.from(JSON.stringify([provider, timeZone]))) hash = mixed(hash, byte);
+    for (const byte of Buffer.from(JSON.stringify([provider, timeZone]))) hash = withWord(hash, byte);
     return hash;
   });
 
@@ -111,23 +112,17 @@ function detailsHash(segment: Segment, place: number, sources: Uint32Array): num
   if (details === null) return unknown;
   const traits = details.traits[place] as number;
   const source = sourceOf(traits);
-  let hash = mixed(traits - source, sources[source] as number);
-  hash = mixed(hash, details.saleFrom[place] as number);
-  hash = mixed(hash, details.saleTo[place] as number);
-  hash = mixed(hash, details.minPrices[place] as number);
-  hash = mixed(hash, details.maxPrices[place] as number);
-  hash = mixed(hash, details.capacities[place] as number);
-  hash = mixed(hash, statusCodeAt(details, place));
-  return Math.max(1, mixed(hash, Math.floor(endOf(segment, place) / 1000)));
+  let hash = withWord(traits - source, sources[source] as number);
+  hash = withWord(hash, details.saleFrom[place] as number);
+  hash = withWord(hash, details.saleTo[place] as number);
+  hash = withWord(hash, details.minPrices[place] as number);
+  hash = withWord(hash, details.maxPrices[place] as number);
+  hash = withWord(hash, details.capacities[place] as number);
+  hash = withWord(hash, statusCodeAt(details, place));
+  return Math.max(1, withWord(hash, Math.floor(endOf(segment, place) / 1000)));
 }
 
-/** Source: Austin Appleby, MurmurHash3, its finaliser of 32 bits, applied to each word. */
-function mixed(hash: number, word: number): number {
-  let h = Math.imul(hash, 31) ^ word;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
-}
+const withWord = (hash: number, word: number): number => mixed(Math.imul(hash, 31) ^ word);
 
 /** Where the digits of each word of a UUID are in its text. */
 const wordDigits = [
