@@ -1,5 +1,6 @@
 // One event across all versions: each change with the run that saw it, the version that published it, and before and after.
 
+import { changeKinds } from '#/pages/common/kinds.js';
 import { ask } from '#/pages/common/ask.js';
 import { el, pairs, table } from '#/pages/common/dom.js';
 import { timeOf } from './act.js';
@@ -8,12 +9,6 @@ import { moreButton } from './more.js';
 import { changeCells } from './values.js';
 
 const rows = 20;
-const kinds = {
-  added: 'First seen',
-  changed: 'Changed',
-  relisted: 'Listed again',
-  withdrawn: 'Left its feed',
-};
 const listings = {
   listed: 'in its feed',
   missing: 'not in its feed, not withdrawn yet',
@@ -67,7 +62,7 @@ function changeView(provider, { seq, at, run, kind, version, before, after }) {
   return el(
     'li',
     {},
-    el('strong', {}, kinds[kind] ?? kind),
+    el('strong', {}, changeKinds[kind] ?? kind),
     ' ',
     timeOf(Date.parse(at)),
     ' ',

@@ -1,5 +1,6 @@
 // The page of one event: what its feed says of it, its zones, and what changed.
 
+import { changeKinds } from '#/pages/common/kinds.js';
 import { ask } from '#/pages/common/ask.js';
 import { el, pairs, table } from '#/pages/common/dom.js';
 import { zoneOf } from './periods.js';
@@ -16,12 +17,6 @@ import {
 } from './wording.js';
 
 const changesMax = 50;
-const kinds = {
-  added: 'First seen',
-  changed: 'Changed',
-  relisted: 'Listed again',
-  withdrawn: 'Left its feed',
-};
 
 /** Rejects like `ask`. */
 export async function readEvent(id, signal) {
@@ -119,7 +114,7 @@ function changeView({ at, run, kind, before, after }, timeZone) {
   return el(
     'li',
     {},
-    el('strong', {}, kinds[kind] ?? kind),
+    el('strong', {}, changeKinds[kind] ?? kind),
     ` ${momentText(Date.parse(at), timeZone)} `,
     el('span', { class: 'soft' }, `in feed run ${run}`),
     ...(rows.length === 0 ? [] : [table(`Changed in feed run ${run}`, ['What', 'Before', 'After'], rows)]),
