@@ -26,6 +26,8 @@ export function tagOfText(text: string): string {
 export interface NumberHash {
   /** Adds 32 bits. */
   add(number: number): void;
+  /** Adds a row of numbers as one: a row does not wait for the hash of the rows before it. */
+  addRow(row: Int32Array): void;
   /** 64 bits as letters and digits, of all that was added since the last call. */
   taken(): string;
 }
@@ -34,10 +36,17 @@ export function createNumberHash(): NumberHash {
   let [first, second] = [firstBasis, secondBasis];
   return {
     add(number) {
-      first = Math.imul(first ^ number, 0x9e3779b1);
-      first ^= first >>> 15;
-      second = Math.imul(second ^ number, 0x85ebca77);
-      second ^= second >>> 13;
+      first = firstWith(first, number);
+      second = secondWith(second, number);
+    },
+    addRow(row) {
+      let [one, other] = [firstBasis, secondBasis];
+      for (let i = 0; i < row.length; i++) {
+        one = firstWith(one, row[i] as number);
+        other = secondWith(other, row[i] as number);
+      }
+      first = firstWith(first, one);
+      second = secondWith(second, other);
     },
     taken() {
       const text = mixed(first).toString(36) + '-' + mixed(second).toString(36);
@@ -45,6 +54,16 @@ export function createNumberHash(): NumberHash {
       return text;
     },
   };
+}
+
+function firstWith(hash: number, number: number): number {
+  const next = Math.imul(hash ^ number, 0x9e3779b1);
+  return next ^ (next >>> 15);
+}
+
+function secondWith(hash: number, number: number): number {
+  const next = Math.imul(hash ^ number, 0x85ebca77);
+  return next ^ (next >>> 13);
 }
 
 /** The mixing at the end of MurmurHash3: 32 bits, each of which depends on all that are given. */

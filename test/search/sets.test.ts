@@ -6,6 +6,7 @@ import type { EventFilter } from '#/search/events/query.ts';
 import { countMatches } from '#/search/events/counts.ts';
 import { titleMatches } from '#/search/events/titles.ts';
 import { createKept } from '#/search/sets/kept.ts';
+import { createKeptTwice } from '#/search/sets/kept-twice.ts';
 import {
   countBetween,
   hasPlace,
@@ -15,7 +16,7 @@ import {
   previousIn,
   type PlaceSet,
 } from '#/search/sets/place-set.ts';
-import { countInRange, meets, sortPrices } from '#/search/sets/prices.ts';
+import { countInRange, countMeeting, meets, placeBehind, sortPrices } from '#/search/sets/prices.ts';
 import { wordsIn } from '#/search/sets/words.ts';
 import { none } from '#/snapshot/details.ts';
 import { fold, wordsOf } from '#/kit/words.ts';
@@ -171,7 +172,20 @@ test('prices that are sorted are counted as one by one', (t) => {
         (place) =>
           set.count > 0 && hasPlace(set, place) && meets(range, minPrices[place]!, maxPrices[place]!),
       );
-      if (set.count > 0) t.is(countInRange(sortPrices(segment, set), range), wanted.length);
+      if (set.count === 0) continue;
+      t.is(countInRange(sortPrices(segment, set), range), wanted.length);
+      const from = random.int(0, segment.events);
+      const to = random.int(from, segment.events);
+      const between = wanted.filter((place) => place >= from && place < to);
+      t.is(countMeeting(segment.details, set, range, from, to), between.length);
+      const skipped = random.int(0, between.length + 2);
+      // The place behind the last one skipped; any place before the next one serves as well.
+      const behind = placeBehind(segment.details, set, range, skipped, from, to);
+      t.deepEqual(
+        between.filter((place) => place >= behind),
+        between.slice(skipped),
+      );
+      t.true(behind >= from && behind <= to);
     }
   }
 });
@@ -188,7 +202,7 @@ test('what is kept stays within its bytes, and is derived again', (t) => {
       return Array<number>(random.int(1, 20)).fill(segment.events * 10 + Number(name));
     });
     const at = random.int(0, edition.segments.length - 1);
-    const known = named.isKept(at);
+    const known = named.kept(at) !== undefined;
     const before = derived;
     t.is(named.of(at)[0], edition.segments[at]!.events * 10 + Number(name));
     t.is(derived, known ? before : before + 1);
@@ -196,6 +210,30 @@ test('what is kept stays within its bytes, and is derived again', (t) => {
     t.true(kept.bytes <= 120, String(kept.bytes));
   }
   t.true(derived > 500, `${derived} derived`);
+});
+
+test('what is kept from its second use on is derived twice, and right each time', (t) => {
+  const random = seededFor(t);
+  const edition = editionOf(viewOf(randomEvents(random, { events: 300, ...year }), 50))!;
+  const kept = createKeptTwice<string>(({ length }) => length, 100_000);
+  let derived = 0;
+  const read = (name: string, at: number): string =>
+    kept
+      .named(name, edition, (_, index) => {
+        derived++;
+        return `${name} ${index}`;
+      })
+      .of(at);
+  for (const name of ['a', 'b', 'a', 'b', 'a', 'b']) {
+    const at = random.int(0, edition.segments.length - 1);
+    for (const index of [at, 0, at]) t.is(read(name, index), `${name} ${index}`);
+  }
+  const before = derived;
+  for (const name of ['a', 'b']) t.is(read(name, 0), `${name} 0`);
+  t.is(derived, before);
+  // Those of one query share what they derive.
+  for (let i = 0; i < 3; i++) t.is(read('c', 1), 'c 1');
+  t.is(derived, before + 1);
 });
 
 test('an edition without events has no counts', (t) => {

@@ -70,13 +70,19 @@ export function createAnswers(bytesMax = bytesMaxDefault): Answers {
   };
 }
 
-/** An answer of JSON without links. `tag`: without quotes. */
-export const taggedAnswer = (version: number, body: Buffer, tag: string): Answer => ({
+/** An answer of JSON. `tag`: without quotes. */
+export const taggedAnswer = (
+  version: number,
+  body: Buffer,
+  tag: string,
+  link = '',
+  queryMs: number | null = null,
+): Answer => ({
   version,
   body,
   tag,
-  link: '',
-  queryMs: null,
+  link,
+  queryMs,
   text: null,
   gzipped: null,
 });

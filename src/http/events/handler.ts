@@ -1,5 +1,7 @@
 // GET /events, /events.ics and /events/histogram, as a plain function that bypasses Express.
 
+// Imported: the global `performance` would be looked up at each call.
+import { performance } from 'node:perf_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { isRefusal, type Refusal } from '#/domain/refusal.ts';
@@ -65,6 +67,8 @@ export function createEventsHandler({
   const counts = new LRUCache<string, Counts>({ max: countsKept });
   const writer = createEventWriter();
   let view = emptyView;
+  /** Of the view. */
+  let currentEdition = editionOf(view);
   let streams = 0;
   /** Loaded with the first query that is not plainly valid, as it needs zod: many workers never get one. */
   let queries: typeof Queries | null = null;
@@ -89,7 +93,7 @@ export function createEventsHandler({
       sendAnswer(request, response, known, requestId, common);
       return;
     }
-    const edition = editionOf(view);
+    const edition = currentEdition;
     if (edition === null) {
       nameResponse(response, requestId);
       const message =
@@ -111,15 +115,10 @@ export function createEventsHandler({
         .catch(() => fail(request, response, url, requestId, broken));
       return;
     }
-    if (url.startsWith('/events/'))
-      finish(
-        request,
-        response,
-        url,
-        requestId,
-        histogramAnswer(edition, queries.parseHistogramQuery(search)),
-      );
-    else list(request, response, url, requestId, edition, search, queries.parseListQuery(search), isLines);
+    if (url.startsWith('/events/')) {
+      const counted = histogramAnswer(edition, queries.parseHistogramQuery(search));
+      finish(request, response, url, requestId, counted);
+    } else list(request, response, url, requestId, edition, search, queries.parseListQuery(search), isLines);
   };
   return handle;
 
@@ -127,6 +126,7 @@ export function createEventsHandler({
     const now = current();
     if (now === view) return;
     view = now;
+    currentEdition = editionOf(view);
     answers.forget();
     counts.clear();
   }
@@ -178,8 +178,8 @@ export function createEventsHandler({
         : pageByNumber(edition, query, paging, countsOf(edition, query), writer);
     if (isRefusal(page)) return page;
     const queryMs = performance.now() - begunAt;
-    const tagged = taggedAnswer(edition.version, page.body, tagOfText(`${page.identity} ${search}`));
-    return { ...tagged, link: linkOf(search, page.links), queryMs };
+    const tag = tagOfText(page.identity + ' ' + search);
+    return taggedAnswer(edition.version, page.body, tag, linkOf(search, page.links), queryMs);
   }
 
   /** Pages by number are of the current version. */

@@ -53,7 +53,7 @@ function filterOf(values: Omit<z.output<typeof histogramQuery>, 'interval'>): Ev
     minPrice,
     maxPrice,
     available: values.available ?? null,
-    words: values.q ?? [],
+    words: values.q?.toSorted() ?? [],
   };
 }
 

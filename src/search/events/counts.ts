@@ -3,8 +3,7 @@
 
 import { criteriaOf, type Criteria } from '#/search/sets/criteria.ts';
 import { countBetween, nextIn } from '#/search/sets/place-set.ts';
-import { countInRange, type PriceRange } from '#/search/sets/prices.ts';
-import { none } from '#/snapshot/details.ts';
+import { countInRange, countMeeting, placeBehind } from '#/search/sets/prices.ts';
 import type { DetailedSegment, Edition } from './edition.ts';
 import { boundsOf, candidatesIn, isWithin, type Candidates, type Test } from './filter.ts';
 import type { EventFilter } from './query.ts';
@@ -36,10 +35,10 @@ export function countMatches(edition: Edition, filter: EventFilter): Counts {
         total += bySegment[i] = count;
         continue;
       }
-      const isKept = prices?.isKept(i) === true;
-      if (!isKept) mayBeSorted -= segment.events;
-      if (prices !== null && (isKept || mayBeSorted >= 0)) {
-        total += bySegment[i] = countInRange(prices.of(i), price);
+      const sorted = prices?.kept(i);
+      if (sorted === undefined) mayBeSorted -= segment.events;
+      if (prices !== null && (sorted !== undefined || mayBeSorted >= 0)) {
+        total += bySegment[i] = countInRange(sorted ?? prices.of(i), price);
         continue;
       }
     }
@@ -50,14 +49,15 @@ export function countMatches(edition: Edition, filter: EventFilter): Counts {
 }
 
 function countIn(segment: DetailedSegment, candidates: Candidates, { price }: Criteria): number {
-  const { brief } = segment;
-  const { briefFrom, briefTo, longFrom, longTo, set, test } = candidates;
+  const { brief, details } = segment;
+  const { briefFrom, briefTo, longFrom, longTo, sureFrom, sureTo, set, test } = candidates;
   const [longBegin, longEnd] = [brief.events + longFrom, brief.events + longTo];
   if (test === null) return countBetween(set, briefFrom, briefTo) + countBetween(set, longBegin, longEnd);
-  const { sureFrom, sureTo } = price === null ? candidates : { sureFrom: briefTo, sureTo: briefTo };
   return (
     countTested(segment, candidates, test, briefFrom, sureFrom) +
-    countBetween(set, sureFrom, sureTo) +
+    (price === null
+      ? countBetween(set, sureFrom, sureTo)
+      : countMeeting(details, set, price, sureFrom, sureTo)) +
     countTested(segment, candidates, test, sureTo, briefTo) +
     countTested(segment, candidates, test, longBegin, longEnd)
   );
@@ -132,10 +132,13 @@ export function pageByStart(
     const segment = segments[i] as DetailedSegment;
     const candidates = candidatesIn(segment, i, criteria, bounds);
     if (candidates === null) continue;
-    const [from, rest] =
-      criteria.price !== null && candidates.fitsTimes && !descending
-        ? behindPriced(segment, candidates, criteria.price, skip)
-        : positionOf(segment, candidates, descending, skip, events);
+    const { price } = criteria;
+    const { briefFrom, briefTo, longFrom, longTo, set, fitsTimes } = candidates;
+    // Only the price is tested. With long events, all are still to be skipped.
+    const isPriced = price !== null && fitsTimes && !descending && longFrom === longTo;
+    const [from, rest]: readonly [Position, number] = isPriced
+      ? [{ brief: placeBehind(segment.details, set, price, skip, briefFrom, briefTo), long: longFrom }, 0]
+      : positionOf(segment, candidates, descending, skip, events);
     skip = rest;
     const goes = descending
       ? visitDown(segment, i, candidates, from, take)
@@ -143,26 +146,6 @@ export function pageByStart(
     if (!goes) break;
   }
   return refs;
-}
-
-/**
- * Behind `skip` matches, where only their price is tested: without a call for each event. With long events among the candidates,
- * all are still to be skipped.
- */
-function behindPriced(
-  { details: { minPrices, maxPrices } }: DetailedSegment,
-  { briefFrom, briefTo, longFrom, longTo, set: { bits } }: Candidates,
-  { least, most }: PriceRange,
-  skip: number,
-): [position: Position, skip: number] {
-  const hasLong = longFrom < longTo;
-  let place = bits === null ? briefFrom : nextIn(bits, briefFrom, briefTo);
-  for (let rest = hasLong ? 0 : skip; rest > 0 && place < briefTo;) {
-    const highest = maxPrices[place] as number;
-    if (highest >= least && highest !== none && (minPrices[place] as number) <= most) rest--;
-    place = bits === null ? place + 1 : nextIn(bits, place + 1, briefTo);
-  }
-  return [{ brief: place, long: longFrom }, hasLong ? skip : 0];
 }
 
 /** Where the scan of a segment begins to skip `skip` of its `events` matches, and how many it must still skip from there. */

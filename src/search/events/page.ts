@@ -101,10 +101,7 @@ function bodyOf(
 ): Buffer {
   writer.clear();
   writer.text('{"data":{"events":[');
-  for (let i = 0; i < refs.length; i++) {
-    if (i > 0) writer.text(',');
-    writer.event(edition, refs[i] as number, fields);
-  }
+  writer.events(edition, refs, fields);
   writer.text(`],${rest}},"error":null}`);
   return writer.written();
 }

@@ -15,7 +15,7 @@ export interface EventFilter {
   readonly minPrice: number | null;
   readonly maxPrice: number | null;
   readonly available: boolean | null;
-  /** Folded; each must begin a word of the title. */
+  /** Folded and in order; each must begin a word of the title. */
   readonly words: readonly string[];
 }
 
@@ -49,7 +49,7 @@ export function keyOf(filter: EventFilter, order: EventOrder | null = null): str
   const { range, match, words } = filter;
   const times = range.start + ' ' + range.end + ' ' + match;
   const prices = filter.minPrice + ' ' + filter.maxPrice;
-  const some = words.length === 0 ? '' : words.toSorted().join(' ');
+  const some = words.length === 0 ? '' : words.join(' ');
   const by = order === null ? '' : order.by + order.descending;
   // A provider may have any characters: it is last.
   return `${times} ${prices} ${by} [${some}] ${traitsKey(filter)}`;

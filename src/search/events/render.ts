@@ -4,16 +4,27 @@ import { layerOf, ordinalOf } from '#/snapshot/places.ts';
 import type { DetailedSegment, Edition } from './edition.ts';
 import type { FieldName } from './parameters.ts';
 import { placeOf, segmentOf } from './refs.ts';
-import { restRoom, writeRest } from '#/search/rows/rest.ts';
+import { headOf, restRoom, writeRest, type Target } from '#/search/rows/rest.ts';
 
 /** The size of the buffer at first; a page of fifty events takes half of it. */
 const bufferBytes = 65_536;
+
+type Segments = Pick<Edition, 'segments'>;
+/** Null: all of them. */
+type Fields = readonly FieldName[] | null;
+
+function targetOf(length: number): Target {
+  const bytes = Buffer.allocUnsafeSlow(length);
+  return { bytes, view: new DataView(bytes.buffer) };
+}
 
 /** Writes texts and events, one after the other, into a buffer that grows and is reused. */
 export interface EventWriter {
   clear(): void;
   text(ascii: string): void;
-  event(edition: Pick<Edition, 'segments'>, ref: number, fields: readonly FieldName[] | null): void;
+  event(edition: Segments, ref: number, fields: Fields): void;
+  /** The same of several events, with commas between them. */
+  events(edition: Segments, refs: readonly number[], fields: Fields): void;
   /** All since `clear`; valid until the next call. */
   written(): Buffer;
   /** What `written` returned belongs to somebody else from now on: the next text needs a buffer of its own. */
@@ -21,54 +32,74 @@ export interface EventWriter {
 }
 
 export function createEventWriter(): EventWriter {
-  let buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  let target = targetOf(bufferBytes);
   let at = 0;
 
   function reserve(bytes: number): void {
-    if (at + bytes <= buffer.length) return;
-    const larger = Buffer.allocUnsafeSlow(2 * (at + bytes));
-    buffer.copy(larger, 0, 0, at);
-    buffer = larger;
+    if (at + bytes <= target.bytes.length) return;
+    const larger = targetOf(2 * (at + bytes));
+    target.bytes.copy(larger.bytes, 0, 0, at);
+    target = larger;
   }
 
   /** `bytes`: one character per byte of the UTF-8 text. */
   function put(bytes: string): void {
     reserve(bytes.length);
-    at += buffer.write(bytes, at, 'latin1');
+    at += target.bytes.write(bytes, at, 'latin1');
   }
 
-  function whole(segment: DetailedSegment, place: number): void {
+  /** `skipped`: of the comma before the text of the event. */
+  function whole(segment: DetailedSegment, place: number, skipped: 0 | 1): void {
     const layer = layerOf(segment, place);
     const ordinal = ordinalOf(segment, place);
-    // Without the comma before it and the brace behind it.
-    const [from, to] = [(layer.textAt[ordinal] as number) + 1, (layer.textAt[ordinal + 1] as number) - 1];
-    reserve(to - from + restRoom(segment, place));
-    at += layer.text.copy(buffer, at, from, to);
+    // Without the brace behind it.
+    const [from, to] = [
+      (layer.textAt[ordinal] as number) + skipped,
+      (layer.textAt[ordinal + 1] as number) - 1,
+    ];
+    const head = headOf(segment, place);
+    reserve(to - from + restRoom(segment, place, head));
+    at += layer.text.copy(target.bytes, at, from, to);
     at = writeRest(
       segment,
       place,
+      head,
       layer.starts[ordinal] as number,
       layer.ends[ordinal] as number,
-      buffer,
+      target,
       at,
     );
+  }
+
+  function event({ segments }: Segments, ref: number, fields: Fields): void {
+    const begin = at;
+    whole(segments[segmentOf(ref)] as DetailedSegment, placeOf(ref), 1);
+    if (fields === null) return;
+    const all = JSON.parse(target.bytes.toString('utf8', begin, at)) as Record<FieldName, unknown>;
+    const some = Object.fromEntries(fields.map((name) => [name, all[name]]));
+    at = begin;
+    put(Buffer.from(JSON.stringify(some)).toString('latin1'));
   }
 
   return {
     clear: () => void (at = 0),
     text: put,
-    event({ segments }, ref, fields) {
-      const begin = at;
-      whole(segments[segmentOf(ref)] as DetailedSegment, placeOf(ref));
-      if (fields === null) return;
-      const event = JSON.parse(buffer.toString('utf8', begin, at)) as Record<FieldName, unknown>;
-      const some = Object.fromEntries(fields.map((name) => [name, event[name]]));
-      at = begin;
-      put(Buffer.from(JSON.stringify(some)).toString('latin1'));
+    event,
+    events(edition, refs, fields) {
+      const { segments } = edition;
+      for (let i = 0; i < refs.length; i++) {
+        const ref = refs[i] as number;
+        if (fields === null)
+          whole(segments[segmentOf(ref)] as DetailedSegment, placeOf(ref), i === 0 ? 1 : 0);
+        else {
+          if (i > 0) put(',');
+          event(edition, ref, fields);
+        }
+      }
     },
-    written: () => buffer.subarray(0, at),
+    written: () => target.bytes.subarray(0, at),
     detach() {
-      buffer = Buffer.allocUnsafeSlow(bufferBytes);
+      target = targetOf(bufferBytes);
       at = 0;
     },
   };

@@ -22,7 +22,12 @@ export function visitMatches(
   const criteria = criteriaOf(edition, filter);
   const bounds = boundsOf(filter);
   const step = descending ? -1 : 1;
-  const first = after === null ? (descending ? segments.length - 1 : 0) : segmentOf(after);
+  const first =
+    after !== null
+      ? segmentOf(after)
+      : descending
+        ? segments.length - 1
+        : firstFrom(segments, bounds.startMin);
   for (let i = first; i >= 0 && i < segments.length; i += step) {
     const segment = segments[i] as DetailedSegment;
     const candidates = candidatesIn(segment, i, criteria, bounds);
@@ -36,6 +41,17 @@ export function visitMatches(
       : visitUp(segment, i, candidates, from, visit);
     if (!goes) return;
   }
+}
+
+/** The first segment that has an event at or after `start`. */
+function firstFrom(segments: Edition['segments'], start: number): number {
+  let [low, high] = [0, segments.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((segments[middle] as DetailedSegment).maxStart < start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Where to continue in each layer, by ordinal. */

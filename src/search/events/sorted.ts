@@ -5,6 +5,7 @@
 
 import type { DetailedSegment, Edition } from './edition.ts';
 import { hasAtMost } from './counts.ts';
+import { firstInBeginning } from '#/search/sets/beginning.ts';
 import { firstMerged } from './merged.ts';
 import type { EventFilter, EventOrder } from './query.ts';
 import { keyIn, precedes, rankedAt, type Ranked } from './ranking.ts';
@@ -23,10 +24,14 @@ export function firstInOrder(
   after: number | null,
   limit: number,
 ): number[] {
-  const merged =
-    order.by === 'start' || hasAtMost(edition, filter, scannedMax)
-      ? null
-      : firstMerged(edition, filter, { ...order, by: order.by }, after, limit);
+  const { by, descending } = order;
+  if (by === 'start') return firstScanned(edition, filter, order, after, limit);
+  const kept = { by, descending };
+  const begun = firstInBeginning(edition, filter, kept, after, limit);
+  if (begun !== null) return begun;
+  const merged = hasAtMost(edition, filter, scannedMax)
+    ? null
+    : firstMerged(edition, filter, kept, after, limit);
   return merged ?? firstScanned(edition, filter, order, after, limit);
 }
 

@@ -30,23 +30,28 @@ export function identityOfEvent(segment: DetailedSegment, place: number): string
   return lanes.taken();
 }
 
+/** The numbers of one event; reused. */
+const row = new Int32Array(sumLanes + 8);
+
 /** Base id and plan id are not added: they and the provider determine the id, which is in the text. */
 function addEvent(segment: DetailedSegment, place: number): void {
   const { details } = segment;
   const { starts, ends, sums } = layerOf(segment, place);
   const ordinal = ordinalOf(segment, place);
   const at = ordinal * sumLanes;
-  for (let lane = at; lane < at + sumLanes; lane++)
-    lanes.add((sums[lane + sumLanes] as number) - (sums[lane] as number));
+  row[0] = (sums[at + sumLanes] as number) - (sums[at] as number);
+  row[1] = (sums[at + 1 + sumLanes] as number) - (sums[at + 1] as number);
+  row[2] = (sums[at + 2 + sumLanes] as number) - (sums[at + 2] as number);
   // Instants are whole seconds, and events are not centuries long.
-  lanes.add((starts[ordinal] as number) / 1000);
-  lanes.add((ends[ordinal] as number) / 1000);
+  row[3] = (starts[ordinal] as number) / 1000;
+  row[4] = (ends[ordinal] as number) / 1000;
   const traits = details.traits[place] as number;
   // The number of a source is of this segment only, and in the low bits.
-  lanes.add(sourceHash(segment, sourceOf(traits)));
-  lanes.add(traits - sourceOf(traits));
-  lanes.add(details.saleFrom[place] as number);
-  lanes.add(details.saleTo[place] as number);
-  lanes.add(details.capacities[place] as number);
-  lanes.add(statusCodeAt(details, place));
+  row[5] = sourceHash(segment, sourceOf(traits));
+  row[6] = traits - sourceOf(traits);
+  row[7] = details.saleFrom[place] as number;
+  row[8] = details.saleTo[place] as number;
+  row[9] = details.capacities[place] as number;
+  row[10] = statusCodeAt(details, place);
+  lanes.addRow(row);
 }

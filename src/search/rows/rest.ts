@@ -26,36 +26,45 @@ const [zeroByte, digitZero] = [0, 48];
 /** More than an event has here without its source and its ids. */
 const restBytesMax = 512;
 
-/** The room that `writeRest` needs. */
-export function restRoom(segment: DetailedSegment, place: number): number {
-  const { keysAt, traits } = segment.details;
-  const ids = (keysAt[place + 1] as number) - (keysAt[place] as number);
-  return restBytesMax + ids + headOf(segment, sourceOf(traits[place] as number)).length;
+/** Bytes that are being written. */
+export interface Target {
+  readonly bytes: Buffer;
+  /** The same bytes. */
+  readonly view: DataView;
 }
+
+/** Both times with other digits, then `,"time_zone":"…","provider":"…","base_id":"`. */
+export const headOf = (segment: DetailedSegment, place: number): Buffer =>
+  heads(segment, sourceOf(segment.details.traits[place] as number));
+
+/** The room that `writeRest` needs. `head`: of the event. */
+export const restRoom = ({ details: { keysAt } }: DetailedSegment, place: number, head: Buffer): number =>
+  restBytesMax + (keysAt[place + 1] as number) - (keysAt[place] as number) + head.length;
 
 /** Returns the offset behind the last byte written. `into` has the room from `at` on. */
 export function writeRest(
   segment: DetailedSegment,
   place: number,
+  head: Buffer,
   start: number,
   end: number,
-  into: Buffer,
+  into: Target,
   at: number,
 ): number {
   const { details } = segment;
-  const head = headOf(segment, sourceOf(details.traits[place] as number));
+  const { bytes, view } = into;
   let next = at;
   if (isPlain(start) && isPlain(end)) {
     // For a whole array, `set` takes half the time of `copy`.
-    into.set(head, next);
+    bytes.set(head, next);
     next += head.length;
-    putClock(into, at + startAt, start / 1000);
-    putClock(into, at + endAt, end / 1000);
+    putClock(view, at + startAt, start / 1000);
+    putClock(view, at + endAt, end / 1000);
   } else {
-    next += into.write(`${startsAt}${rfc3339(start)}","ends_at":"${rfc3339(end)}"`, next, 'latin1');
-    next += head.copy(into, next, times.length);
+    next += bytes.write(`${startsAt}${rfc3339(start)}","ends_at":"${rfc3339(end)}"`, next, 'latin1');
+    next += head.copy(bytes, next, times.length);
   }
-  return writeSale(details, place, into, writeIds(details, place, into, next));
+  return writeSale(details, place, into, writeIds(details, place, bytes, next));
 }
 
 /** The ids are few bytes: copying them one by one takes less time than a call. */
@@ -72,7 +81,7 @@ function writeIds({ keys, keysAt }: Details, place: number, into: Buffer, at: nu
   return next;
 }
 
-function writeSale(details: Details, place: number, into: Buffer, at: number): number {
+function writeSale(details: Details, place: number, { bytes, view }: Target, at: number): number {
   const traits = details.traits[place] as number;
   const [from, to] = [saleFromOf(details, place), saleToOf(details, place)];
   const capacity = details.capacities[place] as number;
@@ -85,13 +94,13 @@ function writeSale(details: Details, place: number, into: Buffer, at: number): n
     digits,
     statusCodeAt(details, place),
   );
-  into.set(text, at);
-  if (fromAt > 0) putClock(into, at + fromAt, from);
-  if (toAt > 0) putClock(into, at + toAt, to);
+  bytes.set(text, at);
+  if (fromAt > 0) putClock(view, at + fromAt, from);
+  if (toAt > 0) putClock(view, at + toAt, to);
   let rest = capacity;
   for (let i = 1; i <= digits; i++) {
     const tens = Math.floor(rest / 10);
-    into[at + capacityEnd - i] = digitZero + rest - 10 * tens;
+    bytes[at + capacityEnd - i] = digitZero + rest - 10 * tens;
     rest = tens;
   }
   return at + text.length;
@@ -113,10 +122,10 @@ interface SaleTemplate {
   readonly capacityEnd: number;
 }
 
+/** One more than the flags, than the digits of the largest capacity, and than the code of the last status. */
+const [flagsEnd, digitsEnd, statusEnd] = [64, 11, statuses.length + 1];
 /** Few of all that are possible are used. */
-const saleTemplates = new Map<number, SaleTemplate>();
-/** One more than the digits of the largest capacity, and than the code of the last status. */
-const [digitsEnd, statusEnd] = [11, statuses.length + 1];
+const saleTemplates = Array.from<SaleTemplate | undefined>({ length: flagsEnd * digitsEnd * statusEnd });
 
 /** `digits`: of the capacity; 0 for null. */
 function saleTemplate(
@@ -134,12 +143,7 @@ function saleTemplate(
     (isListed(traits) ? 8 : 0) +
     (soldOut === null ? 0 : soldOut ? 16 : 32);
   const number = (flags * digitsEnd + digits) * statusEnd + status;
-  let template = saleTemplates.get(number);
-  if (template === undefined) {
-    template = makeSaleTemplate(traits, hasFrom, hasTo, digits, status);
-    saleTemplates.set(number, template);
-  }
-  return template;
+  return (saleTemplates[number] ??= makeSaleTemplate(traits, hasFrom, hasTo, digits, status));
 }
 
 const quotedClock = (isThere: boolean): string => (isThere ? `"${plainClock}"` : 'null');
@@ -164,8 +168,7 @@ function makeSaleTemplate(
   };
 }
 
-/** Both times with other digits, then `,"time_zone":"…","provider":"…","base_id":"`. */
-const headOf = bySource(({ provider, timeZone }) =>
+const heads = bySource(({ provider, timeZone }) =>
   Buffer.from(
     `${times},"time_zone":${JSON.stringify(timeZone)},"provider":${JSON.stringify(provider)},"base_id":"`,
   ),

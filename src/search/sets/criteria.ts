@@ -40,7 +40,7 @@ export function criteriaOf(edition: Edition, filter: EventFilter): Criteria {
     filter.status !== null ||
     filter.available !== null;
   const name = hasTraits ? traitsKey(filter) : '';
-  const fullName = words.length === 0 ? name : `[${words.toSorted().join(' ')}] ${name}`;
+  const fullName = words.length === 0 ? name : `[${words.join(' ')}] ${name}`;
   const byTraits = traitsIn(edition, filter, name);
   const byWords = words.length === 0 ? null : wordsIn(edition, words);
   const setIn =

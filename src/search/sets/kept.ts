@@ -17,7 +17,8 @@ type Derive<T> = (segment: DetailedSegment, index: number) => T;
 export interface Named<T> {
   /** Derived now unless it is kept. */
   of(index: number): T;
-  isKept(index: number): boolean;
+  /** Undefined unless it is kept. */
+  kept(index: number): T | undefined;
 }
 
 interface Family<T> {
@@ -94,7 +95,7 @@ export function createKept<T>(bytesOf: (value: T) => number, bytesMax: number): 
       const known = (index: number): T | undefined =>
         (byIndex[index] ??= bySegment.get(segments[index] as DetailedSegment));
       return {
-        isKept: (index) => known(index) !== undefined,
+        kept: known,
         of(index) {
           const segment = segments[index] as DetailedSegment;
           return known(index) ?? (byIndex[index] = keep(family, segment, derive(segment, index)));

@@ -71,6 +71,14 @@ export function previousIn(bits: Uint32Array, at: number, from: number): number 
   return place >= from ? place : from - 1;
 }
 
+/** The bits of the word `i`, without those of places below `from`, and from `to` on. The word has places of both kinds or between. */
+export function wordWithin(bits: Uint32Array, i: number, from: number, to: number): number {
+  let word = (bits[i] as number) | 0;
+  if (i === from >>> 5) word &= -1 << (from & 31);
+  if (i === (to - 1) >>> 5) word &= -1 >>> (31 - ((to - 1) & 31));
+  return word;
+}
+
 /** How many members are from `from` on and below `to`. */
 export function countBetween({ bits }: PlaceSet, from: number, to: number): number {
   if (from >= to) return 0;

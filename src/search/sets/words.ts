@@ -4,6 +4,7 @@
 import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
 import { titleMatches } from '#/search/events/titles.ts';
 import { createKept } from './kept.ts';
+import { createKeptTwice } from './kept-twice.ts';
 import { ordersOf, placesOfTitles } from './orders.ts';
 import { bytesOfSet, noPlace, placesWhere, type PlaceSet } from './place-set.ts';
 import { beginningHash, bytesOfWordIndex, indexWords, mayBegin, ranksWith } from './word-index.ts';
@@ -18,10 +19,10 @@ const titlesPerQuery = 2000;
 const fewOf = 16;
 
 /** By the words of a query: of them there may be any number. */
-const sets = createKept(bytesOfSet, setBytesMax);
+const sets = createKeptTwice(bytesOfSet, setBytesMax);
 const indexes = createKept(bytesOfWordIndex, indexBytesMax);
 
-/** By the index of the segment. `words`: folded; each must begin a word of the title. */
+/** By the index of the segment. `words`: as in a filter. */
 export function wordsIn(edition: Edition, words: readonly string[]): (index: number) => PlaceSet {
   const { events, segments } = edition;
   const index = events * indexBytesPerEvent > indexBytesMax ? null : indexes.named('', edition, indexWords);
@@ -29,7 +30,7 @@ export function wordsIn(edition: Edition, words: readonly string[]): (index: num
   let mayBeIndexed = titlesPerQuery;
 
   function isIndexed(at: number): boolean {
-    if (index === null || index.isKept(at)) return index !== null;
+    if (index === null || index.kept(at) !== undefined) return index !== null;
     const titles = (segments[at] as DetailedSegment).details.titleAt.length;
     // One segment at least, however many titles it has.
     if (mayBeIndexed < titlesPerQuery && titles > mayBeIndexed) return false;
@@ -37,7 +38,7 @@ export function wordsIn(edition: Edition, words: readonly string[]): (index: num
     return true;
   }
 
-  const named = sets.named(words.toSorted().join(' '), edition, (segment, at) => {
+  const named = sets.named(words.join(' '), edition, (segment, at) => {
     const { titleAt, titleRanks } = segment.details;
     let matches: Uint8Array;
     if (index !== null && isIndexed(at)) {
@@ -52,10 +53,8 @@ export function wordsIn(edition: Edition, words: readonly string[]): (index: num
   });
 
   return (at) => {
-    if (index !== null && index.isKept(at)) {
-      const own = index.of(at);
-      for (const hash of hashes) if (!mayBegin(own, hash)) return noPlace;
-    }
+    const own = index?.kept(at);
+    if (own !== undefined) for (const hash of hashes) if (!mayBegin(own, hash)) return noPlace;
     return named.of(at);
   };
 }
