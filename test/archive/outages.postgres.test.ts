@@ -150,8 +150,11 @@ const checkOnLinux = postgresIsHere && existsSync(segments) ? test.serial : test
 
 checkOnLinux('a server of the tests leaves no shared memory behind', async (t) => {
   const ends: (() => void | Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of ends.splice(0).toReversed()) await end();
+  };
+  t.teardown(stop);
   const postgres = await startPostgres({ teardown: (end) => void ends.push(end) });
-  t.teardown(() => Promise.all(ends.map((end) => end())));
   await postgres.kill();
   await postgres.start();
   const [found] = await postgres.ask(await postgres.database(), 'show data_directory');
@@ -163,6 +166,6 @@ checkOnLinux('a server of the tests leaves no shared memory behind', async (t) =
       .split('\n')
       .some((line) => Number(line.trim().split(/ +/)[1]) === segment);
   t.true(await exists());
-  for (const end of ends.toReversed()) await end();
+  await stop();
   t.false(await exists());
 });
