@@ -55,7 +55,7 @@ async function main({ install, quick }: { install: boolean; quick: boolean }): P
   const tests = [
     await runShown('tests', ava, [
       '--worker-threads',
-      `--concurrency=${quick ? 2 : filesAtATime.inThreads}`,
+      `--concurrency=${filesAtATime.inThreads}`,
       ...inThreads,
     ]),
   ];
