@@ -6,7 +6,7 @@ import { byId, el, painted } from '#/pages/common/dom.js';
 import { describeEvent, eventView, historyView, readEvent, undescribeEvent } from './event.js';
 import { createFilters, suggestProviders } from './filters.js';
 import { createList } from './list.js';
-import { resolved, utcOf, zoneOf } from './periods.js';
+import { isZoneAtHand, resolved, utcOf, zoneOf } from './periods.js';
 import { beyondSearch, isFiltered, pathOf, readState, requestOf } from './state.js';
 import { countEvents, showStrip } from './strip.js';
 import { countText, eventsText } from './wording.js';
@@ -48,13 +48,15 @@ function show() {
     const query = bounded();
     const path = requestOf('/events', query, { limit: pageEvents });
     if (path !== listed) void showResults(query, path, running.signal);
-    const { signal } = running;
-    void listFirst.then(() => {
-      if (signal.aborted) return;
-      filters.show(state, Date.now());
-      showLinks(query);
-    });
+    void showQuery(query, running.signal);
   }
+}
+
+async function showQuery(query, signal) {
+  await listFirst;
+  if (signal.aborted) return;
+  filters.show(state, Date.now());
+  showLinks(query);
 }
 
 /** What the state asks of the API. The host must know the time zone of the browser, where dates are chosen in it. */
@@ -307,4 +309,7 @@ function showLinks(query) {
 }
 
 addEventListener('popstate', show);
-show();
+// What delays the first paint waits for it. The frame of an event is not in the page, so nothing of it would be painted.
+const { event, period } = readState(location.search);
+if (event !== undefined || (period === undefined && isZoneAtHand)) show();
+else void framed.then(show);
