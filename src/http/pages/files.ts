@@ -30,7 +30,7 @@ const types: Readonly<Record<string, string>> = {
 /** The page is asked for each time. What its URL has the version of never changes. */
 const [current, unchanging] = ['no-cache', 'public, max-age=31536000, immutable'] as const;
 
-/** `name`: as in `pageOf`. `isIsolated`: as in `pageHeadersWith`; a file is no window. */
+/** `name`: as in `pageOf`. `isIsolated`: as in `pageHeadersWith`, for the page alone. */
 export function createPage(name: string, isIsolated = false): PageHandlers {
   let known: { page: Sent; files: ReadonlyMap<string, Sent> } | null = null;
 
