@@ -80,6 +80,8 @@ async function showResults(query, path, signal) {
     const page = await asking;
     showPage(page, query);
     await painted();
+    // The form comes before the bars.
+    await listFirst;
     const counts = await counting;
     signal.throwIfAborted();
     if (counts === null) byId('bars').replaceChildren();
