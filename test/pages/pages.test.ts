@@ -100,15 +100,15 @@ testPage('filters become the URL, and the URL becomes filters', async (t) => {
   await page
     .context()
     .addInitScript('delete globalThis.Temporal; globalThis.requestAnimationFrame = () => 0;');
-  const asked: string[] = [];
-  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const requested: string[] = [];
+  page.on('request', (request) => requested.push(new URL(request.url()).pathname));
   await page.goto(`${host.system.url}/?provider=north`);
   t.is(await page.getByLabel('From', { exact: true }).getAttribute('type'), null);
   await page.getByLabel('Words in the title').fill('quiet');
   await settled(page, /^1 event$/);
   t.true(page.url().endsWith('/?provider=north&q=quiet'), page.url());
   // A worker answers one request after the other: the list does not wait for its counts.
-  const ofEvents = asked.filter((path) => path.startsWith('/events'));
+  const ofEvents = requested.filter((path) => path.startsWith('/events'));
   t.deepEqual(ofEvents.slice(0, 2), ['/events', '/events/histogram']);
   t.deepEqual(faults, []);
 });
