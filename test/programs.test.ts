@@ -1,13 +1,15 @@
 // A test without its program is skipped and listed, and never fails.
 
 import { execFile } from 'node:child_process';
-import { symlink, mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { missingPrograms, packagesOf, programs } from './_programs/catalog.ts';
 import { directoryFor } from './_support/directory.ts';
 import { testFiles } from './_run/files.ts';
+import { openMemoryDirectory } from './_run/memory-directory.ts';
 import { root } from './_run/run.ts';
 
 test('a missing program skips its tests, and fails none', async (t) => {
@@ -40,4 +42,20 @@ test('a file that only runs programs to their end runs in a thread, one that lea
   t.true(slow.includes('test/ops/compose.test.ts'));
   t.true(processes.includes('test/system/kill.test.ts'));
   t.false(slow.some((path) => path.startsWith('test/system/') || path.includes('.postgres.')));
+});
+
+test('a directory in memory runs programs, is removed at the end, and so is one that a killed run left', async (t) => {
+  // The largest process id of Linux is 2^22: no process has this one.
+  const abandoned = '/dev/shm/marquee-tests-4194305';
+  await mkdir(join(abandoned, 'data'), { recursive: true }).catch(() => undefined);
+  t.teardown(() => rm(abandoned, { recursive: true, force: true }));
+  const memory = openMemoryDirectory();
+  if (memory === null) return void t.pass('This machine has too little memory, or no file system in it.');
+  t.teardown(memory.remove);
+  t.false(existsSync(abandoned));
+  const program = join(memory.path, 'hello');
+  await writeFile(program, '#!/bin/sh\necho hello\n', { mode: 0o755 });
+  t.is((await promisify(execFile)(program)).stdout, 'hello\n');
+  memory.remove();
+  t.false(existsSync(memory.path));
 });

@@ -6,8 +6,9 @@ import { glob, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { root } from './run.ts';
 
-/** Files that start no process but wait or compute for five seconds or more. */
+/** Files that start no process but wait or compute for some four seconds or more. */
 const slow = new Set([
+  'test/http/listeners.test.ts',
   'test/ingest/feeds/feed-run.test.ts',
   'test/ingest/leadership.test.ts',
   'test/ingest/feeds/parse-deadline.test.ts',
@@ -20,18 +21,22 @@ const slow = new Set([
   'test/provider/disguised-values.test.ts',
   'test/provider/framing.test.ts',
   'test/provider/hostile-encoding.test.ts',
+  'test/provider/hostile-formats.test.ts',
   'test/provider/hostile-http.test.ts',
   'test/provider/hostile-values.test.ts',
   'test/provider/hostile-xml.test.ts',
+  'test/provider/jsonld.test.ts',
+  'test/provider/mapped.test.ts',
   'test/provider/ndjson.test.ts',
   'test/provider/split.test.ts',
   'test/provider/truncation.test.ts',
+  'test/search/changes.test.ts',
   'test/search/search.test.ts',
   'test/snapshot/gzip.test.ts',
 ]);
 
 export interface TestFiles {
-  /** Files that start no process, and take less than five seconds. */
+  /** Files that start no process, and take less than some four seconds. */
   readonly quick: readonly string[];
   /** The other files that run in a thread: AVA may end it at any time, and no process is left behind. */
   readonly slow: readonly string[];

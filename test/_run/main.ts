@@ -4,6 +4,7 @@ import { runCommand } from '#/kit/command-line/command.ts';
 import { missingPrograms, packagesOf, programs } from '../_programs/catalog.ts';
 import { installMissing } from '../_programs/install.ts';
 import { testFiles } from './files.ts';
+import { openMemoryDirectory } from './memory-directory.ts';
 import { runShown, runSilently } from './run.ts';
 
 const help = `Usage: make test, make check, or npm test -- [options]
@@ -28,7 +29,7 @@ const alone = new Set(['test/telemetry/prometheus.test.ts']);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Many tests wait more than they compute, so more files than cores run at a time. */
-const filesAtATime = 3;
+const filesAtATime = { inThreads: 3, processes: 4 };
 
 async function main({ install, quick }: { install: boolean; quick: boolean }): Promise<number> {
   const startedAt = performance.now();
@@ -49,18 +50,24 @@ async function main({ install, quick }: { install: boolean; quick: boolean }): P
   // 2. Tests: those in threads, those that leave processes running, those that need the machine to themselves
   const files = await testFiles();
   const inThreads = quick ? files.quick : [...files.quick, ...files.slow];
+  const memory = openMemoryDirectory();
+  if (memory !== null) process.env['TMPDIR'] = memory.path;
   const tests = [
     await runShown('tests', ava, [
       '--worker-threads',
-      `--concurrency=${quick ? 2 : filesAtATime}`,
+      `--concurrency=${filesAtATime.inThreads}`,
       ...inThreads,
     ]),
   ];
   if (!quick) {
     const concurrent = files.processes.filter((path) => !alone.has(path));
-    tests.push(await runShown('tests of processes', ava, [`--concurrency=${filesAtATime}`, ...concurrent]));
+    tests.push(
+      await runShown('tests of processes', ava, [`--concurrency=${filesAtATime.processes}`, ...concurrent]),
+    );
     tests.push(await runShown('tests alone', ava, ['--serial', ...alone]));
   }
+
+  memory?.remove();
 
   // 3. Summary
   if (!quick) sayUntested();

@@ -48,7 +48,10 @@ export async function startPostgres(ending: Ending): Promise<PostgresServer> {
   let program: Program | null = null;
   let databases = 0;
   ending.teardown(async () => {
-    await program?.kill('SIGKILL');
+    // A server that is killed leaves its shared memory to the machine, so it ends by itself where it can.
+    const killed = setTimeout(() => void program?.kill('SIGKILL'), 5000);
+    await program?.kill('SIGQUIT');
+    clearTimeout(killed);
   });
 
   const settings = {
@@ -56,6 +59,8 @@ export async function startPostgres(ending: Ending): Promise<PostgresServer> {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     fsync: 'off',
+    // Next to its data, so that it is removed with them, also after a SIGKILL.
+    dynamic_shared_memory_type: 'mmap',
     // Committed data survives a crash of the server, but not of the machine.
     synchronous_commit: 'on',
     full_page_writes: 'off',

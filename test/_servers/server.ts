@@ -116,22 +116,20 @@ export async function freePort(): Promise<number> {
 }
 
 /** Polls until the call neither throws nor returns false. Throws after `withinMs`. */
-export async function until(
-  what: string,
-  holds: () => unknown,
-  withinMs = 60_000,
-  everyMs = 25,
-): Promise<void> {
-  const deadline = performance.now() + withinMs;
+export async function until(what: string, holds: () => unknown, withinMs = 60_000): Promise<void> {
+  const begunAt = performance.now();
   let last: unknown;
-  while (performance.now() < deadline) {
+  let waitedMs = 0;
+  while (waitedMs < withinMs) {
     try {
       last = undefined;
       if ((await holds()) !== false) return;
     } catch (error) {
       last = error;
     }
-    await sleep(everyMs);
+    waitedMs = performance.now() - begunAt;
+    // The longer it has waited, the less often: each question takes time from what is waited for.
+    await sleep(Math.min(20 + waitedMs / 20, 250));
   }
   throw new Error(`Waited ${withinMs} ms in vain until ${what}.`, { cause: last });
 }

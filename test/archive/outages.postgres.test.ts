@@ -3,6 +3,8 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
@@ -141,3 +143,29 @@ check(
     t.deepEqual(rows, [{ base_id: 'in time' }]);
   },
 );
+
+const segments = '/proc/sysvipc/shm';
+
+const checkOnLinux = postgresIsHere && existsSync(segments) ? test.serial : test.serial.skip;
+
+checkOnLinux('a server of the tests leaves no shared memory behind', async (t) => {
+  const ends: (() => void | Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of ends.splice(0).toReversed()) await end();
+  };
+  t.teardown(stop);
+  const postgres = await startPostgres({ teardown: (end) => void ends.push(end) });
+  await postgres.kill();
+  await postgres.start();
+  const [found] = await postgres.ask(await postgres.database(), 'show data_directory');
+  // Its seventh line has the key and the number of its segment.
+  const lines = (await readFile(`${String(found!['data_directory'])}/postmaster.pid`, 'utf8')).split('\n');
+  const segment = Number(lines[6]!.trim().split(/ +/)[1]);
+  const exists = async (): Promise<boolean> =>
+    (await readFile(segments, 'utf8'))
+      .split('\n')
+      .some((line) => Number(line.trim().split(/ +/)[1]) === segment);
+  t.true(await exists());
+  await stop();
+  t.false(await exists());
+});

@@ -400,7 +400,7 @@ testPage('held withdrawals are approved by a click that asks first, and that is 
     async () => (await asked<Providers>(t, '/providers'))['north']?.held !== null,
   );
   const { page, faults } = await openPage(host.system.adminUrl);
-  await page.getByText('110 withdrawals of north are held.').waitFor();
+  await page.getByText('The changes of 110 events of north are held.').waitFor();
   await page.route(/\/held\?/, (route) => route.abort());
   await page.getByRole('link', { name: 'Decide' }).click();
   await page.getByRole('alert').getByText('The host does not answer.').waitFor();

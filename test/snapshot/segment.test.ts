@@ -71,7 +71,7 @@ test('each sequence of blocks has its deflated form, and so has the whole', (t) 
         brief.deflatedAt[to]! - storedComma.length,
       );
       const text = brief.text.subarray(begin! + 1, end);
-      t.deepEqual(inflated(part), text);
+      t.true(inflated(part).equals(text));
       t.is(brief.crcs[to], crc32(brief.text.subarray(0, end)));
     }
     t.is(whole === null, brief.events === 0 || long.events === 0);
@@ -88,7 +88,7 @@ const inflated = (part: Buffer): Buffer => inflateRawSync(Buffer.concat([part, B
 
 test('the same events always give the same bytes', (t) => {
   const [one, other] = [encodeSegment(some(500)), encodeSegment(structuredClone(some(500)))];
-  t.deepEqual(one, other);
+  t.true(Buffer.from(one).equals(other));
 });
 
 test('a segment without events is never created', (t) => {

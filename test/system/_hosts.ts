@@ -333,20 +333,15 @@ export async function untilFresh(
   hosts: readonly Host[] = stage.hosts,
 ): Promise<number> {
   const begun = performance.now();
-  await until(
-    `the ${hosts.length} hosts show ${count} nights`,
-    async () => {
-      const all = await Promise.all(
-        hosts.map(async (host) => {
-          const { events, workers, version } = await host.status();
-          return events >= count && workers.every((worker) => worker.version === version);
-        }),
-      );
-      return all.every(Boolean);
-    },
-    60_000,
-    50,
-  );
+  await until(`the ${hosts.length} hosts show ${count} nights`, async () => {
+    const all = await Promise.all(
+      hosts.map(async (host) => {
+        const { events, workers, version } = await host.status();
+        return events >= count && workers.every((worker) => worker.version === version);
+      }),
+    );
+    return all.every(Boolean);
+  });
   const took = performance.now() - begun;
   for (const host of hosts) {
     const titles = await host.titles();

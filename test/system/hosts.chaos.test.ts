@@ -374,7 +374,7 @@ longTest(check)(
 
 async function firstAnswer(host: Host): Promise<{ titles: string[]; tookMs: number }> {
   let titles: string[] = [];
-  await until('it answers', async () => (titles = await host.titles()).length > 0, 60_000, 25);
+  await until('it answers', async () => (titles = await host.titles()).length > 0);
   return { titles, tookMs: performance.now() - host.startedAt };
 }
 

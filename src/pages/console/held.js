@@ -1,4 +1,4 @@
-// Held withdrawals: why they are held, the events that an approval withdraws, and the approval.
+// What is held of a provider: why, the events that an approval withdraws, and the approval.
 
 import { ask } from '#/pages/common/ask.js';
 import { el, table } from '#/pages/common/dom.js';
@@ -7,10 +7,6 @@ import { urlOf } from './links.js';
 import { addRows, moreButton, partOf } from './more.js';
 
 const rows = 50;
-
-/** Of the state of a provider: how many events wait. The last run says what they wait for, if it is the one that is held. */
-export const heldText = ({ held, lastRun }) =>
-  `${held.events} ${lastRun?.code === 'values_held' ? 'changes' : 'withdrawals'}`;
 
 /** What is held are withdrawals, or values that changed in too many events. */
 const words = {

@@ -3,7 +3,6 @@
 import { ask } from '#/pages/common/ask.js';
 import { el, pairs, table } from '#/pages/common/dom.js';
 import { actionButton } from './act.js';
-import { heldText } from './held.js';
 import { urlOf } from './links.js';
 
 export const [name, title] = ['', 'Overview'];
@@ -39,11 +38,11 @@ function needs({ ingest, providers, stale, pinned, workers }, again) {
   ];
   const lines = [
     ...troubles.map(([source, text]) => el('li', {}, el('strong', {}, source), `: ${text}`)),
-    ...held.map(([provider, state]) =>
+    ...held.map(([provider, { held: waiting }]) =>
       el(
         'li',
         {},
-        `${heldText(state)} of ${provider} are held. `,
+        `The changes of ${waiting.events} events of ${provider} are held. `,
         el('a', { href: urlOf('providers', { name: provider }) }, 'Decide'),
       ),
     ),

@@ -4,7 +4,7 @@ import { ask } from '#/pages/common/ask.js';
 import { el, pairs, table } from '#/pages/common/dom.js';
 import { actionButton, momentOf, timeOf } from './act.js';
 import { createExcerpts } from './excerpt.js';
-import { heldText, heldView } from './held.js';
+import { heldView } from './held.js';
 import { urlOf } from './links.js';
 
 const rowsMax = 200;
@@ -35,7 +35,7 @@ export async function show({ signal, query, again }) {
           poll === null ? '' : nextOf(poll),
           poll?.breaker ?? '',
           String(quarantined),
-          held === null ? '' : heldText(all[one]),
+          held === null ? '' : `${held.events} events`,
         ];
       }),
     ),
