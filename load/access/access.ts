@@ -12,7 +12,7 @@ import {
 import { contend, ratiosOf, rowOf, type Compared, type Contest } from './pairs.ts';
 
 const contests: readonly Contest[] = [
-  { title: 'keys and limits, against none', with: 'guarded', without: 'plain', target: 0.95 },
+  { title: 'keys and limits, against none', with: 'guarded', without: 'port', target: 0.95 },
   { title: 'TLS, against bare node:https', with: 'tls', without: 'bare', target: null },
   { title: "node's permission model, against none", with: 'permission', without: 'plain', target: null },
 ];

@@ -1,4 +1,4 @@
-// Pairs of rounds at saturation: two processes that do the same work, one of them with something more.
+// Pairs of rounds at saturation: two servers that do the same work, one of them with something more.
 
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
@@ -20,7 +20,8 @@ export type Mode = 'plain' | 'guarded' | 'tls' | 'bare' | 'permission';
 export interface Contest {
   readonly title: string;
   readonly with: Mode;
-  readonly without: Mode;
+  /** `port`: what the process with it serves at its second port, without it. Other modes have a process of their own. */
+  readonly without: Mode | 'port';
   /** Of the rate without it. Null: it is measured only. */
   readonly target: number | null;
 }
@@ -47,7 +48,7 @@ const requests = Array.from({ length: 5000 }, (_, i) => ({
   headers: { 'x-api-key': key },
 }));
 
-/** Two processes with the same code differ permanently by a twentieth: so there are several of each. */
+/** Two processes with the same code differ permanently by a twentieth: one process has both ports where it can, and there are several. */
 export async function contend(
   bench: Bench,
   contest: Contest,
@@ -60,7 +61,8 @@ export async function contend(
   for (let process = 1; process <= processes; process++) {
     bench.log(`access: ${contest.title}, processes ${process} of ${processes}`);
     await using one = await startWorker(bench, contest.with);
-    await using other = await startWorker(bench, contest.without);
+    await using own = contest.without === 'port' ? null : await startWorker(bench, contest.without);
+    const other = own ?? { child: one.child, url: one.plainUrl };
     for (const worker of [one, other]) await drive(bench, worker, warmUpSeconds, failures);
     for (let pair = 0; pair < pairs; pair++) {
       const first = pair % 2 === 0 ? await drive(bench, one, seconds, failures) : null;
@@ -71,18 +73,23 @@ export async function contend(
   return { ...contest, rounds, failures };
 }
 
-interface Worker extends AsyncDisposable {
+interface Served {
   readonly child: Child;
   readonly url: string;
 }
 
+interface Worker extends Served, AsyncDisposable {
+  /** Its second port. */
+  readonly plainUrl: string;
+}
+
 async function startWorker(bench: Bench, mode: Mode): Promise<Worker> {
-  const [port] = (await freePorts(1)) as [number];
+  const [port, plainPort] = (await freePorts(2)) as [number, number];
   const [certFile, keyFile] = [join(bench.home, 'tls.crt'), join(bench.home, 'tls.key')];
   const isSecure = mode === 'tls' || mode === 'bare';
   if (isSecure) await makeCertificate(certFile, keyFile);
   const child = startChild(new URL('worker.ts', import.meta.url), {
-    args: [mode, String(port), String(events), key, certFile, keyFile],
+    args: [mode, String(port), String(plainPort), String(events), key, certFile, keyFile],
     nodeArgs: mode === 'permission' ? ['--permission', '--allow-net', '--allow-fs-read=*'] : [],
   });
   try {
@@ -94,6 +101,7 @@ async function startWorker(bench: Bench, mode: Mode): Promise<Worker> {
   return {
     child,
     url: `${isSecure ? 'https' : 'http'}://127.0.0.1:${port}`,
+    plainUrl: `http://127.0.0.1:${plainPort}`,
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
   };
 }
@@ -105,7 +113,7 @@ async function makeCertificate(certFile: string, keyFile: string): Promise<void>
   await promisify(execFile)('openssl', args);
 }
 
-async function drive(bench: Bench, worker: Worker, seconds: number, failures: string[]): Promise<Round> {
+async function drive(bench: Bench, worker: Served, seconds: number, failures: string[]): Promise<Round> {
   bench.stop.throwIfAborted();
   worker.child.ended.throwIfAborted();
   const before = await cpuTimeOf(worker.child.pid);

@@ -1,7 +1,9 @@
 // One process that answers GET /search as an API worker does, over a catalogue of its own: with keys and limits, with TLS, under
 // node's permission model, or with none of them. Or it sends as many bytes from bare node:https.
 //
-// Usage: worker.ts plain|guarded|tls|bare PORT EVENTS KEY CERT_FILE TLS_KEY_FILE
+// Usage: worker.ts plain|guarded|tls|bare PORT PLAIN_PORT EVENTS KEY CERT_FILE TLS_KEY_FILE
+//
+// `guarded` also serves at PLAIN_PORT, without keys and limits.
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
@@ -31,7 +33,8 @@ export interface WorkerReady extends Message {
   readonly type: 'worker-ready';
 }
 
-const [mode, port, count, secret, certFile, keyFile] = process.argv.slice(2) as [
+const [mode, port, plainPort, count, secret, certFile, keyFile] = process.argv.slice(2) as [
+  string,
   string,
   string,
   string,
@@ -91,12 +94,14 @@ function serve(): void {
     find: () => null,
     load: () => Promise.resolve(null),
   });
-  createApiServer(search, events, createApp(), {
-    connectionsMax: 10_000,
-    overload: createOverload(100),
-    ...(mode === 'guarded' && { guard: guard() }),
-    ...(mode === 'tls' && { tls: tls() }),
-  }).listen(Number(port), '127.0.0.1', ready);
+  const listen = (at: string, options: Partial<ServerOptions>, listening?: () => void): void =>
+    void createApiServer(search, events, createApp(), {
+      connectionsMax: 10_000,
+      overload: createOverload(100),
+      ...options,
+    }).listen(Number(at), '127.0.0.1', listening);
+  if (mode === 'guarded') listen(plainPort, {}, () => listen(port, { guard: guard() }, ready));
+  else listen(port, mode === 'tls' ? { tls: tls() } : {}, ready);
 }
 
 /** The least that a server over TLS does, with the same suites. */

@@ -49,6 +49,9 @@ for (const [name, { files, portFor }] of Object.entries(pages)) {
         `default-src 'none';script-src 'self';style-src 'self'${own};img-src 'self' data:;connect-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'`,
       );
       t.is(headers.get('x-content-type-options'), 'nosniff');
+      // The console acts with the operator's credential. Another process for the search page would delay its first paint.
+      const isIsolated = name === 'console' && path === '/';
+      t.is(headers.get('cross-origin-opener-policy'), isIsolated ? 'same-origin' : null, path);
       if (path !== '/') t.is(headers.get('cache-control'), 'public, max-age=31536000, immutable', path);
     }
   });

@@ -23,7 +23,7 @@ const reloadFailures = {
 } as const;
 
 export function createAdminHandlers(deps: AdminDeps): AdminHandlers {
-  const { sendPage, sendFile } = createPage('console');
+  const { sendPage, sendFile } = createPage('console', true);
   let contract: string | null = null;
   const listRows =
     (about: 'runs' | 'quarantine'): RequestHandler<Parameters> =>

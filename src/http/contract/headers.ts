@@ -148,7 +148,6 @@ export const commonHeaders = [
 export const pageHeaderNames = [
   'Content-Security-Policy',
   'Referrer-Policy',
-  'Cross-Origin-Opener-Policy',
   'Cross-Origin-Resource-Policy',
 ] as const satisfies readonly HeaderName[];
 

@@ -30,14 +30,14 @@ const types: Readonly<Record<string, string>> = {
 /** The page is asked for each time. What its URL has the version of never changes. */
 const [current, unchanging] = ['no-cache', 'public, max-age=31536000, immutable'] as const;
 
-/** `name`: as in `pageOf`. */
-export function createPage(name: string): PageHandlers {
+/** `name`: as in `pageOf`. `isIsolated`: as in `pageHeadersWith`, for the page alone. */
+export function createPage(name: string, isIsolated = false): PageHandlers {
   let known: { page: Sent; files: ReadonlyMap<string, Sent> } | null = null;
 
   const make = (): NonNullable<typeof known> => {
     const page = pageOf(name);
     return {
-      page: sentOf('html', page.html, pageHeadersWith(page.styles)),
+      page: sentOf('html', page.html, pageHeadersWith({ styles: [page.styles], isIsolated })),
       files: new Map(
         page.files.map(({ name: file, text }) => [
           file,

@@ -8,14 +8,20 @@ export const [typed, asNamed] = ['X-Content-Type-Options', 'nosniff'] as const;
 /** The same for headers as an object. */
 export const typedHeader = { [typed]: asNamed };
 
+export interface PageHeaderOptions {
+  /** The hashes of what the text of the page has as `<style>`, as `'sha256-…'`. */
+  readonly styles?: readonly string[];
+  /** For a page whose window pages of other origins must not reach: a browser may then start another process for it. */
+  readonly isIsolated?: boolean;
+}
+
 /**
  * For a page and its files: scripts, styles and requests of this origin only, no inline script, no frame around it. Swagger UI
  * has images in its style sheet, as `data:`. Headers that current browsers ignore are left out.
  */
-export const pageHeaders = pageHeadersWith();
+export const pageHeaders = pageHeadersWith({});
 
-/** `styles`: the hashes of what the text of the page has as `<style>`, as `'sha256-…'`. */
-export function pageHeadersWith(...styles: readonly string[]) {
+export function pageHeadersWith({ styles = [], isIsolated = false }: PageHeaderOptions) {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -30,6 +36,7 @@ export function pageHeadersWith(...styles: readonly string[]) {
         'frame-ancestors': ["'none'"],
       },
     },
+    crossOriginOpenerPolicy: isIsolated,
     // Only over TLS, where the server adds it.
     strictTransportSecurity: false,
     originAgentCluster: false,

@@ -10,17 +10,28 @@ const typingMs = 350;
 /** `changed` receives the state that the form then has, without an event. */
 export function createFilters(changed) {
   const form = byId('filters');
-  const [period, from, to, order, zone] = ['period', 'from', 'to', 'order', 'tz'].map(byId);
+  const more = byId('more');
+  const [period, from, to] = ['period', 'from', 'to'].map(byId);
   let shown = {};
   let typing = 0;
+  let isComplete = false;
+  let isAwaited = false;
+
+  /** Makes the fields that the page has only after its first paint: a browser takes long to make them. */
+  function complete() {
+    from.type = to.type = 'date';
+    more.append(byId('more-filters').content);
+    byId('tz').addEventListener('focus', fillZones, { once: true });
+    isComplete = true;
+  }
 
   function show(state, nowMs) {
     shown = state;
+    if (!isComplete) complete();
+    const [order, zone] = ['order', 'tz'].map(byId);
     for (const name of plain) if (document.activeElement !== byId(name)) byId(name).value = state[name] ?? '';
     zone.placeholder = zoneOf({});
     const { starts_at: first = '', ends_at: last = '' } = resolved(state, nowMs);
-    // Not in the page: a browser takes long to make them, and paints nothing before.
-    from.type = to.type = 'date';
     from.value = first.slice(0, 10);
     to.value = last.slice(0, 10);
     const isPreset =
@@ -30,7 +41,10 @@ export function createFilters(changed) {
       .join(' ')
       .trim()
       .replace(/^start$/, '');
-    if (beneath.some((name) => state[name] !== undefined)) byId('more').open = true;
+    if (beneath.some((name) => state[name] !== undefined)) more.open = true;
+    if (!isAwaited) return;
+    isAwaited = false;
+    changed(read());
   }
 
   function read() {
@@ -39,13 +53,19 @@ export function createFilters(changed) {
       const value = byId(name).value.trim();
       if (value !== '') state[name] = value;
     }
-    const [sortBy = '', direction] = order.value.split(' ');
+    const [sortBy = '', direction] = byId('order').value.split(' ');
     if (sortBy !== '') state.sort_by = sortBy;
     if (direction !== undefined) state.sort_dir = direction;
     if (period.value === 'custom') {
       for (const name of ['starts_at', 'ends_at']) if (shown[name] !== undefined) state[name] = shown[name];
     } else if (period.value !== '') state.period = period.value;
     return state;
+  }
+
+  /** Until the form shows the state of the URL, reading it would lose that state: what a person chose before waits. */
+  function chosen() {
+    if (isComplete) changed(read());
+    else isAwaited = true;
   }
 
   /** Dates that a person chose replace a preset. */
@@ -59,22 +79,21 @@ export function createFilters(changed) {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     clearTimeout(typing);
-    changed(read());
+    chosen();
   });
   form.addEventListener('change', ({ target }) => {
     clearTimeout(typing);
-    if (target === from || target === to) datesChosen();
-    else changed(read());
+    if (isComplete && (target === from || target === to)) datesChosen();
+    else chosen();
   });
   byId('q').addEventListener('input', () => {
     clearTimeout(typing);
-    typing = setTimeout(() => changed(read()), typingMs);
+    typing = setTimeout(chosen, typingMs);
   });
   byId('reset').addEventListener('click', () => {
     changed({});
     byId('q').focus();
   });
-  zone.addEventListener('focus', fillZones, { once: true });
 
   return { show };
 }

@@ -58,7 +58,11 @@ export function zoneOf({ tz = '' }) {
   return zone;
 }
 
+/** Whether the time zone of the browser is known at once. The first formatter of a page takes some 50 ms to make. */
+export const isZoneAtHand = globalThis.Temporal !== undefined;
+
 function resolvedZone(tz) {
+  if (tz === '' && isZoneAtHand) return globalThis.Temporal.Now.timeZoneId();
   try {
     return Intl.DateTimeFormat('en', tz === '' ? {} : { timeZone: tz }).resolvedOptions().timeZone;
   } catch {

@@ -6,7 +6,7 @@ import { byId, el, painted } from '#/pages/common/dom.js';
 import { describeEvent, eventView, historyView, readEvent, undescribeEvent } from './event.js';
 import { createFilters, suggestProviders } from './filters.js';
 import { createList } from './list.js';
-import { resolved, utcOf, zoneOf } from './periods.js';
+import { isZoneAtHand, resolved, utcOf, zoneOf } from './periods.js';
 import { beyondSearch, isFiltered, pathOf, readState, requestOf } from './state.js';
 import { countEvents, showStrip } from './strip.js';
 import { countText, eventsText } from './wording.js';
@@ -20,6 +20,10 @@ const filters = createFilters((state) => go(state));
 const list = createList((event) => go({ ...state, event }));
 let state = {};
 let running = new AbortController();
+/** The first paint, of what the page has without this script. The requests are under way meanwhile. */
+const framed = painted();
+/** Events that are there by then are painted before the form is filled. */
+const listFirst = framed.then(painted);
 /** The query whose events are in the list; null while there are none. */
 let listed = null;
 
@@ -43,11 +47,16 @@ function show() {
     document.title = state.q === undefined ? title : `${state.q} · ${title}`;
     const query = bounded();
     const path = requestOf('/events', query, { limit: pageEvents });
-    // The requests are under way while the form is filled.
     if (path !== listed) void showResults(query, path, running.signal);
-    filters.show(state, Date.now());
-    showLinks(query);
+    void showQuery(query, running.signal);
   }
+}
+
+async function showQuery(query, signal) {
+  await listFirst;
+  if (signal.aborted) return;
+  filters.show(state, Date.now());
+  showLinks(query);
 }
 
 /** What the state asks of the API. The host must know the time zone of the browser, where dates are chosen in it. */
@@ -62,12 +71,19 @@ async function showResults(query, path, signal) {
   list.busy(true);
   next.hidden = true;
   const slow = setTimeout(() => (summary.textContent = 'This takes longer than usual…'), slowMs);
+  // In this order: a worker answers one request after the other.
+  const asking = ask(path, { signal });
   const counting = countOrNone(query, signal);
-  counting.catch(() => undefined);
+  for (const answer of [asking, counting]) answer.catch(() => undefined);
   try {
-    const page = await ask(path, { signal });
+    await framed;
+    const page = await asking;
     showPage(page, query);
+    await painted();
+    // The form comes before the bars.
+    await listFirst;
     const counts = await counting;
+    signal.throwIfAborted();
     if (counts === null) byId('bars').replaceChildren();
     else {
       showStrip(counts, narrow);
@@ -295,6 +311,7 @@ function showLinks(query) {
 }
 
 addEventListener('popstate', show);
-// The frame of the list is in the page already; that of an event is not.
-if (readState(location.search).event === undefined) void painted().then(show);
-else show();
+// What delays the first paint waits for it. The frame of an event is not in the page, so nothing of it would be painted.
+const { event, period } = readState(location.search);
+if (event !== undefined || (period === undefined && isZoneAtHand)) show();
+else void framed.then(show);

@@ -11,7 +11,7 @@ const unchanged = {
   headers: ['ETag', 'Cache-Control', ...pageHeaderNames],
 } as const;
 
-/** Of any page. */
+/** Of a page without more headers than its files have. */
 export const pageAnswers = {
   200: {
     description: 'The page.',

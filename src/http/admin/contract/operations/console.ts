@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import type { AdminOperation } from '#/http/admin/contract/operation.ts';
 import { adminRoutes } from '#/http/admin/contract/routes.ts';
+import type { HeaderName } from '#/http/contract/headers.ts';
 import { contractAnswers } from '#/http/contract/operations/documentation.ts';
 import { pageAnswers, pageFileAnswers } from '#/http/contract/operations/pages.ts';
 import { consoleFiles } from '#/http/pages/names.ts';
+
+const isolated = (names: readonly HeaderName[]) => [...names, 'Cross-Origin-Opener-Policy'] as const;
 
 export const showConsole = {
   ...adminRoutes.showConsole,
@@ -11,7 +14,10 @@ export const showConsole = {
   summary: 'Shows the console',
   description:
     'A page for operators, which uses this API and loads nothing from other hosts. It holds no data: where credentials are required, it asks for one.',
-  answers: pageAnswers,
+  answers: {
+    200: { ...pageAnswers[200], headers: isolated(pageAnswers[200].headers) },
+    304: { ...pageAnswers[304], headers: isolated(pageAnswers[304].headers) },
+  },
   errors: [],
 } as const satisfies AdminOperation;
 
