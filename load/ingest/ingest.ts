@@ -59,7 +59,7 @@ async function runRound(
   let revision = revisionAfter(figures);
   provider.send({ type: 'revise', revision } satisfies Revise);
   await using system = await startSystem(bench, systemFor(name, feed.url));
-  const firstMs = await untilSearchable(system, provider, feed, revision, 300_000);
+  const firstMs = await untilSearchable(system, provider, feed, revision, { withinMs: 300_000 });
   let usage = await usageOfIngest(system);
   figures.first.push({ ms: firstMs, cpuMs: usage?.cpuMs ?? null });
   bench.log(`ingest: first feed searchable after ${firstMs.toFixed(0)} ms`);
@@ -67,7 +67,7 @@ async function runRound(
     await runEnded(system);
     const before = await usageOfIngest(system);
     provider.send({ type: 'revise', revision: ++revision } satisfies Revise);
-    const changeMs = await untilSearchable(system, provider, feed, revision, 60_000);
+    const changeMs = await untilSearchable(system, provider, feed, revision, { withinMs: 60_000 });
     usage = await usageOfIngest(system);
     const cpuMs = before === null || usage === null ? null : usage.cpuMs - before.cpuMs;
     figures.change.push({ ms: changeMs, cpuMs });
@@ -85,7 +85,7 @@ async function runLarge(bench: Bench, bases: number): Promise<number | null> {
   const feed = await provider.receive<Listening>('listening', 120_000, bench.stop);
   provider.send({ type: 'revise', revision: 1 } satisfies Revise);
   await using system = await startSystem(bench, systemFor('ingest-large', feed.url));
-  const ms = await untilSearchable(system, provider, feed, 1, 1_200_000);
+  const ms = await untilSearchable(system, provider, feed, 1, { withinMs: 1_200_000 });
   bench.log(`ingest: large feed searchable after ${ms.toFixed(0)} ms`);
   return (await usageOfIngest(system))?.peakRssBytes ?? null;
 }

@@ -32,14 +32,24 @@ const numbers = 5;
 export function packTask({ records, ...batch }: ParseTask): PackedTask {
   const packed = new Float64Array(records.length * numbers);
   records.forEach(({ from, to, place }, i) => {
-    packed.set([from, to, place.offset, place.line, place.column], i * numbers);
+    const at = i * numbers;
+    packed[at] = from;
+    packed[at + 1] = to;
+    packed[at + 2] = place.offset;
+    packed[at + 3] = place.line;
+    packed[at + 4] = place.column;
   });
   return { ...batch, records: packed };
 }
 
 export const recordsIn = ({ records }: PackedTask): TaskRecord[] =>
   Array.from({ length: records.length / numbers }, (_, i) => {
+    // Without `subarray` and destructuring, which take most of the time of a record here.
     const at = i * numbers;
-    const [from = 0, to = 0, offset = 0, line = 0, column = 0] = records.subarray(at, at + numbers);
-    return { from, to, place: { offset, line, column } };
+    const number = (place: number): number => records[at + place] ?? 0;
+    return {
+      from: number(0),
+      to: number(1),
+      place: { offset: number(2), line: number(3), column: number(4) },
+    };
   });

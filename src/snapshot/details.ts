@@ -7,7 +7,8 @@ import { dayFromCivil } from '#/domain/time/calendar.ts';
 import type { DetailedEvent } from '#/domain/event.ts';
 import { sortKey } from '#/kit/words.ts';
 import { createTextWriter } from '#/kit/text-writer.ts';
-import { bytesOf, checkRising, expect, type Section, type Sections } from './sections.ts';
+import { sortById } from './id-order.ts';
+import { bytesOf, checkRising, unexpected, type Section, type Sections } from './sections.ts';
 import { checkedStatuses, encodeStatuses } from './statuses.ts';
 
 /** The provider of an event and the time zone of its wall clocks. */
@@ -105,10 +106,12 @@ export function encodeDetails(events: readonly DetailedEvent[]): Section[] {
   const sources = createSources();
   const keysAt = new Uint32Array(events.length + 1);
   const keys = createTextWriter();
+  const changedAt = new Uint32Array(events.length);
   events.forEach((event, place) => {
     const { sellMode, soldOut, listed } = event;
     const source = sources.numberOf(event);
     const [from, to] = [secondsOf(event.sellFrom), secondsOf(event.sellTo)];
+    changedAt[place] = Math.floor(event.changedAt / 1000);
     of.saleFrom[place] = from;
     of.saleTo[place] = to;
     of.traits[place] =
@@ -132,20 +135,9 @@ export function encodeDetails(events: readonly DetailedEvent[]): Section[] {
     [ids.keys, keys.finished()],
     [ids.keysAt, bytesOf(keysAt)],
     [ids.titleAt, bytesOf(titleAt)],
-    [ids.changedAt, bytesOf(Uint32Array.from(events, ({ changedAt }) => Math.floor(changedAt / 1000)))],
+    [ids.changedAt, bytesOf(changedAt)],
     ...(statuses === null ? [] : [[ids.statuses, statuses] as const]),
   ];
-}
-
-/** Fills `byId` with the places in the order of the ids: by their first 12 digits, as a number, and where these are the same by all. */
-function sortById(events: readonly DetailedEvent[], byId: Uint32Array): void {
-  const prefixes = Float64Array.from(events, ({ id }) => Number(`0x${id.slice(0, 8)}${id.slice(9, 13)}`));
-  for (let place = 0; place < byId.length; place++) byId[place] = place;
-  byId.sort((a, b) => {
-    const difference = (prefixes[a] as number) - (prefixes[b] as number);
-    if (difference !== 0 && !Number.isNaN(difference)) return difference;
-    return (events[a] as DetailedEvent).id < (events[b] as DetailedEvent).id ? -1 : 1;
-  });
 }
 
 interface Sources {
@@ -210,13 +202,13 @@ export function decodeDetails(sections: Sections): Details | null {
   const titleAt = sections.column(ids.titleAt, Uint32Array, titles);
   for (let place = 0; place < events; place++) {
     const source = sourceOf(of.traits[place] as number);
-    expect(source < sources.length, `source ${source}`, `one of ${sources.length}`);
+    if (source >= sources.length) throw unexpected(`source ${source}`, `one of ${sources.length}`);
     const rank = of.titleRanks[place] as number;
-    expect(rank < titles, `title ${rank}`, `one of ${titles}`);
+    if (rank >= titles) throw unexpected(`title ${rank}`, `one of ${titles}`);
     const other = of.byId[place] as number;
-    expect(other < events, `place ${other}`, `one of ${events}`);
+    if (other >= events) throw unexpected(`place ${other}`, `one of ${events}`);
   }
-  for (const place of titleAt) expect(place < events, `place ${place}`, `one of ${events}`);
+  for (const place of titleAt) if (place >= events) throw unexpected(`place ${place}`, `one of ${events}`);
   const changedAt = sections.has(ids.changedAt) ? sections.column(ids.changedAt, Uint32Array, events) : null;
   const statuses = sections.has(ids.statuses) ? checkedStatuses(sections.bytes(ids.statuses), events) : null;
   return { ...of, sources, keys, keysAt, titleAt, statuses, changedAt };

@@ -70,9 +70,15 @@ function layerSections(
   events: readonly CatalogueEvent[],
   { text, textAt }: Rendered,
 ): Section[] {
+  const starts = new Float64Array(events.length);
+  const ends = new Float64Array(events.length);
+  events.forEach((event, i) => {
+    starts[i] = event.start;
+    ends[i] = event.end;
+  });
   return [
-    [first + layerIds.starts, bytesOf(Float64Array.from(events, ({ start }) => start))],
-    [first + layerIds.ends, bytesOf(Float64Array.from(events, ({ end }) => end))],
+    [first + layerIds.starts, bytesOf(starts)],
+    [first + layerIds.ends, bytesOf(ends)],
     [first + layerIds.textAt, bytesOf(textAt)],
     [first + layerIds.text, text],
     [first + layerIds.sums, bytesOf(sumUp({ text, textAt }))],

@@ -4,7 +4,7 @@
 import type Flatbush from 'flatbush';
 import { decodeDetails, newestId, type Details } from './details.ts';
 import { decodeLongIndex } from './long-index.ts';
-import { checkRising, expect, readSections, type Sections } from './sections.ts';
+import { checkRising, expect, readSections, unexpected, type Sections } from './sections.ts';
 import { longMs } from './layers.ts';
 
 /** Events of a segment, sorted by (start, id). Immutable; the columns are views of the segment's bytes. */
@@ -120,7 +120,8 @@ function readLayer(sections: Sections, first: number, events: number): Layer {
   const textAt = sections.column(first + layerIds.textAt, Uint32Array, events + 1);
   checkRising(textAt, text.length);
   for (let i = 1; i < events; i++) {
-    expect((starts[i] ?? 0) >= (starts[i - 1] ?? 0), `event ${i} out of order`, 'sorted by start');
+    if ((starts[i] ?? 0) >= (starts[i - 1] ?? 0)) continue;
+    throw unexpected(`event ${i} out of order`, 'sorted by start');
   }
   return {
     events,
@@ -162,7 +163,7 @@ function readLong(sections: Sections, brief: BriefLayer): LongLayer {
       (brief.starts[place - 1] ?? -Infinity) <= start &&
       (brief.starts[place] ?? Infinity) >= start &&
       (before[i - 1] ?? 0) <= place;
-    expect(fits, `long event ${i} after ${place} brief events`, 'its position by start');
+    if (!fits) throw unexpected(`long event ${i} after ${place} brief events`, 'its position by start');
   }
   const index = decodeLongIndex(sections.bytes(ids.longIndex), layer.events);
   return { ...layer, before, minEnd: leastOf(layer.ends), index };
@@ -172,7 +173,7 @@ function readLong(sections: Sections, brief: BriefLayer): LongLayer {
 function checkLengths({ events, starts, ends }: Layer, holds: (ms: number) => boolean, wanted: string): void {
   for (let i = 0; i < events; i++) {
     const length = (ends[i] ?? 0) - (starts[i] ?? 0);
-    expect(holds(length), `an event of ${length} ms`, wanted);
+    if (!holds(length)) throw unexpected(`an event of ${length} ms`, wanted);
   }
 }
 

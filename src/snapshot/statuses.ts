@@ -2,7 +2,7 @@
 // scheduled: they have no such section, and are the same bytes as before there was a status.
 
 import { statuses, type EventStatus } from '#/domain/event.ts';
-import { expect } from './sections.ts';
+import { expect, unexpected } from './sections.ts';
 
 const scheduled = codeOf('scheduled');
 
@@ -21,7 +21,8 @@ export function encodeStatuses(
 /** Throws unless there is the code of a status for each of the events. */
 export function checkedStatuses(codes: Uint8Array, events: number): Uint8Array {
   expect(codes.length === events, `${codes.length} statuses`, events);
-  for (const code of codes) expect(code <= statuses.length, `status ${code}`, `at most ${statuses.length}`);
+  for (const code of codes)
+    if (code > statuses.length) throw unexpected(`status ${code}`, `at most ${statuses.length}`);
   return codes;
 }
 

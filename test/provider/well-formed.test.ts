@@ -257,3 +257,26 @@ test('the checker returns for any input', (t) => {
     t.true(fault === null || (fault.at >= 0 && fault.at <= text.length), text);
   }
 });
+
+test('what a record says does not depend on the records before it', (t) => {
+  const random = seededFor(t);
+  // Names that begin with each other, and more tags than a reader remembers.
+  const names = ['a', 'ab', 'abc', 'abcdefghijklmnop', 'a-b', 'ñ'];
+  for (let i = 0; i < 5000; i++) {
+    const tag = random.chance(0.5) ? 'plan' : `tag${random.int(0, 99)}`;
+    const given = Array.from(
+      { length: random.int(0, 5) },
+      (_, at) => [random.pick(names), `${i}.${at}`] as const,
+    );
+    const text = `<${tag} ${given.map(([name, value]) => `${name}="${value}"`).join(' ')}/>`;
+    const seen: (readonly [string, string])[] = [];
+    const fault = checkElement(text, {
+      open: (_tag, attributes) =>
+        void seen.push(...attributes.names.map((name, at) => [name, attributes.values[at]!] as const)),
+      close: () => undefined,
+    });
+    if (new Set(given.map(([name]) => name)).size < given.length)
+      t.regex(fault?.refusal.message ?? '', /is given twice/, text);
+    else t.deepEqual([fault, seen], [null, given], text);
+  }
+});

@@ -80,11 +80,11 @@ export function createPacker(): Packer {
     },
     finished: () => ({
       keys,
-      perPiece: Uint32Array.from(perPiece),
-      observationsAt: Uint32Array.from(observationsAt),
+      perPiece: new Uint32Array(perPiece),
+      observationsAt: new Uint32Array(observationsAt),
       texts: texts.finished(),
-      starts: Float64Array.from(starts),
-      online: Uint8Array.from(online),
+      starts: new Float64Array(starts),
+      online: new Uint8Array(online),
       notes,
     }),
   };

@@ -33,7 +33,7 @@ export function createTextPacker(columns: number): TextPacker {
       const bytes = new Uint8Array(new SharedArrayBuffer(written.length));
       bytes.set(written);
       if (written.buffer.byteLength <= spareBytesMax) spare = Buffer.from(written.buffer);
-      return { columns, bytes, ends: Uint32Array.from(ends) };
+      return { columns, bytes, ends: new Uint32Array(ends) };
     },
   };
 }

@@ -21,8 +21,20 @@ const lineBreak = /\r\n|[\t\n\r]/g;
 const space = 32;
 const [lessThan, equals, slash, greaterThan, ampersand, quotation, apostrophe] = [60, 61, 47, 62, 38, 34, 39];
 
+/** The tags whose attribute names a reader remembers. A feed has a few, but the provider chooses them: hence a limit. */
+const tagsMax = 64;
+
+/** Use one reader for all records: a record of a few elements is read by the names of the records before it. */
 export function createAttributeReader(): AttributeReader {
   const last = new Map<string, readonly string[]>();
+
+  /** New names are copied: a piece of a text keeps the whole text in memory. */
+  function remember(tag: string, names: readonly string[]): void {
+    const before = last.get(tag);
+    if (before === undefined && last.size >= tagsMax) last.clear();
+    const kept = names.map((name, i) => (name === before?.[i] ? before[i] : copied(name)));
+    last.set(before === undefined ? copied(tag) : tag, kept);
+  }
 
   return (cursor, tag) => {
     const expected = last.get(tag) ?? [];
@@ -48,10 +60,12 @@ export function createAttributeReader(): AttributeReader {
       if (problem !== null) return problem;
     }
     if (values.length < expected.length) names ??= expected.slice(0, values.length);
-    if (names !== null) last.set(tag, names);
+    if (names !== null) remember(tag, names);
     return { names: names ?? expected, values };
   };
 }
+
+const copied = (text: string): string => Buffer.from(text).toString();
 
 /** Reads `="…"` and adds the value to `values`. Returns the problem, or null. */
 function readValue(cursor: Cursor, key: string, values: string[]): string | null {

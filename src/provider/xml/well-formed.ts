@@ -2,7 +2,7 @@
 // Source: W3C, "Extensible Markup Language (XML) 1.0, fifth edition", sections 2 and 3, without a DTD.
 
 import { refuse, type Refusal } from '#/domain/refusal.ts';
-import { createAttributeReader, type AttributeReader, type Attributes } from './attributes.ts';
+import { createAttributeReader, type Attributes } from './attributes.ts';
 import { checkReference, here, isBlank, readGuessed, readName, skipBlanks, type Cursor } from './cursor.ts';
 
 /** A record has base, event and zone nested; anything deeper is an attack or an error. */
@@ -13,9 +13,10 @@ const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 
 const [lessThan, greaterThan, slash, exclamation, question] = [60, 62, 47, 33, 63];
 
+const readAttributes = createAttributeReader();
+
 interface CheckCursor extends Cursor {
   readonly sink: ElementSink | null;
-  readonly readAttributes: AttributeReader;
   /** The name of the last start tag; the next one is probably the same. */
   lastTag: string;
 }
@@ -38,7 +39,7 @@ export function checkElement(text: string, sink: ElementSink | null = null): Fau
   const bad = forbidden.exec(text);
   if (bad !== null)
     return fault(bad.index, `Got the control character U+${hex(bad[0].charCodeAt(0))}, which XML forbids.`);
-  const cursor: CheckCursor = { text, at: 0, sink, readAttributes: createAttributeReader(), lastTag: '' };
+  const cursor: CheckCursor = { text, at: 0, sink, lastTag: '' };
   const open: string[] = [];
   do {
     const start = cursor.at;
@@ -80,7 +81,7 @@ function openTag(cursor: CheckCursor, open: string[]): string | null {
   const tag = guess !== '' && readGuessed(cursor, guess) ? guess : readName(cursor);
   if (tag === null) return 'Got "<" without a tag name, expected &lt;.';
   cursor.lastTag = tag;
-  const attributes = cursor.readAttributes(cursor, tag);
+  const attributes = readAttributes(cursor, tag);
   if (typeof attributes === 'string') return attributes;
   const closed = cursor.text.charCodeAt(cursor.at) === slash;
   if (closed && cursor.text.charCodeAt(++cursor.at) !== greaterThan)
