@@ -67,12 +67,10 @@ export const runExample = {
   ],
 } as const;
 
-export const held = z
-  .object({ runId: z.int().min(1), events: count, reason: z.string() })
-  .meta({
-    id: 'HeldWithdrawals',
-    description: 'Withdrawals, or changed values, that wait for the approval of an operator.',
-  });
+export const held = z.object({ runId: z.int().min(1), events: count, reason: z.string() }).meta({
+  id: 'HeldWithdrawals',
+  description: 'Withdrawals, or changed values, that wait for the approval of an operator.',
+});
 
 export const heldExample = {
   runId: 7,
