@@ -3,6 +3,7 @@
 import { redisIsHere } from '../hosts/redis.ts';
 import type { Bench, Outcome } from '../kit/bench.ts';
 import {
+  columns as neighboursColumns,
   limit,
   measureNeighbours,
   p99Ratios,
@@ -34,8 +35,8 @@ function outcomeOf(
   neighbours: readonly Neighbours[],
   hasRedis: boolean,
 ): Outcome {
-  const alone = neighbours.flatMap(({ hosts, pairs }) =>
-    pairs.flatMap(({ alone: { failed } }) =>
+  const alone = neighbours.flatMap(({ hosts, rounds: all }) =>
+    all.flatMap(({ alone: { failed } }) =>
       failed === 0 ? [] : [`${failed} requests without a loud client, ${hosts} hosts`],
     ),
   );
@@ -45,19 +46,8 @@ function outcomeOf(
     rows: compared.map(rowOf),
     more: [
       {
-        title: `A quiet client at a fixed rate, next to one that sends ten times its limit of ${limit} tokens per second; all rounds of a kind together`,
-        columns: [
-          '',
-          'loud client gets',
-          'p50 alone',
-          'p50 next to it',
-          'p99 alone',
-          'p99 next to it',
-          'p99 ratio',
-          'failed',
-          'target',
-          '',
-        ],
+        title: `A quiet client at a fixed rate, next to one that sends ten times its limit of ${limit} tokens per second, or as much to a bare server; all rounds of a kind together`,
+        columns: neighboursColumns,
         rows: neighbours.map(neighboursRow),
       },
     ],
@@ -71,7 +61,7 @@ function outcomeOf(
         rounds: ratiosOf(one).cpu,
       })),
       ...neighbours.map((one) => ({
-        name: `access: p99 next to a loud client, ${one.hosts} hosts`,
+        name: `access: p99 next to a loud client, of one that is loud elsewhere, ${one.hosts} hosts`,
         unit: '×',
         better: 'less' as const,
         rounds: p99Ratios(one),

@@ -1,5 +1,6 @@
 // A quiet client next to one that is far above its limit: whether the quiet one notices. The quiet one sends at a fixed rate,
-// whatever the server does, and pairs of rounds have the loud one or not.
+// whatever the server does. In each three rounds it is alone, next to the loud one, and next to one that is as loud at a bare server:
+// clients and servers share the processors of this machine, so that any other load delays the quiet one too.
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,6 +17,7 @@ import { startSystem, type System, type SystemOptions } from '../kit/system.ts';
 import { shortNumber, verdict } from '../kit/table.ts';
 import { createClient } from '../search/driver/client.ts';
 import { startSimulator } from '../simulator/server.ts';
+import type { ElsewhereReady } from './elsewhere.ts';
 import type { Heard } from './loud.ts';
 
 export interface Round {
@@ -25,11 +27,15 @@ export interface Round {
   readonly failed: number;
 }
 
+const kinds = ['alone', 'elsewhere', 'disturbed'] as const;
+/** No loud client; one at a bare server; one at Marquee. */
+type Kind = (typeof kinds)[number];
+
 export interface Neighbours {
   readonly hosts: number;
-  readonly pairs: readonly { readonly alone: Round; readonly disturbed: Round }[];
+  readonly rounds: readonly Readonly<Record<Kind, Round>>[];
   /** The 99th percentile of all rounds together: one slow moment of the machine is most of a round's. */
-  readonly p99Ms: { readonly alone: number; readonly disturbed: number };
+  readonly p99Ms: Readonly<Record<Kind, number>>;
   /** Answers to the loud client by status. */
   readonly loud: Readonly<Record<string, number>>;
   /** Seconds in which the loud client sent. */
@@ -46,7 +52,7 @@ const quietConnections = 16;
 const beginMs = 500;
 const catalogueMs = 60_000;
 const timeoutSeconds = 10;
-/** By how much the 99th percentile of the quiet client may rise. */
+/** By how much the 99th percentile of the quiet client may rise, of that next to a client that is loud elsewhere. */
 const target = 1.2;
 
 const entry = (name: string, key: string) => ({
@@ -58,7 +64,7 @@ const entry = (name: string, key: string) => ({
 export async function measureNeighbours(
   bench: Bench,
   hosts: 1 | 2,
-  pairs: number,
+  times: number,
   seconds: number,
 ): Promise<Neighbours> {
   const [quiet, loud] = [newKey(), newKey()];
@@ -79,11 +85,16 @@ export async function measureNeighbours(
       await serving(system);
       urls.push(system.url);
     }
-    const child = stack.use(
-      startChild(new URL('loud.ts', import.meta.url), { args: [loud, String(loudPerSecond), ...urls] }),
-    );
-    await child.receive('loud-ready', 30_000, bench.stop);
-    return await runPairs(bench, { hosts, urls, key: quiet, child, pairs, seconds });
+    const bare = stack.use(startChild(new URL('elsewhere.ts', import.meta.url), {}));
+    const elsewhere = await bare.receive<ElsewhereReady>('elsewhere-ready', 30_000, bench.stop);
+    const startLoud = async (at: readonly string[]): Promise<Child> => {
+      const args = [loud, String(loudPerSecond), ...at];
+      const child = stack.use(startChild(new URL('loud.ts', import.meta.url), { args }));
+      await child.receive('loud-ready', 30_000, bench.stop);
+      return child;
+    };
+    const children = { elsewhere: await startLoud([elsewhere.url]), disturbed: await startLoud(urls) };
+    return await runRounds(bench, { hosts, urls, key: quiet, children, times, seconds });
   } finally {
     await simulator.close();
   }
@@ -116,34 +127,52 @@ interface Job {
   readonly hosts: number;
   readonly urls: readonly string[];
   readonly key: string;
-  readonly child: Child;
-  readonly pairs: number;
+  /** The loud clients. */
+  readonly children: Readonly<Record<Exclude<Kind, 'alone'>, Child>>;
+  readonly times: number;
   readonly seconds: number;
 }
 
-async function runPairs(bench: Bench, { hosts, child, pairs, seconds, ...job }: Job): Promise<Neighbours> {
-  const done: Neighbours['pairs'][number][] = [];
+async function runRounds(
+  bench: Bench,
+  { hosts, children, times, seconds, ...job }: Job,
+): Promise<Neighbours> {
+  const done: Record<Kind, Round>[] = [];
   const loud: Record<string, number> = {};
-  const all = { alone: createLatencyHistogram(), disturbed: createLatencyHistogram() };
-  const quietly = (heard: LatencyHistogram): Promise<Round> => ask(bench, { ...job, seconds }, heard);
-  async function disturbed(): Promise<Round> {
-    child.send({ type: 'start' });
+  const all = {
+    alone: createLatencyHistogram(),
+    elsewhere: createLatencyHistogram(),
+    disturbed: createLatencyHistogram(),
+  };
+  async function roundOf(kind: Kind): Promise<Round> {
+    const child = kind === 'alone' ? null : children[kind];
+    child?.send({ type: 'start' });
     await sleep(beginMs);
-    const round = await quietly(all.disturbed);
-    child.send({ type: 'stop' });
-    const { statuses } = await child.receive<Heard>('heard', 60_000, bench.stop);
-    for (const [status, count] of Object.entries(statuses)) loud[status] = (loud[status] ?? 0) + count;
+    const round = await ask(bench, { ...job, seconds }, all[kind]);
+    child?.send({ type: 'stop' });
+    const heard = await child?.receive<Heard>('heard', 60_000, bench.stop);
+    if (kind === 'disturbed')
+      for (const [status, count] of Object.entries(heard?.statuses ?? {}))
+        loud[status] = (loud[status] ?? 0) + count;
     return round;
   }
-  await quietly(createLatencyHistogram());
-  for (let pair = 0; pair < pairs; pair++) {
-    bench.log(`access: pair ${pair + 1} of ${pairs}, ${hosts} hosts`);
-    const first = pair % 2 === 0 ? await quietly(all.alone) : null;
-    const withLoud = await disturbed();
-    done.push({ alone: first ?? (await quietly(all.alone)), disturbed: withLoud });
+  await ask(bench, { ...job, seconds }, createLatencyHistogram());
+  for (let time = 0; time < times; time++) {
+    bench.log(`access: rounds ${time + 1} of ${times}, ${hosts} hosts`);
+    const rounds: Partial<Record<Kind, Round>> = {};
+    // Another one is first each time.
+    for (let i = 0; i < kinds.length; i++) {
+      const kind = kinds[(time + i) % kinds.length] as Kind;
+      rounds[kind] = await roundOf(kind);
+    }
+    done.push(rounds as Record<Kind, Round>);
   }
-  const p99Ms = { alone: all.alone.percentiles().p99, disturbed: all.disturbed.percentiles().p99 };
-  return { hosts, pairs: done, p99Ms, loud, loudSeconds: pairs * (seconds + beginMs / 1000) };
+  const p99Ms = {
+    alone: all.alone.percentiles().p99,
+    elsewhere: all.elsewhere.percentiles().p99,
+    disturbed: all.disturbed.percentiles().p99,
+  };
+  return { hosts, rounds: done, p99Ms, loud, loudSeconds: times * (seconds + beginMs / 1000) };
 }
 
 /** Each connection has its own requests: so all hosts and workers get some. `heard` gets all latencies. */
@@ -173,24 +202,38 @@ async function ask(
   return { p50Ms: p50, p99Ms: p99, sent: sum('sent'), failed: sum('failed') };
 }
 
-/** Pair by pair. Less is better. */
-export const p99Ratios = ({ pairs }: Neighbours): number[] =>
-  pairs.map(({ alone, disturbed }) => disturbed.p99Ms / alone.p99Ms);
+/** Next to the loud client, of next to one that is loud elsewhere, time by time. Less is better. */
+export const p99Ratios = ({ rounds }: Neighbours): number[] =>
+  rounds.map(({ elsewhere, disturbed }) => disturbed.p99Ms / elsewhere.p99Ms);
+
+export const columns = [
+  '',
+  'loud client gets',
+  'p50 alone',
+  'loud elsewhere',
+  'next to it',
+  'p99 alone',
+  'loud elsewhere',
+  'next to it',
+  'p99 of alone',
+  'of loud elsewhere',
+  'failed',
+  'target',
+  '',
+];
 
 export function rowOf(neighbours: Neighbours): string[] {
-  const { hosts, pairs, p99Ms, loud, loudSeconds } = neighbours;
-  const p50 = (side: 'alone' | 'disturbed'): string =>
-    `${shortNumber(median(pairs.map((pair) => pair[side].p50Ms)))} ms`;
-  const ratio = p99Ms.disturbed / p99Ms.alone;
-  const failed = pairs.map(({ disturbed }) => disturbed.failed).reduce((sum, one) => sum + one, 0);
+  const { hosts, rounds, p99Ms, loud, loudSeconds } = neighbours;
+  const p50 = (kind: Kind): string => `${shortNumber(median(rounds.map((round) => round[kind].p50Ms)))} ms`;
+  const ratio = p99Ms.disturbed / p99Ms.elsewhere;
+  const failed = rounds.reduce((sum, { disturbed }) => sum + disturbed.failed, 0);
   return [
     hosts === 1 ? 'one host, two workers' : 'two hosts, one worker each',
     `${((loud['200'] ?? 0) / loudSeconds).toFixed(0)}/s of ${loudPerSecond}`,
-    p50('alone'),
-    p50('disturbed'),
-    `${shortNumber(p99Ms.alone)} ms`,
-    `${shortNumber(p99Ms.disturbed)} ms`,
-    `${ratio.toFixed(3)} × (pairs ± ${medianError(p99Ratios(neighbours)).toFixed(3)})`,
+    ...kinds.map(p50),
+    ...kinds.map((kind) => `${shortNumber(p99Ms[kind])} ms`),
+    `${(p99Ms.disturbed / p99Ms.alone).toFixed(3)} ×`,
+    `${ratio.toFixed(3)} × (± ${medianError(p99Ratios(neighbours)).toFixed(3)})`,
     String(failed),
     `${target} ×`,
     verdict(ratio <= target && failed === 0),
