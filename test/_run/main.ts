@@ -29,7 +29,7 @@ const alone = new Set(['test/telemetry/prometheus.test.ts']);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Many tests wait more than they compute, so more files than cores run at a time. */
-const filesAtATime = { inThreads: 3, processes: 4 };
+const filesAtATime = 3;
 
 async function main({ install, quick }: { install: boolean; quick: boolean }): Promise<number> {
   const startedAt = performance.now();
@@ -53,17 +53,11 @@ async function main({ install, quick }: { install: boolean; quick: boolean }): P
   const memory = openMemoryDirectory();
   if (memory !== null) process.env['TMPDIR'] = memory.path;
   const tests = [
-    await runShown('tests', ava, [
-      '--worker-threads',
-      `--concurrency=${filesAtATime.inThreads}`,
-      ...inThreads,
-    ]),
+    await runShown('tests', ava, ['--worker-threads', `--concurrency=${filesAtATime}`, ...inThreads]),
   ];
   if (!quick) {
     const concurrent = files.processes.filter((path) => !alone.has(path));
-    tests.push(
-      await runShown('tests of processes', ava, [`--concurrency=${filesAtATime.processes}`, ...concurrent]),
-    );
+    tests.push(await runShown('tests of processes', ava, [`--concurrency=${filesAtATime}`, ...concurrent]));
     tests.push(await runShown('tests alone', ava, ['--serial', ...alone]));
   }
 
