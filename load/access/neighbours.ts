@@ -1,5 +1,5 @@
 // A quiet client next to one that is far above its limit: whether the quiet one notices. The quiet one sends at a fixed rate,
-// whatever the server does. In each three rounds it is alone, next to the loud one, and next to one that is as loud at a bare server:
+// whatever the server does. In each set of three rounds it is alone, next to the loud one, and next to one that is as loud at a bare server:
 // clients and servers share the processors of this machine, so that any other load delays the quiet one too.
 
 import { writeFile } from 'node:fs/promises';
@@ -30,6 +30,12 @@ export interface Round {
 const kinds = ['alone', 'elsewhere', 'disturbed'] as const;
 /** No loud client; one at a bare server; one at Marquee. */
 type Kind = (typeof kinds)[number];
+
+const perKind = <Value>(of: (kind: Kind) => Value): Record<Kind, Value> => ({
+  alone: of('alone'),
+  elsewhere: of('elsewhere'),
+  disturbed: of('disturbed'),
+});
 
 export interface Neighbours {
   readonly hosts: number;
@@ -139,11 +145,7 @@ async function runRounds(
 ): Promise<Neighbours> {
   const done: Record<Kind, Round>[] = [];
   const loud: Record<string, number> = {};
-  const all = {
-    alone: createLatencyHistogram(),
-    elsewhere: createLatencyHistogram(),
-    disturbed: createLatencyHistogram(),
-  };
+  const all = perKind(createLatencyHistogram);
   async function roundOf(kind: Kind): Promise<Round> {
     const child = kind === 'alone' ? null : children[kind];
     child?.send({ type: 'start' });
@@ -167,11 +169,7 @@ async function runRounds(
     }
     done.push(rounds as Record<Kind, Round>);
   }
-  const p99Ms = {
-    alone: all.alone.percentiles().p99,
-    elsewhere: all.elsewhere.percentiles().p99,
-    disturbed: all.disturbed.percentiles().p99,
-  };
+  const p99Ms = perKind((kind) => all[kind].percentiles().p99);
   return { hosts, rounds: done, p99Ms, loud, loudSeconds: times * (seconds + beginMs / 1000) };
 }
 

@@ -61,8 +61,6 @@ async function main({ install, quick }: { install: boolean; quick: boolean }): P
     tests.push(await runShown('tests alone', ava, ['--serial', ...alone]));
   }
 
-  memory?.remove();
-
   // 3. Summary
   if (!quick) sayUntested();
   const failed = [...checks, ...tests].filter(({ code }) => code !== 0).map(({ name }) => name);

@@ -16,7 +16,7 @@ export interface MemoryDirectory {
   remove(): void;
 }
 
-/** Null where there is no such file system, too little memory, or no permission to run programs in it. */
+/** It is removed when this process exits. Null where there is no such file system, too little memory, or no permission to run programs in it. */
 export function openMemoryDirectory(): MemoryDirectory | null {
   try {
     if (freeBytes() < least.free || process.availableMemory() < least.available) return null;

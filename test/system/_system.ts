@@ -8,9 +8,9 @@ import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Ending } from '../_servers/ending.ts';
+import { until as poll } from '../_servers/server.ts';
 import { isLong } from '../_support/long.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -239,27 +239,11 @@ export async function launchSystem(
 }
 
 /** Polls until the result is true; an error counts as false. Throws after `withinMs`. */
-export async function until(
+export const until: (
   what: string,
   holds: () => boolean | Promise<boolean>,
-  withinMs = 60_000,
-): Promise<void> {
-  const begunAt = performance.now();
-  let last: unknown;
-  let waitedMs = 0;
-  while (waitedMs < withinMs) {
-    try {
-      if (await holds()) return;
-      last = undefined;
-    } catch (error) {
-      last = error;
-    }
-    waitedMs = performance.now() - begunAt;
-    // The longer it has waited, the less often: each question takes time from what is waited for.
-    await sleep(Math.min(20 + waitedMs / 20, 250));
-  }
-  throw new Error(`Waited ${withinMs} ms in vain until ${what}.`, { cause: last });
-}
+  withinMs?: number,
+) => Promise<void> = poll;
 
 /** Waits for the next run of a provider that starts from now on, and returns it. */
 export async function nextRun(

@@ -68,6 +68,24 @@ export const isWithin = ({ minStart, maxStart, minEnd, maxEnd }: DetailedSegment
   maxEnd <= bounds.endMax &&
   (minEnd >= bounds.endMin || minStart >= bounds.freeFrom);
 
+/** The least and the greatest times of some events. */
+export interface Times {
+  readonly minStart: number;
+  readonly maxStart: number;
+  readonly minEnd: number;
+  readonly maxEnd: number;
+}
+
+/** False when the times of none of these events match. */
+export const mayMatch = (
+  { minStart, maxStart, minEnd, maxEnd }: Times,
+  { startMin, startMax, endMin, endMax, freeFrom }: Bounds,
+): boolean =>
+  minStart <= startMax &&
+  maxStart >= startMin &&
+  minEnd <= endMax &&
+  (maxEnd >= endMin || maxStart >= freeFrom);
+
 /** Null when no event of the segment matches. `index`: of the segment in the edition of the criteria. */
 export function candidatesIn(
   segment: DetailedSegment,
@@ -76,8 +94,7 @@ export function candidatesIn(
   bounds: Bounds,
 ): Candidates | null {
   const { startMin, startMax, endMin, endMax, freeFrom } = bounds;
-  if (segment.minStart > startMax || segment.maxStart < startMin || segment.minEnd > endMax) return null;
-  if (segment.maxEnd < endMin && segment.maxStart < freeFrom) return null;
+  if (!mayMatch(segment, bounds)) return null;
   const set = criteria.setIn(index);
   if (set.count === 0) return null;
   const { brief, long } = segment;

@@ -39,19 +39,18 @@ function addEvent(segment: DetailedSegment, place: number): void {
   const { starts, ends, sums } = layerOf(segment, place);
   const ordinal = ordinalOf(segment, place);
   const at = ordinal * sumLanes;
-  row[0] = (sums[at + sumLanes] as number) - (sums[at] as number);
-  row[1] = (sums[at + 1 + sumLanes] as number) - (sums[at + 1] as number);
-  row[2] = (sums[at + 2 + sumLanes] as number) - (sums[at + 2] as number);
+  for (let lane = 0; lane < sumLanes; lane++)
+    row[lane] = (sums[at + lane + sumLanes] as number) - (sums[at + lane] as number);
   // Instants are whole seconds, and events are not centuries long.
-  row[3] = (starts[ordinal] as number) / 1000;
-  row[4] = (ends[ordinal] as number) / 1000;
+  row[sumLanes] = (starts[ordinal] as number) / 1000;
+  row[sumLanes + 1] = (ends[ordinal] as number) / 1000;
   const traits = details.traits[place] as number;
   // The number of a source is of this segment only, and in the low bits.
-  row[5] = sourceHash(segment, sourceOf(traits));
-  row[6] = traits - sourceOf(traits);
-  row[7] = details.saleFrom[place] as number;
-  row[8] = details.saleTo[place] as number;
-  row[9] = details.capacities[place] as number;
-  row[10] = statusCodeAt(details, place);
+  row[sumLanes + 2] = sourceHash(segment, sourceOf(traits));
+  row[sumLanes + 3] = traits - sourceOf(traits);
+  row[sumLanes + 4] = details.saleFrom[place] as number;
+  row[sumLanes + 5] = details.saleTo[place] as number;
+  row[sumLanes + 6] = details.capacities[place] as number;
+  row[sumLanes + 7] = statusCodeAt(details, place);
   lanes.addRow(row);
 }

@@ -8,20 +8,16 @@ import type { KeptOrder } from './orders.ts';
 import { meets } from './prices.ts';
 import { endOf, startOf } from '#/snapshot/places.ts';
 import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
-import { boundsOf, type Bounds } from '#/search/events/filter.ts';
+import { boundsOf, mayMatch, type Bounds, type Times } from '#/search/events/filter.ts';
 import { firstMerged } from '#/search/events/merged.ts';
 import type { EventFilter, EventOrder } from '#/search/events/query.ts';
 import { placeOf, segmentOf } from '#/search/events/refs.ts';
 
 /** Events that are adjacent in the order. */
-interface Part {
+interface Part extends Times {
   readonly refs: Float64Array;
   readonly starts: Float64Array;
   readonly ends: Float64Array;
-  readonly minStart: number;
-  readonly maxStart: number;
-  readonly minEnd: number;
-  readonly maxEnd: number;
 }
 
 interface Beginning {
@@ -84,7 +80,7 @@ export function firstInBeginning(
     if (!mayMatch(part, bounds)) continue;
     const { refs } = part;
     for (let at = from; at < refs.length; at++) {
-      if (!isWithin(part, at, bounds)) continue;
+      if (!matchesAt(part, at, bounds)) continue;
       const ref = refs[at] as number;
       if (price !== null) {
         const { minPrices, maxPrices } = (edition.segments[segmentOf(ref)] as DetailedSegment).details;
@@ -97,16 +93,8 @@ export function firstInBeginning(
   }
 }
 
-const mayMatch = (
-  { minStart, maxStart, minEnd, maxEnd }: Part,
-  { startMin, startMax, endMin, endMax, freeFrom }: Bounds,
-): boolean =>
-  minStart <= startMax &&
-  maxStart >= startMin &&
-  minEnd <= endMax &&
-  (maxEnd >= endMin || maxStart >= freeFrom);
-
-function isWithin(
+/** Whether the times of one event match. */
+function matchesAt(
   { starts, ends }: Part,
   at: number,
   { startMin, startMax, endMin, endMax, freeFrom }: Bounds,

@@ -71,7 +71,7 @@ export function previousIn(bits: Uint32Array, at: number, from: number): number 
   return place >= from ? place : from - 1;
 }
 
-/** The bits of the word `i`, without those of places below `from`, and from `to` on. The word has places of both kinds or between. */
+/** The bits of the word `i`, without those of places below `from`, and from `to` on. The word has places between them. */
 export function wordWithin(bits: Uint32Array, i: number, from: number, to: number): number {
   let word = (bits[i] as number) | 0;
   if (i === from >>> 5) word &= -1 << (from & 31);
@@ -84,10 +84,8 @@ export function countBetween({ bits }: PlaceSet, from: number, to: number): numb
   if (from >= to) return 0;
   if (bits === null) return to - from;
   const [first, last] = [from >>> 5, (to - 1) >>> 5];
-  const head = -1 << (from & 31);
-  const tail = -1 >>> (31 - ((to - 1) & 31));
-  if (first === last) return onesIn((bits[first] as number) & head & tail);
-  let count = onesIn((bits[first] as number) & head) + onesIn((bits[last] as number) & tail);
+  let count = onesIn(wordWithin(bits, first, from, to));
+  if (first < last) count += onesIn(wordWithin(bits, last, from, to));
   for (let i = first + 1; i < last; i++) count += onesIn(bits[i] as number);
   return count;
 }
