@@ -10,7 +10,7 @@ import { missingPrograms, packagesOf, programs } from './_programs/catalog.ts';
 import { directoryFor } from './_support/directory.ts';
 import { testFiles } from './_run/files.ts';
 import { openMemoryDirectory } from './_run/memory-directory.ts';
-import { root } from './_run/run.ts';
+import { failuresIn, root } from './_run/run.ts';
 
 test('a missing program skips its tests, and fails none', async (t) => {
   const path = join(await directoryFor(t), 'bin');
@@ -29,6 +29,28 @@ test('a missing program skips its tests, and fails none', async (t) => {
 test('the packages of missing programs are listed once', (t) => {
   t.deepEqual(packagesOf(['postgres', 'initdb', 'prometheus', 'promtool']), ['postgresql', 'prometheus']);
   for (const name of missingPrograms()) t.truthy(programs[name].tests);
+});
+
+test('the end of a run names each test that failed, and each error outside a test', async (t) => {
+  const directory = await directoryFor(t);
+  await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
+  await writeFile(join(directory, 'package.json'), '{"type":"module"}');
+  await writeFile(
+    join(directory, 'failing.test.js'),
+    `import test from 'ava';
+    test('one is two', (t) => t.is(1, 2));
+    test('one is one', async (t) => {
+      t.is(1, 1);
+      setTimeout(() => { throw new Error('too late'); }, 1);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    });`,
+  );
+  const ava = join(root, 'node_modules/ava/entrypoints/cli.js');
+  const error = await t.throwsAsync(promisify(execFile)(process.execPath, [ava], { cwd: directory }));
+  const failures = failuresIn((error as unknown as { stdout: string }).stdout).join('\n');
+  t.regex(failures, /^✘ \[fail\]: .*one is two/m);
+  t.regex(failures, /^✘ Uncaught exception in .*failing.test.js: .*too late/m);
+  t.notRegex(failures, /one is one/);
 });
 
 test('the quick tests are those that start no process', async (t) => {

@@ -5,7 +5,7 @@ import { missingPrograms, packagesOf, programs } from '../_programs/catalog.ts';
 import { installMissing } from '../_programs/install.ts';
 import { testFiles } from './files.ts';
 import { openMemoryDirectory } from './memory-directory.ts';
-import { runShown, runSilently } from './run.ts';
+import { failuresIn, runShown, runSilently } from './run.ts';
 
 const help = `Usage: make test, make check, or npm test -- [options]
 
@@ -63,6 +63,8 @@ async function main({ install, quick }: { install: boolean; quick: boolean }): P
 
   // 3. Summary
   if (!quick) sayUntested();
+  // Other tests may have printed a thousand lines since.
+  for (const test of tests) for (const line of failuresIn(test.output)) say(line);
   const failed = [...checks, ...tests].filter(({ code }) => code !== 0).map(({ name }) => name);
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   say(failed.length === 0 ? `All passed in ${seconds} s.` : `Failed: ${failed.join(', ')} (${seconds} s).`);

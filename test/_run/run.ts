@@ -1,4 +1,4 @@
-// Runs a tool of node_modules as a child process: its output is shown only when it fails, or always.
+// Runs a tool of node_modules as a child process: its output is shown only when it fails, or as it arrives.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 
 export interface Ran {
   readonly name: string;
   /** The exit code, or 1 after a signal. */
   readonly code: number;
   readonly seconds: string;
-  /** The output; empty when it was shown already. */
+  /** The output; empty when a terminal has shown it. */
   readonly output: string;
 }
 
@@ -24,22 +25,28 @@ export const compileCache = join(root, 'node_modules/.cache/marquee-compile');
 export const runSilently = (name: string, tool: string, args: readonly string[]): Promise<Ran> =>
   run(name, tool, args, 'pipe');
 
+/** A terminal is handed to the tool, which then has its colours and its width. */
 export const runShown = (name: string, tool: string, args: readonly string[]): Promise<Ran> =>
-  run(name, tool, args, 'inherit');
+  run(name, tool, args, process.stdout.isTTY ? 'inherit' : 'show');
 
 async function run(
   name: string,
   tool: string,
   args: readonly string[],
-  output: 'pipe' | 'inherit',
+  output: 'pipe' | 'show' | 'inherit',
 ): Promise<Ran> {
   const startedAt = performance.now();
+  const stdio = output === 'inherit' ? 'inherit' : 'pipe';
   const child = spawn(process.execPath, [join(root, 'node_modules', tool), ...args], {
     cwd: root,
-    stdio: ['ignore', output, output],
+    stdio: ['ignore', stdio, stdio],
     // Every test file is a process of its own, and all load the same modules.
     env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
   });
+  if (output === 'show') {
+    child.stdout?.pipe(process.stdout, { end: false });
+    child.stderr?.pipe(process.stderr, { end: false });
+  }
   const printed = Promise.all([read(child.stdout), read(child.stderr)]);
   const [code] = (await once(child, 'close')) as [number | null];
   return {
@@ -49,6 +56,25 @@ async function run(
     output: (await printed).join(''),
   };
 }
+
+/** The lines with which AVA names a test that failed, a file that ended early, or an error outside a test; once each, at most 20. */
+export function failuresIn(output: string): string[] {
+  const lines = stripVTControlCharacters(output)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const failures = lines.flatMap((line, at) => {
+    if (line.startsWith('✘ ')) return [line];
+    if (!outsideTests.test(line)) return [];
+    const message = lines.slice(at + 1).find((next) => !quotation.test(next)) ?? '';
+    return [`✘ ${line}: ${message}`];
+  });
+  return [...new Set(failures)].slice(0, 20);
+}
+
+const outsideTests = /^(Uncaught exception|Unhandled rejection) in /;
+/** The place in a file and the lines around it, which come before the message of an error. */
+const quotation = /^\S+:\d+$|^\d+:/;
 
 const read = (stream: Readable | null): Promise<string> =>
   stream === null ? Promise.resolve('') : text(stream);

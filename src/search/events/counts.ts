@@ -1,11 +1,12 @@
 // Counts the events of an edition that match a filter, and finds the page that begins at a number. A segment that lies wholly in the
 // range is counted without a look at its events.
 
+import { boundsOf, isWithin } from '#/search/bounds.ts';
 import { criteriaOf, type Criteria } from '#/search/sets/criteria.ts';
 import { countBetween, nextIn } from '#/search/sets/place-set.ts';
 import { countInRange, countMeeting, placeBehind } from '#/search/sets/prices.ts';
 import type { DetailedSegment, Edition } from './edition.ts';
-import { boundsOf, candidatesIn, isWithin, type Candidates, type Test } from './filter.ts';
+import { candidatesIn, type Candidates, type Test } from './filter.ts';
 import type { EventFilter } from './query.ts';
 import { refOf } from './refs.ts';
 import { countUpTo, visitDown, visitUp, type Position } from './scan.ts';

@@ -1,21 +1,14 @@
 // Turns a filter into what a scan of one segment needs: the ordinals of each layer that can match, the set of places that the
 // criteria admit, and a test of one event for the rest.
-//
-//   match      an event from start to end, a range from S to E
-//   within     start >= S and end <= E, as in /search
-//   starts     S <= start <= E
-//   contains   start <= S and end >= E
-//   overlaps   takes place at some instant of the range. It does so from its start up to but not including its end; an event
-//              without length does so at its start: start <= E and (start >= S or end > S)
 
 import { longMs } from '#/snapshot/layers.ts';
 import type { Layer } from '#/snapshot/segment.ts';
+import { mayMatch, type Bounds } from '#/search/bounds.ts';
 import { firstAbove, firstAtLeast } from '#/search/ordinals.ts';
 import type { Criteria } from '#/search/sets/criteria.ts';
 import type { PlaceSet } from '#/search/sets/place-set.ts';
 import { meets } from '#/search/sets/prices.ts';
 import type { DetailedSegment } from './edition.ts';
-import type { EventFilter } from './query.ts';
 
 export type Test = (place: number, start: number, end: number) => boolean;
 
@@ -35,56 +28,6 @@ export interface Candidates {
   /** Tests what the ordinals and the set leave open; null when every candidate matches. */
   readonly test: Test | null;
 }
-
-export interface Bounds {
-  readonly startMin: number;
-  readonly startMax: number;
-  readonly endMin: number;
-  readonly endMax: number;
-  /** An event that starts here or later matches whatever `endMin` is. */
-  readonly freeFrom: number;
-}
-
-const open = {
-  startMin: -Infinity,
-  startMax: Infinity,
-  endMin: -Infinity,
-  endMax: Infinity,
-  freeFrom: Infinity,
-};
-
-export function boundsOf({ match, range: { start, end } }: Pick<EventFilter, 'match' | 'range'>): Bounds {
-  if (match === 'within') return { ...open, startMin: start, startMax: end, endMax: end };
-  if (match === 'starts') return { ...open, startMin: start, startMax: end };
-  if (match === 'contains') return { ...open, startMax: start, endMin: end };
-  // Instants are whole milliseconds.
-  return { ...open, startMax: end, endMin: start + 1, freeFrom: start };
-}
-
-/** Whether the times of all events of the segment match. */
-export const isWithin = ({ minStart, maxStart, minEnd, maxEnd }: DetailedSegment, bounds: Bounds): boolean =>
-  minStart >= bounds.startMin &&
-  maxStart <= bounds.startMax &&
-  maxEnd <= bounds.endMax &&
-  (minEnd >= bounds.endMin || minStart >= bounds.freeFrom);
-
-/** The least and the greatest times of some events. */
-export interface Times {
-  readonly minStart: number;
-  readonly maxStart: number;
-  readonly minEnd: number;
-  readonly maxEnd: number;
-}
-
-/** False when the times of none of these events match. */
-export const mayMatch = (
-  { minStart, maxStart, minEnd, maxEnd }: Times,
-  { startMin, startMax, endMin, endMax, freeFrom }: Bounds,
-): boolean =>
-  minStart <= startMax &&
-  maxStart >= startMin &&
-  minEnd <= endMax &&
-  (maxEnd >= endMin || maxStart >= freeFrom);
 
 /** Null when no event of the segment matches. `index`: of the segment in the edition of the criteria. */
 export function candidatesIn(

@@ -3,10 +3,11 @@
 // event comes before all of these; so most segments stay closed.
 // Source of the merge: Donald Knuth, "The Art of Computer Programming", volume 3, section 5.4.1.
 
+import { boundsOf } from '#/search/bounds.ts';
 import { criteriaOf } from '#/search/sets/criteria.ts';
 import { ordersWithin, placeIn, type KeptOrder, type PlaceOrder } from '#/search/sets/orders.ts';
 import type { DetailedSegment, Edition } from './edition.ts';
-import { boundsOf, candidatesIn, type Candidates } from './filter.ts';
+import { candidatesIn, type Candidates } from './filter.ts';
 import type { EventFilter, EventOrder } from './query.ts';
 import { precedes, rankedAt, type Ranked } from './ranking.ts';
 import { refOf, segmentOf } from './refs.ts';

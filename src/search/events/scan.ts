@@ -1,9 +1,10 @@
 // Visits the events of an edition that match a filter, in the order of (start, id) or its reverse.
 
+import { boundsOf } from '#/search/bounds.ts';
 import { criteriaOf } from '#/search/sets/criteria.ts';
 import { nextIn, previousIn } from '#/search/sets/place-set.ts';
 import type { DetailedSegment, Edition } from './edition.ts';
-import { boundsOf, candidatesIn, type Candidates } from './filter.ts';
+import { candidatesIn, type Candidates } from './filter.ts';
 import type { EventFilter } from './query.ts';
 import { placeOf, segmentOf } from './refs.ts';
 

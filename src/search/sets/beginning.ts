@@ -8,7 +8,7 @@ import type { KeptOrder } from './orders.ts';
 import { meets } from './prices.ts';
 import { endOf, startOf } from '#/snapshot/places.ts';
 import type { DetailedSegment, Edition } from '#/search/events/edition.ts';
-import { boundsOf, mayMatch, type Bounds, type Times } from '#/search/events/filter.ts';
+import { boundsOf, mayMatch, type Bounds, type Times } from '#/search/bounds.ts';
 import { firstMerged } from '#/search/events/merged.ts';
 import type { EventFilter, EventOrder } from '#/search/events/query.ts';
 import { placeOf, segmentOf } from '#/search/events/refs.ts';
