@@ -30,8 +30,13 @@ export function memoryShare(megabytes: number, apiWorkers: number, ingests: numb
 const heapMargin = 1.25;
 const heapMegabytesMin = 256;
 
-/** The Node flags for a process with this limit; none when V8's own limit is enough. */
-export function heapFlags(limitMegabytes: number): readonly string[] {
-  if (limitMegabytes === 0 || limitMegabytes >= shareMegabytesMax) return [];
-  return [`--max-old-space-size=${Math.max(heapMegabytesMin, Math.round(limitMegabytes * heapMargin))}`];
+/**
+ * The Node flags for a process with this memory limit; none when V8's own limit of the heap is enough. `heapMegabytesMax`: of a heap
+ * whose process has the largest share or less; V8 lets a heap with a limit of 2 GiB or more grow fourfold before it collects garbage.
+ */
+export function heapFlags(limitMegabytes: number, heapMegabytesMax = Infinity): readonly string[] {
+  if (limitMegabytes === 0 || limitMegabytes > shareMegabytesMax) return [];
+  if (limitMegabytes === shareMegabytesMax && heapMegabytesMax === Infinity) return [];
+  const heap = Math.max(heapMegabytesMin, Math.round(limitMegabytes * heapMargin));
+  return [`--max-old-space-size=${Math.min(heap, heapMegabytesMax)}`];
 }

@@ -39,6 +39,8 @@ interface Kind {
   readonly module: string;
   /** Command-line flags for node. */
   readonly nodeArgs: readonly string[];
+  /** See `heapFlags`. */
+  readonly heapMegabytesMax?: number;
   /** A worker never blocks for long; ingest may be busy with its database, or wait for it. */
   readonly patience: Patience;
   /** Two workers may run at the same time in one slot; ingest must stop before its successor starts. */
@@ -60,6 +62,7 @@ const kinds = {
     module: '../../ingest/ingest.ts',
     // The memory of a 64 KB buffer is freed when V8 collects its small object: with a small young generation, that is sooner.
     nodeArgs: ['--max-semi-space-size=2'],
+    heapMegabytesMax: 1536,
     patience: { frozenMs: 1200, spinningMs: 10_000, silentMs: 30_000 },
     newFirst: false,
     memoryMegabytes: (config) => config.ingestMemoryMegabytes,
@@ -96,7 +99,7 @@ export function superviseProcess(
   });
   const filled: Slot = createSlot({
     exec: fileURLToPath(new URL(kind.module, import.meta.url)),
-    nodeArgs: (given) => [...kind.nodeArgs, ...heapFlags(kind.memoryMegabytes(given))],
+    nodeArgs: (given) => [...kind.nodeArgs, ...heapFlags(kind.memoryMegabytes(given), kind.heapMegabytesMax)],
     args: [slot],
     config: configurationFor(kindName, config()),
     watchdog,

@@ -30,5 +30,9 @@ test('all processes at their limits, with one successor during a replacement, fi
 test('the heap of a process fits its limit, with a margin for its replacement', (t) => {
   t.deepEqual(heapFlags(445), ['--max-old-space-size=556']);
   t.deepEqual(heapFlags(30), ['--max-old-space-size=256']);
-  t.deepEqual([heapFlags(0), heapFlags(2048)], [[], []]);
+  t.deepEqual([heapFlags(0), heapFlags(2048), heapFlags(4000)], [[], [], []]);
+  // A heap with a limit of its own has it unless the process has none, or more than the largest share.
+  t.deepEqual(heapFlags(445, 1536), ['--max-old-space-size=556']);
+  t.deepEqual(heapFlags(2048, 1536), ['--max-old-space-size=1536']);
+  t.deepEqual([heapFlags(0, 1536), heapFlags(4000, 1536)], [[], []]);
 });
