@@ -27,12 +27,12 @@ export function toOriginForm(request: IncomingMessage): void {
     // The target's host replaces the Host header, which must still be valid.
     if (isHost(request.headers.host)) request.headers.host = host;
   }
-  const escape = url.indexOf('%');
-  if (escape < 0) return;
+  const percent = url.indexOf('%');
+  if (percent < 0) return;
   const query = url.indexOf('?');
   const pathEnd = query < 0 ? url.length : query;
   // Escapes of a query stay.
-  if (escape > pathEnd) return;
+  if (percent > pathEnd) return;
   const path = url
     .slice(0, pathEnd)
     .replace(needless, (escape) => String.fromCharCode(parseInt(escape.slice(1), 16)));

@@ -34,12 +34,12 @@ export function countMatches(edition: Edition, filter: EventFilter): Counts {
     const i = indexes === null ? position : (indexes[position] as number);
     const segment = segments[i] as DetailedSegment;
     if (isWithin(segment, bounds)) {
-      const { count } = criteria.setIn(i);
+      const sorted = prices?.kept(i);
+      const count = sorted === undefined ? criteria.setIn(i).count : sorted.lowest.length;
       if (price === null || count === 0) {
         total += bySegment[i] = count;
         continue;
       }
-      const sorted = prices?.kept(i);
       if (sorted === undefined) mayBeSorted -= segment.events;
       if (prices !== null && (sorted !== undefined || mayBeSorted >= 0)) {
         total += bySegment[i] = countInRange(sorted ?? prices.of(i), price);

@@ -50,10 +50,12 @@ export function criteriaOf(edition: Edition, filter: EventFilter): Criteria {
   const setIn =
     byWords === null
       ? byTraits
-      : (index: number): PlaceSet => {
-          const traits = byTraits(index);
-          return traits.count === 0 ? traits : intersection(traits, byWords.of(index));
-        };
+      : !hasTraits
+        ? byWords.of
+        : (index: number): PlaceSet => {
+            const traits = byTraits(index);
+            return traits.count === 0 ? traits : intersection(traits, byWords.of(index));
+          };
   const isSorted =
     price !== null && byWords === null && edition.events * priceBytesPerEvent * 2 <= priceBytesMax;
   const prices = isSorted
