@@ -151,11 +151,17 @@ function lastToTell(
   known: ReadonlyMap<string, StoredEvent>,
 ): Map<string, Told> {
   const last = new Map<string, Told>();
-  for (const one of told) {
-    const isOutdated = outdated.has(one.record);
-    for (const { id } of one.observations) if (!isOutdated || !known.has(id)) last.set(id, one);
-  }
+  for (const one of told) noteLast(last, one, outdated.has(one.record) ? known : null);
   return last;
+}
+
+/** Most records have one event: an inner loop would be optimized, left and discarded again for each of them. */
+function noteLast(
+  last: Map<string, Told>,
+  one: Told,
+  isKnown: ReadonlyMap<string, StoredEvent> | null,
+): void {
+  for (const { id } of one.observations) if (isKnown === null || !isKnown.has(id)) last.set(id, one);
 }
 
 /**
