@@ -46,7 +46,7 @@ export function createAnswers(bytesMax = bytesMaxDefault): Answers {
   const hashes = new Float64Array(offeredMax).fill(-1);
   /** The bytes that had been offered before. */
   const offeredAt = new Float64Array(offeredMax);
-  /** 1 where a query with such a hash may be kept: to look up a text in the cache takes as long as a short page. */
+  /** 1 where a query with such a hash may be kept: to look for a new text in the cache takes 1 to 2 % of a request. */
   const mayBeKept = new Uint8Array(offeredMax);
   let offered = 0;
   /** A query that is not found is offered a moment later. */

@@ -127,9 +127,6 @@ function readQuickly(search: string): ListValues | null {
 
 function unescaped(text: string): string | undefined {
   if (!text.includes('%')) return text;
-  // Blanks are most of all escapes, and to decode any other one takes several times as long.
-  const spaced = text.replaceAll('%20', ' ');
-  if (!spaced.includes('%')) return spaced;
   try {
     return decodeURIComponent(text);
   } catch {
