@@ -20,8 +20,23 @@ export function tagOfText(text: string): string {
     first = Math.imul(first ^ code, 0x01000193);
     second = Math.imul(second ^ code, 0x9e3779b1);
   }
-  return mixed(first).toString(36) + '-' + mixed(second).toString(36);
+  return textOf(mixed(first), mixed(second));
 }
+
+/** 10 bits as two letters or digits. */
+const pairs = Array.from({ length: 1024 }, (_, bits) => bits.toString(32).padStart(2, '0'));
+
+/** Twice 32 bits as 14 letters and digits. A number takes five times as long to become a text of another base than 10. */
+const textOf = (first: number, second: number): string =>
+  pairOf(first) +
+  pairOf(first >>> 10) +
+  pairOf(first >>> 20) +
+  pairOf((first >>> 30) | ((second >>> 30) << 2)) +
+  pairOf(second) +
+  pairOf(second >>> 10) +
+  pairOf(second >>> 20);
+
+const pairOf = (bits: number): string => pairs[bits & 1023] as string;
 
 export interface NumberHash {
   /** Adds 32 bits. */
@@ -49,7 +64,7 @@ export function createNumberHash(): NumberHash {
       second = secondWith(second, other);
     },
     taken() {
-      const text = mixed(first).toString(36) + '-' + mixed(second).toString(36);
+      const text = textOf(mixed(first), mixed(second));
       [first, second] = [firstBasis, secondBasis];
       return text;
     },

@@ -135,14 +135,16 @@ test('the index of words finds the titles that a look at each finds', (t) => {
     const edition = withTitles(random, random.int(1, 800));
     for (let i = 0; i < 25; i++) {
       const words = wordsOf(Array.from({ length: random.int(1, 3) }, () => random.pick(pool)).join(' '));
-      const setIn = wordsIn(edition, words);
+      const sets = wordsIn(edition, words);
+      const indexes = sets.indexes();
       edition.segments.forEach((segment, index) => {
         const wanted = titleMatches(segment, words);
         const { titleRanks } = segment.details;
         const places = Array.from(titleRanks, (_, place) => place).filter(
           (place) => wanted[titleRanks[place]!] === 1,
         );
-        const set = setIn(index);
+        const set = sets.of(index);
+        t.true(set.count === 0 || indexes.includes(index), `${words.join(' ')} in ${index}`);
         const seen =
           set.count === 0
             ? []

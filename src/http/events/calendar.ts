@@ -12,8 +12,9 @@ const listPath = '/events';
 
 /** `/events` is `/events.ics` for a client that accepts a calendar. Other URLs stay. */
 export const calendarUrl = (url: string, accept: string | undefined): string => {
+  if (!wantsCalendar(accept)) return url;
   const isList = url === listPath || url.startsWith(`${listPath}?`);
-  return isList && wantsCalendar(accept) ? calendarPath + url.slice(listPath.length) : url;
+  return isList ? calendarPath + url.slice(listPath.length) : url;
 };
 
 /** `total`: the number of events of the query. `search`: the query as it was sent. */

@@ -3,7 +3,6 @@
 // Imported: the global `performance` would be looked up at each call.
 import { performance } from 'node:perf_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { LRUCache } from 'lru-cache';
 import { isRefusal, type Refusal } from '#/domain/refusal.ts';
 import { decodeCursor, pointsInto } from '#/search/events/cursor.ts';
 import { editionOf, type Edition } from '#/search/events/edition.ts';
@@ -11,7 +10,6 @@ import { pageByCursor, pageByNumber } from '#/search/events/page.ts';
 import type { Pinned } from '#/search/events/pinned.ts';
 import { keyOf, type ListQuery } from '#/search/events/query.ts';
 import { createEventWriter } from '#/search/events/render.ts';
-import { countMatches, type Counts } from '#/search/events/counts.ts';
 import { emptyView } from '#/search/view.ts';
 import { tagOfText } from '#/kit/text-hash.ts';
 import { nameResponse } from '#/telemetry/request-id.ts';
@@ -24,6 +22,7 @@ import { createAnswers, taggedAnswer, type Answer } from './answers.ts';
 import { broken, gone, refusedCursor, unavailable, type Failure } from './failures.ts';
 import { calendarAnswer, calendarPath, calendarUrl } from './calendar.ts';
 import { histogramAnswer } from './histogram.ts';
+import { createKeptCounts } from './kept-counts.ts';
 import { linkOf } from './links.ts';
 import type * as Queries from './query.ts';
 import { quickListQuery } from './quick.ts';
@@ -51,7 +50,6 @@ export interface EventsHandlerOptions extends Pinned {
 const unknownBytes = 200_000;
 /** Streams at the same time. Each may hold an old version in memory while it lasts. */
 const streamsMax = 32;
-const countsKept = 64;
 const retryAfter = { 'Retry-After': '5' };
 
 export function createEventsHandler({
@@ -64,7 +62,7 @@ export function createEventsHandler({
 }: EventsHandlerOptions): EventsHandler {
   const common: AnswerHeaders = { cacheControl, vary: `Accept, ${vary}`, catalogue };
   const answers = createAnswers();
-  const counts = new LRUCache<string, Counts>({ max: countsKept });
+  const counts = createKeptCounts();
   const writer = createEventWriter();
   let view = emptyView;
   /** Of the view. */
@@ -128,7 +126,7 @@ export function createEventsHandler({
     view = now;
     currentEdition = editionOf(view);
     answers.forget();
-    counts.clear();
+    counts.forget();
   }
 
   function list(
@@ -143,7 +141,7 @@ export function createEventsHandler({
   ): void {
     if (isRefusal(query)) return finish(request, response, url, requestId, query);
     if (url.startsWith(calendarPath)) {
-      const total = (): number => countsOf(edition, query).total;
+      const total = (): number => counts.of(edition, query.filter).total;
       return finish(request, response, url, requestId, calendarAnswer(edition, query, total, search));
     }
     if (isLines) return stream(request, response, requestId, edition, query);
@@ -171,23 +169,16 @@ export function createEventsHandler({
     after: number | null,
     search: string,
   ): Answer | Refusal {
-    const [begunAt, { paging, filter, order }] = [performance.now(), query];
+    const begunAt = performance.now();
+    const { paging } = query;
     const page =
       paging.kind === 'cursor'
-        ? pageByCursor(edition, query, paging.limit, after, keyOf(filter, order), writer)
-        : pageByNumber(edition, query, paging, countsOf(edition, query), writer);
+        ? pageByCursor(edition, query, paging.limit, after, writer)
+        : pageByNumber(edition, query, paging, counts.of(edition, query.filter), writer);
     if (isRefusal(page)) return page;
     const queryMs = performance.now() - begunAt;
     const tag = tagOfText(page.identity + ' ' + search);
     return taggedAnswer(edition.version, page.body, tag, linkOf(search, page.links), queryMs);
-  }
-
-  /** Pages by number are of the current version. */
-  function countsOf(edition: Edition, { filter }: ListQuery): Counts {
-    const key = keyOf(filter);
-    let known = counts.get(key);
-    if (known === undefined) counts.set(key, (known = countMatches(edition, filter)));
-    return known;
   }
 
   function finish(

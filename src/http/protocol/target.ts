@@ -27,9 +27,12 @@ export function toOriginForm(request: IncomingMessage): void {
     // The target's host replaces the Host header, which must still be valid.
     if (isHost(request.headers.host)) request.headers.host = host;
   }
-  if (!url.includes('%')) return;
+  const percent = url.indexOf('%');
+  if (percent < 0) return;
   const query = url.indexOf('?');
   const pathEnd = query < 0 ? url.length : query;
+  // Escapes of a query stay.
+  if (percent > pathEnd) return;
   const path = url
     .slice(0, pathEnd)
     .replace(needless, (escape) => String.fromCharCode(parseInt(escape.slice(1), 16)));

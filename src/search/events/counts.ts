@@ -27,16 +27,19 @@ export function countMatches(edition: Edition, filter: EventFilter): Counts {
   const bySegment = new Uint32Array(segments.length);
   let total = 0;
   let mayBeSorted = sortedPerQuery;
-  for (let i = 0; i < segments.length; i++) {
+  const { prices, price } = criteria;
+  const indexes = criteria.indexes();
+  const visited = indexes === null ? segments.length : indexes.length;
+  for (let position = 0; position < visited; position++) {
+    const i = indexes === null ? position : (indexes[position] as number);
     const segment = segments[i] as DetailedSegment;
-    const { prices, price } = criteria;
     if (isWithin(segment, bounds)) {
-      const { count } = criteria.setIn(i);
+      const sorted = prices?.kept(i);
+      const count = sorted === undefined ? criteria.setIn(i).count : sorted.lowest.length;
       if (price === null || count === 0) {
         total += bySegment[i] = count;
         continue;
       }
-      const sorted = prices?.kept(i);
       if (sorted === undefined) mayBeSorted -= segment.events;
       if (prices !== null && (sorted !== undefined || mayBeSorted >= 0)) {
         total += bySegment[i] = countInRange(sorted ?? prices.of(i), price);
@@ -90,7 +93,10 @@ export function hasAtMost(edition: Edition, filter: EventFilter, most: number): 
   const criteria = criteriaOf(edition, filter);
   const bounds = boundsOf(filter);
   let events = 0;
-  for (let i = 0; i < segments.length && events <= most; i++) {
+  const indexes = criteria.indexes();
+  const visited = indexes === null ? segments.length : indexes.length;
+  for (let position = 0; position < visited && events <= most; position++) {
+    const i = indexes === null ? position : (indexes[position] as number);
     const segment = segments[i] as DetailedSegment;
     if (isWithin(segment, bounds)) {
       events += criteria.setIn(i).count;

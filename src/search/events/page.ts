@@ -4,7 +4,7 @@ import { refuse, type Refusal } from '#/domain/refusal.ts';
 import { encodeCursor } from './cursor.ts';
 import type { Edition } from './edition.ts';
 import { identityOf, shape } from '#/search/rows/identity.ts';
-import type { ListQuery, Paging } from './query.ts';
+import { keyOf, type ListQuery, type Paging } from './query.ts';
 import type { EventWriter } from './render.ts';
 import { pageByStart, type Counts } from './counts.ts';
 import { firstInOrder } from './sorted.ts';
@@ -24,13 +24,12 @@ export interface Page {
   readonly links: readonly Link[];
 }
 
-/** `after`: the event returned last, as a cursor says; null for the first page. `key`: see `keyOf`. */
+/** `after`: the event returned last, as a cursor says; null for the first page. */
 export function pageByCursor(
   edition: Edition,
   { filter, order, fields }: ListQuery,
   limit: number,
   after: number | null,
-  key: string,
   writer: EventWriter,
 ): Page {
   // One more than asked for shows whether there is a next page.
@@ -39,7 +38,7 @@ export function pageByCursor(
   const last = refs.at(-1);
   const next =
     found.length > limit && last !== undefined
-      ? encodeCursor({ version: edition.version, tag: edition.tag, after: last }, key)
+      ? encodeCursor({ version: edition.version, tag: edition.tag, after: last }, keyOf(filter, order))
       : null;
   const own = `limit=${limit}`;
   const first: Link = ['first', own];

@@ -29,7 +29,12 @@ export function visitMatches(
       : descending
         ? segments.length - 1
         : firstFrom(segments, bounds.startMin);
-  for (let i = first; i >= 0 && i < segments.length; i += step) {
+  const indexes = criteria.indexes();
+  const total = indexes === null ? segments.length : indexes.length;
+  const begin = indexes === null ? first : descending ? total - 1 : 0;
+  for (let position = begin; position >= 0 && position < total; position += step) {
+    const i = indexes === null ? position : (indexes[position] as number);
+    if (descending ? i > first : i < first) continue;
     const segment = segments[i] as DetailedSegment;
     const candidates = candidatesIn(segment, i, criteria, bounds);
     if (candidates === null) continue;

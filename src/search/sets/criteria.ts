@@ -16,6 +16,8 @@ export interface Criteria {
   readonly name: string;
   /** By the index of the segment in the edition. */
   setIn(index: number): PlaceSet;
+  /** The indexes of the segments whose sets may have an event, ascending; null: all of them. */
+  indexes(): readonly number[] | null;
   readonly price: PriceRange | null;
   /** The prices of each set; null when they are not kept sorted. */
   readonly prices: Named<SortedPrices> | null;
@@ -29,6 +31,8 @@ const priceBytesPerEvent = 8;
 
 const traitSets = createKept(bytesOfSet, traitBytesMax);
 const sortedPrices = createKept(bytesOfPrices, priceBytesMax);
+
+const everywhere = (): null => null;
 
 export function criteriaOf(edition: Edition, filter: EventFilter): Criteria {
   const { minPrice, maxPrice, words } = filter;
@@ -46,16 +50,18 @@ export function criteriaOf(edition: Edition, filter: EventFilter): Criteria {
   const setIn =
     byWords === null
       ? byTraits
-      : (index: number): PlaceSet => {
-          const traits = byTraits(index);
-          return traits.count === 0 ? traits : intersection(traits, byWords(index));
-        };
+      : !hasTraits
+        ? byWords.of
+        : (index: number): PlaceSet => {
+            const traits = byTraits(index);
+            return traits.count === 0 ? traits : intersection(traits, byWords.of(index));
+          };
   const isSorted =
     price !== null && byWords === null && edition.events * priceBytesPerEvent * 2 <= priceBytesMax;
   const prices = isSorted
     ? sortedPrices.named(name, edition, (segment, index) => sortPrices(segment, byTraits(index)))
     : null;
-  return { name: fullName, setIn, price, prices };
+  return { name: fullName, setIn, indexes: byWords === null ? everywhere : byWords.indexes, price, prices };
 }
 
 function traitsIn(edition: Edition, filter: Traits, name: string): (index: number) => PlaceSet {

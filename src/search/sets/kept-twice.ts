@@ -5,9 +5,12 @@ import { hashOfText } from '#/kit/text-hash.ts';
 import type { Edition } from '#/search/events/edition.ts';
 import { createKept, type Kept, type Named } from './kept.ts';
 
+/** What was named last of an edition. */
 interface Once<T> {
-  readonly name: string;
-  readonly named: Named<T>;
+  /** As long as there are segments: a copy of it is made faster than another array. */
+  readonly absent: readonly undefined[];
+  name: string | null;
+  named: Named<T> | null;
 }
 
 /** Hashes of names that came of late, a power of two: no more names than that are kept. */
@@ -28,19 +31,28 @@ export function createKeptTwice<T>(bytesOf: (value: T) => number, bytesMax: numb
     return false;
   }
 
+  function onceOf(edition: Edition): Once<T> {
+    let last = once.get(edition);
+    if (last === undefined) {
+      last = { absent: edition.segments.map(() => undefined), name: null, named: null };
+      once.set(edition, last);
+    }
+    return last;
+  }
+
   return {
     named(name, edition, derive) {
-      const last = once.get(edition);
-      if (last?.name === name) return last.named;
+      const last = onceOf(edition);
+      if (last.name === name && last.named !== null) return last.named;
       if (cameBefore(name)) return kept.named(name, edition, derive);
       const { segments } = edition;
-      const values = Array.from<T | undefined>({ length: segments.length });
-      const named: Named<T> = {
+      const values: (T | undefined)[] = last.absent.slice();
+      last.name = name;
+      last.named = {
         kept: (index) => values[index],
         of: (index) => (values[index] ??= derive(segments[index] as Edition['segments'][number], index)),
       };
-      once.set(edition, { name, named });
-      return named;
+      return last.named;
     },
   };
 }

@@ -55,23 +55,18 @@ function within({ places, valued }: PlaceOrder, set: PlaceSet): PlaceOrder {
   return { places: own, valued: valued === places.length ? count : ownValued };
 }
 
-/** The places of the events whose titles have these ranks. `byTitle`: the order by title of the segment. */
+/** The places of the events whose titles have these ranks. `byTitle`: the order by title, in which `titlesAt` has their positions. */
 export function placesOfTitles(
   { places }: PlaceOrder,
-  titleRanks: Uint32Array,
+  titlesAt: Uint16Array | Uint32Array,
   ranks: readonly number[],
 ): PlaceSet {
   const bits = new Uint32Array((places.length + 31) >>> 5);
   let count = 0;
   for (const rank of ranks) {
-    let [low, high] = [0, places.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((titleRanks[places[middle] as number] as number) < rank) low = middle + 1;
-      else high = middle;
-    }
-    for (; low < places.length && titleRanks[places[low] as number] === rank; low++, count++) {
-      const place = places[low] as number;
+    const to = titlesAt[rank + 1] as number;
+    for (let i = titlesAt[rank] as number; i < to; i++, count++) {
+      const place = places[i] as number;
       bits[place >>> 5] = (bits[place >>> 5] as number) | (1 << (place & 31));
     }
   }

@@ -15,6 +15,8 @@ export interface WordIndex {
   readonly ranks: Uint16Array | Uint32Array;
   /** Where those of each word begin, and the end. */
   readonly ranksAt: Uint32Array;
+  /** Where the events of each title begin in the order by title, and the end. */
+  readonly titlesAt: Uint16Array | Uint32Array;
   /** One bit for each hash of a beginning; the number of bits is a power of two. */
   readonly beginnings: Uint32Array;
 }
@@ -25,8 +27,8 @@ const beginningMax = 8;
 const bitsPerWord = 16;
 const bitsMin = 1024;
 
-export const bytesOfWordIndex = ({ text, textAt, ranks, ranksAt, beginnings }: WordIndex): number =>
-  500 + 2 * text.length + textAt.byteLength + ranks.byteLength + ranksAt.byteLength + beginnings.byteLength;
+export const bytesOfWordIndex = ({ text, ...columns }: WordIndex): number =>
+  Object.values(columns).reduce((sum, { byteLength }) => sum + byteLength, 500 + 2 * text.length);
 
 export function indexWords(segment: DetailedSegment): WordIndex {
   const { titleAt } = segment.details;
@@ -46,7 +48,22 @@ export function indexWords(segment: DetailedSegment): WordIndex {
   });
   const ranks = new (titleAt.length <= 65_536 ? Uint16Array : Uint32Array)(ranksAt[words.length] as number);
   words.forEach((word, i) => ranks.set(ranksByWord.get(word) as number[], ranksAt[i]));
-  return { text: words.join(''), textAt, ranks, ranksAt, beginnings: beginningsOf(words) };
+  return {
+    text: words.join(''),
+    textAt,
+    ranks,
+    ranksAt,
+    titlesAt: titlesAtOf(segment),
+    beginnings: beginningsOf(words),
+  };
+}
+
+function titlesAtOf({ events, details: { titleAt, titleRanks } }: DetailedSegment): WordIndex['titlesAt'] {
+  const titlesAt = new (events <= 65_535 ? Uint16Array : Uint32Array)(titleAt.length + 1);
+  for (const rank of titleRanks) titlesAt[rank + 1] = (titlesAt[rank + 1] as number) + 1;
+  for (let rank = 0; rank < titleAt.length; rank++)
+    titlesAt[rank + 1] = (titlesAt[rank + 1] as number) + (titlesAt[rank] as number);
+  return titlesAt;
 }
 
 function beginningsOf(words: readonly string[]): Uint32Array {
@@ -71,69 +88,124 @@ function hashOf(word: string, length: number): number {
   return hash ^ (hash >>> 13);
 }
 
-/** False when no word of the segment begins so. */
-export function mayBegin({ beginnings }: WordIndex, hash: number): boolean {
-  const at = hash & (beginnings.length * 32 - 1);
-  return (((beginnings[at >>> 5] as number) >>> (at & 31)) & 1) === 1;
+/** False when some word of the query begins no word of the segment. `hashes`: of the words. */
+export function mayBeginAll({ beginnings }: WordIndex, hashes: readonly number[]): boolean {
+  const mask = beginnings.length * 32 - 1;
+  for (let i = 0; i < hashes.length; i++) {
+    const at = (hashes[i] as number) & mask;
+    if ((((beginnings[at >>> 5] as number) >>> (at & 31)) & 1) === 0) return false;
+  }
+  return true;
 }
 
-/** For each title, how many of the words were found in it; all 0 between calls. */
-let marks = new Uint8Array(0);
+/** The words of a segment that begin with a word that is asked for, and where the titles of these are in `ranks`. */
+interface Span {
+  readonly firstWord: number;
+  readonly endWord: number;
+  readonly from: number;
+  readonly to: number;
+}
 
-/** The ranks of the titles of which each of the words begins a word, in any order. `titles`: how many the segment has. */
+/** The ranks of the titles of which each of the words begins a word, each once, in any order. `titles`: how many the segment has. */
 export function ranksWith(index: WordIndex, titles: number, words: readonly string[]): number[] {
-  if (marks.length < titles) marks = new Uint8Array(titles);
-  const { ranks, ranksAt } = index;
-  const spans = words
-    .map(
-      (word) =>
-        [ranksAt[firstWith(index, word)] as number, ranksAt[lastWith(index, word)] as number] as const,
-    )
-    .toSorted(([from, to], [otherFrom, otherTo]) => to - from - (otherTo - otherFrom));
-  const [from, to] = spans[0] as readonly [number, number];
-  if (from === to) return [];
-  // Only the titles of the rarest word are marked.
-  spans.forEach(([begin, end], before) => {
-    for (let i = begin; i < end; i++) {
-      const rank = ranks[i] as number;
-      if (marks[rank] === before) marks[rank] = before + 1;
-    }
-  });
-  const found: number[] = [];
-  for (let i = from; i < to; i++) {
-    const rank = ranks[i] as number;
-    if (marks[rank] === words.length) found.push(rank);
-    marks[rank] = 0;
+  const spans: Span[] = [];
+  let rarest: Span | null = null;
+  for (const word of words) {
+    const span = spanOf(index, word);
+    if (span.from === span.to) return [];
+    spans.push(span);
+    if (rarest === null || span.to - span.from < rarest.to - rarest.from) rarest = span;
   }
+  if (rarest === null) return [];
+  let found = distinctRanks(index, rarest, titles);
+  for (const span of spans) if (span !== rarest) found = having(index, span, found, titles);
   return found;
 }
 
-/** The first word that is `word` or follows it. */
-const firstWith = (index: WordIndex, word: string): number => countWhere(index, word, (order) => order < 0);
+/** Marks of titles; all 0 between calls. */
+let marks = new Uint8Array(0);
 
-/** The first word that follows all that begin with `word`. */
-const lastWith = (index: WordIndex, word: string): number => countWhere(index, word, (order) => order <= 0);
-
-/** How many words come first by how they compare with a beginning: below it, equal (0) when they begin with it, above it. */
-function countWhere(
-  { text, textAt }: WordIndex,
-  word: string,
-  comesFirst: (order: number) => boolean,
-): number {
-  let [low, high] = [0, textAt.length - 1];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (comesFirst(compare(text, textAt[middle] as number, textAt[middle + 1] as number, word)))
-      low = middle + 1;
-    else high = middle;
+function distinctRanks(
+  { ranks }: WordIndex,
+  { firstWord, endWord, from, to }: Span,
+  titles: number,
+): number[] {
+  const found: number[] = [];
+  const isOneWord = endWord - firstWord === 1;
+  if (marks.length < titles) marks = new Uint8Array(titles);
+  for (let i = from; i < to; i++) {
+    const rank = ranks[i] as number;
+    if (marks[rank] === 1) continue;
+    if (!isOneWord) marks[rank] = 1;
+    found.push(rank);
   }
-  return low;
+  if (!isOneWord) for (const rank of found) marks[rank] = 0;
+  return found;
 }
 
-function compare(text: string, from: number, to: number, word: string): number {
-  for (let i = 0; i < word.length; i++) {
+/** A look at one rank of a span takes less time than one step of a search. */
+const stepsPerLook = 8;
+
+/** Those of the ranks of which some word is in the span. */
+function having(index: WordIndex, span: Span, some: readonly number[], titles: number): number[] {
+  const { ranks } = index;
+  const { firstWord, endWord, from, to } = span;
+  if (some.length * (endWord - firstWord) * stepsPerLook < to - from)
+    return some.filter((rank) => hasRank(index, span, rank));
+  if (marks.length < titles) marks = new Uint8Array(titles);
+  for (let i = from; i < to; i++) marks[ranks[i] as number] = 1;
+  const found = some.filter((rank) => marks[rank] === 1);
+  for (let i = from; i < to; i++) marks[ranks[i] as number] = 0;
+  return found;
+}
+
+/** By a search among the titles of each word, which are in order. */
+function hasRank({ ranks, ranksAt }: WordIndex, { firstWord, endWord }: Span, rank: number): boolean {
+  for (let word = firstWord; word < endWord; word++) {
+    const end = ranksAt[word + 1] as number;
+    let [low, high] = [ranksAt[word] as number, end];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((ranks[middle] as number) < rank) low = middle + 1;
+      else high = middle;
+    }
+    if (low < end && ranks[low] === rank) return true;
+  }
+  return false;
+}
+
+function spanOf(index: WordIndex, word: string): Span {
+  const words = index.textAt.length - 1;
+  let [low, high] = [0, words];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compare(index, middle, word) < 0) low = middle + 1;
+    else high = middle;
+  }
+  const firstWord = low;
+  // Words with the same beginning are adjacent, and usually few.
+  let step = 1;
+  while (low + step <= words && compare(index, low + step - 1, word) === 0) {
+    low += step;
+    step *= 2;
+  }
+  high = Math.min(low + step - 1, words);
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compare(index, middle, word) === 0) low = middle + 1;
+    else high = middle;
+  }
+  const { ranksAt } = index;
+  return { firstWord, endWord: low, from: ranksAt[firstWord] as number, to: ranksAt[low] as number };
+}
+
+/** Below 0 when the word at `at` comes before all that begin with `beginning`, 0 when it is one of these. */
+function compare({ text, textAt }: WordIndex, at: number, beginning: string): number {
+  const from = textAt[at] as number;
+  const to = textAt[at + 1] as number;
+  for (let i = 0; i < beginning.length; i++) {
     if (from + i >= to) return -1;
-    const difference = text.charCodeAt(from + i) - word.charCodeAt(i);
+    const difference = text.charCodeAt(from + i) - beginning.charCodeAt(i);
     if (difference !== 0) return difference;
   }
   return 0;

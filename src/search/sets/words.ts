@@ -7,7 +7,7 @@ import { createKept } from './kept.ts';
 import { createKeptTwice } from './kept-twice.ts';
 import { ordersOf, placesOfTitles } from './orders.ts';
 import { bytesOfSet, noPlace, placesWhere, type PlaceSet } from './place-set.ts';
-import { beginningHash, bytesOfWordIndex, indexWords, mayBegin, ranksWith } from './word-index.ts';
+import { beginningHash, bytesOfWordIndex, indexWords, mayBeginAll, ranksWith } from './word-index.ts';
 
 const setBytesMax = 2_000_000;
 const indexBytesMax = 8_000_000;
@@ -20,12 +20,20 @@ const fewOf = 16;
 
 /** By the words of a query: of them there may be any number. */
 const sets = createKeptTwice(bytesOfSet, setBytesMax);
-const indexes = createKept(bytesOfWordIndex, indexBytesMax);
+const wordIndexes = createKept(bytesOfWordIndex, indexBytesMax);
 
-/** By the index of the segment. `words`: as in a filter. */
-export function wordsIn(edition: Edition, words: readonly string[]): (index: number) => PlaceSet {
+export interface WordSets {
+  /** By the index of a segment. */
+  of(index: number): PlaceSet;
+  /** The indexes of the segments that may have such a title, ascending. */
+  indexes(): readonly number[];
+}
+
+/** `words`: as in a filter. */
+export function wordsIn(edition: Edition, words: readonly string[]): WordSets {
   const { events, segments } = edition;
-  const index = events * indexBytesPerEvent > indexBytesMax ? null : indexes.named('', edition, indexWords);
+  const index =
+    events * indexBytesPerEvent > indexBytesMax ? null : wordIndexes.named('', edition, indexWords);
   const hashes = words.map(beginningHash);
   let mayBeIndexed = titlesPerQuery;
 
@@ -38,23 +46,28 @@ export function wordsIn(edition: Edition, words: readonly string[]): (index: num
     return true;
   }
 
+  function indexes(): number[] {
+    const mayHave: number[] = [];
+    for (let at = 0; at < segments.length; at++) {
+      const own = index?.kept(at);
+      if (own === undefined || mayBeginAll(own, hashes)) mayHave.push(at);
+    }
+    return mayHave;
+  }
+
   const named = sets.named(words.join(' '), edition, (segment, at) => {
     const { titleAt, titleRanks } = segment.details;
     let matches: Uint8Array;
     if (index !== null && isIndexed(at)) {
-      const ranks = ranksWith(index.of(at), titleAt.length, words);
+      const own = index.of(at);
+      const ranks = mayBeginAll(own, hashes) ? ranksWith(own, titleAt.length, words) : [];
       if (ranks.length === 0) return noPlace;
       const byTitle = ranks.length * fewOf < titleAt.length ? ordersOf(edition, 'title') : null;
-      if (byTitle !== null) return placesOfTitles(byTitle.of(at), titleRanks, ranks);
+      if (byTitle !== null) return placesOfTitles(byTitle.of(at), own.titlesAt, ranks);
       matches = new Uint8Array(titleAt.length);
       for (const rank of ranks) matches[rank] = 1;
     } else matches = titleMatches(segment, words);
     return placesWhere(segment.events, (place) => matches[titleRanks[place] as number] === 1);
   });
-
-  return (at) => {
-    const own = index?.kept(at);
-    if (own !== undefined) for (const hash of hashes) if (!mayBegin(own, hash)) return noPlace;
-    return named.of(at);
-  };
+  return { of: named.of, indexes };
 }
