@@ -33,6 +33,11 @@ const slow = new Set([
   'test/search/changes.test.ts',
   'test/search/search.test.ts',
   'test/snapshot/gzip.test.ts',
+  'test/ingest/feeds/paged-run.test.ts',
+  'test/search/events.test.ts',
+  'test/ingest/feeds/polling-clock.test.ts',
+  'test/http/slow-readers.test.ts',
+  'test/http/throttle.test.ts',
 ]);
 
 export interface TestFiles {
