@@ -122,12 +122,13 @@ function outcomeOf(measured: readonly Measured[], events: number, failures: read
       `${median(rates).toFixed(2)} × ± ${medianError(rates).toFixed(2)}`,
       `${median(costs).toFixed(2)} × ± ${medianError(costs).toFixed(2)}`,
       one.target === null ? '' : `${one.target} ×`,
+      one.target === null ? '' : verdict(median(rates) >= one.target),
       one.target === null ? '' : verdict(median(costs) >= one.target),
     ];
   });
   return {
     title: `Events: GET /events over ${events.toLocaleString('en')} events, of bare node:http that sends as many bytes`,
-    columns: ['', 'bytes', 'requests/s', 'of bare', 'by cpu', 'target', ''],
+    columns: ['', 'bytes', 'requests/s', 'of bare', 'by cpu', 'target', 'rate', 'cpu'],
     rows,
     failures,
     figures: { events, measured },
