@@ -156,12 +156,8 @@ function lastToTell(
 }
 
 /** Most records have one event: an inner loop would be optimized, left and discarded again for each of them. */
-function noteLast(
-  last: Map<string, Told>,
-  one: Told,
-  isKnown: ReadonlyMap<string, StoredEvent> | null,
-): void {
-  for (const { id } of one.observations) if (isKnown === null || !isKnown.has(id)) last.set(id, one);
+function noteLast(last: Map<string, Told>, one: Told, except: ReadonlyMap<string, StoredEvent> | null): void {
+  for (const { id } of one.observations) if (except === null || !except.has(id)) last.set(id, one);
 }
 
 /**

@@ -52,9 +52,8 @@ export function createAnswers(bytesMax = bytesMaxDefault): Answers {
   /** A query that is not found is offered a moment later. */
   let asked = { query: '', hash: hashOfText('') };
 
-  /** Whether no more came since than would fit into the cache: what comes again later would be gone before it came. */
-  function cameBefore(query: string, size: number): boolean {
-    const own = hashOf(query);
+  /** `own`: the hash of a query. Whether no more came since than would fit into the cache: what comes again later would be gone before it came. */
+  function cameBefore(own: number, size: number): boolean {
     const place = own & (offeredMax - 1);
     const came = hashes[place] === own && offered + size - (offeredAt[place] as number) <= bytesMax;
     hashes[place] = own;
@@ -63,8 +62,6 @@ export function createAnswers(bytesMax = bytesMaxDefault): Answers {
     return came;
   }
 
-  const hashOf = (query: string): number => (query === asked.query ? asked.hash : hashOfText(query));
-
   return {
     get(query) {
       asked = { query, hash: hashOfText(query) };
@@ -72,8 +69,9 @@ export function createAnswers(bytesMax = bytesMaxDefault): Answers {
     },
     offer(query, answer) {
       if (answer.body.length > answerBytesMax) return;
-      if (!cameBefore(query, sizeOf(answer, query))) return;
-      mayBeKept[hashOf(query) & (offeredMax - 1)] = 1;
+      const own = query === asked.query ? asked.hash : hashOfText(query);
+      if (!cameBefore(own, sizeOf(answer, query))) return;
+      mayBeKept[own & (offeredMax - 1)] = 1;
       cache.set(query, { ...answer, body: Buffer.from(answer.body) });
     },
     forget() {

@@ -16,10 +16,12 @@ export interface AnswerHeaders {
   readonly catalogue: Pick<CatalogueHeader, 'valueOf'>;
 }
 
-/** The values of `Server-Timing` below 10 ms, by tenths: most queries take less. */
-const timings = Array.from({ length: 100 }, (_, tenths) => `query;dur=${(tenths / 10).toFixed(1)}`);
+const timingText = (ms: number): string => `query;dur=${ms.toFixed(1)}`;
 
-const timingOf = (ms: number): string => timings[Math.round(10 * ms)] ?? `query;dur=${ms.toFixed(1)}`;
+/** The values of `Server-Timing` below 10 ms, by tenths: most queries take less. */
+const timings = Array.from({ length: 100 }, (_, tenths) => timingText(tenths / 10));
+
+const timingOf = (ms: number): string => timings[Math.round(10 * ms)] ?? timingText(ms);
 
 export function sendAnswer(
   request: IncomingMessage,

@@ -28,10 +28,7 @@ export function countMatches(edition: Edition, filter: EventFilter): Counts {
   let total = 0;
   let mayBeSorted = sortedPerQuery;
   const { prices, price } = criteria;
-  const indexes = criteria.indexes();
-  const visited = indexes === null ? segments.length : indexes.length;
-  for (let position = 0; position < visited; position++) {
-    const i = indexes === null ? position : (indexes[position] as number);
+  for (const i of criteria.indexes()) {
     const segment = segments[i] as DetailedSegment;
     if (isWithin(segment, bounds)) {
       const sorted = prices?.kept(i);
@@ -93,10 +90,8 @@ export function hasAtMost(edition: Edition, filter: EventFilter, most: number): 
   const criteria = criteriaOf(edition, filter);
   const bounds = boundsOf(filter);
   let events = 0;
-  const indexes = criteria.indexes();
-  const visited = indexes === null ? segments.length : indexes.length;
-  for (let position = 0; position < visited && events <= most; position++) {
-    const i = indexes === null ? position : (indexes[position] as number);
+  for (const i of criteria.indexes()) {
+    if (events > most) break;
     const segment = segments[i] as DetailedSegment;
     if (isWithin(segment, bounds)) {
       events += criteria.setIn(i).count;

@@ -30,11 +30,9 @@ export function visitMatches(
         ? segments.length - 1
         : firstFrom(segments, bounds.startMin);
   const indexes = criteria.indexes();
-  const total = indexes === null ? segments.length : indexes.length;
-  const begin = indexes === null ? first : descending ? total - 1 : 0;
-  for (let position = begin; position >= 0 && position < total; position += step) {
-    const i = indexes === null ? position : (indexes[position] as number);
-    if (descending ? i > first : i < first) continue;
+  const begin = descending ? countBelow(indexes, first + 1) - 1 : countBelow(indexes, first);
+  for (let position = begin; position >= 0 && position < indexes.length; position += step) {
+    const i = indexes[position] as number;
     const segment = segments[i] as DetailedSegment;
     const candidates = candidatesIn(segment, i, criteria, bounds);
     if (candidates === null) continue;
@@ -47,6 +45,17 @@ export function visitMatches(
       : visitUp(segment, i, candidates, from, visit);
     if (!goes) return;
   }
+}
+
+/** How many of the numbers, which ascend, are less than `limit`. */
+function countBelow(numbers: readonly number[], limit: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle] as number) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The first segment that has an event at or after `start`. */

@@ -16,8 +16,8 @@ export interface Criteria {
   readonly name: string;
   /** By the index of the segment in the edition. */
   setIn(index: number): PlaceSet;
-  /** The indexes of the segments whose sets may have an event, ascending; null: all of them. */
-  indexes(): readonly number[] | null;
+  /** The indexes of the segments whose sets may have an event, ascending. */
+  indexes(): readonly number[];
   readonly price: PriceRange | null;
   /** The prices of each set; null when they are not kept sorted. */
   readonly prices: Named<SortedPrices> | null;
@@ -32,7 +32,13 @@ const priceBytesPerEvent = 8;
 const traitSets = createKept(bytesOfSet, traitBytesMax);
 const sortedPrices = createKept(bytesOfPrices, priceBytesMax);
 
-const everywhere = (): null => null;
+const everywhere = new WeakMap<Edition, readonly number[]>();
+
+function everywhereIn(edition: Edition): readonly number[] {
+  let indexes = everywhere.get(edition);
+  if (indexes === undefined) everywhere.set(edition, (indexes = [...edition.segments.keys()]));
+  return indexes;
+}
 
 export function criteriaOf(edition: Edition, filter: EventFilter): Criteria {
   const { minPrice, maxPrice, words } = filter;
@@ -61,7 +67,8 @@ export function criteriaOf(edition: Edition, filter: EventFilter): Criteria {
   const prices = isSorted
     ? sortedPrices.named(name, edition, (segment, index) => sortPrices(segment, byTraits(index)))
     : null;
-  return { name: fullName, setIn, indexes: byWords === null ? everywhere : byWords.indexes, price, prices };
+  const indexes = byWords === null ? (): readonly number[] => everywhereIn(edition) : byWords.indexes;
+  return { name: fullName, setIn, indexes, price, prices };
 }
 
 function traitsIn(edition: Edition, filter: Traits, name: string): (index: number) => PlaceSet {

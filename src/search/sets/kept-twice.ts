@@ -9,8 +9,7 @@ import { createKept, type Kept, type Named } from './kept.ts';
 interface Once<T> {
   /** As long as there are segments: a copy of it is made faster than another array. */
   readonly absent: readonly undefined[];
-  name: string | null;
-  named: Named<T> | null;
+  last: { readonly name: string; readonly named: Named<T> } | null;
 }
 
 /** Hashes of names that came of late, a power of two: no more names than that are kept. */
@@ -32,27 +31,27 @@ export function createKeptTwice<T>(bytesOf: (value: T) => number, bytesMax: numb
   }
 
   function onceOf(edition: Edition): Once<T> {
-    let last = once.get(edition);
-    if (last === undefined) {
-      last = { absent: edition.segments.map(() => undefined), name: null, named: null };
-      once.set(edition, last);
+    let own = once.get(edition);
+    if (own === undefined) {
+      own = { absent: edition.segments.map(() => undefined), last: null };
+      once.set(edition, own);
     }
-    return last;
+    return own;
   }
 
   return {
     named(name, edition, derive) {
-      const last = onceOf(edition);
-      if (last.name === name && last.named !== null) return last.named;
+      const own = onceOf(edition);
+      if (own.last?.name === name) return own.last.named;
       if (cameBefore(name)) return kept.named(name, edition, derive);
       const { segments } = edition;
-      const values: (T | undefined)[] = last.absent.slice();
-      last.name = name;
-      last.named = {
+      const values: (T | undefined)[] = own.absent.slice();
+      const named: Named<T> = {
         kept: (index) => values[index],
         of: (index) => (values[index] ??= derive(segments[index] as Edition['segments'][number], index)),
       };
-      return last.named;
+      own.last = { name, named };
+      return named;
     },
   };
 }

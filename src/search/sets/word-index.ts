@@ -117,22 +117,18 @@ export function ranksWith(index: WordIndex, titles: number, words: readonly stri
     if (rarest === null || span.to - span.from < rarest.to - rarest.from) rarest = span;
   }
   if (rarest === null) return [];
-  let found = distinctRanks(index, rarest, titles);
-  for (const span of spans) if (span !== rarest) found = having(index, span, found, titles);
+  if (marks.length < titles) marks = new Uint8Array(titles);
+  let found = distinctRanks(index, rarest);
+  for (const span of spans) if (span !== rarest) found = having(index, span, found);
   return found;
 }
 
-/** Marks of titles; all 0 between calls. */
+/** Marks of titles; all 0 between calls, and at least as many as the segment of the call has titles. */
 let marks = new Uint8Array(0);
 
-function distinctRanks(
-  { ranks }: WordIndex,
-  { firstWord, endWord, from, to }: Span,
-  titles: number,
-): number[] {
+function distinctRanks({ ranks }: WordIndex, { firstWord, endWord, from, to }: Span): number[] {
   const found: number[] = [];
   const isOneWord = endWord - firstWord === 1;
-  if (marks.length < titles) marks = new Uint8Array(titles);
   for (let i = from; i < to; i++) {
     const rank = ranks[i] as number;
     if (marks[rank] === 1) continue;
@@ -147,12 +143,11 @@ function distinctRanks(
 const stepsPerLook = 8;
 
 /** Those of the ranks of which some word is in the span. */
-function having(index: WordIndex, span: Span, some: readonly number[], titles: number): number[] {
+function having(index: WordIndex, span: Span, some: readonly number[]): number[] {
   const { ranks } = index;
   const { firstWord, endWord, from, to } = span;
   if (some.length * (endWord - firstWord) * stepsPerLook < to - from)
     return some.filter((rank) => hasRank(index, span, rank));
-  if (marks.length < titles) marks = new Uint8Array(titles);
   for (let i = from; i < to; i++) marks[ranks[i] as number] = 1;
   const found = some.filter((rank) => marks[rank] === 1);
   for (let i = from; i < to; i++) marks[ranks[i] as number] = 0;
