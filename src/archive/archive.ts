@@ -20,6 +20,7 @@ import { carryOver, type CarryOverOptions } from './tables/carry-over.ts';
 import type { Tables } from './tables/schema.ts';
 import { absorbCall, type AbsorbCall } from './sqlite/absorb-call.ts';
 import { sqliteDialect } from './sqlite/dialect.ts';
+import { emptyLog } from './sqlite/empty-log.ts';
 import { startSqliteThread } from './sqlite/thread.ts';
 import { createShown } from './shown.ts';
 import { lastSeq } from './absorbing/taken-back.ts';
@@ -67,6 +68,9 @@ export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, Pu
   close(): Promise<void>;
 }
 
+/** Events that a run has added or changed. */
+const largeRun = 20_000;
+
 /**
  * Opens the archive at `url` (`sqlite:PATH` or `postgres://…`) and brings its tables up to date; hosts that start
  * together do that one after the other. Throws when it cannot. `lost`: a connection at rest broke. `options`: of an archive of
@@ -100,6 +104,9 @@ export async function openArchiveOn(
     throw error;
   }
   let fence: number | null = null;
+  const runs = createRuns(db);
+  /** Whether a run has written so much that the log is to be emptied after the next publish: nobody waits for that. */
+  let logIsLarge = false;
   const shown = createShown();
 
   function writing<T>(write: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
@@ -135,7 +142,7 @@ export async function openArchiveOn(
     : db.transaction();
 
   return {
-    ...createRuns(db),
+    ...runs,
     ...createRecords(db),
     ...createFeedStates(db),
     ...createPollStates(db),
@@ -172,7 +179,15 @@ export async function openArchiveOn(
       ),
     // A late leader that cleaned a day could hide its change from who leads now and builds on an older version.
     cleanDays: (published) => writing((tx) => createPublishLog(tx).cleanDays(published)),
-    notePublished: (published) => writing((tx) => createPublishLog(tx).notePublished(published)),
+    async notePublished(published) {
+      await writing((tx) => createPublishLog(tx).notePublished(published));
+      if (logIsLarge) logIsLarge = !(await emptyLog(db));
+    },
+    async endRun(id, end) {
+      await runs.endRun(id, end);
+      const { added = 0, changed = 0 } = end.counts;
+      logIsLarge ||= added + changed >= largeRun;
+    },
     lastVersion: () => lastVersion(db),
     identity: () => identityOf(db),
     gaveVersion: (given) => gaveVersion(db, given),

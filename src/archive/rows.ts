@@ -5,6 +5,8 @@ import { CompiledQuery, PostgresAdapter, sql, type Kysely, type RawBuilder } fro
 import { deflateLongZones, deflateZones, isLongZones } from '#/domain/zones.ts';
 import { packTexts, type PackedTexts } from '#/domain/packed/texts.ts';
 import { packZones, type PackedZones } from '#/domain/packed/zone-bytes.ts';
+import { packedQuery } from './sqlite/packed-rows.ts';
+import { digestDigits } from '#/kit/digests.ts';
 import type { Tables } from './tables/schema.ts';
 
 export type Db = Kysely<Tables>;
@@ -23,8 +25,11 @@ export const rowsOf = (length: number, row: (i: number) => Row): Rows => ({
   },
 });
 
-/** What a column holds. `uuid` and `zones` are given as texts, and kept as bytes. */
-export type Kind = 'text' | 'bigint' | 'uuid' | 'zones';
+/**
+ * What a column holds. `uuid` and `zones` are given as texts, and kept as bytes; of a `digest` in hex, SQLite keeps the first 128
+ * bits as bytes.
+ */
+export type Kind = 'text' | 'bigint' | 'uuid' | 'digest' | 'zones';
 export type Shape = Readonly<Record<string, Kind>>;
 
 /** The parameter of a statement of SQLite that is executed once for each of the rows. */
@@ -60,11 +65,14 @@ export async function executeRows<R = unknown>(
   return (await db.executeQuery<R>(CompiledQuery.raw(statement, [parameter]))).rows;
 }
 
-/** The parameters of a query in SQLite whose rows are packed where the database is. */
+/** The parameters of a query in SQLite whose rows are packed where the database is: see `packedQuery`. */
 export class PackedParameters {
   readonly parameters: readonly unknown[];
-  constructor(parameters: readonly unknown[]) {
+  /** Of the rows that are packed, without zones. */
+  readonly columns: number;
+  constructor(parameters: readonly unknown[], columns: number) {
     this.parameters = parameters;
+    this.columns = columns;
   }
 }
 
@@ -76,7 +84,8 @@ export async function textsOf(
   withZones: boolean,
 ): Promise<{ readonly rows: PackedTexts; readonly zones: PackedZones | null }> {
   if (!isPostgres(db)) {
-    const packed = CompiledQuery.raw(text, [new PackedParameters(parameters)]);
+    const query = packedQuery(text, columns, withZones);
+    const packed = CompiledQuery.raw(query, [new PackedParameters(parameters, columns.length)]);
     const [rows, zones] = (await db.executeQuery(packed)).rows as [PackedTexts, PackedZones | null];
     return { rows, zones };
   }
@@ -113,10 +122,16 @@ type Columns = readonly (readonly [name: string, kind: Kind])[];
 
 function sqliteGiven(columns: Columns): Given {
   const expressions = new Map(
-    columns.map(([name, kind], i) => [name, kind === 'uuid' ? `unhex(?${i + 1}, '-')` : `?${i + 1}`]),
+    columns.map(([name, kind], i) => [name, sqliteStored[kind]?.(`?${i + 1}`) ?? `?${i + 1}`]),
   );
   return { table: null, col: (name) => expressions.get(name) ?? name };
 }
+
+/** Kinds whose values SQLite stores otherwise than they are given. */
+const sqliteStored: Partial<Record<Kind, (given: string) => string>> = {
+  uuid: (given) => `unhex(${given}, '-')`,
+  digest: (given) => `coalesce(unhex(substr(${given}, 1, ${digestDigits})), ${given})`,
+};
 
 /** The rows with their zones as SQLite stores them. */
 function zonesStored(columns: Columns, rows: Rows): Rows {
@@ -130,7 +145,13 @@ function zonesStored(columns: Columns, rows: Rows): Rows {
   };
 }
 
-const postgresTypes: Record<Kind, string> = { text: 'text', bigint: 'bigint', uuid: 'uuid', zones: 'bytea' };
+const postgresTypes: Record<Kind, string> = {
+  text: 'text',
+  bigint: 'bigint',
+  uuid: 'uuid',
+  digest: 'text',
+  zones: 'bytea',
+};
 
 function postgresGiven(columns: Columns): Given {
   const types = columns.map(([name, kind]) => `${name} ${postgresTypes[kind]}`).join(', ');
@@ -164,6 +185,12 @@ export function idsOf(db: Db, ids: readonly string[]): RawBuilder<string> {
   if (!isPostgres(db)) return sql`(select unhex(value, '-') from json_each(${list}))`;
   return sql`(select value::uuid from jsonb_array_elements_text(${list}::jsonb))`;
 }
+
+/** A digest, selected as hex digits: 32 of them, or all that were given. Earlier versions stored texts in SQLite too. */
+export const digestText = (db: Db, column: string): RawBuilder<string> =>
+  isPostgres(db)
+    ? sql`${sql.ref(column)}`
+    : sql`case typeof(${sql.ref(column)}) when 'blob' then lower(hex(${sql.ref(column)})) else ${sql.ref(column)} end`;
 
 /** A column of UUIDs, selected as text. SQLite leaves out the hyphens: see `uuidIn`. */
 export const uuidText = (db: Db, column: string): RawBuilder<string> =>

@@ -12,6 +12,8 @@ export interface Digests {
 
 const words = 4;
 const wordDigits = 8;
+/** The hex digits of a digest that count: its first 128 bits. */
+export const digestDigits = words * wordDigits;
 const slotsAtFirst = 1024;
 /** Marks a slot whose digest was deleted. The search continues behind it. */
 const deleted = -1;

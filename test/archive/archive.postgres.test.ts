@@ -1,7 +1,7 @@
 // One archive, two databases: the same tests run on SQLite and on a real PostgreSQL.
 
 import { hash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -281,6 +281,32 @@ onBoth('a record that is absorbed again is no longer known by its old hash', asy
   t.is(run.known.get(hashOf('a')), 0);
   t.true(run.known.get(hashOf('b')) > 0);
 });
+
+onBoth(
+  'a hash that an earlier version stored is known until its record is absorbed again',
+  async (t, bench) => {
+    const { archive, ask, change, kind } = bench;
+    const records = ['a', 'b'].map((key) => recordOf(key, [{}], hashOf(key)));
+    await archive.absorb(await beginRun(archive), records);
+    for (const key of ['a', 'b'])
+      await change(`update feed_record set hash = '${hashOf(key)}' where key = '${key}'`);
+    const run = await beginRun(archive, 2000);
+    await archive.recallRecords(provider, run.known);
+    t.true(run.known.get(hashOf('a')) > 0 && run.known.get(hashOf('b')) > 0);
+    await archive.absorb(run, [recordOf('a', [{ title: 'other' }], hashOf('other'))]);
+    t.is(run.known.get(hashOf('a')), 0);
+    t.true(run.known.get(hashOf('b')) > 0);
+    const ids = await recalled(archive, provider, ['other', 'a', 'b']);
+    t.deepEqual(
+      ids.map((id) => id > 0),
+      [true, false, true],
+    );
+    const lengths = (await ask('select length(hash) as bytes from feed_record order by key')).map(
+      ({ bytes }) => bytes,
+    );
+    t.deepEqual(lengths, kind === 'SQLite' ? [16, 64] : [64, 64]);
+  },
+);
 
 onBoth('more records than fit a page are all known', async (t, { archive }) => {
   const texts = Array.from({ length: 12_345 }, (_, i) => `r${i}`);
@@ -563,6 +589,31 @@ onBoth('a published version is recorded once, and can be read', async (t, { arch
     ],
   );
   t.like(await archive.lastPublished(), { version: 3 });
+});
+
+test.serial('the write-ahead log of SQLite is empty once a large run is published', async (t) => {
+  const path = await fileFor(t);
+  const archive = await archiveAt(path);
+  t.teardown(() => archive.close());
+  const logBytes = async (): Promise<number> => (await stat(`${path}-wal`)).size;
+  const published = { seq: 0, at: 0, events: 0 };
+  const end = { endedAt: 1, outcome: 'absorbed', code: null, message: null, findings: [] } as const;
+  const { id } = await beginRun(archive);
+  await archive.notePublished({ ...published, version: 1 });
+  t.true((await logBytes()) > 0, 'a run is under way');
+  await archive.endRun(id, { ...end, counts: { added: 19_000, changed: 900 } });
+  await archive.notePublished({ ...published, version: 2 });
+  t.true((await logBytes()) > 0, 'the run was small');
+
+  await archive.endRun(id, { ...end, counts: { added: 19_000, changed: 1000 } });
+  const reader = new DatabaseSync(path, { readOnly: true });
+  reader.exec('begin; select count(*) from published');
+  await archive.notePublished({ ...published, version: 3 });
+  t.true((await logBytes()) > 0, 'a reader needs it');
+  reader.close();
+  await archive.notePublished({ ...published, version: 4 });
+  t.is(await logBytes(), 0);
+  t.like(await archive.lastPublished(), { version: 4 });
 });
 
 onBoth('the number of a version is never used again', async (t, { archive, again }) => {

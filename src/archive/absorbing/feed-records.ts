@@ -3,7 +3,15 @@
 import { notesOf } from '#/domain/packed/records.ts';
 import { keyOf, type AbsorbRecord, type RunInHand, type RunRef } from './batch.ts';
 import { sql } from 'kysely';
-import { insertRows, isPostgres, replacing, valuesOf, type Db, type Shape } from '#/archive/rows.ts';
+import {
+  digestText,
+  insertRows,
+  isPostgres,
+  replacing,
+  valuesOf,
+  type Db,
+  type Shape,
+} from '#/archive/rows.ts';
 
 /** Row ids, and the offsets of the records in the feed. */
 export interface SeenRecords {
@@ -19,7 +27,7 @@ export interface WrittenRecords {
   readonly seen: SeenRecords;
 }
 
-const recordShape: Shape = { provider: 'text', key: 'text', hash: 'text', contested: 'bigint' };
+const recordShape: Shape = { provider: 'text', key: 'text', hash: 'digest', contested: 'bigint' };
 
 /**
  * By key, the offset at which the run has met a record of that key; -1 if it has not met one yet. Keys without a row are absent.
@@ -33,7 +41,7 @@ export async function seenOffsets(
   const keys = records.flatMap((record) => keyOf(record) ?? []);
   const rows = await db
     .selectFrom('feed_record')
-    .select(['id', 'key', 'hash'])
+    .select(['id', 'key', digestText(db, 'hash').as('hash')])
     .where('provider', '=', run.provider)
     .where('key', 'in', valuesOf(db, keys))
     .execute();

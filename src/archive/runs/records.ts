@@ -3,6 +3,7 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Digests } from '#/kit/digests.ts';
+import { digestText } from '#/archive/rows.ts';
 import type { Tables } from '#/archive/tables/schema.ts';
 
 export interface RecordIndex {
@@ -22,7 +23,7 @@ export function createRecords(db: Kysely<Tables>): RecordIndex {
       for (;;) {
         const rows = await db
           .selectFrom('feed_record')
-          .select(['id', 'key', 'hash'])
+          .select(['id', 'key', digestText(db, 'hash').as('hash')])
           .where('provider', '=', provider)
           .where('key', '>', last)
           .orderBy('key')

@@ -1,8 +1,9 @@
 // One SQLite file and its statements: what the archive's thread executes, and a test in its own thread.
 
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { packTexts, type PackedTexts } from '#/domain/packed/texts.ts';
-import { packZones, type PackedZones } from '#/domain/packed/zone-bytes.ts';
+import type { PackedTexts } from '#/domain/packed/texts.ts';
+import type { PackedZones } from '#/domain/packed/zone-bytes.ts';
+import { packedRows } from './packed-rows.ts';
 
 /** One statement. */
 export interface Query {
@@ -10,8 +11,8 @@ export interface Query {
   readonly parameters: readonly SQLInputValue[];
   /** When given, it is executed once for each of them, with its values as parameters. */
   readonly rows: Iterable<readonly SQLInputValue[]> | null;
-  /** Whether its rows are returned as `packed`; all columns but a last one `zones` are then texts or null. */
-  readonly isPacked: boolean;
+  /** Of a `packedQuery`, how many columns it packs; null of any other. */
+  readonly packedColumns: number | null;
 }
 
 /** The rows one behind the other in one array, which costs a fraction of so many objects where it is sent to another thread. */
@@ -19,7 +20,7 @@ export interface Answer {
   readonly columns: readonly string[];
   readonly values: readonly unknown[];
   readonly packed: PackedTexts | null;
-  /** Of packed rows whose last column is `zones`. */
+  /** Of packed rows with zones. */
   readonly zones: PackedZones | null;
   /** Rows that were written, of a statement that returns none. */
   readonly changes: number;
@@ -50,11 +51,14 @@ const cacheKilobytes = 32_768;
 /** The write-ahead log is copied to the file when it has so many pages (64 MB): a page that many batches write is copied once. */
 const checkpointPages = 16_384;
 
+/** How long a statement waits for another process. */
+export const busyTimeoutMs = 5000;
+
 /** Opens or creates the file. WAL with full sync: what is committed survives a loss of power. */
 export function openSqlite(path: string): Sqlite {
   const database = new DatabaseSync(path);
   database.exec(
-    `pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000;
+    `pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = ${busyTimeoutMs};
      pragma cache_size = -${cacheKilobytes}; pragma wal_autocheckpoint = ${checkpointPages}`,
   );
   return sqliteOn(database);
@@ -84,13 +88,11 @@ export function sqliteOn(database: DatabaseSync): Sqlite {
   }
 
   return {
-    execute({ sql, parameters, rows, isPacked }) {
+    execute({ sql, parameters, rows, packedColumns }) {
       const { statement, columns } = prepared(sql);
-      if (isPacked) {
-        const all = statement.all(...parameters) as unknown as unknown[][];
-        const zones = columns.at(-1) === 'zones' ? packZones(all.map((row) => row.pop())) : null;
-        const texts = columns.length - Number(zones !== null);
-        return { columns, values: [], packed: packTexts(texts, all), zones, changes: 0 };
+      if (packedColumns !== null) {
+        const row = statement.get(...parameters) as unknown as unknown[];
+        return { columns, values: [], ...packedRows(row, packedColumns), changes: 0 };
       }
       const values: unknown[] = [];
       let changes = 0;

@@ -25,16 +25,17 @@ class Connection implements DatabaseConnection {
   }
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     const [first] = parameters;
-    const isPacked = first instanceof PackedParameters;
     const query: Query =
       first instanceof GivenRows
-        ? { sql, parameters: [], rows: first.rows, isPacked }
-        : {
-            sql,
-            parameters: (isPacked ? first.parameters : parameters) as SQLInputValue[],
-            rows: null,
-            isPacked,
-          };
+        ? { sql, parameters: [], rows: first.rows, packedColumns: null }
+        : first instanceof PackedParameters
+          ? {
+              sql,
+              parameters: first.parameters as SQLInputValue[],
+              rows: null,
+              packedColumns: first.columns,
+            }
+          : { sql, parameters: parameters as SQLInputValue[], rows: null, packedColumns: null };
     const answer = await this.#sqlite.execute(query);
     if (answer.packed !== null) return { rows: [answer.packed, answer.zones] as R[] };
     return { rows: objectsOf(answer) as R[], numAffectedRows: BigInt(answer.changes) };

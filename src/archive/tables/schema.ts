@@ -42,8 +42,17 @@ export interface Tables {
     /** The zones that the change has replaced; null when it left them alone. */
     zones: string | Uint8Array | null;
   };
-  /** The record absorbed last for each key. An empty hash never matches: that record is parsed every time. */
-  feed_record: { id: Generated<number>; provider: string; key: string; hash: string; contested: number };
+  /**
+   * The record absorbed last for each key. `hash`: SHA-256 in hex; in SQLite its first 16 bytes, or the hex digits as earlier versions
+   * stored it. An empty hash never matches: that record is parsed every time.
+   */
+  feed_record: {
+    id: Generated<number>;
+    provider: string;
+    key: string;
+    hash: string | Uint8Array;
+    contested: number;
+  };
   /** Records that the feed of a held run no longer had, by their row ids in `feed_record`. Empty while nothing is held. */
   held_record: { provider: string; record_id: number };
   quarantine: {

@@ -47,6 +47,24 @@ export function packZones(zones: readonly unknown[]): PackedZones {
   return { bytes: packed, ends, kinds };
 }
 
+/** `zones`: of all events, one behind the other, as SQLite stores them, with the end and the kind of each. */
+export function zonesStoredAs(zones: Uint8Array, ends: Uint32Array, kinds: ArrayLike<number>): PackedZones {
+  const packed = { ends: new Uint32Array(ends.length), kinds: Uint8Array.from(kinds) };
+  const bytes = new Uint8Array(new SharedArrayBuffer(zones.length));
+  let at = 0;
+  for (const [i, end] of ends.entries()) {
+    let from = ends[i - 1] ?? 0;
+    if (kinds[i] === zoneKinds.deflated && isStoredBlock(zones.subarray(from, end))) {
+      from += storedBlockHead;
+      packed.kinds[i] = zoneKinds.text;
+    }
+    bytes.set(zones.subarray(from, end), at);
+    at += end - from;
+    packed.ends[i] = at;
+  }
+  return { ...packed, bytes: bytes.subarray(0, at) };
+}
+
 /** Whether a stream is one block that is not compressed: see `storedBlock`. */
 const isStoredBlock = (bytes: Uint8Array): boolean =>
   bytes[0] === 1 && bytes.length === storedBlockHead + ((bytes[1] ?? 0) | ((bytes[2] ?? 0) << 8));
