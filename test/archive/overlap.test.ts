@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { setImmediate as tick } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { haveRepeated } from '#/archive/absorbing/repeated-ids.ts';
 import { openArchive } from '#/archive/archive.ts';
+import { eventId } from '#/domain/identity.ts';
 import { createDigests } from '#/kit/digests.ts';
 import { directoryFor } from '../_support/directory.ts';
 import { eventsIn } from '../_support/events-in.ts';
+import { seededFor } from '../_support/random.ts';
 import { beginRun, recordOf } from './_observed.ts';
 
 test('the last record of a key counts, whenever the feed meets it during the commit of an earlier one', async (t) => {
@@ -68,7 +71,9 @@ test('a reader that waits for a batch to be committed does not keep what the bat
 
 test('a report of the process has the environment in no section of a thread', async (t) => {
   const script = `
-    import { openArchive } from '#/archive/archive.ts';
+    import { haveRepeated } from '#/archive/absorbing/repeated-ids.ts';
+import { openArchive } from '#/archive/archive.ts';
+import { eventId } from '#/domain/identity.ts';
     const archive = await openArchive('sqlite:' + process.argv[1]);
     await archive.identity();
     process.stdout.write(JSON.stringify(process.report.getReport()));
@@ -86,4 +91,21 @@ test('a report of the process has the environment in no section of a thread', as
   const report = JSON.parse(stdout) as { workers: unknown[] };
   t.is(report.workers.length, 1);
   t.false(stdout.includes('hunter2'));
+});
+
+test('ids of a batch are repeated when a Set of them is smaller, also where they begin in the same way', (t) => {
+  const random = seededFor(t);
+  const idOf = (): string => {
+    const id = eventId('p', String(random.int(0, 1_000_000)), '1');
+    return random.chance(0.5) ? id : `00000000-0000${id.slice(13)}`;
+  };
+  let repeated = 0;
+  for (let round = 0; round < 200; round++) {
+    const ids = Array.from({ length: random.int(0, 300) }, idOf);
+    if (ids.length > 0 && random.chance(0.3)) ids.push(random.pick(ids));
+    const expected = new Set(ids).size < ids.length;
+    if (haveRepeated(ids) !== expected) t.is(haveRepeated(ids), expected, ids.join(' '));
+    repeated += Number(expected);
+  }
+  t.true(repeated > 10 && repeated < 190);
 });

@@ -10,6 +10,7 @@ import { idsOf, valuesOf, type Db } from '#/archive/rows.ts';
 import { writeQuarantine } from '#/archive/runs/quarantine.ts';
 import type { Refusal } from '#/domain/refusal.ts';
 import { judgeValues } from '#/domain/value-gate.ts';
+import { haveRepeated } from './repeated-ids.ts';
 import { takenBack } from './taken-back.ts';
 import { valueCensus } from './value-census.ts';
 import { setListing, setRecordKeys, writeChanges, type AddedEvent, type EventChange } from './writes.ts';
@@ -62,7 +63,8 @@ export async function absorbRecords(
     const observations = observationsOf(record.batch, record.index);
     return { record, key: keyOf(record), observations };
   });
-  const known = await knownEvents(db, run.provider, told, seenAt);
+  const ids = told.flatMap(({ observations }) => observations.map(({ id }) => id));
+  const known = await knownEvents(db, run.provider, told, ids, seenAt);
   const held = heldBy(run, told, known);
   if (held !== null) return { counts: noCounts, seen: { ids: [], offsets: [] }, held };
   const changes = new Map<string, EventChange>();
@@ -75,7 +77,7 @@ export async function absorbRecords(
   const missing = missingEvents(told, known, contested);
   const found = foundEvents(told, known);
 
-  const last = lastToTell(told, outdated, known);
+  const last = outdated.size > 0 || haveRepeated(ids) ? lastToTell(told, outdated, known) : null;
   for (const one of told) {
     const notes = notesOf(one.record.batch, one.record.index);
     counts.duplicates += notes.duplicates;
@@ -83,7 +85,7 @@ export async function absorbRecords(
     const recordKey = one.key ?? '';
     for (const observation of one.observations) {
       const { id } = observation;
-      if (last.get(id) !== one) {
+      if (last !== null && last.get(id) !== one) {
         counts.duplicates++;
         continue;
       }
@@ -168,11 +170,12 @@ async function knownEvents(
   db: Db,
   provider: string,
   told: readonly Told[],
+  ids: readonly string[],
   seenAt: ReadonlyMap<string, number>,
 ): Promise<Map<string, StoredEvent>> {
   // A key without a row has no event that is listed or missing: its row is deleted when all of them are withdrawn.
-  const keys = told.flatMap(({ key }) => (key !== null && seenAt.has(key) ? key : []));
-  const ids = told.flatMap(({ observations }) => observations.map(({ id }) => id));
+  const keys =
+    seenAt.size === 0 ? [] : told.flatMap(({ key }) => (key !== null && seenAt.has(key) ? key : []));
   const byKey = selectKnown(db)
     .where('provider', '=', provider)
     .where('record_key', 'in', valuesOf(db, keys));
