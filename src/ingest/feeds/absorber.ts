@@ -77,8 +77,6 @@ export function note(record: AbsorbRecord, counts: RunCounts, report: Report): R
  */
 const batchesMax = 16;
 const observationsMax = 8000;
-/** Twice as many once a run has added this many events: the index is larger then, and nobody waits for a change of one event. */
-const addedBefore = 50_000;
 
 /** `valueLimits`: null when values are not judged. */
 export async function createAbsorber(
@@ -155,8 +153,7 @@ export async function createAbsorber(
         pending.push(record);
         observations += observationCount(batch, index);
       }
-      const times = counts.added >= addedBefore ? 2 : 1;
-      if (++batches >= times * batchesMax || observations >= times * observationsMax) await commit();
+      if (++batches >= batchesMax || observations >= observationsMax) await commit();
     },
     async finish(whole) {
       if (whole) pending.push(...splitRecords.merged());
