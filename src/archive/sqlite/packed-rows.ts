@@ -1,19 +1,26 @@
-// Rows of texts that SQLite itself joins into a few blobs: no text of them becomes a string, which takes half of the time of a row.
+// Rows of texts that SQLite itself joins into a few blobs: no text of them becomes a string, which takes a third of the time.
 
 import type { PackedTexts } from '#/domain/packed/texts.ts';
 import { zonesStoredAs, zoneKinds, type PackedZones } from '#/domain/packed/zone-bytes.ts';
 
-/** A length is two code points, the higher bits first: SQLite writes a code point up to 2^21. */
+/** A length is two code points, the higher bits first: SQLite writes code points up to 0x10ffff. */
 const lowBits = 10;
+
+const lengthOf = (column: string): string =>
+  `octet_length(${column}) >> ${lowBits}, octet_length(${column}) & ${(1 << lowBits) - 1}`;
+
+const joined = (value: string): string => `cast(group_concat(${value}, '') as blob)`;
+
+/** Of the zones: a kind and the two of a length. */
+const pointsPerRow = 3;
+const isKind = (_: number, at: number): boolean => at % pointsPerRow === 0;
+const isLength = (point: number, at: number): boolean => !isKind(point, at);
 
 /**
  * A query of one row with four blobs, or two without zones: all fields of the rows of `sql` in the order of `columns`, which are texts or
  * null, and their lengths; then all zones, and their kinds and lengths. The blobs are null when there are no rows.
  */
 export function packedQuery(sql: string, columns: readonly string[], withZones: boolean): string {
-  const lengthOf = (column: string): string =>
-    `octet_length(${column}) >> ${lowBits}, octet_length(${column}) & ${(1 << lowBits) - 1}`;
-  const joined = (value: string): string => `cast(group_concat(${value}, '') as blob)`;
   const kind = `case typeof(zones) when 'text' then ${zoneKinds.text} when 'blob' then ${zoneKinds.deflated} else ${zoneKinds.none} end`;
   return `select ${joined(`concat(${columns.join(', ')})`)}, ${joined(`char(${columns.map(lengthOf).join(', ')})`)}${
     withZones ? `, ${joined('zones')}, ${joined(`char(${kind}, ${lengthOf('zones')})`)}` : ''
@@ -34,16 +41,11 @@ export function packedRows(
   checkLength(packed.ends, fields);
   if (zones === undefined || kinds === undefined) return { packed, zones: null };
   const points = codePoints(kinds);
-  const isKind = (i: number): boolean => i % 3 === 0;
-  const ends = endsOf(points.filter((_, i) => !isKind(i)));
+  const ends = endsOf(points.filter(isLength));
   checkLength(ends, zones);
   return {
     packed,
-    zones: zonesStoredAs(
-      zones,
-      ends,
-      points.filter((_, i) => isKind(i)),
-    ),
+    zones: zonesStoredAs(zones, ends, points.filter(isKind)),
   };
 }
 
