@@ -111,6 +111,7 @@ async function docsUntil(t: ExecutionContext, api: Client, selector: string): Pr
 
 testInBrowser('the documentation page opens every operation in Chromium', async (t) => {
   t.timeout(2 * browserMs);
+  if (!isLong) t.log(`of ${pathsShown.join(' and ')} only`);
   const api = await apiFor(t);
   // An operation that is open shows its parameters; the file is that of the last operation.
   const dom = await domOf(t, await docsUntil(t, api, '[data-param-name="file"]'));
