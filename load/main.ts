@@ -6,30 +6,21 @@ import { join } from 'node:path';
 import { runCommand, UsageError, type Values } from '#/kit/command-line/command.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { didYouMean } from '#/kit/command-line/nearest.ts';
-import { accessSuite } from './access/access.ts';
-import { main as attack } from './attack/attack.ts';
-import { main as compare } from './attack/compare.ts';
-import { changesSuite } from './changes/changes.ts';
-import { eventsSuite } from './events/events.ts';
-import { hostsSuite } from './hosts/hosts.ts';
-import { ingestSuite } from './ingest/ingest.ts';
 import type { Bench, Outcome, Suite } from './kit/bench.ts';
 import { table } from './kit/table.ts';
 import { reportsDirectory, writeReport } from './page/write.ts';
-import { pagesSuite } from './pages/pages.ts';
 import { startProfiling } from './profile/profiles.ts';
-import { searchSuite } from './search/search.ts';
-import { telemetrySuite } from './telemetry/telemetry.ts';
 
+/** Each loads its modules when it runs: they take longer than what most command lines need. */
 const suites: Readonly<Record<string, Suite>> = {
-  ingest: ingestSuite,
-  search: searchSuite,
-  events: eventsSuite,
-  changes: changesSuite,
-  hosts: hostsSuite,
-  telemetry: telemetrySuite,
-  access: accessSuite,
-  pages: pagesSuite,
+  ingest: async (bench) => (await import('./ingest/ingest.ts')).ingestSuite(bench),
+  search: async (bench) => (await import('./search/search.ts')).searchSuite(bench),
+  events: async (bench) => (await import('./events/events.ts')).eventsSuite(bench),
+  changes: async (bench) => (await import('./changes/changes.ts')).changesSuite(bench),
+  hosts: async (bench) => (await import('./hosts/hosts.ts')).hostsSuite(bench),
+  telemetry: async (bench) => (await import('./telemetry/telemetry.ts')).telemetrySuite(bench),
+  access: async (bench) => (await import('./access/access.ts')).accessSuite(bench),
+  pages: async (bench) => (await import('./pages/pages.ts')).pagesSuite(bench),
 };
 
 const help = `Usage: npm run load -- [search] [events] [changes] [ingest] [hosts] [telemetry] [access] [pages] [--quick] [--soak] [--large] [--profile] [--help] [--version]
@@ -148,7 +139,10 @@ function stopSignal(): AbortSignal {
 }
 
 /** These have options of their own. */
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { attack, compare };
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  attack: async (args) => (await import('./attack/attack.ts')).main(args),
+  compare: async (args) => (await import('./attack/compare.ts')).main(args),
+};
 
 function run([first = '', ...rest]: readonly string[]): Promise<number> {
   const command = Object.hasOwn(commands, first) ? commands[first] : undefined;

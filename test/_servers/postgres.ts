@@ -25,8 +25,8 @@ interface User {
 }
 
 export interface PostgresServer {
-  /** Creates an empty database and returns its URL. */
-  database(): Promise<string>;
+  /** Creates an empty database, or a copy of the one at the URL `like`, to which nobody is connected, and returns its URL. */
+  database(like?: string): Promise<string>;
   /** Runs a statement in the database at `url`, on a connection of its own. */
   ask(url: string, statement: string): Promise<Record<string, unknown>[]>;
   /** Closes every connection at once and stops; committed data stays. */
@@ -81,6 +81,15 @@ export async function startPostgres(ending: Ending): Promise<PostgresServer> {
     }
   }
 
+  /** Copying files takes a tenth of the processor time of writing each page to the log, which is the default from 15 on. */
+  async function copying(): Promise<string> {
+    const [row] = await ask(
+      `${base}/postgres`,
+      `select current_setting('server_version_num')::int as version`,
+    );
+    return Number(row?.['version']) >= 150_000 ? 'strategy file_copy' : '';
+  }
+
   async function start(): Promise<void> {
     // After a SIGKILL, the remaining children of the old server release its shared memory within moments.
     await until('PostgreSQL answers', async () => {
@@ -99,9 +108,10 @@ export async function startPostgres(ending: Ending): Promise<PostgresServer> {
   return {
     ask,
     start,
-    async database() {
+    async database(like) {
       const name = `marquee_${++databases}`;
-      await ask(`${base}/postgres`, `create database ${name}`);
+      const template = like === undefined ? '' : `template ${new URL(like).pathname.slice(1)}`;
+      await ask(`${base}/postgres`, `create database ${name} ${template} ${await copying()}`);
       return `${base}/${name}`;
     },
     async stop() {

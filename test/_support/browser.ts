@@ -2,45 +2,61 @@
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type Page, type Route } from 'playwright-core';
 import { programAt } from '../_programs/catalog.ts';
 import { browserMs, flags } from './chromium-flags.ts';
 
-let opening: Promise<Browser> | null = null;
+/** One browser and one window for all tests of a file: a window of its own costs each test ten times what a page does. */
+let opening: Promise<{ browser: Browser; page: Page }> | null = null;
 
-/** One browser for all tests of a file. */
-const browser = (): Promise<Browser> =>
-  (opening ??= chromium.launch({
-    executablePath: programAt('chromium') ?? '',
-    args: flags,
-    timeout: browserMs,
-  }));
+async function open(): Promise<{ browser: Browser; page: Page }> {
+  const executablePath = programAt('chromium') ?? '';
+  const browser = await chromium.launch({ executablePath, args: flags, timeout: browserMs });
+  const context = await browser.newContext({ timezoneId: 'Europe/Madrid' });
+  const page = await context.newPage();
+  // Longer than a page waits for an answer: then it says so itself, and the test sees what it says.
+  page.setDefaultTimeout(browserMs / 2);
+  return { browser, page };
+}
 
 /** For the end of the file. */
 export async function closeBrowser(): Promise<void> {
-  await (await opening)?.close();
+  await (await opening)?.browser.close();
 }
 
 /** What the page reported as faults: exceptions, refusals of its security policy, failed requests of files. */
 export type Faults = string[];
 
-/** A window of its own, without cookies or storage of others. */
+export interface WindowOptions {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: 'light' | 'dark';
+  readonly permissions?: readonly string[];
+  /** How the page's requests are answered, from the first on. */
+  readonly route?: readonly [RegExp, (route: Route) => unknown];
+}
+
+/** The page at `url` in the one window, which keeps nothing of an earlier page but its history. */
 export async function openPage(
   url: string,
-  options: BrowserContextOptions = {},
+  {
+    viewport = { width: 1200, height: 900 },
+    colorScheme = 'light',
+    permissions = [],
+    route,
+  }: WindowOptions = {},
 ): Promise<{ page: Page; faults: Faults }> {
-  const context = await (
-    await browser()
-  ).newContext({
-    viewport: { width: 1200, height: 900 },
-    timezoneId: 'Europe/Madrid',
-    reducedMotion: 'reduce',
-    ...options,
-  });
-  const page = await context.newPage();
-  // Longer than a page waits for an answer: then it says so itself, and the test sees what it says.
-  page.setDefaultTimeout(browserMs / 2);
+  const { page } = await (opening ??= open());
+  const context = page.context();
+  if (page.url() !== 'about:blank') await page.evaluate('sessionStorage.clear(); localStorage.clear()');
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await context.clearCookies();
+  await context.clearPermissions();
+  await context.grantPermissions([...permissions]);
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  if (route !== undefined) await page.route(...route);
   const faults: Faults = [];
+  page.removeAllListeners();
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
@@ -57,11 +73,11 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-/** The serious and critical findings of axe-core for what the page shows now. Of events in a list, the first ones are checked. */
+/** The serious and critical findings of axe-core for what the page shows now. Of a list or a long table, the first rows are checked. */
 export async function barriersOf(page: Page): Promise<string[]> {
-  await page.evaluate(await axe);
+  if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(await axe);
   const found = await page.evaluate<Violation[]>(
-    "axe.run({ exclude: ['.events li:nth-child(n+4)'] }, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
+    "axe.run({ exclude: ['.events li:nth-child(n+4)', 'tbody tr:nth-child(n+21)'] }, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
   );
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -37,8 +37,13 @@ const test = anyTest as TestFn;
 const ending = endingOf(test);
 
 let postgres: PostgresServer;
+/** An archive without data, which is copied for each test: so its tables are created once. */
+let empty: string;
 test.before(async () => {
-  if (postgresIsHere) postgres = await startPostgres(ending);
+  if (!postgresIsHere) return;
+  postgres = await startPostgres(ending);
+  empty = await postgres.database();
+  await (await openArchive(empty)).close();
 });
 
 type Kind = 'SQLite' | 'PostgreSQL';
@@ -56,7 +61,7 @@ interface Bench {
 }
 
 async function benchFor(t: ExecutionContext, kind: Kind): Promise<Bench> {
-  const url = kind === 'PostgreSQL' ? await postgres.database() : `sqlite:${await fileFor(t)}`;
+  const url = kind === 'PostgreSQL' ? await postgres.database(empty) : `sqlite:${await fileFor(t)}`;
   const again = async (): Promise<Archive> => {
     const archive = await (kind === 'PostgreSQL' ? openArchive(url) : archiveAt(url.replace('sqlite:', '')));
     t.teardown(() => archive.close());

@@ -10,11 +10,20 @@ import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { migrations } from '#/archive/tables/migrations.ts';
 import { openArchive, type Archive } from '#/archive/archive.ts';
-import { postgresIsHere, startPostgres } from '../_servers/postgres.ts';
+import { endingOf } from '../_servers/ending.ts';
+import { postgresIsHere, startPostgres, type PostgresServer } from '../_servers/postgres.ts';
+import { isLong } from '../_support/long.ts';
 import { eventsIn } from '../_support/events-in.ts';
 import { beginRun, recordOf } from './_observed.ts';
 
 const check = postgresIsHere ? test.serial : test.serial.skip;
+
+/** One server for all tests: each leaves it running. */
+let postgres: PostgresServer;
+const ending = endingOf(test);
+test.before(async () => {
+  if (postgresIsHere) postgres = await startPostgres(ending);
+});
 
 const opened = async (t: ExecutionContext, url: string, lost?: (error: Error) => void): Promise<Archive> => {
   const archive = await openArchive(url, lost);
@@ -23,8 +32,7 @@ const opened = async (t: ExecutionContext, url: string, lost?: (error: Error) =>
 };
 
 check('hosts that start together on an empty database bring it up to date once', async (t) => {
-  const postgres = await startPostgres(t);
-  for (let times = 0; times < 5; times++) {
+  for (let times = 0; times < (isLong ? 5 : 2); times++) {
     const url = await postgres.database();
     const archives = await Promise.all(Array.from({ length: 4 }, () => opened(t, url)));
     for (const [i, archive] of archives.entries()) {
@@ -40,7 +48,6 @@ check('hosts that start together on an empty database bring it up to date once',
 });
 
 check('after its connections were cut, the next call works', async (t) => {
-  const postgres = await startPostgres(t);
   const url = await postgres.database();
   let lost = 0;
   const archive = await opened(t, url, () => void lost++);
@@ -68,7 +75,6 @@ check('after its connections were cut, the next call works', async (t) => {
 });
 
 check('with the server away calls fail in time, and work again once it is back', async (t) => {
-  const postgres = await startPostgres(t);
   const url = await postgres.database();
   const archive = await opened(t, url);
   await archive.absorb(await beginRun(archive), [recordOf('a', [{}])]);
@@ -97,11 +103,11 @@ check('with the server away calls fail in time, and work again once it is back',
 check(
   'with the server suspended, a new connection times out, and everything works again afterwards',
   async (t) => {
-    const postgres = await startPostgres(t);
     const url = await postgres.database();
     const archive = await opened(t, url);
     await archive.fence();
     await postgres.freeze();
+    t.teardown(() => postgres.thaw());
     const begun = performance.now();
     const waiting = archive.fence();
     waiting.catch(() => undefined);
@@ -117,7 +123,6 @@ check(
 check(
   'a leader that is suspended with an open transaction does not block the next leader, and its writes are refused',
   async (t) => {
-    const postgres = await startPostgres(t);
     const url = await postgres.database();
     const archive = await opened(t, url);
     const path = fileURLToPath(new URL('_slow-leader.ts', import.meta.url));
@@ -154,10 +159,10 @@ checkOnLinux('a server of the tests leaves no shared memory behind', async (t) =
     for (const end of ends.splice(0).toReversed()) await end();
   };
   t.teardown(stop);
-  const postgres = await startPostgres({ teardown: (end) => void ends.push(end) });
-  await postgres.kill();
-  await postgres.start();
-  const [found] = await postgres.ask(await postgres.database(), 'show data_directory');
+  const own = await startPostgres({ teardown: (end) => void ends.push(end) });
+  await own.kill();
+  await own.start();
+  const [found] = await own.ask(await own.database(), 'show data_directory');
   // Its seventh line has the key and the number of its segment.
   const lines = (await readFile(`${String(found!['data_directory'])}/postmaster.pid`, 'utf8')).split('\n');
   const segment = Number(lines[6]!.trim().split(/ +/)[1]);

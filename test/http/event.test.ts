@@ -7,6 +7,7 @@ import { emptyView, type View } from '#/search/view.ts';
 import { apiFor } from '../_support/api.ts';
 import { randomEvents, viewOf } from '../_support/catalogue.ts';
 import { jsonOf } from '../_support/event-truths.ts';
+import { isLong } from '../_support/long.ts';
 import { randomOf, seededFor } from '../_support/random.ts';
 
 const year = { from: Date.UTC(2021, 0, 1), to: Date.UTC(2021, 11, 31) };
@@ -94,7 +95,7 @@ test('through random changes of the catalogue, the index finds what a search thr
   const index = createIdIndex(() => current);
   let kept = events;
   const all = new Map(events.map((event) => [event.id, event]));
-  for (let round = 0; round < 25; round++) {
+  for (let round = 0; round < (isLong ? 25 : 10); round++) {
     // Some events leave, some come, some months change.
     kept = kept.filter(() => random.chance(0.9));
     if (random.chance(0.7))

@@ -4,6 +4,7 @@ import type { ExecutionContext } from 'ava';
 import type { Bench } from '../../load/kit/bench.ts';
 import type { Case, Plan } from '../../load/search/plan.ts';
 import { directoryFor } from '../_support/directory.ts';
+import { isLong } from '../_support/long.ts';
 
 export async function benchFor(t: ExecutionContext): Promise<Bench> {
   const stop = new AbortController();
@@ -28,17 +29,17 @@ export const points: Case = {
   target: 0.75,
 };
 
-/** All parts of the suite, each as short as possible. */
+/** All parts of the suite, each as short as possible: what drives the system as hard as it can most of all. */
 export const tinyPlan = (cases: readonly Case[]): Plan => ({
   workers: 1,
   catalogues: [{ events: 600, days: 30, cases }],
   rounds: 2,
-  warmSeconds: 0.5,
-  roundSeconds: 0.5,
+  warmSeconds: isLong ? 0.5 : 0.1,
+  roundSeconds: isLong ? 0.5 : 0.15,
   rangesMax: 200,
   timeoutSeconds: 60,
   others: false,
   fixed: { rates: [100], windows: 1, windowSeconds: 1, connections: 4, changeEveryMs: 250 },
-  witness: { rounds: 1, seconds: 0.3, connections: 2 },
-  memorySeconds: 1,
+  witness: { rounds: 1, seconds: isLong ? 0.3 : 0.1, connections: 2 },
+  memorySeconds: isLong ? 1 : 0.2,
 });

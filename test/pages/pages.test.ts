@@ -2,7 +2,7 @@
 // phone, in the dark, and while the host fails. The tests of the console come last, as they change what is served.
 
 import test, { type ExecutionContext, type Implementation } from 'ava';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { createAuthenticator } from '#/access/authenticator.ts';
 import { hashOf, newKey } from '#/access/key.ts';
 import type { Action } from '#/http/access/action.ts';
@@ -97,9 +97,10 @@ testPage('filters become the URL, and the URL becomes filters', async (t) => {
   t.regex(await page.locator('#as-search-note').innerText(), /dates only/);
 
   // Without Temporal the form is complete only after the first paint, and here no frame is painted. What is entered before counts.
-  await page
-    .context()
-    .addInitScript('delete globalThis.Temporal; globalThis.requestAnimationFrame = () => 0;');
+  const oldBrowser = await page.addInitScript(
+    'delete globalThis.Temporal; globalThis.requestAnimationFrame = () => 0;',
+  );
+  t.teardown(() => oldBrowser.dispose());
   const requested: string[] = [];
   page.on('request', (request) => requested.push(new URL(request.url()).pathname));
   await page.goto(`${host.system.url}/?provider=north`);
@@ -181,10 +182,10 @@ testPage(
 );
 
 testPage('a slow, failing or refusing host is explained, and one click tries again', async (t) => {
-  const { page } = await openPage('about:blank');
   const answers: (() => unknown)[] = [];
-  await page.route(/\/events\?/, (route) => void answers.push(() => route.continue()));
-  await page.goto(host.system.url);
+  const { page } = await openPage(host.system.url, {
+    route: [/\/events\?/, (route) => void answers.push(() => route.continue())],
+  });
   await page.getByText('This takes longer than usual…').waitFor();
   for (const answer of answers) await answer();
   await settled(page, /131 events/);
@@ -203,15 +204,14 @@ testPage('a slow, failing or refusing host is explained, and one click tries aga
 });
 
 testPage('a host that needs a key takes it from the page, for this tab', async (t) => {
-  const { page } = await openPage('about:blank');
   const keys: (string | undefined)[] = [];
-  await page.route(/\/events[?/]/, (route) => {
+  const guarded = (route: Route): Promise<void> => {
     const key = route.request().headers()['x-api-key'];
     keys.push(key);
     const body = { data: null, error: { code: 'credential_missing', message: 'Got no credential.' } };
     return key === 'let-me' ? route.continue() : route.fulfill({ status: 401, json: body });
-  });
-  await page.goto(host.system.url);
+  };
+  const { page } = await openPage(host.system.url, { route: [/\/events[?/]/, guarded] });
   await page.getByLabel('Key or token').fill('let-me');
   t.deepEqual(await barriersOf(page), []);
   await page.getByRole('button', { name: 'Use this key' }).click();

@@ -141,8 +141,8 @@ longTest(test.serial)('an attribute just below the limit of a record is refused 
   t.true(titles.includes('First') && titles.includes('Last'));
 });
 
-/** Those that the short form has too. */
-const telling = new Set(['a comment that never ends', 'a record that never ends']);
+/** The one that the short form has too. */
+const telling = 'a record that never ends';
 const endless: Record<string, [between: string, piece: string, outcome: string]> = {
   'a comment that never ends': ['<!--', mebibyte, 'incomplete'],
   'a tag between records that never ends': ['<pager x="', mebibyte, 'incomplete'],
@@ -154,7 +154,7 @@ const endless: Record<string, [between: string, piece: string, outcome: string]>
 };
 
 for (const [what, [between, piece, outcome]] of Object.entries(endless)) {
-  const declare = telling.has(what) ? test.serial : longTest(test.serial);
+  const declare = what === telling ? test.serial : longTest(test.serial);
   declare(`${what} is not kept in memory`, async (t) => {
     const start = feedOf([record(first), '\0']).split('\0')[0]!;
     const times = Math.ceil(100e6 / piece.length);

@@ -10,6 +10,7 @@ import type { Splitter } from '#/provider/record.ts';
 import { createXmlSplitter } from '#/provider/xml/split.ts';
 import { checkElement } from '#/provider/xml/well-formed.ts';
 import { base, dialects, feed } from '../_support/feeds.ts';
+import { isLong } from '../_support/long.ts';
 import { seededFor, type Random } from '../_support/random.ts';
 import { randomDocument, recordName, recordsOf, root } from './_documents.ts';
 
@@ -43,7 +44,7 @@ const everyByte = (bytes: Buffer): Buffer[] => Array.from(bytes, (_byte, i) => b
 
 test('random documents are split into the records of a full parser, however they are chunked', (t) => {
   const random = seededFor(t);
-  for (let i = 0; i < 400; i++) {
+  for (let i = 0; i < (isLong ? 400 : 150); i++) {
     const text = randomDocument(random);
     const bytes = Buffer.from(text);
     const expected = recordsOf(text).records.map((one) => ({ text: one.text, place: one.place, code: null }));
@@ -58,7 +59,7 @@ test('random documents are split into the records of a full parser, however they
 
 test('a random document that is truncated anywhere is incomplete, and its complete records are returned', (t) => {
   const random = seededFor(t);
-  for (let i = 0; i < 25; i++) {
+  for (let i = 0; i < (isLong ? 25 : 8); i++) {
     const text = randomDocument(random);
     const bytes = Buffer.from(text);
     const { records, rootEnd } = recordsOf(text);
@@ -73,7 +74,7 @@ test('a random document that is truncated anywhere is incomplete, and its comple
 
 test('a record beyond the limit is reported once, without its bytes, and affects no other', (t) => {
   const random = seededFor(t);
-  for (let i = 0; i < 400; i++) {
+  for (let i = 0; i < (isLong ? 400 : 150); i++) {
     const text = randomDocument(random);
     const bytes = Buffer.from(text);
     const limit = random.int(10, 120);
@@ -93,7 +94,7 @@ test('a record beyond the limit is reported once, without its bytes, and affects
 
 test('a record far beyond the limit is dropped, whatever its content and wherever the chunks end', (t) => {
   const random = seededFor(t);
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < (isLong ? 60 : 20); i++) {
     const filling = Array.from({ length: 200 }, () =>
       random.pick([
         '<!-- </base_plan> -->',

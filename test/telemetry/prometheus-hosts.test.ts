@@ -136,7 +136,7 @@ check(
       ],
       elsewhere,
     );
-    const searching = setInterval(() => void api.search().catch(() => undefined), 50);
+    const searching = setInterval(() => void api.search().catch(() => undefined), 200);
     t.teardown(() => clearInterval(searching));
     /** Has changes published, and waits until the last one is served. */
     const change = async (): Promise<number> => {

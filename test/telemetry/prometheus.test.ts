@@ -44,9 +44,10 @@ function searchOn(t: ExecutionContext, system: System): () => Promise<void> {
       const signal = AbortSignal.any([over.signal, AbortSignal.timeout(500)]);
       const answer = fetch(`${system.url}${paths[i % paths.length]}`, { headers: { traceparent }, signal });
       await answer.then((response) => response.arrayBuffer()).catch(() => undefined);
-      await sleep(25);
+      await sleep(100);
     }
   };
+  // While a worker hangs, one of them may wait for it.
   const loops = [loop(), loop()];
   const stop = async (): Promise<void> => {
     over.abort();

@@ -1,6 +1,8 @@
 // Traces, as a collector receives them from the running system: one tree from a provider's feed to the swap in each worker,
 // and spans of requests.
 
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import test from 'ava';
 import { startGrowingFeed } from '../system/_hosts.ts';
 import { directoryFor, startSystem, until, type System } from '../system/_system.ts';
@@ -9,14 +11,16 @@ import { startReceiver, type ReceivedSpan, type Receiver } from './_receiver.ts'
 async function traced(
   t: Parameters<typeof startSystem>[0],
   environment: Record<string, string>,
+  others: readonly object[] = [],
 ): Promise<{ system: System; receiver: Receiver; feed: Awaited<ReturnType<typeof startGrowingFeed>> }> {
   const directory = await directoryFor(t);
   const feed = await startGrowingFeed(t, 20);
   const receiver = await startReceiver(t);
+  const providers = [{ name: 'growing', url: feed.url, pollSeconds: 0.3 }, ...others];
+  await writeFile(join(directory, 'providers.json'), JSON.stringify({ providers }));
   const system = await startSystem(t, {
-    DATA_DIR: directory,
-    PROVIDER_URL: feed.url,
-    POLL_SECONDS: '0.3',
+    DATA_DIR: join(directory, 'data'),
+    PROVIDERS_FILE: join(directory, 'providers.json'),
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     OTEL_BSP_SCHEDULE_DELAY: '100',
     ...environment,
@@ -24,74 +28,74 @@ async function traced(
   return { system, receiver, feed };
 }
 
-test.serial('a change is one trace from the run that found it to the swap in each worker', async (t) => {
-  const { system, receiver, feed } = await traced(t, { OTEL_SERVICE_NAME: 'box-office', API_WORKERS: '2' });
-  await until('something is served', async () => (await system.status()).version > 0);
-
-  // A worker that checks between the publish and its announcement swaps without the trace context.
-  let whole: ReceivedSpan[] = [];
-  await until('a trace reaches both workers', async () => {
-    const { version } = await system.status();
-    feed.grow();
-    await until('it is served', async () =>
-      (await system.status()).workers.every((w) => (w.version ?? 0) > version),
-    );
-    await until('it is reported', () => receiver.spans.some(({ name }) => name === 'swap'), 2000).catch(
-      () => undefined,
-    );
-    const traces = Map.groupBy(receiver.spans, ({ traceId }) => traceId);
-    whole =
-      [...traces.values()].find((spans) => spans.filter(({ name }) => name === 'swap').length === 2) ?? [];
-    return whole.some(({ name }) => name === 'run') && whole.some(({ name }) => name === 'publish');
-  });
-
-  const only = (name: string): ReceivedSpan => {
-    const found = whole.filter((span) => span.name === name);
-    t.is(found.length, 1, name);
-    return found[0]!;
-  };
-  const tree: Record<string, string> = {
-    fetch: 'run',
-    split: 'run',
-    parse: 'run',
-    absorb: 'run',
-    withdraw: 'run',
-    publish: 'run',
-    build: 'publish',
-    announce: 'publish',
-  };
-  const root = only('run');
-  t.is(root.parentSpanId, '');
-  t.like(root.attributes, {
-    'marquee.provider': 'default',
-    'marquee.run.outcome': 'absorbed',
-  });
-  t.true((root.attributes['marquee.run.added'] as number) > 0);
-  t.is(root.resource['service.name'], 'box-office');
-  for (const [name, parent] of Object.entries(tree)) t.is(only(name).parentSpanId, only(parent).spanId, name);
-  const swaps = whole.filter(({ name }) => name === 'swap');
-  for (const swap of swaps) {
-    t.is(swap.parentSpanId, only('announce').spanId);
-    t.is(swap.attributes['marquee.version'], only('publish').attributes['marquee.version']);
-    t.true(swap.endMs >= root.startMs);
-  }
-  t.deepEqual(swaps.map(({ resource }) => resource['marquee.slot']).toSorted(), [0, 1]);
-});
-
 test.serial(
-  'a request to a provider has the traceparent, and a failed run has an error status',
+  'a change is one trace from the run that found it to the swap in each worker, and a failed run has an error status',
   async (t) => {
-    const { receiver } = await traced(t, {
-      PROVIDER_URL: 'http://127.0.0.1:9/',
-      OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json',
+    const { system, receiver, feed } = await traced(
+      t,
+      { OTEL_SERVICE_NAME: 'box-office', API_WORKERS: '2', OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json' },
+      [{ name: 'down', url: 'http://127.0.0.1:9/', pollSeconds: 0.3 }],
+    );
+    await until('something is served', async () => (await system.status()).version > 0);
+
+    // A worker that checks between the publish and its announcement swaps without the trace context.
+    let whole: ReceivedSpan[] = [];
+    await until('a trace reaches both workers', async () => {
+      const { version } = await system.status();
+      feed.grow();
+      await until('it is served', async () =>
+        (await system.status()).workers.every((w) => (w.version ?? 0) > version),
+      );
+      await until('it is reported', () => receiver.spans.some(({ name }) => name === 'swap'), 2000).catch(
+        () => undefined,
+      );
+      const traces = Map.groupBy(receiver.spans, ({ traceId }) => traceId);
+      whole =
+        [...traces.values()].find((spans) => spans.filter(({ name }) => name === 'swap').length === 2) ?? [];
+      return whole.some(({ name }) => name === 'run') && whole.some(({ name }) => name === 'publish');
     });
+
+    const only = (name: string): ReceivedSpan => {
+      const found = whole.filter((span) => span.name === name);
+      t.is(found.length, 1, name);
+      return found[0]!;
+    };
+    const tree: Record<string, string> = {
+      fetch: 'run',
+      split: 'run',
+      parse: 'run',
+      absorb: 'run',
+      withdraw: 'run',
+      publish: 'run',
+      build: 'publish',
+      announce: 'publish',
+    };
+    const root = only('run');
+    t.is(root.parentSpanId, '');
+    t.like(root.attributes, {
+      'marquee.provider': 'growing',
+      'marquee.run.outcome': 'absorbed',
+    });
+    t.true((root.attributes['marquee.run.added'] as number) > 0);
+    t.is(root.resource['service.name'], 'box-office');
+    for (const [name, parent] of Object.entries(tree))
+      t.is(only(name).parentSpanId, only(parent).spanId, name);
+    const swaps = whole.filter(({ name }) => name === 'swap');
+    for (const swap of swaps) {
+      t.is(swap.parentSpanId, only('announce').spanId);
+      t.is(swap.attributes['marquee.version'], only('publish').attributes['marquee.version']);
+      t.true(swap.endMs >= root.startMs);
+    }
+    t.deepEqual(swaps.map(({ resource }) => resource['marquee.slot']).toSorted(), [0, 1]);
+
     await until('a failed run is reported', () =>
       receiver.spans.some(({ name, failed }) => name === 'run' && failed),
     );
-    const run = receiver.spans.find(({ name }) => name === 'run')!;
-    t.is(run.attributes['marquee.run.outcome'], 'failed');
-    const fetched = receiver.spans.find(({ name, traceId }) => name === 'fetch' && traceId === run.traceId)!;
-    t.true(fetched.failed);
+    const failed = receiver.spans.find((span) => span.name === 'run' && span.failed)!;
+    t.like(failed.attributes, { 'marquee.provider': 'down', 'marquee.run.outcome': 'failed' });
+    t.true(
+      receiver.spans.find(({ name, traceId }) => name === 'fetch' && traceId === failed.traceId)!.failed,
+    );
     t.true(receiver.requests.has('/v1/traces application/json'));
     t.deepEqual(receiver.faults, []);
   },
