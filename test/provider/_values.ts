@@ -74,10 +74,11 @@ interface Event {
 }
 
 export function eventOf({ observations }: TextRecord): Event {
-  const { zonesHash: _, ...facts } = observations[0]!.facts;
-  // Their sum, like their hash, follows from the zones.
-  delete (facts as { capacity?: number | null }).capacity;
-  return { facts, zones: zonesIn(observations[0]!.zonesText) };
+  // The hash of the zones, and the sum of their capacities, follow from them.
+  const facts: { -readonly [Name in keyof Facts]?: Facts[Name] } = { ...observations[0]!.facts };
+  delete facts.zonesHash;
+  delete facts.capacity;
+  return { facts: facts as Event['facts'], zones: zonesIn(observations[0]!.zonesText) };
 }
 
 export const remarked = ({ remarks }: TextRecord): string[] =>

@@ -126,8 +126,8 @@ function storyIn(format: FormatName, feed: string, chunkBytes: number): Record<s
   const story: Record<string, unknown> = { end };
   for (const { observations, faults } of records) {
     for (const { id, planId, facts, zonesText } of observations) {
-      // XML has no status.
-      const { zonesHash: _, ...rest } = { ...facts, status: null };
+      // XML has no status. The hash of the zones differs with the seats that are not numbered.
+      const rest = { ...facts, status: null, zonesHash: null };
       // XML and lines have false for a seat that is not numbered; the others do not say.
       const seats = zonesIn(zonesText).map(({ numbered: _, ...zone }) => zone);
       story[planId] = { id, ...rest, seats };
