@@ -1,4 +1,4 @@
-// Every program knows its options, refuses others, and reports a Node that is too old.
+// Every program knows its options, refuses others, reports a Node that is too old, and ends with the npm that started it.
 
 import { execFile, spawnSync } from 'node:child_process';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
@@ -11,10 +11,10 @@ import { main as keyList } from '#/commands/key-list.ts';
 import { main as keyNew } from '#/commands/key-new.ts';
 import { main as keyRevoke } from '#/commands/key-revoke.ts';
 import { main as snapshotsDiff } from '#/commands/snapshots-diff.ts';
-import { main as start } from '#/main.ts';
+import { main as startMain } from '#/main.ts';
 import { isLong, longTest } from '../_support/long.ts';
 import { called } from './_in-process.ts';
-import { directoryFor, root, run } from './_system.ts';
+import { directoryFor, groupLives, root, run, startSystem, until } from './_system.ts';
 
 interface PackageFile {
   readonly version: string;
@@ -63,7 +63,7 @@ const withMain = {
   'key:new': keyNew,
   'key:revoke': keyRevoke,
   'snapshots:diff': snapshotsDiff,
-  start,
+  start: startMain,
 };
 
 test.serial('no command of an operator starts anything for an argument that it does not know', async (t) => {
@@ -101,7 +101,7 @@ test.serial('an option that is a variable is reported as one, and an operand is 
     [['--port', '3'], /Got --port, .*Environment variables configure Marquee: set PORT\./],
     [['production'], /Got production, expected no arguments except --help or --version\./],
   ] as const) {
-    const { exitCode, output, errors } = await called(start, arg, harmless);
+    const { exitCode, output, errors } = await called(startMain, arg, harmless);
     t.deepEqual([exitCode, output], [64, '']);
     t.regex(errors, reason);
   }
@@ -230,3 +230,28 @@ test.serial('marquee status reports an admin port that does not answer', async (
   t.is(await wrong.ended, 64);
   t.regex(wrong.errors(), /^Got --url=localhost:9000, expected http:/);
 });
+
+test.serial('every script that runs node replaces the shell of npm', (t) => {
+  const started = Object.entries(scripts).filter(([, script]) => /\bnode\b/.test(script));
+  t.true(started.length > 5);
+  for (const [name, script] of started)
+    t.regex(script, /^(node src\/preflight\.js && )?exec node [^&|;]+$/, name);
+});
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  // In the short form, backup.test.ts starts a system with npm, and stops it with SIGTERM.
+  longTest(test.serial)(`${signal} to npm start stops the system, and then npm`, async (t) => {
+    const DATA_DIR = await directoryFor(t);
+    const environment = {
+      DATA_DIR,
+      HOME: DATA_DIR,
+      PROVIDER_URL: 'http://127.0.0.1:9/nobody',
+    };
+    const system = await startSystem(t, environment, ['npm', 'start']);
+    system.kill(signal);
+    t.is(await system.ended, 0, system.output());
+    t.regex(system.output(), /"msg":"stopped"/);
+    await until('no process is left', () => !groupLives(system.pid));
+    await t.throwsAsync(fetch(system.url), undefined, 'nobody holds the port');
+  });
+}
