@@ -108,8 +108,8 @@ async function setUp(t: ExecutionContext): Promise<Workshop> {
     const ingest = runTraced(t, 'src/ingest/ingest.ts', shop.environmentOf(dataDir), null);
     await until('it is published', async () => {
       if ((await versionOf(dataDir)) === seen.version) return false;
-      const answer = await answerOf(dataDir);
-      return answer !== seen.answer && answer.length > 100;
+      const found = await answerOf(dataDir);
+      return found !== seen.answer && found.length > 100;
     });
     await end(t, ingest);
     return stateOf(dataDir, directory);

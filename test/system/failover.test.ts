@@ -27,11 +27,12 @@ here('a failover to a host with an empty archive of its own keeps every event', 
     await startRedis(t),
     await directoryFor(t),
   ];
-  const start = (name: string): Promise<Host> =>
-    startHost(t, name, environmentOf(join(directory, name), redis.url, feed.url));
-  const left = await start('left');
-  await until('left serves all', async () => (await left.status()).events === 60);
-  const right = await start('right');
+  const start = (name: string, roles: string): Promise<Host> =>
+    startHost(t, name, { ...environmentOf(join(directory, name), redis.url, feed.url), ROLES: roles });
+  // The one that is replaced needs no workers.
+  const left = await start('left', 'ingest');
+  await until('left has published all', () => / 60 events, /.test(left.output()));
+  const right = await start('right', 'api,ingest');
   await until('right serves all', async () => (await right.status()).events === 60);
   await until('right knows who leads', async () => (await right.status()).leader !== null);
   const follower = await right.status();
@@ -73,8 +74,8 @@ here('what is held goes through when an operator approves it', async (t) => {
     await directoryFor(t),
   ];
   const environment = (name: string) => environmentOf(join(directory, name), redis.url, feed.url);
-  const first = await startHost(t, 'first', environment('first'));
-  await until('all is served', async () => (await first.status()).events === 30);
+  const first = await startHost(t, 'first', { ...environment('first'), ROLES: 'ingest' });
+  await until('all is published', () => / 30 events, /.test(first.output()));
   first.kill('SIGTERM');
   await first.ended;
   feed.forget(10);
