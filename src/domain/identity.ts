@@ -20,9 +20,12 @@ export function eventId(provider: string, baseId: string, planId: string): strin
   if (most > named.length) named = Buffer.concat([namespace], 2 * most);
   const length = namespace.length + named.write(name, namespace.length);
   const hex = hash('sha1', named.subarray(0, length), 'hex');
-  const variant = ((Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`;
+  const variant = variants[Number.parseInt(hex.charAt(16), 16) & 3] ?? '';
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
+
+/** The digit with the variant of RFC 9562, by its two free bits. */
+const variants = ['8', '9', 'a', 'b'];
 
 /** A UUID with its hyphens. `text`: the same, or its 32 hex digits. */
 export const uuidIn = (text: string): string =>

@@ -32,13 +32,17 @@ export interface Remark {
   readonly times: number;
 }
 
+/** What a record reports of one event, with its zones. */
+export interface ParsedObservation extends Observation {
+  /** The text of its ZoneSet; empty when the record does not have it. */
+  readonly zonesText: string;
+}
+
 /** One record, as far as it could be read. */
 export interface ParsedRecord {
   /** The base id, unique among the provider's records. Null when the record is too damaged to have one. */
   readonly key: string | null;
-  readonly observations: readonly Observation[];
-  /** The zones of the observations as short JSON, by the hash of their content. */
-  readonly zones: ReadonlyMap<string, string>;
+  readonly observations: readonly ParsedObservation[];
   readonly faults: readonly RecordFault[];
   /** Wall clocks that do not exist or exist twice in the provider's time zone. */
   readonly irregularClocks: number;

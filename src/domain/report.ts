@@ -19,7 +19,7 @@ export interface Finding {
 }
 
 export interface Report {
-  addRecord(record: Omit<ParsedRecord, 'observations' | 'zones'>): void;
+  addRecord(record: Omit<ParsedRecord, 'observations'>): void;
   /** A fault of the feed as a whole. */
   addFault(refusal: Refusal, severity?: Severity): void;
   /** Errors first, then by count. */

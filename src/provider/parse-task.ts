@@ -42,14 +42,15 @@ export function packTask({ records, ...batch }: ParseTask): PackedTask {
   return { ...batch, records: packed };
 }
 
-export const recordsIn = ({ records }: PackedTask): TaskRecord[] =>
-  Array.from({ length: records.length / numbers }, (_, i) => {
-    // Without `subarray` and destructuring, which take most of the time of a record here.
-    const at = i * numbers;
-    const number = (place: number): number => records[at + place] ?? 0;
-    return {
-      from: number(0),
-      to: number(1),
-      place: { offset: number(2), line: number(3), column: number(4) },
-    };
-  });
+export const recordCount = ({ records }: PackedTask): number => records.length / numbers;
+
+/** The range of a record in the batch's bytes. */
+export function rangeOf({ records }: PackedTask, number: number): Pick<TaskRecord, 'from' | 'to'> {
+  const at = number * numbers;
+  return { from: records[at] ?? 0, to: records[at + 1] ?? 0 };
+}
+
+export function placeOf({ records }: PackedTask, number: number): Place {
+  const at = number * numbers;
+  return { offset: records[at + 2] ?? 0, line: records[at + 3] ?? 0, column: records[at + 4] ?? 0 };
+}

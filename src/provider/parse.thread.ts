@@ -3,20 +3,25 @@
 import { createPacker, type PackedRecords } from '#/domain/packed/records.ts';
 import type { ParsedRecord, Place } from '#/domain/record.ts';
 import { formats } from './formats/formats.ts';
-import { recordsIn, type PackedTask } from './parse-task.ts';
+import { placeOf, rangeOf, recordCount, type PackedTask } from './parse-task.ts';
 import type { TextRecord } from './record.ts';
 import { decodeRecord } from './encoding/utf8.ts';
 
 /** The pieces of the result are the records of the task: a damaged one may include the next ones. */
 export default function parseBatch(task: PackedTask): PackedRecords {
   const { format, reading, bytes } = task;
+  const all = new Uint8Array(bytes);
   const packer = createPacker();
-  for (const { from, to, place } of recordsIn(task)) {
-    const { text, repaired } = decodeRecord(new Uint8Array(bytes, from, to - from));
-    const [first, ...others] = formats[format].read(text, reading);
-    const whole = first === undefined || repaired === 0 ? first : withRepair(first, repaired);
+  for (let number = 0; number < recordCount(task); number++) {
+    const { from, to } = rangeOf(task, number);
+    const { text, repaired } = decodeRecord(all, from, to);
+    const read = formats[format].read(text, reading);
+    const [first] = read;
+    const records = first === undefined || repaired === 0 ? read : read.with(0, withRepair(first, repaired));
     // Packed at once, so that no object of a record outlives it.
-    packer.add((whole === undefined ? [] : [whole, ...others]).map((one) => withPlaces(one, text, place)));
+    packer.add(
+      records.every(isPlain) ? records : records.map((one) => withPlaces(one, text, placeOf(task, number))),
+    );
   }
   return packer.finished();
 }
@@ -39,6 +44,10 @@ const withRepair = (record: TextRecord, times: number): TextRecord => ({
 
 const strayBytes =
   'Got bytes that are not valid in the character set; they are read as Windows-1252 or U+FFFD.';
+
+/** Whether a record names no place in its text: most do not. */
+const isPlain = (record: TextRecord): record is TextRecord & ParsedRecord =>
+  record.faults.length === 0 && record.remarks === undefined;
 
 const withPlaces = (
   { faults, remarks, ...record }: TextRecord,

@@ -54,10 +54,10 @@ export function recordOf(
 ): AbsorbRecord {
   const observations = plans.map((plan) => {
     const { planId = '1', provider: of = provider } = plan;
-    return { id: idOf(baseId, planId, of), baseId, planId, facts: factsOf(plan) };
+    const facts = factsOf(plan);
+    return { id: idOf(baseId, planId, of), baseId, planId, facts, zonesText: facts.zonesHash };
   });
-  const zones = new Map(observations.map(({ facts }) => [facts.zonesHash, facts.zonesHash] as const));
-  const parsed = { key: baseId, observations, zones, faults: [], irregularClocks: 0, duplicates: 0 };
+  const parsed = { key: baseId, observations, faults: [], irregularClocks: 0, duplicates: 0 };
   return { ...inBatch(parsed), hash, contested: false, offset: 0 };
 }
 

@@ -159,8 +159,7 @@ onBoth('unknown values of an event and its zones are stored as unknown', async (
   const facts = { ...observation!.facts, soldOut: null, sellFrom: null, zonesHash };
   const parsed = {
     ...parsedOf(known),
-    observations: [{ ...observation!, facts }],
-    zones: new Map([[zonesHash, text]]),
+    observations: [{ ...observation!, facts, zonesText: text }],
   };
   for (const at of [1000, 2000]) {
     const counts = await archive.absorb(await beginRun(archive, at), [{ ...known, ...inBatch(parsed) }]);
@@ -727,8 +726,10 @@ onBoth('facts stored without a capacity have that of their zones, or none', asyn
     const parsed = parsedOf(record);
     const { capacity, ...facts } = parsed.observations[0]!.facts;
     t.is(capacity, 100);
-    const observations = [{ ...parsed.observations[0]!, facts: { ...facts, zonesHash: key } }];
-    return { ...record, ...inBatch({ ...parsed, observations, zones: new Map([[key, zones]]) }) };
+    const observations = [
+      { ...parsed.observations[0]!, facts: { ...facts, zonesHash: key }, zonesText: zones },
+    ];
+    return { ...record, ...inBatch({ ...parsed, observations }) };
   };
   await archive.absorb(await beginRun(archive, 1000), [
     olderRecord('whole', text, zonesHash),

@@ -48,8 +48,9 @@ function randomRecord(random: Random, base: number): AbsorbRecord {
   const observations = parsed.observations.map((one) => ({
     ...one,
     facts: { ...one.facts, zonesHash: set.hash },
+    zonesText: set.text,
   }));
-  return { ...record, ...inBatch({ ...parsed, observations, zones: new Map([[set.hash, set.text]]) }) };
+  return { ...record, ...inBatch({ ...parsed, observations }) };
 }
 
 const textOf = (zones: unknown): unknown =>

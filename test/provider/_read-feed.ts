@@ -51,7 +51,7 @@ export function readFeed(
   return { records, end: splitter.end()?.code ?? null };
 }
 
-const nothing = { key: null, observations: [], zones: new Map(), irregularClocks: 0, duplicates: 0 };
+const nothing = { key: null, observations: [], irregularClocks: 0, duplicates: 0 };
 
 export const titles = ({ records }: Read): string[] =>
   records.flatMap(({ observations }) => observations.map(({ facts }) => facts.title));

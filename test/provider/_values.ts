@@ -73,11 +73,11 @@ interface Event {
   readonly zones: readonly Zone[];
 }
 
-export function eventOf({ observations, zones }: TextRecord): Event {
-  const { zonesHash, ...facts } = observations[0]!.facts;
+export function eventOf({ observations }: TextRecord): Event {
+  const { zonesHash: _, ...facts } = observations[0]!.facts;
   // Their sum, like their hash, follows from the zones.
   delete (facts as { capacity?: number | null }).capacity;
-  return { facts, zones: zonesIn(zones.get(zonesHash)!) };
+  return { facts, zones: zonesIn(observations[0]!.zonesText) };
 }
 
 export const remarked = ({ remarks }: TextRecord): string[] =>

@@ -37,9 +37,9 @@ function only(given: Node, options: ReadOptions = {}): Node {
   const [record] = records;
   const [observation] = record!.observations;
   if (observation === undefined) return { refused: record!.faults.map(({ refusal }) => refusal.code) };
-  const { baseId, planId, facts } = observation;
+  const { baseId, planId, facts, zonesText } = observation;
   const remarks = (record!.remarks ?? []).map(({ code }) => code);
-  return { baseId, planId, remarks, ...facts, zones: zonesIn(record!.zones.get(facts.zonesHash)!) };
+  return { baseId, planId, remarks, ...facts, zones: zonesIn(zonesText) };
 }
 
 const instant = (text: string): number => Date.parse(text);

@@ -42,9 +42,9 @@ function only(given: Given, mapped: Given, options: ReadOptions = {}): Given {
   const [record] = readFeed('json', document({ ...show, ...given }), all).records;
   const [observation] = record!.observations;
   if (observation === undefined) return { refused: record!.faults.map(({ refusal }) => refusal.code) };
-  const { baseId, planId, facts } = observation;
+  const { baseId, planId, facts, zonesText } = observation;
   const remarks = (record!.remarks ?? []).map(({ code }) => code);
-  return { baseId, planId, remarks, ...facts, zones: zonesIn(record!.zones.get(facts.zonesHash)!) };
+  return { baseId, planId, remarks, ...facts, zones: zonesIn(zonesText) };
 }
 
 test('each value comes from a path, a constant, a table, a join or the first of several', (t) => {

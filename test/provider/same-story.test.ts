@@ -124,12 +124,12 @@ function xml(events: readonly Told[], root: string, word: string): string {
 function storyIn(format: FormatName, feed: string, chunkBytes: number): Record<string, unknown> {
   const { records, end } = readFeed(format, feed, { timeZone, mapping, chunkBytes });
   const story: Record<string, unknown> = { end };
-  for (const { observations, zones, faults } of records) {
-    for (const { id, planId, facts } of observations) {
+  for (const { observations, faults } of records) {
+    for (const { id, planId, facts, zonesText } of observations) {
       // XML has no status.
-      const { zonesHash, ...rest } = { ...facts, status: null };
+      const { zonesHash: _, ...rest } = { ...facts, status: null };
       // XML and lines have false for a seat that is not numbered; the others do not say.
-      const seats = zonesIn(zones.get(zonesHash)!).map(({ numbered: _, ...zone }) => zone);
+      const seats = zonesIn(zonesText).map(({ numbered: _, ...zone }) => zone);
       story[planId] = { id, ...rest, seats };
     }
     for (const { refusal, planId, baseId } of faults) story[planId ?? baseId ?? '?'] = refusal.code;

@@ -32,15 +32,14 @@ const eventsMax = 2_000_000;
 export function createCensus(): Census {
   const seen = new Map<string, CountedEvent>();
   return {
-    add({ observations, zones }) {
+    add({ observations }) {
       let again = 0;
-      for (const { id, facts } of observations) {
+      for (const { id, facts, zonesText } of observations) {
         if (seen.has(id)) again++;
         else if (seen.size >= eventsMax) continue;
-        const text = zones.get(facts.zonesHash);
         seen.set(id, {
           isOnline: facts.sellMode === 'online',
-          zones: text === undefined ? 0 : zonesIn(text).length,
+          zones: zonesText === '' ? 0 : zonesIn(zonesText).length,
           start: facts.start,
         });
       }

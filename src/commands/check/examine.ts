@@ -105,5 +105,5 @@ async function parsedRecords(
 function refused({ refusal, place }: Batch['records'][number]): ParsedRecord[] {
   if (refusal === null) return [];
   const faults = [{ refusal, baseId: null, planId: null, place }];
-  return [{ key: null, observations: [], zones: new Map(), faults, irregularClocks: 0, duplicates: 0 }];
+  return [{ key: null, observations: [], faults, irregularClocks: 0, duplicates: 0 }];
 }

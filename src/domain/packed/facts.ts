@@ -39,10 +39,11 @@ export function factsText(facts: Facts): string {
     facts.sellTo,
     facts.soldOut,
     facts.zonesHash,
+    facts.capacity ?? null,
+    facts.status,
   ];
   // A fact that is absent stays absent: in JSON it would become null.
-  if (facts.capacity !== undefined || facts.status !== undefined) values.push(facts.capacity ?? null);
-  if (facts.status !== undefined) values.push(facts.status);
+  if (facts.status === undefined) values.length -= facts.capacity === undefined ? 2 : 1;
   return JSON.stringify(values);
 }
 

@@ -1,8 +1,8 @@
 // The parsed records of one batch as packed texts and a few arrays of numbers. Threads share the texts, and the archive stores
 // fields of them as they are: no thread builds an object per event before it needs one.
 
-import type { Facts, Observation } from '#/domain/event.ts';
-import type { ParsedRecord, RecordFault, Remark } from '#/domain/record.ts';
+import type { Facts } from '#/domain/event.ts';
+import type { ParsedObservation, ParsedRecord, RecordFault, Remark } from '#/domain/record.ts';
 import { factsIn, factsText } from './facts.ts';
 import { createTextPacker, fieldOf, type PackedTexts } from './texts.ts';
 
@@ -30,14 +30,12 @@ export interface RecordNotes extends Pick<ParsedRecord, 'irregularClocks' | 'dup
 }
 
 /** An observation whose facts are parsed when they are read. */
-export interface PackedObservation extends Observation {
+export interface PackedObservation extends ParsedObservation {
   readonly isOnline: boolean;
   /** Milliseconds since 1970 UTC. */
   readonly start: number;
   /** See `factsText`. */
   readonly factsText: string;
-  /** The text of its ZoneSet; empty when the record does not have it. */
-  readonly zonesText: string;
 }
 
 const fields = 5;
@@ -59,13 +57,13 @@ export function createPacker(): Packer {
 
   return {
     add(records) {
-      for (const { key, observations: own, zones, faults, remarks, irregularClocks, duplicates } of records) {
-        for (const { id, baseId, planId, facts } of own) {
+      for (const { key, observations: own, faults, remarks, irregularClocks, duplicates } of records) {
+        for (const { id, baseId, planId, facts, zonesText } of own) {
           texts.add(id);
           texts.add(baseId);
           texts.add(planId);
           texts.add(factsText(facts));
-          texts.add(zones.get(facts.zonesHash) ?? '');
+          texts.add(zonesText);
           starts.push(facts.start);
           online.push(Number(facts.sellMode === 'online'));
         }
@@ -109,15 +107,18 @@ export function observationsOf(batch: PackedRecords, record: number): PackedObse
   return Array.from({ length: observationCount(batch, record) }, (_, i) => new Packed(batch, first + i));
 }
 
-/** The record as it was before `packRecords`, but each of its zone sets has an observation. */
+/** The record as it was before `packRecords`. */
 export function unpackRecord(batch: PackedRecords, record: number): ParsedRecord {
-  const observations = observationsOf(batch, record);
-  return {
-    key: batch.keys[record] ?? null,
-    observations: observations.map(({ id, baseId, planId, facts }) => ({ id, baseId, planId, facts })),
-    zones: new Map(observations.map(({ facts, zonesText }) => [facts.zonesHash, zonesText])),
-    ...notesOf(batch, record),
-  };
+  const observations = observationsOf(batch, record).map(
+    ({ id, baseId, planId, facts, zonesText }): ParsedObservation => ({
+      id,
+      baseId,
+      planId,
+      facts,
+      zonesText,
+    }),
+  );
+  return { key: batch.keys[record] ?? null, observations, ...notesOf(batch, record) };
 }
 
 /** All records. */

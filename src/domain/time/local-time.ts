@@ -3,11 +3,11 @@
 
 import { daysInMonth } from './calendar.ts';
 
-const zero = 48;
+export const zero = 48;
 
 export function isPlainLocalTime(text: string): boolean {
-  if (text.length !== 19) return false;
-  for (let i = 0; i < 19; i++) {
+  if (text.length !== plainLength) return false;
+  for (let i = 0; i < plainLength; i++) {
     const code = text.charCodeAt(i);
     const mark = marks.charCodeAt(i);
     if (mark === zero ? code < zero || code > zero + 9 : code !== mark) return false;
@@ -18,7 +18,9 @@ export function isPlainLocalTime(text: string): boolean {
   return twoAt(text, 11) < 24 && twoAt(text, 14) < 60 && twoAt(text, 17) < 60;
 }
 
-const marks = '0000-00-00T00:00:00';
+export const marks = '0000-00-00T00:00:00';
+export const plainLength = marks.length;
 
-const twoAt = (text: string, at: number): number =>
+/** The number of the two digits at an offset. */
+export const twoAt = (text: string, at: number): number =>
   (text.charCodeAt(at) - zero) * 10 + text.charCodeAt(at + 1) - zero;

@@ -1,6 +1,8 @@
 // A provider's local time without an offset, such as `2021-06-30T21:00:00`. The provider's time zone gives the instant.
 
 import { dayFromCivil, dayMs, daysInMonth } from './calendar.ts';
+import { marks, plainLength, twoAt, zero } from './local-time.ts';
+import { offsetOn } from './zone-offset.ts';
 import { refuse, shown, type Refusal } from '#/domain/refusal.ts';
 import { Temporal } from './temporal.ts';
 
@@ -15,28 +17,28 @@ export interface WallClock {
   readonly alternative: number;
 }
 
-const shape = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.0+)?$/;
-
 /** Parses a wall clock in the IANA zone `timeZone`. Temporal's `compatible` rule resolves an irregular one. */
 export function parseWallClock(text: string, timeZone: string): WallClock | Refusal {
-  const match = shape.exec(text);
-  if (match === null) {
+  if (!hasShape(text)) {
     return refuse(
       'date_unreadable',
       `Got ${shown(text)}, expected a local time like 2021-06-30T21:00:00 without offset.`,
     );
   }
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  const [hour, minute, second] = [Number(match[4]), Number(match[5]), Number(match[6])];
+  const year = twoAt(text, 0) * 100 + twoAt(text, 2);
+  const [month, day] = [twoAt(text, 5), twoAt(text, 8)];
+  const [hour, minute, second] = [twoAt(text, 11), twoAt(text, 14), twoAt(text, 17)];
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) {
     return refuse('date_impossible', `Got ${shown(text)}, expected a day that exists in the calendar.`);
   }
   if (hour > 23 || minute > 59 || second > 59) {
     return refuse('time_impossible', `Got ${shown(text)}, expected a time between 00:00:00 and 23:59:59.`);
   }
-  const local = text.slice(0, 19);
-  if (timeZone === 'UTC') {
-    const instant = dayFromCivil(year, month, day) * dayMs + ((hour * 60 + minute) * 60 + second) * 1000;
+  const local = text.length === plainLength ? text : text.slice(0, plainLength);
+  const civilDay = dayFromCivil(year, month, day);
+  const offset = offsetOn(civilDay, timeZone);
+  if (!Number.isNaN(offset)) {
+    const instant = civilDay * dayMs + ((hour * 60 + minute) * 60 + second) * 1000 - offset;
     return { local, instant, irregular: false, alternative: instant };
   }
   const wall = new Temporal.PlainDateTime(year, month, day, hour, minute, second);
@@ -45,6 +47,17 @@ export function parseWallClock(text: string, timeZone: string): WallClock | Refu
   if (earlier === later) return { local, instant: earlier, irregular: false, alternative: earlier };
   const instant = wall.toZonedDateTime(timeZone).epochMilliseconds;
   return { local, instant, irregular: true, alternative: instant === earlier ? later : earlier };
+}
+
+/** Like `isPlainLocalTime`, a fraction of zeros may follow, and the numbers may be too large. */
+function hasShape(text: string): boolean {
+  if (text.length < plainLength) return false;
+  for (let i = 0; i < plainLength; i++) {
+    const code = text.charCodeAt(i);
+    const mark = marks.charCodeAt(i);
+    if (mark === zero ? code < zero || code > zero + 9 : code !== mark) return false;
+  }
+  return text.length === plainLength || /^\.0+$/.test(text.slice(plainLength));
 }
 
 /**

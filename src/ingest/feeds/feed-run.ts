@@ -238,6 +238,6 @@ export async function parseRecords(
 function refused({ refusal, place }: Batch['records'][number]): AbsorbRecord[] {
   if (refusal === null) return [];
   const faults = [{ refusal, baseId: null, planId: null, place }];
-  const parsed = { key: null, observations: [], zones: new Map(), faults, irregularClocks: 0, duplicates: 0 };
+  const parsed = { key: null, observations: [], faults, irregularClocks: 0, duplicates: 0 };
   return [{ batch: packRecords([[parsed]]), index: 0, hash: '', contested: false, offset: place.offset }];
 }

@@ -47,5 +47,5 @@ function unparsed({ place }: ParseTask['records'][number], error: unknown): Pars
     message: `The record could not be parsed in ${batchDeadlineMs} ms: ${messageOf(error)}`,
   };
   const faults = [{ refusal, baseId: null, planId: null, place }];
-  return { key: null, observations: [], zones: new Map(), faults, irregularClocks: 0, duplicates: 0 };
+  return { key: null, observations: [], faults, irregularClocks: 0, duplicates: 0 };
 }

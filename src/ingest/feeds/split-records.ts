@@ -46,7 +46,6 @@ function merge(records: readonly AbsorbRecord[]): AbsorbRecord {
   const merged: ParsedRecord = {
     key: parsed[0]?.key ?? null,
     observations: [...observations.values()],
-    zones: new Map(parsed.flatMap((record) => [...record.zones])),
     faults: parsed.flatMap((record) => record.faults),
     irregularClocks: 0,
     // Duplicates between the records, and those within each record.

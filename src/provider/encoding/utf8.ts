@@ -9,12 +9,17 @@ export interface RecordText {
   readonly repaired: number;
 }
 
-export function decodeRecord(bytes: Uint8Array): RecordText {
+/** Decodes the bytes from `from` up to but not including `to`. */
+export function decodeRecord(bytes: Uint8Array, from = 0, to = bytes.length): RecordText {
+  // Without a view of the bytes, and with U+FFFD for what is not UTF-8.
+  const read: string = Buffer.prototype.utf8Slice.call(bytes, from, to);
+  if (!read.includes('\ufffd')) return { text: read, repaired: 0 };
+  const own = bytes.subarray(from, to);
   try {
-    const text = strict.decode(bytes);
-    return { text, repaired: text.includes('\ufffd') ? text.split('\ufffd').length - 1 : 0 };
+    const text = strict.decode(own);
+    return { text, repaired: text.split('\ufffd').length - 1 };
   } catch {
-    return repairedText(bytes);
+    return repairedText(own);
   }
 }
 

@@ -1,6 +1,6 @@
 // Turns one parsed base element into the observations of its events. A fault of one event affects only that event.
 
-import type { Observation } from '#/domain/event.ts';
+import type { ParsedObservation } from '#/domain/record.ts';
 import { eventId } from '#/domain/identity.ts';
 import { isRefusal, type Refusal } from '#/domain/refusal.ts';
 import type { Reading, TextFault, TextRecord } from '#/provider/record.ts';
@@ -24,8 +24,9 @@ export function readBase<Element>(
   const faults: TextFault[] = [];
   const fault = (refusal: Refusal, planId: string | null, at: number): void =>
     void faults.push({ refusal, baseId, planId, at });
-  const observations = new Map<string, Observation>();
-  const zones = new Map<string, string>();
+  const observations: ParsedObservation[] = [];
+  /** By plan id, the places in `observations`; most records have one plan, and no need of it. */
+  let places: Map<string, number> | null = null;
   let irregularClocks = 0;
   let duplicates = 0;
 
@@ -36,9 +37,10 @@ export function readBase<Element>(
   const events = isRefusal(baseFacts) ? baseFacts : values.children(base, event);
   if (isRefusal(baseFacts) || isRefusal(events)) {
     fault(events as Refusal, null, 0);
-    return { key: baseId, observations: [], zones, faults, irregularClocks, duplicates, remarks: remarks() };
+    return { key: baseId, observations, faults, irregularClocks, duplicates, remarks: remarks() };
   }
-  for (const [ordinal, plan] of events.entries()) {
+  for (let ordinal = 0; ordinal < events.length; ordinal++) {
+    const plan = events[ordinal] as Element;
     const planId = asId(values.text(plan, fields.planId), fields.planId);
     collector.planId = isRefusal(planId) ? null : planId;
     collector.ordinal = ordinal;
@@ -47,17 +49,19 @@ export function readBase<Element>(
       fault(read as Refusal, isRefusal(planId) ? null : planId, placeOf(text, event, ordinal));
       continue;
     }
-    zones.set(read.facts.zonesHash, read.zonesText);
     irregularClocks += read.irregularClocks;
-    // When a plan appears twice, the last one counts.
-    if (observations.has(planId)) duplicates++;
     const id = eventId(reading.provider, baseId, planId);
-    observations.set(planId, { id, baseId, planId, facts: read.facts });
+    const { facts, zonesText } = read;
+    // When a plan appears twice, the last one counts.
+    if (events.length > 1) places ??= new Map();
+    const place = places?.get(planId) ?? observations.length;
+    if (place < observations.length) duplicates++;
+    observations[place] = { id, baseId, planId, facts, zonesText };
+    places?.set(planId, place);
   }
   return {
     key: baseId,
-    observations: [...observations.values()],
-    zones,
+    observations,
     faults,
     irregularClocks,
     duplicates,

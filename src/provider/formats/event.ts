@@ -53,8 +53,12 @@ export function readEvent<Element>(
   if (isRefusal(zones)) return zones;
 
   const zoneSet = zoneSetOf(zones);
+  const { minPrice, maxPrice } = priceRange(zones, priceZones);
+  // Without a spread, which takes a fifth of the memory of an event.
   const facts: Facts = {
-    ...base,
+    title: base.title,
+    sellMode: base.sellMode,
+    organizerCompanyId: base.organizerCompanyId,
     startLocal: times.startLocal,
     endLocal: times.endLocal,
     start: times.start,
@@ -62,13 +66,13 @@ export function readEvent<Element>(
     sellFrom,
     sellTo,
     soldOut: given === 'sold_out' ? true : soldOut,
-    ...priceRange(zones, priceZones),
+    minPrice,
+    maxPrice,
     zonesHash: zoneSet.hash,
     capacity: capacityOf(zones),
-    ...(given === 'scheduled' || given === 'sold_out' ? {} : { status: given }),
   };
   return {
-    facts,
+    facts: given === 'scheduled' || given === 'sold_out' ? facts : { ...facts, status: given },
     zonesText: zoneSet.text,
     irregularClocks: times.irregularClocks,
   };

@@ -64,8 +64,7 @@ export function readObject(
   const id = eventId(reading.provider, baseId, planId);
   return {
     key,
-    observations: [{ id, baseId, planId, facts }],
-    zones: new Map([[facts.zonesHash, zonesText]]),
+    observations: [{ id, baseId, planId, facts, zonesText }],
     faults: [],
     irregularClocks,
     duplicates: 0,

@@ -5,7 +5,6 @@ import type { TextRecord } from '#/provider/record.ts';
 export const unreadableRecord = (refusal: Refusal, at: number): TextRecord => ({
   key: null,
   observations: [],
-  zones: new Map(),
   faults: [{ refusal, baseId: null, planId: null, at }],
   irregularClocks: 0,
   duplicates: 0,

@@ -36,13 +36,16 @@ let parser: fastXmlParser.XMLParser | null = null;
 export function createXmlFormat(dialect: Dialect): Format {
   const access = fieldAccessFor(dialect);
   const wanted = new Set([dialect.event, access.fields.zones]);
+  /** Of the record that is being read. */
+  const plain = createElementTree(wanted);
   const recordTag = new RegExp(`(?=<(?:[^\\s<>/:]+:)?${dialect.record}[\\s/>])`);
 
   /** The parsed record, or its first fault. */
   function readElement(text: string, reading: Reading): TextRecord {
     // For plain elements, the check itself collects the values. fast-xml-parser reads records with comments and CDATA. It
     // mistakes quotes in a processing instruction for those of attributes, so it never reads a record with one.
-    const tree = text.includes('<!') && !text.includes('<?') ? null : createElementTree(wanted);
+    const tree = text.includes('<!') && !text.includes('<?') ? null : plain;
+    tree?.clear();
     const fault = checkElement(text, tree);
     if (fault !== null) return unreadableRecord(fault.refusal, fault.at);
     return readTree(tree ?? parsed(text), text, reading);

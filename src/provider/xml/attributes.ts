@@ -1,7 +1,16 @@
 // Reads the attributes of a start tag. Elements of one name usually have the same attributes in the same order, so the reader
 // first tries the names of the last such element. That is faster than reading names and checking for duplicates.
 
-import { checkReference, decoded, here, readGuessed, readName, skipBlanks, type Cursor } from './cursor.ts';
+import {
+  checkReference,
+  copied,
+  decoded,
+  here,
+  readGuessed,
+  readName,
+  skipBlanks,
+  type Cursor,
+} from './cursor.ts';
 
 export interface Attributes {
   /** All distinct. Elements with the same attributes share the array. */
@@ -24,20 +33,32 @@ const [lessThan, equals, slash, greaterThan, ampersand, quotation, apostrophe] =
 /** The tags whose attribute names a reader remembers. A feed has a few, but the provider chooses them: hence a limit. */
 const tagsMax = 64;
 
+/** The attribute names of the elements of one tag. */
+interface Remembered {
+  readonly last: readonly string[];
+  /** Those of the last element that had others: many feeds leave out an attribute here and there. */
+  readonly other: readonly string[];
+}
+
+const none: readonly string[] = [];
+const unknown: Remembered = { last: none, other: none };
+
 /** Use one reader for all records: a record of a few elements is read by the names of the records before it. */
 export function createAttributeReader(): AttributeReader {
-  const last = new Map<string, readonly string[]>();
+  const byTag = new Map<string, Remembered>();
 
   /** New names are copied: a piece of a text keeps the whole text in memory. */
   function remember(tag: string, names: readonly string[]): void {
-    const before = last.get(tag);
-    if (before === undefined && last.size >= tagsMax) last.clear();
-    const kept = names.map((name, i) => (name === before?.[i] ? before[i] : copied(name)));
-    last.set(before === undefined ? copied(tag) : tag, kept);
+    const before = byTag.get(tag);
+    if (before === undefined && byTag.size >= tagsMax) byTag.clear();
+    const { last } = before ?? unknown;
+    const kept = names.map((name, i) => (name === last[i] ? last[i] : copied(name)));
+    byTag.set(before === undefined ? copied(tag) : tag, { last: kept, other: last });
   }
 
   return (cursor, tag) => {
-    const expected = last.get(tag) ?? [];
+    const known = byTag.get(tag) ?? unknown;
+    let expected = known.last;
     const values: string[] = [];
     /** Null until the first name that differs from the expected ones. */
     let names: string[] | null = null;
@@ -46,17 +67,21 @@ export function createAttributeReader(): AttributeReader {
       const code = cursor.text.charCodeAt(cursor.at);
       if (code === greaterThan || code === slash) break;
       if (!spaced) return `Got ${here(cursor)} in <${tag}>, expected whitespace, ">" or "/>".`;
-      const guess = names === null ? expected[values.length] : undefined;
-      let key = guess;
-      if (guess === undefined || !readGuessed(cursor, guess)) {
-        key = readName(cursor) ?? undefined;
-        if (key === undefined) return `Got ${here(cursor)}, expected an attribute.`;
-        names ??= expected.slice(0, values.length);
-        if (names.includes(key)) return `The attribute ${key} is given twice.`;
-        if (names.push(key) > attributesMax)
-          return `Got more than ${attributesMax} attributes in one element.`;
+      const place = values.length;
+      let key = names === null ? expected[place] : undefined;
+      if (key === undefined || !readGuessed(cursor, key)) {
+        key = names === null && isSame(expected, known.other, place) ? known.other[place] : undefined;
+        if (key !== undefined && readGuessed(cursor, key)) expected = known.other;
+        else {
+          key = readName(cursor) ?? undefined;
+          if (key === undefined) return `Got ${here(cursor)}, expected an attribute.`;
+          names ??= expected.slice(0, place);
+          if (names.includes(key)) return `The attribute ${key} is given twice.`;
+          if (names.push(key) > attributesMax)
+            return `Got more than ${attributesMax} attributes in one element.`;
+        }
       }
-      const problem = readValue(cursor, key ?? '', values);
+      const problem = readValue(cursor, key, values);
       if (problem !== null) return problem;
     }
     if (values.length < expected.length) names ??= expected.slice(0, values.length);
@@ -65,7 +90,12 @@ export function createAttributeReader(): AttributeReader {
   };
 }
 
-const copied = (text: string): string => Buffer.from(text).toString();
+/** Whether two lists of names begin with the same `count` names. */
+function isSame(a: readonly string[], b: readonly string[], count: number): boolean {
+  if (b.length <= count) return false;
+  for (let i = 0; i < count; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
 
 /** Reads `="…"` and adds the value to `values`. Returns the problem, or null. */
 function readValue(cursor: Cursor, key: string, values: string[]): string | null {

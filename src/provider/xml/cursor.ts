@@ -33,6 +33,9 @@ export function readGuessed(cursor: Cursor, guess: string): boolean {
   return true;
 }
 
+/** A piece of a text keeps the whole text in memory. */
+export const copied = (text: string): string => Buffer.from(text).toString();
+
 /** Whitespace, "/", "=" or ">". */
 const endsName = (code: number): boolean => code === 61 || code === 62 || code === 47 || isBlank(code);
 

@@ -3,7 +3,7 @@
 // Names are compared without their prefix.
 
 import type { Attributes } from './attributes.ts';
-import { localName } from './cursor.ts';
+import { copied, localName } from './cursor.ts';
 import type { ElementSink } from './well-formed.ts';
 
 export interface XmlElement extends Attributes {
@@ -22,7 +22,13 @@ export interface Tree {
   unexpected(): string | null;
 }
 
-export interface ElementTree extends Tree, ElementSink {}
+export interface ElementTree extends Tree, ElementSink {
+  /** Forgets the record, for the next one: a tree for each would take a tenth of the memory of reading it. */
+  clear(): void;
+}
+
+/** The different names of elements that a tree remembers. Feeds choose them. */
+const localsMax = 256;
 
 const none: XmlElement[] = [];
 
@@ -31,18 +37,27 @@ const none: XmlElement[] = [];
  * `<plans>` or `<plan_list>` count as children of the element around the list.
  */
 export function createElementTree(wanted: ReadonlySet<string>): ElementTree {
-  const open: (XmlElement | null)[] = [];
+  let open: (XmlElement | null)[] = [];
   const locals = new Map<string, string>();
   let root: XmlElement | null = null;
   let unexpected: string | null = null;
 
   function local(tag: string): string {
     let name = locals.get(tag);
-    if (name === undefined) locals.set(tag, (name = localName(tag)));
+    if (name === undefined) {
+      if (locals.size >= localsMax) locals.clear();
+      // Copied: a piece of a text keeps the whole text in memory.
+      locals.set(copied(tag), (name = copied(localName(tag))));
+    }
     return name;
   }
 
   return {
+    clear() {
+      open = [];
+      root = null;
+      unexpected = null;
+    },
     root: () => root,
     unexpected: () => (root?.children.length === 0 ? unexpected : null),
     open(tag, { names, values }, closed) {

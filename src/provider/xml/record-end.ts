@@ -23,8 +23,11 @@ export function createFinder(needle: string): Finder {
   };
 }
 
-/** Continues from where it stopped. Returns the index after the record, or -1 when its end has not arrived. */
+/** One for all records of a feed: an object for each takes longer to collect than to use. */
 export interface RecordEnd {
+  /** Now for the record `<name …` whose "<" is at `start` (bytes from the start of the feed), after all records before it. */
+  begin(name: string, start: number): void;
+  /** Continues from where it stopped. Returns the index after the record, or -1 when its end has not arrived. */
   find(bytes: Buffer, base: number): number;
 }
 
@@ -35,24 +38,29 @@ const specialsOf: readonly (readonly [opening: string, until: string])[] = [
   ['<?', '?>'],
 ];
 
-type Phase = { in: 'tag'; quote: number } | { in: 'body' } | { in: 'skip'; until: string };
+type Phase = 'tag' | 'body' | 'skip';
 
-/** For the record `<name …` whose "<" is at `start` (bytes from the start of the feed). */
-export function createRecordEnd(name: string, start: number, specials: readonly Finder[]): RecordEnd {
-  const endTag = `</${name}`;
-  const endTags = createFinder(endTag);
-  let phase: Phase = { in: 'tag', quote: 0 };
-  let at = start;
+export function createRecordEnd(): RecordEnd {
+  const [declarations, instructions] = [createFinder('<!'), createFinder('<?')];
+  let endTag = '';
+  let endTags = createFinder(endTag);
+  let phase: Phase = 'tag';
+  /** In a start tag: the quote of the open value, or 0. */
+  let quote = 0;
+  /** In markup that is skipped: how it ends. */
+  let until = '';
+  let start = 0;
+  let at = 0;
 
   /** Reads the start tag. In the form `<name … />` it is the whole record. */
-  function inTag(bytes: Buffer, base: number, quote: number): number | null {
+  function inTag(bytes: Buffer, base: number): number | null {
     let open = quote;
     for (let i = at - base; i < bytes.length; i++) {
       const code = bytes[i];
       if (code === 60 && base + i > start) {
         // A start tag contains no "<", so a quote is not closed. Only this record is lost, not the next one.
         at = base + i;
-        phase = { in: 'body' };
+        phase = 'body';
         return null;
       }
       if (open !== 0) {
@@ -61,26 +69,27 @@ export function createRecordEnd(name: string, start: number, specials: readonly 
       else if (code === 62) {
         if (bytes[i - 1] === 47) return i + 1;
         at = base + i + 1;
-        phase = { in: 'body' };
+        phase = 'body';
         return null;
       }
     }
     at = base + bytes.length;
-    phase = { in: 'tag', quote: open };
+    quote = open;
     return -1;
   }
 
   function inBody(bytes: Buffer, base: number): number | null {
     const end = endTags.next(bytes, base, at);
-    const special = Math.min(...specials.map((finder) => finder.next(bytes, base, at)));
+    const special = Math.min(declarations.next(bytes, base, at), instructions.next(bytes, base, at));
     if (special < end) {
       const head = bytes.toString('latin1', special - base, special - base + 9);
       if (head.length < 9) {
         at = special; // the bytes before it are released when the record is too large
         return -1;
       }
-      const [begin, until] = specialsOf.find(([opening]) => head.startsWith(opening)) ?? ['<!', '>'];
-      phase = { in: 'skip', until };
+      const [begin, closing] = specialsOf.find(([opening]) => head.startsWith(opening)) ?? ['<!', '>'];
+      phase = 'skip';
+      until = closing;
       at = special + begin.length; // `<!-->` begins a comment and does not end it
       return null;
     }
@@ -97,26 +106,32 @@ export function createRecordEnd(name: string, start: number, specials: readonly 
     return null;
   }
 
-  function inSkip(bytes: Buffer, base: number, until: string): number | null {
+  function inSkip(bytes: Buffer, base: number): number | null {
     const found = bytes.indexOf(until, at - base);
     if (found < 0) {
       at = Math.max(at, base + bytes.length - until.length + 1);
       return -1;
     }
     at = base + found + until.length;
-    phase = { in: 'body' };
+    phase = 'body';
     return null;
   }
 
   return {
+    begin(name, from) {
+      if (endTag !== `</${name}`) {
+        endTag = `</${name}`;
+        endTags = createFinder(endTag);
+      }
+      phase = 'tag';
+      quote = 0;
+      start = from;
+      at = from;
+    },
     find(bytes, base) {
       for (;;) {
         const found: number | null =
-          phase.in === 'tag'
-            ? inTag(bytes, base, phase.quote)
-            : phase.in === 'body'
-              ? inBody(bytes, base)
-              : inSkip(bytes, base, phase.until);
+          phase === 'tag' ? inTag(bytes, base) : phase === 'body' ? inBody(bytes, base) : inSkip(bytes, base);
         if (found !== null) return found;
       }
     },

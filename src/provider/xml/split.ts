@@ -4,12 +4,11 @@ import type { Place } from '#/domain/record.ts';
 import { refuse } from '#/domain/refusal.ts';
 import type { RawRecord, Splitter } from '#/provider/record.ts';
 import { createOutline } from './outline.ts';
-import { createFinder, createRecordEnd, type RecordEnd } from './record-end.ts';
+import { createRecordEnd } from './record-end.ts';
 import { createWindow } from './window.ts';
 
 interface OpenRecord {
   readonly place: Place;
-  readonly end: RecordEnd;
   /** It exceeds the limit: its bytes are dropped while its end is searched for. */
   tooLarge: boolean;
 }
@@ -20,7 +19,7 @@ const nothing = new Uint8Array(0);
 export function createXmlSplitter(root: string, record: string, recordBytesMax: number): Splitter {
   const window = createWindow();
   const outline = createOutline(root, record);
-  const specials = [createFinder('<!'), createFinder('<?')];
+  const recordEnd = createRecordEnd();
   let open: OpenRecord | null = null;
   /** The offset in the feed up to which everything is processed. */
   let at = 0;
@@ -38,7 +37,7 @@ export function createXmlSplitter(root: string, record: string, recordBytesMax: 
 
   /** The open record, once it is complete or when it becomes too large; null otherwise. */
   function closeRecord(current: OpenRecord): RawRecord | null {
-    const found = current.end.find(window.bytes, window.base);
+    const found = recordEnd.find(window.bytes, window.base);
     const bytes = (found < 0 ? window.bytes.length : found) - (at - window.base);
     const reported = current.tooLarge;
     if (!reported && bytes > recordBytesMax) current.tooLarge = true;
@@ -67,7 +66,8 @@ export function createXmlSplitter(root: string, record: string, recordBytesMax: 
         if (open === null) {
           const name = toRecord();
           if (name === null) break;
-          open = { place: window.place(at), end: createRecordEnd(name, at, specials), tooLarge: false };
+          recordEnd.begin(name, at);
+          open = { place: window.place(at), tooLarge: false };
         }
         const raw = closeRecord(open);
         if (raw !== null) yield raw;

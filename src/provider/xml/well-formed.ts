@@ -94,8 +94,9 @@ function openTag(cursor: CheckCursor, open: string[]): string | null {
 
 function closeTag(cursor: CheckCursor, open: string[]): string | null {
   cursor.at += 2;
-  const tag = readName(cursor);
-  if (tag !== open.at(-1)) return `Got </${tag ?? ''}>, expected </${open.at(-1) ?? ''}>.`;
+  const expected = open.at(-1);
+  const tag = expected !== undefined && readGuessed(cursor, expected) ? expected : readName(cursor);
+  if (tag !== expected) return `Got </${tag ?? ''}>, expected </${open.at(-1) ?? ''}>.`;
   skipBlanks(cursor);
   if (cursor.text.charCodeAt(cursor.at++) !== greaterThan) return `</${tag}> has no ">".`;
   open.pop();

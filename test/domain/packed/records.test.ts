@@ -13,7 +13,6 @@ const texts = ['', 'A', 'Zoë "the" \\ night', '🎭🎭', 'a\u0000b', 'line\nbr
 
 function randomRecord(random: Random, number: number): ParsedRecord {
   const baseId = `${random.pick(texts)}${number}`;
-  const zones = new Map<string, string>();
   const observations = Array.from({ length: random.int(0, 3) }, (_, i) => {
     const planId = `${random.pick(texts)}${i}`;
     const zone = {
@@ -24,7 +23,6 @@ function randomRecord(random: Random, number: number): ParsedRecord {
       numbered: null,
     };
     const set = zoneSetOf(random.chance(0.8) ? [zone] : []);
-    zones.set(set.hash, set.text);
     const start = random.int(-1e9, 1e9) * 1000;
     const facts = {
       title: random.pick(texts),
@@ -41,7 +39,7 @@ function randomRecord(random: Random, number: number): ParsedRecord {
       maxPrice: null,
       zonesHash: set.hash,
     };
-    return { id: eventId('p', baseId, planId), baseId, planId, facts };
+    return { id: eventId('p', baseId, planId), baseId, planId, facts, zonesText: set.text };
   });
   const isFaulty = random.chance(0.2);
   const place = { offset: number, line: 1, column: 2 };
@@ -49,7 +47,6 @@ function randomRecord(random: Random, number: number): ParsedRecord {
   return {
     key: isFaulty && random.chance(0.5) ? null : baseId,
     observations,
-    zones,
     faults: isFaulty ? [{ refusal, baseId: null, planId: null, place }] : [],
     remarks: [],
     irregularClocks: random.chance(0.1) ? 1 : 0,

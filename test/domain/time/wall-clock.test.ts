@@ -48,6 +48,25 @@ for (const timeZone of [
   });
 }
 
+test('a wall clock in any zone, of any year, is what Temporal says', (t) => {
+  const random = seededFor(t);
+  const zones = Intl.supportedValuesOf('timeZone');
+  for (let i = 0; i < 6000; i++) {
+    const timeZone = random.pick(zones);
+    // Before about 1920 most offsets have odd seconds.
+    const year = random.chance(0.3) ? random.int(1850, 1969) : random.int(1970, 2045);
+    const text = `${year}-${two(random.int(1, 12))}-${two(random.int(1, 28))}T${two(random.int(0, 23))}:${two(random.int(0, 59))}:00`;
+    const wall = Temporal.PlainDateTime.from(text);
+    const [earlier, later, compatible] = (['earlier', 'later', 'compatible'] as const).map(
+      (disambiguation) => wall.toZonedDateTime(timeZone, { disambiguation }).epochMilliseconds,
+    );
+    const { instant, irregular } = clock(text, timeZone);
+    if (instant !== compatible || irregular !== (earlier !== later))
+      t.deepEqual([instant, irregular], [compatible!, earlier !== later], `${text} in ${timeZone}`);
+  }
+  t.pass();
+});
+
 test('a time in a daylight saving gap is as far after the change as it says', (t) => {
   // Clocks go from 02:00 to 03:00, at 01:00 UTC.
   for (const [text, wanted] of [

@@ -1,9 +1,9 @@
 // Preloaded into the threads of a pool: a record with a special title ends its thread or never finishes parsing.
 
-const decode = TextDecoder.prototype.decode;
+const decode = Buffer.prototype.utf8Slice as (...range: unknown[]) => string;
 
-TextDecoder.prototype.decode = function poisoned(...args) {
-  const text = decode.apply(this, args);
+Buffer.prototype.utf8Slice = function poisoned(this: Buffer, ...range: unknown[]) {
+  const text = decode.apply(this, range);
   if (text.includes('title="KILLS ITS THREAD"')) process.exit(1);
   if (text.includes('title="NEVER ENDS"')) for (;;);
   if (text.includes('title="EATS MEMORY"'))

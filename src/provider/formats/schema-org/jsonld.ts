@@ -45,7 +45,6 @@ function readNode(given: JsonObject, text: string, reading: Reading): TextRecord
 const other = (text: string): TextRecord => ({
   key: `@${hash('sha256', text, 'hex').slice(0, 32)}`,
   observations: [],
-  zones: new Map(),
   faults: [],
   irregularClocks: 0,
   duplicates: 0,

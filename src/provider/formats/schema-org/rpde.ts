@@ -59,7 +59,6 @@ function eventOf(data: JsonObject, id: string): JsonObject {
 const withoutEvents = (key: string): TextRecord => ({
   key,
   observations: [],
-  zones: new Map(),
   faults: [],
   irregularClocks: 0,
   duplicates: 0,
