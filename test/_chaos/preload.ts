@@ -1,6 +1,6 @@
 // Preloaded into every process of a system under test by NODE_OPTIONS: faults inside the process, on a signal or a file.
-// SIGUSR2 starts an endless loop. CLOCK_FILE has the error of the wall clock in milliseconds. STARTS_FILE has the number of
-// API workers that may still start; further ones exit with code 3.
+// SIGUSR2 starts an endless loop. CLOCK_FILE has the error of the wall clock in milliseconds. STARTS_FILE has
+// a character for each of the next API workers: those with a minus exit with code 3.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
@@ -10,9 +10,9 @@ process.on('SIGUSR2', () => {
 
 const starts = process.env['STARTS_FILE'] ?? '';
 if (process.argv[1]?.endsWith('api/api.ts') === true && existsSync(starts)) {
-  const left = Number(readFileSync(starts, 'utf8'));
-  if (left === 0) process.exit(3);
-  writeFileSync(starts, String(left - 1));
+  const [next, ...further] = readFileSync(starts, 'utf8');
+  writeFileSync(starts, further.join(''));
+  if (next === '-') process.exit(3);
 }
 
 const file = process.env['CLOCK_FILE'];

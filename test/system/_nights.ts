@@ -6,10 +6,12 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
+import { isLong } from '../_support/long.ts';
 
-export const bases = 1600;
+/** In the short form a smaller feed in smaller pieces: as many chances to be killed. */
+export const bases = isLong ? 1600 : 400;
 const zonesPerPlan = 24;
-const pieceBytes = 256 * 1024;
+const pieceBytes = (isLong ? 256 : 64) * 1024;
 const pieceMs = 4;
 
 /** At multiples of this revision all bases are in the feed, and online; so they are in the first. */

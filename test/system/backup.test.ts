@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync } from 'node:zlib';
 import test from 'ava';
 import { startGrowingFeed } from './_hosts.ts';
-import { directoryFor, startSystem, until } from './_system.ts';
+import { directoryFor, groupLives, startSystem, until } from './_system.ts';
 
 test('a backup taken under load, restored on a new host, gives the same answers', async (t) => {
   const directory = await directoryFor(t);
@@ -17,7 +17,9 @@ test('a backup taken under load, restored on a new host, gives the same answers'
     string,
   ];
   const environment = { PROVIDER_URL: feed.url, POLL_SECONDS: '0.2', API_WORKERS: '1' };
-  const system = await startSystem(t, { ...environment, DATA_DIR: first });
+  // As an operator may start and stop it: npm passes the signal on, and ends when the system has ended.
+  const byNpm = { ...environment, DATA_DIR: first, HOME: directory };
+  const system = await startSystem(t, byNpm, ['npm', 'start']);
   const growing = setInterval(() => feed.grow(), 20);
   t.teardown(() => clearInterval(growing));
   await until('several versions are published', async () => (await system.status()).version > 3);
@@ -44,7 +46,10 @@ test('a backup taken under load, restored on a new host, gives the same answers'
   });
   t.regex(JSON.stringify(answer), /"title":"Night 1"/, 'an event that left the feed');
   system.kill('SIGTERM');
-  t.is(await system.ended, 0);
+  t.is(await system.ended, 0, system.output());
+  t.regex(system.output(), /"msg":"stopped"/);
+  await until('no process is left', () => !groupLives(system.pid));
+  await t.throwsAsync(fetch(system.url), undefined, 'nobody holds the port');
 
   // The new host has the archive alone: snapshots are built from it
   await mkdir(second);

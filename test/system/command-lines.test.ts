@@ -1,12 +1,20 @@
-// Every program knows its options, refuses others, and reports a Node that is too old.
+// Every program knows its options, refuses others, reports a Node that is too old, and ends with the npm that started it.
 
 import { execFile, spawnSync } from 'node:child_process';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { main as feedCheck } from '#/commands/feed-check.ts';
+import { main as feedReplay } from '#/commands/feed-replay.ts';
+import { main as keyList } from '#/commands/key-list.ts';
+import { main as keyNew } from '#/commands/key-new.ts';
+import { main as keyRevoke } from '#/commands/key-revoke.ts';
+import { main as snapshotsDiff } from '#/commands/snapshots-diff.ts';
+import { main as startMain } from '#/main.ts';
 import { isLong, longTest } from '../_support/long.ts';
-import { directoryFor, root, run } from './_system.ts';
+import { called } from './_in-process.ts';
+import { directoryFor, groupLives, root, run, startSystem, until } from './_system.ts';
 
 interface PackageFile {
   readonly version: string;
@@ -23,7 +31,7 @@ const programs = Object.entries(scripts).flatMap(([script, command]) => {
 /** Ports that cannot be used, in case the program starts after all. */
 const harmless = { PORT: '1', ADMIN_PORT: '1', HOST: '192.0.2.1', ADMIN_HOST: '192.0.2.1' };
 
-test('every program of package.json is tested here', (t) => {
+test.serial('every program of package.json is tested here', (t) => {
   t.deepEqual(programs.map(({ script }) => script).toSorted(), [
     'chaos',
     'client',
@@ -48,23 +56,36 @@ test('every program of package.json is tested here', (t) => {
   ]);
 });
 
-/** Those of an operator; the short form leaves out those of a developer, which read their arguments by the same function. */
-const ofOperator = new Set(['start', 'feed:check', 'key:new']);
+const withMain = {
+  'feed:check': feedCheck,
+  'feed:replay': feedReplay,
+  'key:list': keyList,
+  'key:new': keyNew,
+  'key:revoke': keyRevoke,
+  'snapshots:diff': snapshotsDiff,
+  start: startMain,
+};
+
+test.serial('no command of an operator starts anything for an argument that it does not know', async (t) => {
+  for (const [script, main] of Object.entries(withMain)) {
+    const { exitCode, output, errors } = await called(main, ['--vresion'], harmless);
+    t.deepEqual([exitCode, output], [64, ''], script);
+    t.regex(errors, /^Got --vresion, expected .*--version.* Did you mean --version\?$/m, script);
+  }
+});
 
 for (const { script, module } of programs) {
-  const declare = ofOperator.has(script) ? test : longTest(test);
+  // The short form has one program as a process; all read their arguments by the same function.
+  const declare = script === 'start' ? test.serial : longTest(test.serial);
   declare(
     `npm run ${script} knows --help and --version, and starts nothing for an argument that it does not know`,
     async (t) => {
       const asked = (...args: string[]) => run(t, module, harmless, args);
       const misspelt = asked('--vresion');
-      // The short form has one of them show its help and version.
-      if (isLong || script === 'start') {
-        const [help, told] = [asked('--help'), asked('--version')];
-        t.deepEqual([await help.ended, await told.ended], [0, 0], help.output() + told.output());
-        t.regex(help.output(), /^Usage: /m);
-        t.is(told.output(), `marquee ${version}\n`);
-      }
+      const [help, told] = [asked('--help'), asked('--version')];
+      t.deepEqual([await help.ended, await told.ended], [0, 0], help.output() + told.output());
+      t.regex(help.output(), /^Usage: /m);
+      t.is(told.output(), `marquee ${version}\n`);
       t.is(await misspelt.ended, 64, misspelt.output());
       t.regex(misspelt.errors(), /^Got --vresion, expected .*--version.* Did you mean --version\?$/m);
       t.is(misspelt.output(), misspelt.errors(), 'nothing was started');
@@ -73,33 +94,38 @@ for (const { script, module } of programs) {
   );
 }
 
-test('an option that is a variable is reported as one, and an operand is refused', async (t) => {
-  const [option, operand, unknown, valued] = [
-    run(t, 'src/main.ts', harmless, ['--port', '3']),
-    run(t, 'src/main.ts', harmless, ['production']),
-    run(t, 'src/main.ts', harmless, ['--colour=3']),
-    run(t, 'src/main.ts', harmless, ['--version=3']),
-  ];
-  t.is(await unknown.ended, 64, unknown.output());
-  t.regex(unknown.errors(), /^Got --colour, expected --help or --version\.$/m);
-  t.is(await valued.ended, 64, valued.output());
-  t.regex(valued.errors(), /^Got --version=3, expected --version without a value\.$/m);
-  t.is(await option.ended, 64, option.output());
-  t.regex(option.errors(), /Got --port, .*Environment variables configure Marquee: set PORT\./);
-  t.is(await operand.ended, 64, operand.output());
-  t.regex(operand.errors(), /Got production, expected no arguments except --help or --version\./);
+test.serial('an option that is a variable is reported as one, and an operand is refused', async (t) => {
+  for (const [arg, reason] of [
+    [['--colour=3'], /^Got --colour, expected --help or --version\.$/m],
+    [['--version=3'], /^Got --version=3, expected --version without a value\.$/m],
+    [['--port', '3'], /Got --port, .*Environment variables configure Marquee: set PORT\./],
+    [['production'], /Got production, expected no arguments except --help or --version\./],
+  ] as const) {
+    const { exitCode, output, errors } = await called(startMain, arg, harmless);
+    t.deepEqual([exitCode, output], [64, '']);
+    t.regex(errors, reason);
+  }
 });
 
-test('an option without its value, and an operand that is near a known one, are refused by name', async (t) => {
-  const [port, suite] = [
-    run(t, 'load/simulator.ts', {}, ['--port', '--host']),
-    run(t, 'load/main.ts', {}, ['serach']),
-  ];
-  t.is(await port.ended, 64);
-  t.regex(port.errors(), /Got --port without a value, expected --port=VALUE\./);
-  t.is(await suite.ended, 64);
-  t.regex(suite.errors(), /Got serach, expected .*search.* Did you mean search\?/);
+test.serial('an option without its value is refused by name', async (t) => {
+  const { exitCode, errors } = await called(feedCheck, ['--format', '--json']);
+  t.is(exitCode, 64);
+  t.regex(errors, /Got --format without a value, expected --format=VALUE\./);
 });
+
+longTest(test.serial)(
+  'the simulator and the load suites refuse the same, and an operand that is near a known one',
+  async (t) => {
+    const [port, suite] = [
+      run(t, 'load/simulator.ts', {}, ['--port', '--host']),
+      run(t, 'load/main.ts', {}, ['serach']),
+    ];
+    t.is(await port.ended, 64);
+    t.regex(port.errors(), /Got --port without a value, expected --port=VALUE\./);
+    t.is(await suite.ended, 64);
+    t.regex(suite.errors(), /Got serach, expected .*search.* Did you mean search\?/);
+  },
+);
 
 /** An installed Node that is older than package.json allows; null when there is none. */
 const oldNode =
@@ -107,13 +133,15 @@ const oldNode =
     const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8' });
     return Number(/^v(\d+)/.exec(stdout ?? '')?.[1] ?? 99) < 26;
   }) ?? null;
-const withOldNode = oldNode === null ? test.skip : test;
+const withOldNode = oldNode === null ? test.serial.skip : test.serial;
 
 withOldNode('a Node that is too old gives a sentence, from every script', async (t) => {
   const directory = await directoryFor(t);
   await mkdir(join(directory, 'src'));
   for (const file of ['package.json', 'src/preflight.js']) await cp(join(root, file), join(directory, file));
-  for (const { script } of programs) {
+  // The short form has each way in which a script begins once.
+  const beginnings = new Map(programs.map(({ script }) => [scripts[script]!.split('&&')[0], script]));
+  for (const script of isLong ? programs.map((one) => one.script) : beginnings.values()) {
     const ran = spawnSync('sh', ['-c', scripts[script]!.replaceAll(/\bnode\b(?= )/g, oldNode!)], {
       cwd: directory,
       encoding: 'utf8',
@@ -123,7 +151,7 @@ withOldNode('a Node that is too old gives a sentence, from every script', async 
   }
 });
 
-test('missing packages are reported in a sentence', async (t) => {
+test.serial('missing packages are reported in a sentence', async (t) => {
   const directory = await directoryFor(t);
   await mkdir(join(directory, 'src'));
   for (const file of ['package.json', 'src/preflight.js']) await cp(join(root, file), join(directory, file));
@@ -155,7 +183,7 @@ withOldNode(
   },
 );
 
-test('marquee lists its commands, runs them, and suggests the nearest one', async (t) => {
+test.serial('marquee lists its commands, runs them, and suggests the nearest one', async (t) => {
   const asked = (...args: string[]) => run(t, 'src/marquee.ts', harmless, args);
   const [help, told, misspelt, none, option, start] = [
     asked('--help'),
@@ -180,7 +208,7 @@ test('marquee lists its commands, runs them, and suggests the nearest one', asyn
   t.regex(start.errors(), /^Got production, expected no arguments/);
 });
 
-test('marquee key makes, lists and revokes a key', async (t) => {
+test.serial('marquee key makes, lists and revokes a key', async (t) => {
   const file = join(await directoryFor(t), 'keys.json');
   const key = (...args: string[]) => run(t, 'src/marquee.ts', {}, ['key', ...args]);
   const [help, made] = [key('--help'), key('new', '--name', 'shop', '--file', file)];
@@ -194,7 +222,7 @@ test('marquee key makes, lists and revokes a key', async (t) => {
   t.regex(listed.output(), /^shop  revoked /);
 });
 
-test('marquee status reports an admin port that does not answer', async (t) => {
+test.serial('marquee status reports an admin port that does not answer', async (t) => {
   const status = run(t, 'src/marquee.ts', {}, ['status', '--url', 'http://127.0.0.1:1']);
   const wrong = run(t, 'src/marquee.ts', {}, ['status', '--url', 'localhost:9000']);
   t.is(await status.ended, 69);
@@ -202,3 +230,28 @@ test('marquee status reports an admin port that does not answer', async (t) => {
   t.is(await wrong.ended, 64);
   t.regex(wrong.errors(), /^Got --url=localhost:9000, expected http:/);
 });
+
+test.serial('every script that runs node replaces the shell of npm', (t) => {
+  const started = Object.entries(scripts).filter(([, script]) => /\bnode\b/.test(script));
+  t.true(started.length > 5);
+  for (const [name, script] of started)
+    t.regex(script, /^(node src\/preflight\.js && )?exec node [^&|;]+$/, name);
+});
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  // In the short form, backup.test.ts starts a system with npm, and stops it with SIGTERM.
+  longTest(test.serial)(`${signal} to npm start stops the system, and then npm`, async (t) => {
+    const DATA_DIR = await directoryFor(t);
+    const environment = {
+      DATA_DIR,
+      HOME: DATA_DIR,
+      PROVIDER_URL: 'http://127.0.0.1:9/nobody',
+    };
+    const system = await startSystem(t, environment, ['npm', 'start']);
+    system.kill(signal);
+    t.is(await system.ended, 0, system.output());
+    t.regex(system.output(), /"msg":"stopped"/);
+    await until('no process is left', () => !groupLives(system.pid));
+    await t.throwsAsync(fetch(system.url), undefined, 'nobody holds the port');
+  });
+}

@@ -41,8 +41,8 @@ test('a provider gets the credentials, and no log, answer, trace or file contain
     headers: { 'X-Key': '${API_KEY}' },
     bearerFile: token,
     redirectHosts: ['127.0.0.1'],
-    pollSeconds: 0.1,
-    pollSecondsMax: 0.2,
+    pollSeconds: 0.4,
+    pollSecondsMax: 0.5,
   };
   await writeFile(file, JSON.stringify({ providers: [entry] }));
   const receiver = await startReceiver(t);

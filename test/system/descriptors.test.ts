@@ -6,6 +6,7 @@ import { readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
+import { endingOf } from '../_servers/ending.ts';
 import { longTest } from '../_support/long.ts';
 import {
   directoryFor,
@@ -19,6 +20,22 @@ import {
 
 /** A provider that does not answer. */
 const environment = { PROVIDER_URL: 'http://127.0.0.1:9/nobody', API_WORKERS: '1' };
+
+const descriptors = 70;
+const ending = endingOf(test);
+let shared: Promise<System> | null = null;
+
+/** One system with few descriptors, for the tests up to the one that ends it. */
+const narrowSystem = (): Promise<System> => (shared ??= startNarrow());
+
+async function startNarrow(): Promise<System> {
+  const DATA_DIR = await directoryFor(ending);
+  return startSystem(ending, { ...environment, DATA_DIR }, inShell(`ulimit -n ${descriptors}`));
+}
+
+test.afterEach.always('what it printed', async (t) => {
+  if (!t.passed && shared !== null) t.log((await shared).output().split('\n').slice(-25).join('\n'));
+});
 
 /** Sets the limit below the number of open descriptors, and back. The hard limit stays. */
 function limit(pid: number, soft: number): void {
@@ -56,9 +73,27 @@ async function untilReplaced(system: System, pid: number | null): Promise<void> 
   });
 }
 
+test.serial('a gauge that cannot be read ends no process, and keeps its last value', async (t) => {
+  const system = await narrowSystem();
+  const { workers, ingest } = await system.status();
+  const [held] = await idleConnections(t, system.url, 1);
+  await until('it has told its memory', async () => (await workerOf(system)).rssMegabytes !== null);
+  const pids = [workers[0]!.pid!, ingest!.pid!, system.pid];
+  for (const pid of pids) limit(pid, 5);
+  // Some heartbeats of each.
+  await sleep(1000);
+  held!.write('GET /search HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  const [answer] = (await once(held!, 'data')) as [Buffer];
+  t.regex(String(answer), /^HTTP\/1\.1 200 /);
+  for (const pid of pids) limit(pid, descriptors);
+  const status = await system.status();
+  t.deepEqual([status.workers[0]!.pid, status.ingest!.pid, system.pid], pids);
+  t.true(status.workers[0]!.rssMegabytes! > 0);
+  t.regex(await system.metrics(), /^marquee_worker_up\{slot="0"\} 1$/m);
+});
+
 test.serial('more connections than descriptors end no worker, and those it has are answered', async (t) => {
-  const DATA_DIR = await directoryFor(t);
-  const system = await startSystem(t, { ...environment, DATA_DIR }, inShell('ulimit -n 70'));
+  const system = await narrowSystem();
   t.regex(system.output(), /CONNECTIONS_MAX: got 10000, an API worker accepts 22: .* 70 descriptors/);
   t.is((await system.status()).connectionsMax, 22);
   const sockets = await idleConnections(t, system.url, 120);
@@ -75,29 +110,10 @@ test.serial('more connections than descriptors end no worker, and those it has a
   t.like(await workerOf(system), { restarts: 0 });
 });
 
-test.serial('a gauge that cannot be read ends no process, and keeps its last value', async (t) => {
-  const system = await startSystem(t, { ...environment, DATA_DIR: await directoryFor(t) });
-  const { workers, ingest } = await system.status();
-  const [held] = await idleConnections(t, system.url, 1);
-  await until('it has told its memory', async () => (await workerOf(system)).rssMegabytes !== null);
-  const pids = [workers[0]!.pid!, ingest!.pid!, system.pid];
-  for (const pid of pids) limit(pid, 5);
-  // Some heartbeats of each.
-  await sleep(1000);
-  held!.write('GET /search HTTP/1.1\r\nHost: localhost\r\n\r\n');
-  const [answer] = (await once(held!, 'data')) as [Buffer];
-  t.regex(String(answer), /^HTTP\/1\.1 200 /);
-  for (const pid of pids) limit(pid, 1000);
-  const status = await system.status();
-  t.deepEqual([status.workers[0]!.pid, status.ingest!.pid, system.pid], pids);
-  t.true(status.workers[0]!.rssMegabytes! > 0);
-  t.regex(await system.metrics(), /^marquee_worker_up\{slot="0"\} 1$/m);
-});
-
 test.serial(
   'a failed fork counts as a death: logged, counted, retried, and nothing waits for it',
   async (t) => {
-    const system = await startSystem(t, { ...environment, DATA_DIR: await directoryFor(t) });
+    const system = await narrowSystem();
     const { pid } = await workerOf(system);
 
     // 1. Too few descriptors are left for a fork, or for a connection of the admin port
@@ -113,7 +129,7 @@ test.serial(
     );
 
     // 2. Descriptors are available again
-    limit(system.pid, 1000);
+    limit(system.pid, descriptors);
     t.is((await system.status()).state, 'degraded');
     await untilReplaced(system, pid);
     await system.search();

@@ -1,7 +1,7 @@
-// Real faults around the search: the provider, a worker, the terminal, the configuration.
+// Real faults around the search: the provider, a worker, the disk, the terminal, the configuration.
 
 import { once } from 'node:events';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -9,9 +9,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import type { Misbehaviour } from '../../load/simulator/misbehaviour.ts';
 import { startSimulator, type Simulator } from '../../load/simulator/server.ts';
-import { variables } from '../../src/variables.ts';
+import { openLocalStore } from '#/store/local.ts';
+import { variables } from '#/variables.ts';
 import { endingOf } from '../_servers/ending.ts';
-import { longTest } from '../_support/long.ts';
+import { isLong, longTest } from '../_support/long.ts';
 import {
   directoryFor,
   freePort,
@@ -86,6 +87,13 @@ async function runningSystem(): Promise<Shared & { readonly simulator: Simulator
   const system = (all.system ??= await startSystem(ending, all.environment));
   await serves(system, 4);
   return Object.assign(all, { simulator: all.simulator, system });
+}
+
+/** Another system on the same directory; in the short form with one worker. */
+async function restarted(environment: Environment): Promise<System> {
+  const system = await startSystem(ending, { ...environment, ...(!isLong && { API_WORKERS: '1' }) });
+  (await shared)!.system = system;
+  return system;
 }
 
 /** It must end with exit code 0, and leave no process. */
@@ -168,7 +176,7 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'drips',
-    misbehaviour: { dripBytesPerSecond: 1000 },
+    misbehaviour: { dripBytesPerSecond: 1700 },
     outcome: 'incomplete',
     code: 'timed_out',
     message: /./,
@@ -244,6 +252,64 @@ test.serial('an API worker that is killed is replaced, and the search continues 
   t.like(workers[1], { pid: other!.pid, restarts: 0 });
 });
 
+test.serial(
+  'a damaged segment on the disk is repaired from the archive when a worker starts, and no answer lacks it',
+  async (t) => {
+    t.timeout(120_000);
+    const { system, directory } = await runningSystem();
+    const snapshots = join(directory, 'data', 'snapshots');
+    const whole = await system.search();
+
+    // 1. A segment is damaged, and a worker starts
+    const store = await openLocalStore(snapshots);
+    const version = (await store.currentVersion())!;
+    const { segments } = await store.retrieveManifest(version);
+    const path = join(snapshots, 'segments', segments[0]!.hash);
+    const good = await readFile(path);
+    const bad = Buffer.from(good);
+    bad[bad.length >> 1]! ^= 1;
+    await writeFile(path, bad);
+    const victim = (await system.status()).workers[0]!;
+    process.kill(victim.pid!, 'SIGKILL');
+    const answers = new Set<string>();
+    const begun = performance.now();
+    // 2. Requests get complete answers: from the other worker, until the new one has everything
+    await until('the new worker serves', async () => {
+      answers.add(await system.search());
+      const { workers, version: served } = await system.status();
+      const isThere = workers[0]!.pid !== null && workers[0]!.pid !== victim.pid;
+      return isThere && workers.every((worker) => worker.ready && worker.version === served);
+    });
+    t.log(`a worker that started on a bad segment served after ${Math.round(performance.now() - begun)} ms`);
+    t.deepEqual([...answers], [whole]);
+    t.true((await system.status()).workers[0]!.refusals > 0);
+    t.deepEqual(await readFile(path), good);
+    t.is(await store.currentVersion(), version);
+  },
+);
+
+test.serial('ingest that is killed is replaced, catches up, and the workers go on', async (t) => {
+  t.timeout(120_000);
+  const { simulator, system, feed } = await runningSystem();
+  const { workers, ingest } = await system.status();
+  const before = await system.search();
+  process.kill(ingest!.pid!, 'SIGKILL');
+  simulator.setRaw('feed', feed.replaceAll('price="30.00"', 'price="32.50"'));
+  await until('another has taken its place', async () => {
+    const now = (await system.status()).ingest!;
+    return now.restarts === 1 && now.ready && now.pid !== ingest!.pid;
+  });
+  const after = before.replace('"max_price":30', '"max_price":32.5');
+  await until('the new price shows', async () => (await system.search()) === after);
+  simulator.setRaw('feed', feed);
+  await until('the old price shows', async () => (await system.search()) === before);
+  const pids = (await system.status()).workers.map(({ pid }) => pid);
+  t.deepEqual(
+    pids,
+    workers.map(({ pid }) => pid),
+  );
+});
+
 test.serial('what a truncated feed still contains is taken, and what it lacks stays', async (t) => {
   t.timeout(120_000);
   const { simulator, system, feed } = await runningSystem();
@@ -267,8 +333,7 @@ test.serial('a restart while the provider is down gives the same answers, byte f
   await endedWell(t);
 
   await takeProviderDown();
-  const second = await startSystem(ending, environment);
-  (await shared)!.system = second;
+  const second = await restarted(environment);
   t.deepEqual(await answersOf(second), before, 'from the first request on');
   await nextRun(second, 'stagedoor', (last) => last.code === 'unreachable');
   t.deepEqual(await answersOf(second), before);
@@ -286,8 +351,7 @@ test.serial(
 
     await takeProviderDown();
     await rm(join(directory, 'data', 'snapshots'), { recursive: true });
-    const second = await startSystem(ending, environment);
-    (await shared)!.system = second;
+    const second = await restarted(environment);
     await serves(second, 4);
     t.deepEqual(await answersOf(second), before);
     t.true((await second.status()).version > version, 'a version is never given twice');
@@ -337,47 +401,40 @@ async function bodyOf(url: string, agent: Agent): Promise<string> {
 
 test.serial('an invalid configuration exits with code 78 and reports all faults at once', async (t) => {
   const directory = await directoryFor(t);
-  const running = run(t, 'src/main.ts', {
-    DATA_DIR: join(directory, 'data'),
-    PORT: '70000',
-    API_WORKERS: 'many',
-    ROLES: 'api,cook',
-    LOG_LEVEL: 'loud',
-    PROVIDERS_FILE: join(directory, 'nowhere.json'),
-  });
-  t.is(await running.ended, 78);
-  const lines = running.errors().trim().split('\n');
-  t.is(lines.length, 6, running.errors());
-  for (const wanted of [
-    /PORT: got "70000",.*65535/,
-    /API_WORKERS: got "many",/,
-    /ROLES: got "api,cook", expected api, ingest or api,ingest/,
-    /LOG_LEVEL: got "loud",/,
-    /PROVIDERS_FILE: got ".*nowhere\.json", expected a readable JSON file/,
-  ]) {
-    t.is(lines.filter((line) => wanted.test(line)).length, 1, String(wanted));
-  }
-});
-
-test.serial('an invalid providers file exits with code 78 and names each invalid field', async (t) => {
-  const directory = await directoryFor(t);
   const file = join(directory, 'providers.json');
   const providers = [
     { name: 'fine', url: 'http://127.0.0.1:1/feed' },
     { name: 'Not Fine', url: 'ftp://127.0.0.1/feed', timeZone: 'Mars/Olympus', pollSecond: 3 },
   ];
   await writeFile(file, JSON.stringify({ providers }));
-  const running = run(t, 'src/main.ts', { DATA_DIR: join(directory, 'data'), PROVIDERS_FILE: file });
+  const running = run(t, 'src/main.ts', {
+    DATA_DIR: join(directory, 'data'),
+    PORT: '70000',
+    API_WORKERS: 'many',
+    ROLES: 'api,cook',
+    LOG_LEVEL: 'loud',
+    PROVIDERS_FILE: file,
+  });
   t.is(await running.ended, 78);
-  const told = running.errors();
-  t.regex(told, /providers\.1\.name: got "Not Fine"/);
-  t.regex(told, /providers\.1\.url: got "ftp:/);
-  t.regex(told, /providers\.1\.timeZone: got "Mars\/Olympus", expected an IANA time zone/);
-  t.regex(told, /pollSecond/);
-  t.notRegex(told, /providers\.0/);
+  const lines = running.errors().trim().split('\n');
+  t.is(lines.length, 9, running.errors());
+  for (const wanted of [
+    /PORT: got "70000",.*65535/,
+    /API_WORKERS: got "many",/,
+    /ROLES: got "api,cook", expected api, ingest or api,ingest/,
+    /LOG_LEVEL: got "loud",/,
+    /providers\.1\.name: got "Not Fine"/,
+    /providers\.1\.url: got "ftp:/,
+    /providers\.1\.timeZone: got "Mars\/Olympus", expected an IANA time zone/,
+    /pollSecond/,
+  ]) {
+    t.is(lines.filter((line) => wanted.test(line)).length, 1, String(wanted));
+  }
+  t.notRegex(running.errors(), /providers\.0/);
 });
 
-test.serial('--help lists every variable and starts nothing', async (t) => {
+// test/config.test.ts has the text, and command-lines.test.ts that it is printed.
+longTest(test.serial)('--help lists every variable and starts nothing', async (t) => {
   const running = run(t, 'src/main.ts', {}, ['--help']);
   t.is(await running.ended, 0);
   for (const name of Object.keys(variables)) t.regex(running.output(), new RegExp(`^ +${name} +\\S`, 'm'));
@@ -398,6 +455,7 @@ for (const [variable, other] of [
       DATA_DIR: join(directory, 'data'),
       HOST: '127.0.0.1',
       API_WORKERS: '1',
+      ROLES: 'api',
       PROVIDER_URL: 'http://127.0.0.1:1/feed',
       [variable]: String(taken),
       [other]: String(await freePort()),

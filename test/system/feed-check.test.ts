@@ -6,21 +6,21 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
+import { main } from '#/commands/feed-check.ts';
 import { directoryFor } from '../_support/directory.ts';
 import { base, feed, feedOf, plan, record } from '../_support/feeds.ts';
 import { isLong, longTest } from '../_support/long.ts';
 import { feedServerFor } from '../_support/provider.ts';
+import { called, type Called } from './_in-process.ts';
 
 const program = fileURLToPath(new URL('../../src/commands/feed-check.ts', import.meta.url));
 
-interface Checked {
-  readonly exitCode: number;
-  readonly output: string;
-  readonly errors: string;
-}
+/** In this process, with absolute paths. */
+const check = (directory: string, ...args: string[]): Promise<Called> =>
+  called(main, args, { TMPDIR: directory, HOME: directory });
 
-/** Runs it in `directory`, where a file that it writes would be found. */
-async function check(directory: string, ...args: string[]): Promise<Checked> {
+/** The program itself in `directory`, where a file that it writes would be found. */
+async function checkProcess(directory: string, ...args: string[]): Promise<Called> {
   const cache = process.env['NODE_COMPILE_CACHE'];
   const env = {
     PATH: process.env['PATH'] ?? '',
@@ -46,7 +46,7 @@ async function feedFile(
 ): Promise<[directory: string, file: string]> {
   const directory = await directoryFor(t);
   await writeFile(join(directory, 'feed'), content);
-  return [directory, 'feed'];
+  return [directory, join(directory, 'feed')];
 }
 
 const bases = [
@@ -59,7 +59,7 @@ const bases = [
 const good = feed(bases);
 const impossible = record(base({ id: '9', plans: [plan({ id: '7', start: '2021-09-31T20:00:00' })] }));
 
-test('a repaired value and an unknown one are warnings, and errors with --strict', async (t) => {
+test.serial('a repaired value and an unknown one are warnings, and errors with --strict', async (t) => {
   const zones = [{ id: '1', capacity: 'unlimited', price: '12,50' }];
   const [directory, file] = await feedFile(t, feed([base({ plans: [plan({ zones })] })]));
   const lenient = await check(directory, file);
@@ -77,9 +77,9 @@ test('a repaired value and an unknown one are warnings, and errors with --strict
   t.regex(strict.output, /error +capacity_invalid, 1 ×/);
 });
 
-test('a valid feed is summarised in numbers, with exit code 0 and no file written', async (t) => {
-  const [directory, file] = await feedFile(t, good);
-  const { exitCode, output, errors } = await check(directory, file, '--json');
+test.serial('a valid feed is summarised in numbers, with exit code 0 and no file written', async (t) => {
+  const [directory] = await feedFile(t, good);
+  const { exitCode, output, errors } = await checkProcess(directory, 'feed', '--json');
   t.deepEqual(JSON.parse(output), {
     source: 'feed',
     format: 'plan-list-xml',
@@ -99,7 +99,7 @@ test('a valid feed is summarised in numbers, with exit code 0 and no file writte
   t.deepEqual(await readdir(directory), ['feed']);
 });
 
-test('each kind of fault is reported once, with its first place, and exit code 1', async (t) => {
+test.serial('each kind of fault is reported once, with its first place, and exit code 1', async (t) => {
   const text = feedOf([record(bases[0]!), impossible, impossible.replace('"9"', '"10"')]);
   const [directory, file] = await feedFile(t, text);
   const asJson = await check(directory, file, '--json');
@@ -130,7 +130,7 @@ test('each kind of fault is reported once, with its first place, and exit code 1
   );
 });
 
-test('a truncated feed is reported, and its complete records are counted', async (t) => {
+test.serial('a truncated feed is reported, and its complete records are counted', async (t) => {
   const [directory, file] = await feedFile(t, good.slice(0, good.indexOf('</output>')));
   const { output, exitCode } = await check(directory, file, '--json');
   const { complete, incomplete, events } = JSON.parse(output) as Record<
@@ -143,7 +143,7 @@ test('a truncated feed is reported, and its complete records are counted', async
   );
 });
 
-longTest(test)('warnings only give exit code 0', async (t) => {
+longTest(test.serial)('warnings only give exit code 0', async (t) => {
   const line = JSON.stringify({
     baseId: '1',
     planId: '1',
@@ -169,14 +169,14 @@ longTest(test)('warnings only give exit code 0', async (t) => {
   );
 });
 
-longTest(test)('a given format is not detected', async (t) => {
+longTest(test.serial)('a given format is not detected', async (t) => {
   const [directory, file] = await feedFile(t, good);
   const { output, exitCode } = await check(directory, file, '--json', '--format', 'ndjson');
   const { format, incomplete, records } = JSON.parse(output);
   t.deepEqual([exitCode, format, incomplete.code, records], [1, 'ndjson', 'root_unexpected', 0]);
 });
 
-longTest(test)('a document that is not a feed is a finding too', async (t) => {
+longTest(test.serial)('a document that is not a feed is a finding too', async (t) => {
   for (const [content, code] of [
     ['<html>Sorry</html>', 'root_unexpected'],
     ['', 'feed_empty'],
@@ -188,7 +188,7 @@ longTest(test)('a document that is not a feed is a finding too', async (t) => {
   }
 });
 
-test('a feed is read from a URL as ingest reads it', async (t) => {
+test.serial('a feed is read from a URL as ingest reads it', async (t) => {
   const directory = await directoryFor(t);
   const server = await feedServerFor(t);
   server.serve('good', { body: good });
@@ -207,29 +207,33 @@ test('a feed is read from a URL as ingest reads it', async (t) => {
   t.deepEqual(await readdir(directory), []);
 });
 
-test('wrong usage exits with code 64, a missing file with 2, both with the reason and without a stack', async (t) => {
-  const directory = await directoryFor(t);
-  const wrong: [args: string[], reason: RegExp, code?: number][] = [
-    [[], /Got 0 files or URLs, expected one\./],
-    [['a', 'b'], /Got 2 files or URLs/],
-    [['--verbose', 'a'], /--verbose/],
-    [['a', '--format', 'csv'], /Got --format csv, expected --provider NAME/],
-    [['a', '--format', 'tsv'], /Got --format tsv, expected plan-list-xml, .*csv or auto\./],
-    [['a', '--time-zone', 'Mars/Olympus'], /Got --time-zone Mars\/Olympus/],
-    [['nowhere.xml'], /nowhere\.xml cannot be read: ENOENT/, 2],
-    [['.'], /Got a directory, expected a file\./, 2],
-    [['http://127.0.0.1:1/'], /cannot be read: .*ECONNREFUSED/, 2],
-  ];
-  // In the short form one of each exit code.
-  for (const [args, reason, code = 64] of isLong ? wrong : [wrong[0]!, wrong[5]!]) {
-    const { exitCode, output, errors } = await check(directory, ...args);
-    t.deepEqual([exitCode, output], [code, ''], args.join(' '));
-    t.regex(errors, reason);
-    t.notRegex(errors, /^\s+at /m);
-  }
-});
+test.serial(
+  'wrong usage exits with code 64, a missing file with 2, both with the reason and without a stack',
+  async (t) => {
+    const directory = await directoryFor(t);
+    const wrong: [args: string[], reason: RegExp, code?: number][] = [
+      [[], /Got 0 files or URLs, expected one\./],
+      [['a', 'b'], /Got 2 files or URLs/],
+      [['--verbose', 'a'], /--verbose/],
+      [['a', '--format', 'csv'], /Got --format csv, expected --provider NAME/],
+      [['a', '--format', 'tsv'], /Got --format tsv, expected plan-list-xml, .*csv, rpde or auto\./],
+      [['a', '--time-zone', 'Mars/Olympus'], /Got --time-zone Mars\/Olympus/],
+      [['nowhere.xml'], /nowhere\.xml cannot be read: ENOENT/, 2],
+      [['.'], /Got a directory, expected a file\./, 2],
+      [['http://127.0.0.1:1/'], /cannot be read: .*ECONNREFUSED/, 2],
+    ];
+    for (const [args, reason, code = 64] of isLong ? wrong : wrong.slice(0, 7)) {
+      // The last one of the short form as a process, with its streams and its exit code.
+      const asked = code === 2 ? checkProcess : check;
+      const { exitCode, output, errors } = await asked(directory, ...args);
+      t.deepEqual([exitCode, output], [code, ''], args.join(' '));
+      t.regex(errors, reason);
+      t.notRegex(errors, /^\s+at /m);
+    }
+  },
+);
 
-test('--help shows the usage', async (t) => {
+test.serial('--help shows the usage', async (t) => {
   const { exitCode, output } = await check(await directoryFor(t), '--help');
   t.is(exitCode, 0);
   for (const word of ['FILE|URL', '--format', '--time-zone', '--json', 'ndjson', 'Exit code'])

@@ -20,6 +20,7 @@ import {
   type Host,
   type Stage,
 } from './_hosts.ts';
+import { mendsWhatGoesBad } from './_rot.ts';
 
 const check = redisIsHere && postgresIsHere ? test.serial : test.serial.skip;
 
@@ -41,6 +42,12 @@ const stageFor = (t: ExecutionContext): Promise<Stage> =>
   isLong ? startStage(t) : (shared ??= startStage(ending));
 
 const rounded = (ms: number): string => `${Math.round(ms)} ms`;
+
+// The first one: the shared feed has the 200 nights with which it starts.
+check('what goes bad in Redis is mended by the leader, whichever host notices it', async (t) => {
+  t.timeout(180_000);
+  await mendsWhatGoesBad(t, await stageFor(t));
+});
 
 check(
   'the search continues, and is up to date at once, after any failure of Redis and PostgreSQL',

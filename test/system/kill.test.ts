@@ -10,12 +10,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { bodyAfter, faultOf, startNights, tornAt, type Nights } from './_nights.ts';
 import { mulberry32 } from '../../load/simulator/random.ts';
-import { isLong } from '../_support/long.ts';
+import { isLong, longTest } from '../_support/long.ts';
 import { directoryFor, run, startSystem, until, type System } from './_system.ts';
 
-const kills = isLong ? 50 : 3;
-const killsUnderSupervisor = isLong ? 3 : 1;
-const archiveCheckedEvery = isLong ? 5 : 2;
+const kills = isLong ? 50 : 2;
+const killsUnderSupervisor = 3;
+const archiveCheckedEvery = isLong ? 5 : 1;
 /** Keeps the test short on a slow machine. */
 const lifeMsMax = 1200;
 
@@ -90,7 +90,8 @@ test.serial(
   },
 );
 
-test.serial('ingest that is killed under the supervisor is replaced, and catches up', async (t) => {
+// The short form is in faults.test.ts.
+longTest(test.serial)('ingest that is killed under the supervisor is replaced, and catches up', async (t) => {
   t.timeout(300_000);
   const directory = await directoryFor(t);
   const nights = await startNights(t);
@@ -198,7 +199,7 @@ function watch(system: System, nights: Nights): Witness {
       }
       witness.searches++;
       await single();
-      await sleep(40);
+      await sleep(isLong ? 40 : 100);
     }
   })();
   return witness;

@@ -13,6 +13,7 @@ import { readIndex, type BodyEntry } from '#/provider/bodies/entry.ts';
 import type { SegmentEntry } from '#/snapshot/manifest.ts';
 import { openLocalStore } from '#/store/local.ts';
 import { base, feed, feedOf, plan, record, zones, type Dialect, type FeedBase } from '../_support/feeds.ts';
+import { endingOf } from '../_servers/ending.ts';
 import { isLong, longTest } from '../_support/long.ts';
 import { directoryFor, run, until, type Environment, type Running } from './_system.ts';
 
@@ -230,9 +231,19 @@ function story(): Chapter[] {
   ];
 }
 
-test('the kept bodies give the identical catalogue, journal and listings, in both dialects', async (t) => {
-  t.timeout(150_000);
-  const directory = await directoryFor(t);
+interface Kept {
+  readonly directory: string;
+  readonly dataDir: string;
+  readonly environment: Environment;
+}
+const ending = endingOf(test);
+let kept: Promise<Kept> | null = null;
+
+/** What ingest has kept of the story, for both tests of it; ingest has stopped. */
+const keptBodies = (t: ExecutionContext): Promise<Kept> => (kept ??= keepBodies(t));
+
+async function keepBodies(t: ExecutionContext): Promise<Kept> {
+  const directory = await directoryFor(ending);
   const server = await serverFor(t);
   const ingest = await startIngest(t, directory, [
     { name: 'north', url: server.urlOf('north'), format: 'plan-list-xml' },
@@ -256,41 +267,54 @@ test('the kept bodies give the identical catalogue, journal and listings, in bot
     if (code !== undefined) t.is(seen, code);
   }
   await stop(ingest, t);
+  return { directory, dataDir, environment };
+}
 
-  const into = join(directory, 'replayed');
-  const replayed = replay(t, environment, '--into', into);
-  t.is(await replayed.ended, 0, replayed.output());
-  t.deepEqual(await segments(into), await segments(dataDir));
-  t.deepEqual(events(into), events(dataDir));
-  t.deepEqual(journal(into), journal(dataDir));
-  t.true(events(into).length > 100);
+test.serial(
+  'the kept bodies give the identical catalogue, journal and listings, in both dialects',
+  async (t) => {
+    t.timeout(150_000);
+    const { directory, dataDir, environment } = await keptBodies(t);
+    const into = join(directory, 'replayed');
+    const replayed = replay(t, environment, '--into', into);
+    t.is(await replayed.ended, 0, replayed.output());
+    t.deepEqual(await segments(into), await segments(dataDir));
+    t.deepEqual(events(into), events(dataDir));
+    t.deepEqual(journal(into), journal(dataDir));
+    t.true(events(into).length > 100);
 
-  const lines = replayed.output().trim().split('\n');
-  t.is(lines.length, (await bodiesOf(dataDir)).length + 2);
-  t.regex(lines[0]!, /^north: body 1 of run \d+, .*Z: absorbed, 80 added, 0 changed/);
-  t.regex(lines.at(-2)!, /^version 1: \d+ events, \d+ segments$/);
-  t.regex(lines.at(-1)!, /^sha256 [0-9a-f]{64}$/);
+    const lines = replayed.output().trim().split('\n');
+    t.is(lines.length, (await bodiesOf(dataDir)).length + 2);
+    t.regex(lines[0]!, /^north: body 1 of run \d+, .*Z: absorbed, 80 added, 0 changed/);
+    t.regex(lines.at(-2)!, /^version 1: \d+ events, \d+ segments$/);
+    t.regex(lines.at(-1)!, /^sha256 [0-9a-f]{64}$/);
 
-  // A dry run: nothing differs; then the settings of one provider are others, and nothing is written.
-  const same = replay(t, environment, '--against');
-  t.is(await same.ended, 0, same.output());
-  t.regex(same.output(), /^0 changed, 0 added, 0 absent$/m);
-  const known = events(dataDir);
-  const other = join(directory, 'other.json');
-  const file = JSON.parse(await readFile(environment['PROVIDERS_FILE']!, 'utf8')) as { providers: object[] };
-  const [north, ...others] = file.providers;
-  await writeFile(other, JSON.stringify({ providers: [{ ...north, timeZone: 'Europe/Madrid' }, ...others] }));
-  const differs = replay(t, { ...environment, PROVIDERS_FILE: other }, '--against');
-  t.is(await differs.ended, 2, differs.output());
-  const [, changed = '0'] = /^(\d+) changed, 0 added, 0 absent$/m.exec(differs.output()) ?? [];
-  t.is(differs.output().match(/^north: base .*: would change$/gm)?.length, Number(changed));
-  t.true(Number(changed) > 50);
-  t.notRegex(differs.output(), /^south: base/m);
-  t.regex(differs.output(), /^ {2}start: "2021-07-\d\dT20:00:00.000Z" -> "2021-07-\d\dT18:00:00.000Z"$/m);
-  t.deepEqual(events(dataDir), known);
-});
+    // A dry run: nothing differs; then the settings of one provider are others, and nothing is written.
+    const same = replay(t, environment, '--against');
+    t.is(await same.ended, 0, same.output());
+    t.regex(same.output(), /^0 changed, 0 added, 0 absent$/m);
+    const known = events(dataDir);
+    const other = join(directory, 'other.json');
+    const file = JSON.parse(await readFile(environment['PROVIDERS_FILE']!, 'utf8')) as {
+      providers: object[];
+    };
+    const [north, ...others] = file.providers;
+    await writeFile(
+      other,
+      JSON.stringify({ providers: [{ ...north, timeZone: 'Europe/Madrid' }, ...others] }),
+    );
+    const differs = replay(t, { ...environment, PROVIDERS_FILE: other }, '--against');
+    t.is(await differs.ended, 2, differs.output());
+    const [, changed = '0'] = /^(\d+) changed, 0 added, 0 absent$/m.exec(differs.output()) ?? [];
+    t.is(differs.output().match(/^north: base .*: would change$/gm)?.length, Number(changed));
+    t.true(Number(changed) > 50);
+    t.notRegex(differs.output(), /^south: base/m);
+    t.regex(differs.output(), /^ {2}start: "2021-07-\d\dT20:00:00.000Z" -> "2021-07-\d\dT18:00:00.000Z"$/m);
+    t.deepEqual(events(dataDir), known);
+  },
+);
 
-longTest(test)('records that a killed ingest had absorbed are in the replay as well', async (t) => {
+longTest(test.serial)('records that a killed ingest had absorbed are in the replay as well', async (t) => {
   t.timeout(150_000);
   const directory = await directoryFor(t);
   const nights = isLong ? 6000 : 3000;
@@ -324,28 +348,23 @@ longTest(test)('records that a killed ingest had absorbed are in the replay as w
   t.deepEqual(rows(into, listings), rows(second.dataDir, listings));
 });
 
-test('a replay that is not possible is refused, with its reason and without an archive', async (t) => {
+test.serial('a replay that is not possible is refused, with its reason and without an archive', async (t) => {
   t.timeout(150_000);
-  const directory = await directoryFor(t);
-  const server = await serverFor(t);
-  server.serve('north', { body: feed(shows(1, 10)) });
-  const ingest = await startIngest(t, directory, [
-    { name: 'north', url: server.urlOf('north'), format: 'plan-list-xml' },
-  ]);
-  const { dataDir, environment } = ingest;
-  await until('a body is kept', async () => (await bodiesOf(dataDir)).length > 0);
-  await stop(ingest, t);
+  const { directory, dataDir, environment } = await keptBodies(t);
   const [{ hash }] = (await bodiesOf(dataDir)) as [BodyEntry];
-  const into = join(directory, 'replayed');
+  const into = join(directory, 'refused');
   const refused = async (exitCode: number, says: RegExp, given: Environment, ...args: string[]) => {
     const replayed = replay(t, given, ...args);
     t.is(await replayed.ended, exitCode, replayed.output());
     t.regex(replayed.errors(), says);
-    t.false((await readdir(directory)).includes('replayed'));
+    t.false((await readdir(directory)).includes('refused'));
   };
 
   await refused(64, /Got no --into, expected a directory/, environment);
   if (isLong) {
+    const help = replay(t, {}, '--help');
+    t.is(await help.ended, 0);
+    t.regex(help.output(), /^Usage: npx marquee replay --into DIRECTORY/);
     await refused(64, /Got --unto, .* Did you mean --into\?/, environment, '--unto', into);
     await refused(64, /which is not empty/, environment, '--into', dataDir);
     await refused(
@@ -369,8 +388,4 @@ test('a replay that is not possible is refused, with its reason and without an a
   bytes[bytes.length >> 1]! ^= 1;
   await writeFile(content, bytes);
   await refused(1, new RegExp(hash), environment, '--into', into);
-
-  const help = replay(t, {}, '--help');
-  t.is(await help.ended, 0);
-  t.regex(help.output(), /^Usage: npx marquee replay --into DIRECTORY/);
 });

@@ -7,7 +7,7 @@ import { figure } from '../_chaos/stage.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { notifyIsHere, startNotifySocket, type NotifySocket } from '../_servers/notify-socket.ts';
 import { isLong, longTest } from '../_support/long.ts';
-import { startTraffic } from '../_chaos/traffic.ts';
+import { startTraffic, type Traffic } from '../_chaos/traffic.ts';
 import {
   directoryFor,
   groupLives,
@@ -46,40 +46,55 @@ async function endedWell(t: ExecutionContext, system: System): Promise<void> {
   t.false(groupLives(system.pid));
 }
 
+/** Signals every process of a system with requests on their way, and stops the system with `signals[0]`. */
+async function signalAll(
+  t: ExecutionContext,
+  system: System,
+  signals: readonly NodeJS.Signals[],
+  { pauses = true, suspended = false } = {},
+): Promise<Traffic> {
+  const children = await childrenOf(system);
+  const port = Number(new URL(system.url).port);
+  const traffic = startTraffic(t, { port, connections: 20, perSecond: isLong ? 200 : 100 });
+  await until('there is traffic', () => traffic.answered > (isLong ? 100 : 30));
+  if (!pauses) await traffic.stop();
+  // Suspended, the supervisor has all of them pending: the lower number, SIGHUP, comes first.
+  if (suspended) system.kill('SIGSTOP');
+  for (const signal of signals) system.killGroup(signal);
+  if (suspended) system.kill('SIGCONT');
+  if (pauses) {
+    // Until shortly before the end of the pause: later requests are not answered.
+    await sleep(500);
+    for (const pid of children) process.kill(pid, signals[0]);
+    await sleep(500);
+    await traffic.stop();
+  }
+  await endedWell(t, system);
+  t.is(traffic.failed, 0, JSON.stringify([...traffic.faults]));
+  return traffic;
+}
+
 for (const [signals, pauseSeconds] of [
   [['SIGTERM'], '4'],
   [['SIGTERM', 'SIGTERM', 'SIGHUP'], '4'],
   [['SIGINT', 'SIGINT'], '0'],
 ] as const) {
-  // One SIGTERM is the start of three.
-  const declare = signals.length === 1 ? longTest(test.serial) : test.serial;
-  declare(`${signals.join(', ')} to every process at once stops all gracefully`, async (t) => {
+  // In the short form, the last test sends the second of these; run.test.ts has Ctrl-C.
+  longTest(test.serial)(`${signals.join(', ')} to every process at once stops all gracefully`, async (t) => {
     t.timeout(60_000 * (rounds + 1));
     let [answered, failed] = [0, 0];
     for (let round = 0; round < rounds; round++) {
       const DATA_DIR = await directoryFor(t);
       const system = await startSystem(t, { ...environment, DATA_DIR, STOP_PAUSE_SECONDS: pauseSeconds });
-      const children = await childrenOf(system);
-      const port = Number(new URL(system.url).port);
-      const traffic = startTraffic(t, { port, connections: 20, perSecond: 200 });
-      await until('there is traffic', () => traffic.answered > 100);
-      if (pauseSeconds === '0') await traffic.stop();
-      for (const signal of signals) system.killGroup(signal);
-      if (pauseSeconds !== '0') {
-        // Until shortly before the end of the pause: later requests are not answered.
-        await sleep(500);
-        for (const pid of children) process.kill(pid, signals[0]);
-        await sleep(500);
-        await traffic.stop();
-      }
-      await endedWell(t, system);
+      const traffic = await signalAll(t, system, signals, { pauses: pauseSeconds !== '0' });
       answered += traffic.answered;
       failed += traffic.failed;
-      t.is(traffic.failed, 0, JSON.stringify([...traffic.faults]));
     }
     figure(t, `${signals.join(', ')} to all, × ${rounds}`, `${failed} of ${answered + failed} failed`);
   });
 }
+
+const startSignals = isLong ? (['SIGTERM'] as const) : (['SIGINT', 'SIGINT'] as const);
 
 test.serial('signals to every process while the children start stop all gracefully', async (t) => {
   for (let round = 0; round < rounds; round++) {
@@ -87,7 +102,8 @@ test.serial('signals to every process while the children start stop all graceful
     const system = await launchSystem(t, { ...environment, DATA_DIR });
     await until('the children are there', async () => (await childrenOf(system)).length === apiWorkers + 1);
     await sleep(Math.random() * 300);
-    system.killGroup('SIGTERM');
+    // In the short form as two times Ctrl-C.
+    for (const signal of startSignals) system.killGroup(signal);
     await endedWell(t, system);
   }
 });
@@ -102,14 +118,17 @@ let shared: Promise<Managed> | null = null;
 const managedSystem = (): Promise<Managed> => (shared ??= startManaged());
 const runningSystem = async (): Promise<System> => (await managedSystem()).system;
 
+/** In the short form, requests are on their way when it is stopped. */
+const stopPauseSeconds = isLong ? '0' : '4';
+
 /** As the unit of systemd starts it: `marquee start`, with a socket for messages and a watchdog. */
 async function startManaged(): Promise<Managed> {
   const directory = await directoryFor(ending);
   const manager = notifyIsHere ? await startNotifySocket(ending, directory) : null;
   const notify = manager === null ? {} : { NOTIFY_SOCKET: manager.path, WATCHDOG_USEC: '900000' };
-  const DATA_DIR = join(directory, 'data');
+  const more = { DATA_DIR: join(directory, 'data'), STOP_PAUSE_SECONDS: stopPauseSeconds };
   const command = [join(root, 'src/marquee.sh'), 'start'];
-  return { system: await startSystem(ending, { ...environment, ...notify, DATA_DIR }, command), manager };
+  return { system: await startSystem(ending, { ...environment, ...notify, ...more }, command), manager };
 }
 
 (notifyIsHere ? test.serial : test.serial.skip)(
@@ -150,14 +169,22 @@ test.serial('a child ignores a signal that only it gets', async (t) => {
   t.notRegex(system.output(), /exited unexpectedly|restarting|crash loop|replaces it/);
 });
 
-test.serial('a SIGHUP that the kernel delivers before an earlier SIGTERM reloads nothing', async (t) => {
-  const { system, manager } = await managedSystem();
-  // Suspended, it has both pending: the lower number comes first.
-  system.kill('SIGSTOP');
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) system.kill(signal);
-  system.kill('SIGCONT');
-  await endedWell(t, system);
-  t.notRegex(system.output(), /reload/);
-  if (manager !== null)
-    await until('systemd received that it stops', () => manager.messages().includes('STOPPING=1'));
-});
+/** The short form signals all processes, with requests on their way. */
+const toWhom = isLong ? '' : ', to every process';
+
+test.serial(
+  `a SIGHUP that the kernel delivers before an earlier SIGTERM${toWhom} reloads nothing`,
+  async (t) => {
+    const { system, manager } = await managedSystem();
+    if (isLong) {
+      // Suspended, it has both pending: the lower number comes first.
+      system.kill('SIGSTOP');
+      for (const signal of ['SIGTERM', 'SIGHUP'] as const) system.kill(signal);
+      system.kill('SIGCONT');
+      await endedWell(t, system);
+    } else await signalAll(t, system, ['SIGTERM', 'SIGTERM', 'SIGHUP'], { suspended: true });
+    t.notRegex(system.output(), /reload/);
+    if (manager !== null)
+      await until('systemd received that it stops', () => manager.messages().includes('STOPPING=1'));
+  },
+);

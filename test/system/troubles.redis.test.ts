@@ -62,102 +62,97 @@ const troublesOf = async (host: Host): Promise<Record<string, string>> =>
 
 const none = { archive: '0', lease: '0', publish: '0', held: '0' };
 
-check('what Redis refuses is reported with its reason, and taken back when it is over', async (t) => {
-  t.timeout(180_000);
-  const [redis, postgres, feed] = [await startRedis(t), await startPostgres(t), await startGrowingFeed(t, 5)];
-  await redis.ask('acl', 'setuser', 'usher', 'on', '>another', '~*', '&*', '+@all');
-  const host = await start(t, {
-    SINGLE_INGEST_HOST: 'true',
-    REDIS_URL: `redis://usher:right@127.0.0.1:${redis.port}`,
-    ARCHIVE_URL: await postgres.database(),
-    PROVIDER_URL: feed.url,
-  });
-  /** The whole feed is served, and no trouble is reported. */
-  const isWell = async (): Promise<boolean> => {
-    const { events, ingest, workers } = await host.status();
-    const troubles = { ...ingest?.troubles, ...workers[0]?.troubles };
-    return events === nights && Object.keys(troubles).length === 0;
-  };
-  let nights = 5;
-
-  // 1. A wrong password from the start
-  await until('both actors say why', async () => {
-    const { ingest, workers } = await host.status();
-    return [ingest?.troubles['lease'], workers[0]?.troubles['store']].every((one) =>
-      /WRONGPASS/.test(one ?? ''),
-    );
-  });
-  t.deepEqual(await host.metric(), { ...none, lease: '1' });
-  await redis.ask('acl', 'setuser', 'usher', '>right');
-  await until('all is well', isWell);
-  t.deepEqual(await host.metric(), none);
-
-  // 2. It becomes a replica, runs out of memory, cannot save, or revokes a permission, while connections stay
-  const faults = [
-    [/READONLY/, () => redis.ask('replicaof', '127.0.0.1', 1), () => redis.ask('replicaof', 'no', 'one')],
-    [
-      /OOM/,
-      () => redis.ask('config', 'set', 'maxmemory', 1),
-      () => redis.ask('config', 'set', 'maxmemory', 0),
-    ],
-    [
-      /NOPERM|permission|can't run/,
-      () => redis.ask('acl', 'setuser', 'usher', '-eval'),
-      () => redis.ask('acl', 'setuser', 'usher', '+eval'),
-    ],
-  ] as const;
-  for (const [reason, away, back] of faults) {
-    await away();
-    nights = feed.grow();
-    await until(`${String(reason)} is reported`, async () =>
-      Object.values(await troublesOf(host)).some((message) => reason.test(message)),
-    );
-    t.true(Object.values(await host.metric()).includes('1'));
-    await back();
-    await until(`all is well after ${String(reason)}`, isWell);
-    t.deepEqual(await host.metric(), none);
-  }
-});
-
 check(
-  'answers say that the shared store is away, how long ago it confirmed the version, and that it is back',
+  'what the archive and Redis refuse is reported with its reason, and taken back when it is over',
   async (t) => {
-    const [redis, feed] = [await startRedis(t), await startGrowingFeed(t, 5)];
-    const proxy = await startProxy(t, redis.port);
+    t.timeout(180_000);
+    const [redis, postgres, feed] = [
+      await startRedis(t),
+      await startPostgres(t),
+      await startGrowingFeed(t, 5),
+    ];
+    await redis.ask('acl', 'setuser', 'usher', 'on', '>another', '~*', '&*', '+@all');
+    const database = new URL(await postgres.database());
+    const [toArchive, toRedis] = [await startProxy(t, await freePort()), await startProxy(t, redis.port)];
+    const archivePort = Number(database.port);
+    database.port = String(toArchive.port);
     const host = await start(t, {
       SINGLE_INGEST_HOST: 'true',
-      REDIS_URL: `redis://127.0.0.1:${proxy.port}`,
+      REDIS_URL: `redis://usher:right@127.0.0.1:${toRedis.port}`,
+      ARCHIVE_URL: database.href,
       PROVIDER_URL: feed.url,
     });
-    await until('the feed is served', async () => (await host.status()).events === 5);
+    /** The whole feed is served, and no trouble is reported. */
+    const isWell = async (): Promise<boolean> => {
+      const { events, ingest, workers } = await host.status();
+      const troubles = { ...ingest?.troubles, ...workers[0]?.troubles };
+      return events === nights && Object.keys(troubles).length === 0;
+    };
+    let nights = 5;
+
+    // 1. An archive that is away at the start. What ingest has reported is forgotten with its process
+    await until('it is reported', async () => 'archive' in (await troublesOf(host)));
+    t.is((await host.metric())['archive'], '1');
+    const before = (await host.status()).ingest?.pid ?? 0;
+    process.kill(before, 'SIGKILL');
+    await until('another has taken its place and reports it', async () => {
+      const { pid = null, troubles = {} } = (await host.status()).ingest ?? {};
+      return pid !== null && pid !== before && 'archive' in troubles;
+    });
+    toArchive.retarget(archivePort);
+    await until('the archive is there', async () => !('archive' in (await troublesOf(host))));
+
+    // 2. A wrong password from the start
+    await until('both actors say why', async () => {
+      const { ingest, workers } = await host.status();
+      return [ingest?.troubles['lease'], workers[0]?.troubles['store']].every((one) =>
+        /WRONGPASS/.test(one ?? ''),
+      );
+    });
+    t.deepEqual(await host.metric(), { ...none, lease: '1' });
+    await redis.ask('acl', 'setuser', 'usher', '>right');
+    await until('all is well', isWell);
+    t.deepEqual(await host.metric(), none);
+
+    // 3. It becomes a replica, runs out of memory, cannot save, or revokes a permission, while connections stay
+    const faults = [
+      [/READONLY/, () => redis.ask('replicaof', '127.0.0.1', 1), () => redis.ask('replicaof', 'no', 'one')],
+      [
+        /OOM/,
+        () => redis.ask('config', 'set', 'maxmemory', 1),
+        () => redis.ask('config', 'set', 'maxmemory', 0),
+      ],
+      [
+        /NOPERM|permission|can't run/,
+        () => redis.ask('acl', 'setuser', 'usher', '-eval'),
+        () => redis.ask('acl', 'setuser', 'usher', '+eval'),
+      ],
+    ] as const;
+    for (const [reason, away, back] of faults) {
+      await away();
+      nights = feed.grow();
+      await until(`${String(reason)} is reported`, async () =>
+        Object.values(await troublesOf(host)).some((message) => reason.test(message)),
+      );
+      t.true(Object.values(await host.metric()).includes('1'));
+      await back();
+      await until(`all is well after ${String(reason)}`, isWell);
+      t.deepEqual(await host.metric(), none);
+    }
+
+    // 4. Redis is away: answers have how long ago it confirmed their version
     const isCurrent = async (): Promise<boolean> =>
       /^version=[1-9]\d*, age=[0-2], stale=\?0$/.test((await host.catalogue()) ?? '');
     await until('the version is confirmed', isCurrent);
-    proxy.weather({ drops: true });
+    toRedis.weather({ drops: true });
     await until('it is stale, and three seconds old or more', async () =>
       /^version=[1-9]\d*, age=([3-9]|\d\d), stale=\?1$/.test((await host.catalogue()) ?? ''),
     );
-    proxy.weather({});
-    proxy.reset();
+    toRedis.weather({});
+    toRedis.reset();
     await until('the version is confirmed again', isCurrent);
-    t.pass();
   },
 );
-
-check('an archive that is away at the start is reported until it is there', async (t) => {
-  const [postgres, feed] = [await startPostgres(t), await startGrowingFeed(t, 5)];
-  const proxy = await startProxy(t, await freePort());
-  const database = new URL(await postgres.database());
-  const { port } = database;
-  database.port = String(proxy.port);
-  const host = await start(t, { ARCHIVE_URL: database.href, PROVIDER_URL: feed.url });
-  await until('it is reported', async () => 'archive' in (await troublesOf(host)));
-  t.deepEqual(await host.metric(), { ...none, archive: '1' });
-  proxy.retarget(Number(port));
-  await until('all is well', async () => (await host.status()).events === 5);
-  t.deepEqual(await troublesOf(host), {});
-  t.deepEqual(await host.metric(), none);
-});
 
 check('a host that only serves reports a missing database, and writes to no other', async (t) => {
   const redis = await startRedis(t, { args: ['--databases', '4'] });
@@ -167,20 +162,4 @@ check('a host that only serves reports a missing database, and writes to no othe
   );
   t.is((await host.status()).ingest, null);
   t.is(await redis.ask('dbsize'), 0);
-});
-
-check('what ingest has reported is forgotten with its process', async (t) => {
-  const host = await start(t, {
-    ARCHIVE_URL: `postgres://postgres@127.0.0.1:${await freePort()}/none`,
-    PROVIDER_URL: 'http://127.0.0.1:1/',
-    ROLES: 'ingest',
-  });
-  await until('it is reported', async () => 'archive' in (await troublesOf(host)));
-  const before = (await host.status()).ingest?.pid ?? 0;
-  process.kill(before, 'SIGKILL');
-  await until('another has taken its place and reports it', async () => {
-    const { pid = null, troubles = {} } = (await host.status()).ingest ?? {};
-    return pid !== null && pid !== before && 'archive' in troubles;
-  });
-  t.deepEqual(await host.metric(), { ...none, archive: '1' });
 });

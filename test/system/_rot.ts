@@ -2,25 +2,21 @@
 
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { decodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
 import { redisKeys } from '#/store/redis.ts';
-import { postgresIsHere } from '../_servers/postgres.ts';
-import { redisIsHere } from '../_servers/redis.ts';
 import { until } from '../_servers/server.ts';
 import { isLong } from '../_support/long.ts';
 import {
   allNights,
   leaderOf,
   searchAtRate,
-  startStage,
   untilFresh,
   watchVersions,
   type Host,
   type Stage,
 } from './_hosts.ts';
 
-const check = redisIsHere && postgresIsHere ? test.serial : test.serial.skip;
 const keys = redisKeys('stage');
 const nights = 200;
 
@@ -77,9 +73,8 @@ async function mends(
     t.is(segmentName((await stage.redis.askBytes('get', keys.segment(hash)))!), hash);
 }
 
-check('what goes bad in Redis is mended by the leader, whichever host notices it', async (t) => {
-  t.timeout(180_000);
-  const stage = await startStage(t);
+/** The feed of the stage must have 200 nights. */
+export async function mendsWhatGoesBad(t: ExecutionContext, stage: Stage): Promise<void> {
   const { redis } = stage;
   await untilFresh(stage, nights);
   const { host: leader } = await leaderOf(stage);
@@ -115,4 +110,4 @@ check('what goes bad in Redis is mended by the leader, whichever host notices it
   t.deepEqual(traffic.failures, []);
   t.deepEqual(witness.faults, []);
   t.is((await leaderOf(stage)).host.name, leader.name, 'nobody else had to lead');
-});
+}
