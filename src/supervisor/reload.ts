@@ -12,7 +12,8 @@ import type { Log } from '#/telemetry/log.ts';
 export type ReloadOutcome =
   | { readonly kind: 'reloaded'; readonly workers: number; readonly tookMs: number }
   | { readonly kind: 'refused'; readonly faults: readonly string[] }
-  | { readonly kind: 'aborted'; readonly reason: string }
+  /** `kept`: the API workers that could not be taken back, and keep the new configuration. */
+  | { readonly kind: 'aborted'; readonly reason: string; readonly kept: readonly number[] }
   | { readonly kind: 'busy' };
 
 export interface ReloadDeps {
@@ -99,14 +100,28 @@ async function roll(deps: ReloadDeps, by: string): Promise<ReloadOutcome> {
     if (failed === null && !deps.isStopping()) continue;
     if (deps.isStopping()) return { kind: 'busy' };
     // 3. If one fails, roll back those before it
-    for (let back = slot - 1; back >= 0; back--) await deps.renewWorker(back, old);
-    return { kind: 'aborted', reason: `API worker ${slot} did not become ready: ${failed}` };
+    const kept: number[] = [];
+    for (let back = slot - 1; back >= 0; back--) if (!(await takenBack(deps, back, old))) kept.unshift(back);
+    return { kind: 'aborted', reason: `API worker ${slot} did not become ready: ${failed}`, kept };
   }
   deps.adopt(next);
   await deps.fitWorkers(next);
   // 4. Restart ingest when all workers run
   await deps.renewIngest(next);
   return { kind: 'reloaded', workers: deps.workers(), tookMs: Math.round(performance.now() - startedAt) };
+}
+
+const takeBackTries = 3;
+
+/** Whether the worker has the old configuration again. What kept the new worker from starting may also do that to this one. */
+async function takenBack(
+  { renewWorker, isStopping }: ReloadDeps,
+  slot: number,
+  old: Config,
+): Promise<boolean> {
+  for (let tries = 0; tries < takeBackTries && !isStopping(); tries++)
+    if ((await renewWorker(slot, old)) === null) return true;
+  return false;
 }
 
 function readAgain(
@@ -134,7 +149,10 @@ export const responseOf = (outcome: ReloadOutcome) =>
 function messageFor(outcome: Exclude<ReloadOutcome, { kind: 'reloaded' }>): string {
   if (outcome.kind === 'refused')
     return `The configuration is not valid, the old configuration stays: ${outcome.faults.join('; ')}`;
-  if (outcome.kind === 'aborted')
-    return `The reload was rolled back, the old configuration stays: ${outcome.reason}`;
+  if (outcome.kind === 'aborted') {
+    const { reason, kept } = outcome;
+    if (kept.length === 0) return `The reload was rolled back, the old configuration stays: ${reason}`;
+    return `The reload was rolled back, except API worker ${kept.join(', ')}, which keeps the new configuration until the next reload: ${reason}`;
+  }
   return 'Another reload runs, or the system is stopping.';
 }
