@@ -86,7 +86,8 @@ function startPolling(
     ...deps.feeds,
     archive,
     now: clock.now,
-    absorbed: (events, polledAt) => publishing.absorbed(events, { polledAt, traceparent }),
+    absorbed: (events, polledAt, remainingMs) =>
+      publishing.absorbed(events, { polledAt, traceparent }, remainingMs),
     pageEnded: (page) => deps.bodies.keep(page),
   };
   const isPaged = pagedFormats.has(provider.format);

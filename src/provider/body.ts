@@ -7,15 +7,20 @@ import type { FeedLimits } from './provider.ts';
 
 const minimumRateGraceMs = 10_000;
 
-/** Yields the decompressed chunks. Throws FeedFault when the body crosses a limit or cannot be read. */
+/**
+ * Yields the decompressed chunks. Throws FeedFault when the body crosses a limit or cannot be read. `arrived` is called with the number
+ * of bytes of the body that have arrived.
+ */
 export async function* boundedBody(
   body: Readable,
   encoding: string,
   limits: FeedLimits,
+  arrived: (bytes: number) => void = () => undefined,
 ): AsyncGenerator<Uint8Array> {
   let received = 0;
   body.on('data', (chunk: Buffer) => {
     received += chunk.length;
+    arrived(received);
     if (received > limits.bytesMax)
       body.destroy(new FeedFault('feed_too_large', `Got more than ${limits.bytesMax} bytes.`));
   });

@@ -5,10 +5,13 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompress
 import test from 'ava';
 import { boundedBody } from '#/provider/body.ts';
 import { openFeed } from '#/provider/feed.ts';
+import { createProviderAgent } from '#/provider/http/agent.ts';
+import { fetchFeed } from '#/provider/http/fetch.ts';
+import { createArrival } from '#/ingest/feeds/arrival.ts';
 import { isLong } from '../_support/long.ts';
 import { base, feed } from '../_support/feeds.ts';
 import { seededFor, type Random } from '../_support/random.ts';
-import { providerOf } from './_line.ts';
+import { providerOf, serverFor } from './_line.ts';
 
 const text = feed([
   base({ title: 'Ñandú «Café»' }),
@@ -89,4 +92,41 @@ test('a feed in any character set, compression and framing gives the same record
     if (records.join('\n') !== expected.join('\n')) t.deepEqual(records, [...expected], what);
   }
   t.pass();
+});
+
+test('how much of a body has arrived is known where the provider gives its length, and with it how long the rest takes', async (t) => {
+  const half = Buffer.alloc(500_000, ' ');
+  const { promise: isRead, resolve: read } = Promise.withResolvers<void>();
+  const url = await serverFor(t, (request, response) => {
+    const hasLength = request.url === '/length';
+    const length = hasLength ? { 'Content-Length': 2 * half.length } : {};
+    response.writeHead(200, { 'Content-Type': 'application/xml', ...length });
+    response.write(half);
+    void (hasLength ? isRead : Promise.resolve()).then(() => response.end(half));
+  });
+  const dispatcher = createProviderAgent();
+  t.teardown(() => dispatcher.destroy());
+  for (const path of ['/length', '/chunked']) {
+    const none = { etag: null, lastModified: null };
+    const from = providerOf(new URL(path, url).href);
+    const fetched = await fetchFeed(from, none, dispatcher, new AbortController().signal);
+    if ('notModified' in fetched) return t.fail();
+    let now = 0;
+    const arrival = createArrival(() => now);
+    t.is(arrival.remainingMs(), null);
+    arrival.begin(fetched);
+    let seen = 0;
+    for await (const chunk of fetched.chunks) {
+      seen += chunk.length;
+      now = seen / 1000;
+      if (seen !== half.length) continue;
+      if (path === '/length') {
+        t.is(fetched.arrivedShare!(), 0.5);
+        t.is(arrival.remainingMs(), now);
+      } else t.is(arrival.remainingMs(), null);
+      read();
+    }
+    t.is(seen, 2 * half.length);
+    t.is(arrival.remainingMs(), path === '/length' ? 0 : null);
+  }
 });

@@ -18,6 +18,7 @@ import { openFeed, type OpenFeed } from '#/provider/feed.ts';
 import type { Feed, NotModified, Validators } from '#/provider/http/fetch.ts';
 import { pagedFormats, type Provider } from '#/provider/provider.ts';
 import { createAbsorber, type Absorber, type RunCounts } from './absorber.ts';
+import { createArrival, type Arrival } from './arrival.ts';
 import type { Parse } from './parse-pool.ts';
 import { readingOf } from './reading.ts';
 
@@ -36,8 +37,8 @@ export interface FeedRunDeps {
   readonly pageEnded?: (page: EndedRun) => Promise<void>;
   /** Pages that a run reads at most; by default a limit of its own. */
   readonly pagesMax?: number;
-  /** Called after each committed batch, with the number of events that it has changed, and when the provider was polled for them. */
-  readonly absorbed: (events: number, polledAt: number) => void;
+  /** Called after each committed batch, with the number of events that it has changed and the time of the poll. See arrival.ts. */
+  readonly absorbed: (events: number, polledAt: number, remainingMs: number | null) => void;
 }
 
 /** A run that has ended. */
@@ -62,8 +63,11 @@ export async function runFeed(provider: Provider, deps: FeedRunDeps, stop: Abort
     seen: createOffsets(),
   };
   const limits = (await archive.areValuesApproved(provider.name)) ? null : provider.gate;
-  const absorber = await createAbsorber(run, archive, limits, deps.absorbed);
-  const given = await absorbFeed(provider, run, absorber, deps, stop);
+  const arrival = createArrival(now);
+  const absorber = await createAbsorber(run, archive, limits, (events, polledAt) =>
+    deps.absorbed(events, polledAt, arrival.remainingMs()),
+  );
+  const given = await absorbFeed(provider, run, absorber, arrival, deps, stop);
   await absorber.finish(given.broken === null);
   // Values that are held end the feed, whatever comes after them: the next run reads it again.
   const read = absorber.held === null ? given : { ...given, broken: absorber.held.refusal };
@@ -108,6 +112,7 @@ async function absorbFeed(
   provider: Provider,
   run: RunInHand,
   absorber: Absorber,
+  arrival: Arrival,
   deps: FeedRunDeps,
   stop: AbortSignal,
 ): Promise<FeedRead> {
@@ -123,6 +128,7 @@ async function absorbFeed(
     const validators = await archive.feedValidators(name, reading);
     const fetched = await deps.fetch(provider, validators, AbortSignal.any([stop, ending.signal]));
     if ('notModified' in fetched) return { broken: null, validators: null, askedWaitMs: fetched.freshForMs };
+    arrival.begin(fetched);
     feed = await openFeed(fetched, provider, (hash, { offset }) => isKnown(run, hash, offset));
     if (pagedFormats.has(feed.format)) throw new FeedFault('format_unnamed', pageSeen);
     await archive.readAs(name, reading);

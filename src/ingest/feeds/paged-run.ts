@@ -217,7 +217,8 @@ async function absorbPage(
   for (const name of ['added', 'changed', 'relisted', 'withdrawn', 'quarantined', 'duplicates'] as const)
     counts[name] += absorbed[name];
   const { added, changed, relisted, withdrawn } = absorbed;
-  deps.absorbed(added + changed + relisted + withdrawn, polledAt);
+  // How many pages follow is not known.
+  deps.absorbed(added + changed + relisted + withdrawn, polledAt, null);
   const isChanged = added + changed + relisted + withdrawn > 0;
   const ended = pageOf(provider, { id, startedAt: at }, isChanged ? 'absorbed' : 'unchanged');
   await deps.pageEnded?.({ ...ended, counts: { added, changed, relisted, withdrawn } });

@@ -10,10 +10,17 @@ const restPerPublish = 4;
  * snapshot then holds almost six times the events of the one before, and all but the last cost half of the last on average.
  */
 const eventsPerRebuilt = 4;
+/** A snapshot is worth its cost if it is the newest one for so many times as long as its publish takes. */
+const seenPerPublish = 4;
+/** Before the first publish has told: on two cores that also read the feed. */
+const msPerRebuiltAtFirst = 0.05;
 
 export interface PublishPace {
-  /** A batch has changed so many events. Returns whether to publish now. */
-  absorbed(events: number): boolean;
+  /**
+   * A batch has changed so many events. Returns whether to publish now. `remainingMs`: until the run probably ends; null when that is
+   * not known.
+   */
+  absorbed(events: number, remainingMs: number | null): boolean;
   /** A run with changes has ended: the next publish is not an interim one. */
   runEnded(): void;
   /** A publish begins. Returns whether it is an interim one. */
@@ -26,11 +33,22 @@ export function createPublishPace(elapsed: () => number): PublishPace {
   let restsUntil = 0;
   let arrived = 0;
   let rebuilt = 0;
+  /** Of this run, with those that snapshots have. */
+  let changed = 0;
+  /** How long the last publish took for each event that it rebuilt. */
+  let msPerRebuilt = msPerRebuiltAtFirst;
   let isInterim = false;
+
+  /** In a first load, a publish rebuilds all events so far. The version at the end of the run replaces it. */
+  const isWorthIt = (remainingMs: number): boolean =>
+    remainingMs >= Math.max(publishEveryMs, seenPerPublish * msPerRebuilt * changed);
+
   return {
-    absorbed(events) {
+    absorbed(events, remainingMs) {
       arrived += events;
+      changed += events;
       if (elapsed() <= restsUntil || arrived < eventsPerRebuilt * rebuilt) return false;
+      if (remainingMs !== null && !isWorthIt(remainingMs)) return false;
       // Until this publish has ended and its duration is known.
       restsUntil = Infinity;
       isInterim = true;
@@ -39,6 +57,7 @@ export function createPublishPace(elapsed: () => number): PublishPace {
     runEnded() {
       isInterim = false;
       rebuilt = 0;
+      changed = 0;
     },
     begin() {
       const begun = isInterim;
@@ -47,6 +66,7 @@ export function createPublishPace(elapsed: () => number): PublishPace {
       return begun;
     },
     published(events, tookMs, wasInterim) {
+      if (events > 0) msPerRebuilt = tookMs / events;
       restsUntil = elapsed() + Math.max(publishEveryMs, restPerPublish * tookMs);
       // The next run does not pay for the publish at the end of a run, or between two runs.
       rebuilt = wasInterim ? rebuilt + events : 0;

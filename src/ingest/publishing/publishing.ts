@@ -37,7 +37,7 @@ export interface Publishing {
   /** The archive has changed; `cause` is the feed run that changed it, null when unknown. */
   changed(cause: Cause | null): void;
   /** A running feed run has committed a batch with so many changed events: see publish-pace.ts. */
-  absorbed(events: number, cause: Cause): void;
+  absorbed(events: number, cause: Cause, remainingMs: number | null): void;
   /** Approves the held publish; null when none is held. */
   approve(): HeldPublish | null;
   /** Resolves after `stop`, when the last publish has ended. */
@@ -142,9 +142,9 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
       if (cause !== null) causes.add(cause);
       changes.put('changes');
     },
-    absorbed(events, cause) {
+    absorbed(events, cause, remainingMs) {
       if (events > 0) causes.add(cause);
-      if (pace.absorbed(events)) changes.put('changes');
+      if (pace.absorbed(events, remainingMs)) changes.put('changes');
     },
     approve() {
       const approved = publisher.approve();

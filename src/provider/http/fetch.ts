@@ -17,6 +17,8 @@ export interface Feed {
   /** Decompressed, still in the provider's character set. Throws FeedFault. */
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly contentType: string;
+  /** How much of the body has arrived, from 0 to 1; null when the provider does not say how long it is. Absent as well. */
+  readonly arrivedShare?: () => number | null;
   readonly validators: Validators;
   /** How long the provider says that the feed stays as it is (`Cache-Control`, `Expires`); null when it does not say. */
   readonly freshForMs: number | null;
@@ -58,8 +60,11 @@ export async function fetchFeed(
     if (statusCode === 200 || statusCode === 203) {
       // Several headers or one list: decode.ts reads both.
       const encoding = (header('content-encoding') ?? 'identity').trim().toLowerCase();
+      const length = lengthIn(header('content-length'));
+      let arrived = 0;
       return {
-        chunks: boundedBody(body, encoding, limits),
+        chunks: boundedBody(body, encoding, limits, (bytes) => (arrived = bytes)),
+        arrivedShare: () => (length === null ? null : Math.min(1, arrived / length)),
         contentType: firstOf(headers['content-type']) ?? '',
         validators: { etag: firstOf(headers.etag), lastModified: firstOf(headers['last-modified']) },
         freshForMs: freshForMs(header, Date.now()),
@@ -75,6 +80,12 @@ export async function fetchFeed(
     }
     visited.push(redirected(visited, location, from));
   }
+}
+
+/** Null unless it is a whole number above 0. */
+function lengthIn(header: string | null): number | null {
+  const length = header !== null && /^\d{1,15}$/.test(header) ? Number(header) : 0;
+  return length > 0 ? length : null;
 }
 
 const isConditional = ({ etag, lastModified }: Validators): boolean => etag !== null || lastModified !== null;

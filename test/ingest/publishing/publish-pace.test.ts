@@ -22,7 +22,7 @@ test('the snapshots in between of a first load cost at most 1.3 times the last, 
     let built = 0;
     for (let there = batch; there < size; there += batch) {
       now += (batch / perSecond) * 1000;
-      if (!pace.absorbed(batch)) continue;
+      if (!pace.absorbed(batch, null)) continue;
       t.true(pace.begin());
       built += there;
       // As long as it takes to build them.
@@ -39,23 +39,52 @@ test('the snapshots in between of a first load cost at most 1.3 times the last, 
   t.true(mean > 0.1, 'a load is seen before its end');
 });
 
+test('a version of a running run is the newest one for four times as long as its publish took', (t) => {
+  t.log(`SEED=${seed}`);
+  const random = randomOf(seed);
+  let inBetween = 0;
+  for (let load = 0; load < 300; load++) {
+    let now = 0;
+    const pace = createPublishPace(() => now);
+    const size = 10 ** (5 + 2 * random.fraction());
+    const perSecond = random.int(2000, 40_000);
+    const msPerEvent = random.fraction() / 20;
+    let isFirst = true;
+    const batch = 8000;
+    for (let there = batch; there < size; there += batch) {
+      now += (batch / perSecond) * 1000;
+      const remainingMs = ((size - there) / perSecond) * 1000;
+      if (!pace.absorbed(batch, remainingMs)) continue;
+      t.true(pace.begin());
+      const tookMs = there * msPerEvent;
+      // How long the first publish takes is not known before.
+      const expectedMs = isFirst ? there / 20 : tookMs;
+      if (!isFirst) inBetween++;
+      isFirst = false;
+      t.true(remainingMs >= Math.max(5000, 4 * expectedMs - 1), `${there} of ${size}`);
+      pace.published(there, tookMs, true);
+    }
+  }
+  t.true(inBetween > 100, `${inBetween} versions`);
+});
+
 test('a few events of a run are published within seconds, and the publish at the end of a run does not count', (t) => {
   let now = 0;
   const pace = createPublishPace(() => now);
   now = 1;
-  t.true(pace.absorbed(10));
-  t.false(pace.absorbed(10), 'while that is being published');
+  t.true(pace.absorbed(10, null));
+  t.false(pace.absorbed(10, null), 'while that is being published');
   t.true(pace.begin());
   pace.published(10, 100, true);
   now += 4900;
-  t.false(pace.absorbed(100));
+  t.false(pace.absorbed(100, null));
   now += 200;
-  t.true(pace.absorbed(1));
+  t.true(pace.absorbed(1, null));
   pace.runEnded();
   t.false(pace.begin(), 'the run has ended before it began');
   pace.published(1_000_000, 100, false);
   now += 5001;
-  t.true(pace.absorbed(1), 'the next run owes nothing');
+  t.true(pace.absorbed(1, null), 'the next run owes nothing');
 });
 
 /** A store that only notes which versions `prune` drops. */
