@@ -73,11 +73,14 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-/** The serious and critical findings of axe-core for what the page shows now. Of a list or a long table, the first rows are checked. */
-export async function barriersOf(page: Page): Promise<string[]> {
+/** All but the first rows of lists and tables. */
+const laterRows = ['.events li:nth-child(n+4)', 'tbody tr:nth-child(n+21)'];
+
+/** The serious and critical findings of axe-core for what the page shows now; `whole`: in all rows of its lists and tables. */
+export async function barriersOf(page: Page, whole: boolean): Promise<string[]> {
   if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(await axe);
   const found = await page.evaluate<Violation[]>(
-    "axe.run({ exclude: ['.events li:nth-child(n+4)', 'tbody tr:nth-child(n+21)'] }, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
+    `axe.run({ exclude: ${JSON.stringify(whole ? [] : laterRows)} }, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
   );
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -16,6 +16,7 @@ import { isInstalled } from '../_programs/catalog.ts';
 import { barriersOf, closeBrowser, openPage } from '../_support/browser.ts';
 import { clientOf } from '../_support/api.ts';
 import { comparisonWith } from '../_support/contract.ts';
+import { isLong } from '../_support/long.ts';
 import { until } from '../system/_system.ts';
 import { northEvents, northFeed, startHost, type Host } from './_host.ts';
 
@@ -59,7 +60,7 @@ testPage('the page lists events by day, pages through them, and says how current
   await page.getByRole('button', { name: 'Show more events' }).click();
   await page.locator('#next').waitFor({ state: 'hidden' });
   t.is(await items(page).count(), northEvents + 1);
-  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(await barriersOf(page, isLong), []);
   t.deepEqual(faults, []);
 });
 
@@ -71,7 +72,7 @@ testPage('filters become the URL, and the URL becomes filters', async (t) => {
   await page.getByLabel('From', { exact: true }).fill('2031-03-10');
   await page.getByLabel('From', { exact: true }).blur();
   await page.getByRole('heading', { name: 'No event matches' }).waitFor();
-  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(await barriersOf(page, isLong), []);
   await page.getByRole('button', { name: 'Without “quiet”' }).click();
   await settled(page, /121 events/);
   t.true(page.url().endsWith('/?starts_at=2031-03-10'), page.url());
@@ -157,7 +158,7 @@ testPage(
     const text = await page.locator('#event-view').innerText();
     for (const part of ['8 March 2031, 20:00–21:30', '12.50', '30', 'in feed run'])
       t.true(text.includes(part), `${part}: ${text}`);
-    t.deepEqual(await barriersOf(page), []);
+    t.deepEqual(await barriersOf(page, isLong), []);
     const link = page.url();
     const linked = page.locator('head script[type="application/ld+json"]');
     await linked.waitFor({ state: 'attached' });
@@ -172,7 +173,7 @@ testPage(
     await page.getByRole('heading', { name: 'A Quiet Comet' }).waitFor();
     await page.goto(link.replace(/event=[^&]+/, 'event=00000000-0000-5000-8000-000000000000'));
     await page.getByText('No event has this id.').waitFor();
-    t.deepEqual(await barriersOf(page), []);
+    t.deepEqual(await barriersOf(page, isLong), []);
     // The browser itself reports the answers 404, and 503 of a busy host.
     t.deepEqual(
       faults.filter((fault) => !/404|503/.test(fault)),
@@ -193,7 +194,7 @@ testPage('a slow, failing or refusing host is explained, and one click tries aga
   await page.route(/\/events\?/, (route) => route.abort());
   await page.getByLabel('Words in the title').fill('evening');
   await page.getByText('The host does not answer.').waitFor();
-  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(await barriersOf(page, isLong), []);
   await page.unrouteAll();
   await page.getByRole('button', { name: 'Try again' }).click();
   await settled(page, /129 events/);
@@ -213,7 +214,7 @@ testPage('a host that needs a key takes it from the page, for this tab', async (
   };
   const { page } = await openPage(host.system.url, { route: [/\/events[?/]/, guarded] });
   await page.getByLabel('Key or token').fill('let-me');
-  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(await barriersOf(page, isLong), []);
   await page.getByRole('button', { name: 'Use this key' }).click();
   await settled(page, /131 events/);
   t.is(keys[0], undefined);
@@ -228,7 +229,7 @@ testPage('on a phone and in the dark nothing is cut off, and contrast holds', as
     });
     await settled(page, /131 events/);
     await page.getByText('More filters').click();
-    if (colorScheme === 'dark') t.deepEqual(await barriersOf(page), []);
+    if (colorScheme === 'dark') t.deepEqual(await barriersOf(page, isLong), []);
     // Neither the page nor a field is wider than what contains it.
     t.true(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
     t.true(await page.evaluate('document.forms[0].scrollWidth <= document.forms[0].clientWidth'));
@@ -279,7 +280,7 @@ testPage('the console shows processes, providers and quarantine with line and co
   await page.getByText('Nothing needs an operator.').waitFor();
   t.regex(await page.locator('#view').innerText(), /API worker 0[\s\S]*Ingest/);
   t.regex(await page.locator('#state').innerText(), /^running, ready, version \d+$/);
-  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(await barriersOf(page, isLong), []);
   await page.getByRole('link', { name: 'Providers' }).click();
   await page.getByRole('link', { name: 'south' }).click();
   await page.getByRole('heading', { name: 'Quarantine' }).waitFor();
@@ -290,7 +291,7 @@ testPage('the console shows processes, providers and quarantine with line and co
   await page.getByRole('link', { name: 'date_impossible' }).click();
   await page.locator('a[aria-current="true"]', { hasText: 'date_impossible' }).waitFor();
   t.true(page.url().endsWith('?view=providers&name=south&code=date_impossible'));
-  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(await barriersOf(page, isLong), []);
 
   const place = page.getByRole('region', { name: 'Quarantine' }).getByRole('button', { name: /^line/ });
   await place.click();
@@ -300,7 +301,7 @@ testPage('the console shows processes, providers and quarantine with line and co
     await page.evaluate<string>('document.activeElement.ariaLabel'),
     (await excerpt.getAttribute('aria-label'))!,
   );
-  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(await barriersOf(page, isLong), []);
   await place.click();
   await excerpt.waitFor({ state: 'detached' });
   await page
@@ -321,7 +322,7 @@ testPage('the console says why an event is not found', async (t) => {
   await page.getByRole('heading', { name: 'Its part of the feed was refused' }).waitFor();
   t.true(page.url().endsWith('/?view=explain&provider=south&base=900&plan=2'), page.url());
   t.regex(await page.locator('pre').innerText(), /2031-02-30T18:00:00.*\n +\^/);
-  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(await barriersOf(page, isLong), []);
   await page.getByRole('region', { name: 'Refused parts of the feed' }).getByRole('link').first().click();
   await page
     .locator('details[open] summary', { hasText: /^Run \d+: incomplete|^Run \d+: absorbed/ })
@@ -335,7 +336,7 @@ testPage('the console says why an event is not found', async (t) => {
     await page.getByRole('region', { name: 'Bounds that exclude it' }).innerText(),
     /ends_at\s+2031-03-05T17:59:59Z\s+2031-03-05T18:00:00Z\s+2031-03-05 18:59:59\s+2031-03-05 19:00:00\s+1 s/,
   );
-  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(await barriersOf(page, isLong), []);
   await page.getByLabel('Search to').fill('2031-03-06');
   await page.getByRole('button', { name: 'Explain' }).click();
   await page.getByRole('heading', { name: 'It is found' }).waitFor();
@@ -366,7 +367,7 @@ testPage(
       await panel.innerText(),
       /130 of 130 records have other prices \(100 %\), most often × 100, expected at most 50 %\. Run \d+/,
     );
-    t.deepEqual(await barriersOf(page), []);
+    t.deepEqual(await barriersOf(page, isLong), []);
     const before = await lastAction(t);
     await page.getByRole('button', { name: 'Approve the changes' }).click();
     await page.getByRole('dialog').getByText('Change 130 events of north?').waitFor();
@@ -374,7 +375,7 @@ testPage(
       .getByRole('dialog')
       .getByText('The next complete feed may then change these values.')
       .waitFor();
-    t.deepEqual(await barriersOf(page), []);
+    t.deepEqual(await barriersOf(page, isLong), []);
     await page.keyboard.press('Escape');
     t.is(await lastAction(t), before);
     t.true(await isHeld());
@@ -422,7 +423,7 @@ testPage('held withdrawals are approved by a click that asks first, and that is 
   const before = await actionsOf(t);
   await page.getByRole('button', { name: 'Approve the withdrawals' }).click();
   await page.getByRole('dialog').getByText('The events stay searchable').waitFor();
-  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(await barriersOf(page, isLong), []);
   await page.keyboard.press('Escape');
   t.is(await actionsOf(t), before);
   await act(page, 'Approve the withdrawals');
@@ -455,7 +456,7 @@ testPage('versions are compared, pinned and unpinned by clicks', async (t) => {
     await page.getByRole('region', { name: 'Changed' }).innerText(),
     /A Loud Comet\s+title\s+A Quiet Comet\s+A Loud Comet/,
   );
-  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(await barriersOf(page, isLong), []);
   await act(page, `Pin ${before}`);
   await page.getByText(`Version ${before} is pinned: every host serves it`).waitFor();
   await until('it is served', async () => (await host.system.search()).includes('A Quiet Comet'));
@@ -467,7 +468,7 @@ testPage('versions are compared, pinned and unpinned by clicks', async (t) => {
     await page.getByRole('region', { name: 'Actions' }).innerText(),
     /DELETE \/snapshots\/pin\s+200[\s\S]*POST \/snapshots\/\d+\/pin\s+200[\s\S]*POST \/providers\/north\/approve/,
   );
-  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(await barriersOf(page, isLong), []);
   t.deepEqual(faults, []);
 });
 
@@ -488,7 +489,7 @@ testPage('differences come in pages, and an event is followed across all version
   await more.click();
   await more.waitFor({ state: 'detached' });
   t.true((await changed.locator('tbody tr').count()) >= northEvents - 20);
-  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(await barriersOf(page, isLong), []);
 
   await changed.getByRole('link', { name: 'A Loud Comet' }).click();
   await page.locator('.changes li').first().waitFor();
@@ -499,7 +500,7 @@ testPage('differences come in pages, and an event is followed across all version
   t.regex(await page.getByRole('region', { name: 'Providers of the version' }).innerText(), /north\s.*KB/);
   t.is(await page.getByRole('region', { name: 'Segments' }).locator('tbody tr').count(), 1);
   t.regex(await page.getByRole('region', { name: 'Days' }).innerText(), /2031-03-08\s+[1-9]/);
-  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(await barriersOf(page, isLong), []);
   await page.getByRole('link', { name: 'Why is it not found?' }).click();
   await page.getByRole('heading', { name: 'It is found' }).waitFor();
   t.deepEqual(faults, []);
@@ -517,7 +518,7 @@ testPage('a provider runs now after a click that asks first', async (t) => {
   const { page, faults } = await openPage(`${host.system.adminUrl}/?view=providers&name=south`);
   await page.getByRole('button', { name: 'Run this provider now' }).click();
   await page.getByRole('dialog').getByText('whatever its schedule says').waitFor();
-  t.deepEqual(await barriersOf(page), []);
+  t.deepEqual(await barriersOf(page, isLong), []);
   await page.keyboard.press('Escape');
   t.is(await lastRun(), before);
   await act(page, 'Run this provider now');
@@ -537,12 +538,12 @@ testPage('on a phone and in the dark no view of the console is cut off, and cont
       await page.locator('nav a[aria-current="page"]', { hasText: name }).waitFor();
       await page.locator('#view[aria-busy="false"] h2').first().waitFor();
       t.true(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), name);
-      if (colorScheme === 'dark') t.deepEqual(await barriersOf(page), [], name);
+      if (colorScheme === 'dark') t.deepEqual(await barriersOf(page, isLong), [], name);
     }
     await page.goto(`${host.system.adminUrl}/?view=explain&provider=south&base=900&plan=2`);
     await page.locator('pre').waitFor();
     t.true(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
-    if (colorScheme === 'dark') t.deepEqual(await barriersOf(page), []);
+    if (colorScheme === 'dark') t.deepEqual(await barriersOf(page, isLong), []);
     t.deepEqual(faults, []);
   }
 });
@@ -615,7 +616,7 @@ testPage(
     };
     await page.getByRole('heading', { name: 'This console needs a key' }).waitFor();
     await page.getByText('Got no credential').waitFor();
-    t.deepEqual(await barriersOf(page), []);
+    t.deepEqual(await barriersOf(page, isLong), []);
     await enter('wrong');
     await page.getByText('Got a credential that is not valid').waitFor();
     await enter('kein Schlüssel →');
