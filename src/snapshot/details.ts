@@ -4,6 +4,7 @@
 //   traits: source (14 bits) · high bits of saleFrom (7) · of saleTo (7) · listed (1) · sold out (2) · offline (1)
 
 import { dayFromCivil } from '#/domain/time/calendar.ts';
+import { twoAt } from '#/domain/time/local-time.ts';
 import type { DetailedEvent } from '#/domain/event.ts';
 import { sortKey } from '#/kit/words.ts';
 import { createTextWriter } from '#/kit/text-writer.ts';
@@ -226,10 +227,6 @@ function secondsOf(text: string | null): number {
   const day = dayFromCivil(year, twoAt(text, 5), twoAt(text, 8)) - yearZero;
   return day * daySeconds + twoAt(text, 11) * 3600 + twoAt(text, 14) * 60 + twoAt(text, 17) + 1;
 }
-
-const zero = 48;
-const twoAt = (text: string, at: number): number =>
-  (text.charCodeAt(at) - zero) * 10 + text.charCodeAt(at + 1) - zero;
 
 const daySeconds = 86_400;
 const yearZero = dayFromCivil(0, 1, 1);

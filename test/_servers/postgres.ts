@@ -105,13 +105,14 @@ export async function startPostgres(ending: Ending): Promise<PostgresServer> {
   }
 
   await start();
+  const strategy = await copying();
   return {
     ask,
     start,
     async database(like) {
       const name = `marquee_${++databases}`;
       const template = like === undefined ? '' : `template ${new URL(like).pathname.slice(1)}`;
-      await ask(`${base}/postgres`, `create database ${name} ${template} ${await copying()}`);
+      await ask(`${base}/postgres`, `create database ${name} ${template} ${strategy}`);
       return `${base}/${name}`;
     },
     async stop() {

@@ -71,9 +71,7 @@ test('a reader that waits for a batch to be committed does not keep what the bat
 
 test('a report of the process has the environment in no section of a thread', async (t) => {
   const script = `
-    import { haveRepeated } from '#/archive/absorbing/repeated-ids.ts';
-import { openArchive } from '#/archive/archive.ts';
-import { eventId } from '#/domain/identity.ts';
+    import { openArchive } from '#/archive/archive.ts';
     const archive = await openArchive('sqlite:' + process.argv[1]);
     await archive.identity();
     process.stdout.write(JSON.stringify(process.report.getReport()));

@@ -75,7 +75,7 @@ export async function absorbRecords(
 
   const { contested, outdated, seen } = await writeRecords(db, run, records, seenAt);
   const missing = missingEvents(told, known, contested);
-  const found = foundEvents(told, known);
+  const found = foundEvents(ids, known);
 
   const last = outdated.size > 0 || haveRepeated(ids) ? lastToTell(told, outdated, known) : null;
   for (const one of told) {
@@ -210,12 +210,8 @@ function missingEvents(
 }
 
 /** Events that were missing and are back before they were withdrawn. */
-function foundEvents(told: readonly Told[], known: ReadonlyMap<string, StoredEvent>): string[] {
-  if (known.size === 0) return [];
-  return told
-    .flatMap(({ observations }) => observations.map(({ id }) => id))
-    .filter((id) => known.get(id)?.listing === 'missing');
-}
+const foundEvents = (ids: readonly string[], known: ReadonlyMap<string, StoredEvent>): string[] =>
+  known.size === 0 ? [] : ids.filter((id) => known.get(id)?.listing === 'missing');
 
 /** The text of the zones that a change brings; null when they are as before. */
 const newZones = ({ zonesText }: PackedObservation, { before, after }: Change): string | null =>

@@ -1,10 +1,7 @@
 // Whether an id occurs twice in a batch, which is rare: an open hash table of their places, for a fraction of the cost of a Map.
-// Sources: the hash is FNV-1a by Glenn Fowler, Landon Curt Noll and Phong Vo; the table has linear probing, see digests.ts.
+// Source: linear probing, as in digests.ts.
 
-const offsetBasis = 0x811c9dc5;
-const prime = 0x01000193;
-/** The first 48 bits of an id, with a hyphen: ids are themselves hashes. */
-const hashedDigits = 13;
+import { hashOfText } from '#/kit/text-hash.ts';
 
 /** `ids`: UUIDs. */
 export function haveRepeated(ids: readonly string[]): boolean {
@@ -13,7 +10,7 @@ export function haveRepeated(ids: readonly string[]): boolean {
   const slots = new Uint32Array(mask + 1);
   let place = 0;
   for (const id of ids) {
-    let slot = hashOf(id) & mask;
+    let slot = hashOfText(id) & mask;
     for (let other = slots[slot] ?? 0; other !== 0; other = slots[slot] ?? 0) {
       if (ids[other - 1] === id) return true;
       slot = (slot + 1) & mask;
@@ -21,10 +18,4 @@ export function haveRepeated(ids: readonly string[]): boolean {
     slots[slot] = ++place;
   }
   return false;
-}
-
-function hashOf(id: string): number {
-  let hash = offsetBasis;
-  for (let i = 0; i < hashedDigits; i++) hash = Math.imul(hash ^ id.charCodeAt(i), prime);
-  return hash ^ (hash >>> 16);
 }

@@ -24,25 +24,21 @@ class Connection implements DatabaseConnection {
     this.#sqlite = sqlite;
   }
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const [first] = parameters;
-    const query: Query =
-      first instanceof GivenRows
-        ? { sql, parameters: [], rows: first.rows, packedColumns: null }
-        : first instanceof PackedParameters
-          ? {
-              sql,
-              parameters: first.parameters as SQLInputValue[],
-              rows: null,
-              packedColumns: first.columns,
-            }
-          : { sql, parameters: parameters as SQLInputValue[], rows: null, packedColumns: null };
-    const answer = await this.#sqlite.execute(query);
+    const answer = await this.#sqlite.execute(queryOf(sql, parameters));
     if (answer.packed !== null) return { rows: [answer.packed, answer.zones] as R[] };
     return { rows: objectsOf(answer) as R[], numAffectedRows: BigInt(answer.changes) };
   }
   streamQuery(): never {
     throw new Error('Got a stream, expected a query.');
   }
+}
+
+function queryOf(sql: string, parameters: readonly unknown[]): Query {
+  const plain = { sql, parameters: parameters as SQLInputValue[], rows: null, packedColumns: null };
+  const [first] = parameters;
+  if (first instanceof GivenRows) return { ...plain, parameters: [], rows: first.rows };
+  if (!(first instanceof PackedParameters)) return plain;
+  return { ...plain, parameters: first.parameters as SQLInputValue[], packedColumns: first.columns };
 }
 
 function objectsOf({ columns, values }: Answer): Record<string, unknown>[] {

@@ -16,35 +16,15 @@ const storedBlockHead = 5;
 export function packZones(zones: readonly unknown[]): PackedZones {
   const ends = new Uint32Array(zones.length);
   const kinds = new Uint8Array(zones.length);
-  const texts = zones.reduce<number>((sum, one) => sum + (typeof one === 'string' ? one.length : 0), 0);
-  let bytes = Buffer.allocUnsafeSlow(4096 + texts);
-  let at = 0;
-
-  function reserve(more: number): void {
-    if (at + more <= bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(2 * (at + more));
-    bytes.copy(larger, 0, 0, at);
-    bytes = larger;
-  }
-
-  for (const [i, one] of zones.entries()) {
-    if (typeof one === 'string') {
-      reserve(3 * one.length);
-      at += bytes.write(one, at);
-      kinds[i] = zoneKinds.text;
-    } else if (one instanceof Uint8Array) {
-      const isText = isStoredBlock(one);
-      const own = isText ? one.subarray(storedBlockHead) : one;
-      reserve(own.length);
-      bytes.set(own, at);
-      at += own.length;
-      kinds[i] = isText ? zoneKinds.text : zoneKinds.deflated;
-    }
-    ends[i] = at;
-  }
-  const packed = new Uint8Array(new SharedArrayBuffer(at));
-  packed.set(bytes.subarray(0, at));
-  return { bytes: packed, ends, kinds };
+  let end = 0;
+  const parts = zones.map((one, i) => {
+    if (typeof one === 'string') kinds[i] = zoneKinds.text;
+    else if (one instanceof Uint8Array) kinds[i] = zoneKinds.deflated;
+    const part = one instanceof Uint8Array ? one : Buffer.from(typeof one === 'string' ? one : '');
+    ends[i] = end += part.length;
+    return part;
+  });
+  return zonesStoredAs(Buffer.concat(parts), ends, kinds);
 }
 
 /** `zones`: of all events, one behind the other, as SQLite stores them, with the end and the kind of each. */

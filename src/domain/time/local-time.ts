@@ -3,22 +3,28 @@
 
 import { daysInMonth } from './calendar.ts';
 
-export const zero = 48;
+const zero = 48;
 
 export function isPlainLocalTime(text: string): boolean {
-  if (text.length !== plainLength) return false;
-  for (let i = 0; i < plainLength; i++) {
-    const code = text.charCodeAt(i);
-    const mark = marks.charCodeAt(i);
-    if (mark === zero ? code < zero || code > zero + 9 : code !== mark) return false;
-  }
+  if (text.length !== plainLength || !beginsAsLocalTime(text)) return false;
   const [month, day] = [twoAt(text, 5), twoAt(text, 8)];
   if (month < 1 || month > 12 || day < 1) return false;
   if (day > 28 && day > daysInMonth(twoAt(text, 0) * 100 + twoAt(text, 2), month)) return false;
   return twoAt(text, 11) < 24 && twoAt(text, 14) < 60 && twoAt(text, 17) < 60;
 }
 
-export const marks = '0000-00-00T00:00:00';
+/** Whether digits and marks are where a local time has them; the numbers may be too large, and more may follow. */
+export function beginsAsLocalTime(text: string): boolean {
+  if (text.length < plainLength) return false;
+  for (let i = 0; i < plainLength; i++) {
+    const code = text.charCodeAt(i);
+    const mark = marks.charCodeAt(i);
+    if (mark === zero ? code < zero || code > zero + 9 : code !== mark) return false;
+  }
+  return true;
+}
+
+const marks = '0000-00-00T00:00:00';
 export const plainLength = marks.length;
 
 /** The number of the two digits at an offset. */

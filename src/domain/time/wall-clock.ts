@@ -1,7 +1,7 @@
 // A provider's local time without an offset, such as `2021-06-30T21:00:00`. The provider's time zone gives the instant.
 
 import { dayFromCivil, dayMs, daysInMonth } from './calendar.ts';
-import { marks, plainLength, twoAt, zero } from './local-time.ts';
+import { beginsAsLocalTime, plainLength, twoAt } from './local-time.ts';
 import { offsetOn } from './zone-offset.ts';
 import { refuse, shown, type Refusal } from '#/domain/refusal.ts';
 import { Temporal } from './temporal.ts';
@@ -49,16 +49,9 @@ export function parseWallClock(text: string, timeZone: string): WallClock | Refu
   return { local, instant, irregular: true, alternative: instant === earlier ? later : earlier };
 }
 
-/** Like `isPlainLocalTime`, a fraction of zeros may follow, and the numbers may be too large. */
-function hasShape(text: string): boolean {
-  if (text.length < plainLength) return false;
-  for (let i = 0; i < plainLength; i++) {
-    const code = text.charCodeAt(i);
-    const mark = marks.charCodeAt(i);
-    if (mark === zero ? code < zero || code > zero + 9 : code !== mark) return false;
-  }
-  return text.length === plainLength || /^\.0+$/.test(text.slice(plainLength));
-}
+/** A fraction of zeros may follow, and the numbers may be too large. */
+const hasShape = (text: string): boolean =>
+  beginsAsLocalTime(text) && (text.length === plainLength || /^\.0+$/.test(text.slice(plainLength)));
 
 /**
  * Start and end of one event. The `compatible` rule may put the end before the start. Then an end in a repeated hour is

@@ -25,8 +25,6 @@ export function readBase<Element>(
   const fault = (refusal: Refusal, planId: string | null, at: number): void =>
     void faults.push({ refusal, baseId, planId, at });
   const observations: ParsedObservation[] = [];
-  /** By plan id, the places in `observations`; most records have one plan, and no need of it. */
-  let places: Map<string, number> | null = null;
   let irregularClocks = 0;
   let duplicates = 0;
 
@@ -39,6 +37,8 @@ export function readBase<Element>(
     fault(events as Refusal, null, 0);
     return { key: baseId, observations, faults, irregularClocks, duplicates, remarks: remarks() };
   }
+  /** By plan id, the places in `observations`; most records have one plan, and no need of it. */
+  const places = events.length > 1 ? new Map<string, number>() : null;
   for (let ordinal = 0; ordinal < events.length; ordinal++) {
     const plan = events[ordinal] as Element;
     const planId = asId(values.text(plan, fields.planId), fields.planId);
@@ -53,7 +53,6 @@ export function readBase<Element>(
     const id = eventId(reading.provider, baseId, planId);
     const { facts, zonesText } = read;
     // When a plan appears twice, the last one counts.
-    if (events.length > 1) places ??= new Map();
     const place = places?.get(planId) ?? observations.length;
     if (place < observations.length) duplicates++;
     observations[place] = { id, baseId, planId, facts, zonesText };

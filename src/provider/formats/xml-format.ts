@@ -57,9 +57,9 @@ export function createXmlFormat(dialect: Dialect): Format {
     try {
       return parsedTree(parser.parse(asParsed(text)), wanted);
     } catch {
-      const tree = createElementTree(wanted);
-      checkElement(text, tree);
-      return tree;
+      plain.clear();
+      checkElement(text, plain);
+      return plain;
     }
   }
 

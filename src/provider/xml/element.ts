@@ -37,7 +37,7 @@ const none: XmlElement[] = [];
  * `<plans>` or `<plan_list>` count as children of the element around the list.
  */
 export function createElementTree(wanted: ReadonlySet<string>): ElementTree {
-  let open: (XmlElement | null)[] = [];
+  const open: (XmlElement | null)[] = [];
   const locals = new Map<string, string>();
   let root: XmlElement | null = null;
   let unexpected: string | null = null;
@@ -54,7 +54,7 @@ export function createElementTree(wanted: ReadonlySet<string>): ElementTree {
 
   return {
     clear() {
-      open = [];
+      open.length = 0;
       root = null;
       unexpected = null;
     },

@@ -96,7 +96,7 @@ function closeTag(cursor: CheckCursor, open: string[]): string | null {
   cursor.at += 2;
   const expected = open.at(-1);
   const tag = expected !== undefined && readGuessed(cursor, expected) ? expected : readName(cursor);
-  if (tag !== expected) return `Got </${tag ?? ''}>, expected </${open.at(-1) ?? ''}>.`;
+  if (tag !== expected) return `Got </${tag ?? ''}>, expected </${expected ?? ''}>.`;
   skipBlanks(cursor);
   if (cursor.text.charCodeAt(cursor.at++) !== greaterThan) return `</${tag}> has no ">".`;
   open.pop();
