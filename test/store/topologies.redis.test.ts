@@ -96,7 +96,6 @@ for (const how of ['killed', 'frozen'] as const) {
     t.log(
       `failed over after ${Math.round(failedOverAt - lostAt)} ms, all back ${Math.round(backAt - failedOverAt)} ms later`,
     );
-    t.true(backAt - failedOverAt < 5000);
     t.deepEqual(await there.store.retrieveManifest(1), manifest);
     t.true(await here.leases.renew(lease), 'the lease was replicated too');
     const before = heard;

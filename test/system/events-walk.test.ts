@@ -1,7 +1,8 @@
 // A client walks through the pages of /events, on both workers, while the feed changes all the time; and asks for single events.
 
 import { join } from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
+import { Client } from 'undici';
 import { startSimulator } from '../../load/simulator/server.ts';
 import { base, feed, plan } from '../_support/feeds.ts';
 import { directoryFor, startSystem, until } from './_system.ts';
@@ -45,6 +46,7 @@ test('a walk gives each event of its version exactly once, from two workers, whi
     const { events, workers, version } = await system.status();
     return events === bases && workers.every((worker) => worker.version === version);
   });
+  const clients = await clientsOfBoth(t, system.url);
   const changing = setInterval(change, changeEveryMs);
   t.teardown(() => clearInterval(changing));
   const versions = new Set<string>();
@@ -52,12 +54,11 @@ test('a walk gives each event of its version exactly once, from two workers, whi
   for (const query of ['', 'sort_by=title&', 'sort_by=end&sort_dir=desc&']) {
     const [ids, revisions, workers] = [new Map<string, number>(), new Set<string>(), new Set<string>()];
     let path: string | null = `/events?${query}limit=25`;
-    for (; path !== null;) {
-      // A connection for each page: the next one may reach the other worker.
-      const answer = await fetch(`${system.url}${path}`, { headers: { connection: 'close' } });
-      t.is(answer.status, 200, await answer.clone().text());
-      workers.add(String(answer.headers.get('x-request-id')).slice(0, 6));
-      const { data } = (await answer.json()) as Page;
+    for (let pages = 0; path !== null; pages++) {
+      const { status, worker, text } = await ask(clients[pages % clients.length]!, path);
+      t.is(status, 200, text);
+      workers.add(worker);
+      const { data } = JSON.parse(text) as Page;
       for (const { id, title } of data.events) {
         ids.set(id, (ids.get(id) ?? 0) + 1);
         seen.add(id);
@@ -90,6 +91,30 @@ test('a walk gives each event of its version exactly once, from two workers, whi
     t.is(then.data.event.title, after.title ?? '');
   }
 });
+
+/** A connection to each of the two workers. An idle worker accepts most of them: eight at a time reach the other one too. */
+async function clientsOfBoth(t: ExecutionContext, url: string): Promise<Client[]> {
+  const found = new Map<string, Client>();
+  t.teardown(() => Promise.all(Array.from(found.values(), (client) => client.close())));
+  await until('a connection reaches each worker', async () => {
+    const clients = Array.from({ length: 8 }, () => new Client(url));
+    const answers = await Promise.all(clients.map((client) => ask(client, '/events?limit=1')));
+    for (const [i, client] of clients.entries()) {
+      const worker = answers[i]?.worker ?? '';
+      if (found.has(worker)) await client.close();
+      else found.set(worker, client);
+    }
+    return found.size === 2;
+  });
+  return [...found.values()];
+}
+
+/** Ids that a worker gives to requests begin alike. */
+async function ask(client: Client, path: string): Promise<{ status: number; worker: string; text: string }> {
+  const { statusCode, headers, body } = await client.request({ path, method: 'GET' });
+  const worker = String(headers['x-request-id']).slice(0, 6);
+  return { status: statusCode, worker, text: await body.text() };
+}
 
 interface Single {
   readonly data: {
