@@ -15,10 +15,11 @@ export interface ValueHolds {
 export function createValueHolds(db: Db): ValueHolds {
   return {
     async holdValues(provider, runId, records, reason) {
-      const hold = { run_id: runId, records, reason, approved: 0 };
+      const hold = { run_id: runId, records, reason };
+      // A run that is held began without an approval: one that is here now came meanwhile, and is for the next.
       await db
         .insertInto('value_hold')
-        .values({ provider, ...hold })
+        .values({ provider, approved: 0, ...hold })
         .onConflict((conflict) => conflict.column('provider').doUpdateSet(hold))
         .execute();
     },
