@@ -1,4 +1,5 @@
-// The catalogue as an RPDE feed: the rules of the standard, from an archive that changes while it is read.
+// The catalogue as an RPDE feed: the rules of the standard, also as OpenActive's validator checks them, from an archive that changes
+// while it is read.
 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +14,7 @@ import { base, feed, plan, type FeedBase } from '../_support/feeds.ts';
 import { openPipeline, type Pipeline } from '../_support/pipeline.ts';
 import { seededFor, type Random } from '../_support/random.ts';
 import { createRpdeRules, isLast, readPage, walk, type RpdeRules } from './_rpde-rules.ts';
+import { validate } from './_rpde-validator.ts';
 
 const test = anyTest as TestFn;
 
@@ -88,6 +90,8 @@ test('a reader finds every rule kept while the feed changes every 100 ms, and ha
   const random = seededFor(t);
   const served = await servedBy(t);
   const bases = new Map(Array.from({ length: 50 }, (_, i) => [i, baseAt(i)]));
+  // The validator warns of a feed without a deleted item: one is there from the start, and stays.
+  await served.line.tell(feed([...bases.values(), baseAt(99)]));
   await served.line.tell(feed([...bases.values()]));
   const ending = new AbortController();
   let changes = 0;
@@ -110,7 +114,17 @@ test('a reader finds every rule kept while the feed changes every 100 ms, and ha
     }
     return { rules, at, pages };
   });
-  const read = await Promise.all(readers);
+  const validator = (async () => {
+    const found: string[] = [];
+    let walks = 0;
+    for (; changes < 20; walks++) {
+      const limit = [5, 20, 500][walks % 3];
+      found.push(...(await validate(`${served.url}?limit=${limit}`, { changing: true })));
+      await sleep(30);
+    }
+    return { found, walks };
+  })();
+  const [{ found, walks }, ...read] = await Promise.all([validator, ...readers]);
   ending.abort();
   await changing;
   for (const { rules, at, pages } of read) {
@@ -123,9 +137,11 @@ test('a reader finds every rule kept while the feed changes every 100 ms, and ha
   await walk(served.url, late);
   await compare(t, served, late);
   t.is(late.read, late.copy.size);
-  t.log(
-    `${changes} changes, ${[...late.copy.values()].filter(({ state }) => state === 'deleted').length} deleted`,
-  );
+  t.deepEqual(found, []);
+  t.deepEqual(await validate(served.url), []);
+  const deleted = [...late.copy.values()].filter(({ state }) => state === 'deleted').length;
+  t.true(deleted > 0);
+  t.log(`${changes} changes, ${deleted} deleted, ${walks} walks of the validator`);
 });
 
 test('the validator reads an empty feed, a page beyond the end, and both forms of the last page', async (t) => {

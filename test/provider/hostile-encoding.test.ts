@@ -2,9 +2,11 @@
 
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import test from 'ava';
+import { mappingEntry } from '#/provider/mapping-entry.ts';
+import { documents, feedMapping } from '../_support/feed-formats.ts';
 import { isLong } from '../_support/long.ts';
 import { base, feed, feedOf, record } from '../_support/feeds.ts';
-import { first, knownBases, knownLine, last, saying } from './_line.ts';
+import { first, knownBases, knownLine, last, lineFor, saying } from './_line.ts';
 
 const whole = feed([first, ...knownBases, last]);
 const gzip = { 'content-encoding': 'gzip' };
@@ -382,4 +384,62 @@ test('a lone surrogate in UTF-16 affects no record, and is reported', async (t) 
   t.like(row, { outcome: 'absorbed', code: null });
   t.like(row.findings, [{ code: 'charset_repaired', severity: 'warning', times: 1 }]);
   t.true((await line.titles()).includes('half \ufffd'));
+});
+
+for (const [format, write] of Object.entries(documents) as [
+  keyof typeof documents,
+  (typeof documents)['csv'],
+][]) {
+  const mapping = format === 'json' || format === 'csv' ? feedMapping : undefined;
+  const told = ['First', 'Ñandú «Café»', 'Last'];
+  const text = write(told.map((title, i) => base({ id: `${i}`, title })));
+  const plain: Record<string, Buffer> = {
+    'UTF-8': Buffer.from(text),
+    'UTF-8 with a mark': Buffer.from(`${bom}${text}`),
+    'UTF-16LE': Buffer.from(text, 'utf16le'),
+    'UTF-16LE with a mark': Buffer.from(`${bom}${text}`, 'utf16le'),
+    'UTF-16BE': utf16be(text),
+    'UTF-16BE with a mark': utf16be(`${bom}${text}`),
+    'undeclared Latin-1': Buffer.from(text, 'latin1'),
+  };
+
+  test(`${format}: a feed is read in each character set and compression, whatever its headers say`, async (t) => {
+    const line = await lineFor(t);
+    const read = async (what: string, body: Buffer, headers: Record<string, string>): Promise<void> => {
+      const { row } = await line.hear(saying(body, headers), { format, mapping });
+      t.like(row, { code: null, counts: { records: 3, quarantined: 0 } }, what);
+      t.deepEqual(await line.titles(), told.toSorted(), what);
+    };
+    for (const [charset, body] of Object.entries(plain)) {
+      for (const encoding of isLong
+        ? ['identity', 'gzip', 'deflate', 'br', 'zstd', 'gzip, br']
+        : ['none', 'br, gzip'])
+        await read(`${charset}, ${encoding}`, body, { 'content-encoding': encoding });
+      if (!isLong && charset !== 'UTF-16LE') continue;
+      for (const [compression, compress] of Object.entries(compressions))
+        await read(`${charset} in ${compression}`, compress(body), {
+          'content-encoding': nameOf(compression),
+        });
+    }
+    const headers = { 'content-type': 'text/plain; charset=windows-1252' };
+    await read('the character set of the header', windows1252(text), headers);
+  });
+}
+
+test('a CSV in UTF-16 without a mark, whose first character is of no other character set, needs a header', async (t) => {
+  const line = await lineFor(t);
+  const mapping = mappingEntry.parse({ planId: 'ид', title: 'название', start: 'начало' });
+  const csv = 'название,ид,начало\r\nТрамвай,1,2021-06-30T20:00:00\r\n';
+  const given = { format: 'csv', mapping } as const;
+  for (const [name, body] of [
+    ['utf-16le', Buffer.from(csv, 'utf16le')],
+    ['utf-16be', utf16be(csv)],
+  ] as const) {
+    const { row } = await line.hear(body, given);
+    t.like(row, { outcome: 'failed', code: 'charset_refused' });
+    t.regex(String(row.message), /UTF-16 without a byte order mark/);
+    const told = await line.hear(saying(body, { 'content-type': `text/csv; charset=${name}` }), given);
+    t.like(told.row, { code: null, counts: { records: 1, quarantined: 0 } });
+    t.deepEqual(await line.titles(), ['Трамвай']);
+  }
 });

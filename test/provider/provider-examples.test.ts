@@ -1,4 +1,4 @@
-// Does what the guide "Four providers, step by step" says, and compares the results with it.
+// Does what the guide "Five providers, step by step" says, and compares the results with it.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import test from 'ava';

@@ -63,6 +63,11 @@ export function createRowSplitter(
     const saw = shown(row.toString('utf8', 0, 240));
     if (foreign.has(row[0] ?? 0))
       hopeless = refuse('root_unexpected', `Got ${saw}, expected the names of columns.`);
+    else if (missing !== undefined && row.includes(0))
+      hopeless = refuse(
+        'charset_refused',
+        `Got a first row ${saw} with zero bytes, like UTF-16 without a byte order mark, expected UTF-8 or a mark.`,
+      );
     else if (missing !== undefined)
       hopeless = refuse(
         'columns_missing',

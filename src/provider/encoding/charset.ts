@@ -38,8 +38,7 @@ function decoderFor(head: Uint8Array, contentType: string): TextDecoder | null {
   if (shown !== null) return new TextDecoder(shown);
   for (const label of [...headerCharsets(contentType), ...prologEncodings(head)]) {
     const decoder = decoderNamed(label);
-    // The bytes cannot be UTF-16: it would have zero bytes here.
-    if (decoder === null || decoder.encoding.startsWith('utf-16')) continue;
+    if (decoder === null || (decoder.encoding.startsWith('utf-16') && !mayBeUtf16(head))) continue;
     return decoder.encoding === 'utf-8' || /^us.?ascii$/i.test(label) ? null : decoder;
   }
   return null;
@@ -69,20 +68,21 @@ function encodingShown(head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | nu
       'Got UTF-32, expected UTF-8, UTF-16 or a single-byte character set.',
     );
   if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8';
-  if ((a === 0xff && b === 0xfe) || (isFirst(a) && b === 0)) return 'utf-16le';
-  if ((a === 0xfe && b === 0xff) || (a === 0 && isFirst(b))) return 'utf-16be';
+  if ((a === 0xff && b === 0xfe) || (isText(a) && b === 0)) return 'utf-16le';
+  if ((a === 0xfe && b === 0xff) || (a === 0 && isText(b))) return 'utf-16be';
   return null;
 }
 
-/** The first byte of a feed: "<", "{", "[" or whitespace. */
-const isFirst = (byte: number | undefined): boolean =>
-  byte === 0x3c ||
-  byte === 0x7b ||
-  byte === 0x5b ||
-  byte === 0x20 ||
-  byte === 0x09 ||
-  byte === 0x0a ||
-  byte === 0x0d;
+/** Whether a text may begin with this character of Latin-1: a CSV begins with the name of a column. */
+const isText = (byte: number | undefined): boolean =>
+  byte !== undefined && (byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
+
+/**
+ * A text that begins in ASCII would have a zero byte there, and all formats but CSV do. Others have them in their delimiters and line
+ * ends; UTF-8 and single-byte character sets have none.
+ */
+const mayBeUtf16 = (head: Uint8Array): boolean =>
+  head.includes(0) && !/^[\t\n\r -~]{2}/.test(Buffer.from(head.subarray(0, 2)).toString('latin1'));
 
 const headerCharsets = (contentType: string): string[] =>
   Array.from(contentType.matchAll(/charset\s*[=:]\s*["']?\s*([^\s;,"']+)/gi), ([, label = '']) => label);

@@ -44,15 +44,33 @@ function layerOf(head: Uint8Array, named: Codec | undefined): Codec | null {
 }
 
 const blank = /^(?:[\t\n\r ]|\xef\xbb\xbf)*/;
+/** Fewer bytes may be text by chance. */
+const csvBytesMin = 16;
 
-/** Whether the bytes begin like XML or JSON in ASCII, UTF-8 or UTF-16, without control characters. */
-function looksLikeText(head: Uint8Array): boolean {
+/**
+ * Whether the bytes begin like XML, JSON or CSV in ASCII, UTF-8 or UTF-16, without control characters. A CSV may begin with any
+ * character: its bytes must all be UTF-8, or many of them the zero bytes of UTF-16, which compressed ones hardly ever are.
+ */
+function looksLikeText(given: Uint8Array): boolean {
+  const head = given.subarray(0, headBytes);
   const raw = Buffer.from(head).toString('latin1');
-  const text = /^(?:\xff\xfe|\xfe\xff|\0[<{\s]|[<{\s]\0)/.test(raw)
-    ? raw.replaceAll(/\0|^\xff\xfe|^\xfe\xff/g, '')
-    : raw;
+  const isUtf16 = /^(?:\xff\xfe|\xfe\xff|\0[\t\n\r -~]|[\t\n\r -~]\0)/.test(raw);
+  const text = isUtf16 ? raw.replaceAll(/\0|^\xff\xfe|^\xfe\xff/g, '') : raw;
   // oxlint-disable-next-line no-control-regex -- compressed bytes contain these, text does not
-  return /^[<{]/.test(text.replace(blank, '')) && !/[\0-\x08\x0b\x0c\x0e-\x1f]/.test(text);
+  if (/[\0-\x08\x0b\x0c\x0e-\x1f]/.test(text)) return false;
+  const isDocument = /^(?:[<{]|\[[\t\n\r ]*[[{\]])/.test(text.replace(blank, ''));
+  const isCsv = isUtf16 ? text.length <= raw.length * 0.75 : beginsUtf8(head);
+  return isDocument || (isCsv && raw.length >= csvBytesMin);
+}
+
+/** The last character may be cut. */
+function beginsUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Decompresses concatenated streams, as `cat` makes them. Whitespace and zero bytes after the last one are padding. */
