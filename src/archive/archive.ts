@@ -21,6 +21,7 @@ import type { Tables } from './tables/schema.ts';
 import { absorbCall, type AbsorbCall } from './sqlite/absorb-call.ts';
 import { sqliteDialect } from './sqlite/dialect.ts';
 import { emptyLog } from './sqlite/empty-log.ts';
+import { buildIndexes, createFirstLoad, noFirstLoad } from './sqlite/first-load.ts';
 import { startSqliteThread } from './sqlite/thread.ts';
 import { createShown } from './shown.ts';
 import { lastSeq } from './absorbing/taken-back.ts';
@@ -108,6 +109,7 @@ export async function openArchiveOn(
   /** Whether a run has written so much that the log is to be emptied after the next publish: nobody waits for that. */
   let logIsLarge = false;
   const shown = createShown();
+  const firstLoad = absorbThere === null ? noFirstLoad : createFirstLoad(db);
 
   function writing<T>(write: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
     return db.transaction().execute(async (tx) => {
@@ -122,18 +124,31 @@ export async function openArchiveOn(
     records: readonly AbsorbRecord[],
     shownSeq: () => number,
     valueGate: ValueGate | null,
+    load = noFirstLoad,
   ): Promise<AbsorbedBatch> {
     await markInFlight(tx);
     run.journalBefore ??= await lastSeq(tx);
     const { journalBefore } = run;
     const seenAt = await seenOffsets(tx, run, records);
     const about = { ...run, journalBefore, valueGate };
-    const { counts, seen, held } =
+    const absorb = (isFirstLoad: boolean): Promise<Absorbed> =>
       absorbThere === null
-        ? await absorbRecords(tx, about, records, seenAt, shownSeq)
-        : await absorbThere(absorbCall(about, records, seenAt, shown.lastSeen));
+        ? absorbRecords(tx, about, records, seenAt, shownSeq)
+        : absorbThere(absorbCall(about, records, seenAt, shown.lastSeen, isFirstLoad));
+    let absorbed = await absorb(await load.isOn(tx));
+    if (absorbed.isKnown) {
+      await load.endIn(tx);
+      absorbed = await absorb(false);
+    }
+    const { counts, seen, held } = absorbed;
     for (const [i, id] of seen.ids.entries()) run.seen.add(id, seen.offsets[i] ?? 0);
     return { ...counts, held };
+  }
+
+  /** Does `work` with all indexes, which a first load goes without. */
+  async function indexed<T>(work: () => Promise<T>): Promise<T> {
+    await firstLoad.end();
+    return work();
   }
 
   // SQLite has one connection here, and so no one writes while a transaction reads; PostgreSQL shows one instant.
@@ -151,31 +166,41 @@ export async function openArchiveOn(
     fence: () => fenceOf(db),
     async lead(taken) {
       await db.transaction().execute((tx) => takeLead(tx, taken));
+      // Another host may have written since this one led last.
+      await firstLoad.end();
       fence = taken;
     },
     absorb: (run, records, valueGate = null) =>
-      shown.writing((shownSeq) => writing((tx) => absorbIn(tx, run, records, shownSeq, valueGate))),
+      shown.writing((shownSeq) =>
+        writing((tx) => absorbIn(tx, run, records, shownSeq, valueGate, firstLoad)),
+      ),
     absorbPage: (run, records, cursor) =>
       shown.writing((shownSeq) =>
-        writing(async (tx) => {
-          const counts = await absorbIn(tx, run, records, shownSeq, null);
-          const withdrawn = records.length === 0 ? 0 : await withdrawMissing(tx, run);
-          await keepPageCursor(tx, run.provider, cursor);
-          return { ...counts, withdrawn };
-        }),
+        indexed(() =>
+          writing(async (tx) => {
+            const counts = await absorbIn(tx, run, records, shownSeq, null);
+            const withdrawn = records.length === 0 ? 0 : await withdrawMissing(tx, run);
+            await keepPageCursor(tx, run.provider, cursor);
+            return { ...counts, withdrawn };
+          }),
+        ),
       ),
     pageCursor: (provider) => pageCursorOf(db, provider),
     withdrawUnseen: (run, gained, limits) =>
-      writing(async (tx) => {
-        await markInFlight(tx);
-        return withdrawUnseen(tx, run, gained, limits);
-      }),
+      indexed(() =>
+        writing(async (tx) => {
+          await markInFlight(tx);
+          return withdrawUnseen(tx, run, gained, limits);
+        }),
+      ),
     frozen: (read) =>
       shown.reading((saw) =>
-        reading.execute(async (tx) => {
-          saw(await lastSeq(tx));
-          return read(createCatalogue(tx));
-        }),
+        indexed(() =>
+          reading.execute(async (tx) => {
+            saw(await lastSeq(tx));
+            return read(createCatalogue(tx));
+          }),
+        ),
       ),
     // A late leader that cleaned a day could hide its change from who leads now and builds on an older version.
     cleanDays: (published) => writing((tx) => createPublishLog(tx).cleanDays(published)),
@@ -184,7 +209,7 @@ export async function openArchiveOn(
       if (logIsLarge) logIsLarge = !(await emptyLog(db));
     },
     async endRun(id, end) {
-      await runs.endRun(id, end);
+      await indexed(() => runs.endRun(id, end));
       const { added = 0, changed = 0 } = end.counts;
       logIsLarge ||= added + changed >= largeRun;
     },
@@ -200,7 +225,8 @@ export async function openArchiveOn(
 async function migrate(db: Kysely<Tables>, options: CarryOverOptions): Promise<void> {
   if (!isPostgres(db)) {
     await bringUpToDate(db);
-    return carryOver(db, options);
+    await carryOver(db, options);
+    return buildIndexes(db);
   }
   await db.transaction().execute(async (tx) => {
     await lockMigrations(tx);

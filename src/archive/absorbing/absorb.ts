@@ -9,6 +9,7 @@ import { selectKnown, storedEvent, type StoredEvent } from '#/archive/known.ts';
 import { idsOf, valuesOf, type Db } from '#/archive/rows.ts';
 import { writeQuarantine } from '#/archive/runs/quarantine.ts';
 import type { Refusal } from '#/domain/refusal.ts';
+import type { UuidSet } from '#/kit/uuid-set.ts';
 import { judgeValues } from '#/domain/value-gate.ts';
 import { haveRepeated } from './repeated-ids.ts';
 import { takenBack } from './taken-back.ts';
@@ -32,6 +33,8 @@ export interface Absorbed {
   readonly seen: SeenRecords;
   /** Why nothing of the batch was absorbed; null when it was. */
   readonly held: HeldValues | null;
+  /** Nothing of the batch was absorbed, because not all of its events are new; false but in a first load. */
+  readonly isKnown: boolean;
 }
 
 /** Values that the gate holds. */
@@ -50,7 +53,7 @@ interface Told {
 
 /**
  * `seenAt`: by key, where this run has met a record of that key before; -1 if it has not. `shownSeq`: the last journal entry that
- * a reader of the catalogue can have seen.
+ * a reader of the catalogue can have seen. `loaded`: all events of the archive during a first load, else null.
  */
 export async function absorbRecords(
   db: Db,
@@ -58,15 +61,18 @@ export async function absorbRecords(
   records: readonly AbsorbRecord[],
   seenAt: ReadonlyMap<string, number>,
   shownSeq: () => number,
+  loaded: UuidSet | null = null,
 ): Promise<Absorbed> {
   const told = records.map((record): Told => {
     const observations = observationsOf(record.batch, record.index);
     return { record, key: keyOf(record), observations };
   });
   const ids = told.flatMap(({ observations }) => observations.map(({ id }) => id));
-  const known = await knownEvents(db, run.provider, told, ids, seenAt);
+  if (loaded !== null && !areNew(ids, seenAt, loaded)) return { ...nothingAbsorbed, isKnown: true };
+  const known =
+    loaded === null ? await knownEvents(db, run.provider, told, ids, seenAt) : new Map<string, StoredEvent>();
   const held = heldBy(run, told, known);
-  if (held !== null) return { counts: noCounts, seen: { ids: [], offsets: [] }, held };
+  if (held !== null) return { ...nothingAbsorbed, held };
   const changes = new Map<string, EventChange>();
   const added: AddedEvent[] = [];
   const counts = { added: 0, changed: 0, relisted: 0, withdrawn: 0, quarantined: 0, duplicates: 0 };
@@ -119,7 +125,7 @@ export async function absorbRecords(
   await setRecordKeys(db, rekeyed);
   await writeQuarantine(db, run, records);
   const newly = told.filter(({ record, key }) => !record.contested && contested.has(key ?? ''));
-  return { counts: { ...counts, contested: newly.length }, seen, held: null };
+  return { counts: { ...counts, contested: newly.length }, seen, held: null, isKnown: false };
 }
 
 const noCounts: AbsorbCounts = {
@@ -130,6 +136,20 @@ const noCounts: AbsorbCounts = {
   duplicates: 0,
   contested: 0,
 };
+
+export const nothingAbsorbed: Absorbed = {
+  counts: noCounts,
+  seen: { ids: [], offsets: [] },
+  held: null,
+  isKnown: false,
+};
+
+/** Whether neither an event nor a key was there before, and no event is there twice. Adds the events to `loaded`. */
+function areNew(ids: readonly string[], seenAt: ReadonlyMap<string, number>, loaded: UuidSet): boolean {
+  if (seenAt.size > 0) return false;
+  for (const id of ids) if (!loaded.add(id)) return false;
+  return true;
+}
 
 function heldBy(
   { valueGate }: AbsorbRun,
