@@ -1,8 +1,8 @@
 // The system of record. All that is served can be lost and is rebuilt from here; what is committed is never lost.
 
 import type { GateLimits } from '#/domain/gate.ts';
+import type { ValueLimits } from '#/domain/value-gate.ts';
 import { Kysely, type Dialect, type Transaction } from 'kysely';
-import { Migrator } from 'kysely/migration';
 import { absorbRecords, type AbsorbCounts, type Absorbed, type HeldValues } from './absorbing/absorb.ts';
 import type { AbsorbRecord, RunInHand, ValueGate } from './absorbing/batch.ts';
 import { createCatalogue, createPublishLog, type CatalogueReader, type PublishLog } from './catalogue.ts';
@@ -10,29 +10,34 @@ import { createFeedStates, type FeedStates } from './runs/feed-state.ts';
 import { seenOffsets } from './absorbing/feed-records.ts';
 import { markInFlight } from './feed/in-flight.ts';
 import { checkLead, fenceOf, takeLead } from './leader.ts';
-import { carriedOverBy, lockMigrations, migrations } from './tables/migrations.ts';
-import { enterOwnSchema } from './tables/own-schema.ts';
 import { createPollStates, type PollStates } from './runs/poll-state.ts';
 import { isPostgres } from './rows.ts';
 import { createRuns, type RunLog } from './runs/runs.ts';
 import { createValueHolds, type ValueHolds } from './runs/value-holds.ts';
-import { carryOver, type CarryOverOptions } from './tables/carry-over.ts';
+import type { CarryOverOptions } from './tables/carry-over.ts';
+import { migrate } from './tables/migrate.ts';
 import type { Tables } from './tables/schema.ts';
 import { absorbCall, type AbsorbCall } from './sqlite/absorb-call.ts';
 import { sqliteDialect } from './sqlite/dialect.ts';
 import { emptyLog } from './sqlite/empty-log.ts';
-import { buildIndexes, createFirstLoad, noFirstLoad } from './sqlite/first-load.ts';
+import { createFirstLoad, noFirstLoad } from './sqlite/first-load.ts';
 import { startSqliteThread } from './sqlite/thread.ts';
 import { createShown } from './shown.ts';
 import { lastSeq } from './absorbing/taken-back.ts';
 import { createRecords, type RecordIndex } from './runs/records.ts';
 import { gaveVersion, identityOf, lastVersion, nextVersion, type VersionGiven } from './versions.ts';
-import { keepPageCursor, pageCursorOf, type PageCursor } from './paging/cursors.ts';
+import { continueAt, keepSameFeed, pageCursorOf, pageGate, type PageCursor } from './paging/cursors.ts';
 import { withdrawMissing, withdrawUnseen, type Withdrawal } from './absorbing/withdraw.ts';
 
 export interface AbsorbedBatch extends AbsorbCounts {
   /** Why nothing of it was absorbed; null when it was. */
   readonly held: HeldValues | null;
+}
+
+export interface AbsorbedPage extends AbsorbedBatch {
+  readonly withdrawn: number;
+  /** Where the feed continues: at the page itself when it is held. */
+  readonly cursor: PageCursor;
 }
 
 export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, PublishLog, ValueHolds {
@@ -46,12 +51,17 @@ export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, Pu
     records: readonly AbsorbRecord[],
     valueGate?: ValueGate | null,
   ): Promise<AbsorbedBatch>;
-  /** The same for a page of a feed in pages: also withdraws what it deletes, and keeps where the feed continues. No gate. */
+  /**
+   * The same for the page at `cursor`: also withdraws what it deletes, and keeps where the feed continues. Its values are judged
+   * with those of the pages before it; null admits all. `next`: where it leads.
+   */
   absorbPage(
     run: RunInHand,
     records: readonly AbsorbRecord[],
     cursor: PageCursor,
-  ): Promise<AbsorbCounts & { readonly withdrawn: number }>;
+    next: string,
+    limits: ValueLimits | null,
+  ): Promise<AbsorbedPage>;
   /** Null when no page was absorbed yet. */
   pageCursor(provider: string): Promise<PageCursor | null>;
   /** After a complete feed: withdraws what it no longer has, and ends the quarantine of what it has mended. */
@@ -125,7 +135,7 @@ export async function openArchiveOn(
     shownSeq: () => number,
     valueGate: ValueGate | null,
     load = noFirstLoad,
-  ): Promise<AbsorbedBatch> {
+  ): Promise<Pick<Absorbed, 'values'> & { readonly batch: AbsorbedBatch }> {
     await markInFlight(tx);
     run.journalBefore ??= await lastSeq(tx);
     const { journalBefore } = run;
@@ -140,9 +150,9 @@ export async function openArchiveOn(
       await load.endIn(tx);
       absorbed = await absorb(false);
     }
-    const { counts, seen, held } = absorbed;
+    const { counts, seen, held, values } = absorbed;
     for (const [i, id] of seen.ids.entries()) run.seen.add(id, seen.offsets[i] ?? 0);
-    return { ...counts, held };
+    return { batch: { ...counts, held }, values };
   }
 
   /** Does `work` with all indexes, which a first load goes without. */
@@ -172,16 +182,20 @@ export async function openArchiveOn(
     },
     absorb: (run, records, valueGate = null) =>
       shown.writing((shownSeq) =>
-        writing((tx) => absorbIn(tx, run, records, shownSeq, valueGate, firstLoad)),
+        writing(async (tx) => (await absorbIn(tx, run, records, shownSeq, valueGate, firstLoad)).batch),
       ),
-    absorbPage: (run, records, cursor) =>
+    absorbPage: (run, records, cursor, next, limits) =>
       shown.writing((shownSeq) =>
         indexed(() =>
           writing(async (tx) => {
-            const counts = await absorbIn(tx, run, records, shownSeq, null);
+            const { batch, values } = await absorbIn(tx, run, records, shownSeq, pageGate(cursor, limits));
+            if (batch.held !== null) {
+              await keepSameFeed(tx, run.provider, cursor);
+              return { ...batch, withdrawn: 0, cursor };
+            }
             const withdrawn = records.length === 0 ? 0 : await withdrawMissing(tx, run);
-            await keepPageCursor(tx, run.provider, cursor);
-            return { ...counts, withdrawn };
+            const continued = await continueAt(tx, run.provider, cursor, next, values);
+            return { ...batch, withdrawn, cursor: continued };
           }),
         ),
       ),
@@ -219,32 +233,4 @@ export async function openArchiveOn(
     nextVersion: (floor) => writing((tx) => nextVersion(tx, floor)),
     close: () => db.destroy(),
   };
-}
-
-/** PostgreSQL is given all of it as one transaction, and hosts that start together wait for each other. */
-async function migrate(db: Kysely<Tables>, options: CarryOverOptions): Promise<void> {
-  if (!isPostgres(db)) {
-    await bringUpToDate(db);
-    await carryOver(db, options);
-    return buildIndexes(db);
-  }
-  await db.transaction().execute(async (tx) => {
-    await lockMigrations(tx);
-    const migrated = await bringUpToDate(tx, await enterOwnSchema(tx));
-    // Else it was done in the transaction that created today's tables, and a table of an old name is another application's.
-    if (migrated.includes(carriedOverBy)) await carryOver(tx, options);
-  });
-}
-
-/** Gives the names of the migrations that were missing. `schema`: of Kysely's own tables. */
-async function bringUpToDate(db: Kysely<Tables>, schema?: string): Promise<readonly string[]> {
-  const migrator = new Migrator({
-    db,
-    provider: { getMigrations: () => Promise.resolve(migrations) },
-    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
-  });
-  const { error, results } = await migrator.migrateToLatest();
-  if (error === undefined) return (results ?? []).map(({ migrationName }) => migrationName);
-  const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'none';
-  throw new Error(`The archive could not be brought up to date (migration: ${failed}).`, { cause: error });
 }

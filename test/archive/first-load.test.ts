@@ -55,13 +55,10 @@ test('an empty archive is loaded without indexes; whatever needs them builds the
     'the end of the run': async (archive) => archive.endRun((await beginRun(archive)).id, end),
     'what is withdrawn': async (archive) => archive.withdrawUnseen(await beginRun(archive), 0, freely),
     'a version': (archive) => eventsIn(archive),
-    'a page': async (archive) =>
-      archive.absorbPage(await beginRun(archive), [], {
-        first: '',
-        reading: '',
-        next: '',
-        begunAgainAt: null,
-      }),
+    'a page': async (archive) => {
+      const cursor = { first: 'http://p/', reading: '', next: 'http://p/', begunAgainAt: null };
+      return archive.absorbPage(await beginRun(archive), [], cursor, 'http://p/', {});
+    },
     'the lead': (archive) => archive.lead(1),
     'a key that comes again': async (archive) =>
       archive.absorb(await beginRun(archive, 2000), [recordOf('a', [{ title: 'again' }])]),

@@ -10,10 +10,11 @@ import { idsOf, valuesOf, type Db } from '#/archive/rows.ts';
 import { writeQuarantine } from '#/archive/runs/quarantine.ts';
 import type { Refusal } from '#/domain/refusal.ts';
 import type { UuidSet } from '#/kit/uuid-set.ts';
-import { judgeValues } from '#/domain/value-gate.ts';
+import { judgeValues, type ValueCensus } from '#/domain/value-gate.ts';
 import { haveRepeated } from './repeated-ids.ts';
 import { takenBack } from './taken-back.ts';
 import { valueCensus } from './value-census.ts';
+import { countListed } from './withdraw.ts';
 import { setListing, setRecordKeys, writeChanges, type AddedEvent, type EventChange } from './writes.ts';
 
 export interface AbsorbCounts {
@@ -35,6 +36,8 @@ export interface Absorbed {
   readonly held: HeldValues | null;
   /** Nothing of the batch was absorbed, because not all of its events are new; false but in a first load. */
   readonly isKnown: boolean;
+  /** What was compared, with what the gate was given; null without a gate. */
+  readonly values: ValueCensus | null;
 }
 
 /** Values that the gate holds. */
@@ -71,8 +74,9 @@ export async function absorbRecords(
   if (loaded !== null && !areNew(ids, seenAt, loaded)) return { ...nothingAbsorbed, isKnown: true };
   const known =
     loaded === null ? await knownEvents(db, run.provider, told, ids, seenAt) : new Map<string, StoredEvent>();
-  const held = heldBy(run, told, known);
-  if (held !== null) return { ...nothingAbsorbed, held };
+  const values = run.valueGate === null ? null : valueCensus(told, known, run.valueGate.before);
+  const held = await heldBy(db, run, values);
+  if (held !== null) return { ...nothingAbsorbed, held, values };
   const changes = new Map<string, EventChange>();
   const added: AddedEvent[] = [];
   const counts = { added: 0, changed: 0, relisted: 0, withdrawn: 0, quarantined: 0, duplicates: 0 };
@@ -125,7 +129,7 @@ export async function absorbRecords(
   await setRecordKeys(db, rekeyed);
   await writeQuarantine(db, run, records);
   const newly = told.filter(({ record, key }) => !record.contested && contested.has(key ?? ''));
-  return { counts: { ...counts, contested: newly.length }, seen, held: null, isKnown: false };
+  return { counts: { ...counts, contested: newly.length }, seen, held: null, values, isKnown: false };
 }
 
 const noCounts: AbsorbCounts = {
@@ -141,6 +145,7 @@ export const nothingAbsorbed: Absorbed = {
   counts: noCounts,
   seen: { ids: [], offsets: [] },
   held: null,
+  values: null,
   isKnown: false,
 };
 
@@ -151,15 +156,13 @@ function areNew(ids: readonly string[], seenAt: ReadonlyMap<string, number>, loa
   return true;
 }
 
-function heldBy(
-  { valueGate }: AbsorbRun,
-  told: readonly Told[],
-  known: ReadonlyMap<string, StoredEvent>,
-): HeldValues | null {
-  if (valueGate === null || known.size === 0) return null;
-  const census = valueCensus(told, known, valueGate.skipped);
-  const refusal = judgeValues(census, valueGate.limits);
-  return refusal === null ? null : { refusal, records: Math.max(census.prices, census.dates) };
+async function heldBy(db: Db, run: AbsorbRun, values: ValueCensus | null): Promise<HeldValues | null> {
+  if (run.valueGate === null || values === null) return null;
+  const { limits, fewShare } = run.valueGate;
+  const refusal = judgeValues(values, limits);
+  if (refusal === null) return null;
+  if (fewShare > 0 && values.records <= fewShare * (await countListed(db, run))) return null;
+  return { refusal, records: Math.max(values.prices, values.dates) };
 }
 
 /**
