@@ -3,7 +3,6 @@
 import type { GateLimits } from '#/domain/gate.ts';
 import type { ValueLimits } from '#/domain/value-gate.ts';
 import { Kysely, type Dialect, type Transaction } from 'kysely';
-import { Migrator } from 'kysely/migration';
 import { absorbRecords, type AbsorbCounts, type Absorbed, type HeldValues } from './absorbing/absorb.ts';
 import type { AbsorbRecord, RunInHand, ValueGate } from './absorbing/batch.ts';
 import { createCatalogue, createPublishLog, type CatalogueReader, type PublishLog } from './catalogue.ts';
@@ -11,17 +10,17 @@ import { createFeedStates, type FeedStates } from './runs/feed-state.ts';
 import { seenOffsets } from './absorbing/feed-records.ts';
 import { markInFlight } from './feed/in-flight.ts';
 import { checkLead, fenceOf, takeLead } from './leader.ts';
-import { carriedOverBy, lockMigrations, migrations } from './tables/migrations.ts';
-import { enterOwnSchema } from './tables/own-schema.ts';
 import { createPollStates, type PollStates } from './runs/poll-state.ts';
 import { isPostgres } from './rows.ts';
 import { createRuns, type RunLog } from './runs/runs.ts';
 import { createValueHolds, type ValueHolds } from './runs/value-holds.ts';
-import { carryOver, type CarryOverOptions } from './tables/carry-over.ts';
+import type { CarryOverOptions } from './tables/carry-over.ts';
+import { migrate } from './tables/migrate.ts';
 import type { Tables } from './tables/schema.ts';
 import { absorbCall, type AbsorbCall } from './sqlite/absorb-call.ts';
 import { sqliteDialect } from './sqlite/dialect.ts';
 import { emptyLog } from './sqlite/empty-log.ts';
+import { createFirstLoad, noFirstLoad } from './sqlite/first-load.ts';
 import { startSqliteThread } from './sqlite/thread.ts';
 import { createShown } from './shown.ts';
 import { lastSeq } from './absorbing/taken-back.ts';
@@ -120,6 +119,7 @@ export async function openArchiveOn(
   /** Whether a run has written so much that the log is to be emptied after the next publish: nobody waits for that. */
   let logIsLarge = false;
   const shown = createShown();
+  const firstLoad = absorbThere === null ? noFirstLoad : createFirstLoad(db);
 
   function writing<T>(write: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
     return db.transaction().execute(async (tx) => {
@@ -134,18 +134,31 @@ export async function openArchiveOn(
     records: readonly AbsorbRecord[],
     shownSeq: () => number,
     valueGate: ValueGate | null,
+    load = noFirstLoad,
   ): Promise<Pick<Absorbed, 'values'> & { readonly batch: AbsorbedBatch }> {
     await markInFlight(tx);
     run.journalBefore ??= await lastSeq(tx);
     const { journalBefore } = run;
     const seenAt = await seenOffsets(tx, run, records);
     const about = { ...run, journalBefore, valueGate };
-    const { counts, seen, held, values } =
+    const absorb = (isFirstLoad: boolean): Promise<Absorbed> =>
       absorbThere === null
-        ? await absorbRecords(tx, about, records, seenAt, shownSeq)
-        : await absorbThere(absorbCall(about, records, seenAt, shown.lastSeen));
+        ? absorbRecords(tx, about, records, seenAt, shownSeq)
+        : absorbThere(absorbCall(about, records, seenAt, shown.lastSeen, isFirstLoad));
+    let absorbed = await absorb(await load.isOn(tx));
+    if (absorbed.isKnown) {
+      await load.endIn(tx);
+      absorbed = await absorb(false);
+    }
+    const { counts, seen, held, values } = absorbed;
     for (const [i, id] of seen.ids.entries()) run.seen.add(id, seen.offsets[i] ?? 0);
     return { batch: { ...counts, held }, values };
+  }
+
+  /** Does `work` with all indexes, which a first load goes without. */
+  async function indexed<T>(work: () => Promise<T>): Promise<T> {
+    await firstLoad.end();
+    return work();
   }
 
   // SQLite has one connection here, and so no one writes while a transaction reads; PostgreSQL shows one instant.
@@ -163,36 +176,45 @@ export async function openArchiveOn(
     fence: () => fenceOf(db),
     async lead(taken) {
       await db.transaction().execute((tx) => takeLead(tx, taken));
+      // Another host may have written since this one led last.
+      await firstLoad.end();
       fence = taken;
     },
     absorb: (run, records, valueGate = null) =>
       shown.writing((shownSeq) =>
-        writing(async (tx) => (await absorbIn(tx, run, records, shownSeq, valueGate)).batch),
+        writing(async (tx) => (await absorbIn(tx, run, records, shownSeq, valueGate, firstLoad)).batch),
       ),
     absorbPage: (run, records, cursor, next, limits) =>
       shown.writing((shownSeq) =>
-        writing(async (tx) => {
-          const { batch, values } = await absorbIn(tx, run, records, shownSeq, pageGate(cursor, limits));
-          if (batch.held !== null) {
-            await keepSameFeed(tx, run.provider, cursor);
-            return { ...batch, withdrawn: 0, cursor };
-          }
-          const withdrawn = records.length === 0 ? 0 : await withdrawMissing(tx, run);
-          return { ...batch, withdrawn, cursor: await continueAt(tx, run.provider, cursor, next, values) };
-        }),
+        indexed(() =>
+          writing(async (tx) => {
+            const { batch, values } = await absorbIn(tx, run, records, shownSeq, pageGate(cursor, limits));
+            if (batch.held !== null) {
+              await keepSameFeed(tx, run.provider, cursor);
+              return { ...batch, withdrawn: 0, cursor };
+            }
+            const withdrawn = records.length === 0 ? 0 : await withdrawMissing(tx, run);
+            const continued = await continueAt(tx, run.provider, cursor, next, values);
+            return { ...batch, withdrawn, cursor: continued };
+          }),
+        ),
       ),
     pageCursor: (provider) => pageCursorOf(db, provider),
     withdrawUnseen: (run, gained, limits) =>
-      writing(async (tx) => {
-        await markInFlight(tx);
-        return withdrawUnseen(tx, run, gained, limits);
-      }),
+      indexed(() =>
+        writing(async (tx) => {
+          await markInFlight(tx);
+          return withdrawUnseen(tx, run, gained, limits);
+        }),
+      ),
     frozen: (read) =>
       shown.reading((saw) =>
-        reading.execute(async (tx) => {
-          saw(await lastSeq(tx));
-          return read(createCatalogue(tx));
-        }),
+        indexed(() =>
+          reading.execute(async (tx) => {
+            saw(await lastSeq(tx));
+            return read(createCatalogue(tx));
+          }),
+        ),
       ),
     // A late leader that cleaned a day could hide its change from who leads now and builds on an older version.
     cleanDays: (published) => writing((tx) => createPublishLog(tx).cleanDays(published)),
@@ -201,7 +223,7 @@ export async function openArchiveOn(
       if (logIsLarge) logIsLarge = !(await emptyLog(db));
     },
     async endRun(id, end) {
-      await runs.endRun(id, end);
+      await indexed(() => runs.endRun(id, end));
       const { added = 0, changed = 0 } = end.counts;
       logIsLarge ||= added + changed >= largeRun;
     },
@@ -211,31 +233,4 @@ export async function openArchiveOn(
     nextVersion: (floor) => writing((tx) => nextVersion(tx, floor)),
     close: () => db.destroy(),
   };
-}
-
-/** PostgreSQL is given all of it as one transaction, and hosts that start together wait for each other. */
-async function migrate(db: Kysely<Tables>, options: CarryOverOptions): Promise<void> {
-  if (!isPostgres(db)) {
-    await bringUpToDate(db);
-    return carryOver(db, options);
-  }
-  await db.transaction().execute(async (tx) => {
-    await lockMigrations(tx);
-    const migrated = await bringUpToDate(tx, await enterOwnSchema(tx));
-    // Else it was done in the transaction that created today's tables, and a table of an old name is another application's.
-    if (migrated.includes(carriedOverBy)) await carryOver(tx, options);
-  });
-}
-
-/** Gives the names of the migrations that were missing. `schema`: of Kysely's own tables. */
-async function bringUpToDate(db: Kysely<Tables>, schema?: string): Promise<readonly string[]> {
-  const migrator = new Migrator({
-    db,
-    provider: { getMigrations: () => Promise.resolve(migrations) },
-    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
-  });
-  const { error, results } = await migrator.migrateToLatest();
-  if (error === undefined) return (results ?? []).map(({ migrationName }) => migrationName);
-  const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'none';
-  throw new Error(`The archive could not be brought up to date (migration: ${failed}).`, { cause: error });
 }

@@ -9,6 +9,7 @@ import { selectKnown, storedEvent, type StoredEvent } from '#/archive/known.ts';
 import { idsOf, valuesOf, type Db } from '#/archive/rows.ts';
 import { writeQuarantine } from '#/archive/runs/quarantine.ts';
 import type { Refusal } from '#/domain/refusal.ts';
+import type { UuidSet } from '#/kit/uuid-set.ts';
 import { judgeValues, type ValueCensus } from '#/domain/value-gate.ts';
 import { haveRepeated } from './repeated-ids.ts';
 import { takenBack } from './taken-back.ts';
@@ -33,6 +34,8 @@ export interface Absorbed {
   readonly seen: SeenRecords;
   /** Why nothing of the batch was absorbed; null when it was. */
   readonly held: HeldValues | null;
+  /** Nothing of the batch was absorbed, because not all of its events are new; false but in a first load. */
+  readonly isKnown: boolean;
   /** What was compared, with what the gate was given; null without a gate. */
   readonly values: ValueCensus | null;
 }
@@ -53,7 +56,7 @@ interface Told {
 
 /**
  * `seenAt`: by key, where this run has met a record of that key before; -1 if it has not. `shownSeq`: the last journal entry that
- * a reader of the catalogue can have seen.
+ * a reader of the catalogue can have seen. `loaded`: all events of the archive during a first load, else null.
  */
 export async function absorbRecords(
   db: Db,
@@ -61,16 +64,19 @@ export async function absorbRecords(
   records: readonly AbsorbRecord[],
   seenAt: ReadonlyMap<string, number>,
   shownSeq: () => number,
+  loaded: UuidSet | null = null,
 ): Promise<Absorbed> {
   const told = records.map((record): Told => {
     const observations = observationsOf(record.batch, record.index);
     return { record, key: keyOf(record), observations };
   });
   const ids = told.flatMap(({ observations }) => observations.map(({ id }) => id));
-  const known = await knownEvents(db, run.provider, told, ids, seenAt);
+  if (loaded !== null && !areNew(ids, seenAt, loaded)) return { ...nothingAbsorbed, isKnown: true };
+  const known =
+    loaded === null ? await knownEvents(db, run.provider, told, ids, seenAt) : new Map<string, StoredEvent>();
   const values = run.valueGate === null ? null : valueCensus(told, known, run.valueGate.before);
   const held = await heldBy(db, run, values);
-  if (held !== null) return { counts: noCounts, seen: { ids: [], offsets: [] }, held, values };
+  if (held !== null) return { ...nothingAbsorbed, held, values };
   const changes = new Map<string, EventChange>();
   const added: AddedEvent[] = [];
   const counts = { added: 0, changed: 0, relisted: 0, withdrawn: 0, quarantined: 0, duplicates: 0 };
@@ -123,7 +129,7 @@ export async function absorbRecords(
   await setRecordKeys(db, rekeyed);
   await writeQuarantine(db, run, records);
   const newly = told.filter(({ record, key }) => !record.contested && contested.has(key ?? ''));
-  return { counts: { ...counts, contested: newly.length }, seen, held: null, values };
+  return { counts: { ...counts, contested: newly.length }, seen, held: null, values, isKnown: false };
 }
 
 const noCounts: AbsorbCounts = {
@@ -134,6 +140,21 @@ const noCounts: AbsorbCounts = {
   duplicates: 0,
   contested: 0,
 };
+
+export const nothingAbsorbed: Absorbed = {
+  counts: noCounts,
+  seen: { ids: [], offsets: [] },
+  held: null,
+  values: null,
+  isKnown: false,
+};
+
+/** Whether neither an event nor a key was there before, and no event is there twice. Adds the events to `loaded`. */
+function areNew(ids: readonly string[], seenAt: ReadonlyMap<string, number>, loaded: UuidSet): boolean {
+  if (seenAt.size > 0) return false;
+  for (const id of ids) if (!loaded.add(id)) return false;
+  return true;
+}
 
 async function heldBy(db: Db, run: AbsorbRun, values: ValueCensus | null): Promise<HeldValues | null> {
   if (run.valueGate === null || values === null) return null;

@@ -9,6 +9,8 @@ export interface AbsorbCall {
   readonly shownSeq: number;
   /** See `absorbRecords`. */
   readonly seenAt: ReadonlyMap<string, number>;
+  /** Whether the archive has no other events than those of the calls before; see `first-load.ts`. */
+  readonly isFirstLoad: boolean;
   readonly batches: readonly PackedRecords[];
   /** Of each record: the number of its batch, its number in there, and its other fields. */
   readonly batchOf: Uint32Array;
@@ -23,6 +25,7 @@ export function absorbCall(
   records: readonly AbsorbRecord[],
   seenAt: ReadonlyMap<string, number>,
   shownSeq: number,
+  isFirstLoad: boolean,
 ): AbsorbCall {
   const numbers = new Map<PackedRecords, number>();
   for (const { batch } of records) if (!numbers.has(batch)) numbers.set(batch, numbers.size);
@@ -30,6 +33,7 @@ export function absorbCall(
     run: { id, provider, at, journalBefore, valueGate },
     shownSeq,
     seenAt,
+    isFirstLoad,
     batches: [...numbers.keys()],
     batchOf: Uint32Array.from(records, ({ batch }) => numbers.get(batch) ?? 0),
     indexes: Uint32Array.from(records, ({ index }) => index),

@@ -115,6 +115,30 @@ const statements0009 = [
     approved integer not null)`,
 ];
 
+/**
+ * In SQLite the index of ids gets a name, so that a first load can be written without it; see sqlite/first-load.ts. An archive that has
+ * events is past its first load, and keeps the index that belongs to its table.
+ */
+const statements0010 = [
+  `drop table known_event`,
+  `create table known_event (
+    n integer primary key, id blob not null, provider text not null, base_id text not null,
+    plan_id text not null, record_key text not null, listing text not null, facts text not null, day integer, shown text,
+    first_seen_at bigint not null, changed_at bigint not null, zones blob)`,
+  `create unique index known_event_by_id on known_event (id)`,
+  `create index known_event_by_record on known_event (provider, record_key, listing)`,
+  `create index known_event_missing on known_event (provider) where listing = 'missing'`,
+  `create index known_event_by_day on known_event (day) where day is not null`,
+];
+
+async function nameIndexOfIds(db: Kysely<unknown>): Promise<void> {
+  if (isPostgres(db)) return;
+  await db.transaction().execute(async (tx) => {
+    const { rows } = await sql`select 1 from known_event limit 1`.execute(tx);
+    if (rows.length === 0) await runAll(tx, statements0010);
+  });
+}
+
 const wordsOf = (db: unknown): typeof sqliteWords => (isPostgres(db as Db) ? postgresWords : sqliteWords);
 
 /** The migration whose tables carry-over.ts fills from those of 0001. */
@@ -134,6 +158,7 @@ export const migrations: Record<string, Migration> = {
   '0007_held_records': { up: (db) => runAll(db, statements0007) },
   '0008_page_cursor': { up: (db) => runAll(db, statements0008) },
   '0009_value_hold': { up: (db) => runAll(db, statements0009) },
+  '0010_named_index_of_ids': { up: nameIndexOfIds },
 };
 
 /** Every table and view that a migration creates. */

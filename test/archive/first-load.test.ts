@@ -1,0 +1,205 @@
+// The first load of a SQLite archive, which is written without secondary indexes.
+
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import test from 'ava';
+import { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { openArchive, type Archive } from '#/archive/archive.ts';
+import { FencedOff } from '#/archive/leader.ts';
+import { sqliteDialectOn } from '#/archive/sqlite/dialect.ts';
+import { migrations } from '#/archive/tables/migrations.ts';
+import { directoryFor } from '../_support/directory.ts';
+import { eventsIn } from '../_support/events-in.ts';
+import { seededFor } from '../_support/random.ts';
+import { beginRun, freely, provider, recordOf } from './_observed.ts';
+
+const all = [
+  'journal_entry_by_event',
+  'known_event_by_day',
+  'known_event_by_id',
+  'known_event_by_record',
+  'known_event_missing',
+];
+const dropped = ['known_event_missing'];
+const end = {
+  endedAt: 2000,
+  outcome: 'absorbed',
+  code: null,
+  message: null,
+  counts: {},
+  findings: [],
+} as const;
+
+function indexesOf(path: string): string[] {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    const rows = database
+      .prepare(
+        `select name from sqlite_schema where type = 'index' and tbl_name in ('known_event', 'journal_entry') order by name`,
+      )
+      .all();
+    return rows.map(({ name }) => String(name));
+  } finally {
+    database.close();
+  }
+}
+
+const titlesIn = async (archive: Archive): Promise<string[]> =>
+  (await eventsIn(archive)).map(({ title }) => title).toSorted();
+
+test('an empty archive is loaded without indexes; whatever needs them builds them', async (t) => {
+  const directory = await directoryFor(t);
+  const needs: Record<string, (archive: Archive) => Promise<unknown>> = {
+    'the end of the run': async (archive) => archive.endRun((await beginRun(archive)).id, end),
+    'what is withdrawn': async (archive) => archive.withdrawUnseen(await beginRun(archive), 0, freely),
+    'a version': (archive) => eventsIn(archive),
+    'a page': async (archive) => {
+      const cursor = { first: 'http://p/', reading: '', next: 'http://p/', begunAgainAt: null };
+      return archive.absorbPage(await beginRun(archive), [], cursor, 'http://p/', {});
+    },
+    'the lead': (archive) => archive.lead(1),
+    'a key that comes again': async (archive) =>
+      archive.absorb(await beginRun(archive, 2000), [recordOf('a', [{ title: 'again' }])]),
+    'an event under another key': async (archive) => {
+      const { batch, ...rest } = recordOf('a', [{ title: 'again' }]);
+      const other = { ...rest, batch: { ...batch, keys: ['b'] } };
+      return archive.absorb(await beginRun(archive, 2000), [other]);
+    },
+  };
+  for (const [what, need] of Object.entries(needs)) {
+    const path = join(directory, `${what}.sqlite`);
+    const archive = await openArchive(`sqlite:${path}`);
+    t.deepEqual(indexesOf(path), all, what);
+    await archive.absorb(await beginRun(archive), [recordOf('a', [{}])]);
+    t.deepEqual(indexesOf(path), dropped, what);
+    await need(archive);
+    t.deepEqual(indexesOf(path), all, what);
+    await archive.absorb(await beginRun(archive, 3000), [recordOf('c', [{}])]);
+    t.deepEqual(indexesOf(path), all, `${what}: there is one first load`);
+    await archive.close();
+    const again = await openArchive(`sqlite:${path}`);
+    await again.absorb(await beginRun(again, 4000), [recordOf('d', [{}])]);
+    t.deepEqual(indexesOf(path), all, `${what}: the archive is not empty`);
+    await again.close();
+  }
+});
+
+test('a first load that was killed leaves no index missing', async (t) => {
+  const directory = await directoryFor(t);
+  const [path, copy] = [join(directory, 'archive.sqlite'), join(directory, 'copy.sqlite')];
+  const archive = await openArchive(`sqlite:${path}`);
+  await archive.absorb(await beginRun(archive), [recordOf('a', [{ title: 'kept' }])]);
+  for (const part of ['', '-wal']) await copyFile(`${path}${part}`, `${copy}${part}`);
+  t.deepEqual(indexesOf(copy), dropped);
+  await archive.close();
+  const again = await openArchive(`sqlite:${copy}`);
+  t.deepEqual(indexesOf(copy), all);
+  t.is((await again.absorb(await beginRun(again, 2000), [recordOf('a', [{ title: 'kept' }])])).added, 0);
+  t.deepEqual(await titlesIn(again), ['kept']);
+  await again.close();
+});
+
+test('an archive that an earlier version has filled keeps the index of ids of its table', async (t) => {
+  const path = join(await directoryFor(t), 'archive.sqlite');
+  const database = new DatabaseSync(path);
+  const db = new Kysely({ dialect: sqliteDialectOn(database) });
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const { error } = await migrator.migrateTo('0009_value_hold');
+  t.is(error, undefined);
+  database.exec(
+    `insert into known_event values (1, x'00', 'other', 'b', 'p', 'k', 'listed', '[]', null, null, 1, 1, null)`,
+  );
+  await db.destroy();
+  for (let opened = 0; opened < 2; opened++) {
+    const archive = await openArchive(`sqlite:${path}`);
+    await archive.absorb(await beginRun(archive, 1000 * (opened + 1)), [
+      recordOf('a', [{ title: `${opened}` }]),
+    ]);
+    t.deepEqual(await titlesIn(archive), [`${opened}`]);
+    t.deepEqual(
+      indexesOf(path),
+      [...all.filter((name) => name !== 'known_event_by_id'), 'sqlite_autoindex_known_event_1'].toSorted(),
+    );
+    await archive.close();
+  }
+});
+
+test('a batch that ends a first load and is rolled back changes nothing, and the next one is complete', async (t) => {
+  const path = join(await directoryFor(t), 'archive.sqlite');
+  const archive = await openArchive(`sqlite:${path}`);
+  await archive.lead(1);
+  await archive.absorb(await beginRun(archive), [recordOf('a', [{ title: 'one' }])]);
+  const other = new DatabaseSync(path);
+  // Refuses what the batch writes after the indexes are built.
+  other.exec(
+    `create trigger refusing before update on known_event begin select raise(abort, 'refused'); end`,
+  );
+  const change = [recordOf('a', [{ title: 'two' }])];
+  await t.throwsAsync(archive.absorb(await beginRun(archive, 2000), change), { message: /refused/ });
+  t.deepEqual(indexesOf(path), dropped);
+  other.exec('drop trigger refusing');
+  other.close();
+  t.is((await archive.absorb(await beginRun(archive, 3000), change)).changed, 1);
+  t.deepEqual(indexesOf(path), all);
+  t.deepEqual(await titlesIn(archive), ['two']);
+  await archive.close();
+});
+
+test('a leader that was replaced in its first load has no part in the next one', async (t) => {
+  const path = join(await directoryFor(t), 'archive.sqlite');
+  const [here, there] = [await openArchive(`sqlite:${path}`), await openArchive(`sqlite:${path}`)];
+  await here.lead(1);
+  await here.absorb(await beginRun(here), [recordOf('a', [{ title: 'one' }])]);
+  await there.lead(2);
+  await there.absorb(await beginRun(there, 2000), [recordOf('b', [{ title: 'two' }])]);
+  await t.throwsAsync(
+    beginRun(here, 3000).then((run) => here.absorb(run, [recordOf('b', [{}])])),
+    {
+      instanceOf: FencedOff,
+    },
+  );
+  await here.lead(3);
+  t.is((await here.absorb(await beginRun(here, 4000), [recordOf('b', [{ title: 'three' }])])).changed, 1);
+  t.deepEqual(await titlesIn(here), ['one', 'three']);
+  await here.close();
+  await there.close();
+});
+
+test('a first load stores the same as one record after the other in an archive that has events', async (t) => {
+  const random = seededFor(t);
+  const directory = await directoryFor(t);
+  for (let round = 0; round < 5; round++) {
+    const [fresh, used] = await Promise.all(
+      ['fresh', 'used'].map((name) => openArchive(`sqlite:${join(directory, `${name} ${round}.sqlite`)}`)),
+    );
+    if (fresh === undefined || used === undefined) throw new Error('Got no archive.');
+    await used.absorb(await beginRun(used, 1, 'another'), [recordOf('z', [{ provider: 'another' }])]);
+    for (let at = 1; at <= 3; at++) {
+      const runs = [await beginRun(fresh, 1000 * at), await beginRun(used, 1000 * at)] as const;
+      for (let batch = 0; batch < 4; batch++) {
+        // Most are new; some keys come again, in the batch or in the run.
+        const records = Array.from({ length: 6 }, (_, i) => ({
+          ...recordOf(`base ${random.int(0, 60)}`, [
+            { title: `title ${random.int(0, 3)}`, offline: random.chance(0.2) },
+            { planId: '2', title: `title ${random.int(0, 3)}` },
+          ]),
+          offset: 10 * batch + i,
+        }));
+        const [a, b] = [await fresh.absorb(runs[0], records), await used.absorb(runs[1], records)];
+        t.deepEqual(a, b);
+      }
+      await fresh.withdrawUnseen(runs[0], 0, freely);
+      await used.withdrawUnseen(runs[1], 0, freely);
+    }
+    const events = await eventsIn(fresh);
+    t.true(events.length > 20);
+    t.deepEqual(
+      events,
+      (await eventsIn(used)).filter((event) => event.provider === provider),
+    );
+    await fresh.close();
+    await used.close();
+  }
+});
