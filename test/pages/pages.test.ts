@@ -237,6 +237,48 @@ testPage('on a phone and in the dark nothing is cut off, and contrast holds', as
   }
 });
 
+testPage('the documentation page opens operations, sends requests, and keeps nobody out', async (t) => {
+  t.timeout(2 * browserMs);
+  const { page, faults } = await openPage(`${host.system.url}/docs`);
+  const operations = page.locator('.opblock');
+  await operations.last().waitFor();
+  const text = await page.locator('.info').innerText();
+  for (const part of ['Time zones', 'Containment', 'Paging', 'parameter_repeated'])
+    t.true(text.includes(part), part);
+  t.deepEqual(await barriersOf(page, isLong), []);
+
+  const open = page.locator('.opblock.is-open');
+  const count = page.getByRole('button', { name: /^GET .*Counts events/ });
+  // All of them at once would take a browser seconds.
+  t.is(await open.count(), 0);
+  await count.focus();
+  await page.keyboard.press('Enter');
+  await open.getByRole('combobox', { name: 'interval' }).selectOption('month');
+  await open.getByRole('button', { name: 'Execute' }).click();
+  await open.getByText('Server response').waitFor();
+  t.regex(await open.locator('.live-responses-table').innerText(), /^200\s[^]*"data"/m);
+  t.deepEqual(await barriersOf(page, true, '.opblock.is-open'), []);
+  await count.click();
+
+  await page.getByRole('button', { name: 'Authorize' }).click();
+  await page.getByRole('textbox').first().fill('a key');
+  await page.getByRole('button', { name: 'Authorize' }).nth(1).click();
+  t.deepEqual(await barriersOf(page, true, '.dialog-ux'), []);
+  await page.getByRole('button', { name: 'Close' }).first().click();
+
+  for (const operation of isLong ? await operations.all() : []) {
+    await operation.locator('.opblock-summary-control').click();
+    for (const tab of await operation.getByRole('tab', { name: 'Schema' }).all()) await tab.click();
+    // An open schema shows those in it, which are closed.
+    const schemas = '.json-schema-2020-12-accordion[aria-expanded="false"]';
+    for (let levels = 0; levels < 2; levels++)
+      await page.evaluate(`for (const one of document.querySelectorAll('${schemas}')) one.click()`);
+    t.deepEqual(await barriersOf(page, true, '.opblock.is-open'), []);
+    await operation.locator('.opblock-summary-control').click();
+  }
+  t.deepEqual(faults, []);
+});
+
 /** Clicks a button that asks, and confirms. */
 async function act(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).click();
