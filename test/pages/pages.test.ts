@@ -129,6 +129,15 @@ testPage('a bar narrows the dates to its month, and what is copied asks for the 
   const path = /^curl '(http[^']+)'$/.exec(curl)?.[1] ?? '';
   const { data } = (await (await fetch(`${path}&page=1`)).json()) as { data: { total_rows: number } };
   t.is(data.total_rows, 30);
+
+  const subscription = page.getByRole('link', { name: 'Subscribe in a calendar' });
+  const address = (await subscription.getAttribute('href'))!;
+  t.regex(address, /^webcal:\/\/.*\/events\.ics\?/);
+  const calendar = await (await fetch(address.replace('webcal', 'http'))).text();
+  t.is(calendar.split('BEGIN:VEVENT').length - 1, 30);
+  t.is(await page.locator('#subscribe-note').innerText(), '');
+  await page.getByLabel('Dates').selectOption('upcoming');
+  await page.locator('#subscribe-note', { hasText: 'keeps these dates' }).waitFor();
   t.deepEqual(faults, []);
 });
 
@@ -218,6 +227,8 @@ testPage('a host that needs a key takes it from the page, for this tab', async (
   await page.getByRole('button', { name: 'Use this key' }).click();
   await settled(page, /131 events/);
   t.is(keys[0], undefined);
+  // A calendar program has no key to send.
+  t.false(await page.getByRole('link', { name: 'Subscribe in a calendar' }).isVisible());
   t.is(await page.evaluate('localStorage.length'), 0);
 });
 
