@@ -1,6 +1,7 @@
 // The system of record. All that is served can be lost and is rebuilt from here; what is committed is never lost.
 
 import type { GateLimits } from '#/domain/gate.ts';
+import type { ValueLimits } from '#/domain/value-gate.ts';
 import { Kysely, type Dialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { absorbRecords, type AbsorbCounts, type Absorbed, type HeldValues } from './absorbing/absorb.ts';
@@ -26,12 +27,18 @@ import { createShown } from './shown.ts';
 import { lastSeq } from './absorbing/taken-back.ts';
 import { createRecords, type RecordIndex } from './runs/records.ts';
 import { gaveVersion, identityOf, lastVersion, nextVersion, type VersionGiven } from './versions.ts';
-import { keepPageCursor, pageCursorOf, type PageCursor } from './paging/cursors.ts';
+import { continueAt, keepSameFeed, pageCursorOf, pageGate, type PageCursor } from './paging/cursors.ts';
 import { withdrawMissing, withdrawUnseen, type Withdrawal } from './absorbing/withdraw.ts';
 
 export interface AbsorbedBatch extends AbsorbCounts {
   /** Why nothing of it was absorbed; null when it was. */
   readonly held: HeldValues | null;
+}
+
+export interface AbsorbedPage extends AbsorbedBatch {
+  readonly withdrawn: number;
+  /** Where the feed continues: at the page itself when it is held. */
+  readonly cursor: PageCursor;
 }
 
 export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, PublishLog, ValueHolds {
@@ -45,12 +52,17 @@ export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, Pu
     records: readonly AbsorbRecord[],
     valueGate?: ValueGate | null,
   ): Promise<AbsorbedBatch>;
-  /** The same for a page of a feed in pages: also withdraws what it deletes, and keeps where the feed continues. No gate. */
+  /**
+   * The same for the page at `cursor`: also withdraws what it deletes, and keeps where the feed continues. Its values are judged
+   * with those of the pages before it; null admits all. `next`: where it leads.
+   */
   absorbPage(
     run: RunInHand,
     records: readonly AbsorbRecord[],
     cursor: PageCursor,
-  ): Promise<AbsorbCounts & { readonly withdrawn: number }>;
+    next: string,
+    limits: ValueLimits | null,
+  ): Promise<AbsorbedPage>;
   /** Null when no page was absorbed yet. */
   pageCursor(provider: string): Promise<PageCursor | null>;
   /** After a complete feed: withdraws what it no longer has, and ends the quarantine of what it has mended. */
@@ -122,18 +134,18 @@ export async function openArchiveOn(
     records: readonly AbsorbRecord[],
     shownSeq: () => number,
     valueGate: ValueGate | null,
-  ): Promise<AbsorbedBatch> {
+  ): Promise<Pick<Absorbed, 'values'> & { readonly batch: AbsorbedBatch }> {
     await markInFlight(tx);
     run.journalBefore ??= await lastSeq(tx);
     const { journalBefore } = run;
     const seenAt = await seenOffsets(tx, run, records);
     const about = { ...run, journalBefore, valueGate };
-    const { counts, seen, held } =
+    const { counts, seen, held, values } =
       absorbThere === null
         ? await absorbRecords(tx, about, records, seenAt, shownSeq)
         : await absorbThere(absorbCall(about, records, seenAt, shown.lastSeen));
     for (const [i, id] of seen.ids.entries()) run.seen.add(id, seen.offsets[i] ?? 0);
-    return { ...counts, held };
+    return { batch: { ...counts, held }, values };
   }
 
   // SQLite has one connection here, and so no one writes while a transaction reads; PostgreSQL shows one instant.
@@ -154,14 +166,19 @@ export async function openArchiveOn(
       fence = taken;
     },
     absorb: (run, records, valueGate = null) =>
-      shown.writing((shownSeq) => writing((tx) => absorbIn(tx, run, records, shownSeq, valueGate))),
-    absorbPage: (run, records, cursor) =>
+      shown.writing((shownSeq) =>
+        writing(async (tx) => (await absorbIn(tx, run, records, shownSeq, valueGate)).batch),
+      ),
+    absorbPage: (run, records, cursor, next, limits) =>
       shown.writing((shownSeq) =>
         writing(async (tx) => {
-          const counts = await absorbIn(tx, run, records, shownSeq, null);
+          const { batch, values } = await absorbIn(tx, run, records, shownSeq, pageGate(cursor, limits));
+          if (batch.held !== null) {
+            await keepSameFeed(tx, run.provider, cursor);
+            return { ...batch, withdrawn: 0, cursor };
+          }
           const withdrawn = records.length === 0 ? 0 : await withdrawMissing(tx, run);
-          await keepPageCursor(tx, run.provider, cursor);
-          return { ...counts, withdrawn };
+          return { ...batch, withdrawn, cursor: await continueAt(tx, run.provider, cursor, next, values) };
         }),
       ),
     pageCursor: (provider) => pageCursorOf(db, provider),

@@ -11,6 +11,7 @@ export const verdicts = [
   'offline',
   'changed_since',
   'unknown',
+  'values_held',
   'not_served_yet',
 ] as const;
 
@@ -24,6 +25,7 @@ export const verdicts = [
  * - `offline`: the feed reports it offline. It stays searchable with the values last seen online.
  * - `changed_since`: the archive has newer values than the served version.
  * - `unknown`: this archive has neither the event nor a refused part of a feed that could be it.
+ * - `values_held`: a feed that may have it, or may change it, waits for an operator.
  * - `not_served_yet`: the archive has it and it was online, but the served version does not have it.
  */
 export type Verdict = (typeof verdicts)[number];

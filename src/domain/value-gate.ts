@@ -22,6 +22,9 @@ export interface ValueCensus {
   readonly shift: number | null;
 }
 
+/** Nothing was compared. */
+export const noValues: ValueCensus = { records: 0, prices: 0, dates: 0, factor: null, shift: null };
+
 /** Up to this many records, the gate does not apply: all of a few prices may really change. */
 const smallMax = 20;
 

@@ -230,6 +230,54 @@ for (const kind of ['SQLite', 'PostgreSQL'] as const) {
     },
   );
 
+  check(`${kind}: while values are held, known and unknown events may wait in that feed`, async (t) => {
+    const gate = { withdrawShareMax: 1, growthFactorMax: 10, priceShareMax: 0.5, dateShareMax: 0.5 };
+    const host = await hostFor(t, kind, [
+      { ...paris, gate },
+      { ...paris, name: 'rome', gate },
+    ]);
+    const priced = (price: string, count = 30) =>
+      feed(
+        Array.from({ length: count }, (_, i) => base({ id: `${i}`, plans: [plan({ zones: zones(price) })] })),
+      );
+    await host.line.tell(priced('20.00'), 'rome');
+    await host.line.tell(priced('20.00'), 'paris');
+    t.like(await host.explain(named('1')), { verdict: 'found', also: [], held_values: [] });
+    const run = await host.line.tell(priced('2000.00', 31), 'paris');
+    t.is(run.code, 'values_held');
+    const readAt = new Date(Math.floor(run.startedAt / 1000) * 1000).toISOString().replace('.000', '');
+    const hold = {
+      provider: 'paris',
+      run: run.id,
+      read_at: readAt,
+      records: 30,
+      approved: false,
+      reason: run.message!,
+    };
+    const message = (what: string): string =>
+      `The feed that run ${run.id} of paris read at ${readAt} is held, and may ${what}. ${run.message!}`;
+    const known = await host.explain(named('1'));
+    t.like(known, { verdict: 'found', held_values: [hold] });
+    t.deepEqual(known.also, [{ code: 'values_held', message: message('change it') }]);
+    // The held feed is the first that has it.
+    for (const event of [named('30'), { id: idOf('30') }]) {
+      const unknown = await host.explain(event);
+      t.like(unknown, { verdict: 'unknown', found: false, held_values: [hold] });
+      t.deepEqual(unknown.also, [{ code: 'values_held', message: message('have it') }]);
+    }
+    for (const id of ['1', '30'])
+      t.like(await host.explain({ provider: 'rome', base: id, plan: '1' }), { also: [], held_values: [] });
+
+    await host.line.archive.approve('paris');
+    t.regex(
+      (await host.explain(named('30'))).also[0]!.message,
+      / It is approved: the next run absorbs it\.$/,
+    );
+    await host.line.tell(priced('2000.00', 31), 'paris');
+    for (const id of ['1', '30'])
+      t.like(await host.explain(named(id)), { verdict: 'found', also: [], held_values: [] });
+  });
+
   check(
     `${kind}: the history of an event has each change with its run and the version that published it`,
     async (t) => {

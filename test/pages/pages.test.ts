@@ -424,14 +424,18 @@ testPage(
     const before = await lastAction(t);
     await page.getByRole('button', { name: 'Approve the changes' }).click();
     await page.getByRole('dialog').getByText('Change 130 events of north?').waitFor();
-    await page
-      .getByRole('dialog')
-      .getByText('The next complete feed may then change these values.')
-      .waitFor();
+    await page.getByRole('dialog').getByText('The next run may then change these values.').waitFor();
     t.deepEqual(await barriersOf(page, isLong), []);
     await page.keyboard.press('Escape');
     t.is(await lastAction(t), before);
     t.true(await isHeld());
+    await page.goto(`${host.system.adminUrl}/?view=explain&provider=north&base=none&plan=1`);
+    await page.getByRole('heading', { name: 'It is not known here' }).waitFor();
+    await page
+      .getByText(/^The feed that run \d+ of north read at .* is held, and may have it\. 130 of/)
+      .waitFor();
+    t.deepEqual(await barriersOf(page, isLong), []);
+    await page.getByRole('link', { name: /^run \d+ of north holds 130 records$/ }).click();
     await act(page, 'Approve the changes');
     await page.getByText('The changes of north are approved.').waitFor();
     t.is(await lastAction(t), 'POST /providers/north/approve 200 no credential 127.0.0.1');

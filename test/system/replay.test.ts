@@ -226,6 +226,13 @@ function story(): Chapter[] {
     { provider: 'south', feed: south(shows(1, 3)), ends: 'unchanged', code: held },
     { provider: 'south', feed: south(shows(1, 3)), ends: 'absorbed', approved: true },
     { provider: 'south', feed: south([...shows(1, 4), ...shows(5, 5, later)]), ends: 'absorbed' },
+    // The prices of all shows are a hundred times as high: nothing of it is absorbed.
+    {
+      provider: 'south',
+      feed: south(shows(1, 30)).replaceAll('.00"', '00.00"'),
+      ends: 'incomplete',
+      code: 'values_held',
+    },
     // Held until the end.
     { provider: 'north', feed: feed(shows(50, 53)), ends: 'absorbed', code: held },
   ];

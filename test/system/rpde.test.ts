@@ -8,7 +8,7 @@ import test from 'ava';
 import { isLong } from '../_support/long.ts';
 import { seededFor } from '../_support/random.ts';
 import { eventNode, startRpdeProvider } from '../_support/rpde-provider.ts';
-import { directoryFor, run, until } from './_system.ts';
+import { directoryFor, nextRun, run, startSystem, until } from './_system.ts';
 
 const kills = isLong ? 40 : 4;
 const events = isLong ? 60 : 20;
@@ -81,6 +81,48 @@ test('ingest that is killed at its pages continues where it was', async (t) => {
   t.is(added.length, rows.length);
   t.true(added.every(({ times }) => times === 1));
   t.log(`${provider.asked.length} requests`);
+});
+
+test('a page with a hundredfold price of all items is held until an operator approves it', async (t) => {
+  t.timeout(120_000);
+  const provider = await startRpdeProvider(t, 100);
+  const numbers = Array.from({ length: 30 }, (_, i) => String(i + 1));
+  for (const id of numbers) provider.put(id, eventNode(id));
+  const directory = await directoryFor(t);
+  const providersFile = join(directory, 'providers.json');
+  const entry = { name: 'paged', url: provider.url, format: 'rpde' };
+  await writeFile(providersFile, JSON.stringify({ providers: [entry] }));
+  const system = await startSystem(t, {
+    DATA_DIR: join(directory, 'data'),
+    PROVIDERS_FILE: providersFile,
+    LOG_LEVEL: 'warn',
+  });
+  const question = '?starts_at=2031-01-01T00:00:00Z&ends_at=2032-01-01T00:00:00Z';
+  const prices = async (): Promise<number[]> => {
+    const { data } = JSON.parse(await system.search(question)) as {
+      data: { events: { min_price: number }[] };
+    };
+    return [...new Set(data.events.map((event) => event.min_price))];
+  };
+  const post = async (path: string): Promise<number> =>
+    (await fetch(`${system.adminUrl}/providers/paged/${path}`, { method: 'POST' })).status;
+  const held = async (): Promise<string | undefined> =>
+    /^marquee_provider_withdrawals_held\{.*provider="paged".*\} (\d+)$/m.exec(await system.metrics())?.[1];
+  await until('the first prices are served', async () => (await prices()).join() === '20');
+
+  for (const id of numbers) provider.put(id, { ...eventNode(id), offers: { price: '2000.00' } });
+  const holding = nextRun(system, 'paged', ({ code }) => code === 'values_held');
+  t.true((await post('run')) < 300);
+  t.regex((await holding).message ?? '', /^30 of 30 records have other prices \(100 %\), most often × 100/);
+  t.like((await system.status()).providers['paged'], { held: { events: 30 } });
+  await until('the metric has it', async () => (await held()) === '30');
+  t.deepEqual(await prices(), [20]);
+
+  t.is(await post('approve'), 200);
+  // On a slow machine the poll of the approval may run already.
+  t.true([200, 202, 409].includes(await post('run')));
+  await until('the approved prices are served', async () => (await prices()).join() === '2000');
+  await until('nothing is held', async () => (await held()) === '0');
 });
 
 function ask(dataDir: string, sql: string): Record<string, unknown>[] {

@@ -9,10 +9,11 @@ import { selectKnown, storedEvent, type StoredEvent } from '#/archive/known.ts';
 import { idsOf, valuesOf, type Db } from '#/archive/rows.ts';
 import { writeQuarantine } from '#/archive/runs/quarantine.ts';
 import type { Refusal } from '#/domain/refusal.ts';
-import { judgeValues } from '#/domain/value-gate.ts';
+import { judgeValues, type ValueCensus } from '#/domain/value-gate.ts';
 import { haveRepeated } from './repeated-ids.ts';
 import { takenBack } from './taken-back.ts';
 import { valueCensus } from './value-census.ts';
+import { countListed } from './withdraw.ts';
 import { setListing, setRecordKeys, writeChanges, type AddedEvent, type EventChange } from './writes.ts';
 
 export interface AbsorbCounts {
@@ -32,6 +33,8 @@ export interface Absorbed {
   readonly seen: SeenRecords;
   /** Why nothing of the batch was absorbed; null when it was. */
   readonly held: HeldValues | null;
+  /** What was compared, with what the gate was given; null without a gate. */
+  readonly values: ValueCensus | null;
 }
 
 /** Values that the gate holds. */
@@ -65,8 +68,9 @@ export async function absorbRecords(
   });
   const ids = told.flatMap(({ observations }) => observations.map(({ id }) => id));
   const known = await knownEvents(db, run.provider, told, ids, seenAt);
-  const held = heldBy(run, told, known);
-  if (held !== null) return { counts: noCounts, seen: { ids: [], offsets: [] }, held };
+  const values = run.valueGate === null ? null : valueCensus(told, known, run.valueGate.before);
+  const held = await heldBy(db, run, values);
+  if (held !== null) return { counts: noCounts, seen: { ids: [], offsets: [] }, held, values };
   const changes = new Map<string, EventChange>();
   const added: AddedEvent[] = [];
   const counts = { added: 0, changed: 0, relisted: 0, withdrawn: 0, quarantined: 0, duplicates: 0 };
@@ -119,7 +123,7 @@ export async function absorbRecords(
   await setRecordKeys(db, rekeyed);
   await writeQuarantine(db, run, records);
   const newly = told.filter(({ record, key }) => !record.contested && contested.has(key ?? ''));
-  return { counts: { ...counts, contested: newly.length }, seen, held: null };
+  return { counts: { ...counts, contested: newly.length }, seen, held: null, values };
 }
 
 const noCounts: AbsorbCounts = {
@@ -131,15 +135,13 @@ const noCounts: AbsorbCounts = {
   contested: 0,
 };
 
-function heldBy(
-  { valueGate }: AbsorbRun,
-  told: readonly Told[],
-  known: ReadonlyMap<string, StoredEvent>,
-): HeldValues | null {
-  if (valueGate === null || known.size === 0) return null;
-  const census = valueCensus(told, known, valueGate.skipped);
-  const refusal = judgeValues(census, valueGate.limits);
-  return refusal === null ? null : { refusal, records: Math.max(census.prices, census.dates) };
+async function heldBy(db: Db, run: AbsorbRun, values: ValueCensus | null): Promise<HeldValues | null> {
+  if (run.valueGate === null || values === null) return null;
+  const { limits, fewShare } = run.valueGate;
+  const refusal = judgeValues(values, limits);
+  if (refusal === null) return null;
+  if (fewShare > 0 && values.records <= fewShare * (await countListed(db, run))) return null;
+  return { refusal, records: Math.max(values.prices, values.dates) };
 }
 
 /**

@@ -1,6 +1,6 @@
 // What a feed run passes to the archive.
 
-import type { ValueLimits } from '#/domain/value-gate.ts';
+import type { ValueCensus, ValueLimits } from '#/domain/value-gate.ts';
 import type { PackedRecords } from '#/domain/packed/records.ts';
 import type { Digests } from '#/kit/digests.ts';
 import type { Offsets } from '#/kit/offsets.ts';
@@ -15,8 +15,10 @@ export interface RunRef {
 
 export interface ValueGate {
   readonly limits: ValueLimits;
-  /** Records of the feed that are as they were, since the batch before. */
-  readonly skipped: number;
+  /** What was compared before this batch and is judged with it. */
+  readonly before: ValueCensus;
+  /** Up to this share of the provider's listed events, 0 to 1, records are not judged: for feeds that send only what has changed. */
+  readonly fewShare: number;
 }
 
 /** A run that has a batch to absorb. */

@@ -7,33 +7,36 @@ import type { StoredEvent } from '#/archive/known.ts';
 
 const minuteMs = 60_000;
 
-/** `skipped`: records of the feed next to these that are as they were. */
+/** The records count together with those of `before`. */
 export function valueCensus(
   records: readonly { readonly observations: readonly PackedObservation[] }[],
   known: ReadonlyMap<string, StoredEvent>,
-  skipped: number,
+  before: ValueCensus,
 ): ValueCensus {
-  let [compared, prices, dates] = [skipped, 0, 0];
+  if (known.size === 0) return before;
+  let { records: compared, prices, dates } = before;
   const [factors, shifts] = [new Map<number, number>(), new Map<number, number>()];
   for (const { observations } of records) {
     const pairs = observations.flatMap(({ id, facts }) => {
-      const before = known.get(id)?.facts;
-      return before === undefined ? [] : [{ before, after: facts }];
+      const was = known.get(id)?.facts;
+      return was === undefined ? [] : [{ was, is: facts }];
     });
     if (pairs.length === 0) continue;
     compared++;
-    const price = pairs.find(({ before, after }) => hasOtherPrice(before, after));
+    const price = pairs.find(({ was, is }) => hasOtherPrice(was, is));
     if (price !== undefined) {
       prices++;
-      count(factors, Math.round((100 * Number(price.after.minPrice)) / Number(price.before.minPrice)) / 100);
+      count(factors, Math.round((100 * Number(price.is.minPrice)) / Number(price.was.minPrice)) / 100);
     }
-    const date = pairs.find(({ before, after }) => before.start !== after.start || before.end !== after.end);
+    const date = pairs.find(({ was, is }) => was.start !== is.start || was.end !== is.end);
     if (date !== undefined) {
       dates++;
-      count(shifts, (date.after.start - date.before.start) / minuteMs);
+      count(shifts, (date.is.start - date.was.start) / minuteMs);
     }
   }
-  return { records: compared, prices, dates, factor: mostFrequent(factors), shift: mostFrequent(shifts) };
+  const factor = mostFrequent(factors) ?? before.factor;
+  const shift = mostFrequent(shifts) ?? before.shift;
+  return { records: compared, prices, dates, factor, shift };
 }
 
 /** A price that appears or is no longer there does not count. */

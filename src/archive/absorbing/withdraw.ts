@@ -9,7 +9,7 @@ import type { RunInHand, RunRef } from './batch.ts';
 import { noteHeldRecords } from './held-records.ts';
 import { endQuarantine } from '#/archive/runs/quarantine.ts';
 import { selectKnown, storedEvent } from '#/archive/known.ts';
-import { valuesOf } from '#/archive/rows.ts';
+import { valuesOf, type Db } from '#/archive/rows.ts';
 import type { Tables } from '#/archive/tables/schema.ts';
 import { writeChanges, type EventChange } from './writes.ts';
 
@@ -108,13 +108,14 @@ async function countLost(tx: Tx, run: RunInHand, unseen: readonly UnseenRecord[]
   return lost;
 }
 
-const countListed = (tx: Tx, run: RunInHand): Promise<number> =>
-  countWhere(tx, run, sql`listing <> 'withdrawn'`);
+/** The events of the run's provider that are not withdrawn. */
+export const countListed = (db: Db, run: RunRef): Promise<number> =>
+  countWhere(db, run, sql`listing <> 'withdrawn'`);
 
 type Condition = ReturnType<typeof sql>;
 
-async function countWhere(tx: Tx, run: RunInHand, condition: Condition): Promise<number> {
-  const { events } = await tx
+async function countWhere(db: Db, run: RunRef, condition: Condition): Promise<number> {
+  const { events } = await db
     .selectFrom('known_event')
     .select((eb) => eb.fn.countAll<number>().as('events'))
     .where('provider', '=', run.provider)

@@ -15,10 +15,11 @@ export interface ValueHolds {
 export function createValueHolds(db: Db): ValueHolds {
   return {
     async holdValues(provider, runId, records, reason) {
-      const hold = { run_id: runId, records, reason, approved: 0 };
+      const hold = { run_id: runId, records, reason };
+      // A run that is held began without an approval: one that is here now came meanwhile, and is for the next.
       await db
         .insertInto('value_hold')
-        .values({ provider, ...hold })
+        .values({ provider, approved: 0, ...hold })
         .onConflict((conflict) => conflict.column('provider').doUpdateSet(hold))
         .execute();
     },
@@ -33,6 +34,38 @@ export function createValueHolds(db: Db): ValueHolds {
 
 const holdOf = (db: Db, provider: string) =>
   db.selectFrom('value_hold').selectAll().where('provider', '=', provider).executeTakeFirst();
+
+/** What is held, with the run that was held last. */
+export interface ValueHold {
+  readonly provider: string;
+  readonly runId: number;
+  /** When that run began, in milliseconds since 1970 UTC; null when its row is no longer kept. */
+  readonly readAt: number | null;
+  readonly records: number;
+  readonly reason: string;
+  readonly isApproved: boolean;
+}
+
+const holdsMax = 20;
+
+/** Of the provider, or with null of all, at most 20. */
+export async function valueHolds(db: Db, provider: string | null): Promise<ValueHold[]> {
+  const all = db
+    .selectFrom('value_hold')
+    .leftJoin('feed_run', 'feed_run.id', 'run_id')
+    .select(['value_hold.provider', 'run_id', 'records', 'reason', 'approved', 'started_at'])
+    .orderBy('value_hold.provider')
+    .limit(holdsMax);
+  const rows = await (provider === null ? all : all.where('value_hold.provider', '=', provider)).execute();
+  return rows.map((row) => ({
+    provider: row.provider,
+    runId: row.run_id,
+    readAt: row.started_at,
+    records: row.records,
+    reason: row.reason,
+    isApproved: row.approved === 1,
+  }));
+}
 
 /** Null when no values are held. */
 export async function heldValues(db: Db, provider: string): Promise<Held | null> {

@@ -112,7 +112,7 @@ async function replayRun(
   const validators = { etag: null, lastModified: null };
   const feed: Feed = { chunks, contentType: entry.contentType, validators, freshForMs: null };
   const { row } = await runProvider(
-    { ...provider, gate: entry.held ? shut : open },
+    { ...provider, gate: gateOf(entry, provider) },
     {
       archive,
       fetch: () => Promise.resolve(feed),
@@ -133,6 +133,12 @@ async function replayRun(
 /** The original run decided on its withdrawals, by the gate's limits or an operator's approval: the replay repeats that. */
 const open: Provider['gate'] = { withdrawShareMax: 1, growthFactorMax: Number.POSITIVE_INFINITY };
 const shut: Provider['gate'] = { withdrawShareMax: 0, growthFactorMax: 1 };
+
+/** Values of a run that were held are held again by the limits of the provider; those of other runs were admitted. */
+function gateOf({ held, fault }: BodyEntry, { gate }: Provider): Provider['gate'] {
+  if (held) return shut;
+  return fault?.code === 'values_held' ? { ...gate, ...open } : open;
+}
 
 /** The body as the provider sent it: a body that broke off throws the same fault at its end. */
 async function* chunksOf(

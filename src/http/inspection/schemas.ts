@@ -59,6 +59,21 @@ export const explanation = z.strictObject({
     .strictObject({ run: count, events: count, reason: z.string() })
     .nullable()
     .meta({ description: 'The held withdrawals that the event is a part of.' }),
+  held_values: z
+    .array(
+      z.strictObject({
+        provider: z.string(),
+        run: count.meta({ description: 'The run that was held last.' }),
+        read_at: instant.nullable().meta({ description: 'When it began; null when its row is gone.' }),
+        records: count.meta({ description: 'How many have other values.' }),
+        approved: z.boolean(),
+        reason: z.string(),
+      }),
+    )
+    .meta({
+      description:
+        'Feeds that are held for their prices or dates and may have the event, at most 20: of its provider, or of any for an id that is not known.',
+    }),
 });
 
 export const eventHistory = z.strictObject({

@@ -3,7 +3,7 @@
 
 import type { Archive } from '#/archive/archive.ts';
 import type { HeldValues } from '#/archive/absorbing/absorb.ts';
-import type { ValueLimits } from '#/domain/value-gate.ts';
+import { noValues, type ValueLimits } from '#/domain/value-gate.ts';
 import { keyOf, type AbsorbRecord, type RunInHand } from '#/archive/absorbing/batch.ts';
 import { notesOf, observationCount } from '#/domain/packed/records.ts';
 import { createReport, type Report } from '#/domain/report.ts';
@@ -115,7 +115,9 @@ export async function createAbsorber(
     if (held !== null) return;
     const skipped = counts.unchanged - unchangedBefore;
     unchangedBefore = counts.unchanged;
-    const valueGate = valueLimits === null ? null : { limits: valueLimits, skipped };
+    // Records that are as they were count as compared.
+    const before = { ...noValues, records: skipped };
+    const valueGate = valueLimits === null ? null : { limits: valueLimits, before, fewShare: 0 };
     const counted = await archive.absorb(run, records, valueGate);
     ({ held } = counted);
     counts.added += counted.added;

@@ -5,24 +5,22 @@
 //   cursor ──fetch──▶ page ──parse──▶ items ──one transaction──▶ events, withdrawals, cursor ──▶ next page, or the end
 
 import type { PageCursor } from '#/archive/paging/cursors.ts';
-import { keyOf, type AbsorbRecord, type RunInHand } from '#/archive/absorbing/batch.ts';
+import type { RunInHand } from '#/archive/absorbing/batch.ts';
+import type { HeldValues } from '#/archive/absorbing/absorb.ts';
 import type { RunEnd } from '#/archive/runs/runs.ts';
 import { createReport, type Report } from '#/domain/report.ts';
-import { isRefusal, type Refusal } from '#/domain/refusal.ts';
+import type { Refusal } from '#/domain/refusal.ts';
+import type { ValueLimits } from '#/domain/value-gate.ts';
 import { createDigests } from '#/kit/digests.ts';
 import type { Offsets } from '#/kit/offsets.ts';
-import { messageOf } from '#/kit/errors.ts';
 import type { EndedRun } from '#/provider/bodies.ts';
 import { FeedFault } from '#/provider/fault.ts';
 import type { Provider } from '#/provider/provider.ts';
-import { nextUrl, openPage, pageAddress } from '#/provider/rpde/page.ts';
 import { noCounts, note, type RunCounts } from './absorber.ts';
-import { outcomeOf, parseRecords, type FeedRun, type FeedRunDeps } from './feed-run.ts';
+import { outcomeOf, type FeedRun, type FeedRunDeps } from './feed-run.ts';
+import { fetchPage, type ReadPage } from './fetch-page.ts';
 import { readingOf } from './reading.ts';
 
-/** A page is held in memory and absorbed in one transaction. */
-const pageBytesMax = 64_000_000;
-const pageItemsMax = 10_000;
 /** Of one run. The next one continues. */
 const pagesDefault = 1000;
 const itemsMax = 100_000;
@@ -42,6 +40,8 @@ interface PagesRead {
   unreadable: Refusal | null;
   pages: number;
   isLast: boolean;
+  /** Why the last page that was read is not absorbed; null when it is. */
+  held: HeldValues | null;
   askedWaitMs: number | null;
 }
 
@@ -56,10 +56,13 @@ export async function runPages(provider: Provider, deps: FeedRunDeps, stop: Abor
     unreadable: null,
     pages: 0,
     isLast: false,
+    held: null,
     askedWaitMs: null,
   };
-  const broken = await readPages(provider, { id, startedAt }, read, deps, stop);
-  const { counts, report, unreadable } = read;
+  const limits = (await archive.areValuesApproved(provider.name)) ? null : provider.gate;
+  const broken = await readPages(provider, { id, startedAt }, limits, read, deps, stop);
+  const { counts, report, unreadable, held } = read;
+  if (held !== null) await archive.holdValues(provider.name, id, held.records, held.refusal.message);
   if (broken !== null) report.addFault(broken, 'error');
   const fault = broken ?? unreadable;
   const end: RunEnd = {
@@ -73,15 +76,17 @@ export async function runPages(provider: Provider, deps: FeedRunDeps, stop: Abor
   await archive.endRun(id, end);
   return {
     row: { id, provider: provider.name, startedAt, ...end },
-    isWhole: broken === null,
+    // Values that are held are not the provider's failure.
+    isWhole: broken === null || held !== null,
     askedWaitMs: read.askedWaitMs,
   };
 }
 
-/** Reads pages until the last one, a limit or a fault, which it returns. */
+/** Reads pages until the last one, a limit, or a fault or held values, which it returns. */
 async function readPages(
   provider: Provider,
   run: { readonly id: number; readonly startedAt: number },
+  limits: ValueLimits | null,
   read: PagesRead,
   deps: FeedRunDeps,
   stop: AbortSignal,
@@ -92,7 +97,7 @@ async function readPages(
   const visited = new Set<string>();
   while (read.pages < pagesMax && read.counts.records < itemsMax) {
     const url = cursor.next;
-    const page = await fetchPage(provider, url, read, deps, stop);
+    const page = await fetchPage(provider, url, read.counts, deps, stop);
     if (page instanceof FeedFault) {
       await deps.pageEnded?.(pageOf(provider, run, 'failed'));
       const again = begunAgain(cursor, page, deps.now());
@@ -102,10 +107,11 @@ async function readPages(
       continue;
     }
     visited.add(url);
-    cursor = { ...cursor, next: page.next };
-    await absorbPage(provider, run, page, cursor, read, deps);
+    cursor = await absorbPage(provider, run, page, cursor, limits, read, deps);
+    if (read.held !== null) return read.held.refusal;
     read.pages++;
     read.isLast = page.next === url;
+    read.askedWaitMs = page.freshForMs;
     if (!read.isLast && visited.has(page.next))
       return refusalOf(new FeedFault('next_refused', 'Got a next that leads back to an earlier page.'), read);
     if (read.isLast && page.records.length > 0)
@@ -135,75 +141,16 @@ function refusalOf({ code, message, status, retryAfterMs }: FeedFault, read: Pag
   return { code, message };
 }
 
-interface ReadPage {
-  /** The last item of each key. */
-  readonly records: readonly AbsorbRecord[];
-  readonly next: string;
-  readonly polledAt: number;
-}
-
-/** The fault of a page of which nothing is absorbed. */
-async function fetchPage(
-  provider: Provider,
-  url: string,
-  read: PagesRead,
-  deps: FeedRunDeps,
-  stop: AbortSignal,
-): Promise<ReadPage | FeedFault> {
-  const ending = new AbortController();
-  const polledAt = deps.now();
-  const address = pageAddress(provider, url, pageBytesMax);
-  try {
-    const none = { etag: null, lastModified: null };
-    const fetched = await deps.fetch(address, none, AbortSignal.any([stop, ending.signal]));
-    if ('notModified' in fetched)
-      throw new FeedFault('not_modified_unasked', 'Got status 304, expected 200.');
-    const { batches, next } = openPage(fetched, address.limits.recordBytesMax);
-    const items: AbsorbRecord[] = [];
-    for (;;) {
-      const batch = await batches.next();
-      if (batch.done === true) {
-        if (batch.value !== null) throw new FeedFault(batch.value.code, batch.value.message);
-        break;
-      }
-      read.counts.bytes += batch.value.records.reduce((sum, { from, to }) => sum + to - from, 0);
-      items.push(...(await parseRecords(batch.value, { format: 'rpde' }, address, deps)));
-      if (items.length > pageItemsMax)
-        throw new FeedFault('page_too_large', `Got more than ${pageItemsMax} items on a page.`);
-    }
-    const written = next();
-    if (written === null) throw new FeedFault('next_missing', 'Got a page without next, expected a URL.');
-    if (isRefusal(written)) throw new FeedFault(written.code, written.message);
-    const to = nextUrl(provider, url, written);
-    if (to === url) read.askedWaitMs = fetched.freshForMs;
-    return { records: lastOfEach(items), next: to, polledAt };
-  } catch (error) {
-    return error instanceof FeedFault ? error : new FeedFault('run_failed', messageOf(error));
-  } finally {
-    // Also ends a body that was not read to its end.
-    ending.abort();
-  }
-}
-
-function lastOfEach(items: readonly AbsorbRecord[]): AbsorbRecord[] {
-  const last = new Map<string, AbsorbRecord>();
-  const keyless: AbsorbRecord[] = [];
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key === null) keyless.push(item);
-    else last.set(key, { ...item, hash: '' });
-  }
-  return [...keyless, ...last.values()];
-}
-
+/** Returns where the feed continues. */
 async function absorbPage(
   provider: Provider,
   { id, startedAt }: { readonly id: number; readonly startedAt: number },
-  { records, polledAt }: ReadPage,
+  { records, next, polledAt }: ReadPage,
   cursor: PageCursor,
+  limits: ValueLimits | null,
   read: PagesRead,
   deps: FeedRunDeps,
-): Promise<void> {
+): Promise<PageCursor> {
   const { counts, report } = read;
   for (const record of records) {
     const fault = note(record, counts, report);
@@ -213,7 +160,12 @@ async function absorbPage(
   // A time of its own: an item that follows on a later page does not correct this one, it comes after it.
   const at = Math.max(deps.now(), startedAt + read.pages);
   const run: RunInHand = { id, provider: provider.name, at, known: createDigests(), seen: nothingSeen };
-  const absorbed = await deps.archive.absorbPage(run, records, cursor);
+  const absorbed = await deps.archive.absorbPage(run, records, cursor, next, limits);
+  read.held = absorbed.held;
+  if (read.held !== null) {
+    await deps.pageEnded?.(pageOf(provider, { id, startedAt: at }, 'failed'));
+    return cursor;
+  }
   for (const name of ['added', 'changed', 'relisted', 'withdrawn', 'quarantined', 'duplicates'] as const)
     counts[name] += absorbed[name];
   const { added, changed, relisted, withdrawn } = absorbed;
@@ -222,6 +174,7 @@ async function absorbPage(
   const isChanged = added + changed + relisted + withdrawn > 0;
   const ended = pageOf(provider, { id, startedAt: at }, isChanged ? 'absorbed' : 'unchanged');
   await deps.pageEnded?.({ ...ended, counts: { added, changed, relisted, withdrawn } });
+  return absorbed.cursor;
 }
 
 const pageOf = (

@@ -6,10 +6,11 @@ import { inspectedEvent, possibleStarts, type InspectedEvent } from '#/archive/i
 import { heldWith } from '#/archive/inspection/held.ts';
 import { refusedParts, refusedWithId, type RefusedPart } from '#/archive/inspection/refused.ts';
 import type { Held } from '#/archive/runs/held.ts';
+import { valueHolds, type ValueHold } from '#/archive/runs/value-holds.ts';
 import type { Db } from '#/archive/rows.ts';
 import { rfc3339 } from '#/snapshot/clock-text.ts';
 import { missedBounds } from './bounds.ts';
-import { factsJson, heldJson, localText, refusedJson, type Json } from './texts.ts';
+import { factsJson, heldJson, holdJson, holdText, localText, refusedJson, type Json } from './texts.ts';
 import { findIn, readable, type ServedEvent, type Snapshots } from './versions.ts';
 
 type Question = Extract<Inspection, { what: 'explain' }>;
@@ -18,6 +19,8 @@ interface Known {
   readonly event: InspectedEvent | null;
   readonly refused: readonly RefusedPart[];
   readonly held: Held | null;
+  /** Of its provider, or of each that could have it. */
+  readonly holds: readonly ValueHold[];
   readonly starts: ReadonlySet<number>;
 }
 
@@ -79,6 +82,7 @@ export async function explain(question: Question, { store, read }: ExplainDeps):
           },
     quarantine: known.refused.map(refusedJson),
     held: known.held === null ? null : heldJson(known.held),
+    held_values: known.holds.map(holdJson),
   };
 }
 
@@ -89,13 +93,15 @@ async function knownOf(tx: Db, id: string, name: EventName): Promise<Known> {
       'id' in name
         ? await refusedWithId(tx, id)
         : await refusedParts(tx, name.provider, name.base, name.plan);
-    return { event, refused, held: null, starts: new Set() };
+    const holds = await valueHolds(tx, 'id' in name ? null : name.provider);
+    return { event, refused, held: null, holds, starts: new Set() };
   }
   const { provider, base_id: base, plan_id: plan, n } = event.row;
   return {
     event,
     refused: await refusedParts(tx, provider, base, plan),
     held: await heldWith(tx, provider, n),
+    holds: await valueHolds(tx, provider),
     starts: await possibleStarts(tx, id, event),
   };
 }
@@ -148,8 +154,10 @@ function findingsOf(known: Known, served: Served | null, missed: readonly string
   return isLater ? [...ordered.filter(isFirst), ...ordered.filter((one) => !isFirst(one))] : ordered;
 }
 
-function ofArchive({ event, refused, held }: Known): [Verdict, string][] {
+function ofArchive({ event, refused, held, holds }: Known): [Verdict, string][] {
   const list: [Verdict, string][] = [];
+  const waiting = holds.map((hold) => holdText(hold, event === null ? 'have it' : 'change it'));
+  if (waiting.length > 0) list.push(['values_held', waiting.join(' ')]);
   const [part] = refused;
   if (part !== undefined) {
     const what = part.planId === null ? 'the whole record' : 'the event';

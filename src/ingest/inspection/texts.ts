@@ -8,6 +8,7 @@ import { zonesIn } from '#/domain/zones.ts';
 import { Temporal } from '#/domain/time/temporal.ts';
 import type { RefusedPart } from '#/archive/inspection/refused.ts';
 import type { Held } from '#/archive/runs/held.ts';
+import type { ValueHold } from '#/archive/runs/value-holds.ts';
 import { rfc3339 } from '#/snapshot/clock-text.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -79,6 +80,22 @@ export const refusedJson = (part: RefusedPart): Json => ({
 });
 
 export const heldJson = ({ runId, events, reason }: Held): Json => ({ run: runId, events, reason });
+
+export const holdJson = ({ provider, runId, readAt, records, isApproved, reason }: ValueHold): Json => ({
+  provider,
+  run: runId,
+  read_at: readAt === null ? null : rfc3339(readAt),
+  records,
+  approved: isApproved,
+  reason,
+});
+
+/** `what`: what the feed may do to an event. */
+export function holdText({ provider, runId, readAt, reason, isApproved }: ValueHold, what: string): string {
+  const read = readAt === null ? '' : ` at ${rfc3339(readAt)}`;
+  const approved = isApproved ? ' It is approved: the next run absorbs it.' : '';
+  return `The feed that run ${runId} of ${provider} read${read} is held, and may ${what}. ${reason}${approved}`;
+}
 
 /** The wall clock in a zone, `YYYY-MM-DDTHH:MM:SS`. */
 export const localText = (instant: number, timeZone: string): string =>

@@ -26,6 +26,7 @@ const verdicts = {
   offline: ['It is offline', 'warn'],
   changed_since: ['It has changed since', 'warn'],
   unknown: ['It is not known here', 'bad'],
+  values_held: ['A feed that may have it is held', 'warn'],
   not_served_yet: ['It is not served yet', 'warn'],
 };
 
@@ -84,7 +85,7 @@ function form(given, go) {
 }
 
 async function answer(
-  { verdict, message, also, id, event, range, missed, served, quarantine, held },
+  { verdict, message, also, id, event, range, missed, served, quarantine, held, held_values: holds },
   signal,
   again,
 ) {
@@ -109,6 +110,18 @@ async function answer(
               `run ${held.run} holds ${held.events} withdrawals`,
             ),
           ),
+      ...holds.map(({ provider: of, run, records }) =>
+        el(
+          'p',
+          {},
+          'Other prices or dates wait for an operator: ',
+          el(
+            'a',
+            { href: urlOf('providers', { name: of, run }) },
+            `run ${run} of ${of} holds ${records} records`,
+          ),
+        ),
+      ),
       factsOf(id, event, served, range),
     ),
     ...(missed.length === 0 ? [] : missedView(missed, range.time_zone)),

@@ -21,7 +21,7 @@ const words = {
     what: 'changes are held',
     label: 'Approve the changes',
     ask: (events, provider) => `Change ${events} events of ${provider}?`,
-    text: 'The next complete feed may then change these values.',
+    text: 'The next run may then change these values.',
     done: (provider) => `The changes of ${provider} are approved. The provider is polled now.`,
   },
 };

@@ -34,6 +34,7 @@ const waitMs = 5000;
 const freeBytesMin = 256 * 1024 * 1024;
 const lookEveryBytes = 16 * 1024 * 1024;
 
+const valuesHeld = 'values_held';
 const killed = { code: 'killed', message: 'The process ended before the end of the feed.' };
 
 type Begun = Pick<BodyDraft, 'provider' | 'startedAt' | 'contentType'>;
@@ -99,8 +100,9 @@ export async function beginSpool(
       }
     },
     ended({ code, ...how }) {
-      const left = { code: code ?? killed.code, message: 'The run did not read the rest of the feed.' };
-      draft = { ...draft, ...how, fault: fault === undefined ? left : fault };
+      const left = { code: code ?? killed.code, message: 'The run did not take the rest of the feed.' };
+      // Also a body that was read to its end: the run left out what came from there on.
+      draft = { ...draft, ...how, fault: fault === undefined || code === valuesHeld ? left : fault };
     },
     async close() {
       if (failure === null && !out.closed) {

@@ -4,10 +4,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import test from 'ava';
 import type { FeedRun } from '#/ingest/feeds/feed-run.ts';
-import { keepPolling, readKeptPoll } from '#/ingest/feeds/polling.ts';
+import { keepPolling, readKeptPoll, type Polling } from '#/ingest/feeds/polling.ts';
 import type { PollState } from '#/actor/messages.ts';
 import type { RunOutcome } from '#/archive/runs/runs.ts';
 import type { Clock } from '#/kit/clock.ts';
+import type { Provider } from '#/provider/provider.ts';
 import { createLog } from '#/telemetry/log.ts';
 import { seededFor, type Random } from '../../_support/random.ts';
 import { providerOf } from '../../provider/_line.ts';
@@ -66,10 +67,15 @@ const clockOf = (host: Host): Clock => ({
 });
 
 /** One process, from its start to its stop. */
-function start(host: Host, pollSeconds: number, pollSecondsMax: number): { stop: () => Promise<void> } {
+function start(
+  host: Host,
+  pollSeconds: number,
+  pollSecondsMax: number,
+  format: Provider['format'] = 'auto',
+): Pick<Polling, 'pollNow'> & { stop: () => Promise<void> } {
   const stopping = new AbortController();
   const polling = keepPolling(
-    providerOf('http://127.0.0.1:1/', { pollSeconds, pollSecondsMax }),
+    providerOf('http://127.0.0.1:1/', { pollSeconds, pollSecondsMax, format }),
     {
       kept: host.kept === null ? null : readKeptPoll(JSON.parse(host.kept)),
       keep: async (poll) => void (host.kept = JSON.stringify(poll)),
@@ -85,6 +91,7 @@ function start(host: Host, pollSeconds: number, pollSecondsMax: number): { stop:
     stopping.signal,
   );
   return {
+    pollNow: () => polling.pollNow(),
     async stop() {
       stopping.abort();
       await polling.done;
@@ -164,6 +171,28 @@ test('a stored wait beyond the limits is shortened, and so is one of an older ve
     await polling.stop();
   }
 });
+
+/** RPDE wants this much time between two polls that find nothing. */
+const pagesLeastMs = 8000;
+
+for (const outcome of ['unchanged', 'absorbed', 'incomplete', 'failed'] as const)
+  test(`a feed in pages is not polled again within 8 seconds of a run that ended as ${outcome}`, async (t) => {
+    const random = seededFor(t);
+    const host = hostIn(createWorld(random.int(0, 2 ** 31)));
+    host.outcome = () => runOf(outcome, random.pick([null, 0, 1000]));
+    const polling = start(host, 0.05, random.pick([0.05, 1]), 'rpde');
+    for (let step = 0; step < 300; step++) {
+      await host.world.goOn(random.int(0, 2000));
+      // Such as by an approval.
+      if (random.chance(0.2)) polling.pollNow();
+    }
+    await polling.stop();
+    t.true(host.tries.length > 4, `${host.tries.length} tries`);
+    t.deepEqual(
+      gapsOf(host.tries).filter((gap) => gap < pagesLeastMs),
+      [],
+    );
+  });
 
 /** The result of a random run. */
 function draw(random: Random): FeedRun {

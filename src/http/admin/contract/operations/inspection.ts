@@ -66,6 +66,7 @@ export const explainEvent = {
             served: { version: 42, newest: 42, pinned: false, event: { ...eventExample } },
             quarantine: [],
             held: null,
+            held_values: [],
           },
         },
       },

@@ -128,9 +128,9 @@ export const runProvider = {
 export const approveWithdrawals = {
   ...adminRoutes.approveWithdrawals,
   tag: 'Providers',
-  summary: 'Approves held withdrawals',
+  summary: 'Approves held withdrawals and values',
   description:
-    'The next complete feed may then withdraw as many events as are held; it is fetched at once. The events stay searchable.',
+    'The next complete feed may then withdraw as many events as are held; it is fetched at once. The events stay searchable. If values are held, the next feed may change any of them, or all pages of an RPDE feed up to the last one.',
   pathParameters: namePath,
   answers: {
     200: {
