@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { inExpress } from './contract/route.ts';
 import { methodsOf, routeList, type OperationId } from './contract/routes.ts';
-import { assets, docsPage, ownScript } from './docs.ts';
+import { assets, docsPage, ownAssets } from './docs.ts';
 import { endWithError, refuseMethod } from './envelope.ts';
 import { createPage } from './pages/files.ts';
 import { pageHeaders, typedHeader } from './protocol/security-headers.ts';
@@ -38,6 +38,7 @@ function createHandlers(feeds: FeedHandlers): Handlers {
   const serveFile = express.static(directory, options);
   const serveOwn = express.static(fileURLToPath(new URL('.', import.meta.url)), options);
   const files = new Set<string | undefined>(assets);
+  const own = new Set<string | undefined>(ownAssets);
   let text: string | null = null;
   const { sendPage, sendFile } = createPage('search');
   return {
@@ -60,7 +61,7 @@ function createHandlers(feeds: FeedHandlers): Handlers {
       // No client changes a file, so there is nothing for a precondition to protect.
       for (const name of ['if-match', 'if-unmodified-since']) delete request.headers[name];
       request.url = `/${request.params.file}`;
-      const serve = request.params.file === ownScript ? serveOwn : serveFile;
+      const serve = own.has(request.params.file) ? serveOwn : serveFile;
       pageHeaders(request, response, () => serve(request, response, next));
     },
   };

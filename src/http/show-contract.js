@@ -36,15 +36,49 @@ function shorten({ paths }) {
       for (const { responses } of operations) delete responses[status];
 }
 
+/** The row of an operation is a button. A link in it, to what the button opens, cannot be used with a screen reader. */
+const withoutNestedLinks = {
+  wrapComponents: {
+    DeepLink:
+      (Original, { React }) =>
+      (props) =>
+        props.path.includes('/') ? props.text : React.createElement(Original, props),
+  },
+};
+
+/** Which elements Swagger UI leaves without a name, or gives one that differs from the text in them, and their names. */
+const names = [
+  ['#servers', () => 'Server'],
+  ['.close-modal', () => 'Close'],
+  ['.examples-select-element', () => 'Example'],
+  ['.body-param__text', () => 'Request body'],
+  ['.auth-btn-wrapper button', (button) => button.textContent],
+  ['.json-schema-2020-12-accordion', (button) => button.textContent || 'Schema'],
+  [
+    '[data-param-name] :is(input, select, textarea)',
+    (one) => one.closest('[data-param-name]').dataset.paramName,
+  ],
+];
+
+/** For screen readers and the keyboard: fields and buttons have names, and keys scroll answers. */
+function complete(page) {
+  for (const [selector, nameOf] of names)
+    for (const one of page.querySelectorAll(selector)) one.ariaLabel = nameOf(one);
+  for (const answer of page.querySelectorAll('.microlight:not(.example)')) answer.tabIndex = 0;
+}
+
 const show = (contract) => {
   shorten(contract);
+  const page = document.querySelector('#docs');
+  new MutationObserver(() => complete(page)).observe(page, { childList: true, subtree: true });
   globalThis.SwaggerUIBundle({
     spec: { ...contract, paths: resolved(contract, contract.paths) },
     dom_id: '#docs',
-    docExpansion: 'full',
+    docExpansion: 'list',
     tryItOutEnabled: true,
     deepLinking: true,
-    plugins: [isResolved],
+    syntaxHighlight: { theme: 'tomorrow-night' },
+    plugins: [isResolved, withoutNestedLinks],
   });
 };
 const showFault = (error) => (document.querySelector('#docs').textContent = String(error));

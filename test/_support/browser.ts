@@ -76,11 +76,14 @@ interface Violation {
 /** All but the first rows of lists and tables. */
 const laterRows = ['.events li:nth-child(n+4)', 'tbody tr:nth-child(n+21)'];
 
-/** The serious and critical findings of axe-core for what the page shows now; `whole`: in all rows of its lists and tables. */
-export async function barriersOf(page: Page, whole: boolean): Promise<string[]> {
+/**
+ * The serious and critical findings of axe-core for what the page shows now; `whole`: in all rows of its lists and tables;
+ * `within`: a selector of the part to look at.
+ */
+export async function barriersOf(page: Page, whole: boolean, within = 'html'): Promise<string[]> {
   if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(await axe);
   const found = await page.evaluate<Violation[]>(
-    `axe.run({ exclude: ${JSON.stringify(whole ? [] : laterRows)} }, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+    `axe.run(${JSON.stringify({ include: within, exclude: whole ? [] : laterRows })}, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
   );
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

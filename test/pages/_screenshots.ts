@@ -1,18 +1,16 @@
 // `npm run screenshots`: writes the pictures of the pages that README and the guides show.
 
-import { mkdir } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { runCommand } from '#/kit/command-line/command.ts';
 import { closeBrowser, openPage } from '../_support/browser.ts';
 import { until } from '../system/_system.ts';
 import { northFeed, startHost } from './_host.ts';
-
-const directory = fileURLToPath(new URL('../../ops/guides/images/', import.meta.url));
+import { pictureSources, picturesDirectory, sourcesFile } from './_sources.ts';
 
 const help = `Usage: npm run screenshots [-- --help | --version]
 
-Writes pictures of the search page and of the console to ${directory}: starts a system with events of its own, and Chromium,
-which must be installed.
+Writes pictures of the search page and of the console to ${picturesDirectory}: starts a system with events of its own, and
+Chromium, which must be installed. Run it after a change of a page: a test compares the pages with those of the pictures.
 `;
 
 type Options = Parameters<typeof openPage>[1];
@@ -29,7 +27,7 @@ async function takeAll(): Promise<number> {
   const endings: (() => unknown)[] = [];
   try {
     const { system, simulator } = await startHost({ teardown: (end) => void endings.unshift(end) });
-    await mkdir(directory, { recursive: true });
+    await mkdir(picturesDirectory, { recursive: true });
     /** `clicked`: a button that opens a dialog first. */
     const take = async (
       name: string,
@@ -44,7 +42,7 @@ async function takeAll(): Promise<number> {
         await page.getByRole('button', { name: clicked }).click();
         await page.getByRole('dialog').waitFor();
       }
-      await page.screenshot({ path: `${directory}${name}.png` });
+      await page.screenshot({ path: `${picturesDirectory}${name}.png` });
     };
     const [found, shown] = ['#summary strong', '#view table'];
     await take('search', system.url, found, light);
@@ -65,6 +63,8 @@ async function takeAll(): Promise<number> {
     const versions = `${system.adminUrl}/?view=versions`;
     await take('console-versions', `${versions}&from=${before}&to=${version}`, '#view ins', light);
     await take('console-dialog', versions, shown, dark, `Pin ${before}`);
+    // Last: what has failed before leaves the pictures out of date.
+    await writeFile(sourcesFile, `${JSON.stringify(await pictureSources(), null, 2)}\n`);
     return 0;
   } finally {
     await closeBrowser();

@@ -2,7 +2,7 @@
 
 import { hash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { glob } from 'node:fs/promises';
+import { glob, readFile } from 'node:fs/promises';
 import { runInNewContext, Script } from 'node:vm';
 import test, { type ExecutionContext } from 'ava';
 import { createAdminServer } from '#/http/admin.ts';
@@ -11,6 +11,7 @@ import { consoleFiles, searchFiles } from '#/http/pages/names.ts';
 import { pageOf } from '#/http/pages/page.ts';
 import { joined } from '#/http/pages/script.ts';
 import { apiFor, clientOf } from '../_support/api.ts';
+import { pictureSources, sourcesFile } from './_sources.ts';
 
 /** Compressed, of a page with its files. */
 const bytesMax = 100_000;
@@ -71,6 +72,15 @@ for (const [name, { files, portFor }] of Object.entries(pages)) {
     t.true(bytes < bytesMax, `Got ${bytes} bytes, expected fewer than ${bytesMax}.`);
   });
 }
+
+test('the pictures in README and the guides show the pages as they are', async (t) => {
+  const taken: unknown = JSON.parse(await readFile(sourcesFile, 'utf8'));
+  t.deepEqual(
+    taken,
+    await pictureSources(),
+    'Got other pages than in the pictures: `npm run screenshots` takes them again.',
+  );
+});
 
 test('files are compressed, have tags, and answer 304; other names are not found', async (t) => {
   const api = await apiFor(t);

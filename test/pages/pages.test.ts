@@ -129,6 +129,15 @@ testPage('a bar narrows the dates to its month, and what is copied asks for the 
   const path = /^curl '(http[^']+)'$/.exec(curl)?.[1] ?? '';
   const { data } = (await (await fetch(`${path}&page=1`)).json()) as { data: { total_rows: number } };
   t.is(data.total_rows, 30);
+
+  const subscription = page.getByRole('link', { name: 'Subscribe in a calendar' });
+  const address = (await subscription.getAttribute('href'))!;
+  t.regex(address, /^webcal:\/\/.*\/events\.ics\?/);
+  const calendar = await (await fetch(address.replace('webcal', 'http'))).text();
+  t.is(calendar.split('BEGIN:VEVENT').length - 1, 30);
+  t.is(await page.locator('#subscribe-note').innerText(), '');
+  await page.getByLabel('Dates').selectOption('upcoming');
+  await page.locator('#subscribe-note', { hasText: 'keeps these dates' }).waitFor();
   t.deepEqual(faults, []);
 });
 
@@ -218,6 +227,8 @@ testPage('a host that needs a key takes it from the page, for this tab', async (
   await page.getByRole('button', { name: 'Use this key' }).click();
   await settled(page, /131 events/);
   t.is(keys[0], undefined);
+  // A calendar program has no key to send.
+  t.false(await page.getByRole('link', { name: 'Subscribe in a calendar' }).isVisible());
   t.is(await page.evaluate('localStorage.length'), 0);
 });
 
@@ -235,6 +246,48 @@ testPage('on a phone and in the dark nothing is cut off, and contrast holds', as
     t.true(await page.evaluate('document.forms[0].scrollWidth <= document.forms[0].clientWidth'));
     t.deepEqual(faults, []);
   }
+});
+
+testPage('the documentation page opens operations, sends requests, and keeps nobody out', async (t) => {
+  t.timeout(2 * browserMs);
+  const { page, faults } = await openPage(`${host.system.url}/docs`);
+  const operations = page.locator('.opblock');
+  await operations.last().waitFor();
+  const text = await page.locator('.info').innerText();
+  for (const part of ['Time zones', 'Containment', 'Paging', 'parameter_repeated'])
+    t.true(text.includes(part), part);
+  t.deepEqual(await barriersOf(page, isLong), []);
+
+  const open = page.locator('.opblock.is-open');
+  const count = page.getByRole('button', { name: /^GET .*Counts events/ });
+  // All of them at once would take a browser seconds.
+  t.is(await open.count(), 0);
+  await count.focus();
+  await page.keyboard.press('Enter');
+  await open.getByRole('combobox', { name: 'interval' }).selectOption('month');
+  await open.getByRole('button', { name: 'Execute' }).click();
+  await open.getByText('Server response').waitFor();
+  t.regex(await open.locator('.live-responses-table').innerText(), /^200\s[^]*"data"/m);
+  t.deepEqual(await barriersOf(page, true, '.opblock.is-open'), []);
+  await count.click();
+
+  await page.getByRole('button', { name: 'Authorize' }).click();
+  await page.getByRole('textbox').first().fill('a key');
+  await page.getByRole('button', { name: 'Authorize' }).nth(1).click();
+  t.deepEqual(await barriersOf(page, true, '.dialog-ux'), []);
+  await page.getByRole('button', { name: 'Close' }).first().click();
+
+  for (const operation of isLong ? await operations.all() : []) {
+    await operation.locator('.opblock-summary-control').click();
+    for (const tab of await operation.getByRole('tab', { name: 'Schema' }).all()) await tab.click();
+    // An open schema shows those in it, which are closed.
+    const schemas = '.json-schema-2020-12-accordion[aria-expanded="false"]';
+    for (let levels = 0; levels < 2; levels++)
+      await page.evaluate(`for (const one of document.querySelectorAll('${schemas}')) one.click()`);
+    t.deepEqual(await barriersOf(page, true, '.opblock.is-open'), []);
+    await operation.locator('.opblock-summary-control').click();
+  }
+  t.deepEqual(faults, []);
 });
 
 /** Clicks a button that asks, and confirms. */

@@ -308,6 +308,18 @@ function showLinks(query) {
   const beyond = beyondSearch(query);
   byId('as-search-note').textContent =
     beyond.length === 0 ? '' : 'has the dates only: /search has no other filters';
+  showSubscription(query);
+}
+
+/** For a calendar program, which asks again by itself. It can send no key. */
+function showSubscription(query) {
+  const link = byId('subscribe');
+  link.href = `webcal://${location.host}${requestOf('/events.ics', query)}`;
+  link.hidden = credential.get() !== null;
+  byId('subscribe-note').textContent =
+    link.hidden || state.period === undefined
+      ? ''
+      : 'keeps these dates: a calendar does not move on with a preset';
 }
 
 addEventListener('popstate', show);

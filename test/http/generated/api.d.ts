@@ -4278,7 +4278,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The name of the file. */
-                file: "swagger-ui.css" | "swagger-ui-bundle.js" | "favicon-32x32.png" | "show-contract.js";
+                file: "swagger-ui.css" | "swagger-ui-bundle.js" | "favicon-32x32.png" | "show-contract.css" | "show-contract.js";
             };
             cookie?: never;
         };
@@ -4354,7 +4354,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The name of the file. */
-                file: "swagger-ui.css" | "swagger-ui-bundle.js" | "favicon-32x32.png" | "show-contract.js";
+                file: "swagger-ui.css" | "swagger-ui-bundle.js" | "favicon-32x32.png" | "show-contract.css" | "show-contract.js";
             };
             cookie?: never;
         };
