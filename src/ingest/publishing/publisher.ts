@@ -3,9 +3,10 @@
 import type { Archive } from '#/archive/archive.ts';
 import type { CatalogueReader } from '#/archive/catalogue.ts';
 import { rowCount } from '#/domain/packed/texts.ts';
+import { createWeightedLimit } from '#/kit/weighted-limit.ts';
 import type { BuildTask, BuiltSlice } from '#/snapshot/build.thread.ts';
 import { eventsIn, type Manifest, type SegmentEntry } from '#/snapshot/manifest.ts';
-import { partition } from '#/snapshot/partition.ts';
+import { partition, sliceEventsMax } from '#/snapshot/partition.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import { covers, findMissing, findReference, isFewer, isOwn, type Shelf } from './archive-verification.ts';
 import type { HeldPublish } from '#/actor/messages.ts';
@@ -64,8 +65,12 @@ export interface Publisher {
   approve(): HeldPublish | null;
 }
 
+/** Of all slices that are read and built at the same time. A day of more events, which is one slice, is built alone. */
+const eventsAtATime = 8 * sliceEventsMax;
+
 export function createPublisher(deps: PublisherDeps): Publisher {
   const { archive, store } = deps;
+  const limit = createWeightedLimit(eventsAtATime);
   let counts: Map<number, number> | null = null;
   /** The segments without a companion, as far as this publisher knows. */
   const bare = new Set<string>();
@@ -92,20 +97,21 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   ): Promise<Map<string, SegmentEntry>> {
     const built = new Map<string, SegmentEntry>();
     const waiting = slices.values();
+    async function buildOne({ slice, stored, withCompanion }: Planned): Promise<void> {
+      const packed = await catalogue.slice(slice.fromDay, slice.toDay, withCompanion);
+      if (rowCount(packed.rows) === 0) return;
+      const { entry, bytes, companion } = await deps.build({ key: slice.key, slice: packed, stored });
+      if (bytes !== null) await store.putSegment(entry.hash, bytes);
+      if (companion === null) bare.add(entry.hash);
+      else {
+        await store.putCompanion(entry.hash, companion);
+        bare.delete(entry.hash);
+      }
+      if (stored === null) built.set(slice.key, entry);
+    }
     // Each lane takes the next slice as soon as it has built the last.
     const lane = async (): Promise<void> => {
-      for (const { slice, stored, withCompanion } of waiting) {
-        const packed = await catalogue.slice(slice.fromDay, slice.toDay, withCompanion);
-        if (rowCount(packed.rows) === 0) continue;
-        const { entry, bytes, companion } = await deps.build({ key: slice.key, slice: packed, stored });
-        if (bytes !== null) await store.putSegment(entry.hash, bytes);
-        if (companion === null) bare.add(entry.hash);
-        else {
-          await store.putCompanion(entry.hash, companion);
-          bare.delete(entry.hash);
-        }
-        if (stored === null) built.set(slice.key, entry);
-      }
+      for (const one of waiting) await limit(one.slice.events, () => buildOne(one));
     };
     await Promise.all(Array.from({ length: deps.buildAhead }, lane));
     return built;
