@@ -41,9 +41,11 @@ export const zonesOfEvent = (i: number): string =>
 
 export interface Case {
   readonly name: string;
-  /** Of bare node:http; null where there is none. */
+  /** Of bare node:http, or of `asJson`; null where there is none. */
   readonly target: number | null;
   readonly paths: readonly string[];
+  /** Of a calendar: the same queries as JSON, with which it is compared. */
+  readonly asJson?: readonly string[];
 }
 
 const different = 5000;
@@ -54,6 +56,10 @@ const dayAt = (i: number): string => new Date(Date.UTC(2026, 0, 1) + i * dayMs).
 /** A minute of a day, another one for each `i`. */
 const instantAt = (day: number, i: number): string =>
   new Date(Date.UTC(2026, 0, 1) + day * dayMs + (i % 1440) * 60_000).toISOString();
+
+/** Up to some hundred events of a day. */
+const dayQuery = (i: number, days: number): string =>
+  `starts_at=${dayAt((i * 7) % days)}&ends_at=${dayAt(((i * 7) % days) + 1)}&min_price=${5 + (i % 7)}.${10 + (i % 89)}`;
 
 /** `days`: how many days of the catalogue have events. */
 export const casesOf = (days: number, events: number): readonly Case[] => [
@@ -114,6 +120,12 @@ export const casesOf = (days: number, events: number): readonly Case[] => [
       (i) =>
         `/events?sort_by=title&q=${encodeURIComponent(pick(nouns, i).toLowerCase())}&starts_at=${dayAt((i * 7) % days)}`,
     ),
+  },
+  {
+    name: 'a day as a calendar, all different: of the same as JSON',
+    target: 0.5,
+    paths: many((i) => `/events.ics?${dayQuery(i, days)}`),
+    asJson: many((i) => `/events?limit=200&${dayQuery(i, days)}`),
   },
   {
     name: 'an event by id with its zones, 200 in turns',

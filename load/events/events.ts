@@ -1,4 +1,5 @@
 // GET /events and /events/{id} at saturation, compared with bare node:http that sends as many bytes: one process each, in turns.
+// Calendars are compared with the same queries as JSON.
 
 import { median } from 'simple-statistics';
 import type { Bench, Outcome } from '../kit/bench.ts';
@@ -47,17 +48,22 @@ export async function eventsSuite(bench: Bench): Promise<Outcome> {
     const bytes = await bytesOf(own.url, one);
     const done: Measured = { one, bytes, events: [], bare: [] };
     const requests = one.paths.map((path) => ({ path }));
-    const same = [{ path: `/${bytes}` }];
+    const [other, same] =
+      one.asJson === undefined
+        ? [bare, [{ path: `/${bytes}` }]]
+        : [own, one.asJson.map((path) => ({ path }))];
     await drive(bench, own, requests, warmUpSeconds, failures);
-    await drive(bench, bare, same, warmUpSeconds, failures);
+    await drive(bench, other, same, warmUpSeconds, failures);
     for (let pair = 0; pair < (bench.quick ? 5 : 15); pair++) {
       // Each is first equally often.
       if (pair % 2 === 0) done.events.push(await drive(bench, own, requests, roundSeconds, failures));
-      done.bare.push(await drive(bench, bare, same, roundSeconds, failures));
+      done.bare.push(await drive(bench, other, same, roundSeconds, failures));
       if (pair % 2 === 1) done.events.push(await drive(bench, own, requests, roundSeconds, failures));
     }
     measured.push(done);
-    bench.log(`events: ${one.name}: ${median(ratiosOf(done)).toFixed(2)} × of bare`);
+    bench.log(
+      `events: ${one.name}: ${median(ratiosOf(done)).toFixed(2)} ×${one.asJson === undefined ? ' of bare' : ''}`,
+    );
   }
   return outcomeOf(measured, events, failures);
 }
