@@ -28,8 +28,8 @@ const alone = new Set(['test/telemetry/prometheus.test.ts']);
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Many tests wait more than they compute, so more files than cores run at a time. */
-const filesAtATime = 3;
+/** Many tests wait more than they compute, so more files than cores run at a time; those of processes wait most. */
+const filesAtATime = { inThreads: 3, ofProcesses: 4 };
 
 async function main({ install, quick }: { install: boolean; quick: boolean }): Promise<number> {
   const startedAt = performance.now();
@@ -53,11 +53,17 @@ async function main({ install, quick }: { install: boolean; quick: boolean }): P
   const memory = openMemoryDirectory();
   if (memory !== null) process.env['TMPDIR'] = memory.path;
   const tests = [
-    await runShown('tests', ava, ['--worker-threads', `--concurrency=${filesAtATime}`, ...inThreads]),
+    await runShown('tests', ava, [
+      '--worker-threads',
+      `--concurrency=${filesAtATime.inThreads}`,
+      ...inThreads,
+    ]),
   ];
   if (!quick) {
     const concurrent = files.processes.filter((path) => !alone.has(path));
-    tests.push(await runShown('tests of processes', ava, [`--concurrency=${filesAtATime}`, ...concurrent]));
+    tests.push(
+      await runShown('tests of processes', ava, [`--concurrency=${filesAtATime.ofProcesses}`, ...concurrent]),
+    );
     tests.push(await runShown('tests alone', ava, ['--serial', ...alone]));
   }
 
