@@ -23,8 +23,16 @@ const options = {
 } as const;
 
 const ava = 'ava/entrypoints/cli.js';
-/** A real Prometheus gives each scrape one second, and counts those that take longer as failed. */
-const alone = new Set(['test/telemetry/prometheus.test.ts']);
+/**
+ * A real Prometheus gives each scrape one second, and counts those that take longer as failed: what runs beside its test hardly
+ * computes, and waits for minutes in all.
+ */
+const calm = new Set([
+  'test/telemetry/prometheus.test.ts',
+  'test/store/topologies.redis.test.ts',
+  'test/store/redis.redis.test.ts',
+  'test/ingest/leadership.test.ts',
+]);
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -47,7 +55,7 @@ async function main({ install, quick }: { install: boolean; quick: boolean }): P
     say(code === 0 ? `${name}: passed in ${seconds} s` : `${output.trim()}\n${name}: failed`);
   }
 
-  // 2. Tests: those in threads, those that leave processes running, those that need the machine to themselves
+  // 2. Tests: those in threads, those that leave processes running, those that need a calm machine
   const files = await testFiles();
   const inThreads = quick ? files.quick : [...files.quick, ...files.slow];
   const memory = openMemoryDirectory();
@@ -60,11 +68,11 @@ async function main({ install, quick }: { install: boolean; quick: boolean }): P
     ]),
   ];
   if (!quick) {
-    const concurrent = files.processes.filter((path) => !alone.has(path));
+    const concurrent = files.processes.filter((path) => !calm.has(path));
     tests.push(
       await runShown('tests of processes', ava, [`--concurrency=${filesAtATime.ofProcesses}`, ...concurrent]),
     );
-    tests.push(await runShown('tests alone', ava, ['--serial', ...alone]));
+    tests.push(await runShown('calm tests', ava, [`--concurrency=${calm.size}`, ...calm]));
   }
 
   // 3. Summary

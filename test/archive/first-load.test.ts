@@ -6,10 +6,11 @@ import { DatabaseSync } from 'node:sqlite';
 import test from 'ava';
 import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { openArchive, type Archive } from '#/archive/archive.ts';
+import type { Archive } from '#/archive/archive.ts';
 import { FencedOff } from '#/archive/leader.ts';
 import { sqliteDialectOn } from '#/archive/sqlite/dialect.ts';
 import { migrations } from '#/archive/tables/migrations.ts';
+import { archiveAt } from '../_support/archive.ts';
 import { directoryFor } from '../_support/directory.ts';
 import { eventsIn } from '../_support/events-in.ts';
 import { seededFor } from '../_support/random.ts';
@@ -70,7 +71,7 @@ test('an empty archive is loaded without indexes; whatever needs them builds the
   };
   for (const [what, need] of Object.entries(needs)) {
     const path = join(directory, `${what}.sqlite`);
-    const archive = await openArchive(`sqlite:${path}`);
+    const archive = await archiveAt(path);
     t.deepEqual(indexesOf(path), all, what);
     await archive.absorb(await beginRun(archive), [recordOf('a', [{}])]);
     t.deepEqual(indexesOf(path), dropped, what);
@@ -79,7 +80,7 @@ test('an empty archive is loaded without indexes; whatever needs them builds the
     await archive.absorb(await beginRun(archive, 3000), [recordOf('c', [{}])]);
     t.deepEqual(indexesOf(path), all, `${what}: there is one first load`);
     await archive.close();
-    const again = await openArchive(`sqlite:${path}`);
+    const again = await archiveAt(path);
     await again.absorb(await beginRun(again, 4000), [recordOf('d', [{}])]);
     t.deepEqual(indexesOf(path), all, `${what}: the archive is not empty`);
     await again.close();
@@ -89,12 +90,12 @@ test('an empty archive is loaded without indexes; whatever needs them builds the
 test('a first load that was killed leaves no index missing', async (t) => {
   const directory = await directoryFor(t);
   const [path, copy] = [join(directory, 'archive.sqlite'), join(directory, 'copy.sqlite')];
-  const archive = await openArchive(`sqlite:${path}`);
+  const archive = await archiveAt(path);
   await archive.absorb(await beginRun(archive), [recordOf('a', [{ title: 'kept' }])]);
   for (const part of ['', '-wal']) await copyFile(`${path}${part}`, `${copy}${part}`);
   t.deepEqual(indexesOf(copy), dropped);
   await archive.close();
-  const again = await openArchive(`sqlite:${copy}`);
+  const again = await archiveAt(copy);
   t.deepEqual(indexesOf(copy), all);
   t.is((await again.absorb(await beginRun(again, 2000), [recordOf('a', [{ title: 'kept' }])])).added, 0);
   t.deepEqual(await titlesIn(again), ['kept']);
@@ -113,7 +114,7 @@ test('an archive that an earlier version has filled keeps the index of ids of it
   );
   await db.destroy();
   for (let opened = 0; opened < 2; opened++) {
-    const archive = await openArchive(`sqlite:${path}`);
+    const archive = await archiveAt(path);
     await archive.absorb(await beginRun(archive, 1000 * (opened + 1)), [
       recordOf('a', [{ title: `${opened}` }]),
     ]);
@@ -128,7 +129,7 @@ test('an archive that an earlier version has filled keeps the index of ids of it
 
 test('a batch that ends a first load and is rolled back changes nothing, and the next one is complete', async (t) => {
   const path = join(await directoryFor(t), 'archive.sqlite');
-  const archive = await openArchive(`sqlite:${path}`);
+  const archive = await archiveAt(path);
   await archive.lead(1);
   await archive.absorb(await beginRun(archive), [recordOf('a', [{ title: 'one' }])]);
   const other = new DatabaseSync(path);
@@ -149,7 +150,7 @@ test('a batch that ends a first load and is rolled back changes nothing, and the
 
 test('a leader that was replaced in its first load has no part in the next one', async (t) => {
   const path = join(await directoryFor(t), 'archive.sqlite');
-  const [here, there] = [await openArchive(`sqlite:${path}`), await openArchive(`sqlite:${path}`)];
+  const [here, there] = [await archiveAt(path), await archiveAt(path)];
   await here.lead(1);
   await here.absorb(await beginRun(here), [recordOf('a', [{ title: 'one' }])]);
   await there.lead(2);
@@ -170,9 +171,9 @@ test('a leader that was replaced in its first load has no part in the next one',
 test('a first load stores the same as one record after the other in an archive that has events', async (t) => {
   const random = seededFor(t);
   const directory = await directoryFor(t);
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < 3; round++) {
     const [fresh, used] = await Promise.all(
-      ['fresh', 'used'].map((name) => openArchive(`sqlite:${join(directory, `${name} ${round}.sqlite`)}`)),
+      ['fresh', 'used'].map((name) => archiveAt(join(directory, `${name} ${round}.sqlite`))),
     );
     if (fresh === undefined || used === undefined) throw new Error('Got no archive.');
     await used.absorb(await beginRun(used, 1, 'another'), [recordOf('z', [{ provider: 'another' }])]);

@@ -411,11 +411,10 @@ for (const [format, write] of Object.entries(documents) as [
       t.deepEqual(await line.titles(), told.toSorted(), what);
     };
     for (const [charset, body] of Object.entries(plain)) {
-      for (const encoding of isLong
-        ? ['identity', 'gzip', 'deflate', 'br', 'zstd', 'gzip, br']
-        : ['none', 'br, gzip'])
+      for (const encoding of isLong ? ['identity', 'gzip', 'deflate', 'br', 'zstd', 'gzip, br'] : ['none'])
         await read(`${charset}, ${encoding}`, body, { 'content-encoding': encoding });
-      if (!isLong && charset !== 'UTF-16LE') continue;
+      // In the short form, one format stands for all.
+      if (!isLong && (format !== 'csv' || charset !== 'UTF-16LE')) continue;
       for (const [compression, compress] of Object.entries(compressions))
         await read(`${charset} in ${compression}`, compress(body), {
           'content-encoding': nameOf(compression),

@@ -11,12 +11,12 @@ import { isLong } from '../_support/long.ts';
 import { seededFor } from '../_support/random.ts';
 import { lineFor, type Line } from './_line.ts';
 
-/** Where a feed is cut: at each byte, or in the short form at every seventh and at the bytes around `ends`. */
+/** Where a feed is cut: at each byte, or in the short form at every 17th and at the bytes around `ends`. */
 function cutsOf(t: ExecutionContext, length: number, ends: readonly number[] = []): number[] {
   const cuts = Array.from({ length }, (_, cut) => cut);
   if (isLong) return cuts;
-  const first = seededFor(t).int(0, 6);
-  return cuts.filter((cut) => cut % 7 === first || ends.some((end) => Math.abs(end - cut) <= 1));
+  const first = seededFor(t).int(0, 16);
+  return cuts.filter((cut) => cut % 17 === first || ends.some((end) => Math.abs(end - cut) <= 1));
 }
 
 /** Cut here or later, only blanks are missing. */
