@@ -173,6 +173,7 @@ export async function openArchiveOn(
     ...createPollStates(db),
     ...createValueHolds(db),
     ...createPublishLog(db),
+    unknownEvents: (ids) => indexed(() => createPublishLog(db).unknownEvents(ids)),
     fence: () => fenceOf(db),
     async lead(taken) {
       await db.transaction().execute((tx) => takeLead(tx, taken));

@@ -10,7 +10,6 @@ import { root } from './run.ts';
 const slow = new Set([
   'test/http/listeners.test.ts',
   'test/ingest/feeds/feed-run.test.ts',
-  'test/ingest/leadership.test.ts',
   'test/ingest/feeds/parse-deadline.test.ts',
   'test/ingest/feeds/parse-pool.test.ts',
   'test/supervisor/processes/watchdog.test.ts',

@@ -23,7 +23,7 @@ const all = [
   'known_event_by_record',
   'known_event_missing',
 ];
-const dropped = ['known_event_missing'];
+const dropped = ['journal_entry_by_event', 'known_event_missing'];
 const end = {
   endedAt: 2000,
   outcome: 'absorbed',
@@ -60,6 +60,7 @@ test('an empty archive is loaded without indexes; whatever needs them builds the
       const cursor = { first: 'http://p/', reading: '', next: 'http://p/', begunAgainAt: null };
       return archive.absorbPage(await beginRun(archive), [], cursor, 'http://p/', {});
     },
+    'the look for events that are not known': (archive) => archive.unknownEvents([]),
     'the lead': (archive) => archive.lead(1),
     'a key that comes again': async (archive) =>
       archive.absorb(await beginRun(archive, 2000), [recordOf('a', [{ title: 'again' }])]),
@@ -153,8 +154,10 @@ test('a leader that was replaced in its first load has no part in the next one',
   const [here, there] = [await archiveAt(path), await archiveAt(path)];
   await here.lead(1);
   await here.absorb(await beginRun(here), [recordOf('a', [{ title: 'one' }])]);
+  t.deepEqual(indexesOf(path), dropped);
   await there.lead(2);
   await there.absorb(await beginRun(there, 2000), [recordOf('b', [{ title: 'two' }])]);
+  t.deepEqual(indexesOf(path), all, 'who leads now builds them');
   await t.throwsAsync(
     beginRun(here, 3000).then((run) => here.absorb(run, [recordOf('b', [{}])])),
     {

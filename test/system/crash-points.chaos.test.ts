@@ -72,6 +72,7 @@ interface State {
   readonly zones: string;
   readonly catalogue: string;
   readonly journal: string;
+  readonly indexes: string;
 }
 
 const ending = endingOf(test);
@@ -171,6 +172,7 @@ async function stateOf(dataDir: string, directory: string): Promise<State> {
     return {
       ...(await answersOf(dataDir)),
       catalogue: read('select * from searchable order by id'),
+      indexes: read(`select name from sqlite_schema where type = 'index' order by name`),
       journal: read('select event_id, kind, before, after from history order by seq'),
     };
   } finally {
@@ -249,6 +251,46 @@ check('ingest killed at any call loses nothing that was committed, and the next 
     killedAtAll += seen.killed;
   }
   t.true(killedAtAll > 0, 'some run was killed');
+});
+
+check('a first load killed at any call is completed by the next run, with all indexes', async (t) => {
+  t.timeout(3_600_000);
+  t.log(`SEED=${seed}`);
+  const shop = await workshopFor(t);
+  const { before } = shop.told;
+  const dataDir = join(shop.directory, 'first');
+  const random = mulberry32(seed + 2);
+  let killed = 0;
+  for (const kind of kindsFor(random)) {
+    for (const n of points(kind, random)) {
+      const where = `${kind} ${n}`;
+      await rm(dataDir, { recursive: true, force: true });
+      shop.provider(1);
+      const isLoaded = async (): Promise<boolean> =>
+        (await answerOf(dataDir)) === before.answer &&
+        (await stateOf(dataDir, shop.directory)).journal === before.journal;
+      const first = runTraced(
+        t,
+        'src/ingest/ingest.ts',
+        shop.environmentOf(dataDir),
+        `${kind}:signal=KILL:when=${n}`,
+      );
+      await until(`${where}: it ends, or completes`, async () => first.isOver || (await isLoaded()));
+      first.terminate();
+      if ((await first.ended) !== 'SIGKILL') {
+        if (isLong) break;
+        continue;
+      }
+      killed++;
+      const next = runTraced(t, 'src/ingest/ingest.ts', shop.environmentOf(dataDir), null);
+      await until(`${where}: all is as if nothing had happened`, isLoaded);
+      await end(t, next);
+      t.deepEqual(await stateOf(dataDir, shop.directory), before, where);
+      if (!isLong) break;
+    }
+  }
+  figure(t, 'a first load killed at each call', `${killed} points; all completed by the next run`);
+  t.true(killed > 0, 'some run was killed');
 });
 
 check('a disk that is full at a single write, fsync or rename delays ingest, and nothing else', async (t) => {

@@ -22,7 +22,6 @@ const indexes: Readonly<Record<string, string>> = {
     'create index if not exists known_event_by_record on known_event (provider, record_key, listing)',
   known_event_by_day:
     'create index if not exists known_event_by_day on known_event (day) where day is not null',
-  journal_entry_by_event: 'create index if not exists journal_entry_by_event on journal_entry (event, seq)',
 };
 
 /** Builds the indexes that are missing: a process that is killed in a first load leaves the archive without them. */
@@ -51,7 +50,8 @@ export function createFirstLoad(db: Db): FirstLoad {
     async isOn(tx) {
       if (state === 'not begun') {
         state = (await isEmpty(tx)) ? 'on' : 'over';
-        if (state === 'on') await dropIndexes(tx);
+        // Another host that opened the file may have begun a first load, and lost the lead.
+        await (state === 'on' ? dropIndexes(tx) : buildIndexes(tx));
       } else if (state === 'ending') {
         // The transaction that built them was committed, or rolled back.
         state = (await hasIndex(tx)) ? 'over' : 'on';

@@ -39,6 +39,8 @@ function decoderFor(head: Uint8Array, contentType: string): TextDecoder | null {
   for (const label of [...headerCharsets(contentType), ...prologEncodings(head)]) {
     const decoder = decoderNamed(label);
     if (decoder === null || (decoder.encoding.startsWith('utf-16') && !mayBeUtf16(head))) continue;
+    if (decoder.encoding === 'utf-16le' && !/le$/i.test(label) && isBigEndian(head))
+      return new TextDecoder('utf-16be');
     return decoder.encoding === 'utf-8' || /^us.?ascii$/i.test(label) ? null : decoder;
   }
   return null;
@@ -83,6 +85,10 @@ const isText = (byte: number | undefined): boolean =>
  */
 const mayBeUtf16 = (head: Uint8Array): boolean =>
   head.includes(0) && !/^[\t\n\r -~]{2}/.test(Buffer.from(head.subarray(0, 2)).toString('latin1'));
+
+/** Of UTF-16 without a mark: delimiters and line ends have their zero byte first. */
+const isBigEndian = (head: Uint8Array): boolean =>
+  head.reduce((sum, byte, i) => sum + (byte === 0 ? (i % 2 === 0 ? 1 : -1) : 0), 0) > 0;
 
 const headerCharsets = (contentType: string): string[] =>
   Array.from(contentType.matchAll(/charset\s*[=:]\s*["']?\s*([^\s;,"']+)/gi), ([, label = '']) => label);
