@@ -41,6 +41,8 @@ export interface JournalReader {
 }
 
 export interface LatestQuery {
+  /** The first 32 bits of the identity of the archive whose numbers these are; null when it is not known. */
+  readonly archive: number | null;
   /** Sequence numbers from here on are wanted, without this one. */
   readonly after: number;
   /** The last sequence number to read: what came later counts as not written yet. */
@@ -65,6 +67,6 @@ export interface LatestSlice {
 }
 
 export interface LatestReader {
-  /** Rejects when the archive is unavailable. */
+  /** Rejects when the archive is unavailable, or is another one. */
   latest(query: LatestQuery): Promise<LatestSlice>;
 }

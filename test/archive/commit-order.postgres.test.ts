@@ -141,7 +141,7 @@ check('a reader of the latest changes waits for entries that a slower transactio
   const past = await openPast(url, () => undefined);
   t.teardown(() => past.close());
   const seqs = async (after = 0): Promise<number[]> =>
-    (await past.latest({ after, upTo: 1_000_000, limit: 100 })).events.map(({ seq }) => seq);
+    (await past.latest({ archive: null, after, upTo: 1_000_000, limit: 100 })).events.map(({ seq }) => seq);
   const [before = 0] = await seqs();
   t.true(before > 0);
 

@@ -26,14 +26,19 @@ interface Served {
   pin(view: View | null): void;
 }
 
-async function servedBy(t: ExecutionContext, options: ApiOptions = {}): Promise<Served> {
-  const line = await openPipeline(t);
+const pastOf = (t: ExecutionContext, { directory }: Pipeline): LatestReader => {
   const read = createPast({
-    open: (failed) => openPast(`sqlite:${join(line.directory, 'archive.sqlite')}`, failed),
+    open: (failed) => openPast(`sqlite:${join(directory, 'archive.sqlite')}`, failed),
     now: () => performance.now(),
     waitMs: 60_000,
   });
   t.teardown(() => read.close());
+  return read;
+};
+
+async function servedBy(t: ExecutionContext, options: ApiOptions = {}): Promise<Served> {
+  const line = await openPipeline(t);
+  const read = pastOf(t, line);
   let pinned: View | null = null;
   const asked: LatestQuery[] = [];
   const latest: LatestReader = {
@@ -237,4 +242,13 @@ test('a host without an archive answers 503', async (t) => {
   const answer = await api.get('/rpde/events');
   t.is(answer.status, 503);
   t.like(await answer.json(), { error: { code: 'archive_unavailable' } });
+});
+
+test('an archive that is not the one of the served version gives no numbers', async (t) => {
+  const other = await openPipeline(t);
+  const served = await servedBy(t, { latest: pastOf(t, other) });
+  for (const line of [other, served.line]) await line.tell(feed([baseAt(1), baseAt(2)]));
+  const answer = await fetch(served.url);
+  t.is(answer.status, 503);
+  t.regex(await answer.text(), /archive_unavailable/);
 });

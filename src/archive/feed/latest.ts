@@ -4,12 +4,20 @@ import { sql } from 'kysely';
 import { uuidIn } from '#/domain/identity.ts';
 import type { LatestQuery, LatestSlice } from '#/domain/journaled.ts';
 import { uuidText, type Db } from '#/archive/rows.ts';
+import { archiveBits } from './slice.ts';
 
 /** Entries that are looked at for one slice: of an event that changed often, only the last is returned. */
 const entriesMax = 5000;
 
 /** See `LatestReader`. Without events that the catalogue does not have, because they were never online. */
-export async function latestSlice(tx: Db, { after, upTo, limit }: LatestQuery): Promise<LatestSlice> {
+export async function latestSlice(
+  tx: Db,
+  { archive, after, upTo, limit }: LatestQuery,
+): Promise<LatestSlice> {
+  // One that was lost and loaded again counts from 1 again.
+  if (archive !== null && (await archiveBits(tx)) !== archive)
+    throw new Error('Got the journal of another archive than that of the served version.');
+
   const entries = tx
     .selectFrom('journal_entry')
     .select(['seq', 'event'])

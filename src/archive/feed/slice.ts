@@ -37,7 +37,7 @@ export async function journalSlice(
 /** When this archive published the version; null when it did not. Stamps are kept for the newest versions only. */
 async function publishedOf(tx: Db, since: PublishedVersion): Promise<number | null> {
   const { version } = since;
-  if (firstBits(await identityOf(tx)) !== since.archive) return null;
+  if ((await archiveBits(tx)) !== since.archive) return null;
   const row = await tx
     .selectFrom('published')
     .leftJoin('version_stamp', 'version_stamp.version', 'published.version')
@@ -47,6 +47,9 @@ async function publishedOf(tx: Db, since: PublishedVersion): Promise<number | nu
   if (row === undefined || row.seq > since.seq) return null;
   return row.stamp === null || firstBits(row.stamp) === since.stamp ? row.at : null;
 }
+
+/** The first 32 bits of the identity of an archive. */
+export const archiveBits = async (db: Db): Promise<number> => firstBits(await identityOf(db));
 
 const firstBits = (hex: string): number => Number.parseInt(hex.slice(0, 8), 16);
 

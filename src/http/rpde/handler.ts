@@ -61,7 +61,12 @@ export function createRpdeHandler(options: RpdeOptions): RpdeHandler {
     const { afterChangeNumber: after = 0, limit } = query;
     const upTo = edition.published?.seq ?? 0;
     // 2. Read which events changed; a worker that is behind the client has nothing for it
-    const asked = { after, upTo, limit: limit ?? itemsDefault };
+    const asked = {
+      archive: edition.published?.archive ?? null,
+      after,
+      upTo,
+      limit: limit ?? itemsDefault,
+    };
     const nothing = { events: [], looked: null };
     const slice = after >= upTo ? nothing : await reader.latest(asked).catch(() => null);
     if (slice === null) return fail(response, archiveAway);
