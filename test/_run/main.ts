@@ -37,7 +37,7 @@ const calm = new Set([
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Many tests wait more than they compute, so more files than cores run at a time; those of processes wait most. */
-const filesAtATime = { inThreads: 3, ofProcesses: 4 };
+const filesAtATime = { inThreads: 4, ofProcesses: 5 };
 
 async function main({ install, quick }: { install: boolean; quick: boolean }): Promise<number> {
   const startedAt = performance.now();
