@@ -146,7 +146,7 @@ export async function openArchiveOn(
         ? absorbRecords(tx, about, records, seenAt, shownSeq)
         : absorbThere(absorbCall(about, records, seenAt, shown.lastSeen, isFirstLoad));
     let absorbed = await absorb(await load.isOn(tx));
-    if (absorbed.isKnown) {
+    if (absorbed.needsIndexes) {
       await load.endIn(tx);
       absorbed = await absorb(false);
     }

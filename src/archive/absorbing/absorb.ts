@@ -34,8 +34,8 @@ export interface Absorbed {
   readonly seen: SeenRecords;
   /** Why nothing of the batch was absorbed; null when it was. */
   readonly held: HeldValues | null;
-  /** Nothing of the batch was absorbed, because not all of its events are new; false but in a first load. */
-  readonly isKnown: boolean;
+  /** Nothing of the batch was absorbed: not all of it is new, so the indexes of a first load must be built. False in any other. */
+  readonly needsIndexes: boolean;
   /** What was compared, with what the gate was given; null without a gate. */
   readonly values: ValueCensus | null;
 }
@@ -71,7 +71,7 @@ export async function absorbRecords(
     return { record, key: keyOf(record), observations };
   });
   const ids = told.flatMap(({ observations }) => observations.map(({ id }) => id));
-  if (loaded !== null && !areNew(ids, seenAt, loaded)) return { ...nothingAbsorbed, isKnown: true };
+  if (loaded !== null && !areNew(ids, seenAt, loaded)) return { ...nothingAbsorbed, needsIndexes: true };
   const known =
     loaded === null ? await knownEvents(db, run.provider, told, ids, seenAt) : new Map<string, StoredEvent>();
   const values = run.valueGate === null ? null : valueCensus(told, known, run.valueGate.before);
@@ -129,7 +129,7 @@ export async function absorbRecords(
   await setRecordKeys(db, rekeyed);
   await writeQuarantine(db, run, records);
   const newly = told.filter(({ record, key }) => !record.contested && contested.has(key ?? ''));
-  return { counts: { ...counts, contested: newly.length }, seen, held: null, values, isKnown: false };
+  return { counts: { ...counts, contested: newly.length }, seen, held: null, values, needsIndexes: false };
 }
 
 const noCounts: AbsorbCounts = {
@@ -146,7 +146,7 @@ export const nothingAbsorbed: Absorbed = {
   seen: { ids: [], offsets: [] },
   held: null,
   values: null,
-  isKnown: false,
+  needsIndexes: false,
 };
 
 /** Whether neither an event nor a key was there before, and no event is there twice. Adds the events to `loaded`. */

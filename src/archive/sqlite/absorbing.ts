@@ -14,7 +14,7 @@ export function createAbsorbing(sqlite: Sqlite): (call: AbsorbCall) => Promise<A
   let loaded: UuidSet | null = createUuidSet();
   return async (call) => {
     if (!call.isFirstLoad) loaded = null;
-    else if (loaded === null) return { ...nothingAbsorbed, isKnown: true };
+    else if (loaded === null) return { ...nothingAbsorbed, needsIndexes: true };
     return absorbRecords(db, call.run, recordsOf(call), call.seenAt, () => call.shownSeq, loaded);
   };
 }

@@ -13,8 +13,8 @@ import type { Tables } from './schema.ts';
 export async function migrate(db: Kysely<Tables>, options: CarryOverOptions): Promise<void> {
   if (!isPostgres(db)) {
     await bringUpToDate(db);
-    await carryOver(db, options);
-    return buildIndexes(db);
+    await buildIndexes(db);
+    return carryOver(db, options);
   }
   await db.transaction().execute(async (tx) => {
     await lockMigrations(tx);

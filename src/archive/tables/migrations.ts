@@ -116,8 +116,9 @@ const statements0009 = [
 ];
 
 /**
- * In SQLite the index of ids gets a name, so that a first load can be written without it; see sqlite/first-load.ts. An archive that has
- * events is past its first load, and keeps the index that belongs to its table.
+ * In SQLite the index of ids gets a name, so that a first load can be written without it. An archive that has events is past its first
+ * load, and keeps the index that belongs to its table. sqlite/first-load.ts builds this index and those that a first load drops,
+ * whenever an archive is opened.
  */
 const statements0010 = [
   `drop table known_event`,
@@ -125,10 +126,7 @@ const statements0010 = [
     n integer primary key, id blob not null, provider text not null, base_id text not null,
     plan_id text not null, record_key text not null, listing text not null, facts text not null, day integer, shown text,
     first_seen_at bigint not null, changed_at bigint not null, zones blob)`,
-  `create unique index known_event_by_id on known_event (id)`,
-  `create index known_event_by_record on known_event (provider, record_key, listing)`,
   `create index known_event_missing on known_event (provider) where listing = 'missing'`,
-  `create index known_event_by_day on known_event (day) where day is not null`,
 ];
 
 async function nameIndexOfIds(db: Kysely<unknown>): Promise<void> {
