@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createCompanions } from '../../src/api/companions.ts';
 import { packZones } from '../../src/domain/packed/zone-bytes.ts';
+import type { DetailedEvent } from '../../src/domain/event.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createCatalogueHeader } from '../../src/http/catalogue-header.ts';
 import { createEventHandler } from '../../src/http/event/handler.ts';
@@ -16,7 +17,8 @@ import { createApiServer } from '../../src/http/server.ts';
 import { keepShapes } from '../../src/kit/machine/shapes.ts';
 import { createView } from '../../src/search/view.ts';
 import { buildSegment } from '../../src/snapshot/build.thread.ts';
-import { encodeCompanion } from '../../src/snapshot/companion/encode.ts';
+import { createCompanionEncoder } from '../../src/snapshot/companion/encode.ts';
+import { splitOf } from '../../src/snapshot/layers.ts';
 import { decodeSegment, type Segment } from '../../src/snapshot/segment.ts';
 import { openLocalStore, type LocalStore } from '../../src/store/local.ts';
 import type { Message } from '../kit/child.ts';
@@ -55,18 +57,10 @@ async function segmentOf(
   const events = numbers.map(variedEventAt);
   const { entry, bytes } = buildSegment('2026', events);
   const sightings = { firstSeenAt: Date.UTC(2026, 0, 1), lastSeenAt: null, lastOnlineAt: null };
-  const rows = events.map((event, row) => ({
-    event,
-    start: event.start,
-    end: event.end,
-    row,
-    zonesHash: '',
-    sightings,
-  }));
-  await store.putCompanion(
-    entry.hash,
-    encodeCompanion(entry.hash, rows, packZones(numbers.map(zonesOfEvent))),
-  );
+  const companion = createCompanionEncoder(packZones(numbers.map(zonesOfEvent)));
+  for (const row of splitOf(events).ordinals)
+    companion.add({ event: events[row] as DetailedEvent, row, zonesHash: '', sightings });
+  await store.putCompanion(entry.hash, companion.finished(entry.hash));
   return [entry.hash, decodeSegment(bytes)];
 }
 

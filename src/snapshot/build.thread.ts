@@ -2,9 +2,10 @@
 
 import type { DetailedEvent } from '#/domain/event.ts';
 import { unpackSlice, type PackedSlice } from '#/domain/packed/slice.ts';
-import { encodeCompanion, markOf } from './companion/encode.ts';
+import { createCompanionEncoder, createMarkEncoder } from './companion/encode.ts';
 import { segmentName, type SegmentEntry } from './manifest.ts';
-import { encodeSegment } from './encode.ts';
+import { createSegmentEncoder, encodeSegment } from './encode.ts';
+import { splitLayers } from './layers.ts';
 import { decodeSegment } from './segment.ts';
 
 export interface BuildTask {
@@ -29,33 +30,30 @@ export interface BuiltSlice {
 }
 
 export default function build({ key, slice, stored }: BuildTask): BuiltSlice {
-  const rows = unpackSlice(slice);
-  const { entry, bytes } =
-    stored === null
-      ? buildSegment(
-          key,
-          rows.map(({ event }) => event),
-          markOf(rows),
-        )
-      : { entry: stored, bytes: null };
-  const companion = slice.zones === null ? null : encodeCompanion(entry.hash, rows, slice.zones);
-  return { entry, bytes, companion };
+  const events = unpackSlice(slice);
+  const split = splitLayers(events.starts, events.ends);
+  const segment = stored === null ? createSegmentEncoder(split) : null;
+  const mark = createMarkEncoder();
+  const companion = slice.zones === null ? null : createCompanionEncoder(slice.zones);
+  for (const ordinal of split.ordinals) {
+    const one = events.at(ordinal);
+    segment?.add(one.event);
+    mark.add(one);
+    companion?.add(one);
+  }
+  const bytes = segment?.finished(mark.finished()) ?? null;
+  const entry = bytes === null ? (stored as SegmentEntry) : entryOf(key, bytes);
+  return { entry, bytes, companion: companion?.finished(entry.hash) ?? null };
 }
 
-/** `events`: sorted by (start, id), at least one. `mark`: see `encodeSegment`. */
-export function buildSegment(key: string, events: readonly DetailedEvent[], mark?: Uint8Array): BuiltSegment {
-  const bytes = encodeSegment(events, mark);
+/** `events`: sorted by (start, id), at least one. */
+export function buildSegment(key: string, events: readonly DetailedEvent[]): BuiltSegment {
+  const bytes = encodeSegment(events);
+  return { entry: entryOf(key, bytes), bytes };
+}
+
+function entryOf(key: string, bytes: Uint8Array): SegmentEntry {
   // The decoder verifies the segment before it is stored.
-  const { minStart, maxStart, minEnd, maxEnd } = decodeSegment(bytes);
-  const entry = {
-    key,
-    hash: segmentName(bytes),
-    events: events.length,
-    bytes: bytes.length,
-    minStart,
-    maxStart,
-    minEnd,
-    maxEnd,
-  };
-  return { entry, bytes };
+  const { events, minStart, maxStart, minEnd, maxEnd } = decodeSegment(bytes);
+  return { key, hash: segmentName(bytes), events, bytes: bytes.length, minStart, maxStart, minEnd, maxEnd };
 }

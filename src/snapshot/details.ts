@@ -6,11 +6,11 @@
 import { dayFromCivil } from '#/domain/time/calendar.ts';
 import { twoAt } from '#/domain/time/local-time.ts';
 import type { DetailedEvent } from '#/domain/event.ts';
-import { sortKey } from '#/kit/words.ts';
 import { createTextWriter } from '#/kit/text-writer.ts';
 import { sortById } from './id-order.ts';
 import { bytesOf, checkRising, unexpected, type Section, type Sections } from './sections.ts';
-import { checkedStatuses, encodeStatuses } from './statuses.ts';
+import { createTitles } from './titles.ts';
+import { checkedStatuses, codeOf, encodeStatuses } from './statuses.ts';
 
 /** The provider of an event and the time zone of its wall clocks. */
 export interface Source {
@@ -64,7 +64,7 @@ const columnNames = [
   'byId',
   'titleRanks',
 ] as const;
-const ids = {
+const sectionIds = {
   sources: firstId + columnNames.length,
   keys: firstId + columnNames.length + 1,
   keysAt: firstId + columnNames.length + 2,
@@ -74,10 +74,10 @@ const ids = {
 };
 
 /** The section that makes segments differ when only their companions do: see companion/encode.ts. */
-export const markId = ids.titleAt + 1;
+export const markId = sectionIds.titleAt + 1;
 
 /** The last section that this version of Marquee writes into every segment. */
-export const newestId = ids.changedAt;
+export const newestId = sectionIds.changedAt;
 
 /** Whether the segment has details: one of an earlier version of Marquee does not. */
 export const hasDetails = (sections: Pick<Sections, 'has'>): boolean => sections.has(firstId);
@@ -100,45 +100,63 @@ export const saleFromOf = ({ saleFrom, traits }: Details, place: number): number
 export const saleToOf = ({ saleTo, traits }: Details, place: number): number =>
   secondsIn(saleTo[place] as number, ((traits[place] as number) >>> highAt.to) & 127);
 
-/** `events` by place. */
-export function encodeDetails(events: readonly DetailedEvent[]): Section[] {
-  const columns = columnNames.map((name) => [name, new Uint32Array(events.length)] as const);
+/** Takes the events of a segment one by one, and keeps their ids and titles. */
+export interface DetailsEncoder {
+  /** The next event by place. */
+  add(event: DetailedEvent): void;
+  /** Once all events are there. */
+  sections(): Section[];
+}
+
+export function createDetailsEncoder(events: number): DetailsEncoder {
+  const columns = columnNames.map((name) => [name, new Uint32Array(events)] as const);
   const of = Object.fromEntries(columns) as Record<(typeof columnNames)[number], Uint32Array>;
   const sources = createSources();
-  const keysAt = new Uint32Array(events.length + 1);
+  const keysAt = new Uint32Array(events + 1);
   const keys = createTextWriter();
-  const changedAt = new Uint32Array(events.length);
-  events.forEach((event, place) => {
-    const { sellMode, soldOut, listed } = event;
-    const source = sources.numberOf(event);
-    const [from, to] = [secondsOf(event.sellFrom), secondsOf(event.sellTo)];
-    changedAt[place] = Math.floor(event.changedAt / 1000);
-    of.saleFrom[place] = from;
-    of.saleTo[place] = to;
-    of.traits[place] =
-      source |
-      (Math.floor(from / 2 ** 32) << highAt.from) |
-      (Math.floor(to / 2 ** 32) << highAt.to) |
-      (listed ? listedBit : 0) |
-      (soldOutCodes[soldOut === null ? 'unknown' : soldOut ? 'yes' : 'no'] << soldOutAt) |
-      (sellMode === 'offline' ? offlineBit : 0);
-    of.minPrices[place] = event.minPrice ?? none;
-    of.maxPrices[place] = event.maxPrice ?? none;
-    of.capacities[place] = event.capacity ?? none;
-    keysAt[place + 1] = keys.write(`${inside(event.baseId)}\0${inside(event.planId)}`);
-  });
-  sortById(events, of.byId);
-  const titleAt = rankTitles(events, of.titleRanks);
-  const statuses = encodeStatuses(events);
-  return [
-    ...columns.map(([, column], i): Section => [firstId + i, bytesOf(column)]),
-    [ids.sources, Buffer.from(JSON.stringify(sources.all))],
-    [ids.keys, keys.finished()],
-    [ids.keysAt, bytesOf(keysAt)],
-    [ids.titleAt, bytesOf(titleAt)],
-    [ids.changedAt, bytesOf(changedAt)],
-    ...(statuses === null ? [] : [[ids.statuses, statuses] as const]),
-  ];
+  const changedAt = new Uint32Array(events);
+  const codes = new Uint8Array(events);
+  const ids: string[] = [];
+  const titles = createTitles();
+  return {
+    add(event) {
+      const { sellMode, soldOut, listed } = event;
+      const place = ids.length;
+      const source = sources.numberOf(event);
+      const [from, to] = [secondsOf(event.sellFrom), secondsOf(event.sellTo)];
+      changedAt[place] = Math.floor(event.changedAt / 1000);
+      codes[place] = codeOf(event.status);
+      of.saleFrom[place] = from;
+      of.saleTo[place] = to;
+      of.traits[place] =
+        source |
+        (Math.floor(from / 2 ** 32) << highAt.from) |
+        (Math.floor(to / 2 ** 32) << highAt.to) |
+        (listed ? listedBit : 0) |
+        (soldOutCodes[soldOut === null ? 'unknown' : soldOut ? 'yes' : 'no'] << soldOutAt) |
+        (sellMode === 'offline' ? offlineBit : 0);
+      of.minPrices[place] = event.minPrice ?? none;
+      of.maxPrices[place] = event.maxPrice ?? none;
+      of.capacities[place] = event.capacity ?? none;
+      keysAt[place + 1] = keys.write(`${inside(event.baseId)}\0${inside(event.planId)}`);
+      of.titleRanks[place] = titles.numberOf(event.title, place);
+      ids.push(event.id);
+    },
+    sections() {
+      sortById(ids, of.byId);
+      const titleAt = titles.rank(of.titleRanks);
+      const statuses = encodeStatuses(codes);
+      return [
+        ...columns.map(([, column], i): Section => [firstId + i, bytesOf(column)]),
+        [sectionIds.sources, Buffer.from(JSON.stringify(sources.all))],
+        [sectionIds.keys, keys.finished()],
+        [sectionIds.keysAt, bytesOf(keysAt)],
+        [sectionIds.titleAt, bytesOf(titleAt)],
+        [sectionIds.changedAt, bytesOf(changedAt)],
+        ...(statuses === null ? [] : [[sectionIds.statuses, statuses] as const]),
+      ];
+    },
+  };
 }
 
 interface Sources {
@@ -167,40 +185,20 @@ function createSources(): Sources {
   };
 }
 
-/** Fills `ranks`. Returns the place of an event with each title. */
-function rankTitles(events: readonly DetailedEvent[], ranks: Uint32Array): Uint32Array {
-  const numbers = new Map<string, number>();
-  const titles: { key: string; place: number; number: number }[] = [];
-  events.forEach(({ title }, place) => {
-    let number = numbers.get(title);
-    if (number === undefined) {
-      number = titles.length;
-      numbers.set(title, number);
-      titles.push({ key: sortKey(title), place, number });
-    }
-    ranks[place] = number;
-  });
-  titles.sort((a, b) => (a.key < b.key ? -1 : 1));
-  const rankOf = new Uint32Array(titles.length);
-  titles.forEach(({ number }, rank) => (rankOf[number] = rank));
-  ranks.forEach((number, place) => (ranks[place] = rankOf[number] as number));
-  return Uint32Array.from(titles, ({ place }) => place);
-}
-
 /** Null for a segment without details. Throws, with what was got and what was expected, when they are damaged. */
 export function decodeDetails(sections: Sections): Details | null {
   if (!hasDetails(sections)) return null;
   const { events } = sections;
   const columns = columnNames.map((name, i) => [name, sections.column(firstId + i, Uint32Array, events)]);
   const of = Object.fromEntries(columns) as Record<(typeof columnNames)[number], Uint32Array>;
-  const sources = (JSON.parse(sections.bytes(ids.sources).toString()) as [string, string][]).map(
+  const sources = (JSON.parse(sections.bytes(sectionIds.sources).toString()) as [string, string][]).map(
     ([provider, timeZone]) => ({ provider, timeZone }),
   );
-  const keys = sections.bytes(ids.keys);
-  const keysAt = sections.column(ids.keysAt, Uint32Array, events + 1);
+  const keys = sections.bytes(sectionIds.keys);
+  const keysAt = sections.column(sectionIds.keysAt, Uint32Array, events + 1);
   checkRising(keysAt, keys.length);
-  const titles = sections.bytes(ids.titleAt).length / Uint32Array.BYTES_PER_ELEMENT;
-  const titleAt = sections.column(ids.titleAt, Uint32Array, titles);
+  const titles = sections.bytes(sectionIds.titleAt).length / Uint32Array.BYTES_PER_ELEMENT;
+  const titleAt = sections.column(sectionIds.titleAt, Uint32Array, titles);
   for (let place = 0; place < events; place++) {
     const source = sourceOf(of.traits[place] as number);
     if (source >= sources.length) throw unexpected(`source ${source}`, `one of ${sources.length}`);
@@ -210,8 +208,12 @@ export function decodeDetails(sections: Sections): Details | null {
     if (other >= events) throw unexpected(`place ${other}`, `one of ${events}`);
   }
   for (const place of titleAt) if (place >= events) throw unexpected(`place ${place}`, `one of ${events}`);
-  const changedAt = sections.has(ids.changedAt) ? sections.column(ids.changedAt, Uint32Array, events) : null;
-  const statuses = sections.has(ids.statuses) ? checkedStatuses(sections.bytes(ids.statuses), events) : null;
+  const changedAt = sections.has(sectionIds.changedAt)
+    ? sections.column(sectionIds.changedAt, Uint32Array, events)
+    : null;
+  const statuses = sections.has(sectionIds.statuses)
+    ? checkedStatuses(sections.bytes(sectionIds.statuses), events)
+    : null;
   return { ...of, sources, keys, keysAt, titleAt, statuses, changedAt };
 }
 

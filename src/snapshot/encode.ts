@@ -7,9 +7,9 @@ import { renderSummary } from '#/domain/summary.ts';
 import { assert } from '#/kit/assert.ts';
 import { createTextWriter } from '#/kit/text-writer.ts';
 import { markBytes } from './companion/encode.ts';
-import { encodeDetails, markId } from './details.ts';
+import { createDetailsEncoder, markId } from './details.ts';
 import { deflatePart, storedComma } from './gzip.ts';
-import { splitLayers } from './layers.ts';
+import { splitOf, type Split } from './layers.ts';
 import { encodeLongIndex } from './long-index.ts';
 import { bytesOf, writeSections, type Section } from './sections.ts';
 import { blockEvents, blocksOf, ids, layerIds, sumLanes } from './segment.ts';
@@ -21,35 +21,80 @@ interface Rendered {
   readonly textAt: Uint32Array;
 }
 
-/** `events` sorted by (start, id), at least one. `mark`: of the companion, `markBytes` bytes. */
+/** Takes the events of a segment one by one, so that no more than one of them need be in memory. */
+export interface SegmentEncoder {
+  /** The next event by place: see `splitLayers`. */
+  add(event: DetailedEvent): void;
+  /** Once all events are there. `mark`: of the companion, `markBytes` bytes. */
+  finished(mark: Uint8Array): Uint8Array;
+}
+
+/** At least one event. */
+export function createSegmentEncoder({ ordinals, brief: briefs, before }: Split): SegmentEncoder {
+  const events = ordinals.length;
+  assert(events > 0, 'a segment holds at least one event');
+  const details = createDetailsEncoder(events);
+  const [brief, long] = [createLayer(briefs), createLayer(events - briefs)];
+  let added = 0;
+  return {
+    add(event) {
+      (added++ < briefs ? brief : long).add(event);
+      details.add(event);
+    },
+    finished(mark) {
+      assert(added === events, `got ${added} of ${events} events`);
+      const [briefText, longText] = [brief.rendered(), long.rendered()];
+      const hasBoth = briefs > 0 && events > briefs;
+      const all = hasBoth ? merge(briefText, longText, before) : Buffer.alloc(0);
+      return writeSections(events, events - briefs, [
+        ...layerSections(ids.brief, brief, briefText),
+        ...blockSections(briefText),
+        ...layerSections(ids.long, long, longText),
+        [ids.before, bytesOf(before)],
+        [ids.longIndex, encodeLongIndex(long.starts, long.ends)],
+        [ids.whole, hasBoth ? deflatePart(all) : all],
+        [ids.wholeCrc, bytesOf(Uint32Array.of(hasBoth ? crc32(all) : 0))],
+        ...details.sections(),
+        [markId, mark],
+      ]);
+    },
+  };
+}
+
+/** `events` sorted by (start, id). `mark`: see `SegmentEncoder`. */
 export function encodeSegment(
   events: readonly DetailedEvent[],
   mark: Uint8Array = new Uint8Array(markBytes),
 ): Uint8Array {
-  assert(events.length > 0, 'a segment holds at least one event');
-  const { brief, long, before } = splitLayers(events);
-  const hasBoth = brief.length > 0 && long.length > 0;
-  const [briefText, longText] = [render(brief), render(long)];
-  const all = hasBoth ? merge(briefText, longText, before) : Buffer.alloc(0);
-  return writeSections(events.length, long.length, [
-    ...layerSections(ids.brief, brief, briefText),
-    ...blockSections(briefText),
-    ...layerSections(ids.long, long, longText),
-    [ids.before, bytesOf(before)],
-    [ids.longIndex, encodeLongIndex(long)],
-    [ids.whole, hasBoth ? deflatePart(all) : all],
-    [ids.wholeCrc, bytesOf(Uint32Array.of(hasBoth ? crc32(all) : 0))],
-    ...encodeDetails([...brief, ...long]),
-    [markId, mark],
-  ]);
+  const split = splitOf(events);
+  const encoder = createSegmentEncoder(split);
+  for (const ordinal of split.ordinals) encoder.add(events[ordinal] as DetailedEvent);
+  return encoder.finished(mark);
+}
+
+interface LayerColumns {
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+  add(event: CatalogueEvent): void;
+  rendered(): Rendered;
 }
 
 /** One buffer for all events: a buffer for each would take most of the time of a build for its collection. */
-function render(events: readonly CatalogueEvent[]): Rendered {
-  const textAt = new Uint32Array(events.length + 1);
+function createLayer(events: number): LayerColumns {
+  const [starts, ends] = [new Float64Array(events), new Float64Array(events)];
+  const textAt = new Uint32Array(events + 1);
   const writer = createTextWriter();
-  events.forEach((event, i) => (textAt[i + 1] = writer.write(`,${renderSummary(event)}`)));
-  return { text: writer.finished(), textAt };
+  let added = 0;
+  return {
+    starts,
+    ends,
+    add(event) {
+      starts[added] = event.start;
+      ends[added] = event.end;
+      textAt[++added] = writer.write(`,${renderSummary(event)}`);
+    },
+    rendered: () => ({ text: writer.finished(), textAt }),
+  };
 }
 
 /** The text of both layers in order, without its first comma. `before`: see `splitLayers`. */
@@ -65,25 +110,17 @@ function merge(brief: Rendered, long: Rendered, before: Uint32Array): Buffer {
   return Buffer.concat(parts).subarray(1);
 }
 
-function layerSections(
+const layerSections = (
   first: number,
-  events: readonly CatalogueEvent[],
+  { starts, ends }: LayerColumns,
   { text, textAt }: Rendered,
-): Section[] {
-  const starts = new Float64Array(events.length);
-  const ends = new Float64Array(events.length);
-  events.forEach((event, i) => {
-    starts[i] = event.start;
-    ends[i] = event.end;
-  });
-  return [
-    [first + layerIds.starts, bytesOf(starts)],
-    [first + layerIds.ends, bytesOf(ends)],
-    [first + layerIds.textAt, bytesOf(textAt)],
-    [first + layerIds.text, text],
-    [first + layerIds.sums, bytesOf(sumUp({ text, textAt }))],
-  ];
-}
+): Section[] => [
+  [first + layerIds.starts, bytesOf(starts)],
+  [first + layerIds.ends, bytesOf(ends)],
+  [first + layerIds.textAt, bytesOf(textAt)],
+  [first + layerIds.text, text],
+  [first + layerIds.sums, bytesOf(sumUp({ text, textAt }))],
+];
 
 function blockSections({ text, textAt }: Rendered): Section[] {
   const events = textAt.length - 1;

@@ -1,20 +1,16 @@
 // The order of events by their ids, which finds an event of a segment by its id.
 
-import type { CatalogueEvent } from '#/domain/event.ts';
-
-type Identified = Pick<CatalogueEvent, 'id'>;
-
 /** Fills `byId` with the places in the order of the ids: by their first 12 digits, as a number, and where these are the same by all. */
-export function sortById(events: readonly Identified[], byId: Uint32Array): void {
-  const prefixes = new Float64Array(events.length);
+export function sortById(ids: readonly string[], byId: Uint32Array): void {
+  const prefixes = new Float64Array(ids.length);
   for (let place = 0; place < byId.length; place++) {
     byId[place] = place;
-    prefixes[place] = prefixOf((events[place] as Identified).id);
+    prefixes[place] = prefixOf(ids[place] as string);
   }
   byId.sort((a, b) => {
     const difference = (prefixes[a] as number) - (prefixes[b] as number);
     if (difference !== 0 && !Number.isNaN(difference)) return difference;
-    return (events[a] as Identified).id < (events[b] as Identified).id ? -1 : 1;
+    return (ids[a] as string) < (ids[b] as string) ? -1 : 1;
   });
 }
 

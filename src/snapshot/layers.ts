@@ -7,24 +7,38 @@ import type { CatalogueEvent } from '#/domain/event.ts';
 /** An event of more than this is long. A range must be longer than this to contain a long event. */
 export const longMs = 36 * 3_600_000;
 
-export interface Split<E> {
-  readonly brief: readonly E[];
-  readonly long: readonly E[];
+/** The events of a segment by place: the brief ones, then the long ones, both by (start, id). */
+export interface Split {
+  /** By place, the ordinal by (start, id). */
+  readonly ordinals: Uint32Array;
+  /** How many are brief. */
+  readonly brief: number;
   /** For each long event, the number of brief events before it. */
   readonly before: Uint32Array;
 }
 
-/** `events` sorted by (start, id). */
-export function splitLayers<E extends Pick<CatalogueEvent, 'start' | 'end'>>(events: readonly E[]): Split<E> {
-  const brief: E[] = [];
-  const long: E[] = [];
+/** `starts` and `ends`: of events by (start, id), in milliseconds. */
+export function splitLayers(starts: Float64Array, ends: Float64Array): Split {
+  const brief: number[] = [];
+  const long: number[] = [];
   const before: number[] = [];
-  for (const event of events) {
-    if (event.end - event.start <= longMs) brief.push(event);
+  for (let ordinal = 0; ordinal < starts.length; ordinal++) {
+    if ((ends[ordinal] as number) - (starts[ordinal] as number) <= longMs) brief.push(ordinal);
     else {
-      long.push(event);
+      long.push(ordinal);
       before.push(brief.length);
     }
   }
-  return { brief, long, before: Uint32Array.from(before) };
+  return {
+    ordinals: Uint32Array.from([...brief, ...long]),
+    brief: brief.length,
+    before: Uint32Array.from(before),
+  };
 }
+
+/** The same, of events that are all in memory. */
+export const splitOf = (events: readonly Pick<CatalogueEvent, 'start' | 'end'>[]): Split =>
+  splitLayers(
+    Float64Array.from(events, ({ start }) => start),
+    Float64Array.from(events, ({ end }) => end),
+  );

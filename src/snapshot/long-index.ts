@@ -3,17 +3,19 @@
 // flatbush, a packed Hilbert R-tree.
 
 import Flatbush from 'flatbush';
-import type { CatalogueEvent } from '#/domain/event.ts';
 import { expect } from './sections.ts';
 
 /** With fewer events than this, a linear scan is faster. */
 export const indexedMin = 256;
 
 /** Empty when there are fewer than `indexedMin` events. */
-export function encodeLongIndex(events: readonly Pick<CatalogueEvent, 'start' | 'end'>[]): Uint8Array {
-  if (events.length < indexedMin) return new Uint8Array(0);
-  const index = new Flatbush(events.length);
-  for (const { start, end } of events) index.add(start, end, start, end);
+export function encodeLongIndex(starts: Float64Array, ends: Float64Array): Uint8Array {
+  if (starts.length < indexedMin) return new Uint8Array(0);
+  const index = new Flatbush(starts.length);
+  for (const [i, start] of starts.entries()) {
+    const end = ends[i] as number;
+    index.add(start, end, start, end);
+  }
   index.finish();
   return new Uint8Array(index.data as ArrayBuffer);
 }

@@ -6,17 +6,13 @@ import { expect, unexpected } from './sections.ts';
 
 const scheduled = codeOf('scheduled');
 
-function codeOf(status: EventStatus | null): number {
+export function codeOf(status: EventStatus | null): number {
   return status === null ? 0 : statuses.indexOf(status) + 1;
 }
 
-/** Null when every event is scheduled. */
-export function encodeStatuses(
-  events: readonly { readonly status: EventStatus | null }[],
-): Uint8Array | null {
-  const codes = Uint8Array.from(events, ({ status }) => codeOf(status));
-  return codes.every((code) => code === scheduled) ? null : codes;
-}
+/** `codes`: by place. Null when every event is scheduled. */
+export const encodeStatuses = (codes: Uint8Array): Uint8Array | null =>
+  codes.every((code) => code === scheduled) ? null : codes;
 
 /** Throws unless there is the code of a status for each of the events. */
 export function checkedStatuses(codes: Uint8Array, events: number): Uint8Array {

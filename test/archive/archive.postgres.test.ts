@@ -12,14 +12,13 @@ import { FencedOff } from '#/archive/leader.ts';
 import type { CatalogueReader } from '#/archive/catalogue.ts';
 import { quarantineRowsMax } from '#/archive/runs/quarantine.ts';
 import { dayOf } from '#/domain/time/calendar.ts';
-import { unpackSlice } from '#/domain/packed/slice.ts';
 import { rowCount } from '#/domain/packed/texts.ts';
 import { inflateZones, zoneSetOf, zonesIn } from '#/domain/zones.ts';
 import { createDigests } from '#/kit/digests.ts';
 import { archiveAt } from '../_support/archive.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { postgresIsHere, startPostgres, type PostgresServer } from '../_servers/postgres.ts';
-import { eventsIn } from '../_support/events-in.ts';
+import { eventsIn, eventsOf } from '../_support/events-in.ts';
 import {
   beginRun,
   evening,
@@ -111,8 +110,7 @@ function onBoth(title: string, body: (t: ExecutionContext, bench: Bench) => Prom
   }
 }
 
-const everything = async (reader: CatalogueReader) =>
-  unpackSlice(await reader.slice(-1e7, 1e7)).map(({ event }) => event);
+const everything = async (reader: CatalogueReader) => eventsOf(await reader.slice(-1e7, 1e7));
 const titlesIn = async (archive: Archive): Promise<string[]> =>
   (await eventsIn(archive)).map(({ title }) => title);
 

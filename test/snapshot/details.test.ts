@@ -17,7 +17,7 @@ import {
   type Details,
 } from '#/snapshot/details.ts';
 import { encodeSegment } from '#/snapshot/encode.ts';
-import { splitLayers } from '#/snapshot/layers.ts';
+import { splitOf } from '#/snapshot/layers.ts';
 import { statusAt } from '#/snapshot/statuses.ts';
 import { decodeSegment, isCurrentSegment } from '#/snapshot/segment.ts';
 import { randomEvents, truthOf, everything, answerOf, viewOf } from '../_support/catalogue.ts';
@@ -64,8 +64,7 @@ test('the details of each event survive encoding and decoding', (t) => {
   for (let round = 0; round < 20; round++) {
     const events = randomEvents(random, { events: random.int(1, 400), longShare: 0.2, ...year });
     const { details } = decodeSegment(encodeSegment(events));
-    const { brief, long } = splitLayers(events);
-    const byPlace = [...brief, ...long];
+    const byPlace = Array.from(splitOf(events).ordinals, (ordinal) => events[ordinal]!);
     for (const [place, event] of byPlace.entries()) t.like(event, told(details!, place));
     const ids = Array.from(details!.byId, (place) => byPlace[place]!.id);
     t.deepEqual(ids, events.map(({ id }) => id).toSorted());

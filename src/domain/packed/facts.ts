@@ -61,3 +61,41 @@ export function shownIn(id: string, values: readonly unknown[]): CatalogueEvent 
 }
 
 export type ShownValues = [string, string, string, number, number, number | null, number | null];
+
+const [quotation, backslash, comma, minus, zero] = [34, 92, 44, 45, 48];
+const textsBeforeStart = 3;
+
+/**
+ * The number behind the first three facts, the start, and the one behind that, the end: read from the bytes of a text at a tenth of
+ * the cost of parsing it. Null when the text is not as `factsText` writes it.
+ */
+export function instantsIn(bytes: Uint8Array, from: number): readonly [start: number, end: number] | null {
+  let at = from + 1;
+  for (let text = 0; text < textsBeforeStart; text++) {
+    if (bytes[at++] !== quotation) return null;
+    while (bytes[at] !== quotation) {
+      if (at >= bytes.length) return null;
+      at += bytes[at] === backslash ? 2 : 1;
+    }
+    if (bytes[++at] !== comma) return null;
+    at++;
+  }
+  const instants: [number, number] = [0, 0];
+  for (let i = 0; i < instants.length; i++) {
+    const sign = bytes[at] === minus ? -1 : 1;
+    if (sign < 0) at++;
+    const first = at;
+    let number = 0;
+    for (let digit = digitAt(bytes, at); digit !== null; digit = digitAt(bytes, ++at))
+      number = 10 * number + digit;
+    // Every instant that a date can have is a whole number of at most 16 digits, which is exact.
+    if (at === first || at - first > 16 || bytes[at++] !== comma) return null;
+    instants[i] = sign * number;
+  }
+  return instants;
+}
+
+function digitAt(bytes: Uint8Array, at: number): number | null {
+  const digit = (bytes[at] ?? 0) - zero;
+  return digit >= 0 && digit <= 9 ? digit : null;
+}

@@ -4,8 +4,8 @@
 import { statuses, type DetailedEvent, type Facts, type SellMode, type Sightings } from '#/domain/event.ts';
 import { uuidIn } from '#/domain/identity.ts';
 import { statusOf } from '#/domain/status.ts';
-import { factNames, shownIn } from './facts.ts';
-import { fieldEndsWith, fieldIs, fieldOf, rowCount, type PackedTexts } from './texts.ts';
+import { factNames, instantsIn, shownIn } from './facts.ts';
+import { fieldBegin, fieldEndsWith, fieldIs, fieldOf, rowCount, type PackedTexts } from './texts.ts';
 import type { PackedZones } from './zone-bytes.ts';
 
 /** The columns of the rows. `facts`: see facts.ts. `shown`: the same, as last seen online; empty while `facts` are that. */
@@ -36,11 +36,18 @@ export interface PackedSlice {
 /** An event of a slice, with what its companion has. */
 export interface SliceEvent {
   readonly event: DetailedEvent;
-  readonly start: number;
-  readonly end: number;
   readonly row: number;
   readonly zonesHash: string;
   readonly sightings: Sightings;
+}
+
+/** The events of a slice by (start, id). A day may have 100,000: they are parsed one by one, and none is kept. */
+export interface SliceEvents {
+  /** Of each event, in milliseconds since 1970 UTC. */
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+  /** Parses it anew at each call. */
+  at(ordinal: number): SliceEvent;
 }
 
 const column = Object.fromEntries(sliceColumns.map((name, i) => [name, i])) as Columns;
@@ -48,26 +55,62 @@ type Columns = Record<(typeof sliceColumns)[number], number>;
 const at = Object.fromEntries(factNames.map((name, i) => [name, i])) as Record<FactName, number>;
 type FactName = (typeof factNames)[number];
 
-/** The events of a slice by (start, id). Throws SyntaxError when facts are not JSON. */
-export function unpackSlice(slice: PackedSlice): SliceEvent[] {
-  let provider = '';
-  const rows = Array.from({ length: rowCount(slice.rows) }, (_, row) => {
-    // Most events have the provider of the one before.
-    if (!fieldIs(slice.rows, row, column.provider, provider))
-      provider = fieldOf(slice.rows, row, column.provider);
-    return eventOf(slice, row, provider);
-  });
-  return rows.toSorted(
-    (a, b) => a.start - b.start || (a.event.id < b.event.id ? -1 : a.event.id > b.event.id ? 1 : 0),
+/** Throws SyntaxError, here or from `at`, when facts are not JSON. */
+export function unpackSlice(slice: PackedSlice): SliceEvents {
+  const { rows } = slice;
+  const ids: string[] = [];
+  const [starts, ends] = [new Float64Array(rowCount(rows)), new Float64Array(rowCount(rows))];
+  for (let row = 0; row < starts.length; row++) {
+    ids.push(uuidIn(fieldOf(rows, row, column.id)));
+    [starts[row], ends[row]] = instantsAt(rows, row);
+  }
+  const order = Uint32Array.from(ids, (_, row) => row).sort(
+    (a, b) =>
+      (starts[a] as number) - (starts[b] as number) || ((ids[a] as string) < (ids[b] as string) ? -1 : 1),
   );
+  const provider = providersOf(rows);
+  return {
+    starts: Float64Array.from(order, (row) => starts[row] as number),
+    ends: Float64Array.from(order, (row) => ends[row] as number),
+    at(ordinal) {
+      const row = order[ordinal] as number;
+      return eventOf(slice, row, ids[row] as string, provider(row));
+    },
+  };
 }
 
-function eventOf(slice: PackedSlice, row: number, provider: string): SliceEvent {
+/** The start and the end of what the search shows. */
+function instantsAt(rows: PackedTexts, row: number): readonly [start: number, end: number] {
+  const field = isShownAsIs(rows, row) ? column.facts : column.shown;
+  const read = instantsIn(rows.bytes, fieldBegin(rows, row, field));
+  if (read !== null) return read;
+  const shown = shownOf(rows, row, factsAt(rows, row));
+  return [shown[at.start] as number, shown[at.end] as number];
+}
+
+/** The provider of a row: most rows have the one of the row that was asked for before. */
+function providersOf(rows: PackedTexts): (row: number) => string {
+  let provider = '';
+  return (row) => {
+    if (!fieldIs(rows, row, column.provider, provider)) provider = fieldOf(rows, row, column.provider);
+    return provider;
+  };
+}
+
+const factsAt = (rows: PackedTexts, row: number): unknown[] =>
+  JSON.parse(fieldOf(rows, row, column.facts)) as unknown[];
+
+/** `facts`: of the same row. */
+const shownOf = (rows: PackedTexts, row: number, facts: unknown[]): unknown[] =>
+  isShownAsIs(rows, row) ? facts : (JSON.parse(fieldOf(rows, row, column.shown)) as unknown[]);
+
+/** Whether the search shows the facts themselves. */
+const isShownAsIs = (rows: PackedTexts, row: number): boolean => fieldIs(rows, row, column.shown, '');
+
+function eventOf(slice: PackedSlice, row: number, id: string, provider: string): SliceEvent {
   const { rows, timeZones, capacities } = slice;
-  const id = uuidIn(fieldOf(rows, row, column.id));
-  const facts = JSON.parse(fieldOf(rows, row, column.facts)) as unknown[];
-  const shownText = fieldOf(rows, row, column.shown);
-  const shown = shownIn(id, shownText === '' ? facts : (JSON.parse(shownText) as unknown[]));
+  const facts = factsAt(rows, row);
+  const shown = shownIn(id, shownOf(rows, row, facts));
   const { title, startLocal, endLocal, start, end, minPrice, maxPrice } = shown;
   const capacity = facts[at.capacity] as number | null | undefined;
   const changedAt = Number(fieldOf(rows, row, column.changed_at));
@@ -95,7 +138,7 @@ function eventOf(slice: PackedSlice, row: number, provider: string): SliceEvent 
     changedAt,
   };
   const zonesHash = facts[at.zonesHash] as string;
-  return { event, start, end, row, zonesHash, sightings: sightingsOf(slice, row, event) };
+  return { event, row, zonesHash, sightings: sightingsOf(slice, row, event) };
 }
 
 function sightingsOf(
@@ -127,9 +170,6 @@ const statusEnds = statuses.map((status) => `,"${status}"]`);
 
 /** Whether an event that was online is offline. */
 export function hasOffline(rows: PackedTexts): boolean {
-  for (let row = 0; row < rowCount(rows); row++) {
-    const field = row * rows.columns + column.shown;
-    if (rows.ends[field] !== rows.ends[field - 1]) return true;
-  }
+  for (let row = 0; row < rowCount(rows); row++) if (!isShownAsIs(rows, row)) return true;
   return false;
 }

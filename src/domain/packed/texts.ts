@@ -69,6 +69,10 @@ export function fieldEndsWith(texts: PackedTexts, row: number, column: number, e
   return textOf(texts.bytes, from, texts.ends[at] ?? 0) === end;
 }
 
+/** The offset in `bytes` where a field begins. */
+export const fieldBegin = (texts: PackedTexts, row: number, column: number): number =>
+  startOf(texts, row * texts.columns + column);
+
 /** Where field number `at` starts. */
 const startOf = ({ ends }: PackedTexts, at: number): number => (at === 0 ? 0 : (ends[at - 1] ?? 0));
 
