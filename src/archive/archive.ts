@@ -17,7 +17,8 @@ import { createValueHolds, type ValueHolds } from './runs/value-holds.ts';
 import type { CarryOverOptions } from './tables/carry-over.ts';
 import { migrate } from './tables/migrate.ts';
 import type { Tables } from './tables/schema.ts';
-import { absorbCall, type AbsorbCall } from './sqlite/absorb-call.ts';
+import { absorbCall, type LoadMode } from './sqlite/absorb-call.ts';
+import type { Absorbing } from './sqlite/absorbing.ts';
 import { sqliteDialect } from './sqlite/dialect.ts';
 import { emptyLog } from './sqlite/empty-log.ts';
 import { createFirstLoad, noFirstLoad } from './sqlite/first-load.ts';
@@ -95,17 +96,17 @@ export async function openArchive(
   if (/^postgres(ql)?:/.test(url))
     return await openArchiveOn((await import('./postgres.ts')).postgresDialect(url, lost), options);
   const thread = startSqliteThread(url.replace(/^sqlite:/, ''));
-  return await openArchiveOn(sqliteDialect(thread), options, (call) => thread.absorb(call));
+  return await openArchiveOn(sqliteDialect(thread), options, thread);
 }
 
 /**
- * The same, on whatever Kysely calls a database. `absorbThere`: absorbs a batch where the database is, within the transaction
+ * The same, on whatever Kysely calls a database. `absorbing`: absorbs a batch where the database is, within the transaction
  * of the dialect's connection; by default this thread sends the statements.
  */
 export async function openArchiveOn(
   dialect: Dialect,
   options: CarryOverOptions = {},
-  absorbThere: ((call: AbsorbCall) => Promise<Absorbed>) | null = null,
+  absorbing: Absorbing | null = null,
 ): Promise<Archive> {
   const db = new Kysely<Tables>({ dialect });
   try {
@@ -119,7 +120,7 @@ export async function openArchiveOn(
   /** Whether a run has written so much that the log is to be emptied after the next publish: nobody waits for that. */
   let logIsLarge = false;
   const shown = createShown();
-  const firstLoad = absorbThere === null ? noFirstLoad : createFirstLoad(db);
+  const firstLoad = absorbing === null ? noFirstLoad : createFirstLoad(db, () => absorbing.endFirstLoad());
 
   function writing<T>(write: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
     return db.transaction().execute(async (tx) => {
@@ -141,24 +142,18 @@ export async function openArchiveOn(
     const { journalBefore } = run;
     const seenAt = await seenOffsets(tx, run, records);
     const about = { ...run, journalBefore, valueGate };
-    const absorb = (isFirstLoad: boolean): Promise<Absorbed> =>
-      absorbThere === null
+    const absorb = (mode: LoadMode): Promise<Absorbed> =>
+      absorbing === null
         ? absorbRecords(tx, about, records, seenAt, shownSeq)
-        : absorbThere(absorbCall(about, records, seenAt, shown.lastSeen, isFirstLoad));
-    let absorbed = await absorb(await load.isOn(tx));
+        : absorbing.absorb(absorbCall(about, records, seenAt, shown.lastSeen, mode));
+    let absorbed = await absorb(await load.modeOf(tx, seenAt.size > 0));
     if (absorbed.needsIndexes) {
-      await load.endIn(tx);
-      absorbed = await absorb(false);
+      await load.pauseIn(tx);
+      absorbed = await absorb('paused');
     }
     const { counts, seen, held, values } = absorbed;
     for (const [i, id] of seen.ids.entries()) run.seen.add(id, seen.offsets[i] ?? 0);
     return { batch: { ...counts, held }, values };
-  }
-
-  /** Does `work` with all indexes, which a first load goes without. */
-  async function indexed<T>(work: () => Promise<T>): Promise<T> {
-    await firstLoad.end();
-    return work();
   }
 
   // SQLite has one connection here, and so no one writes while a transaction reads; PostgreSQL shows one instant.
@@ -173,7 +168,12 @@ export async function openArchiveOn(
     ...createPollStates(db),
     ...createValueHolds(db),
     ...createPublishLog(db),
-    unknownEvents: (ids) => indexed(() => createPublishLog(db).unknownEvents(ids)),
+    unknownEvents: (ids) => firstLoad.paused(() => createPublishLog(db).unknownEvents(ids)),
+    async beginRun(provider, at) {
+      const id = await runs.beginRun(provider, at);
+      firstLoad.runBegan(id, provider);
+      return id;
+    },
     fence: () => fenceOf(db),
     async lead(taken) {
       await db.transaction().execute((tx) => takeLead(tx, taken));
@@ -186,23 +186,22 @@ export async function openArchiveOn(
         writing(async (tx) => (await absorbIn(tx, run, records, shownSeq, valueGate, firstLoad)).batch),
       ),
     absorbPage: (run, records, cursor, next, limits) =>
-      shown.writing((shownSeq) =>
-        indexed(() =>
-          writing(async (tx) => {
-            const { batch, values } = await absorbIn(tx, run, records, shownSeq, pageGate(cursor, limits));
-            if (batch.held !== null) {
-              await keepSameFeed(tx, run.provider, cursor);
-              return { ...batch, withdrawn: 0, cursor };
-            }
-            const withdrawn = records.length === 0 ? 0 : await withdrawMissing(tx, run);
-            const continued = await continueAt(tx, run.provider, cursor, next, values);
-            return { ...batch, withdrawn, cursor: continued };
-          }),
-        ),
-      ),
+      shown.writing(async (shownSeq) => {
+        await firstLoad.end();
+        return writing(async (tx) => {
+          const { batch, values } = await absorbIn(tx, run, records, shownSeq, pageGate(cursor, limits));
+          if (batch.held !== null) {
+            await keepSameFeed(tx, run.provider, cursor);
+            return { ...batch, withdrawn: 0, cursor };
+          }
+          const withdrawn = records.length === 0 ? 0 : await withdrawMissing(tx, run);
+          const continued = await continueAt(tx, run.provider, cursor, next, values);
+          return { ...batch, withdrawn, cursor: continued };
+        });
+      }),
     pageCursor: (provider) => pageCursorOf(db, provider),
     withdrawUnseen: (run, gained, limits) =>
-      indexed(() =>
+      firstLoad.paused(() =>
         writing(async (tx) => {
           await markInFlight(tx);
           return withdrawUnseen(tx, run, gained, limits);
@@ -210,7 +209,7 @@ export async function openArchiveOn(
       ),
     frozen: (read) =>
       shown.reading((saw) =>
-        indexed(() =>
+        firstLoad.paused(() =>
           reading.execute(async (tx) => {
             saw(await lastSeq(tx));
             return read(createCatalogue(tx));
@@ -224,7 +223,8 @@ export async function openArchiveOn(
       if (logIsLarge) logIsLarge = !(await emptyLog(db));
     },
     async endRun(id, end) {
-      await indexed(() => runs.endRun(id, end));
+      await firstLoad.runEnded(id);
+      await runs.endRun(id, end);
       const { added = 0, changed = 0 } = end.counts;
       logIsLarge ||= added + changed >= largeRun;
     },

@@ -9,8 +9,10 @@ import { sqliteDialect } from '#/archive/sqlite/dialect.ts';
 /** Opens or creates the SQLite file at `path`. */
 export function archiveAt(path: string): Promise<Archive> {
   const sqlite = openSqlite(path);
-  const absorb = createAbsorbing(sqlite);
-  return openArchiveOn(sqliteDialect(inThisThread(sqlite)), {}, async (call) =>
-    structuredClone(await absorb(structuredClone(call))),
+  const absorbing = createAbsorbing(sqlite);
+  return openArchiveOn(
+    sqliteDialect(inThisThread(sqlite)),
+    {},
+    { ...absorbing, absorb: async (call) => structuredClone(await absorbing.absorb(structuredClone(call))) },
   );
 }

@@ -51,13 +51,14 @@ export function recordOf(
   baseId: string,
   plans: readonly Observed[],
   hash = `${baseId} ${JSON.stringify(plans)}`,
+  key = baseId,
 ): AbsorbRecord {
   const observations = plans.map((plan) => {
     const { planId = '1', provider: of = provider } = plan;
     const facts = factsOf(plan);
     return { id: idOf(baseId, planId, of), baseId, planId, facts, zonesText: facts.zonesHash };
   });
-  const parsed = { key: baseId, observations, faults: [], irregularClocks: 0, duplicates: 0 };
+  const parsed = { key, observations, faults: [], irregularClocks: 0, duplicates: 0 };
   return { ...inBatch(parsed), hash, contested: false, offset: 0 };
 }
 

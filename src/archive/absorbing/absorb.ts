@@ -47,6 +47,14 @@ export interface HeldValues {
   readonly records: number;
 }
 
+/** Of a first load: see sqlite/first-load.ts. */
+export interface LoadedEvents {
+  /** All events of the archive. Those of a batch are added. */
+  readonly ids: UuidSet;
+  /** Whether they tell if a batch is new, as there are no indexes. */
+  readonly isOn: boolean;
+}
+
 /** A record and its observations. */
 interface Told {
   readonly record: AbsorbRecord;
@@ -56,7 +64,7 @@ interface Told {
 
 /**
  * `seenAt`: by key, where this run has met a record of that key before; -1 if it has not. `shownSeq`: the last journal entry that
- * a reader of the catalogue can have seen. `loaded`: all events of the archive during a first load, else null.
+ * a reader of the catalogue can have seen. `loaded`: null in any load but the first.
  */
 export async function absorbRecords(
   db: Db,
@@ -64,16 +72,16 @@ export async function absorbRecords(
   records: readonly AbsorbRecord[],
   seenAt: ReadonlyMap<string, number>,
   shownSeq: () => number,
-  loaded: UuidSet | null = null,
+  loaded: LoadedEvents | null = null,
 ): Promise<Absorbed> {
   const told = records.map((record): Told => {
     const observations = observationsOf(record.batch, record.index);
     return { record, key: keyOf(record), observations };
   });
   const ids = told.flatMap(({ observations }) => observations.map(({ id }) => id));
-  if (loaded !== null && !areNew(ids, seenAt, loaded)) return { ...nothingAbsorbed, needsIndexes: true };
-  const known =
-    loaded === null ? await knownEvents(db, run.provider, told, ids, seenAt) : new Map<string, StoredEvent>();
+  if (loaded !== null && !areNew(ids, seenAt, loaded.ids) && loaded.isOn)
+    return { ...nothingAbsorbed, needsIndexes: true };
+  const known = loaded?.isOn === true ? noEvents : await knownEvents(db, run.provider, told, ids, seenAt);
   const values = run.valueGate === null ? null : valueCensus(told, known, run.valueGate.before);
   const held = await heldBy(db, run, values);
   if (held !== null) return { ...nothingAbsorbed, held, values };
@@ -132,6 +140,7 @@ export async function absorbRecords(
   return { counts: { ...counts, contested: newly.length }, seen, held: null, values, needsIndexes: false };
 }
 
+const noEvents: ReadonlyMap<string, StoredEvent> = new Map();
 const noCounts: AbsorbCounts = {
   added: 0,
   changed: 0,
@@ -149,11 +158,11 @@ export const nothingAbsorbed: Absorbed = {
   needsIndexes: false,
 };
 
-/** Whether neither an event nor a key was there before, and no event is there twice. Adds the events to `loaded`. */
+/** Whether neither an event nor a key was there before, and no event is there twice. Adds all events to `loaded`. */
 function areNew(ids: readonly string[], seenAt: ReadonlyMap<string, number>, loaded: UuidSet): boolean {
-  if (seenAt.size > 0) return false;
-  for (const id of ids) if (!loaded.add(id)) return false;
-  return true;
+  let isNew = seenAt.size === 0;
+  for (const id of ids) if (!loaded.add(id)) isNew = false;
+  return isNew;
 }
 
 async function heldBy(db: Db, run: AbsorbRun, values: ValueCensus | null): Promise<HeldValues | null> {

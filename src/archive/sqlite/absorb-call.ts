@@ -4,13 +4,18 @@
 import type { PackedRecords } from '#/domain/packed/records.ts';
 import type { AbsorbRecord, AbsorbRun } from '#/archive/absorbing/batch.ts';
 
+/**
+ * Of a batch, see `first-load.ts`. begins: the archive has no event · on: it has those of the calls since then and no indexes, so the
+ * set of their ids tells what is new · paused: it has indexes, and the set is only kept complete · over: there is no set.
+ */
+export type LoadMode = 'begins' | 'on' | 'paused' | 'over';
+
 export interface AbsorbCall {
   readonly run: AbsorbRun;
   readonly shownSeq: number;
   /** See `absorbRecords`. */
   readonly seenAt: ReadonlyMap<string, number>;
-  /** Whether the archive has no other events than those of the calls before; see `first-load.ts`. */
-  readonly isFirstLoad: boolean;
+  readonly firstLoad: LoadMode;
   readonly batches: readonly PackedRecords[];
   /** Of each record: the number of its batch, its number in there, and its other fields. */
   readonly batchOf: Uint32Array;
@@ -25,7 +30,7 @@ export function absorbCall(
   records: readonly AbsorbRecord[],
   seenAt: ReadonlyMap<string, number>,
   shownSeq: number,
-  isFirstLoad: boolean,
+  firstLoad: LoadMode,
 ): AbsorbCall {
   const numbers = new Map<PackedRecords, number>();
   for (const { batch } of records) if (!numbers.has(batch)) numbers.set(batch, numbers.size);
@@ -33,7 +38,7 @@ export function absorbCall(
     run: { id, provider, at, journalBefore, valueGate },
     shownSeq,
     seenAt,
-    isFirstLoad,
+    firstLoad,
     batches: [...numbers.keys()],
     batchOf: Uint32Array.from(records, ({ batch }) => numbers.get(batch) ?? 0),
     indexes: Uint32Array.from(records, ({ index }) => index),

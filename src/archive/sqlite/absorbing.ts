@@ -8,13 +8,33 @@ import { recordsOf, type AbsorbCall } from './absorb-call.ts';
 import { inThisThread, type Sqlite } from './database.ts';
 import { sqliteDialect } from './dialect.ts';
 
-export function createAbsorbing(sqlite: Sqlite): (call: AbsorbCall) => Promise<Absorbed> {
+export interface Absorbing {
+  /** Absorbs a batch within the transaction that was begun before. */
+  absorb(call: AbsorbCall): Promise<Absorbed>;
+  /** The first load is over: frees the memory of its ids. */
+  endFirstLoad(): Promise<void>;
+}
+
+export function createAbsorbing(sqlite: Sqlite): Absorbing {
   const db = new Kysely<Tables>({ dialect: sqliteDialect(inThisThread(sqlite)) });
-  /** All events of the archive during a first load; null once a batch did not belong to it. */
-  let loaded: UuidSet | null = createUuidSet();
-  return async (call) => {
-    if (!call.isFirstLoad) loaded = null;
-    else if (loaded === null) return { ...nothingAbsorbed, needsIndexes: true };
-    return absorbRecords(db, call.run, recordsOf(call), call.seenAt, () => call.shownSeq, loaded);
+  /**
+   * All events of the archive during a first load and its pauses, else null. A batch that is rolled back or held leaves its events
+   * here, which are then not in the archive: a later batch that has them needs the indexes, and finds out with them.
+   */
+  let loaded: UuidSet | null = null;
+  return {
+    async absorb(call) {
+      const { firstLoad } = call;
+      if (firstLoad === 'begins') loaded = createUuidSet();
+      if (firstLoad === 'over') loaded = null;
+      const isOn = firstLoad === 'begins' || firstLoad === 'on';
+      if (isOn && loaded === null) return { ...nothingAbsorbed, needsIndexes: true };
+      const load = loaded === null ? null : { ids: loaded, isOn };
+      return absorbRecords(db, call.run, recordsOf(call), call.seenAt, () => call.shownSeq, load);
+    },
+    endFirstLoad() {
+      loaded = null;
+      return Promise.resolve();
+    },
   };
 }

@@ -9,6 +9,7 @@ export interface Requests {
   query: [request: Query, result: Answer];
   /** Within the transaction that earlier queries began. */
   absorb: [request: AbsorbCall, result: Absorbed];
+  endFirstLoad: [request: null, result: null];
   /** Closes the file; the thread then ends. */
   close: [request: null, result: null];
 }

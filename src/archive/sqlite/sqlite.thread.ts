@@ -1,14 +1,13 @@
 // The thread that owns the archive's SQLite connection: it waits for the disk, and ingest reads the feed meanwhile.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Absorbed } from '#/archive/absorbing/absorb.ts';
-import type { AbsorbCall } from './absorb-call.ts';
+import type { Absorbing } from './absorbing.ts';
 import { openSqlite, openSqliteReader, type Sqlite } from './database.ts';
 import type { Answered, Asked } from './messages.ts';
 
 const { path, isReader } = workerData as { readonly path: string; readonly isReader: boolean };
 let sqlite: Sqlite | null = null;
-let absorb: ((call: AbsorbCall) => Promise<Absorbed>) | null = null;
+let absorbing: Absorbing | null = null;
 
 async function resultOf({ kind, request }: Asked): Promise<Answered['result']> {
   // The first request opens the file, so that a file that cannot be opened is an answer.
@@ -16,8 +15,12 @@ async function resultOf({ kind, request }: Asked): Promise<Answered['result']> {
   if (kind === 'query') return sqlite.execute(request);
   if (kind === 'absorb') {
     // Loaded when it is needed: a host that does not absorb need not wait for it.
-    absorb ??= (await import('./absorbing.ts')).createAbsorbing(sqlite);
-    return absorb(request);
+    absorbing ??= (await import('./absorbing.ts')).createAbsorbing(sqlite);
+    return absorbing.absorb(request);
+  }
+  if (kind === 'endFirstLoad') {
+    await absorbing?.endFirstLoad();
+    return null;
   }
   sqlite.close();
   return null;

@@ -2,16 +2,12 @@
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Absorbed } from '#/archive/absorbing/absorb.ts';
 import { threadOptions } from '#/kit/machine/threads.ts';
-import type { AbsorbCall } from './absorb-call.ts';
+import type { Absorbing } from './absorbing.ts';
 import type { AsyncSqlite } from './database.ts';
 import type { Answered, Kind, Requests } from './messages.ts';
 
-export interface SqliteThread extends AsyncSqlite {
-  /** Absorbs a batch within the transaction that was begun before. */
-  absorb(call: AbsorbCall): Promise<Absorbed>;
-}
+export interface SqliteThread extends AsyncSqlite, Absorbing {}
 
 interface Waiting {
   readonly resolve: (result: Answered['result']) => void;
@@ -74,6 +70,9 @@ export function startSqliteThread(path: string, { isReader, failed } = writer): 
     // Rows that are made one by one cannot be sent.
     execute: (query) => ask('query', { ...query, rows: query.rows === null ? null : [...query.rows] }),
     absorb: (call) => ask('absorb', call),
+    async endFirstLoad() {
+      await ask('endFirstLoad', null);
+    },
     async close() {
       if (isClosed) return;
       const ended = once(thread, 'exit');

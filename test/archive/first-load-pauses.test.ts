@@ -1,0 +1,215 @@
+// A first load of a SQLite archive that continues after what needs indexes.
+
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import test, { type ExecutionContext } from 'ava';
+import { openArchive, type Archive } from '#/archive/archive.ts';
+import { FencedOff } from '#/archive/leader.ts';
+import { archiveAt } from '../_support/archive.ts';
+import { directoryFor } from '../_support/directory.ts';
+import { eventsIn } from '../_support/events-in.ts';
+import { all, dropped, indexesOf, runEnd } from './_indexes.ts';
+import { beginRun, freely, recordOf } from './_observed.ts';
+
+const pathFor = async (t: ExecutionContext): Promise<string> => join(await directoryFor(t), 'archive.sqlite');
+
+/** Absorbs an event of each base. */
+const load = async (archive: Archive, ...bases: readonly string[]) =>
+  archive.absorb(
+    await beginRun(archive),
+    bases.map((base) => recordOf(base, [{ title: base }])),
+  );
+
+const pause = (archive: Archive): Promise<void> => archive.frozen(() => Promise.resolve());
+
+const titlesIn = async (archive: Archive): Promise<string[]> =>
+  (await eventsIn(archive)).map(({ title }) => title).toSorted();
+
+test('the end of a run does not interrupt the first load of another provider, and the last one ends it', async (t) => {
+  const path = await pathFor(t);
+  const archive = await archiveAt(path);
+  const [large, small, failed] = [
+    await beginRun(archive, 1, 'large'),
+    await beginRun(archive, 2, 'small'),
+    await beginRun(archive, 3, 'failed'),
+  ];
+  const one = (of: string, base: string) => [recordOf(base, [{ provider: of }])];
+  await archive.absorb(large, one('large', 'a'));
+  await archive.absorb(small, one('small', 'a'));
+  t.deepEqual(indexesOf(path), dropped);
+  await archive.endRun(failed.id, { ...runEnd, outcome: 'failed' });
+  t.deepEqual(indexesOf(path), dropped, 'it needs no index');
+  await archive.withdrawUnseen(small, 1, freely);
+  t.deepEqual(indexesOf(path), all);
+  await archive.endRun(small.id, runEnd);
+  await archive.absorb(large, one('large', 'b'));
+  t.deepEqual(indexesOf(path), dropped);
+  // Two runs of one provider: the first was left when the archive failed.
+  await beginRun(archive, 4, 'small');
+  await archive.endRun((await beginRun(archive, 5, 'small')).id, runEnd);
+  t.deepEqual(indexesOf(path), dropped);
+  await archive.endRun(large.id, runEnd);
+  t.deepEqual(indexesOf(path), all);
+  await archive.absorb(large, one('large', 'c'));
+  t.deepEqual(indexesOf(path), all);
+  await archive.close();
+});
+
+test('a first load continues while its pauses cost little', async (t) => {
+  const path = await pathFor(t);
+  const archive = await archiveAt(path);
+  /** Pauses until no batch of new events drops the indexes again, or 30 times. */
+  const pausesOf = async (name: string): Promise<number> => {
+    for (let pauses = 1; pauses <= 30; pauses++) {
+      t.deepEqual(indexesOf(path), dropped);
+      await pause(archive);
+      await pause(archive);
+      t.deepEqual(indexesOf(path), all);
+      await load(archive, `${name} ${pauses}`);
+      if (indexesOf(path).length === all.length) return pauses;
+    }
+    return 30;
+  };
+  await load(archive, 'a');
+  t.is(await pausesOf('small'), 30);
+  const plans = Array.from({ length: 15_000 }, (_, i) => ({ planId: String(i) }));
+  await archive.absorb(await beginRun(archive), [recordOf('large', plans)]);
+  await pause(archive);
+  for (let again = 1; again <= 10; again++)
+    await archive.absorb(await beginRun(archive, 2000), [recordOf('a', [{ title: `a ${again}` }])]);
+  await load(archive, 'b');
+  // 15,000 and a few are indexed each time, up to 2 × 15,000 + 20,000; batches with known keys cost nothing.
+  t.is(await pausesOf('large'), 3);
+  t.is((await archive.absorb(await beginRun(archive, 2000), [recordOf('large', plans)])).added, 0);
+  t.is((await titlesIn(archive)).length, 15_000 + 2 + 30 + 3);
+  await archive.close();
+});
+
+test('a key that is repeated does not end a first load, and what came in a pause is known afterwards', async (t) => {
+  const path = await pathFor(t);
+  const archive = await archiveAt(path);
+  await load(archive, 'a');
+  const twice = [recordOf('b', [{ title: 'b' }]), recordOf('b', [{ title: 'b again' }])];
+  t.is((await archive.absorb(await beginRun(archive), twice)).added, 1);
+  t.deepEqual(indexesOf(path), all);
+  await load(archive, 'c');
+  t.deepEqual(indexesOf(path), dropped);
+  await pause(archive);
+  // A feed that is read again.
+  for (const title of ['a 2', 'a 3']) {
+    const again = [recordOf('a', [{ title }]), recordOf(`with ${title}`, [{ title: `with ${title}` }])];
+    const { added, changed } = await archive.absorb(await beginRun(archive, 2000), again);
+    t.deepEqual([added, changed], [1, 1]);
+    t.deepEqual(indexesOf(path), all, 'a batch with a known key does not drop them');
+  }
+  await load(archive, 'd');
+  t.deepEqual(indexesOf(path), dropped);
+  // Events of batches that were absorbed with the indexes, under another key: nothing but the event tells that it is known.
+  for (const base of ['with a 2', 'b']) {
+    const moved = [recordOf(base, [{ title: `${base} moved` }], 'hash', `other ${base}`)];
+    const { added, changed } = await archive.absorb(await beginRun(archive, 3000), moved);
+    t.deepEqual([added, changed], [0, 1], base);
+    t.deepEqual(indexesOf(path), all);
+    await load(archive, `after ${base}`);
+    t.deepEqual(indexesOf(path), dropped);
+  }
+  const titles = ['a 3', 'after b', 'after with a 2', 'b moved', 'c', 'd', 'with a 2 moved', 'with a 3'];
+  t.deepEqual(await titlesIn(archive), titles);
+  await archive.close();
+});
+
+test('a batch that continues a first load and is rolled back leaves the indexes, and the next one is complete', async (t) => {
+  const path = await pathFor(t);
+  const archive = await archiveAt(path);
+  await load(archive, 'a');
+  await pause(archive);
+  const other = new DatabaseSync(path);
+  const refuse = (): void =>
+    other.exec(
+      `create trigger refusing before insert on dirty_day begin select raise(abort, 'refused'); end`,
+    );
+  // 1. It had dropped them
+  refuse();
+  await t.throwsAsync(load(archive, 'b', 'c'), { message: /refused/ });
+  other.exec('drop trigger refusing');
+  t.deepEqual(indexesOf(path), all);
+  t.is((await load(archive, 'b', 'c')).added, 2);
+  await load(archive, 'd');
+  t.deepEqual(indexesOf(path), dropped);
+  // 2. It had dropped them, and built them again for an event that it has twice
+  await pause(archive);
+  refuse();
+  await t.throwsAsync(load(archive, 'e', 'e'), { message: /refused/ });
+  other.exec('drop trigger refusing');
+  t.deepEqual(indexesOf(path), all);
+  await load(archive, 'f');
+  t.deepEqual(indexesOf(path), dropped);
+  // 3. It had built them
+  refuse();
+  await t.throwsAsync(load(archive, 'g', 'g'), { message: /refused/ });
+  other.exec('drop trigger refusing');
+  t.deepEqual(indexesOf(path), dropped);
+  await load(archive, 'h');
+  t.deepEqual(indexesOf(path), dropped);
+  t.is((await load(archive, 'e', 'g')).added, 2);
+  other.close();
+  t.deepEqual(await titlesIn(archive), ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']);
+  await archive.close();
+});
+
+test('a batch that comes between a pause and its reader leaves the indexes there', async (t) => {
+  const path = await pathFor(t);
+  const archive = await archiveAt(path);
+  await load(archive, 'a');
+  for (const isPaused of [true, false]) {
+    if (isPaused) await pause(archive);
+    const runs = [await beginRun(archive, 2000), await beginRun(archive, 2000)] as const;
+    const name = (n: number): string => `${isPaused} ${n}`;
+    const seen = archive.frozen(() => Promise.resolve(indexesOf(path)));
+    await Promise.all([
+      archive.absorb(runs[0], [recordOf(name(0), [{}])]),
+      archive.frozen(() => Promise.resolve(t.deepEqual(indexesOf(path), all))),
+      archive.absorb(runs[1], [recordOf(name(1), [{}])]),
+    ]);
+    t.deepEqual(await seen, all);
+    await load(archive, name(2));
+    t.deepEqual(indexesOf(path), dropped);
+  }
+  t.is((await titlesIn(archive)).length, 7);
+  await archive.close();
+});
+
+test('a leader that was replaced in a pause has no part in the first load afterwards', async (t) => {
+  const path = await pathFor(t);
+  const [here, there] = [await archiveAt(path), await archiveAt(path)];
+  await here.lead(1);
+  await load(here, 'a');
+  await pause(here);
+  await there.lead(2);
+  await load(there, 'b');
+  await t.throwsAsync(load(here, 'c'), { instanceOf: FencedOff });
+  t.deepEqual(indexesOf(path), all);
+  await here.lead(3);
+  await load(here, 'd');
+  t.deepEqual(indexesOf(path), all);
+  t.is((await here.absorb(await beginRun(here, 2000), [recordOf('b', [{ title: 'c' }])])).changed, 1);
+  t.deepEqual(await titlesIn(here), ['a', 'c', 'd']);
+  await here.close();
+  await there.close();
+});
+
+test('the thread of an archive pauses and ends a first load', async (t) => {
+  const path = await pathFor(t);
+  const archive = await openArchive(`sqlite:${path}`);
+  await load(archive, 'a');
+  await pause(archive);
+  await load(archive, 'b');
+  t.deepEqual(indexesOf(path), dropped);
+  await archive.endRun((await beginRun(archive)).id, runEnd);
+  t.deepEqual(indexesOf(path), all);
+  await load(archive, 'c');
+  t.is((await load(archive, 'a', 'd')).added, 1);
+  t.deepEqual(indexesOf(path), all);
+  t.deepEqual(await titlesIn(archive), ['a', 'b', 'c', 'd']);
+  await archive.close();
+});
