@@ -87,10 +87,13 @@ function recordsFor(random: Random, of: string, newShare: number): AbsorbRecord[
         ? `new ${++bases}`
         : `base ${random.int(0, 12)}`;
     const title = `title ${random.int(0, 3)}`;
-    const plans = [
-      { provider: of, title, offline: random.chance(0.2) },
-      { provider: of, planId: '2', title },
-    ];
+    // A key that comes again may tell of new events only.
+    const plans = random.chance(0.4)
+      ? [{ provider: of, planId: `only ${offset}`, title }]
+      : [
+          { provider: of, title, offline: random.chance(0.2) },
+          { provider: of, planId: '2', title },
+        ];
     const key = isMoved ? `${base} moved` : base;
     return { ...recordOf(base, plans, `${base} ${JSON.stringify(plans)}`, key), offset: ++offset };
   });
@@ -138,6 +141,7 @@ test('a first load that is interrupted stores the same as an archive that has ev
       } else if (of !== 'large') {
         for (const twin of twins) await endRun(twin, of);
       }
+      t.deepEqual(contentsOf(fresh), contentsOf(used));
       const areThere = indexesOf(fresh.path).length === all.length;
       if (wereThere && !areThere) times.begun++;
       if (!wereThere && areThere) times.paused++;
