@@ -12,6 +12,7 @@ import { onSupervisorMessage, sendToSupervisor } from '#/actor/messages.ts';
 import { createTrouble } from '#/actor/trouble.ts';
 import type { Config } from '#/config.ts';
 import { systemClock } from '#/kit/clock.ts';
+import { sizeThreadsByTheirLimits } from '#/kit/machine/threads.ts';
 import { versionOfPackage } from '#/kit/command-line/version.ts';
 import { messageOf } from '#/kit/errors.ts';
 import { createLog, type Log } from '#/telemetry/log.ts';
@@ -28,6 +29,7 @@ import { openResources, type Resources, type Telemetry } from './resources.ts';
 const stopMs = 12_000;
 
 async function runIngest(config: Config): Promise<void> {
+  sizeThreadsByTheirLimits();
   // 1. Logs, metrics and traces; the heartbeat that the supervisor's watchdog expects
   const telemetry = await startTelemetry(config);
   const { log, meters, tracing } = telemetry;

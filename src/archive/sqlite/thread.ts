@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { threadOptions } from '#/kit/machine/threads.ts';
+import { threadOptions, youngMegabytes } from '#/kit/machine/threads.ts';
 import type { Absorbing } from './absorbing.ts';
 import type { AsyncSqlite } from './database.ts';
 import type { Answered, Kind, Requests } from './messages.ts';
@@ -29,7 +29,7 @@ const writer: SqliteThreadOptions = {
 };
 
 /** From a limit of 2 GiB, or without one, V8 lets a heap grow fourfold before it collects garbage. */
-const resourceLimits = { maxOldGenerationSizeMb: 1024 };
+const resourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: youngMegabytes };
 
 /** Starts the thread. Nothing is opened before the first request; one that fails has the error of SQLite. */
 export function startSqliteThread(path: string, { isReader, failed } = writer): SqliteThread {

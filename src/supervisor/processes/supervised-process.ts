@@ -60,7 +60,8 @@ const kinds = {
   },
   ingest: {
     module: '../../ingest/ingest.ts',
-    // The memory of a 64 KB buffer is freed when V8 collects its small object: with a small young generation, that is sooner.
+    // The memory of a 64 KB buffer is freed when V8 collects its small object: with a small young generation, that is sooner. It is for
+    // the main thread only: see sizeThreadsByTheirLimits.
     nodeArgs: ['--max-semi-space-size=2'],
     heapMegabytesMax: 1536,
     patience: { frozenMs: 1200, spinningMs: 10_000, silentMs: 30_000 },
