@@ -46,7 +46,7 @@ export interface SliceEvents {
   /** Of each event, in milliseconds since 1970 UTC. */
   readonly starts: Float64Array;
   readonly ends: Float64Array;
-  /** Parses it anew at each call. */
+  /** Parses it again at each call. */
   at(ordinal: number): SliceEvent;
 }
 

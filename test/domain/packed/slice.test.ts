@@ -131,7 +131,7 @@ test('the events of a slice come by start and id, each with what is shown of it'
   }
 });
 
-test('facts that are no JSON are refused', (t) => {
+test('facts that cannot be parsed are refused', (t) => {
   const row = [eventId('a', 'b', 'c'), 'a', 'b', 'c', 'listed', '["a","b","c",1,2', null, '1', '2'];
   const rows = packTexts(sliceColumns.length, [row]);
   const slice = { rows, timeZones: new Map(), capacities: new Map(), onlineUntil: new Map(), zones: null };
