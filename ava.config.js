@@ -50,6 +50,7 @@ export default {
   concurrency: 2,
   extensions: ['ts'],
   files: ['test/**/*.test.ts'],
+  require: ['./test/_run/end.ts'],
   sortTestFiles: (a, b) => placeOf(a) - placeOf(b) || a.localeCompare(b),
   timeout: '3m',
   workerThreads: false,

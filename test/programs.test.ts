@@ -53,6 +53,19 @@ test('the end of a run names each test that failed, and each error outside a tes
   t.notRegex(failures, /one is one/);
 });
 
+test('a process of a test ends with its own exit code, and after all that waits for its end', async (t) => {
+  const program = `process.exitCode = 3;
+    setTimeout(() => process.on('exit', (code) => console.log('ended with', code)), 10);`;
+  const error = await t.throwsAsync(
+    promisify(execFile)(process.execPath, ['--import', './test/_run/end.ts', '--eval', program], {
+      cwd: root,
+    }),
+  );
+  const { code, stdout } = error as unknown as { readonly code: number; readonly stdout: string };
+  t.is(code, 3);
+  t.is(stdout, 'ended with 3\n');
+});
+
 test('the quick tests are those that start no process', async (t) => {
   const { quick } = await testFiles();
   t.true(quick.includes('test/domain/query.test.ts'));
