@@ -1,5 +1,5 @@
 // Loaded into every process of AVA before its test file. When a process has nothing more to do, node closes what is left in it. Twice, in
-// a process that had lost connections, it then waited for a request for ever (`CleanupHandles`), and AVA for the process. This ends the
+// a process that had lost connections, it then never stopped waiting for a request (`CleanupHandles`), and AVA for the process. This ends the
 // process instead, once all that listens for its end has run. What keeps a process alive still does.
 
 import { flushCompileCache } from 'node:module';
