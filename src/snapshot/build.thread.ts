@@ -37,8 +37,10 @@ export default function build({ key, slice, stored }: BuildTask): BuiltSlice {
   const companion = slice.zones === null ? null : createCompanionEncoder(slice.zones);
   for (const ordinal of split.ordinals) {
     const one = events.at(ordinal);
-    segment?.add(one.event);
-    mark.add(one);
+    if (segment !== null) {
+      segment.add(one.event);
+      mark.add(one);
+    }
     companion?.add(one);
   }
   const bytes = segment?.finished(mark.finished()) ?? null;

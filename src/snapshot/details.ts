@@ -64,7 +64,7 @@ const columnNames = [
   'byId',
   'titleRanks',
 ] as const;
-const sectionIds = {
+const ids = {
   sources: firstId + columnNames.length,
   keys: firstId + columnNames.length + 1,
   keysAt: firstId + columnNames.length + 2,
@@ -74,10 +74,10 @@ const sectionIds = {
 };
 
 /** The section that makes segments differ when only their companions do: see companion/encode.ts. */
-export const markId = sectionIds.titleAt + 1;
+export const markId = ids.titleAt + 1;
 
 /** The last section that this version of Marquee writes into every segment. */
-export const newestId = sectionIds.changedAt;
+export const newestId = ids.changedAt;
 
 /** Whether the segment has details: one of an earlier version of Marquee does not. */
 export const hasDetails = (sections: Pick<Sections, 'has'>): boolean => sections.has(firstId);
@@ -116,12 +116,12 @@ export function createDetailsEncoder(events: number): DetailsEncoder {
   const keys = createTextWriter();
   const changedAt = new Uint32Array(events);
   const codes = new Uint8Array(events);
-  const ids: string[] = [];
+  const eventIds: string[] = [];
   const titles = createTitles();
   return {
     add(event) {
       const { sellMode, soldOut, listed } = event;
-      const place = ids.length;
+      const place = eventIds.length;
       const source = sources.numberOf(event);
       const [from, to] = [secondsOf(event.sellFrom), secondsOf(event.sellTo)];
       changedAt[place] = Math.floor(event.changedAt / 1000);
@@ -140,20 +140,20 @@ export function createDetailsEncoder(events: number): DetailsEncoder {
       of.capacities[place] = event.capacity ?? none;
       keysAt[place + 1] = keys.write(`${inside(event.baseId)}\0${inside(event.planId)}`);
       of.titleRanks[place] = titles.numberOf(event.title, place);
-      ids.push(event.id);
+      eventIds.push(event.id);
     },
     sections() {
-      sortById(ids, of.byId);
+      sortById(eventIds, of.byId);
       const titleAt = titles.rank(of.titleRanks);
       const statuses = encodeStatuses(codes);
       return [
         ...columns.map(([, column], i): Section => [firstId + i, bytesOf(column)]),
-        [sectionIds.sources, Buffer.from(JSON.stringify(sources.all))],
-        [sectionIds.keys, keys.finished()],
-        [sectionIds.keysAt, bytesOf(keysAt)],
-        [sectionIds.titleAt, bytesOf(titleAt)],
-        [sectionIds.changedAt, bytesOf(changedAt)],
-        ...(statuses === null ? [] : [[sectionIds.statuses, statuses] as const]),
+        [ids.sources, Buffer.from(JSON.stringify(sources.all))],
+        [ids.keys, keys.finished()],
+        [ids.keysAt, bytesOf(keysAt)],
+        [ids.titleAt, bytesOf(titleAt)],
+        [ids.changedAt, bytesOf(changedAt)],
+        ...(statuses === null ? [] : [[ids.statuses, statuses] as const]),
       ];
     },
   };
@@ -191,14 +191,14 @@ export function decodeDetails(sections: Sections): Details | null {
   const { events } = sections;
   const columns = columnNames.map((name, i) => [name, sections.column(firstId + i, Uint32Array, events)]);
   const of = Object.fromEntries(columns) as Record<(typeof columnNames)[number], Uint32Array>;
-  const sources = (JSON.parse(sections.bytes(sectionIds.sources).toString()) as [string, string][]).map(
+  const sources = (JSON.parse(sections.bytes(ids.sources).toString()) as [string, string][]).map(
     ([provider, timeZone]) => ({ provider, timeZone }),
   );
-  const keys = sections.bytes(sectionIds.keys);
-  const keysAt = sections.column(sectionIds.keysAt, Uint32Array, events + 1);
+  const keys = sections.bytes(ids.keys);
+  const keysAt = sections.column(ids.keysAt, Uint32Array, events + 1);
   checkRising(keysAt, keys.length);
-  const titles = sections.bytes(sectionIds.titleAt).length / Uint32Array.BYTES_PER_ELEMENT;
-  const titleAt = sections.column(sectionIds.titleAt, Uint32Array, titles);
+  const titles = sections.bytes(ids.titleAt).length / Uint32Array.BYTES_PER_ELEMENT;
+  const titleAt = sections.column(ids.titleAt, Uint32Array, titles);
   for (let place = 0; place < events; place++) {
     const source = sourceOf(of.traits[place] as number);
     if (source >= sources.length) throw unexpected(`source ${source}`, `one of ${sources.length}`);
@@ -208,12 +208,8 @@ export function decodeDetails(sections: Sections): Details | null {
     if (other >= events) throw unexpected(`place ${other}`, `one of ${events}`);
   }
   for (const place of titleAt) if (place >= events) throw unexpected(`place ${place}`, `one of ${events}`);
-  const changedAt = sections.has(sectionIds.changedAt)
-    ? sections.column(sectionIds.changedAt, Uint32Array, events)
-    : null;
-  const statuses = sections.has(sectionIds.statuses)
-    ? checkedStatuses(sections.bytes(sectionIds.statuses), events)
-    : null;
+  const changedAt = sections.has(ids.changedAt) ? sections.column(ids.changedAt, Uint32Array, events) : null;
+  const statuses = sections.has(ids.statuses) ? checkedStatuses(sections.bytes(ids.statuses), events) : null;
   return { ...of, sources, keys, keysAt, titleAt, statuses, changedAt };
 }
 

@@ -61,15 +61,12 @@ export function createSegmentEncoder({ ordinals, brief: briefs, before }: Split)
   };
 }
 
-/** `events` sorted by (start, id). `mark`: see `SegmentEncoder`. */
-export function encodeSegment(
-  events: readonly DetailedEvent[],
-  mark: Uint8Array = new Uint8Array(markBytes),
-): Uint8Array {
+/** `events` sorted by (start, id). The segment has no mark of a companion. */
+export function encodeSegment(events: readonly DetailedEvent[]): Uint8Array {
   const split = splitOf(events);
   const encoder = createSegmentEncoder(split);
   for (const ordinal of split.ordinals) encoder.add(events[ordinal] as DetailedEvent);
-  return encoder.finished(mark);
+  return encoder.finished(new Uint8Array(markBytes));
 }
 
 interface LayerColumns {

@@ -19,21 +19,19 @@ export interface Split {
 
 /** `starts` and `ends`: of events by (start, id), in milliseconds. */
 export function splitLayers(starts: Float64Array, ends: Float64Array): Split {
-  const brief: number[] = [];
+  const ordinals = new Uint32Array(starts.length);
+  let brief = 0;
   const long: number[] = [];
   const before: number[] = [];
   for (let ordinal = 0; ordinal < starts.length; ordinal++) {
-    if ((ends[ordinal] as number) - (starts[ordinal] as number) <= longMs) brief.push(ordinal);
+    if ((ends[ordinal] as number) - (starts[ordinal] as number) <= longMs) ordinals[brief++] = ordinal;
     else {
       long.push(ordinal);
-      before.push(brief.length);
+      before.push(brief);
     }
   }
-  return {
-    ordinals: Uint32Array.from([...brief, ...long]),
-    brief: brief.length,
-    before: Uint32Array.from(before),
-  };
+  ordinals.set(long, brief);
+  return { ordinals, brief, before: Uint32Array.from(before) };
 }
 
 /** The same, of events that are all in memory. */

@@ -27,6 +27,16 @@ export function indexesOf(path: string): string[] {
   }
 }
 
+/** Does `work` while `what`, such as `insert on dirty_day`, is refused, which rolls its transaction back. */
+export async function refusing<T>(database: DatabaseSync, what: string, work: () => Promise<T>): Promise<T> {
+  database.exec(`create trigger refusing before ${what} begin select raise(abort, 'refused'); end`);
+  try {
+    return await work();
+  } finally {
+    database.exec('drop trigger refusing');
+  }
+}
+
 export const runEnd: RunEnd = {
   endedAt: 2000,
   outcome: 'absorbed',

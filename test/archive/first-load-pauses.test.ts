@@ -8,7 +8,7 @@ import { FencedOff } from '#/archive/leader.ts';
 import { archiveAt } from '../_support/archive.ts';
 import { directoryFor } from '../_support/directory.ts';
 import { eventsIn } from '../_support/events-in.ts';
-import { all, dropped, indexesOf, runEnd } from './_indexes.ts';
+import { all, dropped, indexesOf, refusing, runEnd } from './_indexes.ts';
 import { beginRun, freely, recordOf } from './_observed.ts';
 
 const pathFor = async (t: ExecutionContext): Promise<string> => join(await directoryFor(t), 'archive.sqlite');
@@ -124,30 +124,24 @@ test('a batch that continues a first load and is rolled back leaves the indexes,
   await load(archive, 'a');
   await pause(archive);
   const other = new DatabaseSync(path);
-  const refuse = (): void =>
-    other.exec(
-      `create trigger refusing before insert on dirty_day begin select raise(abort, 'refused'); end`,
+  const isRefused = (...bases: readonly string[]) =>
+    refusing(other, 'insert on dirty_day', () =>
+      t.throwsAsync(load(archive, ...bases), { message: /refused/ }),
     );
   // 1. It had dropped them
-  refuse();
-  await t.throwsAsync(load(archive, 'b', 'c'), { message: /refused/ });
-  other.exec('drop trigger refusing');
+  await isRefused('b', 'c');
   t.deepEqual(indexesOf(path), all);
   t.is((await load(archive, 'b', 'c')).added, 2);
   await load(archive, 'd');
   t.deepEqual(indexesOf(path), dropped);
   // 2. It had dropped them, and built them again for an event that it has twice
   await pause(archive);
-  refuse();
-  await t.throwsAsync(load(archive, 'e', 'e'), { message: /refused/ });
-  other.exec('drop trigger refusing');
+  await isRefused('e', 'e');
   t.deepEqual(indexesOf(path), all);
   await load(archive, 'f');
   t.deepEqual(indexesOf(path), dropped);
   // 3. It had built them
-  refuse();
-  await t.throwsAsync(load(archive, 'g', 'g'), { message: /refused/ });
-  other.exec('drop trigger refusing');
+  await isRefused('g', 'g');
   t.deepEqual(indexesOf(path), dropped);
   await load(archive, 'h');
   t.deepEqual(indexesOf(path), dropped);

@@ -10,7 +10,7 @@ import { archiveAt } from '../_support/archive.ts';
 import { directoryFor } from '../_support/directory.ts';
 import { eventsIn } from '../_support/events-in.ts';
 import { seededFor, type Random } from '../_support/random.ts';
-import { all, indexesOf, runEnd } from './_indexes.ts';
+import { all, indexesOf, refusing, runEnd } from './_indexes.ts';
 import { beginRun, freely, recordOf } from './_observed.ts';
 
 const providers = ['large', 'small', 'late'];
@@ -43,13 +43,8 @@ async function absorb(
   isRefused: boolean,
 ) {
   const run = await runOf(twin, of, at);
-  if (isRefused)
-    twin.other.exec(
-      `create trigger refusing before insert on dirty_day begin select raise(abort, 'refused'); end`,
-    );
-  const absorbed = await twin.archive.absorb(run, records).catch(messageOf);
-  twin.other.exec('drop trigger if exists refusing');
-  return absorbed;
+  const absorbed = () => twin.archive.absorb(run, records).catch(messageOf);
+  return isRefused ? refusing(twin.other, 'insert on dirty_day', absorbed) : absorbed();
 }
 
 async function endRun({ archive, runs }: Twin, of: string): Promise<void> {

@@ -63,7 +63,7 @@ export function shownIn(id: string, values: readonly unknown[]): CatalogueEvent 
 export type ShownValues = [string, string, string, number, number, number | null, number | null];
 
 const [quotation, backslash, comma, minus, zero] = [34, 92, 44, 45, 48];
-const textsBeforeStart = 3;
+const textsBeforeStart = factNames.indexOf('start');
 
 /**
  * The number behind the first three facts, the start, and the one behind that, the end: read from the bytes of a text at a tenth of
