@@ -5,7 +5,7 @@
 import pLimit from 'p-limit';
 import { editionOf, type Edition } from '#/search/events/edition.ts';
 import type { Pinned } from '#/search/events/pinned.ts';
-import { createView, emptyView, type View } from '#/search/view.ts';
+import { createView, emptyView, replacedSegments, type View } from '#/search/view.ts';
 import { decodeSegment, type Segment } from '#/snapshot/segment.ts';
 import type { Mirror } from '#/store/mirror.ts';
 
@@ -38,6 +38,8 @@ interface Kept {
   readonly edition: Edition;
   readonly view: View;
   readonly keptAt: number;
+  /** Bytes of segments that neither the served version nor a newer one in the list holds. */
+  readonly ownBytes: number;
 }
 
 /** All views of a segment are of one buffer. */
@@ -49,41 +51,25 @@ export function createEditions({ store, now, extraBytesMax = extraBytesDefault }
   /** The oldest first. */
   const kept: Kept[] = [];
   let view = emptyView;
-  let current = new Set<Segment>();
-  /** How many kept versions hold a segment. */
-  const holders = new Map<Segment, number>();
   let extraBytes = 0;
   /** When a version last had to make room, before its time. */
   let crowdedAt = -Infinity;
   const loads = new Map<string, Promise<unknown>>();
   const oneAtATime = pLimit(1);
 
-  function keep(edition: Edition, of: View): void {
-    kept.push({ edition, view: of, keptAt: now() });
-    for (const segment of edition.segments) holders.set(segment, (holders.get(segment) ?? 0) + 1);
-    extraBytes = 0;
-    for (const segment of holders.keys()) if (!current.has(segment)) extraBytes += bytesIn(segment);
+  function keep(edition: Edition, of: View, own: readonly Segment[]): void {
+    const ownBytes = own.reduce((sum, segment) => sum + bytesIn(segment), 0);
+    kept.push({ edition, view: of, keptAt: now(), ownBytes });
+    extraBytes += ownBytes;
     for (;;) {
       const isCrowded = kept.length > keptMax || extraBytes > extraBytesMax;
       if (isCrowded) crowdedAt = now();
       if (!isCrowded && !isOld(kept[0])) return;
-      drop();
+      extraBytes -= kept.shift()?.ownBytes ?? 0;
     }
   }
 
   const isOld = (one: Kept | undefined): boolean => one !== undefined && now() - one.keptAt > keptMs;
-
-  function drop(): void {
-    const oldest = kept.shift();
-    for (const segment of oldest?.edition.segments ?? []) {
-      const others = (holders.get(segment) ?? 1) - 1;
-      if (others > 0) holders.set(segment, others);
-      else {
-        holders.delete(segment);
-        if (!current.has(segment)) extraBytes -= bytesIn(segment);
-      }
-    }
-  }
 
   function find(version: number, tag: number): Edition | null {
     const isIt = (edition: Edition | null): boolean => edition?.version === version && edition.tag === tag;
@@ -123,7 +109,7 @@ export function createEditions({ store, now, extraBytesMax = extraBytesDefault }
       if (store.trouble !== null) throw new Error(store.trouble);
       return null;
     }
-    if (find(version, edition.tag) === null) keep(edition, loaded);
+    if (find(version, edition.tag) === null) keep(edition, loaded, replacedSegments(loaded, view));
     return loaded;
   }
 
@@ -158,8 +144,8 @@ export function createEditions({ store, now, extraBytesMax = extraBytesDefault }
       const last = view;
       const before = editionOf(last);
       view = next;
-      current = new Set(next.segments);
-      if (before !== null && before.version > 0) keep(before, last);
+      // A replaced segment is never served again: if a version has the same bytes once more, they are read once more.
+      if (before !== null && before.version > 0) keep(before, last, replacedSegments(last, next));
     },
   };
 }

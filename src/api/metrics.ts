@@ -34,6 +34,12 @@ export function createApiMeters(byAnswer: boolean): ApiMeters {
   const { metrics } = api;
   for (const outcome of ['swapped', 'refused']) metrics.refreshes.inc({ outcome }, 0);
   for (const reason of refusalReasons) metrics.denied.inc({ reason }, 0);
+  /** Computed when it is read: with thousands of segments it takes longer than most swaps. */
+  let sized: (() => Record<string, number>) | null = null;
+  api.onRead(() => {
+    for (const [part, bytes] of Object.entries(sized?.() ?? {})) metrics.snapshotBytes.set({ part }, bytes);
+    sized = null;
+  });
   // Absent before the first view: a 0 would be a view of 1970.
   metrics.snapshotLoaded.remove();
   return {
@@ -62,8 +68,7 @@ export function createApiMeters(byAnswer: boolean): ApiMeters {
       metrics.snapshotEvents.set(view.events);
       metrics.snapshotSegments.set(view.segments.length);
       metrics.snapshotLoaded.set(Date.now() / 1000);
-      for (const [part, bytes] of Object.entries(bytesOf(view, manifest)))
-        metrics.snapshotBytes.set({ part }, bytes);
+      sized = () => bytesOf(view, manifest);
     },
     servedFrom: (store) => ({
       store,
@@ -75,12 +80,12 @@ export function createApiMeters(byAnswer: boolean): ApiMeters {
 }
 
 function bytesOf({ segments }: View, manifest: Manifest): Record<string, number> {
-  const rendered = sum(segments.map(({ brief, long }) => brief.text.length + long.text.length));
-  const deflated = sum(
-    segments.map(({ brief, whole }) => brief.deflated.length + (whole?.deflated.length ?? 0)),
-  );
-  const all = sum(manifest.segments.map(({ bytes }) => bytes));
+  let rendered = 0;
+  let deflated = 0;
+  for (const { brief, long, whole } of segments) {
+    rendered += brief.text.length + long.text.length;
+    deflated += brief.deflated.length + (whole?.deflated.length ?? 0);
+  }
+  const all = manifest.segments.reduce((sum, { bytes }) => sum + bytes, 0);
   return { rendered, deflated, columns: all - rendered - deflated };
 }
-
-const sum = (sizes: readonly number[]): number => sizes.reduce((a, b) => a + b, 0);

@@ -2,7 +2,7 @@
 // bytes rarely makes: after a change of all days, a whole second catalogue stayed in memory.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Manifest } from '#/snapshot/manifest.ts';
+import { replacedEntries, type Manifest, type SegmentEntry } from '#/snapshot/manifest.ts';
 
 export interface Reclaim {
   /** The worker serves this manifest from now on. */
@@ -17,7 +17,7 @@ const settleMs = 2000;
 
 /** `collect` collects all garbage at once. */
 export function createReclaim(collect: () => void, settled: () => Promise<unknown> = settle): Reclaim {
-  let kept = new Map<string, number>();
+  let kept: readonly SegmentEntry[] = [];
   let replaced = 0;
   let waiting = false;
 
@@ -31,9 +31,8 @@ export function createReclaim(collect: () => void, settled: () => Promise<unknow
 
   return {
     served({ segments }) {
-      const now = new Map(segments.map(({ hash, bytes }) => [hash, bytes]));
-      for (const [hash, bytes] of kept) if (!now.has(hash)) replaced += bytes;
-      kept = now;
+      for (const { bytes } of replacedEntries(kept, segments)) replaced += bytes;
+      kept = segments;
       const all = segments.reduce((sum, { bytes }) => sum + bytes, 0);
       if (!waiting && replaced >= Math.max(replacedBytesMin, replacedShare * all)) void collectSoon();
     },

@@ -73,8 +73,10 @@ async function nextView(
   present: View,
   gathered: Map<string, Segment>,
 ): Promise<View> {
-  const named = new Set(manifest.segments.map(({ hash }) => hash));
-  for (const hash of gathered.keys()) if (!named.has(hash)) gathered.delete(hash);
+  if (gathered.size > 0) {
+    const named = new Set(manifest.segments.map(({ hash }) => hash));
+    for (const hash of gathered.keys()) if (!named.has(hash)) gathered.delete(hash);
+  }
   const missing = manifest.segments
     .filter(({ hash }) => !present.byHash.has(hash) && !gathered.has(hash))
     .values();
@@ -90,10 +92,10 @@ async function nextView(
   };
   await Promise.all(Array.from({ length: lanes }, lane));
   if (faults.length > 0) throw faults[0];
-  const segments = new Map(
-    manifest.segments.map(({ hash }) => [hash, present.byHash.get(hash) ?? gathered.get(hash)]),
-  );
-  return createView(manifest.version, segments as ReadonlyMap<string, Segment>, manifest.origin);
+  const segments = new Map<string, Segment>();
+  for (const { hash } of manifest.segments)
+    segments.set(hash, (present.byHash.get(hash) ?? gathered.get(hash)) as Segment);
+  return createView(manifest.version, segments, manifest.origin);
 }
 
 async function retrieve(store: RefresherDeps['store'], entry: SegmentEntry): Promise<Segment> {

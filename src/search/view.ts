@@ -31,16 +31,30 @@ export function createView(
   origin: Origin | null = null,
 ): View {
   const list = [...segments.values()];
-  return {
-    version,
-    origin,
-    events: list.reduce((sum, segment) => sum + segment.events, 0),
-    segments: list,
-    bounds: Float64Array.from(
-      list.flatMap(({ minStart, maxStart, minEnd, maxEnd }) => [minStart, maxStart, minEnd, maxEnd]),
-    ),
-    byHash: segments,
-  };
+  // Between two answers: a loop takes a tenth of what `flatMap` and `from` do.
+  const bounds = new Float64Array(list.length * boundsEach);
+  let events = 0;
+  let at = 0;
+  for (const segment of list) {
+    events += segment.events;
+    bounds[at + bound.minStart] = segment.minStart;
+    bounds[at + bound.maxStart] = segment.maxStart;
+    bounds[at + bound.minEnd] = segment.minEnd;
+    bounds[at + bound.maxEnd] = segment.maxEnd;
+    at += boundsEach;
+  }
+  return { version, origin, events, segments: list, bounds, byHash: segments };
+}
+
+/** The segments of `before` that `after` does not have. */
+export function replacedSegments(before: View, after: View): Segment[] {
+  const startIn = ({ bounds }: View, at: number): number =>
+    bounds[at * boundsEach + bound.minStart] ?? Infinity;
+  let at = 0;
+  return before.segments.filter((segment, i) => {
+    while (startIn(after, at) < startIn(before, i)) at++;
+    return after.segments[at] !== segment;
+  });
 }
 
 export const emptyView: View = createView(0, new Map());

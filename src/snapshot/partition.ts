@@ -12,8 +12,11 @@ export interface Slice {
   readonly events: number;
 }
 
-/** A year or month with more events is divided further. A day is never divided, whatever its size. */
-export const sliceEventsMax = 4096;
+/**
+ * A year or month with more events is divided further. A day is never divided, whatever its size. A change of one event costs
+ * ingest and each worker its whole segment, so that larger ones are seen in the latencies: see record 138.
+ */
+export const sliceEventsMax = 2048;
 
 /** `counts`: events per start day; days without events may be absent. The slices are in order of time and cover all events. */
 export function partition(counts: ReadonlyMap<number, number>, eventsMax = sliceEventsMax): Slice[] {

@@ -6,9 +6,11 @@ import { mkdir, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
 import { isMissing, readPart, writeDurably, writeWhole } from '#/kit/files.ts';
+import { release } from '#/kit/memory.ts';
 import { pollsIn, withPoll } from './polls.ts';
 import { createRetention } from './retention.ts';
 import { mustBeAfter, versionOf, type SnapshotStore } from './store.ts';
+import { createSweep } from './sweep.ts';
 
 export interface LocalStore extends SnapshotStore {
   /** Stores a manifest and reads it back; does not move `current`. */
@@ -40,6 +42,9 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
   }
 
   const retention = createRetention((version) => store.retrieveManifest(version));
+  /** The manifest that was read or written last: the next one shares its entries. */
+  let recent: Manifest | null = null;
+  const sweep = createSweep(() => performance.now());
   const store: LocalStore = {
     async target() {
       const pinned = await readVersion(pin);
@@ -55,9 +60,11 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
     },
 
     async retrieveManifest(version) {
-      const manifest = decodeManifest(await readFile(manifestPath(version), 'utf8'));
+      const bytes = await readFile(manifestPath(version));
+      const manifest = decodeManifest(bytes.toString('latin1'), recent);
       if (manifest.version !== version)
         throw new Error(`Got manifest ${manifest.version}, expected ${version}.`);
+      recent = manifest;
       return manifest;
     },
 
@@ -75,9 +82,9 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
 
     async putSegment(hash, bytes) {
       const there = await store.retrieveSegment(hash).catch(() => null);
-      if (there !== null) return;
+      if (there !== null) return release(there);
       await writeDurably(segmentPath(hash), bytes);
-      await store.retrieveSegment(hash);
+      release(await store.retrieveSegment(hash));
     },
 
     putCompanion: (hash, bytes) => writeWhole(companionPath(hash), bytes),
@@ -106,8 +113,15 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
     removeCompanion: (hash) => rm(companionPath(hash), { force: true }),
 
     async putManifest(manifest) {
-      await writeDurably(manifestPath(manifest.version), encodeManifest(manifest));
-      await store.retrieveManifest(manifest.version);
+      const path = manifestPath(manifest.version);
+      const bytes = Buffer.from(encodeManifest(manifest));
+      await writeDurably(path, bytes);
+      const seen = await readFile(path);
+      if (!bytes.equals(seen))
+        throw new Error(`Got other bytes of manifest ${manifest.version} than were written.`);
+      release(seen);
+      release(bytes);
+      recent = manifest;
     },
 
     async publish(manifest, polledAt = null) {
@@ -118,6 +132,7 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
       // Before `current`: a worker that reads the version finds its poll.
       if (polls !== '') await writeWhole(polled, Buffer.from(polls));
       await writeDurably(current, `${version}\n`);
+      retention.remember(manifest);
     },
 
     polls: async () => pollsIn(await readText(polled)),
@@ -156,9 +171,15 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
         ...parts.map((name) => join(directory, name)),
         ...(await readdir(manifests)).filter((name) => !names.has(name)).map((name) => join(manifests, name)),
       ];
-      const unnamed = (await readdir(segments)).filter((name) => !named.has(name)).map(segmentPath);
-      unnamed.push(...(await readdir(companions)).filter((name) => !named.has(name)).map(companionPath));
-      await Promise.all([...removed, ...unnamed].map(removeAged));
+      await Promise.all(removed.map(removeAged));
+      await sweep.run(
+        named,
+        async () => [...new Set([...(await readdir(segments)), ...(await readdir(companions))])],
+        async (unnamed) => {
+          const paths = [segmentPath, companionPath].flatMap((path) => unnamed.map(path));
+          await Promise.all(paths.map(removeAged));
+        },
+      );
     },
 
     close: () => Promise.resolve(),

@@ -13,19 +13,11 @@
 import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
 import { pollsIn, withPoll } from './polls.ts';
 import type { RedisClient } from './redis-client.ts';
-import {
-  dropManifestsScript,
-  dropSegmentsScript,
-  pinScript,
-  publishScript,
-  unannounced,
-  unpinScript,
-} from './scripts.ts';
+import { dropManifestsScript, pinScript, publishScript, unannounced, unpinScript } from './scripts.ts';
+import { createRemoval } from './redis-removal.ts';
 import { createRetention } from './retention.ts';
 import { mustBeAfter, versionOf, type SnapshotStore } from './store.ts';
-
-/** A worker that has just read a manifest has this long to retrieve its segments. */
-const unnamedGraceMs = 60_000;
+import { createSweep } from './sweep.ts';
 
 /** A verification request expires after this time unless it is repeated. */
 const verificationRequestMs = 60_000;
@@ -82,15 +74,21 @@ export function createRedisStore(
     return done;
   }
 
+  /** The manifest that was read or published last: the next one shares its entries. */
+  let recent: Manifest | null = null;
+
   async function readManifest(key: string, version: number): Promise<Manifest> {
-    const text = await redis.get(key);
-    if (text === null) throw new Error(`Manifest ${version} does not exist.`);
-    const manifest = decodeManifest(text);
+    const bytes = await redis.getBuffer(key);
+    if (bytes === null) throw new Error(`Manifest ${version} does not exist.`);
+    const manifest = decodeManifest(bytes.toString('latin1'), recent);
     if (manifest.version !== version)
       throw new Error(`Got manifest ${manifest.version}, expected ${version}.`);
+    recent = manifest;
     return manifest;
   }
 
+  const removeUnnamed = createRemoval(redis, keys, now);
+  const sweep = createSweep(now);
   const retention = createRetention((version) => store.retrieveManifest(version));
   const store: SnapshotStore = {
     async target() {
@@ -126,13 +124,13 @@ export function createRedisStore(
       await redis.zrem(keys.unnamed, hash);
       const there = await store.retrieveSegment(hash).catch(() => null);
       if (there !== null) return;
-      await redis.set(keys.segment(hash), Buffer.from(bytes));
+      await redis.set(keys.segment(hash), asBuffer(bytes));
       await store.retrieveSegment(hash);
     },
 
     async putCompanion(hash, bytes) {
       await redis.sadd(keys.companions, hash);
-      await redis.set(keys.companion(hash), Buffer.from(bytes));
+      await redis.set(keys.companion(hash), asBuffer(bytes));
     },
 
     hasCompanion: async (hash) => (await redis.exists(keys.companion(hash))) === 1,
@@ -147,8 +145,10 @@ export function createRedisStore(
       // A damaged key costs observations, never a publish, which replaces it.
       const polls = await redis.get(keys.polled).catch(() => null);
       // A draft key is read by no worker and written by no other publisher.
-      await redis.set(keys.draft(token), encodeManifest(manifest), 'PX', draftMs);
-      await readManifest(keys.draft(token), version);
+      const bytes = Buffer.from(encodeManifest(manifest));
+      await redis.set(keys.draft(token), bytes, 'PX', draftMs);
+      if ((await redis.getBuffer(keys.draft(token)))?.equals(bytes) !== true)
+        throw new Error(`Got other bytes of manifest ${version} than were written.`);
       const { lease, manifests, current, polled, channel } = keys;
       const named = [lease, keys.draft(token), keys.manifest(version), manifests, current, polled, channel];
       const args = [
@@ -161,6 +161,7 @@ export function createRedisStore(
       if (outcome === 'lease')
         throw new Error(`Version ${version} was not published: another host holds the lease.`);
       if (outcome !== 'published') mustBeAfter(version, Number(outcome));
+      recent = manifest;
       retention.remember(manifest);
     },
 
@@ -195,24 +196,11 @@ export function createRedisStore(
         const gone = [keys.lease, keys.pin, keys.manifests, ...dropped.map(keys.manifest)];
         await redis.eval(dropManifestsScript, gone.length, ...gone, token, ...dropped);
       }
-      const unnamed = (await redis.smembers(keys.segments)).filter((hash) => !named.has(hash));
-      if (unnamed.length > 0)
-        await redis.zadd(keys.unnamed, 'NX', ...unnamed.flatMap((hash) => [now(), hash]));
-      const aged = await redis.zrangebyscore(keys.unnamed, '-inf', now() - unnamedGraceMs);
-      const again = aged.filter((hash) => named.has(hash));
-      if (again.length > 0) await redis.zrem(keys.unnamed, ...again);
-      const old = aged.filter((hash) => !named.has(hash));
-      if (old.length > 0) {
-        const gone = [keys.lease, keys.segments, keys.unnamed, ...old.map(keys.segment)];
-        await redis.eval(dropSegmentsScript, gone.length, ...gone, token, ...old);
-      }
-      // A companion stays as long as its segment. An earlier version of Marquee removes segments without their companions.
-      const stored = new Set(await redis.smembers(keys.segments));
-      const alone = (await redis.smembers(keys.companions)).filter((hash) => !stored.has(hash));
-      if (alone.length > 0) {
-        const gone = [keys.lease, keys.companions, keys.unnamed, ...alone.map(keys.companion)];
-        await redis.eval(dropSegmentsScript, gone.length, ...gone, token, ...alone);
-      }
+      await sweep.run(
+        named,
+        () => redis.smembers(keys.segments),
+        (unnamed, isWhole) => removeUnnamed({ token, named, unnamed, isWhole }),
+      );
     },
 
     async close() {
@@ -222,6 +210,10 @@ export function createRedisStore(
   };
   return store;
 }
+
+/** Of the same memory. */
+const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
 
 /** The message on the channel: the version, and the trace context if there is one. */
 const announcementOf = (version: number, traceparent: string | null): string =>

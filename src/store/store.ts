@@ -23,9 +23,9 @@ export interface SnapshotStore {
   retrieveSegment(hash: string): Promise<Uint8Array>;
   /** Whether a segment of this size exists. Its content is checked when it is retrieved. */
   hasSegment(hash: string, bytes: number): Promise<boolean>;
-  /** Stores a segment and reads it back. Does not write a segment that is already complete. */
+  /** Stores a segment and reads it back. Does not write a segment that is already complete. Keeps no reference to the bytes. */
   putSegment(hash: string, bytes: Uint8Array): Promise<void>;
-  /** Stores the companion of a segment: see companion/format.ts. Replaces another one. */
+  /** Stores the companion of a segment: see companion/format.ts. Replaces another one. Keeps no reference to the bytes. */
   putCompanion(hash: string, bytes: Uint8Array): Promise<void>;
   /** Whether the segment has a companion, which may be damaged. */
   hasCompanion(hash: string): Promise<boolean>;

@@ -1,8 +1,16 @@
 import { hash } from 'node:crypto';
 import test from 'ava';
-import { decodeManifest, encodeManifest, eventsIn, segmentName, type Manifest } from '#/snapshot/manifest.ts';
+import {
+  decodeManifest,
+  encodeManifest,
+  eventsIn,
+  replacedEntries,
+  segmentName,
+  type Manifest,
+  type SegmentEntry,
+} from '#/snapshot/manifest.ts';
 import { buildAll, randomEvents } from '../_support/catalogue.ts';
-import { randomOf, seededFor } from '../_support/random.ts';
+import { randomOf, seededFor, type Random } from '../_support/random.ts';
 
 const span = { from: Date.UTC(2020, 0, 1), to: Date.UTC(2022, 11, 31) };
 
@@ -91,7 +99,9 @@ const wrongHeads: Record<string, [object, RegExp]> = {
 };
 for (const [words, [wrong, message]] of Object.entries(wrongHeads)) {
   test(`a manifest with ${words} is refused`, (t) => {
-    t.throws(() => decodeManifest(signed({ ...bodyOf(manifest), ...wrong })), { message });
+    const text = signed({ ...bodyOf(manifest), ...wrong });
+    t.throws(() => decodeManifest(text), { message });
+    t.throws(() => decodeManifest(text, manifest), { message });
   });
 }
 
@@ -108,7 +118,9 @@ const wrongEntries: Record<string, object> = {
 };
 for (const [words, wrong] of Object.entries(wrongEntries)) {
   test(`a segment with ${words} is refused`, (t) => {
-    t.throws(() => decodeManifest(signed({ ...bodyOf(manifest), segments: [wrong] })));
+    const text = signed({ ...bodyOf(manifest), segments: [wrong] });
+    const { message } = t.throws(() => decodeManifest(text));
+    t.throws(() => decodeManifest(text, manifest), { message });
   });
 }
 
@@ -140,4 +152,51 @@ test('an empty or foreign text is refused with what was got', (t) => {
 
 test('a segment is named by the SHA-256 of its bytes', (t) => {
   t.is(segmentName(Buffer.from('abc')), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+});
+
+/** Some entries are gone, some have another name, some are new. */
+function edited(random: Random, entries: readonly SegmentEntry[]): SegmentEntry[] {
+  const [gone, changed] = [random.pick([0, 0.05, 0.5]), random.pick([0, 0.05, 1])];
+  return entries.flatMap((one) => {
+    if (random.chance(gone)) return [];
+    return random.chance(changed)
+      ? [{ ...one, hash: segmentName(Buffer.from([random.int(0, 255)])) }]
+      : [one];
+  });
+}
+
+test('with an earlier manifest, what is read is the same, and shares the entries that it has', (t) => {
+  const random = seededFor(t);
+  for (let round = 0; round < 200; round++) {
+    const events = randomEvents(random, { events: random.int(0, 150), ...span });
+    const all = buildAll(events, random.pick([1, 10, 1000])).map(({ entry: one }) => one);
+    const before = { version: 1, segments: edited(random, all) };
+    const given = { version: 2, segments: edited(random, all), ...(random.chance(0.5) && { origin }) };
+    const text = encodeManifest(given);
+    const read = decodeManifest(text, decodeManifest(encodeManifest(before)));
+    t.deepEqual(read, given);
+    const known = decodeManifest(encodeManifest(before));
+    const names = new Map(known.segments.map((one) => [JSON.stringify(one), one]));
+    for (const one of decodeManifest(text, known).segments) t.is(one, names.get(JSON.stringify(one)) ?? one);
+    t.deepEqual(
+      replacedEntries(before.segments, given.segments),
+      before.segments.filter(({ hash: name, minStart }) =>
+        given.segments.every((one) => one.hash !== name || one.minStart !== minStart),
+      ),
+    );
+  }
+});
+
+test('a manifest with other white space or another order of fields is read as any JSON', (t) => {
+  const body = bodyOf(manifest);
+  const spaced = JSON.stringify(body, null, 1).replaceAll('\n', ' ');
+  t.deepEqual(decodeManifest(`${hash('sha256', spaced, 'hex')}\n${spaced}\n`, manifest), manifest);
+  const turned = Object.fromEntries(Object.entries(body).toReversed());
+  t.deepEqual(decodeManifest(signed(turned), manifest), manifest);
+});
+
+test('an entry that was checked is not taken for another one: a copy with a fault is refused', (t) => {
+  decodeManifest(encodeManifest(manifest), manifest);
+  const segments = manifest.segments.with(0, { ...manifest.segments[0]!, bytes: 0 });
+  t.throws(() => encodeManifest({ ...manifest, segments }), { message: /^Got 0 as bytes of segment 0/ });
 });

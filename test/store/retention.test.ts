@@ -3,6 +3,7 @@
 import test from 'ava';
 import type { Manifest } from '#/snapshot/manifest.ts';
 import { createRetention, manifestsKept } from '#/store/retention.ts';
+import { seededFor } from '../_support/random.ts';
 
 /** A version of these segments, with this many bytes each. */
 function manifestOf(version: number, bytes: number, names: readonly string[]): Manifest {
@@ -94,4 +95,50 @@ test('versions that are to go are not kept, but for the newest and the pinned on
   const { versions, named } = await retention.choose([6, 5, 4, 3, 2, 1], 3, new Set([6, 5, 3, 2]));
   t.deepEqual(versions, [6, 4, 3, 1]);
   t.deepEqual([...named].toSorted(), ['s1', 's3', 's4', 's6']);
+});
+
+/** As the rules say, without a memory of what was compared before. */
+function chosenSlowly(all: readonly Manifest[], pinned: number | null) {
+  const [versions, named] = [[] as number[], new Set<string>()];
+  let [older, most] = [0, Infinity];
+  for (const [age, { version, segments }] of all.entries()) {
+    const isOld = age >= manifestsKept || older > most;
+    if (isOld && version !== pinned) continue;
+    const own = segments.filter(({ hash }) => !named.has(hash));
+    const bytes = own.reduce((sum, one) => sum + one.bytes, 0);
+    if (!isOld && age >= 2) {
+      older += bytes;
+      if (older > most && version !== pinned) continue;
+    }
+    versions.push(version);
+    for (const { hash } of own) named.add(hash);
+    if (age === 0) most = Math.max(128_000_000, 2 * bytes);
+  }
+  return { versions, named };
+}
+
+test('a choice after each of many versions is the one that the rules give', async (t) => {
+  const random = seededFor(t);
+  for (let round = 0; round < 20; round++) {
+    const bytes = random.pick([1000, 20e6]);
+    let names = Array.from({ length: random.int(1, 20) }, (_, i) => `s${i}`);
+    const all: Manifest[] = [];
+    const retention = createRetention((version) => Promise.resolve(all.at(-version)!));
+    for (let version = 1; version <= 40; version++) {
+      // Some names come back: a price is as it was before.
+      names = names.map((name, i) => (random.chance(0.2) ? `s${i}-${random.int(0, 5)}` : name));
+      if (random.chance(0.1)) names = names.slice(1);
+      if (random.chance(0.1)) names = [...names, `n${version}`];
+      all.unshift(manifestOf(version, bytes, names));
+      if (random.chance(0.8)) retention.remember(all[0]!);
+      const pinned = random.chance(0.3) ? random.int(1, version) : null;
+      const seen = await retention.choose(
+        all.map((one) => one.version),
+        pinned,
+      );
+      const expected = chosenSlowly(all, pinned);
+      t.deepEqual(seen.versions, expected.versions);
+      t.deepEqual([...seen.named].toSorted(), [...expected.named].toSorted());
+    }
+  }
 });

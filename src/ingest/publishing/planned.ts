@@ -21,14 +21,18 @@ export function planned(
   isInterim: boolean,
 ): Planned[] {
   for (const key of reused.bare) bare.add(reused.kept.get(key)?.hash ?? '');
-  const before = new Map((base?.segments ?? []).map(({ key, hash }) => [key, hash]));
-  return slices.flatMap((slice): Planned[] => {
+  const plan: Planned[] = [];
+  const changed = new Set(slices.flatMap(({ key }) => (reused.kept.has(key) ? [] : [key])));
+  const before = new Map<string, string>();
+  for (const { key, hash } of base?.segments ?? []) if (changed.has(key)) before.set(key, hash);
+  for (const slice of slices) {
     const kept = reused.kept.get(slice.key);
-    if (kept !== undefined)
-      return isInterim || !bare.has(kept.hash) ? [] : [{ slice, stored: kept, withCompanion: true }];
-    // A slice that had a companion keeps one: its events must be found with their zones also while a run lasts.
-    const old = before.get(slice.key);
-    const hadCompanion = old !== undefined && !bare.has(old);
-    return [{ slice, stored: null, withCompanion: !isInterim || hadCompanion }];
-  });
+    if (kept === undefined) {
+      // A slice that had a companion keeps one: its events must be found with their zones also while a run lasts.
+      const old = before.get(slice.key);
+      const hadCompanion = old !== undefined && !bare.has(old);
+      plan.push({ slice, stored: null, withCompanion: !isInterim || hadCompanion });
+    } else if (!isInterim && bare.has(kept.hash)) plan.push({ slice, stored: kept, withCompanion: true });
+  }
+  return plan;
 }

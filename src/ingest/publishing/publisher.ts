@@ -3,13 +3,14 @@
 import type { Archive } from '#/archive/archive.ts';
 import type { CatalogueReader } from '#/archive/catalogue.ts';
 import { rowCount } from '#/domain/packed/texts.ts';
+import { release } from '#/kit/memory.ts';
 import { createWeightedLimit } from '#/kit/weighted-limit.ts';
 import type { BuildTask, BuiltSlice } from '#/snapshot/build.thread.ts';
 import { eventsIn, type Manifest, type SegmentEntry } from '#/snapshot/manifest.ts';
-import { partition, sliceEventsMax } from '#/snapshot/partition.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import { covers, findMissing, findReference, isFewer, isOwn, type Shelf } from './archive-verification.ts';
 import type { HeldPublish } from '#/actor/messages.ts';
+import { createDivision } from './division.ts';
 import { planned, type Planned } from './planned.ts';
 import { reusable, type Trust } from './reusable.ts';
 
@@ -66,12 +67,12 @@ export interface Publisher {
 }
 
 /** Of all slices that are read and built at the same time. A day of more events, which is one slice, is built alone. */
-const eventsAtATime = 8 * sliceEventsMax;
+const eventsAtATime = 32_768;
 
 export function createPublisher(deps: PublisherDeps): Publisher {
   const { archive, store } = deps;
   const limit = createWeightedLimit(eventsAtATime);
-  let counts: Map<number, number> | null = null;
+  const division = createDivision();
   /** The segments without a companion, as far as this publisher knows. */
   const bare = new Set<string>();
   let last: Manifest | null = null;
@@ -80,16 +81,6 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   let held: HeldPublish | null = null;
   let approved: HeldPublish | null = null;
   const shelves: readonly Shelf[] = [store, ...(deps.mirror === null ? [] : [deps.mirror])];
-
-  async function refreshCounts(
-    catalogue: CatalogueReader,
-    days: readonly number[],
-  ): Promise<ReadonlyMap<number, number>> {
-    if (counts === null) return (counts = await catalogue.dayCounts());
-    const fresh = await catalogue.dayCounts(days);
-    for (const day of days) counts.set(day, fresh.get(day) ?? 0);
-    return counts;
-  }
 
   async function buildAll(
     catalogue: CatalogueReader,
@@ -101,10 +92,14 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       const packed = await catalogue.slice(slice.fromDay, slice.toDay, withCompanion);
       if (rowCount(packed.rows) === 0) return;
       const { entry, bytes, companion } = await deps.build({ key: slice.key, slice: packed, stored });
-      if (bytes !== null) await store.putSegment(entry.hash, bytes);
+      if (bytes !== null) {
+        await store.putSegment(entry.hash, bytes);
+        release(bytes);
+      }
       if (companion === null) bare.add(entry.hash);
       else {
         await store.putCompanion(entry.hash, companion);
+        release(companion);
         bare.delete(entry.hash);
       }
       if (stored === null) built.set(slice.key, entry);
@@ -149,7 +144,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     const cut = await archive.frozen(async (catalogue) => {
       // 2. Which days have changed since the last snapshot?
       const dirty = await catalogue.dirtyDays();
-      const slices = partition(await refreshCounts(catalogue, dirty.days));
+      const slices = await division.now(catalogue, dirty.days);
       // 3. Build the changed segments in the thread pool
       const reused = await reusable(store, base, slices, dirty.days, look);
       const { kept, mended } = reused;

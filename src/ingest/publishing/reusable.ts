@@ -10,6 +10,8 @@ import type { SnapshotStore } from '#/store/store.ts';
 /** How stored segments are checked: not at all (`all` are trusted), by presence and size, or by reading their bytes. */
 export type Trust = 'all' | 'presence' | 'bytes';
 
+type Checked = Exclude<Trust, 'all'>;
+
 export interface Reusable {
   /** By their keys. */
   readonly kept: ReadonlyMap<string, SegmentEntry>;
@@ -19,7 +21,7 @@ export interface Reusable {
   readonly mended: number;
 }
 
-/** `dirty`: the days that have changed since `base`. */
+/** `dirty`: the days that have changed since `base`, in ascending order. */
 export async function reusable(
   store: SnapshotStore,
   base: Manifest | null,
@@ -27,23 +29,37 @@ export async function reusable(
   dirty: readonly number[],
   look: Trust,
 ): Promise<Reusable> {
-  const entries = new Map((base?.segments ?? []).map((entry) => [entry.key, entry]));
-  const kept = new Map<string, SegmentEntry>();
+  const kept = unchanged(base?.segments ?? [], slices, dirty);
   const bare = new Set<string>();
   let mended = 0;
-  for (const slice of slices) {
-    const entry = entries.get(slice.key);
-    if (entry === undefined || dirty.some((day) => day >= slice.fromDay && day < slice.toDay)) continue;
+  if (look === 'all') return { kept, bare, mended };
+  for (const [key, entry] of kept) {
     const state = await stateOf(store, entry, look);
-    if (state === 'whole') kept.set(slice.key, entry);
-    if (state === 'whole' && !(await hasCompanion(store, entry, look))) bare.add(slice.key);
+    if (state !== 'whole') kept.delete(key);
+    else if (!(await hasCompanion(store, entry, look))) bare.add(key);
     if (state === 'lost') mended++;
   }
   return { kept, bare, mended };
 }
 
-async function hasCompanion(store: SnapshotStore, { hash }: SegmentEntry, look: Trust): Promise<boolean> {
-  if (look === 'all') return true;
+/** The entries of slices without a dirty day. All lists are in order of time. */
+function unchanged(
+  entries: readonly SegmentEntry[],
+  slices: readonly Slice[],
+  dirty: readonly number[],
+): Map<string, SegmentEntry> {
+  const byKey = new Map(entries.map((entry) => [entry.key, entry]));
+  const kept = new Map<string, SegmentEntry>();
+  let at = 0;
+  for (const { key, fromDay, toDay } of slices) {
+    while ((dirty[at] ?? Infinity) < fromDay) at++;
+    const entry = byKey.get(key);
+    if (entry !== undefined && (dirty[at] ?? Infinity) >= toDay) kept.set(key, entry);
+  }
+  return kept;
+}
+
+async function hasCompanion(store: SnapshotStore, { hash }: SegmentEntry, look: Checked): Promise<boolean> {
   if (look === 'presence') return store.hasCompanion(hash);
   const whole = await store.readCompanion(hash, 0, companionBytesMax).catch(() => null);
   return whole !== null && isWholeCompanion(whole, hash);
@@ -56,9 +72,8 @@ const companionBytesMax = 512_000_000;
 async function stateOf(
   store: SnapshotStore,
   { hash, bytes }: SegmentEntry,
-  look: Trust,
+  look: Checked,
 ): Promise<'whole' | 'outdated' | 'lost'> {
-  if (look === 'all') return 'whole';
   if (look === 'presence') return (await store.hasSegment(hash, bytes)) ? 'whole' : 'lost';
   const whole = await store.retrieveSegment(hash).catch(() => null);
   if (whole?.length !== bytes) return 'lost';
