@@ -35,7 +35,8 @@ const extraBytesDefault = 64_000_000;
 const loadsMax = 8;
 
 interface Kept {
-  readonly edition: Edition;
+  /** Null while a segment has no details: it is kept for what it shares with others, and never found. */
+  readonly edition: Edition | null;
   readonly view: View;
   readonly keptAt: number;
   /** Bytes of segments that neither the served version nor a newer one in the list holds. */
@@ -57,7 +58,7 @@ export function createEditions({ store, now, extraBytesMax = extraBytesDefault }
   const loads = new Map<string, Promise<unknown>>();
   const oneAtATime = pLimit(1);
 
-  function keep(edition: Edition, of: View, own: readonly Segment[]): void {
+  function keep(edition: Edition | null, of: View, own: readonly Segment[]): void {
     const ownBytes = own.reduce((sum, segment) => sum + bytesIn(segment), 0);
     kept.push({ edition, view: of, keptAt: now(), ownBytes });
     extraBytes += ownBytes;
@@ -114,7 +115,9 @@ export function createEditions({ store, now, extraBytesMax = extraBytesDefault }
   }
 
   const near = (version: number): View | null =>
-    view.version === version ? view : (kept.findLast((one) => one.view.version === version)?.view ?? null);
+    view.version === version
+      ? view
+      : (kept.findLast((one) => one.edition?.version === version)?.view ?? null);
 
   /** Runs `begin` once for all that want the same at the same time. */
   function shared<T>(name: string, begin: () => Promise<T>): Promise<T> {
@@ -142,10 +145,9 @@ export function createEditions({ store, now, extraBytesMax = extraBytesDefault }
       near(version) ?? shared(String(version), async () => near(version) ?? readKnown(version)),
     swapped(next) {
       const last = view;
-      const before = editionOf(last);
       view = next;
       // A replaced segment is never served again: if a version has the same bytes once more, they are read once more.
-      if (before !== null && before.version > 0) keep(before, last, replacedSegments(last, next));
+      if (last.version > 0) keep(editionOf(last), last, replacedSegments(last, next));
     },
   };
 }

@@ -141,6 +141,7 @@ const listStart = '"segments":[';
 function readShared(body: string, before: readonly SegmentEntry[]): Head | null {
   try {
     const listAt = body.indexOf(listStart) + listStart.length;
+    if (listAt < listStart.length || body.includes(listStart, listAt)) return null;
     const segments: SegmentEntry[] = [];
     let at = listAt;
     for (let known = 0; body[at] === '{';) {
@@ -162,9 +163,10 @@ function readShared(body: string, before: readonly SegmentEntry[]): Head | null 
         at = end;
       }
       if (body[at] === ',' && body[at + 1] === '{') at++;
+      else if (body[at] !== ']') return null;
     }
     const head = JSON.parse(body.slice(0, listAt) + body.slice(at)) as Head;
-    return head.segments.length === 0 ? { ...head, segments } : null;
+    return Array.isArray(head.segments) && head.segments.length === 0 ? { ...head, segments } : null;
   } catch {
     return null;
   }

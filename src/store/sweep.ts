@@ -16,14 +16,14 @@ export interface Sweep {
   ): Promise<void>;
 }
 
-/** `now` returns milliseconds of a monotonic clock. */
+/** `now` returns milliseconds of any clock: when it is set back, the next sweep lists the store. */
 export function createSweep(now: () => number): Sweep {
   let before: ReadonlySet<string> = new Set();
   let listedAt = -Infinity;
   return {
     async run(named, list, remove) {
       const at = now();
-      const isWhole = at - listedAt >= listEveryMs;
+      const isWhole = at < listedAt || at - listedAt >= listEveryMs;
       const names = isWhole ? await list() : [...before];
       await remove(
         names.filter((name) => !named.has(name)),

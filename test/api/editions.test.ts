@@ -47,6 +47,39 @@ test('the segments that a version replaces are those that the next one does not 
   }
 });
 
+test('a version that is loaded again takes what the served one does not have', async (t) => {
+  const all = decoded();
+  const bytes = new Map(built.map((one) => [one.entry.hash, one.bytes]));
+  const store = {
+    retrieveManifest: () => Promise.resolve({ version: 3, segments: built.map(({ entry }) => entry) }),
+    retrieveSegment: (hash: string) => Promise.resolve(bytes.get(hash)!.slice()),
+    trouble: null,
+  };
+  const editions = createEditions({ store, now: () => 0 });
+  editions.swapped(createView(5, new Map(all.slice(0, 10))));
+  t.is((await editions.viewOf(3))?.version, 3);
+  const loaded = all.slice(10).reduce((sum, [, segment]) => sum + bytesIn(segment), 0);
+  t.is(editions.extraBytes, loaded);
+  editions.swapped(createView(6, new Map(all.slice(5, 10))));
+  const replaced = all.slice(0, 5).reduce((sum, [, segment]) => sum + bytesIn(segment), 0);
+  t.is(editions.extraBytes, loaded + replaced);
+});
+
+test('a version without details is not found, and what it shared with others is counted', async (t) => {
+  const store = { retrieveManifest: gone, retrieveSegment: gone, trouble: null };
+  const editions = createEditions({ store, now: () => 0 });
+  const all = decoded();
+  const plain: [string, Segment][] = [['plain', { ...all[0]![1], details: null }]];
+  editions.swapped(createView(1, new Map(all)));
+  editions.swapped(createView(2, new Map([...plain, ...all.slice(1)])));
+  editions.swapped(createView(3, new Map(decoded())));
+  t.is(
+    editions.extraBytes,
+    [...all, ...plain].reduce((sum, [, segment]) => sum + bytesIn(segment), 0),
+  );
+  t.is(await editions.viewOf(2), null);
+});
+
 test('what kept versions take is what only they hold, and stays within its limit', (t) => {
   const random = seededFor(t);
   const extraBytesMax = 40 * bytesIn(decoded()[0]![1]);

@@ -200,3 +200,21 @@ test('an entry that was checked is not taken for another one: a copy with a faul
   const segments = manifest.segments.with(0, { ...manifest.segments[0]!, bytes: 0 });
   t.throws(() => encodeManifest({ ...manifest, segments }), { message: /^Got 0 as bytes of segment 0/ });
 });
+
+test('with an earlier manifest too, what is not a manifest is refused', (t) => {
+  const text = encodeManifest(manifest).split('\n')[1]!;
+  const two = { ...manifest, segments: manifest.segments.slice(0, 2) };
+  for (const body of [
+    text.replaceAll('},{', '}{'),
+    text.replace('"segments":[', '"segments":[,'),
+    text.replace('}]', '},]'),
+    text.replace(/"segments":.*/, '"segments":""}'),
+    text.replace(/"segments":.*/, '"segments":{"length":0}}'),
+    text.replace(/}$/, ',"segments":[]}'),
+    encodeManifest(two).split('\n')[1]!.replace('"events":2', '"events":3'),
+  ]) {
+    const signedText = `${hash('sha256', body, 'hex')}\n${body}\n`;
+    t.throws(() => decodeManifest(signedText), undefined, body.slice(0, 100));
+    t.throws(() => decodeManifest(signedText, manifest), undefined, body.slice(0, 100));
+  }
+});

@@ -182,6 +182,35 @@ check('memory is bounded by what is kept, however many versions were published',
   }
 });
 
+check('a companion goes with its segment, also between two listings of the store', async (t) => {
+  const prefix = ownPrefix();
+  let now = 1_000_000;
+  const host = await hostFor(t, redis.url, { prefix, now: () => now });
+  await host.lead();
+  const publish = async (version: number): Promise<void> => {
+    const { segments } = await publishEvents(host.store, version);
+    for (const { hash } of segments) await host.store.putCompanion(hash, Buffer.from('zones'));
+  };
+  for (let version = 1; version <= manifestsKept; version++) await publish(version);
+  await host.store.prune();
+  now += 10_000;
+  await publish(manifestsKept + 1);
+  await host.store.prune();
+  now += 50_000;
+  await host.store.prune();
+  const before = await keysOf(prefix);
+  now += 10_000;
+  // The last listing was ten seconds ago, and the grace of what version 1 had is over.
+  await host.store.prune();
+  const after = await keysOf(prefix);
+  const count = (keys: readonly string[], kind: string): number =>
+    keys.filter((key) => key.startsWith(kind)).length;
+  for (const kind of ['segment:', 'companion:']) {
+    t.is(count(before, kind), 3 * (manifestsKept + 1), kind);
+    t.is(count(after, kind), 3 * manifestsKept, kind);
+  }
+});
+
 check('a segment that is named again before its grace is over stays', async (t) => {
   const prefix = ownPrefix();
   let now = 1_000_000;

@@ -98,9 +98,10 @@ test('versions that are to go are not kept, but for the newest and the pinned on
 });
 
 /** As the rules say, without a memory of what was compared before. */
-function chosenSlowly(all: readonly Manifest[], pinned: number | null) {
+function chosenSlowly(given: readonly Manifest[], pinned: number | null, dropped: ReadonlySet<number>) {
   const [versions, named] = [[] as number[], new Set<string>()];
   let [older, most] = [0, Infinity];
+  const all = given.filter(({ version }, age) => age === 0 || version === pinned || !dropped.has(version));
   for (const [age, { version, segments }] of all.entries()) {
     const isOld = age >= manifestsKept || older > most;
     if (isOld && version !== pinned) continue;
@@ -117,6 +118,18 @@ function chosenSlowly(all: readonly Manifest[], pinned: number | null) {
   return { versions, named };
 }
 
+test('a process that publishes and never chooses remembers the newest versions only', async (t) => {
+  const manifests = forty((version) => manifestOf(version, 1000, [`${version}`]));
+  const read: number[] = [];
+  const retention = createRetention((version) => {
+    read.push(version);
+    return Promise.resolve(manifests.find((one) => one.version === version)!);
+  });
+  for (const manifest of manifests.toReversed()) retention.remember(manifest);
+  await retention.choose(range(40, 1), 3);
+  t.deepEqual(read, [3]);
+});
+
 test('a choice after each of many versions is the one that the rules give', async (t) => {
   const random = seededFor(t);
   for (let round = 0; round < 20; round++) {
@@ -124,6 +137,7 @@ test('a choice after each of many versions is the one that the rules give', asyn
     let names = Array.from({ length: random.int(1, 20) }, (_, i) => `s${i}`);
     const all: Manifest[] = [];
     const retention = createRetention((version) => Promise.resolve(all.at(-version)!));
+    let pinned: number | null = null;
     for (let version = 1; version <= 40; version++) {
       // Some names come back: a price is as it was before.
       names = names.map((name, i) => (random.chance(0.2) ? `s${i}-${random.int(0, 5)}` : name));
@@ -131,12 +145,15 @@ test('a choice after each of many versions is the one that the rules give', asyn
       if (random.chance(0.1)) names = [...names, `n${version}`];
       all.unshift(manifestOf(version, bytes, names));
       if (random.chance(0.8)) retention.remember(all[0]!);
-      const pinned = random.chance(0.3) ? random.int(1, version) : null;
+      // A pin stays for some versions, while others next to it go.
+      if (random.chance(0.2)) pinned = random.chance(0.7) ? random.int(1, version) : null;
+      const dropped = new Set(all.map((one) => one.version).filter(() => random.chance(0.2)));
       const seen = await retention.choose(
         all.map((one) => one.version),
         pinned,
+        dropped,
       );
-      const expected = chosenSlowly(all, pinned);
+      const expected = chosenSlowly(all, pinned, dropped);
       t.deepEqual(seen.versions, expected.versions);
       t.deepEqual([...seen.named].toSorted(), [...expected.named].toSorted());
     }

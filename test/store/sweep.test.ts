@@ -68,6 +68,15 @@ test('what no version ever named waits for the next listing, a minute later', as
   t.is(lists(), 2);
 });
 
+test('a clock that is set back makes the next sweep list the store', async (t) => {
+  const { held, sweep, pass } = stage('a');
+  await sweep('a');
+  held.add('stray');
+  pass(-3_600_000);
+  await sweep('a');
+  t.false(held.has('stray'));
+});
+
 test('a sweep that failed is repeated', async (t) => {
   const { held, sweep, failNext, lists } = stage('a', 'stray');
   failNext();

@@ -85,6 +85,15 @@ test('a worker that has replaced all its segments several times uses little more
     await servingWorker(system, version);
   }
   const old = await servingWorker(system, swaps);
+  const parts = [
+    ...(await system.metrics()).matchAll(/^marquee_snapshot_bytes\{.*part="(\w+)".*\} (\d+)$/gm),
+  ];
+  t.deepEqual(parts.map(([, part]) => part).toSorted(), ['columns', 'deflated', 'rendered']);
+  t.is(
+    parts.reduce((sum, [, , bytes]) => sum + Number(bytes), 0),
+    (editions[swaps % 2] ?? []).reduce((sum, { bytes }) => sum + bytes, 0),
+    'of the version that is served now',
+  );
   // A system has a data directory of its own.
   const copy = await directoryFor(t);
   await cp(directory, copy, { recursive: true, filter: (path) => !path.endsWith('lock') });
@@ -111,7 +120,9 @@ test('replaced segments are collected when they are a fifth of the catalogue, an
     () => settle.promise,
   );
   const serve = (...names: string[]): void =>
-    reclaim.served({ segments: names.map((hash) => ({ hash, bytes: 30e6 })) as unknown as SegmentEntry[] });
+    reclaim.served({
+      segments: names.map((hash, minStart) => ({ hash, bytes: 30e6, minStart })) as unknown as SegmentEntry[],
+    });
   const settled = async (): Promise<void> => {
     settle.resolve();
     await settle.promise;
