@@ -1,8 +1,8 @@
 // Turns a selection into the bytes of an answer. Nothing is serialised here: the JSON was rendered when the segment was built.
 
 import { crc32, gzipSync } from 'node:zlib';
-import { crcOfRest } from '#/snapshot/crc.ts';
-import { createGzipStitcher, roomFor, storedComma, type GzipStitcher } from '#/snapshot/gzip.ts';
+import { crcOfRest } from '#/snapshot/gzip/crc.ts';
+import { createGzipStitcher, roomFor, storedComma, type GzipStitcher } from '#/snapshot/gzip/gzip.ts';
 import { blockEvents, blocksOf, type BriefLayer, type Layer, type Segment } from '#/snapshot/segment.ts';
 import type { Selection, Stretch } from './selection.ts';
 import { copyMerged, mergeLayers, type MergedTexts } from './merge.ts';

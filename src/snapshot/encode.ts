@@ -8,7 +8,7 @@ import { assert } from '#/kit/assert.ts';
 import { createTextWriter } from '#/kit/text-writer.ts';
 import { markBytes } from './companion/encode.ts';
 import { createDetailsEncoder, markId } from './details.ts';
-import { deflatePart, storedComma } from './gzip.ts';
+import { deflatePart, storedComma } from './gzip/gzip.ts';
 import { splitOf, type Split } from './layers.ts';
 import { encodeLongIndex } from './long-index.ts';
 import { bytesOf, writeSections, type Section } from './sections.ts';

@@ -6,7 +6,7 @@ import { mkdir, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
 import { isMissing, readPart, writeDurably, writeWhole } from '#/kit/files.ts';
-import { release } from '#/kit/memory.ts';
+import { release } from '#/kit/machine/release.ts';
 import { pollsIn, withPoll } from './polls.ts';
 import { createRetention } from './retention.ts';
 import { mustBeAfter, versionOf, type SnapshotStore } from './store.ts';

@@ -1,7 +1,7 @@
 import { crc32, gunzipSync } from 'node:zlib';
 import test from 'ava';
-import { combineCrc, crcOfRest } from '#/snapshot/crc.ts';
-import { createGzipStitcher, deflatePart } from '#/snapshot/gzip.ts';
+import { combineCrc, crcOfRest } from '#/snapshot/gzip/crc.ts';
+import { createGzipStitcher, deflatePart } from '#/snapshot/gzip/gzip.ts';
 import { isLong, longTest } from '../_support/long.ts';
 import { seededFor, type Random } from '../_support/random.ts';
 

@@ -3,7 +3,7 @@ import test from 'ava';
 import type { DetailedEvent } from '#/domain/event.ts';
 import { renderSummary } from '#/domain/summary.ts';
 import { encodeSegment } from '#/snapshot/encode.ts';
-import { storedComma } from '#/snapshot/gzip.ts';
+import { storedComma } from '#/snapshot/gzip/gzip.ts';
 import { indexedMin, searchLongIndex } from '#/snapshot/long-index.ts';
 import { blockEvents, decodeSegment, type Layer, type Segment } from '#/snapshot/segment.ts';
 import { everything, randomEvents, truthOf } from '../_support/catalogue.ts';

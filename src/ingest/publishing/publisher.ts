@@ -3,7 +3,7 @@
 import type { Archive } from '#/archive/archive.ts';
 import type { CatalogueReader } from '#/archive/catalogue.ts';
 import { rowCount } from '#/domain/packed/texts.ts';
-import { release } from '#/kit/memory.ts';
+import { release } from '#/kit/machine/release.ts';
 import { createWeightedLimit } from '#/kit/weighted-limit.ts';
 import type { BuildTask, BuiltSlice } from '#/snapshot/build.thread.ts';
 import { eventsIn, type Manifest, type SegmentEntry } from '#/snapshot/manifest.ts';

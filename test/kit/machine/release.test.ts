@@ -1,5 +1,5 @@
 import test from 'ava';
-import { release } from '#/kit/memory.ts';
+import { release } from '#/kit/machine/release.ts';
 
 test('bytes with a buffer of their own are freed at once, and are empty then', (t) => {
   const bytes = new Uint8Array(1_000_000).fill(7);
