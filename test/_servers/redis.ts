@@ -115,9 +115,10 @@ export async function startRedis(ending: Ending, options: RedisOptions = {}): Pr
 
 /** A Cluster of one node that holds every slot. */
 export async function startCluster(ending: Ending): Promise<RedisServer> {
-  // A node of a Cluster also listens on a second port, 10 000 above.
+  // A node of a Cluster also listens on a second port: by default 10,000 above, where a connection of another test may be.
+  const second = String(await freePort());
   const server = await startRedis(ending, {
-    args: ['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'],
+    args: ['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1', '--cluster-port', second],
   });
   await server.ask('cluster', 'addslotsrange', 0, 16_383);
   await until('the cluster is whole', async () =>
