@@ -154,13 +154,13 @@ test('a segment is named by the SHA-256 of its bytes', (t) => {
   t.is(segmentName(Buffer.from('abc')), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
 });
 
-/** Some entries are gone, some have another name, some are new. */
+/** Some entries are gone, some have another name. No two have the same one: names are hashes of what a segment holds. */
 function edited(random: Random, entries: readonly SegmentEntry[]): SegmentEntry[] {
   const [gone, changed] = [random.pick([0, 0.05, 0.5]), random.pick([0, 0.05, 1])];
   return entries.flatMap((one) => {
     if (random.chance(gone)) return [];
     return random.chance(changed)
-      ? [{ ...one, hash: segmentName(Buffer.from([random.int(0, 255)])) }]
+      ? [{ ...one, hash: segmentName(Buffer.from(`${one.key} ${random.int(0, 9)}`)) }]
       : [one];
   });
 }
