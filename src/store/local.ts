@@ -4,9 +4,10 @@
 
 import { mkdir, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
+import { encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
 import { isMissing, readPart, writeDurably, writeWhole } from '#/kit/files.ts';
 import { release } from '#/kit/machine/release.ts';
+import { createManifests } from './manifests.ts';
 import { pollsIn, withPoll } from './polls.ts';
 import { createRetention } from './retention.ts';
 import { mustBeAfter, versionOf, type SnapshotStore } from './store.ts';
@@ -42,8 +43,7 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
   }
 
   const retention = createRetention((version) => store.retrieveManifest(version));
-  /** The manifest that was read or written last: the next one shares its entries. */
-  let recent: Manifest | null = null;
+  const manifestFiles = createManifests();
   const sweep = createSweep(() => performance.now());
   const store: LocalStore = {
     async target() {
@@ -60,12 +60,7 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
     },
 
     async retrieveManifest(version) {
-      const bytes = await readFile(manifestPath(version));
-      const manifest = decodeManifest(bytes.toString('latin1'), recent);
-      if (manifest.version !== version)
-        throw new Error(`Got manifest ${manifest.version}, expected ${version}.`);
-      recent = manifest;
-      return manifest;
+      return manifestFiles.read(await readFile(manifestPath(version)), version);
     },
 
     async retrieveSegment(hash) {
@@ -117,11 +112,9 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
       const bytes = Buffer.from(encodeManifest(manifest));
       await writeDurably(path, bytes);
       const seen = await readFile(path);
-      if (!bytes.equals(seen))
-        throw new Error(`Got other bytes of manifest ${manifest.version} than were written.`);
+      manifestFiles.written(manifest, bytes, seen);
       release(seen);
       release(bytes);
-      recent = manifest;
     },
 
     async publish(manifest, polledAt = null) {

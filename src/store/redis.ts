@@ -10,7 +10,8 @@
 //   {prefix}:doubt             exists while a verification is requested
 //   {prefix}:polled            the polls of the newest versions: see polls.ts
 
-import { decodeManifest, encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
+import { encodeManifest, segmentName } from '#/snapshot/manifest.ts';
+import { createManifests } from './manifests.ts';
 import { pollsIn, withPoll } from './polls.ts';
 import type { RedisClient } from './redis-client.ts';
 import { dropManifestsScript, pinScript, publishScript, unannounced, unpinScript } from './scripts.ts';
@@ -74,19 +75,7 @@ export function createRedisStore(
     return done;
   }
 
-  /** The manifest that was read or published last: the next one shares its entries. */
-  let recent: Manifest | null = null;
-
-  async function readManifest(key: string, version: number): Promise<Manifest> {
-    const bytes = await redis.getBuffer(key);
-    if (bytes === null) throw new Error(`Manifest ${version} does not exist.`);
-    const manifest = decodeManifest(bytes.toString('latin1'), recent);
-    if (manifest.version !== version)
-      throw new Error(`Got manifest ${manifest.version}, expected ${version}.`);
-    recent = manifest;
-    return manifest;
-  }
-
+  const texts = createManifests();
   const removeUnnamed = createRemoval(redis, keys, now);
   const sweep = createSweep(now);
   const retention = createRetention((version) => store.retrieveManifest(version));
@@ -106,7 +95,11 @@ export function createRedisStore(
       return members.flatMap((member) => versionOf(member) ?? []).toSorted((a, b) => b - a);
     },
 
-    retrieveManifest: (version) => readManifest(keys.manifest(version), version),
+    async retrieveManifest(version) {
+      const bytes = await redis.getBuffer(keys.manifest(version));
+      if (bytes === null) throw new Error(`Manifest ${version} does not exist.`);
+      return texts.read(bytes, version);
+    },
 
     async retrieveSegment(hash) {
       const bytes = await redis.getBuffer(keys.segment(hash));
@@ -147,8 +140,7 @@ export function createRedisStore(
       // A draft key is read by no worker and written by no other publisher.
       const bytes = Buffer.from(encodeManifest(manifest));
       await redis.set(keys.draft(token), bytes, 'PX', draftMs);
-      if ((await redis.getBuffer(keys.draft(token)))?.equals(bytes) !== true)
-        throw new Error(`Got other bytes of manifest ${version} than were written.`);
+      texts.written(manifest, bytes, await redis.getBuffer(keys.draft(token)));
       const { lease, manifests, current, polled, channel } = keys;
       const named = [lease, keys.draft(token), keys.manifest(version), manifests, current, polled, channel];
       const args = [
@@ -161,7 +153,6 @@ export function createRedisStore(
       if (outcome === 'lease')
         throw new Error(`Version ${version} was not published: another host holds the lease.`);
       if (outcome !== 'published') mustBeAfter(version, Number(outcome));
-      recent = manifest;
       retention.remember(manifest);
     },
 
