@@ -48,7 +48,7 @@ test('the end of a run names each test that failed, and each error outside a tes
   const ava = join(root, 'node_modules/ava/entrypoints/cli.js');
   const error = await t.throwsAsync(promisify(execFile)(process.execPath, [ava], { cwd: directory }));
   const failures = failuresIn((error as unknown as { stdout: string }).stdout).join('\n');
-  t.regex(failures, /^✘ \[fail\]: .*one is two/m);
+  t.regex(failures, /^✘ \[fail\]: .*one is two\n +Difference .*\n[^✘]*- 1\n +\+ 2$/m);
   t.regex(failures, /^✘ Uncaught exception in .*failing.test.js: .*too late/m);
   t.notRegex(failures, /one is one/);
 });

@@ -57,19 +57,34 @@ async function run(
   };
 }
 
-/** The lines with which AVA names a test that failed, a file that ended early, or an error outside a test; once each, at most 20. */
+/**
+ * The lines with which AVA names a test that failed, a file that ended early, or an error outside a test; once each, at most 20.
+ * Behind a test that failed, what AVA says of it, at most 12 lines.
+ */
 export function failuresIn(output: string): string[] {
   const lines = stripVTControlCharacters(output)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  const failures = lines.flatMap((line, at) => {
-    if (line.startsWith('✘ ')) return [line];
-    if (!outsideTests.test(line)) return [];
-    const message = lines.slice(at + 1).find((next) => !quotation.test(next)) ?? '';
-    return [`✘ ${line}: ${message}`];
-  });
-  return [...new Set(failures)].slice(0, 20);
+  const failures = new Set<string>();
+  for (const [at, line] of lines.entries()) {
+    if (line.startsWith('✘ ')) failures.add([line, ...detailsOf(line, lines.slice(at + 1))].join('\n    '));
+    else if (outsideTests.test(line)) {
+      const message = lines.slice(at + 1).find((next) => !quotation.test(next)) ?? '';
+      failures.add(`✘ ${line}: ${message}`);
+    }
+  }
+  return [...failures].slice(0, 20);
+}
+
+/** AVA repeats the title of a test that failed after the list of all tests, and explains it there. */
+function detailsOf(failure: string, later: readonly string[]): string[] {
+  const named = failure.replace(/^✘ \[fail\]: /, '');
+  const at = later.findIndex((line) => line !== '' && (named === line || named.startsWith(`${line} `)));
+  if (at < 0 || named === failure) return [];
+  const details = later.slice(at + 1).filter((line) => !quotation.test(line));
+  const end = details.findIndex((line) => /^(─|› )/.test(line));
+  return details.slice(0, end < 0 ? 12 : Math.min(end, 12));
 }
 
 const outsideTests = /^(Uncaught exception|Unhandled rejection) in /;

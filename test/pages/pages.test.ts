@@ -248,6 +248,12 @@ testPage('on a phone and in the dark nothing is cut off, and contrast holds', as
   }
 });
 
+/** The classes of elements whose changes take time. */
+const moving = `[...document.querySelectorAll('body *')].filter((one) => {
+  const { transitionDuration, animationName } = getComputedStyle(one);
+  return /[1-9]/.test(transitionDuration) || animationName !== 'none';
+}).map((one) => one.className)`;
+
 testPage('the documentation page opens operations, sends requests, and keeps nobody out', async (t) => {
   t.timeout(2 * browserMs);
   const { page, faults } = await openPage(`${host.system.url}/docs`);
@@ -257,6 +263,7 @@ testPage('the documentation page opens operations, sends requests, and keeps nob
   for (const part of ['Time zones', 'Containment', 'Paging', 'parameter_repeated'])
     t.true(text.includes(part), part);
   t.deepEqual(await barriersOf(page, isLong), []);
+  t.deepEqual(await page.evaluate(moving), [], 'Nothing moves where no motion is asked for.');
 
   const open = page.locator('.opblock.is-open');
   const count = page.getByRole('button', { name: /^GET .*Counts events/ });

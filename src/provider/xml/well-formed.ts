@@ -58,6 +58,7 @@ function markup(cursor: CheckCursor, open: string[]): string | null {
   const next = text.charCodeAt(at + 1);
   if (next === slash) return closeTag(cursor, open);
   if (next !== exclamation && next !== question) return openTag(cursor, open);
+  if (at === 0) return 'Expected an element.';
   if (text.startsWith('<!--', at)) return comment(cursor);
   if (text.startsWith('<![CDATA[', at)) return skipTo(cursor, ']]>', 'CDATA section');
   return next === question ? instruction(cursor) : 'Got a declaration inside an element.';
