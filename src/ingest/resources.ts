@@ -14,7 +14,6 @@ import { openBodies } from '#/provider/bodies.ts';
 import { privateHostsOf } from '#/provider/http/addresses.ts';
 import { createProviderAgent } from '#/provider/http/agent.ts';
 import { fetchWithRetries } from '#/provider/http/retries.ts';
-import type { BuildTask, BuiltSlice } from '#/snapshot/build.thread.ts';
 import type { Log } from '#/telemetry/log.ts';
 import { timed } from '#/telemetry/timed.ts';
 import type { Tracing } from '#/telemetry/tracing.ts';
@@ -22,6 +21,7 @@ import { createParse } from './feeds/parse-pool.ts';
 import type { LeaderDeps } from './leader.ts';
 import type { IngestMeters } from './metrics.ts';
 import { createPool } from './thread-pool.ts';
+import { createBuild } from './publishing/build.ts';
 import { openPublisherStore, type PublisherStore } from './publishing/publisher-store.ts';
 import { tracedArchive, tracedFetch, tracedTask, withTraceparent } from './tracing.ts';
 
@@ -40,7 +40,6 @@ export interface Resources
 }
 
 const archiveRetry = { baseMs: 250, maxMs: 5000 };
-const buildThread = new URL('../snapshot/build.thread.ts', import.meta.url).href;
 
 /** Retries until the archive opens; null when `stop` came first. */
 export async function openResources(
@@ -65,7 +64,6 @@ export async function openResources(
   const bodies = await openBodies(directory, config.feedBodiesBytesMax, Date.now, (message) =>
     log.warn(message),
   );
-  const build = (task: BuildTask): Promise<BuiltSlice> => pool.run(task, { filename: buildThread });
   return {
     ...published,
     archive,
@@ -80,7 +78,7 @@ export async function openResources(
       parse: tracedTask('parse', meters.task('parse', createParse(pool)), tracing),
       parseAhead: config.ingestThreads + 2,
     },
-    build: tracedTask('build', meters.task('build', build), tracing),
+    build: tracedTask('build', meters.task('build', createBuild(pool)), tracing),
     buildAhead: config.ingestThreads + 1,
     async close() {
       await pool.close();

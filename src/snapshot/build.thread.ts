@@ -1,6 +1,7 @@
 // Runs in a thread of the pool: takes the events of one slice, returns its segment, the segment's manifest entry and its companion.
 
 import type { DetailedEvent } from '#/domain/event.ts';
+import { releaseRows } from '#/domain/packed/buffers.ts';
 import { unpackSlice, type PackedSlice } from '#/domain/packed/slice.ts';
 import { createCompanionEncoder, createMarkEncoder } from './companion/encode.ts';
 import { segmentName, type SegmentEntry } from './manifest.ts';
@@ -10,7 +11,7 @@ import { decodeSegment } from './segment.ts';
 
 export interface BuildTask {
   readonly key: string;
-  /** At least one event. With zones, a companion is built. */
+  /** At least one event. With zones, a companion is built. Its rows are freed. */
   readonly slice: PackedSlice;
   /** The entry of the segment when that is stored, and only its companion is missing. */
   readonly stored: SegmentEntry | null;
@@ -45,7 +46,9 @@ export default function build({ key, slice, stored }: BuildTask): BuiltSlice {
   }
   const bytes = segment?.finished(mark.finished()) ?? null;
   const entry = bytes === null ? (stored as SegmentEntry) : entryOf(key, bytes);
-  return { entry, bytes, companion: companion?.finished(entry.hash) ?? null };
+  const built = { entry, bytes, companion: companion?.finished(entry.hash) ?? null };
+  releaseRows(slice.rows, slice.zones);
+  return built;
 }
 
 /** `events`: sorted by (start, id), at least one. */

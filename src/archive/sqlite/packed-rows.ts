@@ -35,9 +35,7 @@ export function packedRows(
   const [fields, lengths, zones, kinds] = row.map((blob) => (blob ?? new Uint8Array()) as Uint8Array);
   if (fields === undefined || lengths === undefined)
     throw new Error(`Got ${row.length} blobs of packed rows, expected 2 or 4.`);
-  const bytes = new Uint8Array(new SharedArrayBuffer(fields.length));
-  bytes.set(fields);
-  const packed = { columns, bytes, ends: endsOf(codePoints(lengths)) };
+  const packed = { columns, bytes: fields, ends: endsOf(codePoints(lengths)) };
   checkLength(packed.ends, fields);
   if (zones === undefined || kinds === undefined) return { packed, zones: null };
   const points = codePoints(kinds);

@@ -1,6 +1,7 @@
 // The thread that owns the archive's SQLite connection: it waits for the disk, and ingest reads the feed meanwhile.
 
 import { parentPort, workerData } from 'node:worker_threads';
+import { buffersOf } from '#/domain/packed/buffers.ts';
 import type { Absorbing } from './absorbing.ts';
 import { openSqlite, openSqliteReader, type Sqlite } from './database.ts';
 import type { Answered, Asked } from './messages.ts';
@@ -37,10 +38,14 @@ async function answerTo(asked: Asked): Promise<Answered> {
 
 async function answerAfter(before: Promise<void>, asked: Asked): Promise<void> {
   await before;
-  parentPort?.postMessage(await answerTo(asked), []);
+  const answer = await answerTo(asked);
+  parentPort?.postMessage(answer, passedOn(answer));
   // Nothing else keeps the thread running.
   if (asked.kind === 'close') parentPort?.close();
 }
+
+const passedOn = ({ result }: Answered): ArrayBuffer[] =>
+  result !== null && 'packed' in result ? buffersOf(result.packed, result.zones) : [];
 
 // One after the other, in their order.
 let last: Promise<void> = Promise.resolve();

@@ -12,12 +12,12 @@ import { contentPath, runsOf } from '#/provider/bodies/body-store.ts';
 import { FeedFault } from '#/provider/fault.ts';
 import type { Feed } from '#/provider/http/fetch.ts';
 import type { Provider } from '#/provider/provider.ts';
-import type { BuiltSlice } from '#/snapshot/build.thread.ts';
 import { eventsIn } from '#/snapshot/manifest.ts';
 import { openLocalStore } from '#/store/local.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import { runProvider } from '#/ingest/feeds/run.ts';
 import { createParse } from '#/ingest/feeds/parse-pool.ts';
+import { createBuild } from '#/ingest/publishing/build.ts';
 import { createPublisher } from '#/ingest/publishing/publisher.ts';
 
 export interface ReplayDeps {
@@ -161,12 +161,11 @@ async function publishAll(
   pool: Piscina,
   threads: number,
 ): Promise<Replayed> {
-  const filename = new URL('../../snapshot/build.thread.ts', import.meta.url).href;
   const publisher = createPublisher({
     archive,
     store,
     mirror: null,
-    build: (task) => pool.run(task, { filename }) as Promise<BuiltSlice>,
+    build: createBuild(pool),
     buildAhead: threads + 1,
     announce: () => undefined,
     // The directory is a new one, with one version.

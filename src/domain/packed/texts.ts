@@ -1,4 +1,4 @@
-// Rows of texts as bytes that threads share and the ends of their fields: to pass them on costs nothing per field or byte.
+// Rows of texts as bytes that threads share or pass on, and the ends of their fields: that costs nothing per field or byte.
 
 import { createTextWriter } from '#/kit/text-writer.ts';
 
@@ -6,7 +6,7 @@ export interface PackedTexts {
   /** Fields per row. */
   readonly columns: number;
   /** All fields, row after row, in UTF-8. A null is packed as an empty text, half of a surrogate pair as U+FFFD. */
-  readonly bytes: Uint8Array<SharedArrayBuffer>;
+  readonly bytes: Uint8Array;
   /** The offset in `bytes` of the end of each field. */
   readonly ends: Uint32Array;
 }

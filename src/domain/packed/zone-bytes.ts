@@ -1,8 +1,8 @@
-// The zones of the events of a slice, as the archive stores them, in one buffer that threads share.
+// The zones of the events of a slice, as the archive stores them, in one buffer that threads pass on.
 
 /** `kinds`: 0 without zones, 1 text in UTF-8, 2 a raw deflate stream of that. */
 export interface PackedZones {
-  readonly bytes: Uint8Array<SharedArrayBuffer>;
+  readonly bytes: Uint8Array;
   /** The offset in `bytes` of the end of each event's zones. */
   readonly ends: Uint32Array;
   readonly kinds: Uint8Array;
@@ -30,7 +30,7 @@ export function packZones(zones: readonly unknown[]): PackedZones {
 /** `zones`: of all events, one behind the other, as SQLite stores them, with the end and the kind of each. */
 export function zonesStoredAs(zones: Uint8Array, ends: Uint32Array, kinds: ArrayLike<number>): PackedZones {
   const packed = { ends: new Uint32Array(ends.length), kinds: Uint8Array.from(kinds) };
-  const bytes = new Uint8Array(new SharedArrayBuffer(zones.length));
+  const bytes = new Uint8Array(zones.length);
   let at = 0;
   for (const [i, end] of ends.entries()) {
     let from = ends[i - 1] ?? 0;

@@ -5,11 +5,11 @@ import type { CatalogueReader } from '#/archive/catalogue.ts';
 import { rowCount } from '#/domain/packed/texts.ts';
 import { release } from '#/kit/machine/release.ts';
 import { createWeightedLimit } from '#/kit/weighted-limit.ts';
-import type { BuildTask, BuiltSlice } from '#/snapshot/build.thread.ts';
 import { eventsIn, type Manifest, type SegmentEntry } from '#/snapshot/manifest.ts';
 import type { SnapshotStore } from '#/store/store.ts';
 import { covers, findMissing, findReference, isFewer, isOwn, type Shelf } from './archive-verification.ts';
 import type { HeldPublish } from '#/actor/messages.ts';
+import type { Build } from './build.ts';
 import { createDivision } from './division.ts';
 import { planned, type Planned } from './planned.ts';
 import { reusable, type Trust } from './reusable.ts';
@@ -42,7 +42,7 @@ export interface PublisherDeps {
   readonly store: SnapshotStore;
   /** The last good snapshot on this host's disk; null when the store itself is on the disk. */
   readonly mirror: Shelf | null;
-  readonly build: (task: BuildTask) => Promise<BuiltSlice>;
+  readonly build: Build;
   /** The most segments in the pool at the same time. */
   readonly buildAhead: number;
   readonly announce: (version: number) => void;
