@@ -1,7 +1,7 @@
 // Keeps a worker's view up to date: it reads the store's target version, retrieves missing segments, verifies them, builds the
 // new view, and swaps it in. If a snapshot fails a check, the old view stays, and the next refresh tries again.
 
-import { createView, emptyView, type View } from '#/search/view.ts';
+import { emptyView, viewOf, type View } from '#/search/view.ts';
 import { decodeSegment, type Segment } from '#/snapshot/segment.ts';
 import type { Manifest, SegmentEntry } from '#/snapshot/manifest.ts';
 import type { SnapshotStore, Target } from '#/store/store.ts';
@@ -77,8 +77,9 @@ async function nextView(
     const named = new Set(manifest.segments.map(({ hash }) => hash));
     for (const hash of gathered.keys()) if (!named.has(hash)) gathered.delete(hash);
   }
+  const segments = reusedIn(manifest.segments, present);
   const missing = manifest.segments
-    .filter(({ hash }) => !present.byHash.has(hash) && !gathered.has(hash))
+    .filter(({ hash }, i) => segments[i] === null && !gathered.has(hash))
     .values();
   const faults: unknown[] = [];
   const lane = async (): Promise<void> => {
@@ -92,10 +93,20 @@ async function nextView(
   };
   await Promise.all(Array.from({ length: lanes }, lane));
   if (faults.length > 0) throw faults[0];
-  const segments = new Map<string, Segment>();
-  for (const { hash } of manifest.segments)
-    segments.set(hash, (present.byHash.get(hash) ?? gathered.get(hash)) as Segment);
-  return createView(manifest.version, segments, manifest.origin);
+  const hashes = manifest.segments.map(({ hash }) => hash);
+  const all = segments.map((segment, i) => segment ?? (gathered.get(hashes[i] as string) as Segment));
+  return viewOf(manifest.version, hashes, all, manifest.origin ?? null);
+}
+
+/** The segment of each entry that `present` has; null for the others. Both in order of time, so that one pass finds them. */
+function reusedIn(entries: readonly SegmentEntry[], { hashes, segments }: View): (Segment | null)[] {
+  const reused: (Segment | null)[] = [];
+  let at = 0;
+  for (const { hash, minStart } of entries) {
+    while ((segments[at]?.minStart ?? Infinity) < minStart) at++;
+    reused.push(hashes[at] === hash ? (segments[at] ?? null) : null);
+  }
+  return reused;
 }
 
 async function retrieve(store: RefresherDeps['store'], entry: SegmentEntry): Promise<Segment> {

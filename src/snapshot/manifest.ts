@@ -2,8 +2,8 @@
 // followed by the rest as JSON. Both the encoder and the decoder check it, without zod: a worker reads thousands of entries per
 // version between answers, where zod takes more than twice as long; and only for this it would load a hundred modules.
 //
-// A version has most entries in common with the one before. The encoder remembers the text of each entry that it has checked, and
-// the decoder takes the entries of an earlier version whose texts it finds again.
+// A version has most entries in common with the one before. The encoder remembers the text of each entry that it has checked; for those
+// that are read, see store/manifests/reader.ts.
 
 import { hash } from 'node:crypto';
 
@@ -113,64 +113,34 @@ export function encodeManifest(manifest: Manifest): string {
   return `${hash('sha256', body, 'hex')}\n${body}\n`;
 }
 
-/**
- * Throws, with what was got and what was expected, when the text is not a complete manifest of this format. `before`: a manifest
- * that probably has many of the same entries. The result shares them.
- */
-export function decodeManifest(text: string, before: Manifest | null = null): Manifest {
+/** Throws, with what was got and what was expected, when the text is not a complete manifest of this format. */
+export function decodeManifest(text: string): Manifest {
   const [sum, body = '', ...rest] = text.split('\n');
   const seen = hash('sha256', body, 'hex');
   if (sum !== seen || rest.length !== 1 || rest[0] !== '')
     throw new Error(`Got a manifest with checksum ${seen}, expected ${String(sum).slice(0, 64)}.`);
-  const shared = before === null ? null : readShared(body, before.segments);
-  const head = shared ?? (JSON.parse(body) as Head);
+  return parseManifest(body);
+}
+
+/** `body`: the JSON of a manifest. Throws as `decodeManifest`. */
+export const parseManifest = (body: string): Manifest => checkedManifest(JSON.parse(body) as Head, false);
+
+/** What a manifest is stored as, parsed. */
+export type Head = Manifest & { readonly format: number; readonly events: number };
+
+/** `areEntriesValid`: each of them was checked alone. */
+export function checkedManifest(head: Head, areEntriesValid: boolean): Manifest {
   if (head.format !== format)
     throw new Error(`Got manifest format ${String(head.format)}, expected ${format}.`);
   checkHead(head);
-  if (shared === null) head.segments.forEach(checkEntry);
+  if (!areEntriesValid) head.segments.forEach(checkEntry);
   checkOrder(head);
   const { version, segments, origin } = head;
   return { version, segments, ...(origin === undefined ? {} : { origin }) };
 }
 
-type Head = Manifest & { readonly format: number; readonly events: number };
-
-const listStart = '"segments":[';
-
-/** Null when the text is not exactly as the encoder writes it: it must be read as any JSON then. */
-function readShared(body: string, before: readonly SegmentEntry[]): Head | null {
-  try {
-    const listAt = body.indexOf(listStart) + listStart.length;
-    if (listAt < listStart.length || body.includes(listStart, listAt)) return null;
-    const segments: SegmentEntry[] = [];
-    let at = listAt;
-    for (let known = 0; body[at] === '{';) {
-      const old = before[known];
-      const text = old === undefined ? null : textOf(old, known);
-      // Comparing a slice takes half the time of `startsWith`.
-      if (old !== undefined && text !== null && body.slice(at, at + text.length) === text) {
-        segments.push(old);
-        known++;
-        at += text.length;
-      } else {
-        const end = body.indexOf('}', at) + 1;
-        const read = JSON.parse(body.slice(at, end)) as SegmentEntry;
-        checkEntry(read, segments.length);
-        // Entries in between are gone.
-        while ((before[known]?.minStart ?? Infinity) <= read.maxStart) known++;
-        const last = before[known - 1];
-        segments.push(last?.hash === read.hash && textOf(last, known) === textOf(read, known) ? last : read);
-        at = end;
-      }
-      if (body[at] === ',' && body[at + 1] === '{') at++;
-      else if (body[at] !== ']') return null;
-    }
-    const head = JSON.parse(body.slice(0, listAt) + body.slice(at)) as Head;
-    return Array.isArray(head.segments) && head.segments.length === 0 ? { ...head, segments } : null;
-  } catch {
-    return null;
-  }
-}
+/** Where the list of entries begins; the encoder writes this once. */
+export const listStart = '"segments":[';
 
 /** The JSON of an entry. Throws when the entry is not valid. */
 function textOf(entry: SegmentEntry, i: number): string {
@@ -192,14 +162,16 @@ function checkOrder(manifest: Head): void {
   const events = eventsIn(manifest);
   if (events !== manifest.events)
     throw new Error(`Got segments with ${events} events, expected ${manifest.events}.`);
-  manifest.segments.forEach((segment, i) => {
-    const before = manifest.segments[i - 1];
-    if (before !== undefined && segment.minStart <= before.maxStart)
+  let before: SegmentEntry | null = null;
+  for (const segment of manifest.segments) {
+    if (before !== null && segment.minStart <= before.maxStart)
       throw new Error(`Got segment ${segment.key} after ${before.key}, expected segments in order of time.`);
-  });
+    before = segment;
+  }
 }
 
-const checkEntry = (entry: SegmentEntry, i: number): void => checkFields(entry, segmentFields, i);
+/** `i`: its place in the list, for the message. */
+export const checkEntry = (entry: SegmentEntry, i: number): void => checkFields(entry, segmentFields, i);
 
 /** Throws unless the value has exactly these fields. `of`: what it is, or the index of a segment. */
 function checkFields(value: unknown, fields: readonly Field[], of: string | number): void {

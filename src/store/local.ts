@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
 import { isMissing, readPart, writeDurably, writeWhole } from '#/kit/files.ts';
 import { release } from '#/kit/machine/release.ts';
-import { createManifests } from './manifests.ts';
+import { checkWritten, createManifests } from './manifests/manifests.ts';
 import { pollsIn, withPoll } from './polls.ts';
 import { createRetention } from './retention.ts';
 import { mustBeAfter, versionOf, type SnapshotStore } from './store.ts';
@@ -112,7 +112,7 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
       const bytes = Buffer.from(encodeManifest(manifest));
       await writeDurably(path, bytes);
       const seen = await readFile(path);
-      manifestFiles.written(manifest, bytes, seen);
+      checkWritten(manifest.version, bytes, seen);
       release(seen);
       release(bytes);
     },

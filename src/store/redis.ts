@@ -11,7 +11,7 @@
 //   {prefix}:polled            the polls of the newest versions: see polls.ts
 
 import { encodeManifest, segmentName } from '#/snapshot/manifest.ts';
-import { createManifests } from './manifests.ts';
+import { checkWritten, createManifests } from './manifests/manifests.ts';
 import { pollsIn, withPoll } from './polls.ts';
 import type { RedisClient } from './redis-client.ts';
 import { dropManifestsScript, pinScript, publishScript, unannounced, unpinScript } from './scripts.ts';
@@ -140,7 +140,7 @@ export function createRedisStore(
       // A draft key is read by no worker and written by no other publisher.
       const bytes = Buffer.from(encodeManifest(manifest));
       await redis.set(keys.draft(token), bytes, 'PX', draftMs);
-      texts.written(manifest, bytes, await redis.getBuffer(keys.draft(token)));
+      checkWritten(version, bytes, await redis.getBuffer(keys.draft(token)));
       const { lease, manifests, current, polled, channel } = keys;
       const named = [lease, keys.draft(token), keys.manifest(version), manifests, current, polled, channel];
       const args = [

@@ -27,10 +27,14 @@ const known = new WeakMap<View, Edition | null>();
 export function editionOf(view: View): Edition | null {
   const before = known.get(view);
   if (before !== undefined) return before;
+  let tag: number | null = null;
   const edition = view.segments.every(isDetailed)
     ? {
         version: view.version,
-        tag: tagOf(view.byHash.keys()),
+        // For who continues a walk through pages.
+        get tag() {
+          return (tag ??= tagOf(view.hashes));
+        },
         events: view.events,
         segments: view.segments as DetailedSegment[],
         published: publishedOf(view),
@@ -47,5 +51,5 @@ const firstBits = (hex: string): number => Number.parseInt(hex.slice(0, 8), 16);
 
 const isDetailed = (segment: Segment): boolean => segment.details !== null;
 
-const tagOf = (names: Iterable<string>): number =>
-  hash('sha256', [...names].join(' '), 'buffer').readUInt32LE();
+const tagOf = (hashes: readonly string[]): number =>
+  hash('sha256', hashes.join(' '), 'buffer').readUInt32LE();

@@ -1,0 +1,133 @@
+// Reads the manifests of one store one after the other. Each has most entries in common with the one before: runs of them are found
+// by comparing bytes, and their entries are shared. A worker reads thousands of entries per version between two answers.
+
+import { hash } from 'node:crypto';
+import { release } from '#/kit/machine/release.ts';
+import {
+  checkedManifest,
+  checkEntry,
+  listStart,
+  parseManifest,
+  type Head,
+  type Manifest,
+  type SegmentEntry,
+} from '#/snapshot/manifest.ts';
+
+export interface ManifestReader {
+  /**
+   * Keeps the bytes, which nobody may use any more. Throws, with what was got and what was expected, when they are not a complete
+   * manifest of this format.
+   */
+  read(bytes: Buffer): Manifest;
+}
+
+/** The entries of a manifest and where they stand in its bytes. */
+interface Listed {
+  readonly segments: readonly SegmentEntry[];
+  readonly bytes: Buffer;
+  /** The offset of each entry, and of what follows the list. */
+  readonly at: readonly number[];
+}
+
+const [open, close, end, comma, newline] = [123, 125, 93, 44, 10];
+const bodyAt = 65;
+
+export function createManifestReader(): ManifestReader {
+  let last: Listed | null = null;
+  return {
+    read(bytes) {
+      const body = bytes.subarray(bodyAt, -1);
+      const seen = hash('sha256', body, 'hex');
+      const sum = bytes.toString('latin1', 0, bodyAt);
+      if (sum !== `${seen}\n` || bytes.indexOf(newline, bodyAt) !== bytes.length - 1)
+        throw new Error(`Got a manifest with checksum ${seen}, expected ${sum.slice(0, bodyAt - 1)}.`);
+      const listed = listIn(bytes, last);
+      const head = listed === null ? null : headAround(listed);
+      if (listed === null || head === null) return parseManifest(body.toString());
+      const manifest = checkedManifest({ ...head, segments: listed.segments }, true);
+      if (last !== null) release(last.bytes);
+      last = listed;
+      return manifest;
+    },
+  };
+}
+
+/** Null when the list is not exactly as the encoder writes it: the manifest must be read as any JSON then. */
+function listIn(bytes: Buffer, last: Listed | null): Listed | null {
+  const segments: SegmentEntry[] = [];
+  const starts: number[] = [];
+  let at = bytes.indexOf(listStart, bodyAt) + listStart.length;
+  if (at < bodyAt + listStart.length) return null;
+  for (let known = 0; bytes[at] === open;) {
+    const from = last?.at[known] ?? 0;
+    const run =
+      last === null || known === last.segments.length ? 0 : commonLength(bytes, at, last.bytes, from);
+    const first = known;
+    for (; last !== null && (last.at[known + 1] ?? Infinity) - 1 - from <= run; known++) {
+      segments.push(last.segments[known] as SegmentEntry);
+      starts.push(at + (last.at[known] ?? 0) - from);
+    }
+    if (last !== null && known > first) at += (last.at[known] ?? 0) - 1 - from;
+    else {
+      const read = entryAt(bytes, at, segments.length);
+      if (read === null) return null;
+      // Entries in between are gone.
+      while ((last?.segments[known]?.minStart ?? Infinity) <= read.entry.maxStart) known++;
+      segments.push(isAt(last, known - 1, bytes.subarray(at, read.end)) ?? read.entry);
+      starts.push(at);
+      at = read.end;
+    }
+    if (bytes[at] === comma && bytes[at + 1] === open) at++;
+    else if (bytes[at] !== end) return null;
+  }
+  return bytes[at] === end ? { segments, bytes, at: [...starts, at + 1] } : null;
+}
+
+/** Null when it is not the JSON of a valid entry. */
+function entryAt(bytes: Buffer, at: number, i: number): { entry: SegmentEntry; end: number } | null {
+  const behind = bytes.indexOf(close, at) + 1;
+  try {
+    const entry = JSON.parse(bytes.toString('latin1', at, behind)) as SegmentEntry;
+    checkEntry(entry, i);
+    return { entry, end: behind };
+  } catch {
+    return null;
+  }
+}
+
+/** The entry that was read last at this place, if it had these bytes. */
+function isAt(last: Listed | null, place: number, bytes: Uint8Array): SegmentEntry | null {
+  const [from, next] = [last?.at[place], last?.at[place + 1]];
+  if (last === null || from === undefined || next === undefined) return null;
+  return last.bytes.subarray(from, next - 1).equals(bytes) ? (last.segments[place] ?? null) : null;
+}
+
+/** What stands around the list; null when that names another list, which would count. */
+function headAround({ bytes, at }: Listed): Head | null {
+  const listAt = bytes.indexOf(listStart, bodyAt) + listStart.length;
+  const rest = bytes.toString('latin1', (at.at(-1) ?? 0) - 1, bytes.length - 1);
+  if (rest.includes('segments') || rest.includes('\\')) return null;
+  try {
+    return JSON.parse(bytes.toString('latin1', bodyAt, listAt) + rest) as Head;
+  } catch {
+    return null;
+  }
+}
+
+const firstStep = 256;
+
+/** How many bytes are the same: compares ever longer parts, and halves the one that differs. */
+function commonLength(a: Buffer, aFrom: number, b: Buffer, bFrom: number): number {
+  const most = Math.min(a.length - aFrom, b.length - bFrom);
+  let length = 0;
+  let hasMissed = false;
+  for (let step = firstStep; length < most && step > 0;) {
+    const size = Math.min(step, most - length);
+    const isSame =
+      a.compare(b, bFrom + length, bFrom + length + size, aFrom + length, aFrom + length + size) === 0;
+    if (isSame) length += size;
+    else hasMissed = true;
+    step = hasMissed ? size >> 1 : step * 2;
+  }
+  return length;
+}
