@@ -53,6 +53,22 @@ test('the end of a run names each test that failed, and each error outside a tes
   t.notRegex(failures, /one is one/);
 });
 
+test('what a test that failed says is found by its whole title, and said once', (t) => {
+  const lines = [
+    '✘ [fail]: store › the store keeps it 1 is not 2',
+    'store › the',
+    'another line',
+    '✘ [fail]: store › the store keeps it 1 is not 2',
+    '─',
+    'store › the store keeps it',
+    'test/store.test.ts:3',
+    '3: t.is(1, 2);',
+    'Difference (- actual, + expected):',
+    '› file://test/store.test.ts:3:5',
+  ];
+  t.deepEqual(failuresIn(lines.join('\n')), [`${lines[0]}\n    Difference (- actual, + expected):`]);
+});
+
 test('a process of a test ends with its own exit code, and after all that waits for its end', async (t) => {
   const program = `process.exitCode = 3;
     setTimeout(() => process.on('exit', (code) => console.log('ended with', code)), 10);`;

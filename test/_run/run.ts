@@ -66,24 +66,25 @@ export function failuresIn(output: string): string[] {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  const failures = new Set<string>();
+  const failures = new Map<string, readonly string[]>();
   for (const [at, line] of lines.entries()) {
-    if (line.startsWith('✘ ')) failures.add([line, ...detailsOf(line, lines.slice(at + 1))].join('\n    '));
-    else if (outsideTests.test(line)) {
-      const message = lines.slice(at + 1).find((next) => !quotation.test(next)) ?? '';
-      failures.add(`✘ ${line}: ${message}`);
-    }
+    const later = lines.slice(at + 1);
+    if (line.startsWith('✘ ') && !failures.has(line)) failures.set(line, detailsOf(line, later));
+    else if (outsideTests.test(line))
+      failures.set(`✘ ${line}: ${later.find((next) => !quotation.test(next)) ?? ''}`, []);
   }
-  return [...failures].slice(0, 20);
+  return Array.from(failures, ([line, details]) => [line, ...details].join('\n    ')).slice(0, 20);
 }
 
 /** AVA repeats the title of a test that failed after the list of all tests, and explains it there. */
 function detailsOf(failure: string, later: readonly string[]): string[] {
+  // In the list, a message may stand behind the title.
   const named = failure.replace(/^✘ \[fail\]: /, '');
-  const at = later.findIndex((line) => line !== '' && (named === line || named.startsWith(`${line} `)));
-  if (at < 0 || named === failure) return [];
-  const details = later.slice(at + 1).filter((line) => !quotation.test(line));
-  const end = details.findIndex((line) => /^(─|› )/.test(line));
+  const titles = later.filter((line) => named === line || named.startsWith(`${line} `));
+  const title = titles.reduce((long, line) => (line.length > long.length ? line : long), '');
+  if (title === '' || named === failure) return [];
+  const details = later.slice(later.indexOf(title) + 1).filter((line) => !quotation.test(line));
+  const end = details.findIndex((line) => /^(─|› |✘ )/.test(line));
   return details.slice(0, end < 0 ? 12 : Math.min(end, 12));
 }
 

@@ -25,12 +25,25 @@ const signed = (body: object): string => {
   const text = JSON.stringify(body);
   return `${hash('sha256', text, 'hex')}\n${text}\n`;
 };
-/** What a reader makes of the text after it has read this manifest. */
-function readAfter(before: Manifest, text: string): Manifest {
-  const reader = createManifestReader();
-  reader.read(Buffer.from(encodeManifest(before)));
-  return reader.read(Buffer.from(text));
+/** In a buffer of its own, as a store reads it. */
+function bytesOf(text: string | Uint8Array): Buffer {
+  const given = Buffer.from(text as string);
+  const bytes = Buffer.allocUnsafeSlow(given.length);
+  given.copy(bytes);
+  return bytes;
 }
+
+/** What a reader makes of the text after it has read this manifest. */
+function readAfter(before: Manifest, text: string | Uint8Array): Manifest {
+  const reader = createManifestReader();
+  reader.read(bytesOf(encodeManifest(before)));
+  return reader.read(bytesOf(text));
+}
+const readers: readonly ((text: string | Uint8Array) => Manifest)[] = [
+  (text) => decodeManifest(Buffer.from(text as string).toString()),
+  (text) => createManifestReader().read(bytesOf(text)),
+  (text) => readAfter(manifest, text),
+];
 const bodyOf = (given: Manifest): Record<string, unknown> =>
   JSON.parse(encodeManifest(given).split('\n')[1]!) as Record<string, unknown>;
 
@@ -133,27 +146,28 @@ for (const [words, wrong] of Object.entries(wrongEntries)) {
 
 for (const version of [0, -1, 1.5, '7', null, 2 ** 53]) {
   test(`version ${JSON.stringify(version)} is refused`, (t) => {
-    t.throws(() => decodeManifest(signed({ ...bodyOf(manifest), version })));
+    for (const read of readers) t.throws(() => read(signed({ ...bodyOf(manifest), version })));
   });
 }
 
 test('every truncation, every flipped bit and every addition is refused', (t) => {
   const bytes = Buffer.from(encodeManifest({ version: 7, segments: manifest.segments.slice(0, 1) }));
   for (let length = 0; length < bytes.length; length++) {
-    t.throws(() => decodeManifest(bytes.toString('utf8', 0, length)), undefined, `${length} bytes`);
+    for (const read of readers) t.throws(() => read(bytes.subarray(0, length)), undefined, `${length} bytes`);
   }
   for (let bit = 0; bit < bytes.length * 8; bit++) {
     const turned = Buffer.from(bytes);
     turned[bit >>> 3]! ^= 1 << (bit & 7);
-    t.throws(() => decodeManifest(turned.toString()), undefined, `bit ${bit}`);
+    for (const read of readers) t.throws(() => read(turned), undefined, `bit ${bit}`);
   }
   for (const more of ['\n', ' ', '\n\n', bytes.toString()])
-    t.throws(() => decodeManifest(bytes.toString() + more));
+    for (const read of readers) t.throws(() => read(bytes.toString() + more));
 });
 
 test('an empty or foreign text is refused with what was got', (t) => {
   for (const text of ['', '\n', '{}', '<html>', `${'0'.repeat(64)}\n{}\n`]) {
-    t.throws(() => decodeManifest(text), { message: /^Got a manifest with checksum/ }, text);
+    for (const read of readers)
+      t.throws(() => read(text), { message: /^Got a manifest with checksum/ }, text);
   }
 });
 
@@ -166,9 +180,10 @@ function edited(random: Random, entries: readonly SegmentEntry[]): SegmentEntry[
   const [gone, changed] = [random.pick([0, 0.05, 0.5]), random.pick([0, 0.05, 1])];
   return entries.flatMap((one) => {
     if (random.chance(gone)) return [];
-    return random.chance(changed)
-      ? [{ ...one, hash: segmentName(Buffer.from(`${one.key} ${random.int(0, 9)}`)) }]
-      : [one];
+    if (!random.chance(changed)) return [one];
+    // The last number of an entry: by its last digit alone, or with one digit more.
+    if (random.chance(0.3)) return [{ ...one, maxEnd: random.pick([one.maxEnd ^ 1, one.maxEnd * 10]) }];
+    return [{ ...one, hash: segmentName(Buffer.from(`${one.key} ${random.int(0, 9)}`)) }];
   });
 }
 
@@ -179,15 +194,18 @@ test('with an earlier manifest, what is read is the same, and shares the entries
     const all = buildAll(events, random.pick([1, 10, 1000])).map(({ entry: one }) => one);
     const before = { version: 1, segments: edited(random, all) };
     const given = { version: 2, segments: edited(random, all), ...(random.chance(0.5) && { origin }) };
-    const text = encodeManifest(given);
     const reader = createManifestReader();
-    const known = reader.read(Buffer.from(encodeManifest(before)));
+    const first = bytesOf(encodeManifest(before));
+    let known = reader.read(first);
     t.deepEqual(known, before);
-    const read = reader.read(Buffer.from(text));
-    t.deepEqual(read, given);
-    const names = new Map(known.segments.map((one) => [JSON.stringify(one), one]));
-    for (const one of read.segments) t.is(one, names.get(JSON.stringify(one)) ?? one);
-    t.deepEqual(reader.read(Buffer.from(encodeManifest(before))), before, 'and back');
+    for (const next of [given, given, before, given]) {
+      const read = reader.read(bytesOf(encodeManifest(next)));
+      t.deepEqual(read, next);
+      const names = new Map(known.segments.map((one) => [JSON.stringify(one), one]));
+      for (const one of read.segments) t.is(one, names.get(JSON.stringify(one)) ?? one);
+      known = read;
+    }
+    t.is(first.length, 0, 'The bytes of the first are free.');
     t.deepEqual(
       replacedEntries(before.segments, given.segments),
       before.segments.filter(({ hash: name, minStart }) =>
@@ -217,6 +235,11 @@ test('with an earlier manifest too, what is not a manifest is refused', (t) => {
   for (const body of [
     text.replaceAll('},{', '}{'),
     text.replace('"segments":[', '"segments":[,'),
+    text.replace(/"segments":(\[.*\])/, '"segments":{"segments":$1}'),
+    text.replace(/"segments":(\[.*\])/, '"segments":{"segments":[]}'),
+    text.replace(/"version":7,"segments":(\[.*\])/, '"version":{"segments":$1},"version":7'),
+    text.replace(/"segments":(\[.*\])/, `"origin":{"segments":$1},"origin":${JSON.stringify(origin)}`),
+    text.replace(/}$/, String.raw`,"segm\u0065nts":[]}`),
     text.replace('}]', '},]'),
     text.replace(/"segments":.*/, '"segments":""}'),
     text.replace(/"segments":.*/, '"segments":{"length":0}}'),
@@ -224,7 +247,17 @@ test('with an earlier manifest too, what is not a manifest is refused', (t) => {
     encodeManifest(two).split('\n')[1]!.replace('"events":2', '"events":3'),
   ]) {
     const signedText = `${hash('sha256', body, 'hex')}\n${body}\n`;
-    t.throws(() => decodeManifest(signedText), undefined, body.slice(0, 100));
-    t.throws(() => readAfter(manifest, signedText), undefined, body.slice(0, 100));
+    for (const read of readers) t.throws(() => read(signedText), undefined, body.slice(0, 100));
   }
+});
+
+test('a reader goes on after what it has refused, and after the same bytes once more', (t) => {
+  const reader = createManifestReader();
+  const bytes = bytesOf(encodeManifest(manifest));
+  const first = reader.read(bytes);
+  t.deepEqual(reader.read(bytes), first);
+  t.throws(() => reader.read(bytesOf('{}')));
+  const again = reader.read(bytesOf(encodeManifest({ ...manifest, version: 8 })));
+  t.deepEqual(again, { ...manifest, version: 8 });
+  t.is(again.segments[0], first.segments[0]);
 });

@@ -31,15 +31,24 @@ async function answerTo(asked: Asked): Promise<Answered> {
   try {
     return { id: asked.id, result: await resultOf(asked), error: null };
   } catch (error) {
-    const { message, ...fields } = error as Error & { code?: unknown; errcode?: unknown };
-    return { id: asked.id, result: null, error: { message, fields } };
+    return failed(asked, error);
   }
+}
+
+function failed({ id }: Asked, error: unknown): Answered {
+  const { message, ...fields } = error as Error & { code?: unknown; errcode?: unknown };
+  return { id, result: null, error: { message, fields } };
 }
 
 async function answerAfter(before: Promise<void>, asked: Asked): Promise<void> {
   await before;
   const answer = await answerTo(asked);
-  parentPort?.postMessage(answer, passedOn(answer));
+  try {
+    parentPort?.postMessage(answer, passedOn(answer));
+  } catch (error) {
+    // Whoever asked must not wait for ever.
+    parentPort?.postMessage(failed(asked, error), []);
+  }
   // Nothing else keeps the thread running.
   if (asked.kind === 'close') parentPort?.close();
 }

@@ -4,11 +4,15 @@
 import type { PackedTexts } from './texts.ts';
 import type { PackedZones } from './zone-bytes.ts';
 
-/** To be passed on to another thread with a message that has the rows. Without those that threads share, and that stay. */
-export const buffersOf = (rows: PackedTexts | null, zones: PackedZones | null): ArrayBuffer[] =>
-  [rows?.bytes, rows?.ends, zones?.bytes, zones?.ends, zones?.kinds].flatMap((column) =>
-    column?.buffer instanceof ArrayBuffer ? [column.buffer] : [],
-  );
+/**
+ * To be passed on to another thread with a message that has the rows: nobody may have anything else in these buffers. None of rows that
+ * threads share, which are left as they are.
+ */
+export function buffersOf(rows: PackedTexts | null, zones: PackedZones | null): ArrayBuffer[] {
+  const parts = [rows, zones].filter((part) => part?.bytes.buffer instanceof ArrayBuffer);
+  const columns = parts.flatMap((part) => Object.values(part ?? {}).filter(ArrayBuffer.isView));
+  return [...new Set(columns.map(({ buffer }) => buffer as ArrayBuffer))];
+}
 
 /** Frees the rows, which are empty from then on. */
 export function releaseRows(rows: PackedTexts, zones: PackedZones | null): void {

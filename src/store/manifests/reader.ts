@@ -15,7 +15,7 @@ import {
 
 export interface ManifestReader {
   /**
-   * Keeps the bytes, which nobody may use any more. Throws, with what was got and what was expected, when they are not a complete
+   * Keeps the bytes, or the larger buffer that they are a part of: nobody may use them any more. Throws, with what was got and what was expected, when they are not a complete
    * manifest of this format.
    */
   read(bytes: Buffer): Manifest;
@@ -45,7 +45,7 @@ export function createManifestReader(): ManifestReader {
       const head = listed === null ? null : headAround(listed);
       if (listed === null || head === null) return parseManifest(body.toString());
       const manifest = checkedManifest({ ...head, segments: listed.segments }, true);
-      if (last !== null) release(last.bytes);
+      if (last !== null && last.bytes.buffer !== bytes.buffer) release(last.bytes);
       last = listed;
       return manifest;
     },
@@ -102,13 +102,15 @@ function isAt(last: Listed | null, place: number, bytes: Uint8Array): SegmentEnt
   return last.bytes.subarray(from, next - 1).equals(bytes) ? (last.segments[place] ?? null) : null;
 }
 
-/** What stands around the list; null when that names another list, which would count. */
+/** What stands around the list; null when the list is not that of the segments, or when another one comes later, which would count. */
 function headAround({ bytes, at }: Listed): Head | null {
   const listAt = bytes.indexOf(listStart, bodyAt) + listStart.length;
   const rest = bytes.toString('latin1', (at.at(-1) ?? 0) - 1, bytes.length - 1);
   if (rest.includes('segments') || rest.includes('\\')) return null;
   try {
-    return JSON.parse(bytes.toString('latin1', bodyAt, listAt) + rest) as Head;
+    const head = JSON.parse(bytes.toString('latin1', bodyAt, listAt) + rest) as Head;
+    // It would have another place if it were in a part of the manifest.
+    return Array.isArray(head.segments) && head.segments.length === 0 ? head : null;
   } catch {
     return null;
   }
@@ -116,7 +118,7 @@ function headAround({ bytes, at }: Listed): Head | null {
 
 const firstStep = 256;
 
-/** How many bytes are the same: compares ever longer parts, and halves the one that differs. */
+/** At least how many bytes are the same, or a few less: compares ever longer parts, and halves the one that differs. */
 function commonLength(a: Buffer, aFrom: number, b: Buffer, bFrom: number): number {
   const most = Math.min(a.length - aFrom, b.length - bFrom);
   let length = 0;

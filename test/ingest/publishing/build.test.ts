@@ -1,4 +1,4 @@
-// Slices on their way from the thread of the archive to a thread of the pool: they are passed on, not copied.
+// Slices on their way to a thread of the pool: they are passed on, not copied.
 
 import { join } from 'node:path';
 import test from 'ava';
@@ -26,7 +26,7 @@ test('the rows of a slice are handed to the thread that builds it, which gives w
   t.deepEqual([slice.zones?.bytes.length, slice.zones?.ends.length, slice.zones?.kinds.length], [0, 0, 0]);
 });
 
-test('a slice whose rows threads share is built as well, and keeps them', async (t) => {
+test('the rows that threads share of a slice are built as well, and left as they are', async (t) => {
   const pool = createPool(1, createLog({ level: 'silent', actor: 'test' }));
   t.teardown(() => pool.destroy());
   const line = await openPipeline(t);
@@ -39,4 +39,21 @@ test('a slice whose rows threads share is built as well, and keeps them', async 
 
   t.deepEqual(await createBuild(pool)({ key: '2021', slice, stored: null }), expected);
   t.deepEqual(bytes, given.rows.bytes);
+  t.true(slice.rows.ends.length > 0);
+});
+
+test('rows are free once they are built', async (t) => {
+  const line = await openPipeline(t);
+  await line.absorb(feed([base()]));
+  const slice = await line.archive.frozen((catalogue) => catalogue.slice(-1e9, 1e9, true));
+  const columns = [
+    slice.rows.bytes,
+    slice.rows.ends,
+    slice.zones?.bytes,
+    slice.zones?.ends,
+    slice.zones?.kinds,
+  ];
+  for (const column of columns) t.true(column!.buffer.byteLength > 0);
+  buildHere({ key: '2021', slice, stored: null });
+  for (const column of columns) t.is(column!.buffer.byteLength, 0);
 });
