@@ -46,7 +46,7 @@ async function answerAfter(before: Promise<void>, asked: Asked): Promise<void> {
   try {
     parentPort?.postMessage(answer, passedOn(answer));
   } catch (error) {
-    // Whoever asked must not wait for ever.
+    // Ingest must not wait for an answer that never comes.
     parentPort?.postMessage(failed(asked, error), []);
   }
   // Nothing else keeps the thread running.
