@@ -3,7 +3,7 @@
 
 import { emptyView, viewOf, type View } from '#/search/view.ts';
 import { decodeSegment, type Segment } from '#/snapshot/segment.ts';
-import type { Manifest, SegmentEntry } from '#/snapshot/manifest.ts';
+import { placesIn, type Manifest, type SegmentEntry } from '#/snapshot/manifest.ts';
 import type { SnapshotStore, Target } from '#/store/store.ts';
 import { messageOf } from '#/kit/errors.ts';
 
@@ -98,15 +98,13 @@ async function nextView(
   return viewOf(manifest.version, hashes, all, manifest.origin ?? null);
 }
 
-/** The segment of each entry that `present` has; null for the others. Both in order of time, so that one pass finds them. */
+/** The segment of each entry that `present` has; null for the others. Both in order of time. */
 function reusedIn(entries: readonly SegmentEntry[], { hashes, segments }: View): (Segment | null)[] {
-  const reused: (Segment | null)[] = [];
-  let at = 0;
-  for (const { hash, minStart } of entries) {
-    while ((segments[at]?.minStart ?? Infinity) < minStart) at++;
-    reused.push(hashes[at] === hash ? (segments[at] ?? null) : null);
-  }
-  return reused;
+  const placeOf = placesIn(segments);
+  return entries.map(({ hash, minStart }) => {
+    const at = placeOf(minStart);
+    return hashes[at] === hash ? (segments[at] ?? null) : null;
+  });
 }
 
 async function retrieve(store: RefresherDeps['store'], entry: SegmentEntry): Promise<Segment> {

@@ -1,6 +1,6 @@
 // One version of the catalogue in memory, immutable. A refresh builds the next view and swaps one reference.
 
-import type { Origin } from '#/snapshot/manifest.ts';
+import { placesIn, type Origin } from '#/snapshot/manifest.ts';
 import type { Segment } from '#/snapshot/segment.ts';
 
 export interface View {
@@ -68,13 +68,8 @@ export function viewOf(
 
 /** The segments of `before` that `after` does not have. */
 export function replacedSegments(before: View, after: View): Segment[] {
-  const startIn = ({ bounds }: View, at: number): number =>
-    bounds[at * boundsEach + bound.minStart] ?? Infinity;
-  let at = 0;
-  return before.segments.filter((segment, i) => {
-    while (startIn(after, at) < startIn(before, i)) at++;
-    return after.segments[at] !== segment;
-  });
+  const placeOf = placesIn(after.segments);
+  return before.segments.filter((segment) => after.segments[placeOf(segment.minStart)] !== segment);
 }
 
 export const emptyView: View = createView(0, new Map());

@@ -86,16 +86,25 @@ export const segmentName = (bytes: Uint8Array): string => hash('sha256', bytes, 
 export const eventsIn = (manifest: Pick<Manifest, 'segments'>): number =>
   manifest.segments.reduce((sum, segment) => sum + segment.events, 0);
 
-/** The entries of `before` that `after` does not have. Both in order of time, so that one pass finds them. */
+/**
+ * Finds the place in `list`, which is in order of time, of what begins at `minStart`, if anything does. To be asked in the same order,
+ * so that one pass finds all.
+ */
+export function placesIn(list: readonly { readonly minStart: number }[]): (minStart: number) => number {
+  let at = 0;
+  return (minStart) => {
+    while ((list[at]?.minStart ?? Infinity) < minStart) at++;
+    return at;
+  };
+}
+
+/** The entries of `before` that `after` does not have. Both in order of time. */
 export function replacedEntries(
   before: readonly SegmentEntry[],
   after: readonly SegmentEntry[],
 ): SegmentEntry[] {
-  let at = 0;
-  return before.filter((entry) => {
-    while ((after[at]?.minStart ?? Infinity) < entry.minStart) at++;
-    return after[at]?.hash !== entry.hash;
-  });
+  const placeOf = placesIn(after);
+  return before.filter((entry) => after[placeOf(entry.minStart)]?.hash !== entry.hash);
 }
 
 /** Of entries that were checked. */
@@ -115,15 +124,26 @@ export function encodeManifest(manifest: Manifest): string {
 
 /** Throws, with what was got and what was expected, when the text is not a complete manifest of this format. */
 export function decodeManifest(text: string): Manifest {
-  const [sum, body = '', ...rest] = text.split('\n');
-  const seen = hash('sha256', body, 'hex');
-  if (sum !== seen || rest.length !== 1 || rest[0] !== '')
-    throw new Error(`Got a manifest with checksum ${seen}, expected ${String(sum).slice(0, 64)}.`);
-  return parseManifest(body);
+  const bytes = Buffer.from(text);
+  checkSum(bytes);
+  return parseManifest(bytes);
 }
 
-/** `body`: the JSON of a manifest. Throws as `decodeManifest`. */
-export const parseManifest = (body: string): Manifest => checkedManifest(JSON.parse(body) as Head, false);
+/** The offset of the JSON of a manifest, behind the line with its checksum. */
+export const bodyAt = 65;
+const newline = 10;
+
+/** Throws unless the first of exactly two lines is the checksum of the second. */
+export function checkSum(bytes: Buffer): void {
+  const seen = hash('sha256', bytes.subarray(bodyAt, -1), 'hex');
+  const sum = bytes.toString('latin1', 0, bodyAt);
+  if (sum !== `${seen}\n` || bytes.indexOf(newline, bodyAt) !== bytes.length - 1)
+    throw new Error(`Got a manifest with checksum ${seen}, expected ${sum.slice(0, bodyAt - 1)}.`);
+}
+
+/** `bytes`: with a valid checksum. Throws as `decodeManifest`. */
+export const parseManifest = (bytes: Buffer): Manifest =>
+  checkedManifest(JSON.parse(bytes.toString('utf8', bodyAt)) as Head, false);
 
 /** What a manifest is stored as, parsed. */
 export type Head = Manifest & { readonly format: number; readonly events: number };

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
 import { isMissing, readPart, writeDurably, writeWhole } from '#/kit/files.ts';
 import { release } from '#/kit/machine/release.ts';
-import { checkWritten, createManifests } from './manifests/manifests.ts';
+import { checkWritten, ofVersion } from './manifests/manifests.ts';
+import { createManifestReader } from './manifests/reader.ts';
 import { pollsIn, withPoll } from './polls.ts';
 import { createRetention } from './retention.ts';
 import { mustBeAfter, versionOf, type SnapshotStore } from './store.ts';
@@ -43,7 +44,7 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
   }
 
   const retention = createRetention((version) => store.retrieveManifest(version));
-  const manifestFiles = createManifests();
+  const reader = createManifestReader();
   const sweep = createSweep(() => performance.now());
   const store: LocalStore = {
     async target() {
@@ -60,7 +61,7 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
     },
 
     async retrieveManifest(version) {
-      return manifestFiles.read(await readFile(manifestPath(version)), version);
+      return ofVersion(reader.read(await readFile(manifestPath(version))), version);
     },
 
     async retrieveSegment(hash) {

@@ -11,7 +11,8 @@
 //   {prefix}:polled            the polls of the newest versions: see polls.ts
 
 import { encodeManifest, segmentName } from '#/snapshot/manifest.ts';
-import { checkWritten, createManifests } from './manifests/manifests.ts';
+import { checkWritten, ofVersion } from './manifests/manifests.ts';
+import { createManifestReader } from './manifests/reader.ts';
 import { pollsIn, withPoll } from './polls.ts';
 import type { RedisClient } from './redis-client.ts';
 import { dropManifestsScript, pinScript, publishScript, unannounced, unpinScript } from './scripts.ts';
@@ -75,7 +76,7 @@ export function createRedisStore(
     return done;
   }
 
-  const texts = createManifests();
+  const reader = createManifestReader();
   const removeUnnamed = createRemoval(redis, keys, now);
   const sweep = createSweep(now);
   const retention = createRetention((version) => store.retrieveManifest(version));
@@ -98,7 +99,7 @@ export function createRedisStore(
     async retrieveManifest(version) {
       const bytes = await redis.getBuffer(keys.manifest(version));
       if (bytes === null) throw new Error(`Manifest ${version} does not exist.`);
-      return texts.read(bytes, version);
+      return ofVersion(reader.read(bytes), version);
     },
 
     async retrieveSegment(hash) {

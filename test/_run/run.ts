@@ -68,10 +68,12 @@ export function failuresIn(output: string): string[] {
     .filter((line) => line !== '');
   const failures = new Map<string, readonly string[]>();
   for (const [at, line] of lines.entries()) {
-    const later = lines.slice(at + 1);
-    if (line.startsWith('✘ ') && !failures.has(line)) failures.set(line, detailsOf(line, later));
-    else if (outsideTests.test(line))
-      failures.set(`✘ ${line}: ${later.find((next) => !quotation.test(next)) ?? ''}`, []);
+    if (line.startsWith('✘ ') && !failures.has(line))
+      failures.set(line, detailsOf(line, lines.slice(at + 1)));
+    else if (outsideTests.test(line)) {
+      const message = lines.slice(at + 1).find((next) => !quotation.test(next)) ?? '';
+      failures.set(`✘ ${line}: ${message}`, []);
+    }
   }
   return Array.from(failures, ([line, details]) => [line, ...details].join('\n    ')).slice(0, 20);
 }

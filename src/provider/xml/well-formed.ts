@@ -11,6 +11,9 @@ const depthMax = 16;
 // oxlint-disable-next-line no-control-regex -- these are the characters that XML forbids
 const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 
+/** Of a tag: an element has no text, comment, CDATA section or instruction before it. */
+const begin = /^<(?![!?])/;
+
 const [lessThan, greaterThan, slash, exclamation, question] = [60, 62, 47, 33, 63];
 
 const readAttributes = createAttributeReader();
@@ -39,6 +42,7 @@ export function checkElement(text: string, sink: ElementSink | null = null): Fau
   const bad = forbidden.exec(text);
   if (bad !== null)
     return fault(bad.index, `Got the control character U+${hex(bad[0].charCodeAt(0))}, which XML forbids.`);
+  if (!begin.test(text)) return fault(0, 'Expected an element.');
   const cursor: CheckCursor = { text, at: 0, sink, lastTag: '' };
   const open: string[] = [];
   do {
@@ -58,7 +62,6 @@ function markup(cursor: CheckCursor, open: string[]): string | null {
   const next = text.charCodeAt(at + 1);
   if (next === slash) return closeTag(cursor, open);
   if (next !== exclamation && next !== question) return openTag(cursor, open);
-  if (at === 0) return 'Expected an element.';
   if (text.startsWith('<!--', at)) return comment(cursor);
   if (text.startsWith('<![CDATA[', at)) return skipTo(cursor, ']]>', 'CDATA section');
   return next === question ? instruction(cursor) : 'Got a declaration inside an element.';
@@ -107,7 +110,6 @@ function closeTag(cursor: CheckCursor, open: string[]): string | null {
 
 /** Text between tags, up to the next "<". */
 function characters(cursor: CheckCursor): string | null {
-  if (cursor.at === 0) return 'Expected an element.';
   const next = cursor.text.indexOf('<', cursor.at);
   const end = next < 0 ? cursor.text.length : next;
   // Sliced before the search: otherwise a search without a match would continue to the end of the record.
