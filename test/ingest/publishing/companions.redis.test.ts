@@ -193,6 +193,7 @@ for (const [name, open] of Object.entries(shelves)) {
     const directory = await directoryFor(t);
     const far = plan({ start: '2023-06-30T21:00:00', end: '2023-06-30T22:00:00' });
     const faults: unknown[] = [];
+    const keeping: Promise<void>[] = [];
     async function startWorker(bytesMax = 1_000_000, at = directory) {
       const disk = await openLocalStore(at);
       const copying = { everyMs: 20, bytesMax };
@@ -200,7 +201,7 @@ for (const [name, open] of Object.entries(shelves)) {
       const mirror = createMirror(host.store, disk, () => performance.now(), failed, copying);
       const refresher = createRefresher({
         store: mirror,
-        swapped: (_view, manifest, { pinned }) => void mirror.keep(manifest, pinned),
+        swapped: (_view, manifest, { pinned }) => void keeping.push(mirror.keep(manifest, pinned)),
         refused: (_version, reason) => t.fail(reason),
       });
       await refresher.refresh();
@@ -266,6 +267,8 @@ for (const [name, open] of Object.entries(shelves)) {
     // The copies of a host are limited: those of the events that begin last come first. The workers before still copy into theirs.
     const small = await startWorker(whole.length + 20, await directoryFor(t));
     await copied(small.disk, names.slice(-1));
+    // The directories are removed at the end, when nobody writes into them any more.
+    await Promise.all(keeping);
     t.deepEqual(faults, []);
   },
 );
