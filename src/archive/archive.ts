@@ -77,6 +77,8 @@ export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, Pu
   gaveVersion(given: VersionGiven): Promise<boolean>;
   /** Drawn when it was created: 32 hex digits. */
   identity(): Promise<string>;
+  /** Does what was put off until nobody waits: after each publish, whatever came of it. */
+  maintain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -117,7 +119,7 @@ export async function openArchiveOn(
   }
   let fence: number | null = null;
   const runs = createRuns(db);
-  /** Whether a run has written so much that the log is to be emptied after the next publish: nobody waits for that. */
+  /** Whether a run has written so much that the log is to be emptied. */
   let logIsLarge = false;
   const shown = createShown();
   const firstLoad = absorbing === null ? noFirstLoad : createFirstLoad(db, () => absorbing.endFirstLoad());
@@ -201,15 +203,13 @@ export async function openArchiveOn(
       }),
     pageCursor: (provider) => pageCursorOf(db, provider),
     withdrawUnseen: (run, gained, limits) =>
-      firstLoad.paused(() =>
-        writing(async (tx) => {
-          await markInFlight(tx);
-          return withdrawUnseen(tx, run, gained, limits);
-        }),
-      ),
+      writing(async (tx) => {
+        await markInFlight(tx);
+        return withdrawUnseen(tx, run, gained, limits, () => firstLoad.pauseIn(tx));
+      }),
     frozen: (read) =>
       shown.reading((saw) =>
-        firstLoad.paused(() =>
+        firstLoad.withDays(() =>
           reading.execute(async (tx) => {
             saw(await lastSeq(tx));
             return read(createCatalogue(tx));
@@ -218,12 +218,13 @@ export async function openArchiveOn(
       ),
     // A late leader that cleaned a day could hide its change from who leads now and builds on an older version.
     cleanDays: (published) => writing((tx) => createPublishLog(tx).cleanDays(published)),
-    async notePublished(published) {
-      await writing((tx) => createPublishLog(tx).notePublished(published));
+    notePublished: (published) => writing((tx) => createPublishLog(tx).notePublished(published)),
+    async maintain() {
+      await firstLoad.endWithRuns();
       if (logIsLarge) logIsLarge = !(await emptyLog(db));
     },
     async endRun(id, end) {
-      await firstLoad.runEnded(id);
+      firstLoad.runEnded(id);
       await runs.endRun(id, end);
       const { added = 0, changed = 0 } = end.counts;
       logIsLarge ||= added + changed >= largeRun;

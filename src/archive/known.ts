@@ -51,6 +51,15 @@ export function storedEvent(row: Stored): StoredEvent {
   };
 }
 
+/** At least the number of all events: the last number that one was given, which is found without reading the table. */
+export async function eventsAtMost(db: Db): Promise<number> {
+  const last = await db
+    .selectFrom('known_event')
+    .select((eb) => eb.fn.max('n').as('n'))
+    .executeTakeFirst();
+  return last?.n ?? 0;
+}
+
 /** The journal's state of an event: its listing, then its facts. */
 export const stateText = ({ listing, facts }: KnownEvent): string =>
   `[${JSON.stringify(listing)},${factsText(facts)}]`;

@@ -36,8 +36,10 @@ export interface RunningLeader {
   readonly done: Promise<void>;
 }
 
-/** By this time after a run, every worker serves its changes. */
+/** By this time after a publish, every worker serves it. */
 const keepAfterMs = 500;
+/** A publish that takes longer than this is not waited for. */
+const publishMsMax = 60_000;
 const retry = { baseMs: 500, maxMs: 2000 };
 
 export async function startLeader(deps: LeaderDeps, stop: AbortSignal): Promise<RunningLeader> {
@@ -104,17 +106,23 @@ function startPolling(
     const hasChanges = row.outcome === 'absorbed' || row.outcome === 'incomplete';
     // Commits have named the polls of their changes. What a document no longer lists is withdrawn after them.
     const withdrew = !isPaged && (row.counts['withdrawn'] ?? 0) > 0;
-    if (hasChanges) publishing.changed(withdrew ? { polledAt: row.startedAt, traceparent } : null);
+    const cause = withdrew ? { polledAt: row.startedAt, traceparent } : null;
+    const published = hasChanges ? publishing.changed(cause) : null;
     meters.runEnded(row);
     report(await stateOf(provider, archive, state));
     // Publish the changes first: hashing and compressing the body occupies a core for a while.
-    if (hasChanges) await clock.sleep(keepAfterMs, stop);
+    if (published !== null) {
+      const tried = new AbortController();
+      void published.then(() => tried.abort());
+      await clock.sleep(publishMsMax, AbortSignal.any([stop, tried.signal]));
+      await clock.sleep(keepAfterMs, stop);
+    }
     // Pages were kept one by one.
     if (!isPaged) await deps.bodies.keep(row);
   }
 
   // A run that an archive fault interrupted may be partly absorbed; the next run then finds nothing new. So publish now.
-  const failed = (): void => publishing.changed(null);
+  const failed = (): void => void publishing.changed(null);
   const run = (ending: AbortSignal): Promise<FeedRun> =>
     tracedRun(name, deps.tracing, (trace) => {
       traceparent = trace;

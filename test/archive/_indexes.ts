@@ -11,6 +11,7 @@ export const all = [
   'known_event_missing',
 ];
 export const dropped = ['journal_entry_by_event', 'known_event_missing'];
+export const withDays = ['journal_entry_by_event', 'known_event_by_day', 'known_event_missing'];
 
 /** Those of the file, as another process sees them. */
 export function indexesOf(path: string): string[] {

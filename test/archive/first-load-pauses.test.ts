@@ -5,10 +5,11 @@ import { DatabaseSync } from 'node:sqlite';
 import test, { type ExecutionContext } from 'ava';
 import { openArchive, type Archive } from '#/archive/archive.ts';
 import { FencedOff } from '#/archive/leader.ts';
+import { createOffsets } from '#/kit/offsets.ts';
 import { archiveAt } from '../_support/archive.ts';
 import { directoryFor } from '../_support/directory.ts';
 import { eventsIn } from '../_support/events-in.ts';
-import { all, dropped, indexesOf, refusing, runEnd } from './_indexes.ts';
+import { all, dropped, indexesOf, refusing, runEnd, withDays } from './_indexes.ts';
 import { beginRun, freely, recordOf } from './_observed.ts';
 
 const pathFor = async (t: ExecutionContext): Promise<string> => join(await directoryFor(t), 'archive.sqlite');
@@ -20,7 +21,8 @@ const load = async (archive: Archive, ...bases: readonly string[]) =>
     bases.map((base) => recordOf(base, [{ title: base }])),
   );
 
-const pause = (archive: Archive): Promise<void> => archive.frozen(() => Promise.resolve());
+const pause = (archive: Archive): Promise<unknown> => archive.unknownEvents([]);
+const version = (archive: Archive): Promise<void> => archive.frozen(() => Promise.resolve());
 
 const titlesIn = async (archive: Archive): Promise<string[]> =>
   (await eventsIn(archive)).map(({ title }) => title).toSorted();
@@ -39,16 +41,21 @@ test('the end of a run does not interrupt the first load of another provider, an
   t.deepEqual(indexesOf(path), dropped);
   await archive.endRun(failed.id, { ...runEnd, outcome: 'failed' });
   t.deepEqual(indexesOf(path), dropped, 'it needs no index');
-  await archive.withdrawUnseen(small, 1, freely);
-  t.deepEqual(indexesOf(path), all);
+  await archive.withdrawUnseen({ ...small, seen: createOffsets() }, 1, freely);
+  t.deepEqual(indexesOf(path), all, 'it has not met a record');
   await archive.endRun(small.id, runEnd);
+  await archive.maintain();
   await archive.absorb(large, one('large', 'b'));
   t.deepEqual(indexesOf(path), dropped);
   // Two runs of one provider: the first was left when the archive failed.
   await beginRun(archive, 4, 'small');
   await archive.endRun((await beginRun(archive, 5, 'small')).id, runEnd);
+  await archive.maintain();
   t.deepEqual(indexesOf(path), dropped);
   await archive.endRun(large.id, runEnd);
+  t.deepEqual(indexesOf(path), dropped, 'nobody waits for it');
+  for (const name of ['small', 'large']) await beginRun(archive, 6, name);
+  await archive.maintain();
   t.deepEqual(indexesOf(path), all);
   await archive.absorb(large, one('large', 'c'));
   t.deepEqual(indexesOf(path), all);
@@ -82,6 +89,25 @@ test('a first load continues while its pauses cost little', async (t) => {
   t.is(await pausesOf('large'), 3);
   t.is((await archive.absorb(await beginRun(archive, 2000), [recordOf('large', plans)])).added, 0);
   t.is((await titlesIn(archive)).length, 15_000 + 2 + 30 + 3);
+  await archive.close();
+});
+
+test('versions cost a first load a quarter of what other pauses do', async (t) => {
+  const path = await pathFor(t);
+  const archive = await archiveAt(path);
+  const plans = Array.from({ length: 15_000 }, (_, i) => ({ planId: String(i) }));
+  await archive.absorb(await beginRun(archive), [recordOf('large', plans)]);
+  let versions = 0;
+  do {
+    await load(archive, `${versions}`);
+    t.deepEqual(indexesOf(path), dropped);
+    await version(archive);
+    await version(archive);
+  } while (indexesOf(path).length < all.length && ++versions < 50);
+  // Each time a quarter of 15,000 and a few, up to 2 × 15,000 + 20,000.
+  t.is(versions, 13);
+  await load(archive, 'last');
+  t.deepEqual(indexesOf(path), all);
   await archive.close();
 });
 
@@ -159,13 +185,14 @@ test('a batch that comes between a pause and its reader leaves the indexes there
     if (isPaused) await pause(archive);
     const runs = [await beginRun(archive, 2000), await beginRun(archive, 2000)] as const;
     const name = (n: number): string => `${isPaused} ${n}`;
+    const needed = isPaused ? all : withDays;
     const seen = archive.frozen(() => Promise.resolve(indexesOf(path)));
     await Promise.all([
       archive.absorb(runs[0], [recordOf(name(0), [{}])]),
-      archive.frozen(() => Promise.resolve(t.deepEqual(indexesOf(path), all))),
+      archive.frozen(() => Promise.resolve(t.deepEqual(indexesOf(path), needed))),
       archive.absorb(runs[1], [recordOf(name(1), [{}])]),
     ]);
-    t.deepEqual(await seen, all);
+    t.deepEqual(await seen, needed);
     await load(archive, name(2));
     t.deepEqual(indexesOf(path), dropped);
   }
@@ -200,6 +227,7 @@ test('the thread of an archive pauses and ends a first load', async (t) => {
   await load(archive, 'b');
   t.deepEqual(indexesOf(path), dropped);
   await archive.endRun((await beginRun(archive)).id, runEnd);
+  await archive.maintain();
   t.deepEqual(indexesOf(path), all);
   await load(archive, 'c');
   t.is((await load(archive, 'a', 'd')).added, 1);

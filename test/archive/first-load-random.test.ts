@@ -53,6 +53,7 @@ async function endRun({ archive, runs }: Twin, of: string): Promise<void> {
   runs.delete(of);
   await archive.withdrawUnseen(run, 0, freely);
   await archive.endRun(run.id, runEnd);
+  await archive.maintain();
 }
 
 /** All that it has of the providers, in the order in which it came. */

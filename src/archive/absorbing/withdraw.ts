@@ -8,7 +8,7 @@ import type { Refusal } from '#/domain/refusal.ts';
 import type { RunInHand, RunRef } from './batch.ts';
 import { noteHeldRecords } from './held-records.ts';
 import { endQuarantine } from '#/archive/runs/quarantine.ts';
-import { selectKnown, storedEvent } from '#/archive/known.ts';
+import { eventsAtMost, selectKnown, storedEvent } from '#/archive/known.ts';
 import { valuesOf, type Db } from '#/archive/rows.ts';
 import type { Tables } from '#/archive/tables/schema.ts';
 import { writeChanges, type EventChange } from './writes.ts';
@@ -25,19 +25,26 @@ export interface Withdrawal {
 
 const pageRows = 2000;
 
-/** `gained`: events that this run has added or listed again. */
+/**
+ * `gained`: events that this run has added or listed again. `withIndexes`: called before events are read by their records, which the
+ * end of a first load need not.
+ */
 export async function withdrawUnseen(
   tx: Tx,
   run: RunInHand,
   gained: number,
   limits: GateLimits,
+  withIndexes: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Withdrawal> {
   await endQuarantine(tx, run);
   const unseen = await unseenRecords(tx, run);
+  if (unseen.length > 0) await withIndexes();
   const lost = await countLost(tx, run, unseen);
   if (lost === 0 && unseen.length === 0) {
     await settle(tx, run, null, 0, []);
-    const before = gained === 0 ? 0 : (await countListed(tx, run)) - gained;
+    // Where all events may be those of this run, they need not be counted.
+    const before =
+      gained === 0 || gained >= (await eventsAtMost(tx)) ? 0 : (await countListed(tx, run)) - gained;
     return { withdrawn: 0, held: null, grown: growth({ before, lost, gained }, limits) };
   }
   const listed = await countListed(tx, run);

@@ -8,7 +8,7 @@ import { factsText } from '#/domain/packed/facts.ts';
 import type { PackedObservation } from '#/domain/packed/records.ts';
 import type { RunRef } from './batch.ts';
 import { markDays } from '#/archive/dirty-days.ts';
-import { sameShown, shownColumns, stateText } from '#/archive/known.ts';
+import { eventsAtMost, sameShown, shownColumns, stateText } from '#/archive/known.ts';
 import {
   executeRows,
   idsOf,
@@ -134,11 +134,7 @@ async function freeNumbers(db: Db, count: number): Promise<readonly number[]> {
     );
     return rows.map(({ n }) => n);
   }
-  const last = await db
-    .selectFrom('known_event')
-    .select((eb) => eb.fn.max('n').as('n'))
-    .executeTakeFirst();
-  const first = (last?.n ?? 0) + 1;
+  const first = (await eventsAtMost(db)) + 1;
   return Array.from({ length: count }, (_, i) => first + i);
 }
 

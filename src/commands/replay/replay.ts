@@ -125,6 +125,7 @@ async function replayRun(
     },
     new AbortController().signal,
   );
+  await archive.maintain();
   if (row.code === 'run_failed' && entry.fault?.code !== 'run_failed')
     throw new Error(`${entry.provider}: the run of body ${entry.number} failed: ${row.message}`);
   return row;

@@ -34,8 +34,11 @@ export interface PublishingDeps extends Omit<PublisherDeps, 'announce' | 'notPru
 }
 
 export interface Publishing {
-  /** The archive has changed; `cause` is the feed run that changed it, null when unknown. */
-  changed(cause: Cause | null): void;
+  /**
+   * The archive has changed; `cause` is the feed run that changed it, null when unknown. Resolves once that was published, or could not
+   * be; never after `stop`.
+   */
+  changed(cause: Cause | null): Promise<void>;
   /** A running feed run has committed a batch with so many changed events: see publish-pace.ts. */
   absorbed(events: number, cause: Cause, remainingMs: number | null): void;
   /** Approves the held publish; null when none is held. */
@@ -50,7 +53,7 @@ const retry = { baseMs: 500, maxMs: 2000 };
 
 /** Starts with a publish: the last leader may have absorbed changes without publishing them. */
 export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publishing {
-  const { store, log, clock, sendToSupervisor, trouble, meters, tracing } = deps;
+  const { archive, store, log, clock, sendToSupervisor, trouble, meters, tracing } = deps;
   const changes = createLatestValue<'changes'>();
   stop.addEventListener('abort', () => changes.close());
   const causes = createPublishCauses();
@@ -63,6 +66,8 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
   const notPruned = throttled((error) => log.warn(`could not remove old versions: ${messageOf(error)}`));
   const publisher = createPublisher({ ...deps, store: interim.store, announce, notPruned, now: clock.now });
   const pace = createPublishPace(clock.elapsed);
+  /** Of the next publish. */
+  let next = Promise.withResolvers<void>();
   /** A removal may delete what a publish is writing: never both at once. */
   const oneAtATime = pLimit(1);
 
@@ -96,6 +101,8 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
   async function publishChanges(): Promise<void> {
     let failures = 0;
     while ((await changes.take()) !== undefined) {
+      const tried = next.resolve;
+      next = Promise.withResolvers();
       const begunAt = clock.elapsed();
       causes.take();
       const isInterim = pace.begin();
@@ -111,9 +118,14 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
         publisher.requestCheck('presence');
         trouble.report('publish', messageOf(error));
         log.error({ err: error }, `could not publish: ${messageOf(error)}`);
+        tried();
         await clock.sleep(backoffMs(failures, retry, clock.random), stop);
         changes.put('changes');
       }
+      tried();
+      await archive.maintain().catch((error: unknown) => {
+        log.error({ err: error }, `could not maintain the archive: ${messageOf(error)}`);
+      });
     }
     // The next leader reports its own state.
     reportHeld(null);
@@ -141,6 +153,7 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
       pace.runEnded();
       if (cause !== null) causes.add(cause);
       changes.put('changes');
+      return next.promise;
     },
     absorbed(events, cause, remainingMs) {
       if (events > 0) causes.add(cause);
