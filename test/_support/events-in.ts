@@ -11,3 +11,7 @@ export function eventsOf(slice: PackedSlice): DetailedEvent[] {
 /** All events of the catalogue, by (start, id). */
 export const eventsIn = (archive: Archive): Promise<DetailedEvent[]> =>
   archive.frozen(async (catalogue) => eventsOf(await catalogue.slice(-1e9, 1e9)));
+
+/** The titles of all events of the catalogue, by (start, id). */
+export const titlesIn = async (archive: Archive): Promise<string[]> =>
+  (await eventsIn(archive)).map(({ title }) => title);

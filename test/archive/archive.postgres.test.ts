@@ -18,7 +18,7 @@ import { createDigests } from '#/kit/digests.ts';
 import { archiveAt } from '../_support/archive.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { postgresIsHere, startPostgres, type PostgresServer } from '../_servers/postgres.ts';
-import { eventsIn, eventsOf } from '../_support/events-in.ts';
+import { eventsIn, eventsOf, titlesIn } from '../_support/events-in.ts';
 import {
   beginRun,
   evening,
@@ -111,8 +111,6 @@ function onBoth(title: string, body: (t: ExecutionContext, bench: Bench) => Prom
 }
 
 const everything = async (reader: CatalogueReader) => eventsOf(await reader.slice(-1e7, 1e7));
-const titlesIn = async (archive: Archive): Promise<string[]> =>
-  (await eventsIn(archive)).map(({ title }) => title);
 
 onBoth(
   'an event that a later batch of the run sets offline stays in the search as it was before the run',

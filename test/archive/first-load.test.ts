@@ -12,7 +12,7 @@ import { sqliteDialectOn } from '#/archive/sqlite/dialect.ts';
 import { migrations } from '#/archive/tables/migrations.ts';
 import { archiveAt } from '../_support/archive.ts';
 import { directoryFor } from '../_support/directory.ts';
-import { eventsIn } from '../_support/events-in.ts';
+import { eventsIn, titlesIn } from '../_support/events-in.ts';
 import { all, dropped, indexesOf, refusing, runEnd, withDays } from './_indexes.ts';
 import { beginRun, freely, recordOf } from './_observed.ts';
 
@@ -20,9 +20,6 @@ async function endedAndMaintained(archive: Archive): Promise<void> {
   await archive.endRun((await beginRun(archive)).id, runEnd);
   await archive.maintain();
 }
-
-const titlesIn = async (archive: Archive): Promise<string[]> =>
-  (await eventsIn(archive)).map(({ title }) => title).toSorted();
 
 test('an empty archive is loaded without indexes; whatever needs them builds them, for good or until new events come', async (t) => {
   const directory = await directoryFor(t);
@@ -167,7 +164,7 @@ test('a leader that was replaced in its first load has no part in the next one',
   );
   await here.lead(3);
   t.is((await here.absorb(await beginRun(here, 4000), [recordOf('b', [{ title: 'three' }])])).changed, 1);
-  t.deepEqual(await titlesIn(here), ['one', 'three']);
+  t.deepEqual((await titlesIn(here)).toSorted(), ['one', 'three']);
   await here.close();
   await there.close();
 });
