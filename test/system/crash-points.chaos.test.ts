@@ -110,7 +110,8 @@ async function setUp(t: ExecutionContext): Promise<Workshop> {
     await until('it is published', async () => {
       if ((await versionOf(dataDir)) === seen.version) return false;
       const found = await answerOf(dataDir);
-      return found !== seen.answer && found.length > 100;
+      if (found === seen.answer || found.length <= 100) return false;
+      return (await stateOf(dataDir, directory)).indexes.includes('known_event_by_id');
     });
     await end(t, ingest);
     return stateOf(dataDir, directory);
@@ -266,9 +267,12 @@ check('a first load killed at any call is completed by the next run, with all in
       const where = `${kind} ${n}`;
       await rm(dataDir, { recursive: true, force: true });
       shop.provider(1);
-      const isLoaded = async (): Promise<boolean> =>
-        (await answerOf(dataDir)) === before.answer &&
-        (await stateOf(dataDir, shop.directory)).journal === before.journal;
+      // With the indexes, which come after the version.
+      const isLoaded = async (): Promise<boolean> => {
+        if ((await answerOf(dataDir)) !== before.answer) return false;
+        const { journal, indexes } = await stateOf(dataDir, shop.directory);
+        return journal === before.journal && indexes === before.indexes;
+      };
       const first = runTraced(
         t,
         'src/ingest/ingest.ts',
