@@ -220,11 +220,15 @@ export async function openArchiveOn(
     cleanDays: (published) => writing((tx) => createPublishLog(tx).cleanDays(published)),
     notePublished: (published) => writing((tx) => createPublishLog(tx).notePublished(published)),
     async maintain() {
-      await firstLoad.endWithRuns();
-      if (logIsLarge) logIsLarge = !(await emptyLog(db));
+      try {
+        await firstLoad.endWithRuns();
+      } finally {
+        // Also on a full disk: that is what gives some of it back.
+        if (logIsLarge) logIsLarge = !(await emptyLog(db));
+      }
     },
     async endRun(id, end) {
-      firstLoad.runEnded(id);
+      firstLoad.runEnded(id, end.outcome);
       await runs.endRun(id, end);
       const { added = 0, changed = 0 } = end.counts;
       logIsLarge ||= added + changed >= largeRun;

@@ -38,7 +38,7 @@ export interface RunningLeader {
 
 /** By this time after a publish, every worker serves it. */
 const keepAfterMs = 500;
-/** A publish that takes longer than this is not waited for. */
+/** The longest wait for a publish. */
 const publishMsMax = 60_000;
 const retry = { baseMs: 500, maxMs: 2000 };
 
@@ -110,6 +110,9 @@ function startPolling(
     const published = hasChanges ? publishing.changed(cause) : null;
     meters.runEnded(row);
     report(await stateOf(provider, archive, state));
+    if (published === null) await publishing.maintain();
+    // Pages were kept one by one.
+    if (isPaged) return;
     // Publish the changes first: hashing and compressing the body occupies a core for a while.
     if (published !== null) {
       const tried = new AbortController();
@@ -117,8 +120,7 @@ function startPolling(
       await clock.sleep(publishMsMax, AbortSignal.any([stop, tried.signal]));
       await clock.sleep(keepAfterMs, stop);
     }
-    // Pages were kept one by one.
-    if (!isPaged) await deps.bodies.keep(row);
+    await deps.bodies.keep(row);
   }
 
   // A run that an archive fault interrupted may be partly absorbed; the next run then finds nothing new. So publish now.

@@ -59,6 +59,26 @@ test('the end of a run does not interrupt the first load of another provider, an
   await archive.close();
 });
 
+test('a first load goes on in the next run of a feed that was not read to its end', async (t) => {
+  for (const outcome of ['failed', 'incomplete', 'absorbed'] as const) {
+    const path = join(await directoryFor(t), 'archive.sqlite');
+    const archive = await archiveAt(path);
+    const first = await beginRun(archive, 1);
+    if (outcome !== 'failed') await archive.absorb(first, [recordOf('a', [{}])]);
+    await archive.endRun(first.id, { ...runEnd, outcome });
+    const run = await beginRun(archive, 2);
+    await archive.absorb(run, [recordOf('b', [{}])]);
+    await version(archive);
+    await archive.maintain();
+    await archive.absorb(run, [recordOf('c', [{}])]);
+    t.deepEqual(indexesOf(path), outcome === 'absorbed' ? all : dropped, outcome);
+    await archive.endRun(run.id, runEnd);
+    await archive.maintain();
+    t.deepEqual(indexesOf(path), all, outcome);
+    await archive.close();
+  }
+});
+
 test('a first load continues while its pauses cost little', async (t) => {
   const path = await pathFor(t);
   const archive = await archiveAt(path);

@@ -1,6 +1,6 @@
 // The first load of a SQLite archive, which is written without secondary indexes.
 
-import { copyFile } from 'node:fs/promises';
+import { copyFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test from 'ava';
@@ -84,6 +84,57 @@ test('the end of a complete first run builds no index before all can be searched
   t.deepEqual(indexesOf(path), withDays);
   await archive.maintain();
   t.deepEqual(indexesOf(path), all);
+  await archive.close();
+});
+
+test('withdrawals build the indexes of a first load after a batch that had built them was rolled back', async (t) => {
+  const path = join(await directoryFor(t), 'archive.sqlite');
+  const archive = await archiveAt(path);
+  await archive.absorb(await beginRun(archive), [recordOf('a', [{}])]);
+  const other = new DatabaseSync(path);
+  await refusing(other, 'insert on dirty_day', async () =>
+    t.throwsAsync(archive.absorb(await beginRun(archive), [recordOf('b', [{}]), recordOf('b', [{}])]), {
+      message: /refused/,
+    }),
+  );
+  other.close();
+  t.deepEqual(indexesOf(path), dropped);
+  t.is((await archive.withdrawUnseen(await beginRun(archive, 2000), 0, freely)).withdrawn, 1);
+  t.deepEqual(indexesOf(path), all);
+  await archive.close();
+});
+
+test('withdrawals begin no first load in an archive that is past it', async (t) => {
+  const path = join(await directoryFor(t), 'archive.sqlite');
+  const archive = await archiveAt(path);
+  await archive.absorb(await beginRun(archive), [recordOf('a', [{}])]);
+  await endedAndMaintained(archive);
+  t.is((await archive.withdrawUnseen(await beginRun(archive, 2000), 0, freely)).withdrawn, 1);
+  const other = new DatabaseSync(path, { readOnly: true });
+  // Counts the indexes that were dropped and created.
+  const schema = () => other.prepare('pragma schema_version').get();
+  const before = schema();
+  await archive.absorb(await beginRun(archive, 3000), [recordOf('b', [{}])]);
+  t.deepEqual(schema(), before);
+  other.close();
+  await archive.close();
+});
+
+test('a log that is large is emptied although the indexes cannot be built', async (t) => {
+  const path = join(await directoryFor(t), 'archive.sqlite');
+  const archive = await archiveAt(path);
+  const run = await beginRun(archive);
+  await archive.absorb(run, [recordOf('a', [{}])]);
+  await archive.endRun(run.id, { ...runEnd, counts: { added: 20_000 } });
+  const other = new DatabaseSync(path);
+  other.exec(`insert into known_event select n + 1, id, provider, base_id, plan_id, record_key, listing, facts,
+    day, shown, first_seen_at, changed_at, zones from known_event`);
+  await t.throwsAsync(archive.maintain(), { message: /UNIQUE/ });
+  t.is((await stat(`${path}-wal`)).size, 0);
+  other.exec('delete from known_event where n = 2');
+  await archive.maintain();
+  t.deepEqual(indexesOf(path), all);
+  other.close();
   await archive.close();
 });
 

@@ -9,6 +9,7 @@
 import { sql, type Transaction } from 'kysely';
 import { eventsAtMost } from '#/archive/known.ts';
 import { isPostgres, type Db } from '#/archive/rows.ts';
+import type { RunEnd } from '#/archive/runs/runs.ts';
 import type { Tables } from '#/archive/tables/schema.ts';
 import type { LoadMode } from './absorb-call.ts';
 
@@ -27,8 +28,8 @@ export interface FirstLoad {
   /** Builds the indexes for good, if a first load has begun. */
   end(): Promise<void>;
   runBegan(run: number, provider: string): void;
-  runEnded(run: number): void;
-  /** Ends the first load unless a provider's first run is in progress. */
+  runEnded(run: number, outcome: RunEnd['outcome']): void;
+  /** Ends the first load unless the run of a provider is in progress whose feed was never read to its end. */
   endWithRuns(): Promise<void>;
 }
 
@@ -82,7 +83,7 @@ export function createFirstLoad(db: Db, ended: () => Promise<void>): FirstLoad {
   let hasDays = false;
   /** By provider: a run that failed with the archive has no end, and the next one of its provider replaces it. */
   const runs = new Map<string, number>();
-  /** The providers of which a run has ended: their next ones find most records unchanged. */
+  /** The providers whose feed was read to its end: their next runs find most records unchanged. */
   const met = new Set<string>();
 
   async function build(tx: Db): Promise<void> {
@@ -180,11 +181,11 @@ export function createFirstLoad(db: Db, ended: () => Promise<void>): FirstLoad {
       runs.set(provider, run);
     },
 
-    runEnded(run) {
+    runEnded(run, outcome) {
       for (const [provider, id] of runs) {
         if (id !== run) continue;
         runs.delete(provider);
-        met.add(provider);
+        if (outcome === 'absorbed' || outcome === 'unchanged') met.add(provider);
       }
     },
 

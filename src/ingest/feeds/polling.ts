@@ -151,10 +151,11 @@ export function keepPolling(provider: Provider, deps: PollingDeps, stop: AbortSi
 
   return {
     pollNow() {
-      if (schedule.isOpen) return;
-      const soonMs = endedAt + leastMs - clock.elapsed();
-      if (soonMs <= 0) waiting?.abort();
-      else dueIn(Math.min(leftMs(), soonMs));
+      if (schedule.isOpen || isRunning) return;
+      const soonMs = Math.max(0, endedAt + leastMs - clock.elapsed());
+      // While the end of a run is still being recorded, there is no wait yet: it will be as short.
+      dueIn(Math.min(leftMs(), soonMs));
+      if (soonMs === 0) waiting?.abort();
     },
     runNow() {
       if (isRunning) return 'running';

@@ -36,9 +36,11 @@ export interface PublishingDeps extends Omit<PublisherDeps, 'announce' | 'notPru
 export interface Publishing {
   /**
    * The archive has changed; `cause` is the feed run that changed it, null when unknown. Resolves once that was published, or could not
-   * be; never after `stop`.
+   * be; perhaps never after `stop`.
    */
   changed(cause: Cause | null): Promise<void>;
+  /** A run has ended that changed nothing: does what the archive has put off, once no publish is in progress. */
+  maintain(): Promise<void>;
   /** A running feed run has committed a batch with so many changed events: see publish-pace.ts. */
   absorbed(events: number, cause: Cause, remainingMs: number | null): void;
   /** Approves the held publish; null when none is held. */
@@ -55,7 +57,8 @@ const retry = { baseMs: 500, maxMs: 2000 };
 export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publishing {
   const { archive, store, log, clock, sendToSupervisor, trouble, meters, tracing } = deps;
   const changes = createLatestValue<'changes'>();
-  stop.addEventListener('abort', () => changes.close());
+  if (stop.aborted) changes.close();
+  else stop.addEventListener('abort', () => changes.close());
   const causes = createPublishCauses();
   const verificationRequests = createVerificationRequests(store, clock.elapsed);
   const announce = (version: number): void =>
@@ -98,6 +101,20 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
     if (held !== null) log.error(held, messageOfHeld(held));
   }
 
+  /** Never while a version is published: it would wait for that. */
+  const maintain = (): Promise<void> =>
+    oneAtATime(async () => {
+      // The next start does it.
+      if (stop.aborted) return;
+      try {
+        await archive.maintain();
+      } catch (error) {
+        // Ends with the next run that succeeds.
+        trouble.report('archive', messageOf(error));
+        log.error({ err: error }, `could not maintain the archive: ${messageOf(error)}`);
+      }
+    });
+
   async function publishChanges(): Promise<void> {
     let failures = 0;
     while ((await changes.take()) !== undefined) {
@@ -118,14 +135,12 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
         publisher.requestCheck('presence');
         trouble.report('publish', messageOf(error));
         log.error({ err: error }, `could not publish: ${messageOf(error)}`);
-        tried();
-        await clock.sleep(backoffMs(failures, retry, clock.random), stop);
-        changes.put('changes');
       }
       tried();
-      await archive.maintain().catch((error: unknown) => {
-        log.error({ err: error }, `could not maintain the archive: ${messageOf(error)}`);
-      });
+      await maintain();
+      if (failures === 0) continue;
+      await clock.sleep(backoffMs(failures, retry, clock.random), stop);
+      changes.put('changes');
     }
     // The next leader reports its own state.
     reportHeld(null);
@@ -155,6 +170,7 @@ export function startPublishing(deps: PublishingDeps, stop: AbortSignal): Publis
       changes.put('changes');
       return next.promise;
     },
+    maintain,
     absorbed(events, cause, remainingMs) {
       if (events > 0) causes.add(cause);
       if (pace.absorbed(events, remainingMs)) changes.put('changes');

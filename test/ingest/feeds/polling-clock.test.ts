@@ -30,6 +30,8 @@ interface Host {
   state: PollState | null;
   /** The result of the next run. */
   outcome: () => FeedRun;
+  /** How long the end of a run is being recorded. */
+  endingMs: number;
   /** The start of each run, in elapsed time. */
   readonly tries: number[];
 }
@@ -56,6 +58,7 @@ const hostIn = (world: World): Host => ({
   kept: null,
   state: null,
   outcome: () => runOf('failed'),
+  endingMs: 0,
   tries: [],
 });
 
@@ -83,7 +86,10 @@ function start(
         host.tries.push(host.world.elapsed());
         return host.outcome();
       },
-      ended: async (_row, state) => void (host.state = state),
+      async ended(_row, state) {
+        host.state = state;
+        if (host.endingMs > 0) await host.world.sleep(host.endingMs);
+      },
       stateChanged: (state) => void (host.state = state),
       log,
       clock: clockOf(host),
@@ -255,4 +261,19 @@ test('under random events, the intervals stay within their limits and the report
     await polling.stop();
     t.deepEqual(wrong, [], `life ${life}`);
   }
+});
+
+test('a poll that is asked for while the end of a run is being recorded comes right after it', async (t) => {
+  const host = { ...hostIn(createWorld(1)), outcome: () => runOf('absorbed'), endingMs: 5000 };
+  const polling = start(host, 60, 60);
+  await host.world.goOn(2000);
+  t.is(host.tries.length, 1);
+  polling.pollNow();
+  await host.world.goOn(2000);
+  t.is(host.tries.length, 1, 'one run at a time');
+  await host.world.goOn(2000);
+  t.is(host.tries.length, 2);
+  await host.world.goOn(20_000);
+  t.is(host.tries.length, 2, 'and only once');
+  await polling.stop();
 });

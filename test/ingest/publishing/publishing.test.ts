@@ -2,7 +2,7 @@
 
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { createTrouble } from '#/actor/trouble.ts';
 import type { Archive } from '#/archive/archive.ts';
 import { startPublishing } from '#/ingest/publishing/publishing.ts';
@@ -17,13 +17,15 @@ import { beginRun, recordOf } from '../../archive/_observed.ts';
 
 const nothing = (): void => undefined;
 
-/** Publishes what the archive has, and again whenever `again` is called, until the test ends. */
+/** Publishes what the archive has, and again whenever `again` is called, until `stop`. */
 function publishing(
+  t: ExecutionContext,
   line: Pipeline,
   archive: Archive,
   announced: (version: number) => void,
-): { again(): void; stop(): Promise<unknown> } {
-  const stopping = new AbortController();
+  stopping = new AbortController(),
+): { again(): Promise<void>; stop(): Promise<unknown> } {
+  t.teardown(() => stopping.abort());
   const { changed, done } = startPublishing(
     {
       archive,
@@ -44,7 +46,7 @@ function publishing(
     stopping.signal,
   );
   return {
-    again: () => void changed(null),
+    again: () => changed(null),
     stop() {
       stopping.abort();
       return done;
@@ -68,11 +70,11 @@ test('a version is announced before the archive is maintained, which no failure 
       return calls === 2 ? Promise.reject(new Error('the disk is full')) : line.archive.maintain();
     },
   };
-  const running = publishing(line, archive, (version) => steps.push(`announce ${version}`));
+  const running = publishing(t, line, archive, (version) => steps.push(`announce ${version}`));
   await maintained[0]?.promise;
   await line.absorb(feed([base({ id: '1' }), base({ id: '2' })]));
   line.store.publish = () => Promise.reject(new Error('the store is away'));
-  running.again();
+  void running.again();
   await maintained[1]?.promise;
   line.store.publish = publish;
   await maintained[2]?.promise;
@@ -96,10 +98,41 @@ test('after a first load, its indexes are built and its log is emptied once the 
     ...line.archive,
     maintain: () => line.archive.maintain().then(maintained.resolve),
   };
-  const running = publishing(line, archive, () => announced.resolve({ indexes: indexesOf(path) }));
+  const running = publishing(t, line, archive, () => announced.resolve({ indexes: indexesOf(path) }));
   t.notDeepEqual((await announced.promise).indexes, all);
   await maintained.promise;
   t.deepEqual(indexesOf(path), all);
   t.is(await logBytes(), 0);
   await running.stop();
+});
+
+test('each change has the publish that comes after it', async (t) => {
+  const line = await openPipeline(t);
+  const announced: number[] = [];
+  const running = publishing(t, line, line.archive, (version) => announced.push(version));
+  for (const id of ['1', '2', '3']) {
+    await line.absorb(feed([base({ id })]));
+    await running.again();
+    t.is((await line.archive.lastPublished())?.version, announced.at(-1));
+    t.is((await line.archive.lastPublished())?.events, Number(id));
+  }
+  t.true(announced.length >= 3);
+  await running.stop();
+});
+
+test('publishing ends when it is stopped before it begins, and maintains nothing after a stop', async (t) => {
+  const line = await openPipeline(t);
+  const stopped = new AbortController();
+  stopped.abort();
+  await publishing(t, line, line.archive, nothing, stopped).stop();
+  t.is(await line.archive.lastPublished(), null);
+  const stopping = new AbortController();
+  let maintained = 0;
+  const archive: Archive = { ...line.archive, maintain: () => Promise.resolve(void maintained++) };
+  await line.absorb(feed([base({ id: '1' })]));
+  const running = publishing(t, line, archive, () => stopping.abort(), stopping);
+  await running.again();
+  await running.stop();
+  t.is((await line.archive.lastPublished())?.version, 1, 'what has begun is finished');
+  t.is(maintained, 0);
 });
