@@ -77,7 +77,7 @@ export interface Archive extends RunLog, RecordIndex, FeedStates, PollStates, Pu
   gaveVersion(given: VersionGiven): Promise<boolean>;
   /** Drawn when it was created: 32 hex digits. */
   identity(): Promise<string>;
-  /** Does what was put off until nobody waits: after each publish, whatever came of it. */
+  /** Does what was put off until nobody waits: after each publish, whatever came of it, and after runs with nothing to publish. */
   maintain(): Promise<void>;
   close(): Promise<void>;
 }

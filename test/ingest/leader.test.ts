@@ -8,31 +8,15 @@ import { systemClock } from '#/kit/clock.ts';
 import { FeedFault } from '#/provider/fault.ts';
 import { packTask } from '#/provider/parse-task.ts';
 import parseBatch from '#/provider/parse.thread.ts';
-import type { Provider } from '#/provider/provider.ts';
 import build from '#/snapshot/build.thread.ts';
 import { createLog } from '#/telemetry/log.ts';
 import { noTracing } from '#/telemetry/tracing.ts';
 import { all, indexesOf } from '../archive/_indexes.ts';
 import { base, feed } from '../_support/feeds.ts';
-import { limits } from '../_support/limits.ts';
 import { openPipeline, type Pipeline } from '../_support/pipeline.ts';
+import { providerOf } from '../provider/_line.ts';
 
 const nothing = (): void => undefined;
-
-const providerCalled = (name: string): Provider => ({
-  name,
-  url: `http://${name}/`,
-  headers: {},
-  redirectHosts: [],
-  format: 'plan-list-xml',
-  timeZone: 'UTC',
-  priceZones: 'all',
-  strict: false,
-  pollSeconds: 60,
-  pollSecondsMax: 60,
-  limits,
-  gate: { withdrawShareMax: 1, growthFactorMax: 1e6 },
-});
 
 async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
@@ -46,7 +30,7 @@ const oneEvent = () =>
     freshForMs: null,
   });
 
-interface Given extends Partial<Pick<LeaderDeps, 'build' | 'bodies' | 'sendToSupervisor'>> {
+interface Given extends Partial<Pick<LeaderDeps, 'build' | 'bodies'>> {
   readonly fetch?: LeaderDeps['feeds']['fetch'];
   readonly names?: readonly string[];
 }
@@ -64,7 +48,7 @@ async function leading(
       archive,
       store,
       mirror: null,
-      providers: names.map(providerCalled),
+      providers: names.map((name) => providerOf(`http://${name}/`, { name, format: 'plan-list-xml' })),
       feeds: { fetch, parse: (task) => Promise.resolve([parseBatch(packTask(task))]), parseAhead: 1 },
       build: (task) => Promise.resolve(build(task)),
       buildAhead: 1,

@@ -34,7 +34,7 @@ export async function withdrawUnseen(
   run: RunInHand,
   gained: number,
   limits: GateLimits,
-  withIndexes: () => Promise<void> = () => Promise.resolve(),
+  withIndexes: () => Promise<void>,
 ): Promise<Withdrawal> {
   await endQuarantine(tx, run);
   const unseen = await unseenRecords(tx, run);

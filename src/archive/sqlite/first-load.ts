@@ -109,17 +109,28 @@ export function createFirstLoad(db: Db, ended: () => Promise<void>): FirstLoad {
     if (state === 'over') await ended();
   }
 
-  async function indexed<T>(next: 'paused' | 'over', work: () => Promise<T>): Promise<T> {
+  /** Does `work` with the indexes that `prepare` builds. */
+  async function using<T>(prepare: () => Promise<void>, work: () => Promise<T>): Promise<T> {
     uses++;
     try {
-      if (state === 'on' || state === 'ending' || (state === 'paused' && next === 'over')) {
-        await db.transaction().execute(build);
-        await settle(next);
-      }
+      await prepare();
       return await work();
     } finally {
       uses--;
     }
+  }
+
+  async function prepareAll(next: 'paused' | 'over'): Promise<void> {
+    if (state === 'on' || state === 'ending' || (state === 'paused' && next === 'over')) {
+      await db.transaction().execute(build);
+      await settle(next);
+    }
+  }
+
+  async function prepareDays(): Promise<void> {
+    if (state !== 'on') return prepareAll('paused');
+    await db.transaction().execute(buildDays);
+    if (!costLittle()) await prepareAll('over');
   }
 
   const load: FirstLoad = {
@@ -155,19 +166,9 @@ export function createFirstLoad(db: Db, ended: () => Promise<void>): FirstLoad {
       return state === 'on' || state === 'paused' ? state : 'over';
     },
 
-    paused: (work) => indexed('paused', work),
+    paused: (work) => using(() => prepareAll('paused'), work),
 
-    async withDays(work) {
-      if (state !== 'on') return load.paused(work);
-      uses++;
-      try {
-        await db.transaction().execute(buildDays);
-        if (!costLittle()) await load.end();
-        return await work();
-      } finally {
-        uses--;
-      }
-    },
+    withDays: (work) => using(prepareDays, work),
 
     async pauseIn(tx) {
       if (state !== 'on' && state !== 'ending') return;
@@ -175,7 +176,11 @@ export function createFirstLoad(db: Db, ended: () => Promise<void>): FirstLoad {
       state = 'ending';
     },
 
-    end: () => indexed('over', () => Promise.resolve()),
+    end: () =>
+      using(
+        () => prepareAll('over'),
+        () => Promise.resolve(),
+      ),
 
     runBegan(run, provider) {
       runs.set(provider, run);
