@@ -154,7 +154,8 @@ export async function openArchiveOn(
       absorbed = await absorb('paused');
     }
     const { counts, seen, held, values } = absorbed;
-    for (const [i, id] of seen.ids.entries()) run.seen.add(id, seen.offsets[i] ?? 0);
+    for (const { ids, offsets } of seen)
+      for (const [i, id] of ids.entries()) run.seen.add(id, offsets[i] ?? 0);
     return { batch: { ...counts, held }, values };
   }
 

@@ -14,7 +14,6 @@ import { quarantineRowsMax } from '#/archive/runs/quarantine.ts';
 import { dayOf } from '#/domain/time/calendar.ts';
 import { rowCount } from '#/domain/packed/texts.ts';
 import { inflateZones, zoneSetOf, zonesIn } from '#/domain/zones.ts';
-import { createDigests } from '#/kit/digests.ts';
 import { archiveAt } from '../_support/archive.ts';
 import { endingOf } from '../_servers/ending.ts';
 import { postgresIsHere, startPostgres, type PostgresServer } from '../_servers/postgres.ts';
@@ -244,8 +243,9 @@ const hashOf = (text: string): string => hash('sha256', text);
 
 /** The row ids of the records with these hashes; 0 for an unknown one. */
 async function recalled(archive: Archive, of: string, texts: readonly string[]): Promise<number[]> {
-  const known = createDigests();
-  await archive.recallRecords(of, known);
+  const run = await beginRun(archive, 1000, of);
+  await archive.recallRecords(run);
+  const { known } = run;
   return texts.map((text) => known.get(hashOf(text)));
 }
 
@@ -276,7 +276,7 @@ onBoth('a record that is absorbed again is no longer known by its old hash', asy
     recordOf('b', [{}], hashOf('b')),
   ]);
   const run = await beginRun(archive, 2000);
-  await archive.recallRecords(provider, run.known);
+  await archive.recallRecords(run);
   await archive.absorb(run, [recordOf('a', [{ title: 'other' }], hashOf('other'))]);
   t.is(run.known.get(hashOf('a')), 0);
   t.true(run.known.get(hashOf('b')) > 0);
@@ -291,7 +291,7 @@ onBoth(
     for (const key of ['a', 'b'])
       await change(`update feed_record set hash = '${hashOf(key)}' where key = '${key}'`);
     const run = await beginRun(archive, 2000);
-    await archive.recallRecords(provider, run.known);
+    await archive.recallRecords(run);
     t.true(run.known.get(hashOf('a')) > 0 && run.known.get(hashOf('b')) > 0);
     await archive.absorb(run, [recordOf('a', [{ title: 'other' }], hashOf('other'))]);
     t.is(run.known.get(hashOf('a')), 0);

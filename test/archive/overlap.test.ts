@@ -26,7 +26,7 @@ test('the last record of a key counts, whenever the feed meets it during the com
   for (let ticks = 0; ticks < 40; ticks++) {
     await archive.absorb(await beginRun(archive), [recordAt('last', last, 1)]);
     const run = { ...(await beginRun(archive)), known: createDigests() };
-    await archive.recallRecords(run.provider, run.known);
+    await archive.recallRecords(run);
     // 1. The key has changed, and is committed
     const committing = archive.absorb(run, [recordAt('earlier', earlier, 1)]);
     // 2. Meanwhile the feed has it once more, as it was before: skipped when known, else absorbed after that commit

@@ -9,8 +9,8 @@ import { selectKnown, storedEvent, type StoredEvent } from '#/archive/known.ts';
 import { idsOf, valuesOf, type Db } from '#/archive/rows.ts';
 import { writeQuarantine } from '#/archive/runs/quarantine.ts';
 import type { Refusal } from '#/domain/refusal.ts';
-import type { UuidSet } from '#/kit/uuid-set.ts';
 import { judgeValues, type ValueCensus } from '#/domain/value-gate.ts';
+import { areNew, type LoadedEvents } from './loaded-events.ts';
 import { haveRepeated } from './repeated-ids.ts';
 import { takenBack } from './taken-back.ts';
 import { valueCensus } from './value-census.ts';
@@ -31,7 +31,7 @@ export interface AbsorbCounts {
 export interface Absorbed {
   readonly counts: AbsorbCounts;
   /** The records that were written. */
-  readonly seen: SeenRecords;
+  readonly seen: readonly SeenRecords[];
   /** Why nothing of the batch was absorbed; null when it was. */
   readonly held: HeldValues | null;
   /** Nothing of the batch was absorbed: not all of it is new, so the indexes of a first load must be built. False in any other. */
@@ -45,14 +45,6 @@ export interface HeldValues {
   readonly refusal: Refusal;
   /** How many records would have changed. */
   readonly records: number;
-}
-
-/** Of a first load: see sqlite/first-load.ts. */
-export interface LoadedEvents {
-  /** All events of the archive. Those of a batch are added. */
-  readonly ids: UuidSet;
-  /** Whether they tell if a batch is new, as there are no indexes. */
-  readonly isOn: boolean;
 }
 
 /** A record and its observations. */
@@ -79,8 +71,8 @@ export async function absorbRecords(
     return { record, key: keyOf(record), observations };
   });
   const ids = told.flatMap(({ observations }) => observations.map(({ id }) => id));
-  if (loaded !== null && !areNew(ids, seenAt, loaded.ids) && loaded.isOn)
-    return { ...nothingAbsorbed, needsIndexes: true };
+  const areAllNew = loaded !== null && areNew(ids, seenAt, loaded);
+  if (loaded?.isOn === true && !areAllNew) return { ...nothingAbsorbed, needsIndexes: true };
   const known = loaded?.isOn === true ? noEvents : await knownEvents(db, run.provider, told, ids, seenAt);
   const values = run.valueGate === null ? null : valueCensus(told, known, run.valueGate.before);
   const held = await heldBy(db, run, values);
@@ -95,7 +87,8 @@ export async function absorbRecords(
   const missing = missingEvents(told, known, contested);
   const found = foundEvents(ids, known);
 
-  const last = outdated.size > 0 || haveRepeated(ids) ? lastToTell(told, outdated, known) : null;
+  const isRepeated = outdated.size > 0 || (!areAllNew && haveRepeated(ids));
+  const last = isRepeated ? lastToTell(told, outdated, known) : null;
   for (const one of told) {
     const notes = notesOf(one.record.batch, one.record.index);
     counts.duplicates += notes.duplicates;
@@ -107,7 +100,8 @@ export async function absorbRecords(
         counts.duplicates++;
         continue;
       }
-      const before = known.get(id);
+      // An empty Map hashes what it is asked for too.
+      const before = known.size === 0 ? undefined : known.get(id);
       if (before === undefined) {
         counts.added++;
         added.push({ recordKey, observation });
@@ -152,18 +146,11 @@ const noCounts: AbsorbCounts = {
 
 export const nothingAbsorbed: Absorbed = {
   counts: noCounts,
-  seen: { ids: [], offsets: [] },
+  seen: [],
   held: null,
   values: null,
   needsIndexes: false,
 };
-
-/** Whether neither an event nor a key was there before, and no event is there twice. Adds all events to `loaded`. */
-function areNew(ids: readonly string[], seenAt: ReadonlyMap<string, number>, loaded: UuidSet): boolean {
-  let isNew = seenAt.size === 0;
-  for (const id of ids) if (!loaded.add(id)) isNew = false;
-  return isNew;
-}
 
 async function heldBy(db: Db, run: AbsorbRun, values: ValueCensus | null): Promise<HeldValues | null> {
   if (run.valueGate === null || values === null) return null;

@@ -4,6 +4,7 @@ import type { ValueCensus, ValueLimits } from '#/domain/value-gate.ts';
 import type { PackedRecords } from '#/domain/packed/records.ts';
 import type { Digests } from '#/kit/digests.ts';
 import type { Offsets } from '#/kit/offsets.ts';
+import type { MetKeys } from './met-keys.ts';
 
 /** The run, as the rows that it writes name it. */
 export interface RunRef {
@@ -36,6 +37,8 @@ export interface RunInHand extends RunRef {
   readonly seen: Offsets;
   /** As in AbsorbRun; set by the archive with the run's first batch. */
   journalBefore?: number;
+  /** What it has met; absent when the archive had records of the provider before the run. */
+  metKeys?: MetKeys;
 }
 
 /** One record of a batch. */

@@ -2,21 +2,25 @@
 
 import { notesOf } from '#/domain/packed/records.ts';
 import { keyOf, type AbsorbRecord, type RunInHand, type RunRef } from './batch.ts';
+import { haveRepeated } from './repeated-ids.ts';
 import { sql } from 'kysely';
 import {
   digestText,
   insertRows,
   isPostgres,
   replacing,
+  rowsOf,
   valuesOf,
   type Db,
+  type Row,
+  type Rows,
   type Shape,
 } from '#/archive/rows.ts';
 
-/** Row ids, and the offsets of the records in the feed. */
+/** Row ids, and the offsets of the records in the feed: numbers that are sent to another thread at once. */
 export interface SeenRecords {
-  readonly ids: readonly number[];
-  readonly offsets: readonly number[];
+  readonly ids: Float64Array;
+  readonly offsets: Float64Array;
 }
 
 export interface WrittenRecords {
@@ -24,7 +28,7 @@ export interface WrittenRecords {
   readonly contested: ReadonlySet<string>;
   /** Records that must not be absorbed: the feed has a later one of their key, which is known already. */
   readonly outdated: ReadonlySet<AbsorbRecord>;
-  readonly seen: SeenRecords;
+  readonly seen: readonly SeenRecords[];
 }
 
 const recordShape: Shape = { provider: 'text', key: 'text', hash: 'digest', contested: 'bigint' };
@@ -38,7 +42,9 @@ export async function seenOffsets(
   run: RunInHand,
   records: readonly AbsorbRecord[],
 ): Promise<Map<string, number>> {
-  const keys = records.flatMap((record) => keyOf(record) ?? []);
+  const all = records.flatMap((record) => keyOf(record) ?? []);
+  const keys = run.metKeys?.again(all) ?? all;
+  if (keys.length === 0) return new Map();
   const rows = await db
     .selectFrom('feed_record')
     .select(['id', 'key', digestText(db, 'hash').as('hash')])
@@ -65,49 +71,80 @@ export async function writeRecords(
   records: readonly AbsorbRecord[],
   seenAt: ReadonlyMap<string, number>,
 ): Promise<WrittenRecords> {
-  const rows = new Map<string, [provider: string, key: string, hash: string, contested: number]>();
-  const offsets = new Map<string, number>();
+  const keyed = records.filter((record) => keyOf(record) !== null);
+  const { last, contested, outdated } = areApart(keyed, seenAt)
+    ? { last: keyed, contested: noKeys, outdated: noRecords }
+    : compared(keyed, seenAt);
+  const rowIn = (given: readonly AbsorbRecord[]): Rows =>
+    rowsOf(given.length, (i) => recordRow(run, given[i] as AbsorbRecord, contested));
+  const isKnown = (record: AbsorbRecord): boolean => seenAt.has(keyIn(record));
+  const known = seenAt.size === 0 ? [] : last.filter(isKnown);
+  const added = seenAt.size === 0 ? last : last.filter((record) => !isKnown(record));
+  const seen = [await replaceRecords(db, known, rowIn(known)), await addRecords(db, added, rowIn(added))];
+  return { contested, outdated, seen: seen.filter(({ ids }) => ids.length > 0) };
+}
+
+/** Whether no key has a row or is there twice: nothing need be compared, which spares several Maps of all keys. */
+const areApart = (records: readonly AbsorbRecord[], seenAt: ReadonlyMap<string, number>): boolean =>
+  seenAt.size === 0 && !records.some(({ contested }) => contested) && !haveRepeated(records.map(keyIn));
+
+const noKeys: ReadonlySet<string> = new Set();
+const noRecords: ReadonlySet<AbsorbRecord> = new Set();
+
+/** The last record of each key, and what came before it. */
+function compared(records: readonly AbsorbRecord[], seenAt: ReadonlyMap<string, number>) {
+  const last = new Map<string, AbsorbRecord>();
   const contested = new Set<string>();
   const outdated = new Set<AbsorbRecord>();
   for (const record of records) {
-    const key = keyOf(record);
-    if (key === null) continue;
+    const key = keyIn(record);
     const before = seenAt.get(key) ?? -1;
-    if (record.contested || before >= 0 || rows.has(key)) contested.add(key);
+    if (record.contested || before >= 0 || last.has(key)) contested.add(key);
     if (before > record.offset) outdated.add(record);
-    const isContested = contested.has(key);
-    const again = isContested || notesOf(record.batch, record.index).faults.length > 0;
-    rows.set(key, [run.provider, key, again ? '' : record.hash, Number(isContested)]);
-    offsets.set(key, record.offset);
+    last.set(key, record);
   }
-  const all = [...rows.values()];
-  const known = all.filter(([, key]) => seenAt.has(key));
-  const added = all.filter(([, key]) => !seenAt.has(key));
-  const written = [...(await replaceRecords(db, known)), ...(await addRecords(db, added))];
-  const seen = {
-    ids: written.map(({ id }) => id),
-    offsets: written.map(({ key }) => offsets.get(key) ?? 0),
-  };
-  return { contested, outdated, seen };
+  return { last: [...last.values()], contested, outdated };
 }
 
-type RecordRow = readonly [provider: string, key: string, hash: string, contested: number];
-type WrittenRow = { readonly id: number; readonly key: string };
+/** Of a record that has a key. */
+const keyIn = (record: AbsorbRecord): string => keyOf(record) ?? '';
 
-const replaceRecords = (db: Db, rows: readonly RecordRow[]): Promise<readonly WrittenRow[]> =>
-  insertRows(
-    db,
-    'feed_record',
-    recordShape,
-    rows,
-    `on conflict (provider, key) do update set ${replacing(['hash', 'contested'])} returning id, key`,
+function recordRow(run: RunRef, record: AbsorbRecord, contested: ReadonlySet<string>): Row {
+  const key = keyIn(record);
+  const isContested = contested.size > 0 && contested.has(key);
+  const again = isContested || notesOf(record.batch, record.index).faults.length > 0;
+  return [run.provider, key, again ? '' : record.hash, Number(isContested)];
+}
+
+async function replaceRecords(db: Db, records: readonly AbsorbRecord[], rows: Rows): Promise<SeenRecords> {
+  const replace = `on conflict (provider, key) do update set ${replacing(['hash', 'contested'])}`;
+  return seenIn(
+    records,
+    await insertRows(db, 'feed_record', recordShape, rows, `${replace} returning id, key`),
   );
+}
 
 /** Keys that have no row. SQLite counts the ids of rows that it inserts, which costs half of returning them. */
-async function addRecords(db: Db, rows: readonly RecordRow[]): Promise<readonly WrittenRow[]> {
-  if (isPostgres(db)) return insertRows(db, 'feed_record', recordShape, rows, 'returning id, key');
+async function addRecords(db: Db, records: readonly AbsorbRecord[], rows: Rows): Promise<SeenRecords> {
+  if (isPostgres(db))
+    return seenIn(records, await insertRows(db, 'feed_record', recordShape, rows, 'returning id, key'));
   await insertRows(db, 'feed_record', recordShape, rows, '');
   const { rows: counted } = await sql<{ last: number }>`select last_insert_rowid() as last`.execute(db);
-  const last = counted[0]?.last ?? 0;
-  return rows.map(([, key], i) => ({ id: last - rows.length + 1 + i, key }));
+  const first = (counted[0]?.last ?? 0) - records.length + 1;
+  return {
+    ids: Float64Array.from(records, (_, i) => first + i),
+    offsets: Float64Array.from(records, ({ offset }) => offset),
+  };
+}
+
+/** `written`: the rows of the records, in any order. */
+function seenIn(
+  records: readonly AbsorbRecord[],
+  written: readonly { readonly id: number; readonly key: string }[],
+): SeenRecords {
+  const offsets = new Map(records.map((record) => [keyIn(record), record.offset]));
+  return {
+    ids: Float64Array.from(written, ({ id }) => id),
+    offsets: Float64Array.from(written, ({ key }) => offsets.get(key) ?? 0),
+  };
 }

@@ -64,6 +64,9 @@ export async function writeQuarantine(db: Db, run: RunRef, records: readonly Abs
     const again = `on conflict (provider, key) do update set ${replacing(seenAgain)}, times = quarantine.times + 1`;
     await insertRows(db, 'quarantine', shape, rows, again);
   }
+  // Most providers have nothing to let go of.
+  const older = db.selectFrom('quarantine').select('key').where('provider', '=', run.provider);
+  if ((await older.where('last_run_id', '<', run.id).limit(1).executeTakeFirst()) === undefined) return;
   const keys = records.flatMap((record) => keyOf(record) ?? []);
   await db
     .deleteFrom('quarantine')

@@ -103,8 +103,10 @@ export const observationCount = ({ observationsAt }: PackedRecords, record: numb
 
 /** The observations of one record. */
 export function observationsOf(batch: PackedRecords, record: number): PackedObservation[] {
-  const first = batch.observationsAt[record] ?? 0;
-  return Array.from({ length: observationCount(batch, record) }, (_, i) => new Packed(batch, first + i));
+  const observations: PackedObservation[] = [];
+  const end = batch.observationsAt[record + 1] ?? 0;
+  for (let at = batch.observationsAt[record] ?? 0; at < end; at++) observations.push(new Packed(batch, at));
+  return observations;
 }
 
 /** The record as it was before `packRecords`. */

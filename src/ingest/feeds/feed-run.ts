@@ -132,7 +132,7 @@ async function absorbFeed(
     feed = await openFeed(fetched, provider, (hash, { offset }) => isKnown(run, hash, offset));
     if (pagedFormats.has(feed.format)) throw new FeedFault('format_unnamed', pageSeen);
     await archive.readAs(name, reading);
-    await archive.recallRecords(name, run.known);
+    await archive.recallRecords(run);
     for (;;) {
       // 2. Split it into records; skip those that are unchanged
       const next = await feed.batches.next();
