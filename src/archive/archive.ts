@@ -119,6 +119,7 @@ export async function openArchiveOn(
   }
   let fence: number | null = null;
   const runs = createRuns(db);
+  const index = createRecords(db);
   /** Whether a run has written so much that the log is to be emptied. */
   let logIsLarge = false;
   const shown = createShown();
@@ -166,11 +167,16 @@ export async function openArchiveOn(
 
   return {
     ...runs,
-    ...createRecords(db),
+    ...index,
     ...createFeedStates(db),
     ...createPollStates(db),
     ...createValueHolds(db),
     ...createPublishLog(db),
+    async recallRecords(run) {
+      await index.recallRecords(run);
+      // Meanwhile the first records are parsed. What fails here fails with their batch too.
+      absorbing?.prepare().catch(() => undefined);
+    },
     unknownEvents: (ids) => firstLoad.paused(() => createPublishLog(db).unknownEvents(ids)),
     async beginRun(provider, at) {
       const id = await runs.beginRun(provider, at);

@@ -4,26 +4,27 @@
 export interface UuidSet {
   /**
    * False when the UUID was added before. Of random ones, a million have one chance in 30 million that this is said of a new
-   * one too.
+   * one too. It is written in ASCII, with hyphens, at the offset `from`.
    */
-  add(uuid: string): boolean;
+  add(bytes: Uint8Array, from: number): boolean;
 }
 
 const slotsAtFirst = 1024;
+const uuidLength = 36;
 const wordDigits = 8;
 
-/** The 32 bits of eight hex digits, which need not become a text of their own. */
-function wordAt(text: string, at: number): number {
+/** The 32 bits of eight hex digits. */
+function wordAt(bytes: Uint8Array, at: number): number {
   let word = 0;
   for (let i = at; i < at + wordDigits; i++) {
-    const code = text.charCodeAt(i);
+    const code = bytes[i] ?? 0;
     // A letter is 9 above its low four bits.
     word = (word << 4) | ((code & 15) + (code >> 6) * 9);
   }
   return word >>> 0;
 }
 
-/** UUIDs are written with hyphens; their first and their last 32 bits must be spread evenly. */
+/** The first and the last 32 bits of the UUIDs must be spread evenly. */
 export function createUuidSet(): UuidSet {
   /** Two words for each slot; both are 0 in a free one. */
   let slots = new Uint32Array(2 * slotsAtFirst);
@@ -53,11 +54,11 @@ export function createUuidSet(): UuidSet {
   }
 
   return {
-    add(uuid) {
+    add(bytes, from) {
       if (4 * (taken + 1) > slots.length) grow();
-      const first = wordAt(uuid, 0);
+      const first = wordAt(bytes, from);
       // Not 0, which marks a free slot.
-      const last = wordAt(uuid, uuid.length - wordDigits) || 1;
+      const last = wordAt(bytes, from + uuidLength - wordDigits) || 1;
       const isNew = put(first, last);
       if (isNew) taken++;
       return isNew;

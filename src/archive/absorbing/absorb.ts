@@ -10,7 +10,6 @@ import { idsOf, valuesOf, type Db } from '#/archive/rows.ts';
 import { writeQuarantine } from '#/archive/runs/quarantine.ts';
 import type { Refusal } from '#/domain/refusal.ts';
 import { judgeValues, type ValueCensus } from '#/domain/value-gate.ts';
-import { areNew, type LoadedEvents } from './loaded-events.ts';
 import { haveRepeated } from './repeated-ids.ts';
 import { takenBack } from './taken-back.ts';
 import { valueCensus } from './value-census.ts';
@@ -56,7 +55,7 @@ interface Told {
 
 /**
  * `seenAt`: by key, where this run has met a record of that key before; -1 if it has not. `shownSeq`: the last journal entry that
- * a reader of the catalogue can have seen. `loaded`: null in any load but the first.
+ * a reader of the catalogue can have seen.
  */
 export async function absorbRecords(
   db: Db,
@@ -64,16 +63,13 @@ export async function absorbRecords(
   records: readonly AbsorbRecord[],
   seenAt: ReadonlyMap<string, number>,
   shownSeq: () => number,
-  loaded: LoadedEvents | null = null,
 ): Promise<Absorbed> {
   const told = records.map((record): Told => {
     const observations = observationsOf(record.batch, record.index);
     return { record, key: keyOf(record), observations };
   });
   const ids = told.flatMap(({ observations }) => observations.map(({ id }) => id));
-  const areAllNew = loaded !== null && areNew(ids, seenAt, loaded);
-  if (loaded?.isOn === true && !areAllNew) return { ...nothingAbsorbed, needsIndexes: true };
-  const known = loaded?.isOn === true ? noEvents : await knownEvents(db, run.provider, told, ids, seenAt);
+  const known = await knownEvents(db, run.provider, told, ids, seenAt);
   const values = run.valueGate === null ? null : valueCensus(told, known, run.valueGate.before);
   const held = await heldBy(db, run, values);
   if (held !== null) return { ...nothingAbsorbed, held, values };
@@ -87,7 +83,7 @@ export async function absorbRecords(
   const missing = missingEvents(told, known, contested);
   const found = foundEvents(ids, known);
 
-  const isRepeated = outdated.size > 0 || (!areAllNew && haveRepeated(ids));
+  const isRepeated = outdated.size > 0 || haveRepeated(ids);
   const last = isRepeated ? lastToTell(told, outdated, known) : null;
   for (const one of told) {
     const notes = notesOf(one.record.batch, one.record.index);
@@ -134,7 +130,6 @@ export async function absorbRecords(
   return { counts: { ...counts, contested: newly.length }, seen, held: null, values, needsIndexes: false };
 }
 
-const noEvents: ReadonlyMap<string, StoredEvent> = new Map();
 const noCounts: AbsorbCounts = {
   added: 0,
   changed: 0,
@@ -152,7 +147,8 @@ export const nothingAbsorbed: Absorbed = {
   needsIndexes: false,
 };
 
-async function heldBy(db: Db, run: AbsorbRun, values: ValueCensus | null): Promise<HeldValues | null> {
+/** What the gate of values says of a batch, of which `values` is the census. */
+export async function heldBy(db: Db, run: AbsorbRun, values: ValueCensus | null): Promise<HeldValues | null> {
   if (run.valueGate === null || values === null) return null;
   const { limits, fewShare } = run.valueGate;
   const refusal = judgeValues(values, limits);

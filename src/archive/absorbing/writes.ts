@@ -17,6 +17,7 @@ import {
   rowsOf,
   type Db,
   type Row,
+  type Rows,
   type Shape,
 } from '#/archive/rows.ts';
 
@@ -24,6 +25,11 @@ import {
 export interface AddedEvent {
   readonly recordKey: string;
   readonly observation: PackedObservation;
+}
+
+/** They may be made one by one, when they are written. */
+export interface AddedEvents extends Iterable<AddedEvent> {
+  readonly length: number;
 }
 
 export interface EventChange {
@@ -71,17 +77,13 @@ export async function writeChanges(
   db: Db,
   run: RunRef,
   changes: readonly EventChange[],
-  added: readonly AddedEvent[] = [],
+  added: AddedEvents = [],
 ): Promise<void> {
   if (changes.length + added.length === 0) return;
   const numbers = await freeNumbers(db, added.length);
-  await insertRows(
-    db,
-    'known_event',
-    eventShape,
-    rowsOf(added.length, (i) => addedRow(run, added[i] as AddedEvent, numbers[i] ?? 0)),
-    '',
-  );
+  const days = daysSeen(changes);
+  const rows = addedRows(run, added, numbers, days);
+  await insertRows(db, 'known_event', eventShape, rows, '');
   // Before the rows change: an entry keeps the zones that are about to be replaced there.
   await writeJournal(db, run, changes, numbers);
   await executeRows(
@@ -95,12 +97,25 @@ export async function writeChanges(
       ${from} where known_event.n = ${col('n')}`;
     },
   );
-  await markDays(db, daysSeen(changes, added));
+  await markDays(db, days);
 }
 
-function addedRow(run: RunRef, { observation, recordKey }: AddedEvent, n: number): Row {
-  const { id, baseId, planId, isOnline, start, zonesText } = observation;
-  const day = isOnline ? dayOf(start) : null;
+/** Adds to `days` those of the rows that were made. */
+const addedRows = (run: RunRef, added: AddedEvents, numbers: readonly number[], days: Set<number>): Rows => ({
+  length: added.length,
+  *[Symbol.iterator]() {
+    let i = 0;
+    for (const one of added) {
+      const { isOnline, start } = one.observation;
+      const day = isOnline ? dayOf(start) : null;
+      if (day !== null) days.add(day);
+      yield addedRow(run, one, numbers[i++] ?? 0, day);
+    }
+  },
+});
+
+function addedRow(run: RunRef, { observation, recordKey }: AddedEvent, n: number, day: Row[number]): Row {
+  const { id, baseId, planId, zonesText } = observation;
   const zones = zonesText === '' ? null : zonesText;
   return [
     n,
@@ -185,9 +200,8 @@ async function noteAdded(db: Db, { id, at }: RunRef, numbers: readonly number[])
 }
 
 /** The days whose segments the changes make another. */
-function daysSeen(changes: readonly EventChange[], added: readonly AddedEvent[]): Set<number> {
+function daysSeen(changes: readonly EventChange[]): Set<number> {
   const days = new Set<number>();
-  for (const { observation } of added) if (observation.isOnline) days.add(dayOf(observation.start));
   for (const { shownBefore, shown, change } of changes) {
     if (sameShown(shownBefore, shown) && sameDetails(change.before, change.after)) continue;
     if (shownBefore !== null) days.add(dayOf(shownBefore.start));

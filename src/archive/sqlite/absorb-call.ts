@@ -33,18 +33,27 @@ export function absorbCall(
   firstLoad: LoadMode,
 ): AbsorbCall {
   const numbers = new Map<PackedRecords, number>();
-  for (const { batch } of records) if (!numbers.has(batch)) numbers.set(batch, numbers.size);
+  const [batchOf, indexes] = [new Uint32Array(records.length), new Uint32Array(records.length)];
+  const [contested, offsets] = [new Uint8Array(records.length), new Float64Array(records.length)];
+  for (const [i, record] of records.entries()) {
+    const number = numbers.get(record.batch) ?? numbers.size;
+    numbers.set(record.batch, number);
+    batchOf[i] = number;
+    indexes[i] = record.index;
+    contested[i] = Number(record.contested);
+    offsets[i] = record.offset;
+  }
   return {
     run: { id, provider, at, journalBefore, valueGate },
     shownSeq,
     seenAt,
     firstLoad,
     batches: [...numbers.keys()],
-    batchOf: Uint32Array.from(records, ({ batch }) => numbers.get(batch) ?? 0),
-    indexes: Uint32Array.from(records, ({ index }) => index),
+    batchOf,
+    indexes,
     hashes: records.map(({ hash }) => hash),
-    contested: Uint8Array.from(records, ({ contested }) => Number(contested)),
-    offsets: Float64Array.from(records, ({ offset }) => offset),
+    contested,
+    offsets,
   };
 }
 

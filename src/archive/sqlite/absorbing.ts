@@ -1,6 +1,7 @@
 // Absorbs batches in the thread that owns the database, so that no row is sent to another thread.
 
 import { Kysely } from 'kysely';
+import { absorbNew, addEvents } from '#/archive/absorbing/absorb-new.ts';
 import { absorbRecords, nothingAbsorbed, type Absorbed } from '#/archive/absorbing/absorb.ts';
 import type { Tables } from '#/archive/tables/schema.ts';
 import { createUuidSet, type UuidSet } from '#/kit/uuid-set.ts';
@@ -9,6 +10,8 @@ import { inThisThread, type Sqlite } from './database.ts';
 import { sqliteDialect } from './dialect.ts';
 
 export interface Absorbing {
+  /** Loads what the first batch needs; without that, it is loaded with the batch. */
+  prepare(): Promise<void>;
   /** Absorbs a batch within the transaction that was begun before. */
   absorb(call: AbsorbCall): Promise<Absorbed>;
   /** The first load is over: frees the memory of its ids. */
@@ -23,14 +26,16 @@ export function createAbsorbing(sqlite: Sqlite): Absorbing {
    */
   let loaded: UuidSet | null = null;
   return {
+    prepare: () => Promise.resolve(),
     async absorb(call) {
       const { firstLoad } = call;
       if (firstLoad === 'begins') loaded = createUuidSet();
       if (firstLoad === 'over') loaded = null;
       const isOn = firstLoad === 'begins' || firstLoad === 'on';
-      if (isOn && loaded === null) return { ...nothingAbsorbed, needsIndexes: true };
-      const load = loaded === null ? null : { ids: loaded, isOn };
-      return absorbRecords(db, call.run, recordsOf(call), call.seenAt, () => call.shownSeq, load);
+      const records = recordsOf(call);
+      const areNew = loaded !== null && addEvents(records, loaded) && call.seenAt.size === 0;
+      if (!isOn) return absorbRecords(db, call.run, records, call.seenAt, () => call.shownSeq);
+      return areNew ? absorbNew(db, call.run, records) : { ...nothingAbsorbed, needsIndexes: true };
     },
     endFirstLoad() {
       loaded = null;

@@ -9,6 +9,8 @@ export interface Requests {
   query: [request: Query, result: Answer];
   /** Within the transaction that earlier queries began. */
   absorb: [request: AbsorbCall, result: Absorbed];
+  /** Loads what absorbs, unless it is there. */
+  prepare: [request: null, result: null];
   endFirstLoad: [request: null, result: null];
   /** Closes the file; the thread then ends. */
   close: [request: null, result: null];

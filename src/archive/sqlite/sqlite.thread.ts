@@ -14,10 +14,10 @@ async function resultOf({ kind, request }: Asked): Promise<Answered['result']> {
   // The first request opens the file, so that a file that cannot be opened is an answer.
   sqlite ??= isReader ? openSqliteReader(path) : openSqlite(path);
   if (kind === 'query') return sqlite.execute(request);
-  if (kind === 'absorb') {
+  if (kind === 'absorb' || kind === 'prepare') {
     // Loaded when it is needed: a host that does not absorb need not wait for it.
     absorbing ??= (await import('./absorbing.ts')).createAbsorbing(sqlite);
-    return absorbing.absorb(request);
+    return kind === 'absorb' ? absorbing.absorb(request) : null;
   }
   if (kind === 'endFirstLoad') {
     await absorbing?.endFirstLoad();

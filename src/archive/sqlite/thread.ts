@@ -69,6 +69,9 @@ export function startSqliteThread(path: string, { isReader, failed } = writer): 
   return {
     // Rows that are made one by one cannot be sent.
     execute: (query) => ask('query', { ...query, rows: query.rows === null ? null : [...query.rows] }),
+    async prepare() {
+      await ask('prepare', null);
+    },
     absorb: (call) => ask('absorb', call),
     async endFirstLoad() {
       await ask('endFirstLoad', null);

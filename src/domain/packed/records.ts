@@ -4,7 +4,7 @@
 import type { Facts } from '#/domain/event.ts';
 import type { ParsedObservation, ParsedRecord, RecordFault, Remark } from '#/domain/record.ts';
 import { factsIn, factsText } from './facts.ts';
-import { createTextPacker, fieldOf, type PackedTexts } from './texts.ts';
+import { createTextPacker, fieldBegin, fieldOf, type PackedTexts } from './texts.ts';
 
 export interface PackedRecords {
   /** The key of each record: see ParsedRecord. */
@@ -100,6 +100,10 @@ export const notesOf = ({ notes }: PackedRecords, record: number): RecordNotes =
 
 export const observationCount = ({ observationsAt }: PackedRecords, record: number): number =>
   (observationsAt[record + 1] ?? 0) - (observationsAt[record] ?? 0);
+
+/** Where the id of an observation begins in the bytes of the texts. */
+export const idBegin = ({ texts }: PackedRecords, observation: number): number =>
+  fieldBegin(texts, observation, 0);
 
 /** The observations of one record. */
 export function observationsOf(batch: PackedRecords, record: number): PackedObservation[] {
