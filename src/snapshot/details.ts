@@ -6,8 +6,8 @@
 import { dayFromCivil } from '#/domain/time/calendar.ts';
 import { twoAt } from '#/domain/time/local-time.ts';
 import type { DetailedEvent } from '#/domain/event.ts';
+import { sortById } from '#/domain/event-order.ts';
 import { createTextWriter } from '#/kit/text-writer.ts';
-import { sortById } from './id-order.ts';
 import { bytesOf, checkRising, unexpected, type Section, type Sections } from './sections.ts';
 import { createTitles } from './titles.ts';
 import { checkedStatuses, codeOf, encodeStatuses } from './statuses.ts';

@@ -2,6 +2,7 @@
 // thread parses and sorts.
 
 import { statuses, type DetailedEvent, type Facts, type SellMode, type Sightings } from '#/domain/event.ts';
+import { orderOf } from '#/domain/event-order.ts';
 import { uuidIn } from '#/domain/identity.ts';
 import { statusOf } from '#/domain/status.ts';
 import { factNames, instantsIn, shownIn } from './facts.ts';
@@ -64,10 +65,7 @@ export function unpackSlice(slice: PackedSlice): SliceEvents {
     ids.push(uuidIn(fieldOf(rows, row, column.id)));
     [starts[row], ends[row]] = instantsAt(rows, row);
   }
-  const order = Uint32Array.from(ids, (_, row) => row).sort(
-    (a, b) =>
-      (starts[a] as number) - (starts[b] as number) || ((ids[a] as string) < (ids[b] as string) ? -1 : 1),
-  );
+  const order = orderOf(starts, ids);
   const provider = providersOf(rows);
   return {
     starts: Float64Array.from(order, (row) => starts[row] as number),
