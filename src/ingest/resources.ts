@@ -39,6 +39,9 @@ export interface Resources
   close(): Promise<void>;
 }
 
+/** Batches and slices under way beyond one for each thread: they wait to be absorbed, or for the disk. */
+const ahead = 4;
+
 const archiveRetry = { baseMs: 250, maxMs: 5000 };
 
 /** Retries until the archive opens; null when `stop` came first. */
@@ -76,10 +79,10 @@ export async function openResources(
         tracing,
       ),
       parse: tracedTask('parse', meters.task('parse', createParse(pool)), tracing),
-      parseAhead: config.ingestThreads + 2,
+      parseAhead: config.ingestThreads + ahead,
     },
     build: tracedTask('build', meters.task('build', createBuild(pool)), tracing),
-    buildAhead: config.ingestThreads + 1,
+    buildAhead: config.ingestThreads + ahead,
     async close() {
       await pool.close();
       await agent.destroy();
