@@ -237,7 +237,7 @@ export async function parseRecords(
         });
     }
   }
-  return [...records, ...batch.records.flatMap(refused)];
+  return readable.length === batch.records.length ? records : [...records, ...batch.records.flatMap(refused)];
 }
 
 /** A record that was refused before parsing: only its fault is kept. */

@@ -11,6 +11,7 @@ import {
   skipBlanks,
   type Cursor,
 } from './cursor.ts';
+import type { Tag } from './tags.ts';
 
 export interface Attributes {
   /** All distinct. Elements with the same attributes share the array. */
@@ -18,9 +19,6 @@ export interface Attributes {
   /** In the order of `names`, with references decoded. */
   readonly values: readonly string[];
 }
-
-/** Reads what is between the tag name and ">" or "/>". A returned string describes a problem. */
-export type AttributeReader = (cursor: Cursor, tag: string) => Attributes | string;
 
 /** A limit, because every name is compared with all names before it. */
 const attributesMax = 100;
@@ -30,64 +28,45 @@ const lineBreak = /\r\n|[\t\n\r]/g;
 const space = 32;
 const [lessThan, equals, slash, greaterThan, ampersand, quotation, apostrophe] = [60, 61, 47, 62, 38, 34, 39];
 
-/** The tags whose attribute names a reader remembers. A feed has a few, but the provider chooses them: hence a limit. */
-const tagsMax = 64;
-
-/** The attribute names of the elements of one tag. */
-interface Remembered {
-  readonly last: readonly string[];
-  /** Those of the last element that had others: many feeds leave out an attribute here and there. */
-  readonly other: readonly string[];
+/** New names are copied: a piece of a text keeps the whole text in memory. */
+function remember(tag: Tag, names: readonly string[]): void {
+  const last = tag.attributes;
+  tag.attributes = names.map((name, i) => (name === last[i] ? last[i] : copied(name)));
+  tag.otherAttributes = last;
 }
 
-const none: readonly string[] = [];
-const unknown: Remembered = { last: none, other: none };
-
-/** Use one reader for all records: a record of a few elements is read by the names of the records before it. */
-export function createAttributeReader(): AttributeReader {
-  const byTag = new Map<string, Remembered>();
-
-  /** New names are copied: a piece of a text keeps the whole text in memory. */
-  function remember(tag: string, names: readonly string[]): void {
-    const before = byTag.get(tag);
-    if (before === undefined && byTag.size >= tagsMax) byTag.clear();
-    const { last } = before ?? unknown;
-    const kept = names.map((name, i) => (name === last[i] ? last[i] : copied(name)));
-    byTag.set(before === undefined ? copied(tag) : tag, { last: kept, other: last });
-  }
-
-  return (cursor, tag) => {
-    const known = byTag.get(tag) ?? unknown;
-    let expected = known.last;
-    const values: string[] = [];
-    /** Null until the first name that differs from the expected ones. */
-    let names: string[] | null = null;
-    for (;;) {
-      const spaced = skipBlanks(cursor);
-      const code = cursor.text.charCodeAt(cursor.at);
-      if (code === greaterThan || code === slash) break;
-      if (!spaced) return `Got ${here(cursor)} in <${tag}>, expected whitespace, ">" or "/>".`;
-      const place = values.length;
-      let key = names === null ? expected[place] : undefined;
-      if (key === undefined || !readGuessed(cursor, key)) {
-        key = names === null && isSame(expected, known.other, place) ? known.other[place] : undefined;
-        if (key !== undefined && readGuessed(cursor, key)) expected = known.other;
-        else {
-          key = readName(cursor) ?? undefined;
-          if (key === undefined) return `Got ${here(cursor)}, expected an attribute.`;
-          names ??= expected.slice(0, place);
-          if (names.includes(key)) return `The attribute ${key} is given twice.`;
-          if (names.push(key) > attributesMax)
-            return `Got more than ${attributesMax} attributes in one element.`;
-        }
+/** Reads what is between the tag name and ">" or "/>". A returned string describes a problem. */
+export function readAttributes(cursor: Cursor, tag: Tag): Attributes | string {
+  const other = tag.otherAttributes;
+  let expected = tag.attributes;
+  const values: string[] = [];
+  /** Null until the first name that differs from the expected ones. */
+  let names: string[] | null = null;
+  for (;;) {
+    const spaced = skipBlanks(cursor);
+    const code = cursor.text.charCodeAt(cursor.at);
+    if (code === greaterThan || code === slash) break;
+    if (!spaced) return `Got ${here(cursor)} in <${tag.name}>, expected whitespace, ">" or "/>".`;
+    const place = values.length;
+    let key = names === null ? expected[place] : undefined;
+    if (key === undefined || !readGuessed(cursor, key)) {
+      key = names === null && isSame(expected, other, place) ? other[place] : undefined;
+      if (key !== undefined && readGuessed(cursor, key)) expected = other;
+      else {
+        key = readName(cursor) ?? undefined;
+        if (key === undefined) return `Got ${here(cursor)}, expected an attribute.`;
+        names ??= expected.slice(0, place);
+        if (names.includes(key)) return `The attribute ${key} is given twice.`;
+        if (names.push(key) > attributesMax)
+          return `Got more than ${attributesMax} attributes in one element.`;
       }
-      const problem = readValue(cursor, key, values);
-      if (problem !== null) return problem;
     }
-    if (values.length < expected.length) names ??= expected.slice(0, values.length);
-    if (names !== null) remember(tag, names);
-    return { names: names ?? expected, values };
-  };
+    const problem = readValue(cursor, key, values);
+    if (problem !== null) return problem;
+  }
+  if (values.length < expected.length) names ??= expected.slice(0, values.length);
+  if (names !== null) remember(tag, names);
+  return { names: names ?? expected, values };
 }
 
 /** Whether two lists of names begin with the same `count` names. */

@@ -29,12 +29,15 @@ const tokenBytesMax = 1024 * 1024;
 const depthMax = 16;
 /** The element around all records in both dialects. */
 const wrapper = 'output';
+const [exclamation, question] = [33, 63];
 const more: OutlineStep = { kind: 'more' };
 
 export function createOutline(root: string, record: string): Outline {
   const open: string[] = [];
   let rootSeen = false;
   let recordSeen = false;
+  /** The qualified name of the last record; most records have the same. */
+  let lastRecord = { name: '', bytes: Buffer.alloc(0) };
   /** The first element below the root that is neither a record nor the wrapper. */
   let unexpected: string | null = null;
   let doctypeSeen = false;
@@ -90,8 +93,9 @@ export function createOutline(root: string, record: string): Outline {
   function tag(bytes: Buffer, at: number): OutlineStep {
     // The start tag of a record may have any length; the limit for records applies to it.
     if (open.length > 0) {
-      const recordTag = nameOfTag(bytes, at, record);
+      const recordTag = hasName(bytes, at, lastRecord.bytes) ? lastRecord.name : nameOfTag(bytes, at, record);
       if (recordTag !== null) {
+        if (recordTag !== lastRecord.name) lastRecord = { name: recordTag, bytes: Buffer.from(recordTag) };
         recordSeen = true;
         return { kind: 'record', name: recordTag };
       }
@@ -126,15 +130,14 @@ export function createOutline(root: string, record: string): Outline {
     step(bytes, at) {
       if (bytes[at] !== 60) return text(bytes, at);
       if (bytes.length - at < 9 && bytes.indexOf('>', at) < 0) return more;
+      // Most tokens are tags, and need no text of their own here.
+      if (bytes[at + 1] !== exclamation && bytes[at + 1] !== question) return tag(bytes, at);
       const start = bytes.toString('latin1', at, at + 9);
       if (start.startsWith('<?')) return upTo(bytes, at, '<?', '?>');
       if (start.startsWith('<!--')) return comment(bytes, at);
       if (/^<!doctype/i.test(start)) return doctype(bytes, at);
-      if (start.startsWith('<!')) {
-        addFault('xml_malformed', `Got ${shown(start)} between records.`);
-        return upTo(bytes, at, '<!', '>');
-      }
-      return tag(bytes, at);
+      addFault('xml_malformed', `Got ${shown(start)} between records.`);
+      return upTo(bytes, at, '<!', '>');
     },
     end() {
       if (!rootSeen) return hopeless ?? refuse('feed_empty', `Got an empty document, expected <${root}>.`);
@@ -180,6 +183,13 @@ function nameOfTag(bytes: Buffer, at: number, local: string): string | null {
   if (bytes.toString('latin1', end - local.length, end) !== local) return null;
   const name = bytes.toString('utf8', at + 1, end);
   return localName(name) === local ? name : null;
+}
+
+/** Whether the start tag at `at` has this name. False for an empty name. */
+function hasName(bytes: Buffer, at: number, name: Buffer): boolean {
+  for (let i = 0; i < name.length; i++) if (bytes[at + 1 + i] !== name[i]) return false;
+  const end = at + 1 + name.length;
+  return name.length > 0 && end < bytes.length && endsName(bytes[end]);
 }
 
 /** Whitespace, "/" or ">". */

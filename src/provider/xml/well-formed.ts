@@ -2,8 +2,9 @@
 // Source: W3C, "Extensible Markup Language (XML) 1.0, fifth edition", sections 2 and 3, without a DTD.
 
 import { refuse, type Refusal } from '#/domain/refusal.ts';
-import { createAttributeReader, type Attributes } from './attributes.ts';
+import { readAttributes, type Attributes } from './attributes.ts';
 import { checkReference, here, isBlank, readGuessed, readName, skipBlanks, type Cursor } from './cursor.ts';
+import { createTagReader, type Tag } from './tags.ts';
 
 /** A record has base, event and zone nested; anything deeper is an attack or an error. */
 const depthMax = 16;
@@ -16,12 +17,12 @@ const begin = /^<(?![!?])/;
 
 const [lessThan, greaterThan, slash, exclamation, question] = [60, 62, 47, 33, 63];
 
-const readAttributes = createAttributeReader();
+const tags = createTagReader();
 
 interface CheckCursor extends Cursor {
   readonly sink: ElementSink | null;
-  /** The name of the last start tag; the next one is probably the same. */
-  lastTag: string;
+  /** The last start tag; null before the first one. */
+  lastTag: Tag | null;
 }
 
 /** Receives the elements as they are checked. When the check finds a fault, discard what it received. */
@@ -43,7 +44,7 @@ export function checkElement(text: string, sink: ElementSink | null = null): Fau
   if (bad !== null)
     return fault(bad.index, `Got the control character U+${hex(bad[0].charCodeAt(0))}, which XML forbids.`);
   if (!begin.test(text)) return fault(0, 'Expected an element.');
-  const cursor: CheckCursor = { text, at: 0, sink, lastTag: '' };
+  const cursor: CheckCursor = { text, at: 0, sink, lastTag: null };
   const open: string[] = [];
   do {
     const start = cursor.at;
@@ -81,17 +82,16 @@ function instruction(cursor: CheckCursor): string | null {
 
 function openTag(cursor: CheckCursor, open: string[]): string | null {
   cursor.at++;
-  const guess = cursor.lastTag;
-  const tag = guess !== '' && readGuessed(cursor, guess) ? guess : readName(cursor);
+  const tag = tags.read(cursor, cursor.lastTag);
   if (tag === null) return 'Got "<" without a tag name, expected &lt;.';
   cursor.lastTag = tag;
   const attributes = readAttributes(cursor, tag);
   if (typeof attributes === 'string') return attributes;
   const closed = cursor.text.charCodeAt(cursor.at) === slash;
   if (closed && cursor.text.charCodeAt(++cursor.at) !== greaterThan)
-    return `Got ${here(cursor)} in <${tag}>, expected "/>".`;
-  cursor.sink?.open(tag, attributes, closed);
-  if (!closed && open.push(tag) > depthMax) return `Elements are nested deeper than ${depthMax}.`;
+    return `Got ${here(cursor)} in <${tag.name}>, expected "/>".`;
+  cursor.sink?.open(tag.name, attributes, closed);
+  if (!closed && open.push(tag.name) > depthMax) return `Elements are nested deeper than ${depthMax}.`;
   cursor.at++;
   return null;
 }
