@@ -2,6 +2,8 @@
 // hash table with linear probing. The first 128 bits of a digest are the key; they need no further hashing.
 // Source: Donald Knuth, "The Art of Computer Programming", volume 3, section 6.4, algorithm L.
 
+import { release } from './machine/release.ts';
+
 export interface Digests {
   /** `digest`: at least 32 hex digits; `number`: positive. Replaces an earlier number. */
   set(digest: string, number: number): void;
@@ -14,11 +16,27 @@ const words = 4;
 const wordDigits = 8;
 /** The hex digits of a digest that count: its first 128 bits. */
 export const digestDigits = words * wordDigits;
-const slotsAtFirst = 1024;
+const slotsAtFirst = 64;
 /** Marks a slot whose digest was deleted. The search continues behind it. */
 const deleted = -1;
 
+/** By the first digit of a digest. A table that grows is there twice meanwhile: that may be a sixteenth of all. */
+const tables = 16;
+
 export function createDigests(): Digests {
+  const parts = Array.from({ length: tables }, createTable);
+  const partOf = (digest: string): Digests => parts[digitOf(digest.charCodeAt(0))] as Digests;
+  return {
+    set: (digest, number) => partOf(digest).set(digest, number),
+    get: (digest) => partOf(digest).get(digest),
+    delete: (digest) => partOf(digest).delete(digest),
+  };
+}
+
+/** A letter is 9 above its low four bits. */
+const digitOf = (code: number): number => ((code & 15) + (code >> 6) * 9) & (tables - 1);
+
+function createTable(): Digests {
   let keys = new Uint32Array(slotsAtFirst * words);
   let numbers = new Float64Array(slotsAtFirst);
   /** Slots that are not free, including deleted ones. */
@@ -62,6 +80,8 @@ export function createDigests(): Digests {
       wanted.set(oldKeys.subarray(slot * words, (slot + 1) * words));
       put(number);
     }
+    release(oldKeys);
+    release(oldNumbers);
   }
 
   return {

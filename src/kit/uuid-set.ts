@@ -1,12 +1,16 @@
 // A set of UUIDs that takes 16 to 32 bytes for each of many, where a Set of strings takes over a hundred. It keeps 64 bits of each, in
 // an open hash table with linear probing, as digests.ts.
 
+import { release } from './machine/release.ts';
+
 export interface UuidSet {
   /**
    * False when the UUID was added before. Of random ones, a million have one chance in 30 million that this is said of a new
    * one too. It is written in ASCII, with hyphens, at the offset `from`.
    */
   add(bytes: Uint8Array, from: number): boolean;
+  /** Frees its memory at once; it must not be used after this. */
+  release(): void;
 }
 
 const slotsAtFirst = 1024;
@@ -51,6 +55,7 @@ export function createUuidSet(): UuidSet {
       const [first = 0, last = 0] = [before[i], before[i + 1]];
       if (first !== 0 || last !== 0) put(first, last);
     }
+    release(before);
   }
 
   return {
@@ -63,5 +68,6 @@ export function createUuidSet(): UuidSet {
       if (isNew) taken++;
       return isNew;
     },
+    release: () => release(slots),
   };
 }

@@ -1,7 +1,7 @@
 // A real PostgreSQL without fsync: fast, and not safe after a power loss, which no test simulates.
 
 import { execFile } from 'node:child_process';
-import { hash } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, chown, cp, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
@@ -151,7 +151,8 @@ async function createCluster(directory: string, user: User | undefined): Promise
       ...user,
     },
   );
-  const own = `${first}.${process.pid}`;
+  // Files may share a process.
+  const own = `${first}.${randomUUID()}`;
   await cp(directory, own, { recursive: true });
   // Another file may have been faster.
   await rename(own, first).catch(() => rm(own, { recursive: true }));

@@ -35,7 +35,8 @@ export async function absorbNew(db: Db, run: AbsorbRun, records: readonly Absorb
 const noKeys: ReadonlyMap<string, number> = new Map();
 
 function countsOf(records: readonly AbsorbRecord[], contested: ReadonlySet<string>): AbsorbCounts {
-  const counts = { ...nothingAbsorbed.counts };
+  // As the other batches, which may withdraw.
+  const counts = { ...nothingAbsorbed.counts, withdrawn: 0 };
   for (const record of records) {
     const { duplicates, faults } = notesOf(record.batch, record.index);
     counts.added += observationCount(record.batch, record.index);

@@ -1,6 +1,7 @@
 // The keys that a run has met: of a provider without records, the others have no row, and need not be looked for. It keeps 32 bits of
 // each in an open hash table with linear probing, as digests.ts: 8 to 16 bytes of memory.
 
+import { release } from '#/kit/machine/release.ts';
 import { hashOfText } from '#/kit/text-hash.ts';
 
 export interface MetKeys {
@@ -32,6 +33,7 @@ export function createMetKeys(): MetKeys {
     slots = new Uint32Array(before.length * 2);
     taken = 0;
     for (const hash of before) if (hash !== 0) put(hash);
+    release(before);
   }
 
   return {

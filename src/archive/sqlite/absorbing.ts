@@ -25,12 +25,17 @@ export function createAbsorbing(sqlite: Sqlite): Absorbing {
    * here, which are then not in the archive: a later batch that has them needs the indexes, and finds out with them.
    */
   let loaded: UuidSet | null = null;
+  function freeLoaded(): void {
+    loaded?.release();
+    loaded = null;
+  }
+
   return {
     prepare: () => Promise.resolve(),
     async absorb(call) {
       const { firstLoad } = call;
       if (firstLoad === 'begins') loaded = createUuidSet();
-      if (firstLoad === 'over') loaded = null;
+      if (firstLoad === 'over') freeLoaded();
       const isOn = firstLoad === 'begins' || firstLoad === 'on';
       const records = recordsOf(call);
       const areNew = loaded !== null && addEvents(records, loaded) && call.seenAt.size === 0;
@@ -38,7 +43,7 @@ export function createAbsorbing(sqlite: Sqlite): Absorbing {
       return areNew ? absorbNew(db, call.run, records) : { ...nothingAbsorbed, needsIndexes: true };
     },
     endFirstLoad() {
-      loaded = null;
+      freeLoaded();
       return Promise.resolve();
     },
   };

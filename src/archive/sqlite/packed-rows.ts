@@ -1,6 +1,7 @@
 // Rows of texts that SQLite itself joins into a few blobs: no text of them becomes a string, which takes a third of the time.
 
 import type { PackedTexts } from '#/domain/packed/texts.ts';
+import { release } from '#/kit/machine/release.ts';
 import { zonesStoredAs, zoneKinds, type PackedZones } from '#/domain/packed/zone-bytes.ts';
 
 /** A length is two code points, the higher bits first: SQLite writes code points up to 0x10ffff. */
@@ -27,7 +28,7 @@ export function packedQuery(sql: string, columns: readonly string[], withZones: 
   } from (${sql})`;
 }
 
-/** What the row of such a query has. */
+/** What the row of such a query has. The blobs that are copied are freed: an idle thread may not collect them for minutes. */
 export function packedRows(
   row: readonly unknown[],
   columns: number,
@@ -35,16 +36,22 @@ export function packedRows(
   const [fields, lengths, zones, kinds] = row.map((blob) => (blob ?? new Uint8Array()) as Uint8Array);
   if (fields === undefined || lengths === undefined)
     throw new Error(`Got ${row.length} blobs of packed rows, expected 2 or 4.`);
-  const packed = { columns, bytes: fields, ends: endsOf(codePoints(lengths)) };
+  const packed = { columns, bytes: fields, ends: endsIn(lengths) };
   checkLength(packed.ends, fields);
   if (zones === undefined || kinds === undefined) return { packed, zones: null };
   const points = codePoints(kinds);
   const ends = endsOf(points.filter(isLength));
   checkLength(ends, zones);
-  return {
-    packed,
-    zones: zonesStoredAs(zones, ends, points.filter(isKind)),
-  };
+  const stored = zonesStoredAs(zones, ends, points.filter(isKind));
+  for (const copied of [zones, kinds, points]) release(copied);
+  return { packed, zones: stored };
+}
+
+function endsIn(lengths: Uint8Array): Uint32Array {
+  const points = codePoints(lengths);
+  const ends = endsOf(points);
+  for (const copied of [lengths, points]) release(copied);
+  return ends;
 }
 
 function endsOf(lengths: Uint32Array): Uint32Array {
@@ -62,16 +69,20 @@ function checkLength(ends: Uint32Array, { length }: Uint8Array): void {
   if (length !== expected) throw new Error(`Got ${length} bytes of packed rows, expected ${expected}.`);
 }
 
+/** Bytes behind the first one of a code point have six bits each. */
+const isBehind = (byte: number): boolean => byte >> 6 === 2;
+
 /** The code points of a text in UTF-8. */
 function codePoints(bytes: Uint8Array): Uint32Array {
-  const points = new Uint32Array(bytes.length);
   let count = 0;
+  for (const byte of bytes) if (!isBehind(byte)) count++;
+  const points = new Uint32Array(count);
+  count = 0;
   for (const byte of bytes) {
-    // Bytes behind the first one of a code point have six bits each.
-    if (byte >> 6 === 2) points[count - 1] = ((points[count - 1] ?? 0) << 6) | (byte & 0x3f);
+    if (isBehind(byte)) points[count - 1] = ((points[count - 1] ?? 0) << 6) | (byte & 0x3f);
     else
       points[count++] =
         byte < 0x80 ? byte : byte < 0xe0 ? byte & 0x1f : byte < 0xf0 ? byte & 0x0f : byte & 0x07;
   }
-  return points.subarray(0, count);
+  return points;
 }
