@@ -8,12 +8,6 @@ import { dirname } from 'node:path';
  * A reader sees the old file or the complete new one. Throws file system errors (ENOSPC, EACCES …).
  */
 export async function writeDurably(path: string, bytes: Uint8Array | string): Promise<void> {
-  await writeSynced(path, bytes);
-  await syncDirectory(dirname(path));
-}
-
-/** The same for one of many files: a loss of power may leave it absent until `syncDirectory` makes all of them durable at once. */
-export async function writeSynced(path: string, bytes: Uint8Array | string): Promise<void> {
   const temporary = `${path}.${process.pid}.part`;
   try {
     const file = await open(temporary, 'w');
@@ -28,6 +22,7 @@ export async function writeSynced(path: string, bytes: Uint8Array | string): Pro
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
+  await syncDirectory(dirname(path));
 }
 
 /** The same for what can be made again: a loss of power may leave the file empty or damaged, and its reader must check it. */

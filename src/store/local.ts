@@ -5,7 +5,7 @@
 import { mkdir, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeManifest, segmentName, type Manifest } from '#/snapshot/manifest.ts';
-import { isMissing, readPart, syncDirectory, writeDurably, writeSynced, writeWhole } from '#/kit/files.ts';
+import { isMissing, readPart, writeDurably, writeWhole } from '#/kit/files.ts';
 import { release } from '#/kit/machine/release.ts';
 import { checkWritten, ofVersion } from './manifests/manifests.ts';
 import { createManifestReader } from './manifests/reader.ts';
@@ -79,7 +79,7 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
     async putSegment(hash, bytes) {
       const there = await store.retrieveSegment(hash).catch(() => null);
       if (there !== null) return release(there);
-      await writeSynced(segmentPath(hash), bytes);
+      await writeDurably(segmentPath(hash), bytes);
       release(await store.retrieveSegment(hash));
     },
 
@@ -109,8 +109,6 @@ export async function openLocalStore(directory: string, graceMs = 0): Promise<Lo
     removeCompanion: (hash) => rm(companionPath(hash), { force: true }),
 
     async putManifest(manifest) {
-      // What it names is durable before it is.
-      await syncDirectory(segments);
       const path = manifestPath(manifest.version);
       const bytes = Buffer.from(encodeManifest(manifest));
       await writeDurably(path, bytes);

@@ -38,7 +38,9 @@ test('events are in the order of their starts, and of their ids where these are 
   const spans = [1, 3, 86_400_000, 9e15, 1e30];
   for (let round = 0; round < 300; round++) {
     const ids = idsFor(random, random.int(0, round % 50 === 0 ? 9000 : 70));
-    const span = random.pick(spans);
+    // Around the span that still fits into one number with the place.
+    const limit = 2 ** (53 - Math.ceil(Math.log2(ids.length + 1)));
+    const span = random.pick([...spans, limit / 2, limit, 2 * limit, 4 * limit]);
     const base = random.pick([0, -1e12, 1.8e12]);
     const fraction = random.pick([0, 0.5]);
     const starts = Float64Array.from(
@@ -50,5 +52,24 @@ test('events are in the order of their starts, and of their ids where these are 
       .toSorted((a, b) => a.start - b.start || before(a.id, b.id))
       .map(({ place }) => place);
     t.deepEqual([...orderOf(starts, ids)], expected);
+  }
+});
+
+test('starts that are as far apart as still fits into one number, and a little farther, are in order', (t) => {
+  for (const events of [2, 3, 7, 100]) {
+    const limit = 2 ** (53 - Math.ceil(Math.log2(events + 1)));
+    for (const span of [limit - 2, limit - 1, limit, limit + 1, 2 * limit, 4 * limit]) {
+      const ids = Array.from(
+        { length: events },
+        (_, i) => `${String(events - i).padStart(8, '0')}-0000-5000-8000-000000000000`,
+      );
+      // All but one start late, close together: in too small a number they would be the same.
+      const starts = Float64Array.from(ids, (_, i) => (i === 0 ? 0 : span - (i % 3)));
+      const expected = ids
+        .map((id, place) => ({ id, place, start: starts[place] ?? 0 }))
+        .toSorted((a, b) => a.start - b.start || before(a.id, b.id))
+        .map(({ place }) => place);
+      t.deepEqual([...orderOf(starts, ids)], expected, `${events} events, ${span} ms`);
+    }
   }
 });

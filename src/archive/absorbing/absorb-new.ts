@@ -21,7 +21,7 @@ export function addEvents(records: readonly AbsorbRecord[], loaded: UuidSet): bo
   return areNew;
 }
 
-/** No key of the records has a row. */
+/** No key of the records has a row, and `addEvents` found that all events are new. A key may be there twice. */
 export async function absorbNew(db: Db, run: AbsorbRun, records: readonly AbsorbRecord[]): Promise<Absorbed> {
   const values = run.valueGate?.before ?? null;
   const held = await heldBy(db, run, values);

@@ -96,7 +96,7 @@ export async function absorbRecords(
         counts.duplicates++;
         continue;
       }
-      // An empty Map hashes what it is asked for too.
+      // Also an empty Map hashes the id that it is asked for.
       const before = known.size === 0 ? undefined : known.get(id);
       if (before === undefined) {
         counts.added++;

@@ -37,7 +37,7 @@ export interface RunInHand extends RunRef {
   readonly seen: Offsets;
   /** As in AbsorbRun; set by the archive with the run's first batch. */
   journalBefore?: number;
-  /** What it has met; absent when the archive had records of the provider before the run. */
+  /** The keys that it has met; absent when the archive had records of the provider before the run. */
   metKeys?: MetKeys;
 }
 

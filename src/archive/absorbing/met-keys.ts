@@ -1,5 +1,6 @@
 // The keys that a run has met: of a provider without records, the others have no row, and need not be looked for. It keeps 32 bits of
-// each in an open hash table with linear probing, as digests.ts: 8 to 16 bytes of memory.
+// each in an open hash table with linear probing, as digests.ts: 8 to 16 bytes of memory. Nobody else writes records of a provider
+// during a run: the fence of the leader sees to that. Otherwise the insertion of a row that is there would fail, and the run with it.
 
 import { release } from '#/kit/machine/release.ts';
 import { hashOfText } from '#/kit/text-hash.ts';

@@ -9,8 +9,8 @@ import type { Tables } from '#/archive/tables/schema.ts';
 
 export interface RecordIndex {
   /**
-   * Before a run absorbs: notes in `known` the hash of each record that was absorbed last for its key, with its row id. When there
-   * is none, the run notes the keys that it meets instead.
+   * Before a run absorbs: notes in `known` the hash of each record that was absorbed last for its key, with its row id. When the
+   * provider has no record yet, the run notes the keys that it meets instead.
    */
   recallRecords(run: RunInHand): Promise<void>;
   /** Keys of which a feed had more than one record: those are folded together at its end. */
