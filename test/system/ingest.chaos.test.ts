@@ -166,7 +166,7 @@ longTest(test.serial)(
     const status = await system.status();
     t.is(status.state, 'degraded');
     t.true(killed.size < stormOfForks, `no storm of forks: ${killed.size}`);
-    t.regex(await system.metrics(), /^marquee_degraded\{actor="api worker \d"\} 1$/m);
+    t.regex(await system.metrics(), /^marquee_degraded\{actor="api worker \d",slot="\d"\} 1$/m);
     t.regex(system.output(), /"level":60.*is in a crash loop/);
     const begunAt = performance.now();
     await until('all are ready again', async () => {
