@@ -25,7 +25,7 @@ const tables = 16;
 
 export function createDigests(): Digests {
   const parts = Array.from({ length: tables }, createTable);
-  const partOf = (digest: string): Digests => parts[digitOf(digest.charCodeAt(0))] as Digests;
+  const partOf = (digest: string): Digests => parts[hexDigit(digest.charCodeAt(0)) % tables] as Digests;
   return {
     set: (digest, number) => partOf(digest).set(digest, number),
     get: (digest) => partOf(digest).get(digest),
@@ -33,8 +33,8 @@ export function createDigests(): Digests {
   };
 }
 
-/** A letter is 9 above its low four bits. */
-const digitOf = (code: number): number => ((code & 15) + (code >> 6) * 9) & (tables - 1);
+/** The value of a hex digit in either case, by its character code: a letter is 9 above its low four bits. */
+export const hexDigit = (code: number): number => (code & 15) + (code >> 6) * 9;
 
 function createTable(): Digests {
   let keys = new Uint32Array(slotsAtFirst * words);

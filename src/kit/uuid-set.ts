@@ -1,6 +1,7 @@
 // A set of UUIDs that takes 16 to 32 bytes for each of many, where a Set of strings takes over a hundred. It keeps 64 bits of each, in
 // an open hash table with linear probing, as digests.ts.
 
+import { hexDigit } from './digests.ts';
 import { release } from './machine/release.ts';
 
 export interface UuidSet {
@@ -20,11 +21,7 @@ const wordDigits = 8;
 /** The 32 bits of eight hex digits. */
 function wordAt(bytes: Uint8Array, at: number): number {
   let word = 0;
-  for (let i = at; i < at + wordDigits; i++) {
-    const code = bytes[i] ?? 0;
-    // A letter is 9 above its low four bits.
-    word = (word << 4) | ((code & 15) + (code >> 6) * 9);
-  }
+  for (let i = at; i < at + wordDigits; i++) word = (word << 4) | hexDigit(bytes[i] ?? 0);
   return word >>> 0;
 }
 

@@ -7,6 +7,13 @@ import { seededFor, type Random } from '../_support/random.ts';
 
 const before = (a = '', b = ''): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** The places by (start, id). */
+const placesBy = (starts: Float64Array, ids: readonly string[]): number[] =>
+  ids
+    .map((id, place) => ({ id, place, start: starts[place] ?? 0 }))
+    .toSorted((a, b) => a.start - b.start || before(a.id, b.id))
+    .map(({ place }) => place);
+
 /** Distinct; some have the same first digits. */
 function idsFor(random: Random, count: number): string[] {
   const beginnings = ['00000000-0000', 'ffffffff-ffff', '12345678-9abc', '12345678-9abd'];
@@ -47,11 +54,7 @@ test('events are in the order of their starts, and of their ids where these are 
       ids,
       () => base + Math.floor(random.fraction() * span) + (random.chance(0.1) ? fraction : 0),
     );
-    const expected = ids
-      .map((id, place) => ({ id, place, start: starts[place] ?? 0 }))
-      .toSorted((a, b) => a.start - b.start || before(a.id, b.id))
-      .map(({ place }) => place);
-    t.deepEqual([...orderOf(starts, ids)], expected);
+    t.deepEqual([...orderOf(starts, ids)], placesBy(starts, ids));
   }
 });
 
@@ -65,11 +68,7 @@ test('starts that are as far apart as still fits into one number, and a little f
       );
       // All but one start late, close together: in too small a number they would be the same.
       const starts = Float64Array.from(ids, (_, i) => (i === 0 ? 0 : span - (i % 3)));
-      const expected = ids
-        .map((id, place) => ({ id, place, start: starts[place] ?? 0 }))
-        .toSorted((a, b) => a.start - b.start || before(a.id, b.id))
-        .map(({ place }) => place);
-      t.deepEqual([...orderOf(starts, ids)], expected, `${events} events, ${span} ms`);
+      t.deepEqual([...orderOf(starts, ids)], placesBy(starts, ids), `${events} events, ${span} ms`);
     }
   }
 });

@@ -83,8 +83,7 @@ export async function absorbRecords(
   const missing = missingEvents(told, known, contested);
   const found = foundEvents(ids, known);
 
-  const isRepeated = outdated.size > 0 || haveRepeated(ids);
-  const last = isRepeated ? lastToTell(told, outdated, known) : null;
+  const last = outdated.size > 0 || haveRepeated(ids) ? lastToTell(told, outdated, known) : null;
   for (const one of told) {
     const notes = notesOf(one.record.batch, one.record.index);
     counts.duplicates += notes.duplicates;
@@ -96,8 +95,7 @@ export async function absorbRecords(
         counts.duplicates++;
         continue;
       }
-      // Also an empty Map hashes the id that it is asked for.
-      const before = known.size === 0 ? undefined : known.get(id);
+      const before = known.get(id);
       if (before === undefined) {
         counts.added++;
         added.push({ recordKey, observation });

@@ -81,7 +81,7 @@ export async function writeRecords(
   const known = seenAt.size === 0 ? [] : last.filter(isKnown);
   const added = seenAt.size === 0 ? last : last.filter((record) => !isKnown(record));
   const seen = [await replaceRecords(db, known, rowIn(known)), await addRecords(db, added, rowIn(added))];
-  return { contested, outdated, seen: seen.filter(({ ids }) => ids.length > 0) };
+  return { contested, outdated, seen };
 }
 
 /** Whether no key has a row or is there twice: nothing need be compared, which spares several Maps of all keys. */
